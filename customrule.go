@@ -1,0 +1,60 @@
+package slope
+
+import "math/big"
+
+// Rule is a function of one variable with derivatives of its own, for a
+// function that is not a composition of the methods of Real or that is to be
+// evaluated another way: a special function, a table, a solver. Every number
+// type takes it through Apply, without registration, and uses the derivatives
+// exactly as Eval returns them.
+//
+// A Rule is identified by its address and must not change once it is in use.
+type Rule struct {
+	// Name stands in messages, listings and pictures.
+	Name string
+
+	// Eval returns the value and the first and second derivatives at x. It is
+	// NaN, NaN, NaN outside the domain. Required, and safe for concurrent use.
+	Eval func(x float64) (y, d1, d2 float64)
+
+	// Enclose returns intervals [lo, hi] that contain the value and the
+	// derivatives for every x in [lo, hi]. Optional: without it package convex
+	// can prove nothing about the function and says so.
+	Enclose func(lo, hi float64) (y, d1, d2 [2]float64)
+
+	// Big returns the value at x, correct to prec bits. Optional: it is the
+	// oracle by which package verify checks Eval.
+	Big func(x *big.Float, prec uint) *big.Float
+
+	// Go holds Go expressions in x for the value and the derivatives, such as
+	// "math.J0(x)" and "-math.J1(x)". Optional: generated code needs it.
+	Go struct{ Y, D1, D2 string }
+}
+
+// Rule2 is a function of two variables with derivatives of its own; see Rule.
+type Rule2 struct {
+	Name string
+
+	// Eval returns the value and the partial derivatives at (x, y). It is NaN
+	// in every part outside the domain.
+	Eval func(x, y float64) Partials
+
+	// Enclose returns intervals that contain the value and the partial
+	// derivatives, in the order of the fields of Partials, for every x in
+	// [x[0], x[1]] and y in [y[0], y[1]]. Optional.
+	Enclose func(x, y [2]float64) [6][2]float64
+
+	// Big returns the value at (x, y), correct to prec bits. Optional.
+	Big func(x, y *big.Float, prec uint) *big.Float
+
+	// Go holds Go expressions in x and y, for the fields of Partials. Optional.
+	Go struct{ F, X, Y, XX, XY, YY string }
+}
+
+// Partials is the value and the first and second partial derivatives of a
+// function of two variables at a point.
+type Partials struct {
+	F          float64 // f
+	X, Y       float64 // ∂f/∂x, ∂f/∂y
+	XX, XY, YY float64 // ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²
+}

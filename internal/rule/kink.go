@@ -1,0 +1,47 @@
+package rule
+
+import "math"
+
+// Abs: f = |x|, f′ = sign x with f′(0) = 0, f″ = 0.
+func Abs(x float64) (y, d1, d2 float64) {
+	switch {
+	case x > 0:
+		return x, 1, 0
+	case x < 0:
+		return -x, -1, 0
+	case x == 0:
+		return 0, 0, 0
+	}
+	return x, x, x
+}
+
+// Max: f is the greater of x and y; at a tie the slope is shared ½ and ½.
+func Max(x, y float64) Partials {
+	switch {
+	case x > y:
+		return Partials{F: x, X: 1}
+	case x < y:
+		return Partials{F: y, Y: 1}
+	case x == y:
+		return Partials{F: math.Max(x, y), X: 0.5, Y: 0.5}
+	}
+	return nanPartials
+}
+
+// Min: f is the smaller of x and y; at a tie the slope is shared ½ and ½.
+func Min(x, y float64) Partials {
+	switch {
+	case x < y:
+		return Partials{F: x, X: 1}
+	case x > y:
+		return Partials{F: y, Y: 1}
+	case x == y:
+		return Partials{F: math.Min(x, y), X: 0.5, Y: 0.5}
+	}
+	return nanPartials
+}
+
+var nanPartials = func() Partials {
+	n := math.NaN()
+	return Partials{n, n, n, n, n, n}
+}()

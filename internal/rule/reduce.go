@@ -1,0 +1,89 @@
+package rule
+
+import "math"
+
+// The values of the functions over slices, for every number type: at returns
+// the value of an element. Sums run from the first element to the last.
+
+// Norm2: f = √Σ xᵢ². Where the plain sum leaves the range in which squares are
+// exact to the last bit, every xᵢ is scaled by one power of two.
+func Norm2[T any](x []T, at func(*T) float64) float64 {
+	s := sumSquares(x, at, 0)
+	if s > 0x1p-960 && s < 0x1p1000 {
+		return math.Sqrt(s)
+	}
+	m := 0.0
+	for i := range x {
+		m = math.Max(m, math.Abs(at(&x[i])))
+	}
+	if m == 0 || math.IsInf(m, 0) || m != m {
+		return m
+	}
+	_, e := math.Frexp(m)
+	return math.Ldexp(math.Sqrt(sumSquares(x, at, e)), e)
+}
+
+// sumSquares returns Σ (xᵢ·2⁻ᵉ)².
+func sumSquares[T any](x []T, at func(*T) float64, e int) float64 {
+	s := 0.0
+	for i := range x {
+		v := at(&x[i])
+		if e != 0 {
+			v = math.Ldexp(v, -e)
+		}
+		s += float64(v * v)
+	}
+	return s
+}
+
+// LogSumExp: f = m + log Σ exp(xᵢ−m) with m the greatest xᵢ; the gradient is
+// pᵢ = exp(xᵢ−m)/s, where s is the sum. It returns f, m and s. If m is infinite
+// or NaN, f is m and s is NaN.
+func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
+	m = math.Inf(-1)
+	for i := range x {
+		m = math.Max(m, at(&x[i]))
+	}
+	if math.IsInf(m, 0) || m != m {
+		return m, m, m - m
+	}
+	big := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
+	first := true
+	for i := range x {
+		v := at(&x[i])
+		if v == m && first {
+			first = false
+			continue
+		}
+		big += math.Exp(v - m)
+	}
+	return m + math.Log1p(big), m, 1 + big
+}
+
+// MaxOf: f = max xᵢ, n the number of elements that attain it; NaN and 0 if an
+// element is NaN.
+func MaxOf[T any](x []T, at func(*T) float64) (y float64, n int) {
+	y = math.Inf(-1)
+	for i := range x {
+		y = math.Max(y, at(&x[i]))
+	}
+	return y, count(x, at, y)
+}
+
+// MinOf: f = min xᵢ, n as in MaxOf.
+func MinOf[T any](x []T, at func(*T) float64) (y float64, n int) {
+	y = math.Inf(1)
+	for i := range x {
+		y = math.Min(y, at(&x[i]))
+	}
+	return y, count(x, at, y)
+}
+
+func count[T any](x []T, at func(*T) float64, y float64) (n int) {
+	for i := range x {
+		if at(&x[i]) == y {
+			n++
+		}
+	}
+	return n
+}

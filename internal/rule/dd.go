@@ -91,3 +91,11 @@ func (x dd) sqrt() dd {
 	p := twoProd(s, s)
 	return fastTwoSum(s, (x.hi-p.hi-p.lo+x.lo)/(2*s))
 }
+
+// ldexp returns x·2^e: the scaling to use where 2^e itself is no double.
+func (x dd) ldexp(e int) dd {
+	if -1000 < e && e < 1000 {
+		return x.scale(math.Float64frombits(uint64(1023+e) << 52))
+	}
+	return dd{math.Ldexp(x.hi, e), math.Ldexp(x.lo, e)}
+}

@@ -58,3 +58,13 @@ type Partials struct {
 	X, Y       float64 // ∂f/∂x, ∂f/∂y
 	XX, XY, YY float64 // ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²
 }
+
+// At returns the value and derivatives of r at x, all NaN where the value is
+// NaN. The number types call it; the arguments' meaning is that of Eval.
+func (r *Rule) At(x float64) (y, d1, d2 float64) {
+	y, d1, d2 = r.Eval(x)
+	if y != y {
+		return y, y, y
+	}
+	return y, d1, d2
+}

@@ -87,3 +87,25 @@ func count[T any](x []T, at func(*T) float64, y float64) (n int) {
 	}
 	return n
 }
+
+// Norm2Slope is the slope of the norm y of a vector to its element x: x/y, and
+// 0 at the origin.
+func Norm2Slope(x, y float64) float64 {
+	if y == 0 {
+		return 0
+	}
+	return x / y
+}
+
+// LogSumExpSlope is the slope of LogSumExp to its element x, with m and s as
+// LogSumExp returns them: exp(x−m)/s.
+func LogSumExpSlope(x, m, s float64) float64 { return math.Exp(x-m) / s }
+
+// TieSlope is the slope of the extreme value y, attained n times, to the
+// element x: 1/n where x attains it.
+func TieSlope(x, y float64, n int) float64 {
+	if x == y {
+		return 1 / float64(n)
+	}
+	return 0
+}

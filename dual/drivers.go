@@ -1,0 +1,161 @@
+package dual
+
+import (
+	"fmt"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope"
+)
+
+// Derivative returns the value and the first derivative of f at x. It evaluates
+// f once and allocates nothing of its own. It panics if f is nil.
+func Derivative[F slope.Float](f func(Dual[F]) Dual[F], x F) (y, dy F) {
+	notNil(f == nil)
+	z := f(Variable(x))
+	return z.Real, z.Eps
+}
+
+// Gradient returns the value of f at x and the gradient gᵢ = ∂f/∂xᵢ, written to
+// dst, which has the length n of x or is nil and then allocated.
+//
+// It evaluates f n times, once for each variable: for more than a few dozen
+// variables reverse.Gradient costs a small multiple of one evaluation, whatever
+// n is. The slice that f receives is valid only during the call. With dst given
+// nothing is allocated in steady state. It panics if f is nil, x is empty or
+// the length of dst is not that of x.
+func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, grad []F) {
+	notNil(f == nil)
+	notEmpty("Gradient", len(x))
+	dst = sized(dst, len(x), "gradient")
+	w := take(x)
+	for i := range w.x {
+		w.x[i].Eps = 1
+		z := f(w.x)
+		w.set(x) // f may have written to its argument
+		y, dst[i] = z.Real, z.Eps
+	}
+	w.release()
+	return y, dst
+}
+
+// JVP returns the value of f at x and its derivative along v, the Jacobian–vector
+// product ∇f(x)·v. It evaluates f once and allocates nothing in steady state. It
+// panics if f is nil, x is empty or the length of v is not that of x.
+func JVP[F slope.Float](f func([]Dual[F]) Dual[F], x, v []F) (y, dy F) {
+	notNil(f == nil)
+	notEmpty("JVP", len(x))
+	sized(v, len(x), "direction")
+	w := take(x)
+	for i, e := range v {
+		w.x[i].Eps = e
+	}
+	z := f(w.x)
+	w.release()
+	return z.Real, z.Eps
+}
+
+// Jacobian returns the value of f at x and the m×n Jacobian Jᵢⱼ = ∂fᵢ/∂xⱼ, written
+// to dst, which has that shape or is nil or empty and then allocated.
+//
+// It evaluates f n times, once for each column. It allocates the value, and
+// whatever f does. It panics if f is nil, x is empty, f returns no value or a
+// number of values that changes, or dst has another shape.
+func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float64) (y []float64, jac *mat.Dense) {
+	notNil(f == nil)
+	notEmpty("Jacobian", len(x))
+	w := take(x)
+	for j := range w.x {
+		w.x[j].Eps = 1
+		z := f(w.x)
+		w.set(x)
+		if j == 0 {
+			if len(z) == 0 {
+				panic("dual: Jacobian of a function without values")
+			}
+			y = make([]float64, len(z))
+			dst = shaped(dst, len(z), len(x))
+		}
+		if len(z) != len(y) {
+			panic(fmt.Sprintf("dual: Jacobian of a function with %d values, want %d as before", len(z), len(y)))
+		}
+		for i, v := range z {
+			y[i] = v.Real
+			dst.Set(i, j, v.Eps)
+		}
+	}
+	w.release()
+	return y, dst
+}
+
+// work is the argument of a user's function, kept between calls.
+type work[F slope.Float] struct{ x []Dual[F] }
+
+var pool32, pool64 sync.Pool // of *work[float32], *work[float64]
+
+func pool[F slope.Float]() *sync.Pool {
+	if _, ok := any(F(0)).(float32); ok {
+		return &pool32
+	}
+	return &pool64
+}
+
+// take returns a work with the values x and tangents 0.
+func take[F slope.Float](x []F) *work[F] {
+	w, ok := pool[F]().Get().(*work[F])
+	if !ok {
+		w = new(work[F])
+	}
+	if cap(w.x) < len(x) {
+		w.x = make([]Dual[F], len(x))
+	}
+	w.x = w.x[:len(x)]
+	w.set(x)
+	return w
+}
+
+func (w *work[F]) set(x []F) {
+	for i, v := range x {
+		w.x[i] = Const(v)
+	}
+}
+
+func (w *work[F]) release() { pool[F]().Put(w) }
+
+func notNil(isNil bool) {
+	if isNil {
+		panic("dual: nil function")
+	}
+}
+
+func notEmpty(name string, n int) {
+	if n == 0 {
+		panic("dual: " + name + " at a point of length 0, want at least 1")
+	}
+}
+
+// sized returns s, allocated if nil, and panics if its length is not n.
+func sized[F slope.Float](s []F, n int, name string) []F {
+	if s == nil {
+		return make([]F, n)
+	}
+	if len(s) != n {
+		panic(fmt.Sprintf("dual: %s of length %d, want %d", name, len(s), n))
+	}
+	return s
+}
+
+// shaped returns m, allocated if nil or empty, and panics if it is not r×c.
+func shaped(m *mat.Dense, r, c int) *mat.Dense {
+	if m == nil {
+		return mat.NewDense(r, c, nil)
+	}
+	if m.IsEmpty() {
+		m.ReuseAs(r, c)
+	}
+	if gr, gc := m.Dims(); gr != r || gc != c {
+		panic(fmt.Sprintf("dual: Jacobian of %d×%d, want %d×%d", gr, gc, r, c))
+	}
+	return m
+}

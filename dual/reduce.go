@@ -1,0 +1,42 @@
+package dual
+
+import (
+	"slope"
+	"slope/internal/rule"
+)
+
+// Reduce evaluates the functions over slices that have a form of their own; see
+// slope.Reducer. Call slope.Norm2, slope.LogSumExp, slope.MaxOf, slope.MinOf.
+func (*Dual[F]) Reduce(op slope.Reduction, x, _ []Dual[F], _ []float64) (z Dual[F], ok bool) {
+	switch op {
+	case slope.ReduceNorm2:
+		y := rule.Norm2(x, value[F])
+		return combine(y, x, func(v F) float64 { return rule.Norm2Slope(float64(v), y) }), true
+	case slope.ReduceLogSumExp:
+		y, m, s := rule.LogSumExp(x, value[F])
+		return combine(y, x, func(v F) float64 { return rule.LogSumExpSlope(float64(v), m, s) }), true
+	case slope.ReduceMax:
+		y, n := rule.MaxOf(x, value[F])
+		return combine(y, x, func(v F) float64 { return rule.TieSlope(float64(v), y, n) }), true
+	case slope.ReduceMin:
+		y, n := rule.MinOf(x, value[F])
+		return combine(y, x, func(v F) float64 { return rule.TieSlope(float64(v), y, n) }), true
+	}
+	return z, false
+}
+
+func value[F slope.Float](x *Dual[F]) float64 { return float64(x.Real) }
+
+// combine is the chain rule y + Σ slope(xᵢ)·eᵢ·ε, with the strong zero of chain.
+func combine[F slope.Float](y float64, x []Dual[F], slope func(F) float64) Dual[F] {
+	if y != y {
+		return Dual[F]{F(y), F(y)}
+	}
+	var e float64
+	for _, v := range x {
+		if v.Eps != 0 {
+			e += float64(slope(v.Real) * float64(v.Eps))
+		}
+	}
+	return Dual[F]{F(y), F(e)}
+}

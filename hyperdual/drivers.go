@@ -1,0 +1,160 @@
+package hyperdual
+
+import (
+	"fmt"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope"
+)
+
+// Derivatives returns the value and the first and second derivatives of f at x.
+// It evaluates f once and allocates nothing of its own. It panics if f is nil.
+func Derivatives[F slope.Float](f func(HyperDual[F]) HyperDual[F], x F) (y, d1, d2 F) {
+	notNil(f == nil)
+	z := f(Variable(x))
+	return z.Real, z.E1, z.E12
+}
+
+// Directional returns the value of f at x, its derivatives along u and v, and
+// the second derivative uᵀ∇²f(x)v. With u = v that is the curvature along v. It
+// evaluates f once and allocates nothing in steady state. It panics if f is nil,
+// x is empty or the length of u or v is not that of x.
+func Directional[F slope.Float](f func([]HyperDual[F]) HyperDual[F], x, u, v []F) (y, du, dv, duv F) {
+	notNil(f == nil)
+	notEmpty("Directional", len(x))
+	sized(u, len(x), "direction")
+	sized(v, len(x), "direction")
+	w := take(x)
+	for i := range w.x {
+		w.x[i].E1, w.x[i].E2 = u[i], v[i]
+	}
+	z := f(w.x)
+	w.release()
+	return z.Real, z.E1, z.E2, z.E12
+}
+
+// Hessian returns the value of f at x, its gradient and its Hessian
+// Hᵢⱼ = ∂²f/∂xᵢ∂xⱼ, written to dst, which has order n = len(x) or is nil or empty
+// and then allocated.
+//
+// It evaluates f n(n+1)/2 times, once for each entry of a triangle: for more
+// than a few dozen variables reverse.Hessian takes n sweeps and the sparse
+// Hessians of package expr fewer. The slice that f receives is valid only during
+// the call. It allocates the gradient. It panics if f is nil, x is empty or dst
+// has another order.
+func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64], x []float64) (y float64, grad []float64, hess *mat.SymDense) {
+	notNil(f == nil)
+	notEmpty("Hessian", len(x))
+	dst = symmetric(dst, len(x))
+	grad = make([]float64, len(x))
+	w := take(x)
+	for i := range x {
+		for j := i; j < len(x); j++ {
+			w.x[i].E1, w.x[j].E2 = 1, 1
+			z := f(w.x)
+			w.set(x) // f may have written to its argument
+			dst.SetSym(i, j, z.E12)
+			y, grad[i] = z.Real, z.E1
+		}
+	}
+	w.release()
+	return y, grad, dst
+}
+
+// HVP returns the value of f at x and the Hessian–vector product ∇²f(x)·v,
+// written to dst, which has the length n of x or is nil and then allocated.
+//
+// It evaluates f n times; reverse.HVP costs a small multiple of one evaluation.
+// With dst given nothing is allocated in steady state. It panics if f is nil, x
+// is empty or the length of v or dst is not that of x.
+func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []float64) (y float64, hv []float64) {
+	notNil(f == nil)
+	notEmpty("HVP", len(x))
+	sized(v, len(x), "direction")
+	dst = sized(dst, len(x), "product")
+	w := take(x)
+	for i := range x {
+		for j, e := range v {
+			w.x[j].E2 = e
+		}
+		w.x[i].E1 = 1
+		z := f(w.x)
+		w.set(x)
+		y, dst[i] = z.Real, z.E12
+	}
+	w.release()
+	return y, dst
+}
+
+// work is the argument of a user's function, kept between calls.
+type work[F slope.Float] struct{ x []HyperDual[F] }
+
+var pool32, pool64 sync.Pool // of *work[float32], *work[float64]
+
+func pool[F slope.Float]() *sync.Pool {
+	if _, ok := any(F(0)).(float32); ok {
+		return &pool32
+	}
+	return &pool64
+}
+
+// take returns a work with the values x and every other part 0.
+func take[F slope.Float](x []F) *work[F] {
+	w, ok := pool[F]().Get().(*work[F])
+	if !ok {
+		w = new(work[F])
+	}
+	if cap(w.x) < len(x) {
+		w.x = make([]HyperDual[F], len(x))
+	}
+	w.x = w.x[:len(x)]
+	w.set(x)
+	return w
+}
+
+func (w *work[F]) set(x []F) {
+	for i, v := range x {
+		w.x[i] = Const(v)
+	}
+}
+
+func (w *work[F]) release() { pool[F]().Put(w) }
+
+func notNil(isNil bool) {
+	if isNil {
+		panic("hyperdual: nil function")
+	}
+}
+
+func notEmpty(name string, n int) {
+	if n == 0 {
+		panic("hyperdual: " + name + " at a point of length 0, want at least 1")
+	}
+}
+
+// sized returns s, allocated if nil and a destination, and panics if its length is not n.
+func sized[F slope.Float](s []F, n int, name string) []F {
+	if s == nil && name != "direction" {
+		return make([]F, n)
+	}
+	if len(s) != n {
+		panic(fmt.Sprintf("hyperdual: %s of length %d, want %d", name, len(s), n))
+	}
+	return s
+}
+
+// symmetric returns m, allocated if nil or empty, and panics if its order is not n.
+func symmetric(m *mat.SymDense, n int) *mat.SymDense {
+	if m == nil {
+		return mat.NewSymDense(n, nil)
+	}
+	if m.IsEmpty() {
+		m.ReuseAsSym(n)
+	}
+	if got := m.SymmetricDim(); got != n {
+		panic(fmt.Sprintf("hyperdual: Hessian of order %d, want %d", got, n))
+	}
+	return m
+}

@@ -1,0 +1,207 @@
+package hyperdual
+
+import (
+	"fmt"
+
+	"slope"
+	"slope/internal/numfmt"
+	"slope/internal/rule"
+)
+
+// HyperDual is the hyper-dual number Real + E1·ε₁ + E2·ε₂ + E12·ε₁ε₂ with
+// ε₁² = ε₂² = 0 and ε₁ε₂ ≠ 0 (Fike and Alonso 2011): a value, its derivatives
+// along two directions and the second derivative along both. It satisfies
+// slope.Real and slope.Ordered. The zero value is the number 0. F is float32 or
+// float64; all parts are kept in F.
+type HyperDual[F slope.Float] struct {
+	Real   F // value
+	E1, E2 F // first derivatives
+	E12    F // mixed second derivative
+}
+
+var (
+	_ slope.Ordered[HyperDual[float64]] = HyperDual[float64]{}
+	_ slope.Ordered[HyperDual[float32]] = HyperDual[float32]{}
+)
+
+// Variable returns x + ε₁ + ε₂, the variable by which a function is
+// differentiated twice.
+func Variable[F slope.Float](x F) HyperDual[F] { return HyperDual[F]{Real: x, E1: 1, E2: 1} }
+
+// Const returns the constant x.
+func Const[F slope.Float](x F) HyperDual[F] { return HyperDual[F]{Real: x} }
+
+// chain is the chain rule to second order,
+//
+//	f(x) = y + d1·e₁·ε₁ + d1·e₂·ε₂ + (d1·e₁₂ + d2·e₁e₂)·ε₁ε₂,
+//
+// and the home of the strong zero: a part that is exactly 0 stays 0 whatever
+// the slope is, infinite or NaN, unless the value is NaN.
+func (x HyperDual[F]) chain(y, d1, d2 float64) HyperDual[F] {
+	a, b := float64(x.E1), float64(x.E2)
+	e1, e2 := d1*a, d1*b
+	e12 := float64(d1*float64(x.E12)) + float64(d2*(a*b))
+	if s := e1 + e2 + e12; s != s {
+		return x.strong(y, d1, d2)
+	}
+	return HyperDual[F]{F(y), F(e1), F(e2), F(e12)}
+}
+
+// strong is chain where a product of 0 with a slope that is not finite, or a
+// NaN of another source, needs a look.
+func (x HyperDual[F]) strong(y, d1, d2 float64) HyperDual[F] {
+	if y != y {
+		return HyperDual[F]{F(y), F(y), F(y), F(y)}
+	}
+	a, b, c := float64(x.E1), float64(x.E2), float64(x.E12)
+	return HyperDual[F]{F(y), F(times(d1, a)), F(times(d1, b)), F(times(d1, c) + times2(d2, a, b))}
+}
+
+// times returns d·e, and 0 where e is.
+func times(d, e float64) float64 {
+	if e == 0 {
+		return 0
+	}
+	return d * e
+}
+
+// times2 returns d·a·b, and 0 where a or b is.
+func times2(d, a, b float64) float64 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return d * (a * b)
+}
+
+// chain2 is the chain rule for a function of x and y,
+//
+//	e₁₂ = f_x·x₁₂ + f_y·y₁₂ + f_xx·x₁x₂ + f_xy·(x₁y₂+x₂y₁) + f_yy·y₁y₂,
+//
+// with the strong zero of chain for each product.
+func (x HyperDual[F]) chain2(p rule.Partials, y HyperDual[F]) HyperDual[F] {
+	if p.F != p.F {
+		return HyperDual[F]{F(p.F), F(p.F), F(p.F), F(p.F)}
+	}
+	x1, x2, y1, y2 := float64(x.E1), float64(x.E2), float64(y.E1), float64(y.E2)
+	e12 := times(p.X, float64(x.E12)) + times(p.Y, float64(y.E12)) +
+		times2(p.XX, x1, x2) + (times2(p.XY, x1, y2) + times2(p.XY, x2, y1)) + times2(p.YY, y1, y2)
+	return HyperDual[F]{
+		F(p.F),
+		F(times(p.X, x1) + times(p.Y, y1)),
+		F(times(p.X, x2) + times(p.Y, y2)),
+		F(e12),
+	}
+}
+
+// The conversions of products to F keep compilers from fusing them with a sum
+// that follows, so that every number type rounds alike on every machine. The
+// order of terms is such that x and y, and ε₁ and ε₂, can change places without
+// changing a bit.
+
+// Add returns x + y.
+func (x HyperDual[F]) Add(y HyperDual[F]) HyperDual[F] {
+	return HyperDual[F]{x.Real + y.Real, x.E1 + y.E1, x.E2 + y.E2, x.E12 + y.E12}
+}
+
+// Sub returns x − y.
+func (x HyperDual[F]) Sub(y HyperDual[F]) HyperDual[F] {
+	return HyperDual[F]{x.Real - y.Real, x.E1 - y.E1, x.E2 - y.E2, x.E12 - y.E12}
+}
+
+// Mul returns x·y by the product rule,
+// (xy)₁₂ = x·y₁₂ + x₁₂·y + x₁y₂ + x₂y₁.
+func (x HyperDual[F]) Mul(y HyperDual[F]) HyperDual[F] {
+	return HyperDual[F]{
+		F(x.Real * y.Real),
+		F(x.Real*y.E1) + F(x.E1*y.Real),
+		F(x.Real*y.E2) + F(x.E2*y.Real),
+		(F(x.Real*y.E12) + F(x.E12*y.Real)) + (F(x.E1*y.E2) + F(x.E2*y.E1)),
+	}
+}
+
+// Div returns q = x/y by the quotient rule, q₁ = (x₁ − q·y₁)/y and
+// q₁₂ = (x₁₂ − q·y₁₂ − q₁y₂ − q₂y₁)/y.
+func (x HyperDual[F]) Div(y HyperDual[F]) HyperDual[F] {
+	q := x.Real / y.Real
+	q1 := (x.E1 - F(q*y.E1)) / y.Real
+	q2 := (x.E2 - F(q*y.E2)) / y.Real
+	q12 := ((x.E12 - F(q*y.E12)) - (F(q1*y.E2) + F(q2*y.E1))) / y.Real
+	return HyperDual[F]{q, q1, q2, q12}
+}
+
+// Neg returns −x.
+func (x HyperDual[F]) Neg() HyperDual[F] { return HyperDual[F]{-x.Real, -x.E1, -x.E2, -x.E12} }
+
+// Square returns x²; its slope is 2x, its curvature 2.
+func (x HyperDual[F]) Square() HyperDual[F] {
+	r := 2 * x.Real
+	return HyperDual[F]{F(x.Real * x.Real), F(r * x.E1), F(r * x.E2), F(r*x.E12) + F(2*F(x.E1*x.E2))}
+}
+
+// AddConst returns x + c.
+func (x HyperDual[F]) AddConst(c float64) HyperDual[F] {
+	return HyperDual[F]{x.Real + F(c), x.E1, x.E2, x.E12}
+}
+
+// Scale returns c·x.
+func (x HyperDual[F]) Scale(c float64) HyperDual[F] {
+	k := F(c)
+	return HyperDual[F]{F(k * x.Real), F(k * x.E1), F(k * x.E2), F(k * x.E12)}
+}
+
+// Lift returns the constant c.
+func (x HyperDual[F]) Lift(c float64) HyperDual[F] { return HyperDual[F]{Real: F(c)} }
+
+// Max returns the greater of x and y, NaN if either is NaN; at a tie the parts
+// are the means of theirs.
+func (x HyperDual[F]) Max(y HyperDual[F]) HyperDual[F] {
+	switch {
+	case x.Real > y.Real:
+		return x
+	case x.Real < y.Real:
+		return y
+	}
+	return x.chain2(rule.Max(float64(x.Real), float64(y.Real)), y)
+}
+
+// Min returns the smaller of x and y, NaN if either is NaN; at a tie the parts
+// are the means of theirs.
+func (x HyperDual[F]) Min(y HyperDual[F]) HyperDual[F] {
+	switch {
+	case x.Real < y.Real:
+		return x
+	case x.Real > y.Real:
+		return y
+	}
+	return x.chain2(rule.Min(float64(x.Real), float64(y.Real)), y)
+}
+
+// Select returns a where x > 0 and b elsewhere; nothing of the other reaches
+// the result.
+func (x HyperDual[F]) Select(a, b HyperDual[F]) HyperDual[F] {
+	if x.Real > 0 {
+		return a
+	}
+	return b
+}
+
+// Apply returns r(x), with the derivatives that r gives.
+func (x HyperDual[F]) Apply(r *slope.Rule) HyperDual[F] { return x.chain(r.At(float64(x.Real))) }
+
+// Apply2 returns r(x, y), with the partial derivatives that r gives.
+func (x HyperDual[F]) Apply2(r *slope.Rule2, y HyperDual[F]) HyperDual[F] {
+	return x.chain2(rule.Partials(r.Eval(float64(x.Real), float64(y.Real))), y)
+}
+
+// Value returns the value, without derivatives.
+func (x HyperDual[F]) Value() float64 { return float64(x.Real) }
+
+// Less reports whether the value of x is less than that of y.
+func (x HyperDual[F]) Less(y HyperDual[F]) bool { return x.Real < y.Real }
+
+// Format writes x as (1 + 2ε₁ + 3ε₂ + 4ε₁ε₂), with the verbs and flags of
+// floating-point numbers applied to every part.
+func (x HyperDual[F]) Format(fs fmt.State, verb rune) {
+	numfmt.Format(fs, verb, fmt.Sprintf("%T{Real:%v, E1:%v, E2:%v, E12:%v}", x, x.Real, x.E1, x.E2, x.E12),
+		[]F{x.Real, x.E1, x.E2, x.E12}, []string{"", "ε₁", "ε₂", "ε₁ε₂"})
+}

@@ -1,0 +1,81 @@
+package hyperdual
+
+import (
+	"slope"
+	"slope/internal/rule"
+)
+
+// Reduce evaluates the functions over slices that have a form of their own; see
+// slope.Reducer. Call slope.Norm2, slope.LogSumExp, slope.MaxOf, slope.MinOf.
+func (*HyperDual[F]) Reduce(op slope.Reduction, x, _ []HyperDual[F], _ []float64) (z HyperDual[F], ok bool) {
+	switch op {
+	case slope.ReduceNorm2:
+		return norm2(x), true
+	case slope.ReduceLogSumExp:
+		return logSumExp(x), true
+	case slope.ReduceMax:
+		y, n := rule.MaxOf(x, value[F])
+		return ties(y, n, x), true
+	case slope.ReduceMin:
+		y, n := rule.MinOf(x, value[F])
+		return ties(y, n, x), true
+	}
+	return z, false
+}
+
+func value[F slope.Float](x *HyperDual[F]) float64 { return float64(x.Real) }
+
+// norm2: with u = x/‖x‖, e₁ = u·x₁ and e₁₂ = u·x₁₂ + (x₁ − u·e₁)·(x₂ − u·e₂)/‖x‖,
+// the form of (x₁·x₂ − e₁e₂)/‖x‖ that does not cancel.
+func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
+	y := rule.Norm2(x, value[F])
+	u := func(v HyperDual[F]) float64 { return rule.Norm2Slope(float64(v.Real), y) }
+	z, e1, e2, e12 := weighted(y, x, u)
+	if y == 0 || y != y {
+		return z
+	}
+	var c float64
+	for _, v := range x {
+		w := u(v)
+		c += times2(1, float64(v.E1)-float64(w*e1), float64(v.E2)-float64(w*e2))
+	}
+	z.E12 = F(e12 + c/y)
+	return z
+}
+
+// logSumExp: with p the softmax of x, e₁ = p·x₁ and
+// e₁₂ = p·x₁₂ + Σ pᵢ(x₁ᵢ − e₁)(x₂ᵢ − e₂), a covariance.
+func logSumExp[F slope.Float](x []HyperDual[F]) HyperDual[F] {
+	y, m, s := rule.LogSumExp(x, value[F])
+	p := func(v HyperDual[F]) float64 { return rule.LogSumExpSlope(float64(v.Real), m, s) }
+	z, e1, e2, e12 := weighted(y, x, p)
+	if y != y {
+		return z
+	}
+	for _, v := range x {
+		e12 += times2(p(v), float64(v.E1)-e1, float64(v.E2)-e2)
+	}
+	z.E12 = F(e12)
+	return z
+}
+
+// ties: every part is the mean over the n elements that attain y.
+func ties[F slope.Float](y float64, n int, x []HyperDual[F]) HyperDual[F] {
+	z, _, _, _ := weighted(y, x, func(v HyperDual[F]) float64 { return rule.TieSlope(float64(v.Real), y, n) })
+	return z
+}
+
+// weighted returns y + Σ wᵢ·(parts of xᵢ), with the strong zero of chain, and
+// the parts in float64.
+func weighted[F slope.Float](y float64, x []HyperDual[F], w func(HyperDual[F]) float64) (z HyperDual[F], e1, e2, e12 float64) {
+	if y != y {
+		return HyperDual[F]{F(y), F(y), F(y), F(y)}, y, y, y
+	}
+	for _, v := range x {
+		d := w(v)
+		e1 += float64(times(d, float64(v.E1)))
+		e2 += float64(times(d, float64(v.E2)))
+		e12 += float64(times(d, float64(v.E12)))
+	}
+	return HyperDual[F]{F(y), F(e1), F(e2), F(e12)}, e1, e2, e12
+}

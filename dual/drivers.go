@@ -7,12 +7,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/internal/arg"
 )
+
+const pkg = "dual" // in messages
 
 // Derivative returns the value and the first derivative of f at x. It evaluates
 // f once and allocates nothing of its own. It panics if f is nil.
 func Derivative[F slope.Float](f func(Dual[F]) Dual[F], x F) (y, dy F) {
-	notNil(f == nil)
+	arg.NotNil(pkg, f == nil)
 	z := f(Variable(x))
 	return z.Real, z.Eps
 }
@@ -26,9 +29,9 @@ func Derivative[F slope.Float](f func(Dual[F]) Dual[F], x F) (y, dy F) {
 // nothing is allocated in steady state. It panics if f is nil, x is empty or
 // the length of dst is not that of x.
 func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, grad []F) {
-	notNil(f == nil)
-	notEmpty("Gradient", len(x))
-	dst = sized(dst, len(x), "gradient")
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "Gradient", len(x))
+	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	w := take(x)
 	for i := range w.x {
 		w.x[i].Eps = 1
@@ -44,9 +47,9 @@ func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, gr
 // product ∇f(x)·v. It evaluates f once and allocates nothing in steady state. It
 // panics if f is nil, x is empty or the length of v is not that of x.
 func JVP[F slope.Float](f func([]Dual[F]) Dual[F], x, v []F) (y, dy F) {
-	notNil(f == nil)
-	notEmpty("JVP", len(x))
-	sized(v, len(x), "direction")
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "JVP", len(x))
+	arg.Length(pkg, "direction", len(v), len(x))
 	w := take(x)
 	for i, e := range v {
 		w.x[i].Eps = e
@@ -63,8 +66,8 @@ func JVP[F slope.Float](f func([]Dual[F]) Dual[F], x, v []F) (y, dy F) {
 // whatever f does. It panics if f is nil, x is empty, f returns no value or a
 // number of values that changes, or dst has another shape.
 func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float64) (y []float64, jac *mat.Dense) {
-	notNil(f == nil)
-	notEmpty("Jacobian", len(x))
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "Jacobian", len(x))
 	w := take(x)
 	for j := range w.x {
 		w.x[j].Eps = 1
@@ -75,7 +78,7 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 				panic("dual: Jacobian of a function without values")
 			}
 			y = make([]float64, len(z))
-			dst = shaped(dst, len(z), len(x))
+			dst = arg.Dense(pkg, "Jacobian", dst, len(z), len(x))
 		}
 		if len(z) != len(y) {
 			panic(fmt.Sprintf("dual: Jacobian of a function with %d values, want %d as before", len(z), len(y)))
@@ -122,40 +125,3 @@ func (w *work[F]) set(x []F) {
 }
 
 func (w *work[F]) release() { pool[F]().Put(w) }
-
-func notNil(isNil bool) {
-	if isNil {
-		panic("dual: nil function")
-	}
-}
-
-func notEmpty(name string, n int) {
-	if n == 0 {
-		panic("dual: " + name + " at a point of length 0, want at least 1")
-	}
-}
-
-// sized returns s, allocated if nil, and panics if its length is not n.
-func sized[F slope.Float](s []F, n int, name string) []F {
-	if s == nil {
-		return make([]F, n)
-	}
-	if len(s) != n {
-		panic(fmt.Sprintf("dual: %s of length %d, want %d", name, len(s), n))
-	}
-	return s
-}
-
-// shaped returns m, allocated if nil or empty, and panics if it is not r×c.
-func shaped(m *mat.Dense, r, c int) *mat.Dense {
-	if m == nil {
-		return mat.NewDense(r, c, nil)
-	}
-	if m.IsEmpty() {
-		m.ReuseAs(r, c)
-	}
-	if gr, gc := m.Dims(); gr != r || gc != c {
-		panic(fmt.Sprintf("dual: Jacobian of %d×%d, want %d×%d", gr, gc, r, c))
-	}
-	return m
-}

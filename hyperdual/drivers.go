@@ -1,18 +1,20 @@
 package hyperdual
 
 import (
-	"fmt"
 	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/internal/arg"
 )
+
+const pkg = "hyperdual" // in messages
 
 // Derivatives returns the value and the first and second derivatives of f at x.
 // It evaluates f once and allocates nothing of its own. It panics if f is nil.
 func Derivatives[F slope.Float](f func(HyperDual[F]) HyperDual[F], x F) (y, d1, d2 F) {
-	notNil(f == nil)
+	arg.NotNil(pkg, f == nil)
 	z := f(Variable(x))
 	return z.Real, z.E1, z.E12
 }
@@ -22,10 +24,10 @@ func Derivatives[F slope.Float](f func(HyperDual[F]) HyperDual[F], x F) (y, d1, 
 // evaluates f once and allocates nothing in steady state. It panics if f is nil,
 // x is empty or the length of u or v is not that of x.
 func Directional[F slope.Float](f func([]HyperDual[F]) HyperDual[F], x, u, v []F) (y, du, dv, duv F) {
-	notNil(f == nil)
-	notEmpty("Directional", len(x))
-	sized(u, len(x), "direction")
-	sized(v, len(x), "direction")
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "Directional", len(x))
+	arg.Length(pkg, "direction", len(u), len(x))
+	arg.Length(pkg, "direction", len(v), len(x))
 	w := take(x)
 	for i := range w.x {
 		w.x[i].E1, w.x[i].E2 = u[i], v[i]
@@ -45,9 +47,9 @@ func Directional[F slope.Float](f func([]HyperDual[F]) HyperDual[F], x, u, v []F
 // the call. It allocates the gradient. It panics if f is nil, x is empty or dst
 // has another order.
 func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64], x []float64) (y float64, grad []float64, hess *mat.SymDense) {
-	notNil(f == nil)
-	notEmpty("Hessian", len(x))
-	dst = symmetric(dst, len(x))
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "Hessian", len(x))
+	dst = arg.Sym(pkg, "Hessian", dst, len(x))
 	grad = make([]float64, len(x))
 	w := take(x)
 	for i := range x {
@@ -70,10 +72,10 @@ func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64],
 // With dst given nothing is allocated in steady state. It panics if f is nil, x
 // is empty or the length of v or dst is not that of x.
 func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []float64) (y float64, hv []float64) {
-	notNil(f == nil)
-	notEmpty("HVP", len(x))
-	sized(v, len(x), "direction")
-	dst = sized(dst, len(x), "product")
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "HVP", len(x))
+	arg.Length(pkg, "direction", len(v), len(x))
+	dst = arg.Dst(pkg, "product", dst, len(x))
 	w := take(x)
 	for i := range x {
 		for j, e := range v {
@@ -121,40 +123,3 @@ func (w *work[F]) set(x []F) {
 }
 
 func (w *work[F]) release() { pool[F]().Put(w) }
-
-func notNil(isNil bool) {
-	if isNil {
-		panic("hyperdual: nil function")
-	}
-}
-
-func notEmpty(name string, n int) {
-	if n == 0 {
-		panic("hyperdual: " + name + " at a point of length 0, want at least 1")
-	}
-}
-
-// sized returns s, allocated if nil and a destination, and panics if its length is not n.
-func sized[F slope.Float](s []F, n int, name string) []F {
-	if s == nil && name != "direction" {
-		return make([]F, n)
-	}
-	if len(s) != n {
-		panic(fmt.Sprintf("hyperdual: %s of length %d, want %d", name, len(s), n))
-	}
-	return s
-}
-
-// symmetric returns m, allocated if nil or empty, and panics if its order is not n.
-func symmetric(m *mat.SymDense, n int) *mat.SymDense {
-	if m == nil {
-		return mat.NewSymDense(n, nil)
-	}
-	if m.IsEmpty() {
-		m.ReuseAsSym(n)
-	}
-	if got := m.SymmetricDim(); got != n {
-		panic(fmt.Sprintf("hyperdual: Hessian of order %d, want %d", got, n))
-	}
-	return m
-}

@@ -1,0 +1,133 @@
+package bigmath
+
+import (
+	"math"
+	"math/big"
+	"math/bits"
+)
+
+// PowInt returns xⁿ to prec bits, by squaring.
+//
+// Special cases are:
+//
+//	PowInt(x, 0) = 1 for every x but nil
+//	PowInt(±0, n) = ±Inf for odd n < 0, +Inf for even n < 0
+//	powers beyond the exponents of big.Float are ±Inf or ±0
+func PowInt(x *big.Float, n int, prec uint) *big.Float {
+	checkPrec(prec)
+	switch {
+	case x == nil:
+		return nil
+	case n == 0:
+		return fromInt(prec, 1)
+	}
+	odd := n&1 == 1
+	switch {
+	case x.Sign() == 0:
+		if n < 0 {
+			return inf(prec, odd && x.Signbit())
+		}
+		return zero(prec, odd && x.Signbit())
+	case x.IsInf():
+		if n < 0 {
+			return zero(prec, odd && x.Signbit())
+		}
+		return inf(prec, odd && x.Signbit())
+	}
+	m := uint64(n)
+	if n < 0 {
+		m = -m
+	}
+	// The error grows with n. Mantissas in [1/2, 1) are multiplied and the exponent kept aside, so that nothing overflows on the way.
+	wp := prec + guard + uint(bits.Len64(m))
+	b := new(big.Float)
+	e := int64(x.MantExp(b))
+	if uint64(max(e, -e)) > math.MaxInt64/max(m, 1) {
+		return powLimit(prec, (e > 0) == (n > 0), odd && x.Signbit())
+	}
+	z, exp := copyOf(b, wp), e
+	for i := bits.Len64(m) - 2; i >= 0; i-- {
+		z = mul(wp, z, z)
+		exp *= 2
+		if m>>i&1 == 1 {
+			z = mul(wp, z, b)
+			exp += e
+		}
+		exp += int64(z.MantExp(z))
+	}
+	if n < 0 {
+		z = quo(wp, fromInt(64, 1), z)
+		exp = -exp
+	}
+	exp += int64(z.MantExp(z))
+	if exp > math.MaxInt32 || exp < math.MinInt32 {
+		return powLimit(prec, exp > 0, odd && x.Signbit())
+	}
+	return round(z.SetMantExp(z, int(exp)), prec)
+}
+
+// powLimit returns ±Inf or ±0.
+func powLimit(prec uint, large, minus bool) *big.Float {
+	if large {
+		return inf(prec, minus)
+	}
+	return zero(prec, minus)
+}
+
+// Pow returns xʸ to prec bits: exp(y log |x|), with as many bits of log |x| as y log |x| has before the point.
+//
+// Special cases are, in this order:
+//
+//	Pow(x, ±0) = 1 and Pow(1, y) = 1
+//	Pow(±0, y) = ±Inf for an odd integer y < 0, +Inf for another y < 0
+//	Pow(±0, y) = ±0 for an odd integer y > 0, +0 for another y > 0
+//	Pow(-1, ±Inf) = 1
+//	Pow(x, +Inf) = +Inf and Pow(x, -Inf) = 0 for |x| > 1, and the reverse for |x| < 1
+//	Pow(+Inf, y) = +Inf for y > 0 and 0 for y < 0
+//	Pow(-Inf, y) = −Pow(+Inf, y) for an odd integer y, Pow(+Inf, y) for another y
+//	Pow(x, y) = nil for a finite x < 0 and y not an integer
+//	|y log |x|| ≥ 2³⁰ gives ±Inf or ±0
+func Pow(x, y *big.Float, prec uint) *big.Float {
+	checkPrec(prec)
+	if x == nil || y == nil {
+		return nil
+	}
+	u := fromInt(64, 1)
+	if y.Sign() == 0 || x.Cmp(u) == 0 {
+		return fromInt(prec, 1)
+	}
+	minus := x.Signbit() && isOdd(y)
+	size := abs(x).Cmp(u)
+	switch {
+	case x.Sign() == 0 || x.IsInf():
+		return powLimit(prec, x.IsInf() == (y.Sign() > 0), minus)
+	case y.IsInf() && size == 0:
+		return fromInt(prec, 1)
+	case y.IsInf():
+		return powLimit(prec, (size > 0) == (y.Sign() > 0), minus)
+	case x.Sign() < 0 && !y.IsInt():
+		return nil
+	}
+	z := powPos(abs(x), y, prec)
+	if minus {
+		z.Neg(z)
+	}
+	return z
+}
+
+// powPos is Pow for finite x > 0 and y ≠ 0.
+func powPos(x, y *big.Float, prec uint) *big.Float {
+	if x.Cmp(fromInt(64, 1)) == 0 {
+		return fromInt(prec, 1)
+	}
+	// |log x| lies between 2^(−p−1), p the bits of x, and 2^lead
+	lead := 0
+	if e := exponent(x); e != 0 && e != 1 {
+		lead = bits.Len(uint(max(e, -e)))
+	}
+	if exponent(y)-int(x.MinPrec())-2 > maxExpArg {
+		return powLimit(prec, (x.Cmp(fromInt(64, 1)) > 0) == (y.Sign() > 0), false)
+	}
+	wp := prec + guard + uint(max(0, exponent(y)+lead))
+	return Exp(mul(wp, y, logPos(x, wp)), prec)
+}

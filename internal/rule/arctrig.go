@@ -59,6 +59,8 @@ func Atan(x float64) (y, d1, d2 float64) {
 // the derivatives are the one-sided limits, which agree. At infinity they are
 // zero. At the origin f has no derivative and no limit of it: the value is that
 // of math.Atan2 and the derivatives are NaN.
+//
+// Package math is mended for x < 0, y < 0 and y/x < 2⁻¹⁰⁷⁵, where it returns +π for −π.
 func Atan2(y, x float64) Partials {
 	f := math.Atan2(y, x)
 	if a, b := math.Abs(x), math.Abs(y); !(0x1p-250 < a && a < 0x1p250 && 0x1p-250 < b && b < 0x1p250) {
@@ -84,6 +86,10 @@ func atan2Wide(f, y, x float64) Partials {
 	switch {
 	case math.IsNaN(f):
 		return nanPartials
+	case y < 0 && f > 0: // y/x has underflowed to +0
+		f = -math.Pi
+	}
+	switch {
 	case math.IsInf(x, 0) || math.IsInf(y, 0):
 		return Partials{F: f}
 	case x == 0 && y == 0:
@@ -93,10 +99,9 @@ func atan2Wide(f, y, x float64) Partials {
 	a, i := math.Frexp(x)
 	b, j := math.Frexp(y)
 	e := max(i, j)
-	switch {
-	case x == 0:
+	if x == 0 {
 		e = j
-	case y == 0:
+	} else if y == 0 {
 		e = i
 	}
 	s, t := math.Ldexp(a, i-e), math.Ldexp(b, j-e)

@@ -1,0 +1,130 @@
+package reverse
+
+import (
+	"fmt"
+	"math"
+)
+
+// Backward adds the derivatives of loss to the gradients of the variables and
+// Params that it depends on:
+//
+//	gᵢ ← gᵢ + ∂loss/∂xᵢ
+//
+// so that a second Backward, of the same loss or of another on the same tape,
+// adds again; ZeroGrad starts over. The adjoints of intermediate results are
+// cleared and cannot be read. A constant has no derivatives: nothing is added.
+//
+// An adjoint that is exactly zero is not passed on, and an infinite one is not
+// passed through a partial derivative that is exactly zero.
+//
+// Backward panics if loss is a zero Var, on another tape, or from before Reset,
+// and if the tape has more than 2³¹−1 entries. Its cost is one pass over the
+// entries up to the loss, without recursion.
+func (t *Tape) Backward(loss Var) {
+	t.check(loss)
+	top := int(uint32(loss.id))
+	t.reserve()
+	if top == 0 {
+		return
+	}
+	t.adj[top] = loss.scale
+	t.sweep(top)
+}
+
+// reserve makes the adjoints as long as the tape. Between two sweeps they are
+// all zero, but for that of the constants, which is never read.
+func (t *Tape) reserve() {
+	checkLen(uint64(len(t.entries)))
+	if len(t.adj) <= len(t.entries) {
+		t.adj = make([]float64, cap(t.entries)+1)
+	} else if t.sweeping { // a sweep that did not come to its end
+		clear(t.adj)
+	}
+}
+
+func checkLen(n uint64) {
+	if n > maxEntries {
+		panic(fmt.Sprintf("reverse: tape of %d entries, want at most %d; see Checkpoint", n, maxEntries))
+	}
+}
+
+// sweep takes the adjoints of the entries up to top through the tape and into
+// the gradients, and leaves them zero.
+func (t *Tape) sweep(top int) {
+	t.sweeping = true
+	begun := false
+	for k := len(t.stops) - 1; k >= 0; k-- {
+		s := t.stops[k]
+		if int(s.lo) > top {
+			continue
+		}
+		plain(t.entries, t.adj, int(s.hi), top)
+		top = int(s.lo) - 1
+		adj := t.adj[s.lo:s.hi]
+		switch s.kind {
+		case leafStop:
+			flush(t.grads[s.ref:], adj)
+		case paramStop:
+			flush(t.params[s.ref].grad, adj)
+		case naryStop:
+			w := adj[len(adj)-1]
+			adj[len(adj)-1] = 0
+			fan(t.entries[s.lo-1:s.hi-1], t.adj, w)
+		case nestedStop:
+			t.nested[s.ref].backward(t, adj)
+			clear(adj)
+		case arrayStop:
+			if !begun {
+				t.arrays.begin(t)
+				begun = true
+			}
+			w := adj[0]
+			adj[0] = 0
+			t.arrays.backward(t, int(s.ref), w)
+		}
+	}
+	plain(t.entries, t.adj, 1, top)
+	t.sweeping = false
+}
+
+// plain runs the entries lo … hi backward.
+func plain(entries []entry, adj []float64, lo, hi int) {
+	for i := hi; i >= lo; i-- {
+		w := adj[i]
+		if w == 0 {
+			continue
+		}
+		adj[i] = 0
+		e := &entries[i-1]
+		adj[e.a1] += w * e.p1
+		if e.a2 != 0 {
+			adj[e.a2] += w * e.p2
+		}
+	}
+}
+
+// fan runs one operation of many operands backward.
+func fan(entries []entry, adj []float64, w float64) {
+	if w == 0 {
+		return
+	}
+	inf := math.IsInf(w, 0)
+	for i := range entries {
+		e := &entries[i]
+		if !inf || e.p1 != 0 {
+			adj[e.a1] += w * e.p1
+		}
+		if e.a2 != 0 && (!inf || e.p2 != 0) {
+			adj[e.a2] += w * e.p2
+		}
+	}
+}
+
+// flush adds the adjoints of variables to their gradients and clears them.
+func flush(grads, adj []float64) {
+	grads = grads[:len(adj)]
+	for i, w := range adj {
+		grads[i] += w
+		adj[i] = 0
+	}
+}

@@ -1,0 +1,190 @@
+package reverse
+
+import "fmt"
+
+// A Tape records the operations on its variables, so that Backward can run the
+// chain rule through them in reverse. Variables come from Var, Vars, Param, Vec
+// and Mat; every operation on a Var that came from one of them appends to the
+// tape of its operands.
+//
+// Memory is 24 bytes for an operation of one or two operands, 12 bytes an
+// operand for one over a slice (slope.Sum, slope.DotConst …), and 8 bytes an
+// entry more for the adjoints, from the first Backward on. Neg, Scale,
+// AddConst, Lift, Select, Less and Value take no entry. Reset keeps the memory:
+// a loop that resets its tape stops allocating when the tape has grown to its
+// size.
+//
+// A Tape belongs to one goroutine at a time; different tapes are independent.
+// The zero value is an empty tape, ready to use. A Tape must not be copied.
+type Tape struct {
+	base     uint64    // the epoch in the high half: the least id that is alive
+	entries  []entry   // entry k of the messages and ids is entries[k−1]: 0 is a constant
+	stops    []stop    // what is no plain entry, in the order of the tape
+	adj      []float64 // adjoint of entry k at k; all zero between two sweeps, but for that of the constants
+	grads    []float64 // gradients of the variables of this epoch
+	params   []*Param
+	nested   []nested // operations that bring a backward pass of their own
+	sweeping bool
+	arrays   arrayHook
+}
+
+// An entry is an operation of one or two operands: the partial derivative to
+// each, and the index of its entry. Operand 0 is a constant, or none at all.
+type entry struct {
+	p1, p2 float64
+	a1, a2 uint32
+}
+
+// A stop is a run [lo, hi) of entries that the sweep must not read as
+// operations. The sweep runs through the plain entries between two stops
+// without a test for them.
+type stop struct {
+	lo, hi uint32
+	kind   stopKind
+	ref    uint32
+}
+
+type stopKind uint32
+
+const (
+	leafStop   stopKind = iota // variables; ref is the place of the first in grads
+	paramStop                  // variables of params[ref]
+	naryStop                   // one operation of many operands; its result is hi−1
+	nestedStop                 // the results of nested[ref]
+	arrayStop                  // one whole-array operation, number ref of the hook
+)
+
+// The entry of a variable is no operation: a2 is one of these marks, which no
+// operand reaches, and a1 the place of its gradient.
+const (
+	leafMark  = 1<<32 - 1 // in grads
+	paramMark = 1<<32 - 2 // in the gradient of a Param, the one of its stop
+)
+
+// maxEntries bounds a tape; ids could hold twice as much.
+const maxEntries = 1<<31 - 1
+
+// Hook for the whole-array operations of Vec and Mat. The operations live in a
+// list of the hook's own, numbered 0, 1, … in the order in which they were
+// recorded; each takes one marker entry in the stream of scalar entries
+// (pushArray), which fixes its place in the order of the sweep.
+//
+//   - A scalar result (Sum, Dot, At …) is the Var
+//     Var{t, value, 1, t.pushArray(k)}: the adjoint that it collects is the w
+//     that backward is called with. For an operation with an array for a result
+//     w is 0 and the hook keeps the adjoint.
+//   - A scalar operand x (MulVar, Stack …) is kept as the Var; backward adds to
+//     it with t.addAdjoint(x, w). t.check(x) panics unless it is alive.
+//   - The leaves (Vec, Mat) are operations too, which come last in the sweep:
+//     their backward adds the adjoint of this sweep into the gradient, so that
+//     two sweeps give exactly twice one.
+type arrayHook interface {
+	// begin is called when a sweep starts that meets an array operation: the
+	// adjoints of arrays must be zero after it.
+	begin(t *Tape)
+
+	// backward runs operation k backward. Operations that came after the loss
+	// are not called.
+	backward(t *Tape, k int, w float64)
+
+	// zeroGrad sets the gradients of the array variables of this epoch to 0.
+	zeroGrad()
+
+	// reset forgets the operations and keeps the memory.
+	reset()
+}
+
+// nested is an operation with a backward pass of its own; see Checkpoint.
+type nested interface {
+	// backward takes the adjoints w of the results and adds to those of the
+	// operands; w is cleared by the caller.
+	backward(t *Tape, w []float64)
+}
+
+// NewTape returns an empty tape.
+func NewTape() *Tape { return new(Tape) }
+
+// Var returns a new variable of value x, with a gradient of 0.
+func (t *Tape) Var(x float64) Var {
+	t.stop(1, leafStop, len(t.grads))
+	t.entries = append(t.entries, entry{a1: uint32(len(t.grads)), a2: leafMark})
+	t.grads = append(t.grads, 0)
+	return Var{t, x, 1, t.last()}
+}
+
+// Vars returns new variables of the values x, in dst, which is allocated if it
+// is nil. It panics if dst has another length than x.
+func (t *Tape) Vars(dst []Var, x []float64) []Var {
+	dst = varsFor(dst, len(x))
+	t.stop(len(x), leafStop, len(t.grads))
+	for i, v := range x {
+		t.entries = append(t.entries, entry{a1: uint32(len(t.grads)), a2: leafMark})
+		t.grads = append(t.grads, 0)
+		dst[i] = Var{t, v, 1, t.last()}
+	}
+	return dst
+}
+
+func varsFor(dst []Var, n int) []Var {
+	if dst == nil {
+		return make([]Var, n)
+	}
+	if len(dst) != n {
+		panic(fmt.Sprintf("reverse: destination of %d Vars, want %d", len(dst), n))
+	}
+	return dst
+}
+
+// Len returns the number of entries: variables and recorded operations.
+func (t *Tape) Len() int { return len(t.entries) }
+
+// Reset empties the tape and keeps its memory. It ends the life of every Var,
+// Vec and Mat of the tape, and of their gradients: using one panics. Params live
+// on.
+func (t *Tape) Reset() {
+	// A tape that outgrew its ids has used those of the epochs that follow.
+	t.base = nextEpoch(t.base, uint64(len(t.entries)))
+	t.entries = t.entries[:0]
+	t.stops = t.stops[:0]
+	t.grads = t.grads[:0]
+	if t.nested != nil {
+		clear(t.nested)
+		t.nested = t.nested[:0]
+	}
+	if t.arrays != nil {
+		t.arrays.reset()
+	}
+}
+
+// nextEpoch returns the base of the epoch after the one that begins at base and
+// holds n entries.
+func nextEpoch(base, n uint64) uint64 {
+	next := base + (n>>32+1)<<32
+	if next < base {
+		panic("reverse: tape reset 4294967295 times; start a new one with NewTape")
+	}
+	return next
+}
+
+// stop makes the next n entries a stop.
+func (t *Tape) stop(n int, kind stopKind, ref int) {
+	lo := uint32(len(t.entries) + 1)
+	t.stops = append(t.stops, stop{lo, lo + uint32(n), kind, uint32(ref)})
+}
+
+// last returns the id of the entry that was pushed last.
+func (t *Tape) last() uint64 { return t.base + uint64(len(t.entries)) }
+
+// pushArray appends the marker of array operation k and returns its id.
+func (t *Tape) pushArray(k int) uint64 {
+	t.stop(1, arrayStop, k)
+	t.entries = append(t.entries, entry{})
+	return t.last()
+}
+
+// addAdjoint adds w, an adjoint of x, to the entry of x, in a sweep.
+func (t *Tape) addAdjoint(x Var, w float64) {
+	if w != 0 && x.scale != 0 {
+		t.adj[uint32(x.id)] += w * x.scale
+	}
+}

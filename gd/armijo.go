@@ -1,0 +1,90 @@
+package gd
+
+import "math"
+
+// Armijo is backtracking until the decrease is sufficient (Armijo 1966):
+//
+//	f(x + αd) ≤ f(x) + Slack·α·⟨∇f(x), d⟩.
+//
+// If ∇f is Lipschitz with constant L the accepted step along −∇f is at least
+// min(Initial, 2·Shrink·(1−Slack)/L), found without knowing L, so that the
+// bounds for a fixed step hold up to a constant. It costs one gradient per step
+// and one value per trial.
+//
+// Near a minimum the decrease that the condition asks for drowns in the rounding
+// of f. Where f(x + αd) and f(x) agree to 2⁻⁴⁴|f(x)| the condition is read from
+// the slopes instead, φ′(α) ≤ (1−2·Slack)·|φ′(0)| with φ(α) = f(x + αd), which
+// is the same on a quadratic (Hager and Zhang 2005, eq. (4.1)) and loses no
+// digits. The gradient that this takes is the next iterate's and not computed
+// again. In this way f may rise by rounding, to 2⁻⁴⁴|f| above the least value
+// seen and no further.
+type Armijo struct {
+	// Initial is the first trial of each step. 0 means 1 in the first step and
+	// then the last accepted step, or that divided by Shrink if it was accepted
+	// at once.
+	Initial float64
+
+	Shrink float64 // the factor between trials, in (0, 1); 0 means ½
+	Slack  float64 // the share of the promised decrease, in (0, 1); 0 means 10⁻⁴
+}
+
+// Begin returns an error unless Initial > 0, 0 < Shrink < 1 and 0 < Slack < 1.
+func (a Armijo) Begin(int) (Stepper, error) {
+	var ok bool
+	s := &armijo{adapt: a.Initial == 0, least: math.Inf(1)}
+	if s.initial, ok = positive(a.Initial, 1); !ok {
+		return nil, badInput(-1, "Armijo with initial step %v, want a finite number > 0", a.Initial)
+	}
+	if s.shrink, ok = fraction(a.Shrink, 0.5); !ok {
+		return nil, badInput(-1, "Armijo with shrink factor %v, want one in (0, 1)", a.Shrink)
+	}
+	if s.slack, ok = fraction(a.Slack, 1e-4); !ok {
+		return nil, badInput(-1, "Armijo with slack %v, want one in (0, 1)", a.Slack)
+	}
+	return s, nil
+}
+
+type armijo struct {
+	initial, shrink, slack float64
+	adapt                  bool    // initial follows the accepted steps
+	least                  float64 // the least value so far
+}
+
+// Step returns the first of initial, initial·shrink, initial·shrink², … that
+// decreases f sufficiently. A trial whose value is NaN or +Inf is shrunk.
+func (a *armijo) Step(l *Line) (float64, Status) {
+	slope := l.Slope()
+	if !(slope < 0) {
+		return 0, NotDescent
+	}
+	a.least = min(a.least, l.Value())
+	alpha := a.initial
+	for trial := range maxTrials {
+		if a.sufficient(l, alpha, slope) {
+			if a.adapt {
+				a.initial = alpha
+				if next := alpha / a.shrink; trial == 0 && finite(next) {
+					a.initial = next
+				}
+			}
+			return alpha, Running
+		}
+		if l.Still() {
+			break
+		}
+		alpha *= a.shrink
+	}
+	return 0, NoDecrease
+}
+
+func (a *armijo) sufficient(l *Line, alpha, slope float64) bool {
+	v, f := l.Try(alpha), l.Value()
+	// −Inf is no decrease but a pole: nothing beyond it means anything.
+	if !finite(v) {
+		return false
+	}
+	if bar := 0x1p-44 * math.Abs(f); math.Abs(v-f) <= bar {
+		return v <= a.least+bar && !l.Still() && l.TrySlope() <= (1-2*a.slack)*-slope
+	}
+	return v <= f+float64(a.slack*alpha)*slope
+}

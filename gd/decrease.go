@@ -1,0 +1,40 @@
+package gd
+
+// Decrease is the simplest line search: try a step and shrink it until f is
+// lower than before. It needs no Lipschitz constant and always goes downhill,
+// but no rate of convergence follows from f(x_{k+1}) < f(x_k) alone; for one,
+// use Armijo. It costs one gradient per step and one value per trial.
+type Decrease struct {
+	Initial float64 // the first trial of each step; 0 means 1
+	Shrink  float64 // the factor between trials, in (0, 1); 0 means ½
+}
+
+// Begin returns an error unless Initial > 0 and 0 < Shrink < 1.
+func (d Decrease) Begin(int) (Stepper, error) {
+	var ok bool
+	if d.Initial, ok = positive(d.Initial, 1); !ok {
+		return nil, badInput(-1, "Decrease with initial step %v, want a finite number > 0", d.Initial)
+	}
+	if d.Shrink, ok = fraction(d.Shrink, 0.5); !ok {
+		return nil, badInput(-1, "Decrease with shrink factor %v, want one in (0, 1)", d.Shrink)
+	}
+	return &decrease{d}, nil
+}
+
+type decrease struct{ Decrease }
+
+// Step returns the first of Initial, Initial·Shrink, Initial·Shrink², … that
+// lowers f. A trial whose value is NaN or infinite is shrunk like any other.
+func (d *decrease) Step(l *Line) (float64, Status) {
+	alpha := d.Initial
+	for range maxTrials {
+		if v := l.Try(alpha); v < l.Value() && finite(v) {
+			return alpha, Running
+		}
+		if l.Still() {
+			break
+		}
+		alpha *= d.Shrink
+	}
+	return 0, NoDecrease
+}

@@ -1,0 +1,41 @@
+// Package gd minimises functions by gradient descent.
+//
+// A run starts at a point x₀ and repeats one step,
+//
+//	x_{k+1} = x_k − α_k ∇f(x_k),
+//
+// until a stop rule is met. On f(w) = ½w² with α = ½ from w = 5 the gradient is
+// w itself, so each step halves w: 5, 2.5, 1.25, …, and f falls by a factor of 4
+// each time. That is the whole method; what remains are three choices, which
+// are independent parts here:
+//
+//   - the objective, an Objective: value and gradient at a point. Dual and
+//     Reverse make one of a function written once for every number type,
+//     FromGradient of any gradient;
+//   - the step rule, a StepRule: how far to go. Fixed takes the same α always,
+//     Decrease shrinks a trial step until f falls, Armijo until it falls enough
+//     for a rate to be provable;
+//   - the stop rules, a list of StopRule: GradientNorm, ObjectiveValue,
+//     ObjectiveGap and RelativeChange, besides the cap on iterations that every
+//     run has.
+//
+// Minimize does a run and returns its result; Iterates is the same run as an
+// iterator, to be watched, drawn or left at any point. Minimize1D is the loop of
+// the first lecture on the subject, in float32 or float64 throughout.
+//
+// # What is known about the steps
+//
+// If ∇f is Lipschitz with constant L, a fixed α ≤ 1/L gives sufficient decrease,
+// f(x_{k+1}) ≤ f(x_k) − ½α‖∇f(x_k)‖², at every step, and on a convex f the bound
+// f(x_k) − f* ≤ ‖x₀−x*‖²/(2αk). Scaling f by c scales L by c, so a fixed step
+// that is right for f is wrong for c·f; the searching rules adapt. Armijo keeps
+// these bounds up to a constant without knowing L; Decrease promises that f
+// falls and nothing more.
+//
+// # Failure
+//
+// Input that makes no sense is an *Error before the first evaluation. A run that
+// meets a value or a gradient that is not finite ends with an *Error that names
+// iteration and index, together with the best point found. Every other ending is
+// a Status, which says in words what to change.
+package gd

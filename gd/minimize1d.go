@@ -1,0 +1,108 @@
+package gd
+
+import (
+	"fmt"
+	"math"
+
+	"slope"
+	"slope/dual"
+	"slope/internal/arg"
+)
+
+// Options1D are the knobs of Minimize1D. The zero value is sensible.
+type Options1D[F slope.Float] struct {
+	// Step is the step size η > 0; 0 means 0.1.
+	Step F
+
+	// MaxIterations is the greatest number of records; 0 means 200.
+	MaxIterations int
+
+	// EpsGrad ends the run at |L′(w)| ≤ EpsGrad; 0 means 10⁻⁸, a negative value
+	// turns the rule off.
+	EpsGrad F
+
+	// EpsObj ends the run at L(w) ≤ EpsObj; 0 turns the rule off.
+	EpsObj F
+}
+
+// Minimize1D is gradient descent with a fixed step in one variable, in the
+// precision of F throughout:
+//
+//	w ← w − η·L′(w).
+//
+// Each iteration records w, L(w) and |L′(w)|, then asks the stop rules, then
+// steps. So a run that ends by a rule returns the last w on record, and one that
+// ends by the cap on iterations returns the w one step further.
+//
+// The history's Status says why the run ended. If an option makes no sense it is
+// BadInput; if the start, the loss or its derivative is not finite it is
+// NotFinite, the point returned is the best one so far, and Err names the
+// iteration. The loss is evaluated once per iteration. It panics if loss is nil.
+func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt Options1D[F]) (w F, hist History[F]) {
+	arg.NotNil(pkg, loss == nil)
+	hist.Dim = 1
+	if err := opt.fill(); err != nil {
+		hist.Status, hist.Err = BadInput, err
+		return w0, hist
+	}
+	if !finite(float64(w0)) {
+		hist.Status = BadInput
+		hist.Err = badInput(0, "start is %v, want a finite number", w0)
+		return w0, hist
+	}
+	hist.grow(min(opt.MaxIterations, 1<<14))
+	hist.W = make([]F, 0, cap(hist.Loss))
+
+	w = w0
+	best, least := w0, F(math.Inf(1))
+	step := F(0)
+	for k := range opt.MaxIterations {
+		y, g := dual.Derivative(loss, w)
+		if !finite(float64(y)) || !finite(float64(g)) {
+			hist.Status = NotFinite
+			hist.Err = &Error{NotFinite, k, 0, fmt.Sprintf("at iteration %d, w = %v, the loss is %v and its derivative %v; %s", k, w, y, g, remedy(k))}
+			return best, hist
+		}
+		norm := max(g, -g)
+		hist.W = append(hist.W, w)
+		hist.add(y, norm, step)
+		if y <= least {
+			best, least = w, y
+		}
+		switch {
+		case norm <= opt.EpsGrad || g == 0:
+			hist.Status = SmallGradient
+			return w, hist
+		case opt.EpsObj != 0 && y <= opt.EpsObj:
+			hist.Status = ValueReached
+			return w, hist
+		}
+		step = opt.Step
+		w -= F(step * g)
+	}
+	hist.Status = IterationLimit
+	return w, hist
+}
+
+// fill puts the defaults in the place of zeros.
+func (o *Options1D[F]) fill() error {
+	if o.Step == 0 {
+		o.Step = 0.1
+	}
+	if !(o.Step > 0) || !finite(float64(o.Step)) {
+		return badInput(-1, "step size %v, want a finite number > 0", o.Step)
+	}
+	if o.MaxIterations < 0 {
+		return badInput(-1, "MaxIterations %d, want ≥ 0", o.MaxIterations)
+	}
+	if o.MaxIterations == 0 {
+		o.MaxIterations = 200
+	}
+	if o.EpsGrad == 0 {
+		o.EpsGrad = 1e-8
+	}
+	if o.EpsGrad != o.EpsGrad || o.EpsObj != o.EpsObj {
+		return badInput(-1, "EpsGrad %v and EpsObj %v, want numbers", o.EpsGrad, o.EpsObj)
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package gd
+
+import "math"
+
+// StepRule chooses how far each step goes. A rule holds parameters only and
+// serves many runs at once; what it must remember within one run lives in the
+// Stepper that Begin returns.
+type StepRule interface {
+	// Begin readies the rule for a run in n variables. It returns an error if
+	// the parameters make no sense.
+	Begin(n int) (Stepper, error)
+}
+
+// Stepper is a step rule at work in one run.
+type Stepper interface {
+	// Step returns the step size α > 0 to take along the line, with status
+	// Running; any other status ends the run at the point where the line
+	// starts. Step must not allocate.
+	Step(l *Line) (alpha float64, status Status)
+}
+
+// maxTrials bounds a search: halvings from 1 down to 2⁻¹⁰⁰. A search ends
+// earlier where the trial point can no longer be told from the start.
+const maxTrials = 100
+
+// positive returns x, or the default where x is 0, and whether the result is a
+// positive finite number.
+func positive(x, byDefault float64) (float64, bool) {
+	if x == 0 {
+		x = byDefault
+	}
+	return x, x > 0 && !math.IsInf(x, 0)
+}
+
+// fraction returns x, or the default where x is 0, and whether the result lies
+// strictly between 0 and 1.
+func fraction(x, byDefault float64) (float64, bool) {
+	if x == 0 {
+		x = byDefault
+	}
+	return x, x > 0 && x < 1
+}

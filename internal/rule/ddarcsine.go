@@ -62,17 +62,17 @@ func mendAcos(x, y float64) float64 {
 }
 
 // settle returns y, the value of package math, if it is within 2 ulp of v, and
-// v rounded if it is not. The error of v is taken to be below ¼ ulp; ok is false if
-// that does not settle the question.
+// v rounded if it is not. The error of v must be below 0.4 ulp; ok is false if that
+// leaves the question open.
 func settle(y float64, v dd) (z float64, ok bool) {
 	z = v.float64()
 	a := math.Abs(z)
 	ulp := a - math.Nextafter(a, 0)
 	e := math.Abs((y - v.hi) - v.lo)
 	switch {
-	case e <= 1.75*ulp:
+	case e <= 1.6*ulp:
 		return y, true
-	case e >= 2.25*ulp:
+	case e >= 2.4*ulp:
 		return z, true
 	}
 	return z, false

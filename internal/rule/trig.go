@@ -6,13 +6,14 @@ import "math"
 //
 // Special cases are: Sin(±0) = ±0; ±Inf and NaN give NaN.
 //
-// Package math is mended for |x| ≥ 2²⁹, and nearer than 2⁻¹⁶ to a multiple of
-// π/2 other than 0: its reduced argument has too few bits there.
+// Package math is mended for |x| ≥ 2²⁹, and where |sin x·cos x| ≤ 2⁻¹⁶ next to a
+// multiple of π/2 other than 0: its reduced argument has too few bits there.
 func Sin(x float64) (y, d1, d2 float64) {
 	s, c := math.Sincos(x)
-	if !(math.Abs(s*c) > 0x1p-16 && math.Abs(x) < 1<<29) {
-		s, c = mendSinCos(x, s, c)
+	if p := s * c; p*p > 0x1p-32 && x*x < 0x1p58 { // squares are cheaper than Abs
+		return s, c, -s
 	}
+	s, c = mendSinCos(x, s, c)
 	return s, c, -s
 }
 
@@ -23,9 +24,10 @@ func Sin(x float64) (y, d1, d2 float64) {
 // Package math is mended where it is for Sin.
 func Cos(x float64) (y, d1, d2 float64) {
 	s, c := math.Sincos(x)
-	if !(math.Abs(s*c) > 0x1p-16 && math.Abs(x) < 1<<29) {
-		s, c = mendSinCos(x, s, c)
+	if p := s * c; p*p > 0x1p-32 && x*x < 0x1p58 { // squares are cheaper than Abs
+		return c, -s, -c
 	}
+	s, c = mendSinCos(x, s, c)
 	return c, -s, -c
 }
 
@@ -65,17 +67,79 @@ func Tan(x float64) (y, d1, d2 float64) {
 	return y, d1, 2 * y * d1
 }
 
-// tanSlow is Tan for tiny arguments and for those above 1/2, where
-// 1 + f² would double the error of f: f′ = 1/cos²x, f″ = 2f·f′.
+// tanSlow is Tan, with value y in package math, for tiny arguments and for those
+// above 1/2, where 1 + f² would double the error of f: f′ = 1/cos²x, f″ = 2f·f′.
 func tanSlow(x, y float64) (float64, float64, float64) {
 	if math.Abs(x) < 0x1p-23 {
 		y = mend(y, fastTwoSum(x, x*x*x/3))
 		d1 := 1 + y*y
 		return y, d1, 2 * y * d1
 	}
+	if math.Abs(x) < 1<<20 {
+		if z, d1, d2, ok := tanPair(x); ok {
+			if v, ok := settle(y, z); ok {
+				return v, d1, d2
+			}
+		}
+	}
 	s, c := ddSinCos(x)
 	r := dd{1, 0}.div(c)
 	z := s.mul(r)
 	d1 := r.mul(r).float64()
 	return mend(y, z), d1, 2 * z.float64() * d1
+}
+
+// tanPair returns tan x as an unevaluated sum with an error of about 0.3 ulp,
+// and its derivatives, for 1/2 < |x| < 2²⁰; ok is false if x is too near a multiple of π/2.
+//
+// The reduced argument is h + l = x − n·π/2, with π/2 in two parts, the first of
+// which is subtracted exactly (Cody and Waite 1980, chapter 9; here with a fused multiply-add).
+// With s and c its sine and cosine, tan x = s/c or −c/s, and f′ = 1/c² or 1/s².
+func tanPair(x float64) (y dd, d1, d2 float64, ok bool) {
+	n := math.RoundToEven(x * (2 / math.Pi))
+	t := math.FMA(-n, ddHalfPi.hi, x)
+	if math.Abs(t) < 0x1p-30 {
+		return y, 0, 0, false
+	}
+	p := twoProd(n, ddHalfPi.lo)
+	r := fastTwoSum(t, -p.hi)
+	h, l := r.hi, r.lo-p.lo
+
+	z := twoProd(h, h)
+	c := fastTwoSum(1, -0.5*z.hi)
+	c = fastTwoSum(c.hi, c.lo+(z.hi*z.hi*cosSeries(z.hi)-(0.5*z.lo+h*l)))
+	w := twoProd(h, z.hi)
+	s := fastTwoSum(h, math.FMA(w.hi, sinSeries(z.hi), l*c.hi-(w.lo+h*z.lo)*(1./6)))
+	if int64(n)&1 != 0 {
+		s, c = c, s.neg()
+	}
+
+	i := 1 / c.hi
+	e := math.FMA(-i, c.hi, 1) - i*c.lo // 1/c = i·(1+e)
+	y.hi = s.hi * i
+	y.lo = (math.FMA(-y.hi, c.hi, s.hi) + s.lo - y.hi*c.lo) * i
+	q := i * i
+	d1 = math.FMA(2*q, e, q)
+	return y, d1, 2 * y.float64() * d1, true
+}
+
+// sinSeries returns (sin t/t − 1)/z and cosSeries (cos t − 1 + z/2)/z², with
+// z = t² and |t| ≤ π/4, by the polynomials that interpolate at the Chebyshev nodes.
+func sinSeries(z float64) float64 {
+	p := -0x1.ab17bdcbd3414p-41
+	p = math.FMA(p, z, 0x1.61217ee5cca1bp-33)
+	p = math.FMA(p, z, -0x1.ae64541295cdfp-26)
+	p = math.FMA(p, z, 0x1.71de3a54607a5p-19)
+	p = math.FMA(p, z, -0x1.a01a01a019937p-13)
+	p = math.FMA(p, z, 0x1.1111111111110p-7)
+	return math.FMA(p, z, -0x1.5555555555555p-3)
+}
+
+func cosSeries(z float64) float64 {
+	p := -0x1.907d8f29fe831p-37
+	p = math.FMA(p, z, 0x1.1eeb68cd22f56p-29)
+	p = math.FMA(p, z, -0x1.27e4fa17bf139p-22)
+	p = math.FMA(p, z, 0x1.a01a019f4e9b4p-16)
+	p = math.FMA(p, z, -0x1.6c16c16c16967p-10)
+	return math.FMA(p, z, 0x1.5555555555555p-5)
 }

@@ -2,41 +2,143 @@ package rule
 
 import "math"
 
+// expMended is where package math stops being trusted: on amd64 math.Exp is
+// +Inf from 1023.5·ln2 = 709.436 on, the exact result only from 709.783 on.
+const expMended = 709.4
+
 // Exp: f = f′ = f″ = eˣ.
+//
+// Package math is mended for x > 709.4, where math.Exp can be +Inf too early.
 func Exp(x float64) (y, d1, d2 float64) {
-	y = math.Exp(x)
+	if x <= expMended {
+		y = math.Exp(x)
+	} else {
+		y = expNearOverflow(x)
+	}
 	return y, y, y
 }
 
-// Exp2: f = 2ˣ, f′ = ln2·y, f″ = ln²2·y.
+// expNearOverflow returns eˣ for x > 709.4 or NaN.
+func expNearOverflow(x float64) float64 {
+	if !(x < 710) {
+		return x * math.Inf(1) // +Inf or NaN
+	}
+	m, e := ddExpScaled(dd{x, 0})
+	return math.Ldexp(m.float64(), e)
+}
+
+// Exp2: f = 2ˣ, f′ = ln2·f, f″ = ln²2·f.
 func Exp2(x float64) (y, d1, d2 float64) {
 	y = math.Exp2(x)
+	if x >= 1024 && x < 1026 { // f overflows before f′, and that before f″
+		h := math.Exp2(x - 2)
+		return y, math.Ln2 * h * 4, math.Ln2 * math.Ln2 * h * 4
+	}
 	return y, math.Ln2 * y, math.Ln2 * math.Ln2 * y
 }
 
-// Expm1: f = eˣ − 1, f′ = f″ = eˣ.
+// Expm1: f = eˣ − 1, f′ = f″ = eˣ, which is f + 1 where that loses nothing.
+//
+// Package math is mended for x > 709.4; see Exp.
 func Expm1(x float64) (y, d1, d2 float64) {
-	e := math.Exp(x)
-	return math.Expm1(x), e, e
-}
-
-// Sigmoid: f = 1/(1+e⁻ˣ), f′ = f(1−f), f″ = f′(1−2f).
-func Sigmoid(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	q := 1 / (1 + e)
-	p := e * q // min(f, 1−f)
-	y = q
-	if x < 0 {
-		y = p
+	switch {
+	case x < -0.5:
+		y = math.Expm1(x)
+		d1 = math.Exp(x)
+	case x <= expMended:
+		y = math.Expm1(x)
+		d1 = y + 1
+	default:
+		y = expNearOverflow(x)
+		d1 = y
 	}
-	d1 = p * q
-	d2 = -d1 * math.Tanh(x/2)
-	return y, d1, d2
+	return y, d1, d1
 }
 
-// Softplus: f = log(1+eˣ), f′ = σ(x), f″ = σ(x)σ(−x).
+// Sigmoid: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
+// f = q for x ≥ 0 and p for x < 0, f′ = pq,
+// f″ = f′·(1−2f) = ∓pq·t with t = q−p = (1−e)/(1+e).
+func Sigmoid(x float64) (y, d1, d2 float64) {
+	if !(math.Abs(x) <= expHiLoLimit) {
+		return sigmoidTail(x)
+	}
+	_, p, q, t := logistic(math.Abs(x))
+	d1 = p * q
+	if x < 0 {
+		return p, d1, d1 * t
+	}
+	return q, d1, -d1 * t
+}
+
+// sigmoidTail is Sigmoid where 1 + e^−|x| is 1, and for NaN.
+func sigmoidTail(x float64) (y, d1, d2 float64) {
+	e := math.Exp(-math.Abs(x))
+	if x > 0 {
+		return 1, e, -e
+	}
+	return e, e, e
+}
+
+// Softplus: f = log(1+eˣ) = max(x, 0) + log(1+e), with e, p and q as in
+// Sigmoid; f′ = q for x ≥ 0 and p for x < 0, f″ = pq.
 func Softplus(x float64) (y, d1, d2 float64) {
-	y = math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x)))
-	d1, d2, _ = Sigmoid(x)
-	return y, d1, d2
+	if !(math.Abs(x) <= expHiLoLimit) {
+		return softplusTail(x)
+	}
+	e, p, q, _ := logistic(math.Abs(x))
+	y = math.Log1p(e)
+	d2 = p * q
+	if x < 0 {
+		return y, p, d2
+	}
+	return x + y, q, d2
+}
+
+// softplusTail is Softplus where 1 + e^−|x| is 1, and for NaN.
+func softplusTail(x float64) (y, d1, d2 float64) {
+	e := math.Exp(-math.Abs(x))
+	if x > 0 {
+		return x, 1, e
+	}
+	return e, e, e
+}
+
+// logistic returns e = e^−a, p = e/(1+e), q = 1/(1+e) and t = (1−e)/(1+e) for
+// 0 ≤ a ≤ expHiLoLimit. The rounding errors el of e and sl of s = 1+e are known
+// and taken out of p and q, which are so within an ulp.
+func logistic(a float64) (e, p, q, t float64) {
+	hi, lo := expHiLo(-a)
+	e = hi + lo
+	el := (hi - e) + lo
+	s := 1 + e
+	sl := ((1 - s) + e) + el
+	q = 1 / s
+	p = e / s
+	t = ((1 - hi) - lo) * q
+	return e, p + (el-p*sl)*q, q - q*(q*sl), t
+}
+
+// expHiLoLimit bounds the arguments of expHiLo.
+const expHiLoLimit = 700
+
+// expHiLo returns hi and lo with eˣ = hi + lo up to a relative error of 2^-58
+// and |lo| ≤ 0.011·hi, for |x| ≤ expHiLoLimit. So hi + lo is eˣ with an error
+// of little more than half an ulp, and (1−hi) − lo is 1 − eˣ without
+// cancellation. It is the exponential of ddexp.go with double precision where
+// that serves.
+func expHiLo(x float64) (hi, lo float64) {
+	const (
+		shift = 0x1.8p52 // adding it rounds to an integer, in the low bits
+		a     = 0x1.62e42fefp-6
+		b     = 0x1.473de6af278edp-39
+	)
+	t := float64(x*(32/math.Ln2)) + shift
+	k := int32(math.Float64bits(t))
+	n := t - shift
+	r := (x - float64(n*a)) - n*b
+	s := r * r
+	p := r + (s*(1./2+r*(1./6)) + s*s*(1./24+r*(1./120)+s*(1./720+r*(1./5040))))
+	c := &exp2Table[k&31]
+	scale := math.Float64frombits(uint64(1023+k>>5) << 52)
+	return c.hi * scale, (c.lo + c.hi*p) * scale
 }

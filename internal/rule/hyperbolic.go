@@ -2,43 +2,133 @@ package rule
 
 import "math"
 
-// Sinh: f = sinh x, f′ = cosh x, f″ = sinh x.
+// Sinh: f = f″ = sinh x, f′ = cosh x.
+//
+// Package math is mended for |x| ≤ 22, where math.Sinh is up to 3 ulp off, and
+// for |x| > 709.4; see Exp.
 func Sinh(x float64) (y, d1, d2 float64) {
-	y = math.Sinh(x)
-	return y, math.Cosh(x), y
+	s, c := sinhCosh(x)
+	return s, c, s
 }
 
-// Cosh: f = cosh x, f′ = sinh x, f″ = cosh x.
+// Cosh: f = f″ = cosh x, f′ = sinh x.
+//
+// Package math is mended for |x| ≤ 22, where math.Cosh can be more than 2 ulp
+// off, and for |x| > 709.4; see Exp.
 func Cosh(x float64) (y, d1, d2 float64) {
-	y = math.Cosh(x)
-	return y, math.Sinh(x), y
+	s, c := sinhCosh(x)
+	return c, s, c
+}
+
+// sinhCosh returns sinh x = (eˣ−e⁻ˣ)/2 and cosh x = (eˣ+e⁻ˣ)/2.
+func sinhCosh(x float64) (s, c float64) {
+	switch a := math.Abs(x); {
+	case a <= 22:
+		h, l := expHiLo(a)
+		g, m := expHiLo(-a)
+		c = 0.5 * ((h + g) + ((h - (h + g)) + g + (l + m)))
+		if a <= 0.5 {
+			// x + x³/3! + … + x¹⁵/15!; the next term is below 2^-60.
+			q := x * x
+			return x + x*q*(1./6+q*(1./120+q*(1./5040+q*(1./362880+q*(1./39916800+q*(1./6227020800+q*(1./1307674368000))))))), c
+		}
+		s = 0.5 * ((h - g) + ((h - (h - g)) - g + (l - m)))
+		return math.Copysign(s, x), c
+	case a <= expMended: // e⁻ˣ is less than half an ulp
+		s = math.Sinh(x)
+		return s, math.Abs(s)
+	case a < 711:
+		m, e := ddExpScaled(dd{a, 0})
+		c = math.Ldexp(m.float64(), e-1)
+		return math.Copysign(c, x), c
+	}
+	return x * math.Inf(1), math.Abs(x) * math.Inf(1) // ±Inf or NaN
 }
 
 // Tanh: f = tanh x, f′ = sech²x, f″ = −2f·f′.
+//
+// For |x| ≥ 0.625 math.Tanh is 1 − r with r = 2/(e^2|x|+1); the rule does the
+// same, for sech²x = r·(2−r) keeps its digits however close f is to ±1.
 func Tanh(x float64) (y, d1, d2 float64) {
-	y = math.Tanh(x)
-	s := 1 / math.Cosh(x)
-	d1 = s * s
+	a := math.Abs(x)
+	if a < 0.625 {
+		y = math.Tanh(x)
+		d1 = (1 - y) * (1 + y)
+		return y, d1, -2 * y * d1
+	}
+	if !(a <= 350) {
+		return tanhTail(x)
+	}
+	r := 2 / (math.Exp(2*a) + 1)
+	y = math.Copysign(1-r, x)
+	d1 = r * (2 - r)
 	return y, d1, -2 * y * d1
 }
 
-// Asinh: f = asinh x, f′ = 1/√(1+x²), f″ = −x·f′³.
+// tanhTail is Tanh where sech²x is 4e^−2|x|, and for NaN.
+func tanhTail(x float64) (y, d1, d2 float64) {
+	if x != x {
+		return x, x, x
+	}
+	y = math.Copysign(1, x)
+	m, e := ddExpScaled(dd{-2 * math.Abs(x), 0})
+	h := m.float64()
+	return y, math.Ldexp(h, e+2), -y * math.Ldexp(h, e+3)
+}
+
+// asinhMuch is where x²+1 and x²−1 are x² to double precision.
+const asinhMuch = 0x1p28
+
+// Asinh: f = asinh x, q = 1+x², f′ = 1/√q, f″ = −x·f′/q.
 func Asinh(x float64) (y, d1, d2 float64) {
-	d1 = 1 / math.Hypot(1, x)
-	return math.Asinh(x), d1, -(x * d1) * d1 * d1
+	y = math.Asinh(x)
+	if math.Abs(x) > asinhMuch {
+		r := 1 / x
+		d1 = math.Abs(r)
+		return y, d1, -r * d1
+	}
+	q := 1 + x*x
+	d1 = 1 / math.Sqrt(q)
+	return y, d1, -x * d1 / q
 }
 
-// Acosh: f = acosh x, f′ = 1/√((x−1)(x+1)), f″ = −x·f′³.
+// Acosh: f = acosh x, q = x²−1, f′ = 1/√q, f″ = −x·f′/q. One rounding serves q.
+//
+// Package math is mended for 1 < x < 1.25, where math.Acosh is up to 2.2 ulp off.
+//
+// Special cases are: 1 is the edge of the domain, where f = 0, f′ = +∞, f″ = −∞.
 func Acosh(x float64) (y, d1, d2 float64) {
-	d1 = 1 / (math.Sqrt(x-1) * math.Sqrt(x+1))
-	return math.Acosh(x), d1, -(x * d1) * d1 * d1
+	if !(x >= 1) {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	if x > 1 && x < 1.25 {
+		y = acoshNearOne(x)
+	} else {
+		y = math.Acosh(x)
+	}
+	if x > asinhMuch {
+		d1 = 1 / x
+		return y, d1, -d1 * d1
+	}
+	q := math.FMA(x, x, -1)
+	d1 = 1 / math.Sqrt(q)
+	return y, d1, -x * d1 / q
 }
 
-// Atanh: f = atanh x, f′ = 1/((1−x)(1+x)), f″ = 2x·f′².
+// acoshNearOne returns log(1 + t + √(t(t+2))) for t = x−1 > 0.
+func acoshNearOne(x float64) float64 {
+	t := x - 1
+	s := twoSum(t, 2).mulF(t).sqrt()
+	return ddLog1p(s.addF(t)).float64()
+}
+
+// Atanh: f = atanh x, f′ = 1/(1−x²), f″ = 2x·f′². One rounding serves 1−x².
+//
+// Special cases are: ±1 are poles, where f = ±∞, f′ = +∞, f″ = ±∞.
 func Atanh(x float64) (y, d1, d2 float64) {
 	if math.Abs(x) > 1 {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
-	d1 = 1 / ((1 - x) * (1 + x))
+	d1 = 1 / math.FMA(-x, x, 1)
 	return math.Atanh(x), d1, 2 * x * d1 * d1
 }

@@ -2,13 +2,27 @@ package rule
 
 import "math"
 
+// smallestNormal is the least normal double.
+const smallestNormal = 0x1p-1022
+
 // Log: f = log x, f′ = 1/x, f″ = −1/x².
+//
+// Package math is mended for subnormal x, which math.Log on amd64 takes for
+// something else.
 func Log(x float64) (y, d1, d2 float64) {
-	if x <= 0 {
-		return logEdge(x)
+	if x < smallestNormal {
+		return logOfLittle(x)
 	}
 	r := 1 / x
 	return math.Log(x), r, -r * r
+}
+
+// logOfLittle is Log for x < 2^-1022.
+func logOfLittle(x float64) (y, d1, d2 float64) {
+	if x <= 0 {
+		return logEdge(x)
+	}
+	return ddLog(dd{x, 0}).float64(), 1 / x, math.Inf(-1)
 }
 
 // logEdge is the logarithm, to any base, at and below the edge of its domain.
@@ -19,22 +33,50 @@ func logEdge(x float64) (y, d1, d2 float64) {
 	return math.NaN(), math.NaN(), math.NaN()
 }
 
+// 1/ln 2 and 1/ln 10 in double-double.
+var (
+	ddLog2E  = dd{0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56}
+	ddLog10E = dd{0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57}
+)
+
 // Log2: f = log x / ln 2, f′ = 1/(x·ln2), f″ = −f′/x.
+//
+// Package math is mended for 1 < x < √2, where math.Log2 loses digits by
+// cancellation, and for subnormal x.
 func Log2(x float64) (y, d1, d2 float64) {
-	if x <= 0 {
-		return logEdge(x)
+	if x < smallestNormal {
+		return logOfLittleToBase(x, ddLog2E)
 	}
-	r := 1 / (x * math.Ln2)
-	return math.Log2(x), r, -r / x
+	if x > 1 && x < math.Sqrt2 {
+		y = ddLog(dd{x, 0}).mul(ddLog2E).float64()
+	} else {
+		y = math.Log2(x)
+	}
+	r := 1 / x
+	d1 = r * (1 / math.Ln2)
+	return y, d1, -r * d1
 }
 
 // Log10: f = log x / ln 10, f′ = 1/(x·ln10), f″ = −f′/x.
+//
+// Package math is mended for subnormal x; see Log.
 func Log10(x float64) (y, d1, d2 float64) {
+	if x < smallestNormal {
+		return logOfLittleToBase(x, ddLog10E)
+	}
+	r := 1 / x
+	d1 = r * (1 / math.Ln10)
+	return math.Log10(x), d1, -r * d1
+}
+
+// logOfLittleToBase is c·log x for x < 2^-1022.
+func logOfLittleToBase(x float64, c dd) (y, d1, d2 float64) {
 	if x <= 0 {
 		return logEdge(x)
 	}
-	r := 1 / (x * math.Ln10)
-	return math.Log10(x), r, -r / x
+	y = ddLog(dd{x, 0}).mul(c).float64()
+	d1 = c.hi / (x * 0x1p52) * 0x1p52 // where 1/x overflows, c/x need not
+	return y, d1, math.Inf(-1)
 }
 
 // Log1p: f = log(1+x), f′ = 1/(1+x), f″ = −1/(1+x)².

@@ -57,8 +57,8 @@ func Cbrt(x float64) (y, d1, d2 float64) {
 // Hypot: f = √(x²+y²), and with u = x/f, v = y/f,
 // f_x = u, f_y = v, f_xx = v²/f, f_xy = −uv/f, f_yy = u²/f.
 //
-// Package math is mended where neither of |x| and |y| exceeds 8 times the
-// other: math.Hypot can be just over 2 ulp off there.
+// Package math is mended where neither of |x| and |y| exceeds 1024 times
+// the other: math.Hypot can be just over 2 ulp off there.
 //
 // Special cases are: at the tip of the cone, (0, 0), all derivatives are 0, the
 // mean over all directions. An infinite argument gives +∞ (also beside a NaN,
@@ -73,22 +73,27 @@ func Hypot(x, y float64) Partials {
 	if !(a < 0x1p1000 && b > 0x1p-900) {
 		return hypotFar(x, y, f)
 	}
-	if 8*b >= a {
-		f = hypotNear(a, b)
+	g := hypotSharp(a, b)
+	if 1024*b >= a {
+		f = g
 	}
-	u, v := x/f, y/f
-	r := v / f
-	return Partials{F: f, X: u, Y: v, XX: v * r, XY: -u * r, YY: u * (u / f)}
+	u, v := x/g, y/g
+	r := v / g
+	return Partials{F: f, X: u, Y: v, XX: v * r, XY: -u * r, YY: u * (u / g)}
 }
 
-// hypotNear returns √(a²+b²) for a ≥ b > 0 of like size, rounded once but for a
-// few units in 2^-100: the square root of the sum, and a step of Newton's
-// iteration with its residual.
-func hypotNear(a, b float64) float64 {
-	_, e := math.Frexp(a)
-	a, b = math.Ldexp(a, -e), math.Ldexp(b, -e)
-	f := twoProd(a, a).add(twoProd(b, b)).sqrt()
-	return math.Ldexp(f.float64(), e)
+// hypotSharp returns √(a²+b²) for a ≥ b ≥ 0, in double-double until the end.
+func hypotSharp(a, b float64) float64 {
+	e := 0
+	if a > 0x1p500 || b < 0x1p-400 {
+		_, e = math.Frexp(a)
+		a, b = math.Ldexp(a, -e), math.Ldexp(b, -e)
+	}
+	f := twoProd(a, a).add(twoProd(b, b)).sqrt().float64()
+	if e == 0 {
+		return f
+	}
+	return math.Ldexp(f, e)
 }
 
 // hypotFar is Hypot with value f where an argument is zero, infinite or NaN, or
@@ -124,9 +129,8 @@ func hypotFar(x, y, f float64) Partials {
 	if a < b {
 		a, b = b, a
 	}
-	g := math.Hypot(a, b)
-	if 8*b >= a {
-		g = hypotNear(a, b)
+	g := hypotSharp(a, b)
+	if 1024*b >= a {
 		f = math.Ldexp(g, e)
 	}
 	// 2^300·u and 2^300·v are normal wherever they matter.

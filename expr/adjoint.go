@@ -1,0 +1,117 @@
+package expr
+
+import "slope/internal/rule"
+
+// adjoint is the backward sweep over nodes hi−1 down to lo: it adds to the
+// adjoints b of the operands of every node the adjoint of the node times the
+// partial derivatives. An adjoint that is exactly zero is skipped. v and part
+// are those of the value pass.
+//
+//	x̄ += z̄·∂z/∂x
+func (g *graph) adjoint(v, part, b []float64, lo, hi int) {
+	for i := hi - 1; i >= lo; i-- {
+		s := b[i]
+		if s == 0 {
+			continue
+		}
+		op := g.op[i]
+		o := g.off[i]
+		switch op {
+		case OpInput, OpData, OpConst:
+		case OpAdd:
+			b[g.args[o]] += s
+			b[g.args[o+1]] += s
+		case OpSub:
+			b[g.args[o]] += s
+			b[g.args[o+1]] -= s
+		case OpMul:
+			x, y := g.args[o], g.args[o+1]
+			b[x] += s * v[y]
+			b[y] += s * v[x]
+		case OpDiv:
+			x, y := g.args[o], g.args[o+1]
+			q := s / v[y]
+			b[x] += q
+			b[y] -= q * v[i]
+		case OpAddConst:
+			b[g.args[o]] += s
+		case OpScale:
+			b[g.args[o]] += s * g.constant(i)
+		case OpNeg:
+			b[g.args[o]] -= s
+		case OpSquare:
+			x := g.args[o]
+			b[x] += s * 2 * v[x]
+		case OpSelect:
+			if v[g.args[o]] > 0 {
+				b[g.args[o+1]] += s
+			} else {
+				b[g.args[o+2]] += s
+			}
+		case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
+			p := part[g.slot[i]:]
+			b[g.args[o]] += s * p[0]
+			b[g.args[o+1]] += s * p[1]
+		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
+			g.adjointList(v, part, b, i, s)
+		default:
+			b[g.args[o]] += s * part[g.slot[i]]
+		}
+	}
+}
+
+// adjointList is the backward step of a node with any number of operands.
+func (g *graph) adjointList(v, part, b []float64, i int, s float64) {
+	args := g.operands(i)
+	switch g.op[i] {
+	case OpSum:
+		for _, a := range args {
+			b[a] += s
+		}
+	case OpDot:
+		k := len(args) / 2
+		for j, x := range args[:k] {
+			y := args[k+j]
+			b[x] += s * v[y]
+			b[y] += s * v[x]
+		}
+	case OpDotConst:
+		for j, c := range g.coefficients(i) {
+			b[args[j]] += s * c
+		}
+	case OpSumSquares:
+		for _, a := range args {
+			b[a] += s * 2 * v[a]
+		}
+	case OpProd:
+		// The chain zₖ = zₖ₋₁·xₖ backwards, with zₖ kept in part.
+		p := part[g.slot[i]:]
+		for k := len(args) - 1; k > 0; k-- {
+			if s == 0 {
+				return
+			}
+			b[args[k]] += s * p[k-1]
+			s *= v[args[k]]
+		}
+		b[args[0]] += s
+	default:
+		for j := range args {
+			b[args[j]] += s * g.listSlope(v, part, i, j)
+		}
+	}
+}
+
+// listSlope returns ∂z/∂xⱼ of Norm2, LogSumExp, MaxOf and MinOf.
+func (g *graph) listSlope(v, part []float64, i, j int) float64 {
+	x, z := v[g.args[int(g.off[i])+j]], v[i]
+	switch g.op[i] {
+	case OpNorm2:
+		return rule.Norm2Slope(x, z)
+	case OpLogSumExp:
+		p := part[g.slot[i]:]
+		return rule.LogSumExpSlope(x, p[0], p[1])
+	case OpMaxOf, OpMinOf:
+		return rule.TieSlope(x, z, int(part[g.slot[i]]))
+	}
+	panic("expr: no slope of " + g.op[i].String())
+}

@@ -1,0 +1,282 @@
+package expr
+
+import "math"
+
+// minChain is the least number of terms of a chain that becomes one node.
+const minChain = 4
+
+// chains turns chains of additions and multiplications, of which only the last
+// is used elsewhere, into nodes with many operands. The recorded order of the
+// operations is that of the operands, so that no bit of the value changes.
+func chains(g *graph) *graph {
+	c := &chainer{g: g, h: newGraph(g.inputs, g.data), uses: make([]uint32, g.len()), to: make([]uint32, g.len())}
+	for i := range g.len() {
+		for _, a := range g.operands(i) {
+			c.uses[a]++
+		}
+	}
+	for _, o := range g.out {
+		c.uses[o] += 2 // a result is never inside
+	}
+	c.roots()
+	for i := range g.len() {
+		c.node(i)
+	}
+	for _, o := range g.out {
+		c.h.out = append(c.h.out, c.to[o])
+	}
+	return c.h
+}
+
+type chainer struct {
+	g, h   *graph
+	uses   []uint32
+	to     []uint32
+	root   []bool // a chain ends here
+	inside []bool // a chain goes through
+	terms  []term
+}
+
+// term is one term of a sum: sign·(operand), or a constant.
+type term struct {
+	id   uint32
+	coef float64
+}
+
+// additive reports whether node i may be a link of a chain of sums.
+func (g *graph) additive(i uint32) bool {
+	return g.op[i] == OpAdd || g.op[i] == OpSub || g.op[i] == OpAddConst
+}
+
+// roots finds the nodes at which chains end: those with the operation of a
+// chain that are not the single-used link of another.
+func (c *chainer) roots() {
+	g := c.g
+	c.root = make([]bool, g.len())
+	c.inside = make([]bool, g.len())
+	for i := g.len() - 1; i >= g.inputs+g.data; i-- {
+		u := uint32(i)
+		if c.inside[i] {
+			continue
+		}
+		switch {
+		case g.additive(u):
+			n := 1
+			for l, ok := u, true; ok; l, ok = c.link(l) {
+				n++
+			}
+			if n < minChain {
+				continue
+			}
+			c.root[i] = true
+			for l, ok := c.link(u); ok; l, ok = c.link(l) {
+				c.inside[l] = true
+			}
+		case g.op[i] == OpMul:
+			n := 1
+			for l, ok := u, true; ok; l, ok = c.factor(l) {
+				n++
+			}
+			if n < minChain {
+				continue
+			}
+			c.root[i] = true
+			for l, ok := c.factor(u); ok; l, ok = c.factor(l) {
+				c.inside[l] = true
+			}
+		}
+	}
+}
+
+// link returns the operand of the link i through which its chain goes on.
+func (c *chainer) link(i uint32) (uint32, bool) {
+	g := c.g
+	a := g.operands(int(i))
+	if g.additive(a[0]) && c.uses[a[0]] == 1 {
+		return a[0], true
+	}
+	if g.op[i] == OpAdd && g.additive(a[1]) && c.uses[a[1]] == 1 {
+		return a[1], true
+	}
+	return 0, false
+}
+
+// factor is link for chains of Mul.
+func (c *chainer) factor(i uint32) (uint32, bool) {
+	g := c.g
+	for _, a := range g.operands(int(i)) {
+		if g.op[a] == OpMul && c.uses[a] == 1 {
+			return a, true
+		}
+	}
+	return 0, false
+}
+
+// node puts node i, or the chain that ends there, into the new graph.
+func (c *chainer) node(i int) {
+	g := c.g
+	switch {
+	case i < g.inputs+g.data:
+		c.to[i] = uint32(i)
+	case c.inside[i]:
+		// goes with its root
+	case c.root[i] && g.op[i] == OpMul:
+		c.product(i)
+	case c.root[i]:
+		c.sum(i)
+	default:
+		args := append([]uint32(nil), g.operands(i)...)
+		for k, a := range args {
+			args[k] = c.to[a]
+		}
+		c.to[i] = c.h.copyNode(g, i, args)
+	}
+}
+
+// product makes a Prod.
+func (c *chainer) product(i int) {
+	g := c.g
+	var rev []uint32
+	for u := uint32(i); ; {
+		a := g.operands(int(u))
+		next, ok := c.factor(u)
+		if !ok {
+			rev = append(rev, a[1], a[0])
+			break
+		}
+		other := a[0]
+		if other == next {
+			other = a[1]
+		}
+		rev = append(rev, other)
+		u = next
+	}
+	args := make([]uint32, len(rev))
+	for k, a := range rev {
+		args[len(rev)-1-k] = c.to[a]
+	}
+	c.to[i] = c.h.push(OpProd, 0, args...)
+}
+
+// sum makes a Sum, DotConst, Dot or SumSquares of the chain that ends at i.
+func (c *chainer) sum(i int) {
+	g := c.g
+	t := c.terms[:0]
+	for u := uint32(i); ; {
+		a := g.operands(int(u))
+		next, ok := c.link(u)
+		switch {
+		case g.op[u] == OpAddConst:
+			t = append(t, term{constant, g.constant(int(u))})
+			if !ok {
+				t = append(t, term{a[0], 1})
+			}
+		case !ok:
+			t = append(t, term{a[1], 1}, term{a[0], 1})
+			if g.op[u] == OpSub {
+				t[len(t)-2].coef = -1
+			}
+		case next == a[0]:
+			t = append(t, term{a[1], 1})
+			if g.op[u] == OpSub {
+				t[len(t)-1].coef = -1
+			}
+		default:
+			t = append(t, term{a[0], 1})
+		}
+		if !ok {
+			break
+		}
+		u = next
+	}
+	for l, r := 0, len(t)-1; l < r; l, r = l+1, r-1 {
+		t[l], t[r] = t[r], t[l]
+	}
+	if len(t) > 1 && t[1].id == constant && t[0].id != constant {
+		t[0], t[1] = t[1], t[0] // x + c is c + x: loops start from a constant
+	}
+	c.terms = t
+	c.to[i] = c.pushSum(t)
+}
+
+// pushSum appends the best node for the sum of t, in order.
+func (c *chainer) pushSum(t []term) uint32 {
+	g := c.g
+	products, squares, plain := true, true, true
+	for k, v := range t {
+		if v.id == constant {
+			zero := v.coef == 0 && !math.Signbit(v.coef) && k == 0
+			squares = squares && zero
+			products = products && k == 0
+			continue
+		}
+		mul := v.coef == 1 && g.op[v.id] == OpMul
+		sq := v.coef == 1 && g.op[v.id] == OpSquare
+		products = products && (mul || sq)
+		squares = squares && sq
+		plain = plain && v.coef == 1 && g.op[v.id] != OpScale
+	}
+	switch {
+	case squares:
+		return c.pushSquares(t)
+	case products:
+		return c.pushDot(t)
+	case plain:
+		args := make([]uint32, len(t))
+		for k, v := range t {
+			args[k] = c.operand(v)
+		}
+		return c.h.push(OpSum, 0, args...)
+	}
+	args := make([]uint32, len(t))
+	coef := make([]float64, len(t))
+	for k, v := range t {
+		if v.id != constant && g.op[v.id] == OpScale {
+			v.coef *= g.constant(int(v.id)) // the sign of a product is exact
+			v.id = g.operands(int(v.id))[0]
+		}
+		coef[k] = v.coef
+		if v.id == constant {
+			coef[k] = 1
+		}
+		args[k] = c.operand(v)
+	}
+	at := uint32(len(c.h.consts))
+	c.h.consts = append(c.h.consts, coef...)
+	return c.h.push(OpDotConst, at, args...)
+}
+
+// operand returns the node of a term in the new graph, without its coefficient.
+func (c *chainer) operand(v term) uint32 {
+	if v.id == constant {
+		return c.h.pushConst(OpConst, v.coef)
+	}
+	return c.to[v.id]
+}
+
+// pushSquares makes a SumSquares. A zero at the start is nothing: 0 + x² is x².
+func (c *chainer) pushSquares(t []term) uint32 {
+	var args []uint32
+	for _, v := range t {
+		if v.id != constant {
+			args = append(args, c.to[c.g.operands(int(v.id))[0]])
+		}
+	}
+	return c.h.push(OpSumSquares, 0, args...)
+}
+
+// pushDot makes a Dot; a constant c at the start becomes the product c·1.
+func (c *chainer) pushDot(t []term) uint32 {
+	var x, y []uint32
+	for _, v := range t {
+		if v.id == constant {
+			x = append(x, c.operand(v))
+			y = append(y, c.h.pushConst(OpConst, 1))
+			continue
+		}
+		a := c.g.operands(int(v.id))
+		x = append(x, c.to[a[0]])
+		y = append(y, c.to[a[len(a)-1]])
+	}
+	return c.h.push(OpDot, 0, append(x, y...)...)
+}

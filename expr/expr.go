@@ -1,0 +1,125 @@
+package expr
+
+import (
+	"fmt"
+
+	"slope"
+)
+
+// Expr is a real number that is not known yet: a node of the graph of a
+// function that is being recorded. It satisfies slope.Real and, on purpose, not
+// slope.Ordered: it has no value to branch on.
+//
+// An Expr belongs to one recording and is of no use after it. The zero Expr
+// belongs to none; using it panics. Constants take no node until they meet one.
+type Expr struct {
+	rec *recorder
+	id  uint32  // the node, or constant
+	c   float64 // the value of a constant
+}
+
+// constant is the id of an Expr that is a constant.
+const constant = ^uint32(0)
+
+// recorder is the state of one recording.
+type recorder struct {
+	*graph
+	constants map[uint64]uint32
+	closed    bool
+}
+
+// of returns the recorder of x and panics if x can not be used.
+func (x Expr) of() *recorder {
+	if x.rec == nil {
+		panic("expr: zero Expr; start from x.Lift(0) or slope.Sum")
+	}
+	if x.rec.closed {
+		panic("expr: Expr of a recording that has ended")
+	}
+	return x.rec
+}
+
+// join returns the recorder of x and y and panics if they have not the same.
+func join(x, y Expr) *recorder {
+	r := x.of()
+	if y.rec != r {
+		y.of()
+		panic("expr: Expr of another recording")
+	}
+	return r
+}
+
+// node returns the node of x; a constant gets one.
+func (r *recorder) node(x Expr) uint32 {
+	if x.id != constant {
+		return x.id
+	}
+	bits := float64bits(x.c)
+	if id, ok := r.constants[bits]; ok {
+		return id
+	}
+	id := r.pushConst(OpConst, x.c)
+	r.constants[bits] = id
+	return id
+}
+
+func (r *recorder) expr(id uint32) Expr    { return Expr{rec: r, id: id} }
+func (r *recorder) lift(c float64) Expr    { return Expr{rec: r, id: constant, c: c} }
+func (x Expr) isConst() bool               { return x.id == constant }
+func (x Expr) float() slope.Float64        { return slope.Float64(x.c) }
+func (r *recorder) f(c slope.Float64) Expr { return r.lift(float64(c)) }
+
+// unary records a function of one variable.
+func (x Expr) unary(op Op) Expr {
+	r := x.of()
+	if x.isConst() {
+		y, _, _ := ops[op].unary(x.c)
+		return r.lift(y)
+	}
+	return r.expr(r.push(op, 0, x.id))
+}
+
+// binary records a function of two variables that has a rule.
+func (x Expr) binary(op Op, y Expr) Expr {
+	r := join(x, y)
+	if x.isConst() && y.isConst() {
+		return r.lift(ops[op].binry(x.c, y.c).F)
+	}
+	return r.expr(r.push(op, 0, r.node(x), r.node(y)))
+}
+
+// arith records an operation of arithmetic.
+func (x Expr) arith(op Op, y Expr) Expr {
+	r := join(x, y)
+	if x.isConst() && y.isConst() {
+		return r.lift(arith(op, x.c, y.c))
+	}
+	return r.expr(r.push(op, 0, r.node(x), r.node(y)))
+}
+
+func arith(op Op, x, y float64) float64 {
+	switch op {
+	case OpAdd:
+		return x + y
+	case OpSub:
+		return x - y
+	case OpMul:
+		return x * y
+	case OpDiv:
+		return x / y
+	}
+	panic("expr: " + op.String() + " is not arithmetic")
+}
+
+// String describes x for messages; it has no value to show.
+func (x Expr) String() string {
+	switch {
+	case x.rec == nil:
+		return "expr.Expr{}"
+	case x.isConst():
+		return fmt.Sprintf("%g", x.c)
+	case x.rec.op[x.id] == OpInput:
+		return fmt.Sprintf("x%d", x.id)
+	}
+	return fmt.Sprintf("v%d = %s", x.id, x.rec.op[x.id])
+}

@@ -1,0 +1,142 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+
+	"slope"
+)
+
+// maxNodes bounds nodes, operands and constants of a recording: they are
+// addressed by 32 bits. It is a variable for the sake of a test.
+var maxNodes = math.MaxInt32
+
+// graph is the encoding of a program: nodes in an order in which operands come
+// first, their operands in one array. The inputs are the first nodes, the data
+// inputs follow.
+type graph struct {
+	op     []Op
+	off    []uint32 // the operands of node i are args[off[i]:off[i+1]]
+	cst    []uint32 // where the constant, the exponent or the rule of node i is
+	args   []uint32
+	consts []float64
+	ints   []int
+	rules  []*slope.Rule
+	rules2 []*slope.Rule2
+
+	ruleIndex map[any]uint32 // where a *slope.Rule or *slope.Rule2 is in its list
+
+	inputs, data int
+	out          []uint32
+
+	slot []uint32 // where the value pass keeps the partial derivatives of a node; see prepare
+	kept int      // and how many numbers it keeps in all
+}
+
+func newGraph(inputs, data int) *graph {
+	g := &graph{inputs: inputs, data: data, off: []uint32{0}, ruleIndex: map[any]uint32{}}
+	for i := range inputs + data {
+		op := OpInput
+		if i >= inputs {
+			op = OpData
+		}
+		g.push(op, uint32(i))
+	}
+	return g
+}
+
+func (g *graph) len() int { return len(g.op) }
+
+// push appends a node and returns its number.
+func (g *graph) push(op Op, cst uint32, args ...uint32) uint32 {
+	if len(g.op) >= maxNodes || len(g.args)+len(args) > maxNodes || len(g.consts) > maxNodes {
+		panic(fmt.Sprintf("expr: recording of more than %d nodes, operands or constants", maxNodes))
+	}
+	g.op = append(g.op, op)
+	g.cst = append(g.cst, cst)
+	g.args = append(g.args, args...)
+	g.off = append(g.off, uint32(len(g.args)))
+	return uint32(len(g.op) - 1)
+}
+
+// pushConst appends a node with one constant.
+func (g *graph) pushConst(op Op, c float64, args ...uint32) uint32 {
+	g.consts = append(g.consts, c)
+	return g.push(op, uint32(len(g.consts)-1), args...)
+}
+
+// operands returns the operands of node i.
+func (g *graph) operands(i int) []uint32 { return g.args[g.off[i]:g.off[i+1]] }
+
+// constant returns the constant of a node that has one.
+func (g *graph) constant(i int) float64 { return g.consts[g.cst[i]] }
+
+// coefficients returns the constants of a DotConst.
+func (g *graph) coefficients(i int) []float64 {
+	k := g.off[i+1] - g.off[i]
+	return g.consts[g.cst[i] : g.cst[i]+k : g.cst[i]+k]
+}
+
+// hasConst reports whether a node of this kind has one constant.
+func (op Op) hasConst() bool {
+	return op == OpConst || op == OpAddConst || op == OpScale || op == OpPowConst
+}
+
+// copyNode appends node i of src with other operands.
+func (g *graph) copyNode(src *graph, i int, args []uint32) uint32 {
+	op := src.op[i]
+	switch {
+	case op.hasConst():
+		return g.pushConst(op, src.constant(i), args...)
+	case op == OpDotConst:
+		c := uint32(len(g.consts))
+		g.consts = append(g.consts, src.coefficients(i)...)
+		return g.push(op, c, args...)
+	case op == OpPowInt:
+		return g.pushInt(src.ints[src.cst[i]], args[0])
+	case op == OpApply:
+		return g.pushRule(src.rules[src.cst[i]], args[0])
+	case op == OpApply2:
+		return g.pushRule2(src.rules2[src.cst[i]], args[0], args[1])
+	}
+	return g.push(op, src.cst[i], args...)
+}
+
+func (g *graph) pushInt(n int, x uint32) uint32 {
+	g.ints = append(g.ints, n)
+	return g.push(OpPowInt, uint32(len(g.ints)-1), x)
+}
+
+func (g *graph) pushRule(r *slope.Rule, x uint32) uint32 {
+	k, ok := g.ruleIndex[r]
+	if !ok {
+		k = uint32(len(g.rules))
+		g.rules = append(g.rules, r)
+		g.ruleIndex[r] = k
+	}
+	return g.push(OpApply, k, x)
+}
+
+func (g *graph) pushRule2(r *slope.Rule2, x, y uint32) uint32 {
+	k, ok := g.ruleIndex[r]
+	if !ok {
+		k = uint32(len(g.rules2))
+		g.rules2 = append(g.rules2, r)
+		g.ruleIndex[r] = k
+	}
+	return g.push(OpApply2, k, x, y)
+}
+
+// prepare assigns the slots of a graph that is going to be evaluated.
+func (g *graph) prepare() {
+	g.slot = make([]uint32, g.len())
+	n := 0
+	for i, op := range g.op {
+		g.slot[i] = uint32(n)
+		n += slots(op, int(g.off[i+1]-g.off[i]))
+	}
+	if n > maxNodes {
+		panic(fmt.Sprintf("expr: program with more than %d partial derivatives", maxNodes))
+	}
+	g.kept = n
+}

@@ -1,0 +1,167 @@
+package expr
+
+import (
+	"fmt"
+	"iter"
+	"sync"
+
+	"slope"
+	"slope/internal/arg"
+)
+
+// Program is a recorded function of n variables with m results. It is
+// immutable and safe for concurrent use: the methods that evaluate it take
+// their work space from a pool. A goroutine that evaluates much may own an
+// Evaluator instead.
+//
+// A Program with one result has the method set of an objective of package gd.
+type Program struct {
+	g    *graph // as recorded, without dead nodes
+	run  *runner
+	data []float64 // bound by WithData
+}
+
+// runner is what the evaluations of a Program share. It is built when it is
+// first needed.
+type runner struct {
+	once sync.Once
+	g    *graph // simplified and in the order of the plan
+	plan *plan
+	pool sync.Pool // of *Evaluator
+
+	sparse sparseCache
+}
+
+func newProgram(g *graph) *Program {
+	return &Program{g: prune(g), run: &runner{}}
+}
+
+// Dim returns the number of variables.
+func (p *Program) Dim() int { return p.g.inputs }
+
+// DataDim returns the number of data inputs.
+func (p *Program) DataDim() int { return p.g.data }
+
+// OutDim returns the number of results.
+func (p *Program) OutDim() int { return len(p.g.out) }
+
+// Len returns the number of nodes, inputs and constants included.
+func (p *Program) Len() int { return p.g.len() }
+
+// Outputs returns the nodes of the results. It allocates.
+func (p *Program) Outputs() []int {
+	out := make([]int, len(p.g.out))
+	for i, o := range p.g.out {
+		out[i] = int(o)
+	}
+	return out
+}
+
+// Node is one operation of a Program: what a pass over it needs to know.
+//
+// The nodes of a Program are numbered from 0 so that operands come before the
+// nodes that use them: first the variables, then the data inputs, then the
+// operations in the order in which the function did them.
+type Node struct {
+	Op   Op
+	Args []uint32 // the nodes of the operands; not to be changed
+
+	// C holds the constant of Const, AddConst, Scale and PowConst, and the
+	// coefficients of DotConst, one for every operand. It is nil for other
+	// operations and not to be changed.
+	C []float64
+
+	Int   int          // the exponent of PowInt; the index of an Input or Data
+	Rule  *slope.Rule  // the rule of Apply
+	Rule2 *slope.Rule2 // the rule of Apply2
+}
+
+// Node returns node i. It does not allocate. It panics if i is out of range.
+func (p *Program) Node(i int) Node {
+	g := p.g
+	if i < 0 || i >= g.len() {
+		panic(fmt.Sprintf("expr: node %d of a program of %d", i, g.len()))
+	}
+	return g.node(i)
+}
+
+func (g *graph) node(i int) Node {
+	nd := Node{Op: g.op[i], Args: g.operands(i)}
+	nd.Args = nd.Args[:len(nd.Args):len(nd.Args)]
+	c := int(g.cst[i])
+	switch op := nd.Op; {
+	case op.hasConst():
+		nd.C = g.consts[c : c+1 : c+1]
+	case op == OpDotConst:
+		nd.C = g.coefficients(i)
+	case op == OpPowInt:
+		nd.Int = g.ints[c]
+	case op == OpInput:
+		nd.Int = i
+	case op == OpData:
+		nd.Int = i - g.inputs
+	case op == OpApply:
+		nd.Rule = g.rules[c]
+	case op == OpApply2:
+		nd.Rule2 = g.rules2[c]
+	}
+	return nd
+}
+
+// Nodes ranges over all nodes with their numbers, operands before the nodes
+// that use them:
+//
+//	for i, nd := range p.Nodes() {
+//		switch nd.Op {
+//		case expr.OpInput:
+//			v[i] = box[nd.Int]
+//		case expr.OpAdd:
+//			v[i] = v[nd.Args[0]].Add(v[nd.Args[1]])
+//		…
+func (p *Program) Nodes() iter.Seq2[int, Node] {
+	return func(yield func(int, Node) bool) {
+		for i := range p.g.len() {
+			if !yield(i, p.g.node(i)) {
+				return
+			}
+		}
+	}
+}
+
+// WithData returns the program with the values of its data inputs, which are
+// not copied; a change to data is seen by later evaluations. It shares
+// everything else with p. It panics if the length of data is not DataDim.
+func (p *Program) WithData(data []float64) *Program {
+	arg.Length("expr", "data", len(data), p.g.data)
+	return &Program{g: p.g, run: p.run, data: data}
+}
+
+// Simplify returns an equivalent program with fewer operations: see the passes
+// listed in the package comment. Values do not change by a bit. Evaluation
+// works with the simplified form anyway; it is of use to a reader and to passes
+// that look for sums, products and inner products.
+func (p *Program) Simplify() *Program {
+	return &Program{g: simplify(p.g), run: &runner{}, data: p.data}
+}
+
+// runner returns the compiled form.
+func (p *Program) compiled() *runner {
+	p.run.once.Do(func() {
+		p.run.g, p.run.plan = compile(simplify(p.g))
+	})
+	return p.run
+}
+
+// one panics unless the program has one result.
+func (p *Program) one(method string) {
+	if len(p.g.out) != 1 {
+		panic(fmt.Sprintf("expr: %s of a program with %d results, want 1", method, len(p.g.out)))
+	}
+}
+
+// bound panics unless the data inputs have values.
+func (p *Program) bound() {
+	if len(p.data) != p.g.data {
+		panic(fmt.Sprintf("expr: program with %d data inputs and no data; see WithData", p.g.data))
+	}
+}

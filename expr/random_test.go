@@ -1,0 +1,273 @@
+package expr
+
+import (
+	"math"
+
+	"pgregory.net/rapid"
+
+	"slope"
+)
+
+// A randomProgram is a function over slope.Real made of random instructions,
+// which every number type can evaluate.
+type randomProgram struct {
+	n    int
+	code []instr
+}
+
+type instr struct {
+	op   Op
+	a    []int
+	c    []float64
+	k    int
+	rule *slope.Rule
+}
+
+// smooth are the operations that are defined and smooth everywhere.
+var smooth = []Op{OpAdd, OpSub, OpMul, OpAddConst, OpScale, OpNeg, OpSquare, OpExpm1, OpSin, OpCos, OpAtan, OpTanh,
+	OpAsinh, OpErf, OpSigmoid, OpSoftplus, OpSum, OpDot, OpDotConst, OpSumSquares, OpLogSumExp, OpPowInt, OpSelect}
+
+// rough adds those with kinks, poles and edges.
+var rough = append([]Op{OpDiv, OpInv, OpSqrt, OpCbrt, OpExp, OpLog, OpLog1p, OpTan, OpAcos, OpCosh, OpAbs, OpMax, OpMin, OpHypot,
+	OpAtan2, OpPow, OpPowConst, OpNorm2, OpMaxOf, OpMinOf, OpApply, OpApply2, OpGamma, OpErfc, OpLgamma}, smooth...)
+
+var (
+	cubeRule = &slope.Rule{Name: "cube", Eval: func(x float64) (y, d1, d2 float64) { return x * x * x, 3 * x * x, 6 * x }}
+	diffRule = &slope.Rule2{Name: "x²y", Eval: func(x, y float64) slope.Partials {
+		return slope.Partials{F: x * x * y, X: 2 * x * y, Y: x * x, XX: 2 * y, XY: 2 * x}
+	}}
+)
+
+// drawProgram draws a program of at most size instructions over n variables.
+func drawProgram(t *rapid.T, n, size int, from []Op) randomProgram {
+	p := randomProgram{n: n}
+	nodes := n
+	for range rapid.IntRange(1, size).Draw(t, "size") {
+		op := rapid.SampledFrom(from).Draw(t, "op")
+		in := instr{op: op}
+		args := ops[op].arity
+		if args < 0 {
+			args = rapid.IntRange(1, 5).Draw(t, "operands")
+			if op == OpDot {
+				args *= 2
+			}
+		}
+		for range args {
+			in.a = append(in.a, rapid.IntRange(0, nodes-1).Draw(t, "a"))
+			in.c = append(in.c, rapid.SampledFrom([]float64{0, 1, -1, 2, 0.5, -0.75, 3}).Draw(t, "c"))
+		}
+		in.k = rapid.IntRange(-2, 4).Draw(t, "k")
+		p.code = append(p.code, in)
+		nodes++
+	}
+	return p
+}
+
+func evalProgram[T slope.Real[T]](p randomProgram, x []T) T {
+	v := append([]T(nil), x...)
+	for _, in := range p.code {
+		a := make([]T, len(in.a))
+		for i, k := range in.a {
+			a[i] = v[k]
+		}
+		v = append(v, evalInstr(in, a))
+	}
+	z := v[len(v)-1]
+	for _, w := range v[p.n : len(v)-1] {
+		z = z.Add(w.Scale(0.125))
+	}
+	return z
+}
+
+func evalInstr[T slope.Real[T]](in instr, a []T) T {
+	x := a[0]
+	switch in.op {
+	case OpAdd:
+		return x.Add(a[1])
+	case OpSub:
+		return x.Sub(a[1])
+	case OpMul:
+		return x.Mul(a[1])
+	case OpDiv:
+		return x.Div(a[1])
+	case OpAddConst:
+		return x.AddConst(in.c[0])
+	case OpScale:
+		return x.Scale(in.c[0])
+	case OpPowConst:
+		return x.PowConst(in.c[0])
+	case OpPowInt:
+		return x.PowInt(in.k)
+	case OpNeg:
+		return x.Neg()
+	case OpInv:
+		return x.Inv()
+	case OpSquare:
+		return x.Square()
+	case OpSqrt:
+		return x.Sqrt()
+	case OpCbrt:
+		return x.Cbrt()
+	case OpExp:
+		return x.Exp()
+	case OpExpm1:
+		return x.Expm1()
+	case OpLog:
+		return x.Log()
+	case OpLog1p:
+		return x.Log1p()
+	case OpSin:
+		return x.Sin()
+	case OpCos:
+		return x.Cos()
+	case OpTan:
+		return x.Tan()
+	case OpAcos:
+		return x.Acos()
+	case OpAtan:
+		return x.Atan()
+	case OpTanh:
+		return x.Tanh()
+	case OpCosh:
+		return x.Cosh()
+	case OpAsinh:
+		return x.Asinh()
+	case OpErf:
+		return x.Erf()
+	case OpErfc:
+		return x.Erfc()
+	case OpGamma:
+		return x.Gamma()
+	case OpLgamma:
+		return x.Lgamma()
+	case OpSigmoid:
+		return x.Sigmoid()
+	case OpSoftplus:
+		return x.Softplus()
+	case OpAbs:
+		return x.Abs()
+	case OpMax:
+		return x.Max(a[1])
+	case OpMin:
+		return x.Min(a[1])
+	case OpPow:
+		return x.Pow(a[1])
+	case OpHypot:
+		return x.Hypot(a[1])
+	case OpAtan2:
+		return x.Atan2(a[1])
+	case OpSelect:
+		return x.Select(a[1], a[2])
+	case OpApply:
+		return x.Apply(cubeRule)
+	case OpApply2:
+		return x.Apply2(diffRule, a[1])
+	case OpSum:
+		return slope.Sum(a)
+	case OpDot:
+		return slope.Dot(a[:len(a)/2], a[len(a)/2:])
+	case OpDotConst:
+		return slope.DotConst(in.c, a)
+	case OpSumSquares:
+		return slope.SumSquares(a)
+	case OpNorm2:
+		return slope.Norm2(a)
+	case OpLogSumExp:
+		return slope.LogSumExp(a)
+	case OpMaxOf:
+		return slope.MaxOf(a)
+	case OpMinOf:
+		return slope.MinOf(a)
+	}
+	panic("no instruction for " + in.op.String())
+}
+
+// drawPoint draws a point of small numbers, with zeros, ties and kinks.
+func drawPoint(t *rapid.T, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = rapid.OneOf(rapid.Float64Range(-2, 2), rapid.SampledFrom([]float64{0, 1, -1, 0.5, math.Copysign(0, -1)})).Draw(t, "x")
+	}
+	return x
+}
+
+// floats returns x as slope.Float64.
+func floats(x []float64) []slope.Float64 {
+	y := make([]slope.Float64, len(x))
+	for i, v := range x {
+		y[i] = slope.Float64(v)
+	}
+	return y
+}
+
+// same reports bitwise equality, any NaN being equal to any other.
+func same(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
+}
+
+// near reports agreement to tol relative to scale, and of the class of
+// infinities and NaN.
+func near(a, b, scale, tol float64) bool {
+	if a != a || b != b || math.IsInf(a, 0) || math.IsInf(b, 0) {
+		return same(a, b)
+	}
+	return math.Abs(a-b) <= tol*math.Max(scale, math.Max(math.Abs(a), math.Abs(b)))
+}
+
+// absoluteSums returns, for each variable, bounds of the sums of absolute terms
+// that its derivative and its row of the Hessian are made of: the sweeps with
+// every factor made positive.
+func absoluteSums(g *graph, x []float64) (grad, row []float64) {
+	n := g.len()
+	v, t, b, bt := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	copy(v, x)
+	d1 := make([][]float64, n)
+	d2 := make([][]float64, n)
+	for i := range n {
+		if i < g.inputs {
+			t[i] = 1
+			continue
+		}
+		args := g.operands(i)
+		k := len(args)
+		h := newGraph(k, 0)
+		pos := make([]uint32, k)
+		at := make([]float64, k)
+		for j, a := range args {
+			pos[j], at[j] = uint32(j), v[a]
+		}
+		h.out = []uint32{h.copyNode(g, i, pos)}
+		local := make([]float64, h.len())
+		copy(local, at)
+		h.prepare()
+		part := make([]float64, h.kept)
+		h.value(local, part, k, h.len())
+		v[i] = local[h.len()-1]
+		lb := make([]float64, h.len())
+		lb[h.len()-1] = 1
+		h.adjoint(local, part, lb, k, h.len())
+		d1[i] = lb[:k]
+		for j := range k {
+			lt, lbt := make([]float64, h.len()), make([]float64, h.len())
+			lt[j] = 1
+			h.tangent(local, part, lt, k, h.len())
+			h.adjointTangent(local, part, lb, lt, lbt, k, h.len())
+			d2[i] = append(d2[i], lbt[:k]...)
+		}
+		for j, a := range args {
+			t[i] += math.Abs(d1[i][j]) * t[a]
+		}
+	}
+	b[g.out[0]] = 1
+	for i := n - 1; i >= g.inputs; i-- {
+		args := g.operands(i)
+		for j, a := range args {
+			b[a] += b[i] * math.Abs(d1[i][j])
+			bt[a] += bt[i] * math.Abs(d1[i][j])
+			for l, c := range args {
+				bt[a] += b[i] * math.Abs(d2[i][l*len(args)+j]) * t[c]
+			}
+		}
+	}
+	return b[:g.inputs], bt[:g.inputs]
+}

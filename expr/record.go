@@ -1,0 +1,69 @@
+package expr
+
+import "fmt"
+
+// Record calls f once, with n expressions in the place of its variables, and
+// returns the function as a Program. What f does besides is done once, while
+// recording. It panics if n is less than 1, f is nil, or the result is not an
+// expression of this recording; a constant result is allowed.
+func Record(n int, f func([]Expr) Expr) *Program {
+	if f == nil {
+		panic("expr: Record of a nil function")
+	}
+	return record(n, 0, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
+}
+
+// RecordVec is Record for a function with any number of results, at least one.
+func RecordVec(n int, f func([]Expr) []Expr) *Program {
+	if f == nil {
+		panic("expr: RecordVec of a nil function")
+	}
+	return record(n, 0, func(x, _ []Expr) []Expr { return f(x) })
+}
+
+// RecordData records a function of n variables and k data, inputs without
+// derivatives, such as the loss of one sample of a dataset:
+//
+//	p := expr.RecordData(n, k, func(params, sample []expr.Expr) expr.Expr { … })
+//	y, grad := p.WithData(sample).Gradient(nil, params)
+//
+// Batch evaluates such a program over a whole dataset. It panics as Record
+// does, and if k is negative.
+func RecordData(n, k int, f func(x, data []Expr) Expr) *Program {
+	if f == nil {
+		panic("expr: RecordData of a nil function")
+	}
+	return record(n, k, func(x, d []Expr) []Expr { return []Expr{f(x, d)} })
+}
+
+func record(n, k int, f func(x, data []Expr) []Expr) *Program {
+	if n < 1 {
+		panic(fmt.Sprintf("expr: recording of a function of %d variables, want at least 1", n))
+	}
+	if k < 0 {
+		panic(fmt.Sprintf("expr: recording of a function of %d data, want at least 0", k))
+	}
+	if n > maxNodes-k {
+		panic(fmt.Sprintf("expr: recording of more than %d nodes, operands or constants", maxNodes))
+	}
+	r := &recorder{graph: newGraph(n, k), constants: map[uint64]uint32{}}
+	defer func() { r.closed = true }()
+	x := make([]Expr, n+k)
+	for i := range x {
+		x[i] = r.expr(uint32(i))
+	}
+	y := f(x[:n:n], x[n:])
+	if len(y) == 0 {
+		panic("expr: recorded function has no results")
+	}
+	for i, v := range y {
+		if v.rec == nil {
+			panic(fmt.Sprintf("expr: result %d is a zero Expr; start from x.Lift(0) or slope.Sum", i))
+		}
+		if v.rec != r {
+			panic(fmt.Sprintf("expr: result %d is an Expr of another recording", i))
+		}
+		r.out = append(r.out, r.node(v))
+	}
+	return newProgram(r.graph)
+}

@@ -1,0 +1,48 @@
+package expr
+
+import "slope"
+
+// Reduce records a function over slices as one node, for slope.Sum and the
+// like; see slope.Reducer.
+func (*Expr) Reduce(op slope.Reduction, x, y []Expr, c []float64) (Expr, bool) {
+	r := x[0].of()
+	all := true
+	for _, v := range x {
+		join(x[0], v)
+		all = all && v.isConst()
+	}
+	for _, v := range y {
+		join(x[0], v)
+		all = all && v.isConst()
+	}
+	o := reductionOps[op]
+	if all {
+		return r.lift(reduceConst(o, x, y, c)), true
+	}
+	args := make([]uint32, 0, len(x)+len(y))
+	for _, v := range x {
+		args = append(args, r.node(v))
+	}
+	for _, v := range y {
+		args = append(args, r.node(v))
+	}
+	k := 0
+	if o == OpDotConst {
+		k = len(r.consts)
+		r.consts = append(r.consts, c...)
+	}
+	return r.expr(r.push(o, uint32(k), args...)), true
+}
+
+// reduceConst is a reduction of constants.
+func reduceConst(op Op, x, y []Expr, c []float64) float64 {
+	v := make([]float64, 0, len(x)+len(y))
+	args := make([]uint32, 0, len(x)+len(y))
+	for _, list := range [2][]Expr{x, y} {
+		for _, e := range list {
+			args = append(args, uint32(len(args)))
+			v = append(v, e.c)
+		}
+	}
+	return reduceValue(op, v, args, c)
+}

@@ -1,0 +1,283 @@
+package expr
+
+import "math"
+
+// simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
+// the value bit for bit, for all inputs, infinities and signed zeros included:
+//
+//   - constants: an operation on constants is done once;
+//   - identities: x+c and c·x for constants in the place of sums and products,
+//     x+(−0), 1·x, −(−x), x−(−y), x/2ᵏ, x·x, (−x)², |−x|, Select(c, x, x);
+//   - common subexpressions are computed once;
+//   - chains of Add and Sub become Sum, DotConst, Dot or SumSquares, chains of
+//     Mul become Prod, with the order of the recorded additions;
+//   - dead nodes go.
+//
+// What is not exact is not done: sums are not reordered, (a·x)·b is not (ab)·x
+// and no product is fused with a sum.
+func simplify(g *graph) *graph {
+	h := rewrite(g)
+	return prune(chains(prune(h)))
+}
+
+// rewrite folds constants, applies identities and merges common
+// subexpressions, in one walk.
+func rewrite(g *graph) *graph {
+	s := &simplifier{graph: newGraph(g.inputs, g.data)}
+	s.grow(1024)
+	to := make([]uint32, g.len())
+	var args []uint32
+	for i := range g.len() {
+		if i < g.inputs+g.data {
+			to[i] = uint32(i)
+			continue
+		}
+		args = args[:0]
+		for _, a := range g.operands(i) {
+			args = append(args, to[a])
+		}
+		to[i] = s.node(g, i, args)
+	}
+	for _, o := range g.out {
+		s.out = append(s.out, to[o])
+	}
+	return s.graph
+}
+
+// simplifier is a graph under construction with a hash table of its nodes.
+type simplifier struct {
+	*graph
+	table []uint32 // node+1, or 0
+	count int
+}
+
+// node returns the node that stands for node i of g with the operands args.
+func (s *simplifier) node(g *graph, i int, args []uint32) uint32 {
+	if z, ok := s.fold(g, i, args); ok {
+		return z
+	}
+	switch op := g.op[i]; op {
+	case OpAdd:
+		return s.add(args[0], args[1])
+	case OpSub:
+		return s.sub(args[0], args[1])
+	case OpMul:
+		x, y := args[0], args[1]
+		switch {
+		case s.op[x] == OpConst:
+			return s.scale(y, s.constant(int(x)))
+		case s.op[y] == OpConst:
+			return s.scale(x, s.constant(int(y)))
+		case x == y:
+			return s.square(x)
+		}
+		return s.unique(func() uint32 { return s.push(OpMul, 0, x, y) })
+	case OpDiv:
+		if y := args[1]; s.op[y] == OpConst {
+			c := s.constant(int(y))
+			if f, e := math.Frexp(c); math.Abs(f) == 0.5 && e > -1000 && e < 1000 {
+				return s.scale(args[0], 1/c)
+			}
+		}
+	case OpAddConst:
+		return s.addConst(args[0], g.constant(i))
+	case OpScale:
+		return s.scale(args[0], g.constant(i))
+	case OpNeg:
+		return s.neg(args[0])
+	case OpSquare:
+		return s.square(args[0])
+	case OpAbs:
+		if x := args[0]; s.op[x] == OpNeg {
+			args[0] = s.args[s.off[x]]
+		}
+	case OpSelect:
+		if args[1] == args[2] {
+			return args[1]
+		}
+	}
+	return s.unique(func() uint32 { return s.copyNode(g, i, args) })
+}
+
+// fold returns a constant if all operands are constants.
+func (s *simplifier) fold(g *graph, i int, args []uint32) (uint32, bool) {
+	var buf [8]float64
+	v := buf[:0]
+	for _, a := range args {
+		if s.op[a] != OpConst {
+			return 0, false
+		}
+		v = append(v, s.constant(int(a)))
+	}
+	return s.lift(g.evalNode(i, v)), true
+}
+
+func (s *simplifier) lift(c float64) uint32 {
+	return s.unique(func() uint32 { return s.pushConst(OpConst, c) })
+}
+
+func (s *simplifier) add(x, y uint32) uint32 {
+	switch {
+	case s.op[x] == OpConst:
+		return s.addConst(y, s.constant(int(x)))
+	case s.op[y] == OpConst:
+		return s.addConst(x, s.constant(int(y)))
+	case s.op[y] == OpNeg:
+		return s.sub(x, s.args[s.off[y]])
+	case s.op[x] == OpNeg:
+		return s.sub(y, s.args[s.off[x]])
+	}
+	return s.unique(func() uint32 { return s.push(OpAdd, 0, x, y) })
+}
+
+func (s *simplifier) sub(x, y uint32) uint32 {
+	switch {
+	case s.op[y] == OpConst:
+		return s.addConst(x, -s.constant(int(y)))
+	case s.op[x] == OpConst:
+		return s.addConst(s.neg(y), s.constant(int(x)))
+	case s.op[y] == OpNeg:
+		return s.add(x, s.args[s.off[y]])
+	}
+	return s.unique(func() uint32 { return s.push(OpSub, 0, x, y) })
+}
+
+func (s *simplifier) addConst(x uint32, c float64) uint32 {
+	switch {
+	case c == 0 && math.Signbit(c):
+		return x
+	case s.op[x] == OpConst:
+		return s.lift(s.constant(int(x)) + c)
+	}
+	return s.unique(func() uint32 { return s.pushConst(OpAddConst, c, x) })
+}
+
+func (s *simplifier) scale(x uint32, c float64) uint32 {
+	switch {
+	case c == 1:
+		return x
+	case c == -1:
+		return s.neg(x)
+	case s.op[x] == OpConst:
+		return s.lift(s.constant(int(x)) * c)
+	}
+	return s.unique(func() uint32 { return s.pushConst(OpScale, c, x) })
+}
+
+func (s *simplifier) neg(x uint32) uint32 {
+	switch s.op[x] {
+	case OpNeg:
+		return s.args[s.off[x]]
+	case OpConst:
+		return s.lift(-s.constant(int(x)))
+	}
+	return s.unique(func() uint32 { return s.push(OpNeg, 0, x) })
+}
+
+func (s *simplifier) square(x uint32) uint32 {
+	if s.op[x] == OpNeg {
+		x = s.args[s.off[x]]
+	}
+	return s.unique(func() uint32 { return s.push(OpSquare, 0, x) })
+}
+
+// unique appends the node that push makes, unless the graph has it already: then
+// it is taken back and the other returned.
+func (s *simplifier) unique(push func() uint32) uint32 {
+	consts, ints := len(s.consts), len(s.ints)
+	id := push()
+	k := s.find(id)
+	if have := s.table[k]; have != 0 {
+		s.op = s.op[:id]
+		s.cst = s.cst[:id]
+		s.off = s.off[:id+1]
+		s.args = s.args[:s.off[id]]
+		s.consts, s.ints = s.consts[:consts], s.ints[:ints]
+		return have - 1
+	}
+	s.table[k] = id + 1
+	if s.count++; 2*s.count > len(s.table) {
+		s.grow(4 * len(s.table))
+	}
+	return id
+}
+
+// find returns the place in the table of a node equal to id, or of none.
+func (s *simplifier) find(id uint32) uint32 {
+	mask := uint32(len(s.table) - 1)
+	for k := s.hash(id) & mask; ; k = (k + 1) & mask {
+		if have := s.table[k]; have == 0 || s.equal(have-1, id) {
+			return k
+		}
+	}
+}
+
+func (s *simplifier) grow(n int) {
+	old := s.table
+	s.table = make([]uint32, n)
+	for _, id := range old {
+		if id != 0 {
+			s.table[s.find(id-1)] = id
+		}
+	}
+}
+
+func (s *simplifier) hash(id uint32) uint32 {
+	const m = 0x9E3779B97F4A7C15
+	i := int(id)
+	op := s.op[i]
+	h := uint64(op) * m
+	for k, a := range s.operands(i) {
+		if op == OpAdd || op == OpMul {
+			h += uint64(a) * m // the order does not matter
+			continue
+		}
+		h = (h ^ uint64(a) ^ uint64(k)<<32) * m
+		h ^= h >> 29
+	}
+	switch {
+	case op.hasConst():
+		h = (h ^ math.Float64bits(s.constant(i))) * m
+	case op == OpDotConst:
+		for _, c := range s.coefficients(i) {
+			h = (h ^ math.Float64bits(c)) * m
+			h ^= h >> 31
+		}
+	case op == OpPowInt:
+		h ^= uint64(s.ints[s.cst[i]]) * m
+	}
+	h ^= h >> 32
+	h *= m
+	return uint32(h >> 32)
+}
+
+func (s *simplifier) equal(i, j uint32) bool {
+	if s.op[i] != s.op[j] {
+		return false
+	}
+	x, y := s.operands(int(i)), s.operands(int(j))
+	if len(x) != len(y) {
+		return false
+	}
+	same := true
+	for k := range x {
+		same = same && x[k] == y[k]
+	}
+	switch op := s.op[i]; {
+	case op == OpAdd || op == OpMul:
+		return same || x[0] == y[1] && x[1] == y[0]
+	case op.hasConst():
+		return same && math.Float64bits(s.constant(int(i))) == math.Float64bits(s.constant(int(j)))
+	case op == OpDotConst:
+		c, d := s.coefficients(int(i)), s.coefficients(int(j))
+		for k := range c {
+			same = same && math.Float64bits(c[k]) == math.Float64bits(d[k])
+		}
+		return same
+	case op == OpPowInt:
+		return same && s.ints[s.cst[i]] == s.ints[s.cst[j]]
+	case op == OpApply || op == OpApply2:
+		return same && s.cst[i] == s.cst[j]
+	}
+	return same
+}

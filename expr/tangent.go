@@ -1,0 +1,90 @@
+package expr
+
+// tangent is the forward sweep over nodes lo to hi: the derivatives t of the
+// nodes in the direction of the tangents of the inputs. In the chain rule of a
+// function a tangent that is exactly zero stays zero whatever the slope is;
+// arithmetic is plain IEEE.
+//
+//	ż = Σ ∂z/∂xₖ·ẋₖ
+func (g *graph) tangent(v, part, t []float64, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		op := g.op[i]
+		o := g.off[i]
+		switch op {
+		case OpInput:
+		case OpData, OpConst:
+			t[i] = 0
+		case OpAdd:
+			t[i] = t[g.args[o]] + t[g.args[o+1]]
+		case OpSub:
+			t[i] = t[g.args[o]] - t[g.args[o+1]]
+		case OpMul:
+			x, y := g.args[o], g.args[o+1]
+			t[i] = t[x]*v[y] + t[y]*v[x]
+		case OpDiv:
+			x, y := g.args[o], g.args[o+1]
+			t[i] = (t[x] - t[y]*v[i]) / v[y]
+		case OpAddConst:
+			t[i] = t[g.args[o]]
+		case OpScale:
+			t[i] = t[g.args[o]] * g.constant(i)
+		case OpNeg:
+			t[i] = -t[g.args[o]]
+		case OpSquare:
+			x := g.args[o]
+			t[i] = t[x] * 2 * v[x]
+		case OpSelect:
+			if v[g.args[o]] > 0 {
+				t[i] = t[g.args[o+1]]
+			} else {
+				t[i] = t[g.args[o+2]]
+			}
+		case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
+			p := part[g.slot[i]:]
+			t[i] = times(t[g.args[o]], p[0]) + times(t[g.args[o+1]], p[1])
+		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
+			t[i] = g.tangentList(v, part, t, i)
+		default:
+			t[i] = times(t[g.args[o]], part[g.slot[i]])
+		}
+	}
+}
+
+// tangentList is the forward step of a node with any number of operands.
+func (g *graph) tangentList(v, part, t []float64, i int) float64 {
+	args := g.operands(i)
+	z := 0.0
+	switch g.op[i] {
+	case OpSum:
+		for _, a := range args {
+			z += t[a]
+		}
+	case OpDot:
+		k := len(args) / 2
+		for j, x := range args[:k] {
+			y := args[k+j]
+			z += t[x]*v[y] + t[y]*v[x]
+		}
+	case OpDotConst:
+		for j, c := range g.coefficients(i) {
+			z += t[args[j]] * c
+		}
+	case OpSumSquares:
+		for _, a := range args {
+			z += t[a] * 2 * v[a]
+		}
+	case OpProd:
+		p := part[g.slot[i]:]
+		z = t[args[0]]
+		for k := 1; k < len(args); k++ {
+			z = z*v[args[k]] + t[args[k]]*p[k-1]
+		}
+	default:
+		for j, a := range args {
+			if t[a] != 0 {
+				z += t[a] * g.listSlope(v, part, i, j)
+			}
+		}
+	}
+	return z
+}

@@ -38,6 +38,9 @@ func (x Dual[F]) chain(y, d1, _ float64) Dual[F] {
 	return Dual[F]{F(y), F(e)}
 }
 
+// easy is chain where the slope is known to be finite.
+func (x Dual[F]) easy(y, d1, _ float64) Dual[F] { return Dual[F]{F(y), F(d1 * float64(x.Eps))} }
+
 // chain2 is the chain rule for a function of x and y, with the strong zero of
 // chain for each of them.
 func (x Dual[F]) chain2(p rule.Partials, y Dual[F]) Dual[F] {
@@ -70,8 +73,11 @@ func (x Dual[F]) Mul(y Dual[F]) Dual[F] {
 
 // Div returns q = x/y by the quotient rule, q′ = (x′ − q·y′)/y.
 func (x Dual[F]) Div(y Dual[F]) Dual[F] {
-	q := x.Real / y.Real
-	return Dual[F]{q, (x.Eps - F(q*y.Eps)) / y.Real}
+	q, r := x.Real/y.Real, 1/y.Real // two divisions at a time, not one after the other
+	if s := r * r; s > 0x1p-60 && s < 0x1p60 {
+		return Dual[F]{q, (x.Eps - F(q*y.Eps)) * r}
+	}
+	return Dual[F]{q, (x.Eps - F(q*y.Eps)) / y.Real} // 1/y may leave the range
 }
 
 // Neg returns −x.

@@ -2,20 +2,30 @@ package hyperdual
 
 import "slope/internal/rule"
 
-// The elementary functions: value and derivatives come from package rule,
-// chain does the rest.
+// The elementary functions: value and derivatives come from package rule, chain
+// does the rest. The hot ones take a short way where the rule has one.
 
 // Inv returns 1/x; its slope is −1/x².
 func (x HyperDual[F]) Inv() HyperDual[F] { return x.chain(rule.Inv(float64(x.Real))) }
 
 // Sqrt returns √x; its slope is 1/(2√x).
-func (x HyperDual[F]) Sqrt() HyperDual[F] { return x.chain(rule.Sqrt(float64(x.Real))) }
+func (x HyperDual[F]) Sqrt() HyperDual[F] {
+	if v := float64(x.Real); rule.EasySqrt(v) {
+		return x.easy(rule.Sqrt(v))
+	}
+	return x.chain(rule.Sqrt(float64(x.Real)))
+}
 
 // Cbrt returns ∛x; its slope is 1/(3∛x²).
 func (x HyperDual[F]) Cbrt() HyperDual[F] { return x.chain(rule.Cbrt(float64(x.Real))) }
 
 // Exp returns eˣ; its slope is eˣ.
-func (x HyperDual[F]) Exp() HyperDual[F] { return x.chain(rule.Exp(float64(x.Real))) }
+func (x HyperDual[F]) Exp() HyperDual[F] {
+	if v := float64(x.Real); rule.EasyExp(v) {
+		return x.easy(rule.FastExp(v))
+	}
+	return x.chain(rule.Exp(float64(x.Real)))
+}
 
 // Exp2 returns 2ˣ; its slope is 2ˣ·ln 2.
 func (x HyperDual[F]) Exp2() HyperDual[F] { return x.chain(rule.Exp2(float64(x.Real))) }
@@ -24,7 +34,12 @@ func (x HyperDual[F]) Exp2() HyperDual[F] { return x.chain(rule.Exp2(float64(x.R
 func (x HyperDual[F]) Expm1() HyperDual[F] { return x.chain(rule.Expm1(float64(x.Real))) }
 
 // Log returns the natural logarithm of x; its slope is 1/x.
-func (x HyperDual[F]) Log() HyperDual[F] { return x.chain(rule.Log(float64(x.Real))) }
+func (x HyperDual[F]) Log() HyperDual[F] {
+	if v := float64(x.Real); rule.EasyLog(v) {
+		return x.easy(rule.FastLog(v))
+	}
+	return x.chain(rule.Log(float64(x.Real)))
+}
 
 // Log2 returns the logarithm of x to the base 2; its slope is 1/(x·ln 2).
 func (x HyperDual[F]) Log2() HyperDual[F] { return x.chain(rule.Log2(float64(x.Real))) }
@@ -36,10 +51,22 @@ func (x HyperDual[F]) Log10() HyperDual[F] { return x.chain(rule.Log10(float64(x
 func (x HyperDual[F]) Log1p() HyperDual[F] { return x.chain(rule.Log1p(float64(x.Real))) }
 
 // Sin returns the sine of x; its slope is cos x.
-func (x HyperDual[F]) Sin() HyperDual[F] { return x.chain(rule.Sin(float64(x.Real))) }
+func (x HyperDual[F]) Sin() HyperDual[F] {
+	v := float64(x.Real)
+	if y, d1, d2 := rule.FastSin(v); rule.EasySincos(v, y, d1) {
+		return x.easy(y, d1, d2)
+	}
+	return x.chain(rule.Sin(v))
+}
 
 // Cos returns the cosine of x; its slope is −sin x.
-func (x HyperDual[F]) Cos() HyperDual[F] { return x.chain(rule.Cos(float64(x.Real))) }
+func (x HyperDual[F]) Cos() HyperDual[F] {
+	v := float64(x.Real)
+	if y, d1, d2 := rule.FastCos(v); rule.EasySincos(v, y, d1) {
+		return x.easy(y, d1, d2)
+	}
+	return x.chain(rule.Cos(v))
+}
 
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x HyperDual[F]) Tan() HyperDual[F] { return x.chain(rule.Tan(float64(x.Real))) }

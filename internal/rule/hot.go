@@ -1,0 +1,49 @@
+package rule
+
+import "math"
+
+// The functions that programs spend their time in come in a second form,
+// small enough to be inlined into a method of a number type: Easy tells whether
+// package math keeps its digits there and every part is finite, and Fast is the
+// rule on these arguments. The rule itself answers for all others.
+
+// EasyExp reports whether FastExp is Exp at x.
+func EasyExp(x float64) bool { return x*x < 700*700 }
+
+// FastExp: f = f′ = f″ = eˣ.
+func FastExp(x float64) (y, d1, d2 float64) {
+	y = math.Exp(x)
+	return y, y, y
+}
+
+// EasyLog reports whether FastLog is Log at x.
+func EasyLog(x float64) bool { return x > 0x1p-500 }
+
+// FastLog: f = log x, f′ = 1/x, f″ = −1/x².
+func FastLog(x float64) (y, d1, d2 float64) {
+	r := 1 / x
+	return math.Log(x), r, -r * r
+}
+
+// EasySqrt reports whether the parts of Sqrt at x are finite; Sqrt is small
+// enough as it is.
+func EasySqrt(x float64) bool { return x > 0x1p-500 }
+
+// EasySincos reports whether s and c, the sine and cosine of x by package math,
+// are good: x is neither huge nor next to a multiple of π/2.
+func EasySincos(x, s, c float64) bool {
+	p := s * c
+	return p*p > 0x1p-32 && x*x < 0x1p58
+}
+
+// FastSin: f = sin x, f′ = cos x, f″ = −sin x.
+func FastSin(x float64) (y, d1, d2 float64) {
+	s, c := math.Sincos(x)
+	return s, c, -s
+}
+
+// FastCos: f = cos x, f′ = −sin x, f″ = −cos x.
+func FastCos(x float64) (y, d1, d2 float64) {
+	s, c := math.Sincos(x)
+	return c, -s, -c
+}

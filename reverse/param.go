@@ -1,6 +1,6 @@
 package reverse
 
-import "fmt"
+import "slope/internal/arg"
 
 // Param is a vector of parameters that outlives Reset, with the gradient that
 // Backward adds to. A descent loop records its loss on the variables that Vars
@@ -55,10 +55,11 @@ func (p *Param) Vars(dst []Var) []Var {
 	dst = varsFor(dst, len(p.value))
 	t := p.t
 	t.stop(len(p.value), paramStop, p.index)
-	for i, v := range p.value {
-		t.entries = append(t.entries, entry{a1: uint32(i), a2: paramMark})
-		dst[i] = Var{t, v, 1, t.last()}
+	entries := t.extend(len(p.value))
+	for i := range entries {
+		entries[i] = entry{a1: uint32(i), a2: paramMark}
 	}
+	t.fill(dst, p.value)
 	return dst
 }
 
@@ -97,7 +98,7 @@ func (t *Tape) paramAt(i uint32) *Param {
 // Grads returns the gradients of the variables x, as Grad does, in dst, which is
 // allocated if it is nil. It panics if dst has another length than x.
 func (t *Tape) Grads(dst []float64, x []Var) []float64 {
-	dst = gradientFor(dst, len(x))
+	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	for i := range x {
 		dst[i] = t.Grad(x[i])
 	}
@@ -114,15 +115,4 @@ func (t *Tape) ZeroGrad() {
 	if t.arrays != nil {
 		t.arrays.zeroGrad()
 	}
-}
-
-// gradientFor returns dst, or a new slice if it is nil, of length n.
-func gradientFor(dst []float64, n int) []float64 {
-	if dst == nil {
-		return make([]float64, n)
-	}
-	if len(dst) != n {
-		panic(fmt.Sprintf("reverse: gradient of length %d, want %d", len(dst), n))
-	}
-	return dst
 }

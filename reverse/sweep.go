@@ -62,6 +62,7 @@ func (t *Tape) sweep(top int) {
 		top = int(s.lo) - 1
 		adj := t.adj[s.lo:s.hi]
 		switch s.kind {
+		case inputStop: // its driver reads them
 		case leafStop:
 			flush(t.grads[s.ref:], adj)
 		case paramStop:
@@ -87,34 +88,89 @@ func (t *Tape) sweep(top int) {
 	t.sweeping = false
 }
 
-// plain runs the entries lo … hi backward.
+// special reports whether w is zero, infinite, NaN or subnormal: whether one more
+// than its exponent, modulo 2¹¹, is 0 or 1.
+func special(w float64) bool {
+	return (uint32(math.Float64bits(w)>>32)+1<<20)&(0x7fe<<20) == 0
+}
+
+// plain runs the entries lo … hi backward. The adjoint of the entry before is
+// kept in a register, w of the next round: most operands are the result of the
+// operation before, and the way through memory would cost a store and a load.
 func plain(entries []entry, adj []float64, lo, hi int) {
-	for i := hi; i >= lo; i-- {
-		w := adj[i]
-		if w == 0 {
-			continue
+	if hi < lo {
+		return
+	}
+	w := adj[hi]
+	adj[hi] = 0
+	entries = entries[lo-1 : hi]
+	before := adj[lo-1 : hi]
+	before = before[:len(entries)] // as the compiler cannot see
+	prev := uint32(hi - 1)
+	for k := len(entries) - 1; k >= 0; k-- {
+		e := &entries[k]
+		next := before[k]
+		before[k] = 0
+		if special(w) {
+			next += unusual(e, adj, w, prev)
+		} else {
+			if a := e.a1; a == prev {
+				next += w * e.p1
+			} else {
+				adj[a] += w * e.p1
+			}
+			if a := e.a2; a == prev {
+				next += w * e.p2
+			} else if a != 0 {
+				adj[a] += w * e.p2
+			}
 		}
-		adj[i] = 0
-		e := &entries[i-1]
-		adj[e.a1] += w * e.p1
-		if e.a2 != 0 {
+		w = next
+		prev--
+	}
+	adj[lo-1] = w
+}
+
+// unusual runs an entry backward whose adjoint w is zero, infinite or NaN, and
+// returns what it adds to the adjoint of entry prev. A zero stays where it is,
+// and an infinite adjoint does not pass an exactly zero partial derivative: what
+// does not depend on x does not come to depend on it through an infinite slope.
+//
+//go:noinline
+func unusual(e *entry, adj []float64, w float64, prev uint32) (sum float64) {
+	if w == 0 {
+		return 0
+	}
+	nan := w != w
+	if nan || e.p1 != 0 {
+		if e.a1 == prev {
+			sum += w * e.p1
+		} else {
+			adj[e.a1] += w * e.p1
+		}
+	}
+	if e.a2 != 0 && (nan || e.p2 != 0) {
+		if e.a2 == prev {
+			sum += w * e.p2
+		} else {
 			adj[e.a2] += w * e.p2
 		}
 	}
+	return sum
 }
 
 // fan runs one operation of many operands backward.
 func fan(entries []entry, adj []float64, w float64) {
-	if w == 0 {
+	if special(w) {
+		for i := range entries {
+			unusual(&entries[i], adj, w, leafMark)
+		}
 		return
 	}
-	inf := math.IsInf(w, 0)
 	for i := range entries {
 		e := &entries[i]
-		if !inf || e.p1 != 0 {
-			adj[e.a1] += w * e.p1
-		}
-		if e.a2 != 0 && (!inf || e.p2 != 0) {
+		adj[e.a1] += w * e.p1
+		if e.a2 != 0 {
 			adj[e.a2] += w * e.p2
 		}
 	}
@@ -125,6 +181,6 @@ func flush(grads, adj []float64) {
 	grads = grads[:len(adj)]
 	for i, w := range adj {
 		grads[i] += w
-		adj[i] = 0
 	}
+	clear(adj)
 }

@@ -1,6 +1,9 @@
 package reverse
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Tape records the operations on its variables, so that Backward can run the
 // chain rule through them in reverse. Variables come from Var, Vars, Param, Vec
@@ -23,6 +26,7 @@ type Tape struct {
 	adj      []float64 // adjoint of entry k at k; all zero between two sweeps, but for that of the constants
 	grads    []float64 // gradients of the variables of this epoch
 	params   []*Param
+	vars     []Var    // the inputs of a driver
 	nested   []nested // operations that bring a backward pass of their own
 	sweeping bool
 	arrays   arrayHook
@@ -51,6 +55,7 @@ const (
 	paramStop                  // variables of params[ref]
 	naryStop                   // one operation of many operands; its result is hi−1
 	nestedStop                 // the results of nested[ref]
+	inputStop                  // the variables of a driver, which takes their adjoints itself
 	arrayStop                  // one whole-array operation, number ref of the hook
 )
 
@@ -116,13 +121,34 @@ func (t *Tape) Var(x float64) Var {
 // is nil. It panics if dst has another length than x.
 func (t *Tape) Vars(dst []Var, x []float64) []Var {
 	dst = varsFor(dst, len(x))
+	slot := uint32(len(t.grads))
 	t.stop(len(x), leafStop, len(t.grads))
-	for i, v := range x {
-		t.entries = append(t.entries, entry{a1: uint32(len(t.grads)), a2: leafMark})
-		t.grads = append(t.grads, 0)
-		dst[i] = Var{t, v, 1, t.last()}
+	t.grads = append(t.grads, make([]float64, len(x))...)
+	entries := t.extend(len(x))
+	for i := range entries {
+		entries[i] = entry{a1: slot + uint32(i), a2: leafMark}
 	}
+	t.fill(dst, x)
 	return dst
+}
+
+// extend appends n entries, whose contents are left over from before, and
+// returns them.
+func (t *Tape) extend(n int) []entry {
+	t.entries = slices.Grow(t.entries, n)
+	m := len(t.entries)
+	t.entries = t.entries[:m+n]
+	return t.entries[m:]
+}
+
+// fill makes dst the variables of the last len(x) entries, of values x.
+func (t *Tape) fill(dst []Var, x []float64) {
+	dst = dst[:len(x)]
+	id := t.last() - uint64(len(x))
+	for i, v := range x {
+		id++
+		dst[i] = Var{t, v, 1, id}
+	}
 }
 
 func varsFor(dst []Var, n int) []Var {

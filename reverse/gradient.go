@@ -1,0 +1,79 @@
+package reverse
+
+import (
+	"sync"
+
+	"slope/internal/arg"
+)
+
+const pkg = "reverse" // in messages
+
+// tapes holds the tapes of the drivers between their calls, all of them empty.
+var tapes = sync.Pool{New: func() any { return new(Tape) }}
+
+func takeTape() *Tape { return tapes.Get().(*Tape) }
+
+// release empties t, which ends the life of the Vars that the user's function
+// saw, and keeps it for the next driver, unless its epochs run out.
+func (t *Tape) release() {
+	if t.base < 1<<63 {
+		t.Reset()
+		tapes.Put(t)
+	}
+}
+
+// inputs returns the variables of a driver, the first entries of an empty tape.
+// The slice is the tape's own.
+func (t *Tape) inputs(x []float64) []Var {
+	n := len(x)
+	t.stop(n, inputStop, 0)
+	t.extend(n)
+	if cap(t.vars) < n {
+		t.vars = make([]Var, n)
+	}
+	t.vars = t.vars[:n]
+	t.fill(t.vars, x)
+	return t.vars
+}
+
+// seed adds w, the derivative of what is to be differentiated to y, to the
+// adjoint of y. It returns the index of y.
+func (t *Tape) seed(y Var, w float64) int {
+	t.addAdjoint(y, w)
+	return int(uint32(y.id))
+}
+
+// pull runs the sweep from entry top down and takes the adjoints of the inputs,
+// as many as dst is long.
+func (t *Tape) pull(dst []float64, top int) {
+	t.sweep(top)
+	in := t.adj[1 : len(dst)+1]
+	copy(dst, in)
+	clear(in)
+}
+
+// Gradient returns the value of f at x and the gradient gᵢ = ∂f/∂xᵢ, written to
+// dst, which has the length of x or is nil and then allocated. f is written for
+// Var or is an instance of a generic function: Go infers it,
+//
+//	y, g := reverse.Gradient(nil, slope.LogSumExp, x)
+//
+// A function that returns a constant has the gradient 0.
+//
+// f is evaluated once; the sweep costs about as much as the recording, whatever
+// the number of variables is. The slice that f receives and every Var live
+// during the call only. With dst given nothing is allocated in steady state.
+// Gradient panics if f is nil, x is empty, the length of dst is not that of x,
+// or f returns a Var of another tape, a stale or a zero one.
+func Gradient(dst []float64, f func([]Var) Var, x []float64) (y float64, grad []float64) {
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "Gradient", len(x))
+	dst = arg.Dst(pkg, "gradient", dst, len(x))
+	t := takeTape()
+	z := f(t.inputs(x))
+	t.check(z)
+	t.reserve()
+	t.pull(dst, t.seed(z, 1))
+	t.release()
+	return z.value, dst
+}

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// near reports whether got is within 2⁻⁹⁸·|want|, or within 4 units of the
+// nearDD reports whether got is within 2⁻⁹⁸·|want|, or within 4 units of the
 // least subnormal, of want.
-func near(got, want dd) bool {
+func nearDD(got, want dd) bool {
 	d := math.Abs((got.hi - want.hi) + (got.lo - want.lo))
 	return d <= math.Max(0x1p-98*math.Abs(want.hi), 0x1p-1072)
 }
@@ -34,11 +34,11 @@ var (
 		{-0x1.921fb54442d18p+1, -0x1.1a62633145c07p-53, 0x1.f1976b7ed8fbdp-109, -0x1p+0, 0x1.377ce858a5d48p-107},
 		{-0x1.2d97c7f3321d2p+2, 0x1p+0, -0x1.5e6c8563ba8f1p-106, -0x1.a79394c9e8a0ap-53, -0x1.456737b06ea19p-107},
 		{0x1p+65, -0x1.8287c2a760e04p-5, 0x1.7ff06475b848ap-60, 0x1.ff6e03c4530ffp-1, 0x1.f344297715e45p-55},
-		{0x1.e0664dbedfec5p+81, -0x1p+0, 0x1.8985b23d1c6c1p-114, -0x1.c0de77c1ccc58p-57, -0x1.032bc4a083161p-112},
-		{0x1.c45cd11154dfdp+295, 0x1p+0, -0x1.02499e5a0504ep-117, 0x1.01242876d7c1bp-58, -0x1.ece5331615d6fp-112},
-		{0x1.29460d8eb8d38p+700, -0x1.ed1f0426d9a14p-50, 0x1.7027fcdc15b6ep-105, 0x1p+0, -0x1.daf03cdfd1d88p-100},
+		{0x1.504cac51f1eafp+131, -0x1p+0, 0x1.1a0d9b854a60fp-119, -0x1.0cb604d34f341p-59, -0x1.2e51c38885849p-114},
+		{0x1.4c96c11134d36p+577, -0x1p+0, 0x1.06be11f47cfe4p-118, 0x1.6ec67bcf77522p-59, 0x1.2f2b3c334000bp-113},
+		{0x1.6ac5b262ca1ffp+850, -0x1.14ae72e6ba22fp-60, 0x1.73eef1477d90ep-117, -0x1p+0, 0x1.2b089ea1e692bp-121},
 		{0x1.6ac5b262ca1ffp+849, 0x1p+0, -0x1.2b089ea1e692bp-123, -0x1.14ae72e6ba22fp-61, 0x1.73eef1477d90ep-118},
-		{-0x1.3cd06d91bde34p+981, 0x1.18a0cd011d413p-52, -0x1.96a13d0703171p-116, 0x1p+0, -0x1.33a02573558dfp-105},
+		{-0x1.e009c53148be1p+991, -0x1p+0, 0x1.59627ccbae913p-119, 0x1.295a3b0a64b1dp-59, 0x1.25276cf078901p-113},
 		{0x1.fffffffffffffp+1023, 0x1.452fc98b34e97p-8, -0x1.27bb193d960dfp-62, -0x1.fffe62ecfab75p-1, -0x1.e038d934070f1p-56},
 	}
 	atanRows = [][3]float64{
@@ -56,7 +56,7 @@ var (
 func TestDDSinCosPi(t *testing.T) {
 	for _, r := range sinCosPiRows {
 		s, c := ddSinCosPi(r[0])
-		if !near(s, dd{r[1], r[2]}) || !near(c, dd{r[3], r[4]}) {
+		if !nearDD(s, dd{r[1], r[2]}) || !nearDD(c, dd{r[3], r[4]}) {
 			t.Errorf("ddSinCosPi(%x) = %x, %x, want %x", r[0], s, c, r[1:])
 		}
 	}
@@ -84,7 +84,7 @@ func TestDDSinCosPi(t *testing.T) {
 func TestDDSinCos(t *testing.T) {
 	for _, r := range sinCosRows {
 		s, c := ddSinCos(r[0])
-		if !near(s, dd{r[1], r[2]}) || !near(c, dd{r[3], r[4]}) {
+		if !nearDD(s, dd{r[1], r[2]}) || !nearDD(c, dd{r[3], r[4]}) {
 			t.Errorf("ddSinCos(%x) = %x, %x, want %x", r[0], s, c, r[1:])
 		}
 	}
@@ -104,10 +104,10 @@ func TestDDSinCosOfNonNumbers(t *testing.T) {
 
 func TestDDAtan(t *testing.T) {
 	for _, r := range atanRows {
-		if got := ddAtan(dd{r[0], 0}); !near(got, dd{r[1], r[2]}) {
+		if got := ddAtan(dd{r[0], 0}); !nearDD(got, dd{r[1], r[2]}) {
 			t.Errorf("ddAtan(%x) = %x, want %x", r[0], got, r[1:])
 		}
-		if got := ddAtan(dd{-r[0], 0}); !near(got, dd{-r[1], -r[2]}) {
+		if got := ddAtan(dd{-r[0], 0}); !nearDD(got, dd{-r[1], -r[2]}) {
 			t.Errorf("ddAtan(%x) = %x, want −%x", -r[0], got, r[1:])
 		}
 	}

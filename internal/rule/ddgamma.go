@@ -18,7 +18,7 @@ import "math"
 //
 // The first neglected terms are below 2^-106 of the whole at z = 20. The rest
 // is double-double, but the Bernoulli sums are added up in double precision,
-// which leaves 2^-57 of the whole or less. Where the whole is small because its
+// which leaves 2^-55 of the whole or less. Where the whole is small because its
 // parts cancel, the methods named fine add up the sums in double-double too,
 // except for terms below 2^-52 of the whole.
 

@@ -3,10 +3,14 @@ package rule
 import "math"
 
 // Rsqrt: f = 1/√x, f′ = −f/(2x), f″ = −3f′/(2x).
+//
+// Special cases are: ±0 is the edge of the domain, where f = +∞, f′ = −∞ and
+// f″ = +∞.
 func Rsqrt(x float64) (y, d1, d2 float64) {
-	y = 1 / math.Sqrt(x)
-	d1 = -0.5 * y / x
-	return y, d1, -1.5 * d1 / x
+	y = 1 / math.Abs(math.Sqrt(x))
+	r := 1 / math.Abs(x)
+	d1 = -0.5 * y * r
+	return y, d1, -1.5 * d1 * r
 }
 
 // XLogX: f = x·log x, f′ = 1 + log x, f″ = 1/x.

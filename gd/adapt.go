@@ -4,6 +4,7 @@ import (
 	"slope"
 	"slope/dual"
 	"slope/internal/arg"
+	"slope/reverse"
 )
 
 const pkg = "gd" // in messages
@@ -38,6 +39,21 @@ func Dual(n int, f func([]dual.Dual[float64]) dual.Dual[float64]) Objective {
 		return f(scratch).Real
 	}
 	grad := func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f, x) }
+	return &functions{n, value, grad}
+}
+
+// Reverse returns the objective of a function of n variables in reverse mode. A
+// gradient costs one evaluation of f and one sweep back, whatever n is; a value
+// costs the evaluation, on a tape of its own. WithValue makes values cheaper. It
+// is for one goroutine at a time. It panics if f is nil.
+func Reverse(n int, f func([]reverse.Var) reverse.Var) Objective {
+	arg.NotNil(pkg, f == nil)
+	tape, vars := reverse.NewTape(), make([]reverse.Var, max(n, 0))
+	value := func(x []float64) float64 {
+		tape.Reset()
+		return f(tape.Vars(vars, x)).Value()
+	}
+	grad := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f, x) }
 	return &functions{n, value, grad}
 }
 

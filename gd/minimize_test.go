@@ -10,6 +10,7 @@ import (
 	"slope"
 	"slope/dual"
 	"slope/gd"
+	"slope/reverse"
 )
 
 // quad is ½ Σ cᵢ xᵢ², by hand: L = max c, mu = min c, minimum 0 at 0.
@@ -332,6 +333,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 func TestAdapters(t *testing.T) {
 	f := func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
 	plain := func(x []slope.Float64) slope.Float64 { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
+	tape := func(x []reverse.Var) reverse.Var { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
 	grad := func(dst, x []float64) (float64, []float64) {
 		if dst == nil {
 			dst = make([]float64, 2)
@@ -342,7 +344,8 @@ func TestAdapters(t *testing.T) {
 	x := []float64{2, 5}
 	for name, obj := range map[string]gd.Objective{
 		"Dual":              gd.Dual(2, f),
-		"WithValue":         gd.WithValue(gd.Dual(2, f), plain),
+		"Reverse":           gd.Reverse(2, tape),
+		"WithValue":         gd.WithValue(gd.Reverse(2, tape), plain),
 		"FromGradient":      gd.FromGradient(2, grad, nil),
 		"FromGradientValue": gd.FromGradient(2, grad, func(x []float64) float64 { return x[0]*x[0] + 3*x[0]*x[1] }),
 	} {
@@ -361,6 +364,7 @@ func TestNilFunctionPanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"FromGradient": func() { gd.FromGradient(1, nil, nil) },
 		"Dual":         func() { gd.Dual(1, nil) },
+		"Reverse":      func() { gd.Reverse(1, nil) },
 		"WithValue":    func() { gd.WithValue(quad{1}, nil) },
 		"Minimize1D":   func() { gd.Minimize1D(nil, 1.0, gd.Options1D[float64]{}) },
 	} {

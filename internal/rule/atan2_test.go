@@ -28,6 +28,8 @@ func TestAtan2Rows(t *testing.T) {
 		{"y subnormal", 0x0.0000000000007p-1022, 0x1.8p-200, Partials{0x1.2aaaaaaaaaaabp-872, 0x1.5555555555555p+199, -0x1.8e38e38e38e39p-673, -0x1.097b425ed097bp-472, -0x1.c71c71c71c71cp+398, 0x1.097b425ed097bp-472}},
 		{"far apart", 0x1.8p+900, 0x1.4p-900, Partials{0x1.921fb54442d18p+0, 0, -0x1.5555555555555p-901, 0, 0, 0}},
 		{"greatest doubles", 0x1.fffffffffffffp+1023, -0x1.fffffffffffffp+1023, Partials{0x1.2d97c7f3321d2p+1, -0x0.2p-1022, -0x0.2p-1022, 0, 0, 0}},
+		{"f_y subnormal, f_yy normal", 0x1.4ccccccccccccp-20, 0x0.0000000000007p-1022, Partials{0x1.921fb54442d18p+0, 0x0.004245ae3380cp-1022, -0x1.89d89d89d89dap+19, -0x1.97d43001dd46fp-1012, 0x1.2ef5657dba51ep+39, 0x1.97d43001dd46fp-1012}},
+		{"f_x subnormal, f_xx normal", 0x0.0000000000007p-1022, -0x1.4ccccccccccccp-20, Partials{0x1.921fb54442d18p+1, -0x1.89d89d89d89dap+19, -0x0.004245ae3380cp-1022, 0x1.97d43001dd46fp-1012, -0x1.2ef5657dba51ep+39, -0x1.97d43001dd46fp-1012}},
 		{"value +π in package math", -0x1p-1000, -0x1p+1000, Partials{-0x1.921fb54442d18p+1, -0x1p-1000, 0, 0, 0, 0}},
 		{"value +π in package math, f_yx normal", -0x1p-600, -0x1p+480, Partials{-0x1.921fb54442d18p+1, -0x1p-480, 0, 0, -0x1p-960, 0}},
 	} {

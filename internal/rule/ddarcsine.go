@@ -61,23 +61,6 @@ func mendAcos(x, y float64) float64 {
 	return mend(y, z)
 }
 
-// settle returns y, the value of package math, if it is within 2 ulp of v, and
-// v rounded if it is not. The error of v must be below 0.4 ulp; ok is false if that
-// leaves the question open.
-func settle(y float64, v dd) (z float64, ok bool) {
-	z = v.float64()
-	a := math.Abs(z)
-	ulp := a - math.Nextafter(a, 0)
-	e := math.Abs((y - v.hi) - v.lo)
-	switch {
-	case e <= 1.6*ulp:
-		return y, true
-	case e >= 2.4*ulp:
-		return z, true
-	}
-	return z, false
-}
-
 // cosOfArcsine returns √(1−x²).
 func cosOfArcsine(x float64) dd { return twoSum(1, -x).mul(twoSum(1, x)).sqrt() }
 

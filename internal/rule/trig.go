@@ -10,7 +10,7 @@ import "math"
 // multiple of π/2 other than 0: its reduced argument has too few bits there.
 func Sin(x float64) (y, d1, d2 float64) {
 	s, c := math.Sincos(x)
-	if p := s * c; p*p > 0x1p-32 && x*x < 0x1p58 { // squares are cheaper than Abs
+	if EasySincos(x, s, c) {
 		return s, c, -s
 	}
 	s, c = mendSinCos(x, s, c)
@@ -24,31 +24,21 @@ func Sin(x float64) (y, d1, d2 float64) {
 // Package math is mended where it is for Sin.
 func Cos(x float64) (y, d1, d2 float64) {
 	s, c := math.Sincos(x)
-	if p := s * c; p*p > 0x1p-32 && x*x < 0x1p58 { // squares are cheaper than Abs
+	if EasySincos(x, s, c) {
 		return c, -s, -c
 	}
 	s, c = mendSinCos(x, s, c)
 	return c, -s, -c
 }
 
-// mendSinCos returns the sine and cosine of x, given those of package math,
-// where x may be huge or near a multiple of π/2.
+// mendSinCos returns the sine and cosine of x, given those of package math, where
+// EasySincos says no: x is huge, tiny, not a number, or near a multiple of π/2.
 func mendSinCos(x, s, c float64) (float64, float64) {
 	if math.Abs(x) <= math.Pi/4 {
 		return s, c
 	}
 	ds, dc := ddSinCos(x)
 	return mend(s, ds), mend(c, dc)
-}
-
-// mend returns y, the value of package math, if it is within 2 ulp of the exact
-// value z, and z rounded to double elsewhere.
-func mend(y float64, z dd) float64 {
-	a := math.Abs(z.hi)
-	if math.Abs((y-z.hi)-z.lo) <= 2*(a-math.Nextafter(a, 0)) {
-		return y
-	}
-	return z.float64()
 }
 
 // Tan: f = tan x, f′ = 1 + f², f″ = 2f·f′.

@@ -130,10 +130,11 @@ func TestTrigonometricSpecialValues(t *testing.T) {
 	checkParts(t, "Tan", negZero, y, d1, d2, [3]float64{negZero, 1, negZero})
 }
 
-// trigPoints returns doubles of all sizes, many of them beside multiples of π/2.
+// trigPoints returns doubles of all sizes, many of them beside multiples of π/2;
+// at the first, package math's tangent is 2.45 ulp off.
 func trigPoints() []float64 {
 	r := rand.New(rand.NewSource(1))
-	xs := make([]float64, 0, 30000)
+	xs := []float64{0x1.10848948e2b5cp+0}
 	for range 10000 {
 		n := math.Floor(math.Ldexp(r.Float64(), r.Intn(40)))
 		xs = append(xs,

@@ -7,7 +7,6 @@ type step struct {
 }
 type loop struct{}
 type lanes struct{}
-type sparseCache struct{}
 
 func compile(g *graph) (*graph, *plan) {
 	g.prepare()

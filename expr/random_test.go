@@ -254,6 +254,14 @@ func absoluteSums(g *graph, x []float64) (grad, row []float64) {
 			h.adjointTangent(local, part, lb, lt, lbt, k, h.len())
 			d2[i] = append(d2[i], lbt[:k]...)
 		}
+		for j := range d2[i] { // differences that the sweep computes as such
+			switch g.op[i] {
+			case OpNorm2:
+				d2[i][j] = 2 / v[i]
+			case OpLogSumExp:
+				d2[i][j] = 2
+			}
+		}
 		for j, a := range args {
 			t[i] += math.Abs(d1[i][j]) * t[a]
 		}

@@ -1,0 +1,249 @@
+package expr
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Sparsity returns the pattern of the Hessian: the pairs of variables that some
+// operation may join nonlinearly, as the graph shows it, whatever the point. It
+// is found once and kept. It panics if the program has not one result.
+func (p *Program) Sparsity() *Pattern {
+	p.one("Sparsity")
+	return p.compiled().hessian().pattern
+}
+
+// JacobianSparsity returns the pattern of the Jacobian: which result depends on
+// which variable. It is found once and kept.
+func (p *Program) JacobianSparsity() *Pattern { return p.compiled().jacobian().pattern }
+
+// sets keeps sets of variables, each once, as sorted lists with a number; the
+// number of the empty set is 0.
+type sets struct {
+	list   [][]uint32
+	number map[string]uint32
+	unions map[uint64]uint32
+	key    []byte
+}
+
+func newSets() *sets {
+	return &sets{list: [][]uint32{nil}, number: map[string]uint32{"": 0}, unions: map[uint64]uint32{}}
+}
+
+// of returns the number of a set; x is copied.
+func (s *sets) of(x []uint32) uint32 {
+	s.key = s.key[:0]
+	for _, v := range x {
+		s.key = binary.LittleEndian.AppendUint32(s.key, v)
+	}
+	if n, ok := s.number[string(s.key)]; ok {
+		return n
+	}
+	n := uint32(len(s.list))
+	s.list = append(s.list, slices.Clone(x))
+	s.number[string(s.key)] = n
+	return n
+}
+
+// union returns the number of the union of two sets.
+func (s *sets) union(a, b uint32) uint32 {
+	if a == b || b == 0 {
+		return a
+	}
+	if a == 0 {
+		return b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	k := uint64(a)<<32 | uint64(b)
+	if n, ok := s.unions[k]; ok {
+		return n
+	}
+	n := s.of(merge(s.list[a], s.list[b]))
+	s.unions[k] = n
+	return n
+}
+
+// merge returns the union of two sorted lists.
+func merge(x, y []uint32) []uint32 {
+	z := make([]uint32, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0] < y[0]:
+			z, x = append(z, x[0]), x[1:]
+		case x[0] > y[0]:
+			z, y = append(z, y[0]), y[1:]
+		default:
+			z, x, y = append(z, x[0]), x[1:], y[1:]
+		}
+	}
+	return append(append(z, x...), y...)
+}
+
+// unionAll returns the union of the sets of many nodes at the cost of a sort.
+func (s *sets) unionAll(dep []uint32, args []uint32) uint32 {
+	if len(args) <= 4 {
+		n := uint32(0)
+		for _, a := range args {
+			n = s.union(n, dep[a])
+		}
+		return n
+	}
+	var all []uint32
+	last := uint32(0)
+	for _, a := range args {
+		if d := dep[a]; d != last {
+			all = append(all, s.list[d]...)
+			last = d
+		}
+	}
+	slices.Sort(all)
+	return s.of(slices.Compact(all))
+}
+
+// dependence returns, for the nodes that need has, the numbers of the sets of
+// variables that they depend on.
+func (g *graph) dependence(s *sets, need []bool) []uint32 {
+	dep := make([]uint32, g.len())
+	for i := range g.len() {
+		if !need[i] {
+			continue
+		}
+		if g.op[i] == OpInput {
+			dep[i] = s.of([]uint32{uint32(i)})
+			continue
+		}
+		args := g.operands(i)
+		if g.op[i] == OpSelect {
+			args = args[1:]
+		}
+		dep[i] = s.unionAll(dep, args)
+	}
+	return dep
+}
+
+// above returns which nodes those that are marked depend on, themselves
+// included, and does so in place.
+func (g *graph) above(need []bool) {
+	for i := g.len() - 1; i >= 0; i-- {
+		if need[i] {
+			for _, a := range g.operands(i) {
+				need[a] = true
+			}
+		}
+	}
+}
+
+// flat reports whether the second derivatives of an operation vanish.
+func (op Op) flat() bool {
+	switch op {
+	case OpInput, OpData, OpConst, OpAbs, OpMax, OpMin, OpMaxOf, OpMinOf, OpSelect:
+		return true
+	}
+	return op.Linear()
+}
+
+// hessianPattern finds the pairs of variables that an operation joins. The sets
+// of variables are found only for the operands of operations that are not flat,
+// so that a long sum at the end costs nothing.
+func (g *graph) hessianPattern() *Pattern {
+	s := newSets()
+	need := make([]bool, g.len())
+	for i := range g.len() {
+		if !g.op[i].flat() {
+			for _, a := range g.operands(i) {
+				need[a] = true
+			}
+		}
+	}
+	g.above(need)
+	dep := g.dependence(s, need)
+
+	pairs := map[uint64]struct{}{} // pairs of sets, each once
+	join := func(a, b uint32) {
+		if a > b {
+			a, b = b, a
+		}
+		if a != 0 {
+			pairs[uint64(a)<<32|uint64(b)] = struct{}{}
+		}
+	}
+	for i := range g.len() {
+		args := g.operands(i)
+		switch op := g.op[i]; {
+		case op.flat():
+		case op == OpMul:
+			join(dep[args[0]], dep[args[1]])
+		case op == OpDiv:
+			join(dep[args[0]], dep[args[1]])
+			join(dep[args[1]], dep[args[1]])
+		case op == OpDot:
+			k := len(args) / 2
+			for j := range k {
+				join(dep[args[j]], dep[args[k+j]])
+			}
+		case op == OpSumSquares:
+			for _, a := range args {
+				join(dep[a], dep[a])
+			}
+		case op == OpProd:
+			for j, a := range args {
+				for _, b := range args[:j] {
+					join(dep[a], dep[b])
+				}
+			}
+		default:
+			u := s.unionAll(dep, args)
+			join(u, u)
+		}
+	}
+	var entries []uint64
+	for k := range pairs {
+		x, y := s.list[k>>32], s.list[uint32(k)]
+		for _, i := range x {
+			for _, j := range y {
+				entries = append(entries, uint64(i)<<32|uint64(j), uint64(j)<<32|uint64(i))
+			}
+		}
+		if len(entries) > 1<<24 {
+			entries = sortedSet(entries)
+		}
+	}
+	return newPattern(g.inputs, g.inputs, sortedSet(entries))
+}
+
+func sortedSet(x []uint64) []uint64 {
+	slices.Sort(x)
+	return slices.Compact(x)
+}
+
+// newPattern makes a pattern of sorted entries i<<32|j.
+func newPattern(rows, cols int, entries []uint64) *Pattern {
+	p := &Pattern{rows: rows, cols: cols, ptr: make([]int, rows+1), idx: make([]uint32, len(entries))}
+	for k, e := range entries {
+		p.ptr[e>>32+1]++
+		p.idx[k] = uint32(e)
+	}
+	for i := range rows {
+		p.ptr[i+1] += p.ptr[i]
+	}
+	return p
+}
+
+// jacobianPattern finds the variables that each result depends on.
+func (g *graph) jacobianPattern() *Pattern {
+	s := newSets()
+	need := make([]bool, g.len())
+	for _, o := range g.out {
+		need[o] = true
+	}
+	g.above(need)
+	dep := g.dependence(s, need)
+	p := &Pattern{rows: len(g.out), cols: g.inputs, ptr: []int{0}}
+	for _, o := range g.out {
+		p.idx = append(p.idx, s.list[dep[o]]...)
+		p.ptr = append(p.ptr, len(p.idx))
+	}
+	return p
+}

@@ -1,10 +1,6 @@
 package slope
 
-import (
-	"math"
-
-	"slope/internal/rule"
-)
+import "slope/internal/rule"
 
 // Float64 is a float64 that satisfies Real and Ordered: evaluating a generic
 // function with it gives the value alone. The zero value is the number 0.
@@ -62,10 +58,10 @@ func (y Float64) Atan2(x Float64) Float64 {
 }
 
 // Max returns the greater of x and y, NaN if either is NaN.
-func (x Float64) Max(y Float64) Float64 { return Float64(math.Max(float64(x), float64(y))) }
+func (x Float64) Max(y Float64) Float64 { return Float64(rule.Max(float64(x), float64(y)).F) }
 
 // Min returns the smaller of x and y, NaN if either is NaN.
-func (x Float64) Min(y Float64) Float64 { return Float64(math.Min(float64(x), float64(y))) }
+func (x Float64) Min(y Float64) Float64 { return Float64(rule.Min(float64(x), float64(y)).F) }
 
 // Select returns a where x > 0 and b elsewhere.
 func (x Float64) Select(a, b Float64) Float64 {

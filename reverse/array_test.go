@@ -1,0 +1,668 @@
+package reverse_test
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/mat"
+	"pgregory.net/rapid"
+
+	"slope"
+	"slope/reverse"
+)
+
+// An arrayCase is one array operation beside the same computation on scalars.
+// Operands come as matrices, a vector as one row; results go flat.
+type arrayCase struct {
+	name   string
+	shapes func(m, n, k int) [][2]int
+	arrays func(t *reverse.Tape, x []reverse.Mat) reverse.Vec
+	scalar func(x [][][]reverse.Var) []reverse.Var
+	lo, hi float64 // of the elements; −2, 2 if both are 0
+}
+
+type (
+	vv   = reverse.Var
+	vec  = reverse.Vec
+	matx = reverse.Mat
+	tape = reverse.Tape
+)
+
+func one(m, n, k int) [][2]int    { return [][2]int{{m, n}} }
+func two(m, n, k int) [][2]int    { return [][2]int{{m, n}, {m, n}} }
+func row(m, n, k int) [][2]int    { return [][2]int{{1, n}} }
+func rows2(m, n, k int) [][2]int  { return [][2]int{{1, n}, {1, n}} }
+func withS(m, n, k int) [][2]int  { return [][2]int{{m, n}, {1, 1}} }
+func square(m, n, k int) [][2]int { return [][2]int{{n, n}} }
+func system(m, n, k int) [][2]int { return [][2]int{{n, n}, {1, n}} }
+
+// stack1 makes the one-element vector of a scalar result.
+func stack1(t *tape, x vv) vec { return t.Stack([]vv{x}) }
+
+func flat(x [][]vv) (z []vv) {
+	for _, r := range x {
+		z = append(z, r...)
+	}
+	return z
+}
+
+func each(x [][]vv, f func(vv) vv) (z []vv) {
+	for _, v := range flat(x) {
+		z = append(z, f(v))
+	}
+	return z
+}
+
+func each2(x, y [][]vv, f func(x, y vv) vv) (z []vv) {
+	b := flat(y)
+	for i, v := range flat(x) {
+		z = append(z, f(v, b[i]))
+	}
+	return z
+}
+
+func column(x [][]vv, j int) (z []vv) {
+	for _, r := range x {
+		z = append(z, r[j])
+	}
+	return z
+}
+
+func product(x, y [][]vv) (z []vv) {
+	for _, r := range x {
+		for j := range y[0] {
+			z = append(z, slope.Dot(r, column(y, j)))
+		}
+	}
+	return z
+}
+
+func transposed(x [][]vv) [][]vv {
+	z := make([][]vv, len(x[0]))
+	for j := range z {
+		z[j] = column(x, j)
+	}
+	return z
+}
+
+func softmaxOf(x []vv) (z []vv) {
+	l := slope.LogSumExp(x)
+	for _, v := range x {
+		z = append(z, v.Sub(l).Exp())
+	}
+	return z
+}
+
+// eliminate solves x·z = b by Gaussian elimination, without exchanges.
+func eliminate(x [][]vv, b []vv) []vv {
+	n := len(b)
+	a := make([][]vv, n)
+	z := append([]vv(nil), b...)
+	for i := range a {
+		a[i] = append([]vv(nil), x[i]...)
+	}
+	for k := range n {
+		for i := k + 1; i < n; i++ {
+			f := a[i][k].Div(a[k][k])
+			for j := k; j < n; j++ {
+				a[i][j] = a[i][j].Sub(f.Mul(a[k][j]))
+			}
+			z[i] = z[i].Sub(f.Mul(z[k]))
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		for j := i + 1; j < n; j++ {
+			z[i] = z[i].Sub(a[i][j].Mul(z[j]))
+		}
+		z[i] = z[i].Div(a[i][i])
+	}
+	return z
+}
+
+// dominant adds 5n to the diagonal, which makes x regular and, if symmetric,
+// positive definite.
+func dominant(x [][]vv) [][]vv {
+	z := make([][]vv, len(x))
+	for i := range z {
+		z[i] = append([]vv(nil), x[i]...)
+		z[i][i] = z[i][i].AddConst(5 * float64(len(x)))
+	}
+	return z
+}
+
+func dominantMat(t *tape, x matx) matx {
+	n, _ := x.Dims()
+	d := mat.NewDense(n, n, nil)
+	for i := range n {
+		d.Set(i, i, 5*float64(n))
+	}
+	return x.Add(t.ConstMat(d))
+}
+
+func triangleOf(x [][]vv, lower bool) [][]vv {
+	z := make([][]vv, len(x))
+	for i := range z {
+		z[i] = append([]vv(nil), x[i]...)
+		for j := range z[i] {
+			if i != j && lower == (j > i) {
+				z[i][j] = z[i][j].Lift(0)
+			}
+		}
+	}
+	return z
+}
+
+func labelsFor(m, n int) []int {
+	l := make([]int, m)
+	for i := range l {
+		l[i] = (7*i + 1) % n
+	}
+	return l
+}
+
+var arrayCases = []arrayCase{
+	{name: "Add", shapes: two, arrays: func(t *tape, x []matx) vec { return x[0].Add(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Add) }},
+	{name: "Sub", shapes: two, arrays: func(t *tape, x []matx) vec { return x[0].Sub(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Sub) }},
+	{name: "MulElem", shapes: two, arrays: func(t *tape, x []matx) vec { return x[0].MulElem(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Mul) }},
+	{name: "DivElem", shapes: two, lo: 0.5, hi: 3, arrays: func(t *tape, x []matx) vec { return x[0].DivElem(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Div) }},
+	{name: "SelfDiff", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Sub(x[0]).Add(x[0]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], func(v vv) vv { return v.Sub(v).Add(v) }) }},
+	{name: "SelfProduct", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].MulElem(x[0]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], vv.Square) }},
+	{name: "SelfQuotient", shapes: one, lo: 0.5, hi: 3, arrays: func(t *tape, x []matx) vec { return x[0].DivElem(x[0]).Add(x[0]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], func(v vv) vv { return v.Div(v).Add(v) }) }},
+	{name: "AddVar", shapes: withS, arrays: func(t *tape, x []matx) vec { return x[0].AddVar(x[1].At(0, 0)).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], func(v vv) vv { return v.Add(x[1][0][0]) }) }},
+	{name: "MulVar", shapes: withS, arrays: func(t *tape, x []matx) vec {
+		return x[0].MulVar(x[1].At(0, 0).Scale(-3).AddConst(1)).Flatten()
+	}, scalar: func(x [][][]vv) []vv {
+		return each(x[0], func(v vv) vv { return v.Mul(x[1][0][0].Scale(-3).AddConst(1)) })
+	}},
+	{name: "AddConst", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].AddConst(3).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], func(v vv) vv { return v.AddConst(3) }) }},
+	{name: "Scale", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Scale(-3).Flatten() },
+		scalar: func(x [][][]vv) []vv { return each(x[0], func(v vv) vv { return v.Scale(-3) }) }},
+	{name: "AddRow", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, n}, {1, n}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].AddRow(x[1].Flatten()).Flatten() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for _, r := range x[0] {
+				z = append(z, each2([][]vv{r}, x[1], vv.Add)...)
+			}
+			return z
+		}},
+	{name: "AddCol", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, n}, {1, m}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].AddCol(x[1].Flatten()).Flatten() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for i, r := range x[0] {
+				z = append(z, each([][]vv{r}, x[1][0][i].Add)...)
+			}
+			return z
+		}},
+	{name: "MulVec", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, n}, {1, n}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].MulVec(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return product(x[0], transposed(x[1])) }},
+	{name: "Mul", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, k}, {k, n}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].Mul(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(x[0], x[1]) }},
+	{name: "MulTN", shapes: func(m, n, k int) [][2]int { return [][2]int{{k, m}, {k, n}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].T().Mul(x[1]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(transposed(x[0]), x[1]) }},
+	{name: "MulNT", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, k}, {n, k}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].Mul(x[1].T()).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(x[0], transposed(x[1])) }},
+	{name: "MulTT", shapes: func(m, n, k int) [][2]int { return [][2]int{{k, m}, {n, k}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].T().Mul(x[1].T()).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(transposed(x[0]), transposed(x[1])) }},
+	{name: "Gram", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].T().Mul(x[0]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(transposed(x[0]), x[0]) }},
+	{name: "SquareOfMatrix", shapes: square, arrays: func(t *tape, x []matx) vec { return x[0].Mul(x[0]).Flatten() },
+		scalar: func(x [][][]vv) []vv { return product(x[0], x[0]) }},
+	{name: "T", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].T().Flatten() },
+		scalar: func(x [][][]vv) []vv { return flat(transposed(x[0])) }},
+	{name: "MixedLayouts", shapes: func(m, n, k int) [][2]int { return [][2]int{{m, n}, {n, m}} },
+		arrays: func(t *tape, x []matx) vec { return x[0].MulElem(x[1].T()).T().Flatten() },
+		scalar: func(x [][][]vv) []vv { return each2(transposed(x[0]), x[1], vv.Mul) }},
+	{name: "Sum", shapes: one, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].Sum()) },
+		scalar: func(x [][][]vv) []vv { return []vv{slope.Sum(flat(x[0]))} }},
+	{name: "Mean", shapes: one, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].Mean()) },
+		scalar: func(x [][][]vv) []vv {
+			f := flat(x[0])
+			return []vv{slope.Sum(f).Scale(1 / float64(len(f)))}
+		}},
+	{name: "SumSquares", shapes: one, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].SumSquares()) },
+		scalar: func(x [][][]vv) []vv { return []vv{slope.SumSquares(flat(x[0]))} }},
+	{name: "Max", shapes: one, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].Max()) },
+		scalar: func(x [][][]vv) []vv { return []vv{slope.MaxOf(flat(x[0]))} }},
+	{name: "Min", shapes: one, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].Min()) },
+		scalar: func(x [][][]vv) []vv { return []vv{slope.MinOf(flat(x[0]))} }},
+	{name: "SumRows", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].SumRows() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for _, r := range x[0] {
+				z = append(z, slope.Sum(r))
+			}
+			return z
+		}},
+	{name: "SumCols", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].SumCols() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for _, r := range transposed(x[0]) {
+				z = append(z, slope.Sum(r))
+			}
+			return z
+		}},
+	{name: "LogSumExpRows", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].LogSumExpRows() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for _, r := range x[0] {
+				z = append(z, slope.LogSumExp(r))
+			}
+			return z
+		}},
+	{name: "SoftmaxRows", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].SoftmaxRows().Flatten() },
+		scalar: func(x [][][]vv) (z []vv) {
+			for _, r := range x[0] {
+				z = append(z, softmaxOf(r)...)
+			}
+			return z
+		}},
+	{name: "CrossEntropy", shapes: one, arrays: func(t *tape, x []matx) vec {
+		m, n := x[0].Dims()
+		return stack1(t, x[0].CrossEntropy(labelsFor(m, n)))
+	}, scalar: func(x [][][]vv) []vv {
+		m, n := len(x[0]), len(x[0][0])
+		var z []vv
+		for i, l := range labelsFor(m, n) {
+			z = append(z, slope.LogSumExp(x[0][i]).Sub(x[0][i][l]))
+		}
+		return []vv{slope.Sum(z).Scale(1 / float64(m))}
+	}},
+	{name: "RowColAt", shapes: one, arrays: func(t *tape, x []matx) vec {
+		m, n := x[0].Dims()
+		return x[0].Row(m - 1).Concat(x[0].Col(n - 1)).Concat(x[0].T().Row(0)).Concat(x[0].T().Col(0)).Concat(stack1(t, x[0].At(m-1, 0))).Concat(stack1(t, x[0].T().At(n-1, 0)))
+	}, scalar: func(x [][][]vv) []vv {
+		m, n := len(x[0]), len(x[0][0])
+		z := append([]vv(nil), x[0][m-1]...)
+		z = append(z, column(x[0], n-1)...)
+		z = append(z, column(x[0], 0)...)
+		z = append(z, x[0][0]...)
+		return append(z, x[0][m-1][0], x[0][0][n-1])
+	}},
+	{name: "Slice", shapes: one, arrays: func(t *tape, x []matx) vec {
+		m, n := x[0].Dims()
+		s := x[0].Slice(m/2, m, n/2, n).Square()
+		u := x[0].T().Slice(n/2, n, m/2, m).Exp()
+		return s.Add(u.T()).Flatten().Concat(x[0].Slice(0, m, 0, 1).Flatten())
+	}, scalar: func(x [][][]vv) (z []vv) {
+		m, n := len(x[0]), len(x[0][0])
+		for _, r := range x[0][m/2:] {
+			for _, v := range r[n/2:] {
+				z = append(z, v.Square().Add(v.Exp()))
+			}
+		}
+		return append(z, column(x[0], 0)...)
+	}},
+	{name: "ProductOfSlices", shapes: one, arrays: func(t *tape, x []matx) vec {
+		m, n := x[0].Dims()
+		a, b := x[0].Slice(m/2, m, n/2, n), x[0].Slice(m/2, m, 0, n-n/2)
+		return a.T().Mul(b).Flatten().Concat(a.MulVec(b.Row(0)))
+	}, scalar: func(x [][][]vv) []vv {
+		m, n := len(x[0]), len(x[0][0])
+		var a, b [][]vv
+		for _, r := range x[0][m/2:] {
+			a, b = append(a, r[n/2:]), append(b, r[:n-n/2])
+		}
+		return append(product(transposed(a), b), product(a, transposed(b[:1]))...)
+	}},
+	{name: "Reshape", shapes: one, arrays: func(t *tape, x []matx) vec {
+		m, n := x[0].Dims()
+		return x[0].T().Reshape(m, n).Exp().Flatten().Slice(0, m*n).Reshape(n, m).T().Flatten()
+	}, scalar: func(x [][][]vv) []vv {
+		m, n := len(x[0]), len(x[0][0])
+		f := flat(transposed(x[0]))
+		z := make([]vv, m*n)
+		for i := range n {
+			for j := range m {
+				z[j*n+i] = f[i*m+j].Exp()
+			}
+		}
+		return z
+	}},
+	{name: "QuadForm", shapes: system, arrays: func(t *tape, x []matx) vec { return stack1(t, x[0].QuadForm(x[1].Row(0))) },
+		scalar: func(x [][][]vv) []vv { return []vv{slope.Dot(x[1][0], product(x[0], transposed(x[1])))} }},
+	{name: "LogDet", shapes: square, arrays: func(t *tape, x []matx) vec { return stack1(t, dominantMat(t, x[0]).LogDet()) },
+		scalar: func(x [][][]vv) []vv {
+			n := len(x[0])
+			s := make([][]vv, n)
+			for i := range s {
+				for j := range n {
+					s[i] = append(s[i], x[0][i][j].Add(x[0][j][i]).Scale(0.5))
+				}
+			}
+			s = dominant(s)
+			f := s[0][0].Lift(0)
+			for k := range n { // the pivots of elimination
+				f = f.Add(s[k][k].Log())
+				for i := k + 1; i < n; i++ {
+					l := s[i][k].Div(s[k][k])
+					for j := k; j < n; j++ {
+						s[i][j] = s[i][j].Sub(l.Mul(s[k][j]))
+					}
+				}
+			}
+			return []vv{f}
+		}},
+	{name: "Solve", shapes: system, arrays: func(t *tape, x []matx) vec { return dominantMat(t, x[0]).Solve(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return eliminate(dominant(x[0]), x[1][0]) }},
+	{name: "SolveT", shapes: system, arrays: func(t *tape, x []matx) vec { return dominantMat(t, x[0]).T().Solve(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return eliminate(transposed(dominant(x[0])), x[1][0]) }},
+	{name: "SolveLower", shapes: system, arrays: func(t *tape, x []matx) vec { return dominantMat(t, x[0]).SolveLower(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return eliminate(triangleOf(dominant(x[0]), true), x[1][0]) }},
+	{name: "SolveUpper", shapes: system, arrays: func(t *tape, x []matx) vec { return dominantMat(t, x[0]).SolveUpper(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return eliminate(triangleOf(dominant(x[0]), false), x[1][0]) }},
+	{name: "SolveLowerT", shapes: system, arrays: func(t *tape, x []matx) vec { return dominantMat(t, x[0]).T().SolveLower(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return eliminate(triangleOf(transposed(dominant(x[0])), true), x[1][0]) }},
+
+	{name: "Vec.Add", shapes: rows2, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).Add(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Add) }},
+	{name: "Vec.Sub", shapes: rows2, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).Sub(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Sub) }},
+	{name: "Vec.Mul", shapes: rows2, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).Mul(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Mul) }},
+	{name: "Vec.Div", shapes: rows2, lo: 0.5, hi: 3, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).Div(x[1].Row(0)) },
+		scalar: func(x [][][]vv) []vv { return each2(x[0], x[1], vv.Div) }},
+	{name: "Vec.AddVar", shapes: row, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).AddVar(x[0].At(0, 0)) },
+		scalar: func(x [][][]vv) []vv { return each(x[0], x[0][0][0].Add) }},
+	{name: "Vec.MulVar", shapes: row, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).MulVar(x[0].At(0, 0)) },
+		scalar: func(x [][][]vv) []vv { return each(x[0], x[0][0][0].Mul) }},
+	{name: "Vec.AddConstScale", shapes: row, arrays: func(t *tape, x []matx) vec { return x[0].Row(0).AddConst(2).Scale(3) },
+		scalar: func(x [][][]vv) []vv {
+			return each(x[0], func(v vv) vv { return v.AddConst(2).Scale(3) })
+		}},
+	{name: "Vec.reductions", shapes: row, arrays: func(t *tape, x []matx) vec {
+		v := x[0].Flatten()
+		return t.Stack([]vv{v.Sum(), v.Mean(), v.SumSquares(), v.Norm2(), v.LogSumExp(), v.Max(), v.Min(), v.Dot(v), v.Dot(v.Exp()), v.At(v.Len() - 1)})
+	}, scalar: func(x [][][]vv) []vv {
+		v := x[0][0]
+		return []vv{slope.Sum(v), slope.Sum(v).Scale(1 / float64(len(v))), slope.SumSquares(v), slope.Norm2(v),
+			slope.LogSumExp(v), slope.MaxOf(v), slope.MinOf(v), slope.Dot(v, v), slope.Dot(v, each(x[0], vv.Exp)), v[len(v)-1]}
+	}},
+	{name: "Vec.DotConst", shapes: row, arrays: func(t *tape, x []matx) vec {
+		return stack1(t, x[0].Flatten().DotConst(weights(x[0].Flatten().Len())))
+	}, scalar: func(x [][][]vv) []vv { return []vv{slope.DotConst(weights(len(x[0][0])), x[0][0])} }},
+	{name: "Vec.Softmax", shapes: row, arrays: func(t *tape, x []matx) vec { return x[0].Flatten().Softmax() },
+		scalar: func(x [][][]vv) []vv { return softmaxOf(x[0][0]) }},
+	{name: "Vec.SliceConcat", shapes: row, arrays: func(t *tape, x []matx) vec {
+		v := x[0].Flatten()
+		n := v.Len()
+		return v.Slice(n/2, n).Square().Concat(v.Slice(0, n/2+1)).Concat(v)
+	}, scalar: func(x [][][]vv) []vv {
+		v := x[0][0]
+		n := len(v)
+		z := each([][]vv{v[n/2:]}, vv.Square)
+		z = append(z, v[:n/2+1]...)
+		return append(z, v...)
+	}},
+	{name: "Vec.Stack", shapes: row, arrays: func(t *tape, x []matx) vec {
+		v := x[0].Flatten()
+		var s []vv
+		for i := range v.Len() {
+			s = append(s, v.At(i).Sin().Scale(-2), v.At(0))
+		}
+		return t.Stack(append(s, v.At(0).Lift(3))).Exp()
+	}, scalar: func(x [][][]vv) (z []vv) {
+		for _, v := range x[0][0] {
+			z = append(z, v.Sin().Scale(-2).Exp(), x[0][0][0].Exp())
+		}
+		return append(z, x[0][0][0].Lift(3).Exp())
+	}},
+	{name: "Apply", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Apply(cubeRule).Flatten().Apply(cubeRule) },
+		scalar: func(x [][][]vv) []vv {
+			return each(x[0], func(v vv) vv { return v.Apply(cubeRule).Apply(cubeRule) })
+		}},
+}
+
+var cubeRule = &slope.Rule{Name: "cube", Eval: func(x float64) (y, d1, d2 float64) { return x * x * x, 3 * x * x, 6 * x }}
+
+// weights are the derivatives of the loss to the results, of either sign.
+func weights(n int) []float64 {
+	w := make([]float64, n)
+	for i := range w {
+		w[i] = math.Cos(float64(3*i+1)) + 0.1
+	}
+	return w
+}
+
+// A layout is one way for the data of an operand to lie on the tape.
+type layout struct {
+	name string
+	// put returns the operand with the elements x, r×c, and a function that reads
+	// its gradient.
+	put func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense)
+}
+
+var layouts = []layout{
+	{"variable", func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense) {
+		m := t.Mat(mat.NewDense(r, c, x))
+		return m, func() *mat.Dense { return t.GradMat(nil, m) }
+	}},
+	{"transposed", func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense) {
+		m := t.Mat(mat.DenseCopyOf(mat.NewDense(r, c, x).T())).T()
+		return m, func() *mat.Dense { return t.GradMat(nil, m) }
+	}},
+	{"part", func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense) {
+		big := mat.NewDense(r+2, c+3, nil)
+		big.Slice(1, r+1, 2, c+2).(*mat.Dense).Copy(mat.NewDense(r, c, x))
+		m := t.Mat(big).Slice(1, r+1, 2, c+2)
+		return m, func() *mat.Dense { return t.GradMat(nil, m) }
+	}},
+	{"result", func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense) {
+		m := t.Mat(mat.NewDense(r, c, x))
+		return m.AddConst(0), func() *mat.Dense { return t.GradMat(nil, m) }
+	}},
+	{"param", func(t *tape, x []float64, r, c int) (matx, func() *mat.Dense) {
+		p := t.Param(x)
+		return p.Mat(r, c), func() *mat.Dense { return mat.NewDense(r, c, p.Grad()) }
+	}},
+}
+
+// runArrays evaluates Σ wᵢzᵢ over the results of the case and its gradient.
+func (c arrayCase) runArrays(shapes [][2]int, data [][]float64, lay []layout) (z []float64, grads []*mat.Dense, entries int) {
+	t := reverse.NewTape()
+	x := make([]matx, len(shapes))
+	read := make([]func() *mat.Dense, len(shapes))
+	for i, s := range shapes {
+		x[i], read[i] = lay[i].put(t, data[i], s[0], s[1])
+	}
+	r := c.arrays(t, x)
+	t.Backward(r.DotConst(weights(r.Len())))
+	for _, g := range read {
+		grads = append(grads, g())
+	}
+	return r.Values(nil), grads, t.Len()
+}
+
+// runScalars does the same on scalars. For each gradient it returns the sum of
+// the absolute contributions of the results as well.
+func (c arrayCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, grads, scale []*mat.Dense) {
+	t := reverse.NewTape()
+	x := make([][][]vv, len(shapes))
+	for i, s := range shapes {
+		for r := range s[0] {
+			x[i] = append(x[i], t.Vars(nil, data[i][r*s[1]:(r+1)*s[1]]))
+		}
+		grads = append(grads, mat.NewDense(s[0], s[1], nil))
+		scale = append(scale, mat.NewDense(s[0], s[1], nil))
+	}
+	res := c.scalar(x)
+	w := weights(len(res))
+	for k, v := range res {
+		z = append(z, v.Value())
+		t.ZeroGrad()
+		t.Backward(v)
+		for i := range x {
+			for r := range x[i] {
+				for j, v := range x[i][r] {
+					g := w[k] * t.Grad(v)
+					grads[i].Set(r, j, grads[i].At(r, j)+g)
+					scale[i].Set(r, j, scale[i].At(r, j)+math.Abs(g))
+				}
+			}
+		}
+	}
+	return z, grads, scale
+}
+
+const unit = 0x1p-53
+
+// check compares both within c·u·Σ|terms|, where c counts the operations.
+func (c arrayCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout) {
+	z, got, _ := c.runArrays(shapes, data, lay)
+	zs, want, scale := c.runScalars(shapes, data)
+	if len(z) != len(zs) {
+		t.Fatalf("%s: %d results, want %d", c.name, len(z), len(zs))
+	}
+	ops := 8.0
+	for _, s := range shapes {
+		ops += 4 * float64(s[0]*s[1])
+	}
+	names := ""
+	for _, l := range lay {
+		names += " " + l.name
+	}
+	size := 1.0
+	for _, v := range zs {
+		size = math.Max(size, math.Abs(v))
+	}
+	for i := range z {
+		if math.Abs(z[i]-zs[i]) > ops*unit*size {
+			t.Fatalf("%s%v%s: result %d is %v, want %v", c.name, shapes, names, i, z[i], zs[i])
+		}
+	}
+	for k := range got {
+		for i := range shapes[k][0] {
+			for j := range shapes[k][1] {
+				g, w, s := got[k].At(i, j), want[k].At(i, j), scale[k].At(i, j)
+				if !(math.Abs(g-w) <= 4*ops*unit*s) {
+					t.Fatalf("%s%v%s: gradient %d at (%d, %d) is %v, want %v", c.name, shapes, names, k, i, j, g, w)
+				}
+			}
+		}
+	}
+}
+
+func (c arrayCase) data(shapes [][2]int, seed float64) [][]float64 {
+	lo, hi := c.lo, c.hi
+	if lo == hi {
+		lo, hi = -2, 2
+	}
+	data := make([][]float64, len(shapes))
+	for i, s := range shapes {
+		for j := range s[0] * s[1] {
+			u := math.Abs(math.Sin(seed + float64(i) + 12.9898*float64(j)))
+			data[i] = append(data[i], lo+(hi-lo)*u)
+		}
+	}
+	return data
+}
+
+var arraySizes = [][3]int{{1, 1, 1}, {1, 5, 3}, {4, 1, 2}, {3, 4, 1}, {3, 4, 5}, {2, 2, 2}, {7, 3, 4}, {5, 9, 6}}
+
+// Every operation equals the same computation on scalars, in every layout of its
+// operands.
+func TestArraysEqualScalars(t *testing.T) {
+	for _, c := range arrayCases {
+		t.Run(c.name, func(t *testing.T) {
+			for _, s := range arraySizes {
+				shapes := c.shapes(s[0], s[1], s[2])
+				for _, a := range layouts {
+					for _, b := range layouts {
+						c.check(t, shapes, c.data(shapes, 1), []layout{a, b}[:len(shapes)])
+						if len(shapes) == 1 {
+							break
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestArraysEqualScalarsOnRandomShapes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := rapid.SampledFrom(arrayCases).Draw(t, "case")
+		size := rapid.IntRange(1, 20)
+		shapes := c.shapes(size.Draw(t, "m"), size.Draw(t, "n"), size.Draw(t, "k"))
+		var lay []layout
+		for range shapes {
+			lay = append(lay, rapid.SampledFrom(layouts).Draw(t, "layout"))
+		}
+		c.check(t, shapes, c.data(shapes, rapid.Float64Range(0, 100).Draw(t, "seed")), lay)
+	})
+}
+
+// Finite differences of the value know nothing of the rules.
+func TestArraysAgainstFiniteDifferences(t *testing.T) {
+	for _, c := range arrayCases {
+		shapes := c.shapes(3, 4, 2)
+		data := c.data(shapes, 2)
+		lay := []layout{layouts[0], layouts[0]}
+		_, got, _ := c.runArrays(shapes, data, lay)
+		for k := range data {
+			f := func(x []float64) float64 {
+				d := append([][]float64(nil), data...)
+				d[k] = x
+				z, _, _ := c.runArrays(shapes, d, lay)
+				y := 0.0
+				for i, w := range weights(len(z)) {
+					y += w * z[i]
+				}
+				return y
+			}
+			want := fd.Gradient(nil, f, data[k], &fd.Settings{Formula: fd.Central})
+			for i, w := range want {
+				if g := got[k].RawMatrix().Data[i]; math.Abs(g-w) > 1e-6*(1+math.Abs(w)) {
+					t.Errorf("%s: gradient %d at %d is %v, differences give %v", c.name, k, i, g, w)
+				}
+			}
+		}
+	}
+}
+
+// One entry of the tape for an operation, whatever its size.
+func TestOneEntryForAnArrayOperation(t *testing.T) {
+	entries := func(f func(x vec, m matx)) int {
+		t := reverse.NewTape()
+		x, m := t.Vec(weights(12)), t.Mat(mat.NewDense(12, 12, weights(144)))
+		before := t.Len()
+		f(x, m)
+		return t.Len() - before
+	}
+	for _, c := range []struct {
+		name string
+		want int
+		f    func(x vec, m matx)
+	}{
+		{"Exp", 1, func(x vec, m matx) { x.Exp() }},
+		{"Add", 1, func(x vec, m matx) { x.Add(x) }},
+		{"Sum", 1, func(x vec, m matx) { x.Sum() }},
+		{"MulVec", 1, func(x vec, m matx) { m.MulVec(x) }},
+		{"Mul of transposes", 1, func(x vec, m matx) { m.T().Mul(m.T()) }},
+		{"Col", 1, func(x vec, m matx) { m.Col(1) }},
+		{"T, Slice, Row, Reshape, Flatten", 0, func(x vec, m matx) {
+			m.T().T().Slice(0, 2, 0, 12).Row(1)
+			m.Flatten().Reshape(24, 6).Flatten().Slice(3, 5)
+			x.Reshape(3, 4)
+		}},
+		{"constants", 0, func(x vec, m matx) {
+			c := x.Tape().ConstVec(weights(12))
+			c.Exp().Add(c).Sum().Exp()
+		}},
+	} {
+		if got := entries(c.f); got != c.want {
+			t.Errorf("%s: %d entries, want %d", c.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package reverse
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+// Products run on the BLAS that blas64.Use has chosen. gonum's own matrix
+// product is built for large blocks and starts goroutines, which allocate; with
+// it a product is a run of matrix–vector products, whose kernels are faster on
+// the narrow matrices of a loss, serial, and never skip a zero (0·NaN is NaN).
+
+// A block is a matrix in memory: rows×cols as meant, stored transposed if trans
+// is set, in lines that are ld apart.
+type block struct {
+	data       []float64
+	rows, cols int
+	ld         int
+	trans      bool
+}
+
+// block returns v with the elements data.
+func (v view) block(data []float64) block {
+	r, c := v.dims()
+	return block{data, r, c, max(v.ld, 1), v.trans}
+}
+
+func dense(data []float64, r, c int) block { return block{data, r, c, c, false} }
+
+// t returns the transpose.
+func (b block) t() block {
+	b.rows, b.cols, b.trans = b.cols, b.rows, !b.trans
+	return b
+}
+
+func (b block) flag() blas.Transpose {
+	if b.trans {
+		return blas.Trans
+	}
+	return blas.NoTrans
+}
+
+// at returns element (i, j).
+func (b block) at(i, j int) float64 {
+	if b.trans {
+		i, j = j, i
+	}
+	return b.data[i*b.ld+j]
+}
+
+// row returns the elements of row i and how far they are apart.
+func (b block) row(i int) (data []float64, inc int) {
+	if b.trans {
+		return b.data[i:], b.ld
+	}
+	return b.data[i*b.ld:], 1
+}
+
+// gemv sets y = b·x + beta·y for vectors whose elements are incX and incY apart.
+func (b block) gemv(x []float64, incX int, beta float64, y []float64, incY int) {
+	m, n := b.rows, b.cols
+	if b.trans {
+		m, n = n, m
+	}
+	blas64.Implementation().Dgemv(b.flag(), m, n, 1, b.data, b.ld, x, incX, beta, y, incY)
+}
+
+// gemm sets c = a·b + beta·c, with beta 0 or 1.
+func gemm(c, a, b block, beta float64) {
+	if c.trans {
+		c, a, b = c.t(), b.t(), a.t()
+	}
+	if _, ok := blas64.Implementation().(gonum.Implementation); !ok {
+		blas64.Implementation().Dgemm(a.flag(), b.flag(), c.rows, c.cols, a.cols, 1, a.data, a.ld, b.data, b.ld, beta, c.data, c.ld)
+		return
+	}
+	switch {
+	case c.cols == 1: // a·(column of b)
+		x, inc := b.t().row(0)
+		a.gemv(x, inc, beta, c.data, c.ld)
+	case c.rows == 1:
+		x, inc := a.row(0)
+		b.t().gemv(x, inc, beta, c.data, 1)
+	case a.cols == 1:
+		outer(c, a, b, beta)
+	default:
+		gemmRows(c, a, b, beta)
+	}
+}
+
+// outer is gemm for one column times one row.
+func outer(c, a, b block, beta float64) {
+	if beta == 0 {
+		for i := range c.rows {
+			clear(c.data[i*c.ld:][:c.cols])
+		}
+	}
+	x, incX := a.t().row(0)
+	y, incY := b.row(0)
+	blas64.Implementation().Dger(c.rows, c.cols, 1, x, incX, y, incY, c.data, c.ld)
+}
+
+// gemmRows is gemm, row by row of c: cᵢ = bᵀaᵢ. b is read in panels of rows that
+// stay in the cache for all of c.
+func gemmRows(c, a, b block, beta float64) {
+	const panel = 1 << 14 // elements, 128 KiB
+	step := max(16, panel/b.cols&^3)
+	bt := b.t()
+	for l := 0; l < b.rows; l += step {
+		k := min(step, b.rows-l)
+		part := bt
+		part.cols = k
+		if b.trans {
+			part.data = b.data[l:]
+		} else {
+			part.data = b.data[l*b.ld:]
+		}
+		for i := range c.rows {
+			x, inc := a.row(i)
+			part.gemv(x[l*inc:], inc, beta, c.data[i*c.ld:][:c.cols], 1)
+		}
+		beta = 1
+	}
+}
+
+// An adjoint that is exactly zero is not passed on, but BLAS multiplies it with
+// an infinite or NaN operand to NaN. Then the product is computed again, by the
+// loop below. NaN in the result tells of it.
+
+// adjointLeft adds w·b to the adjoint of v, where w is an adjoint.
+func (a *arrays) adjointLeft(v view, w, b block) {
+	a.addProduct(v, w, b, func(w, _ float64) bool { return w == 0 })
+}
+
+// adjointRight adds b·w to the adjoint of v, where w is an adjoint.
+func (a *arrays) adjointRight(v view, b, w block) {
+	a.addProduct(v, b, w, func(_, w float64) bool { return w == 0 })
+}
+
+func (a *arrays) addProduct(v view, x, y block, skip func(x, y float64) bool) {
+	adj, fresh := a.adjoint(v)
+	if fresh {
+		z := v.block(adj)
+		gemm(z, x, y, 0)
+		if hasNaN(adj, v) {
+			a.repair(z, x, y, skip)
+		}
+		return
+	}
+	mark := a.adjoints
+	u := like(0, v)
+	z := u.block(a.adjoints.alloc(v.size()))
+	gemm(z, x, y, 0)
+	if hasNaN(z.data, u) {
+		a.repair(z, x, y, skip)
+	}
+	for i := range v.rows {
+		addTo(adj[i*v.ld:], z.data[i*v.cols:][:v.cols])
+	}
+	a.adjoints.back(mark)
+}
+
+// repair sets z = x·y without the products of which skip is true.
+func (a *arrays) repair(z, x, y block, skip func(x, y float64) bool) {
+	if z.trans {
+		inner := skip
+		z, x, y = z.t(), y.t(), x.t()
+		skip = func(x, y float64) bool { return inner(y, x) }
+	}
+	for i := range z.rows {
+		for j := range z.cols {
+			s := 0.0
+			for l := range x.cols {
+				if p, q := x.at(i, l), y.at(l, j); !skip(p, q) {
+					s += p * q
+				}
+			}
+			z.data[i*z.ld+j] = s
+		}
+	}
+}
+
+// hasNaN reports whether an element of v, in data, is NaN.
+func hasNaN(data []float64, v view) bool {
+	n, l := lines(v, v)
+	for i := range n {
+		for _, x := range data[i*v.ld:][:l] {
+			if x != x {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mulVec appends the product of v and the vector u.
+func (t *Tape) mulVec(v, u view) view {
+	a := t.list()
+	m, _ := v.dims()
+	k, z := t.push(node{op: opMulVec, x: v, y: u}, m)
+	v.block(a.data(v)).gemv(a.data(u), 1, 0, z, 1)
+	return whole(k, 1, m)
+}
+
+// mulVecBack is x̄ += w·yᵀ, ȳ += xᵀ·w.
+func (a *arrays) mulVecBack(n *node, w []float64) {
+	v, u := n.x, n.y
+	col := dense(w, len(w), 1)
+	if a.needs(u) {
+		u.trans = true // as a column
+		a.adjointRight(u, v.block(a.data(v)).t(), col)
+	}
+	if a.needs(v) {
+		a.adjointLeft(v, col, n.y.block(a.data(n.y)))
+	}
+}
+
+// matMul appends v·u.
+func (t *Tape) matMul(v, u view) view {
+	a := t.list()
+	m, _ := v.dims()
+	_, n := u.dims()
+	k, z := t.push(node{op: opMatMul, x: v, y: u}, m*n)
+	gemm(dense(z, m, n), v.block(a.data(v)), u.block(a.data(u)), 0)
+	return whole(k, m, n)
+}
+
+// matMulBack is x̄ += w·yᵀ, ȳ += xᵀ·w.
+func (a *arrays) matMulBack(n *node, w []float64) {
+	v, u := n.x, n.y
+	m, _ := v.dims()
+	_, k := u.dims()
+	wb := dense(w, m, k)
+	if a.needs(u) {
+		a.adjointRight(u, v.block(a.data(v)).t(), wb)
+	}
+	if a.needs(v) {
+		a.adjointLeft(v, wb, u.block(a.data(u)).t())
+	}
+}

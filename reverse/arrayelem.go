@@ -1,0 +1,373 @@
+package reverse
+
+import (
+	"slope"
+	"slope/internal/rule"
+)
+
+// Elementwise operations: forward into z, and backward from w, the adjoint of
+// the result. They run over lines, runs of elements that follow one another in
+// every operand, and leave what is transposed as it lies.
+
+// lines returns the number of lines of operands of one shape, and their length.
+func lines(v, w view) (n, length int) {
+	if v.packed() && w.packed() {
+		return 1, v.size()
+	}
+	return v.rows, v.cols
+}
+
+// like returns the view of a result k that lies as v does.
+func like(k int, v view) view {
+	z := whole(k, v.rows, v.cols)
+	z.trans = v.trans
+	return z
+}
+
+// binary appends v op w.
+func (t *Tape) binary(o op, v, w view) view {
+	a := t.list()
+	k, z := t.push(node{op: o, x: v, y: w}, v.size())
+	x, y := a.data(v), a.data(w)
+	n, l := lines(v, w)
+	for i := range n {
+		elementwise(o, z[i*l:i*l+l], x[i*v.ld:], y[i*w.ld:])
+	}
+	return like(k, v)
+}
+
+func elementwise(o op, z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	switch o {
+	case opAdd:
+		for i := range z {
+			z[i] = x[i] + y[i]
+		}
+	case opSub:
+		for i := range z {
+			z[i] = x[i] - y[i]
+		}
+	case opMul:
+		for i := range z {
+			z[i] = x[i] * y[i]
+		}
+	case opDiv:
+		for i := range z {
+			z[i] = x[i] / y[i]
+		}
+	}
+}
+
+// binaryBack is: x̄ += w, ȳ ± w for a sum; x̄ += w∘y, ȳ += w∘x for a product;
+// x̄ += w/y, ȳ −= w∘z/y for a quotient.
+func (a *arrays) binaryBack(n *node, w []float64) {
+	v, u, z := n.x, n.y, n.val
+	if a.needs(u) {
+		adj, _ := a.adjoint(u)
+		x, y := a.data(v), a.data(u)
+		k, l := lines(v, u)
+		for i := range k {
+			binaryRight(n.op, adj[i*u.ld:], w[i*l:i*l+l], x[i*v.ld:], y[i*u.ld:], z[i*l:])
+		}
+	}
+	if !a.needs(v) {
+		return
+	}
+	switch n.op {
+	case opAdd, opSub:
+		a.pass(v, w)
+	case opMul:
+		a.passTimes(v, w, a.data(u), u)
+	case opDiv:
+		adj, _ := a.adjoint(v)
+		y := a.data(u)
+		k, l := lines(v, u)
+		for i := range k {
+			quotientLeft(adj[i*v.ld:], w[i*l:i*l+l], y[i*u.ld:])
+		}
+	}
+}
+
+func quotientLeft(adj, w, y []float64) {
+	adj, y = adj[:len(w)], y[:len(w)]
+	for i, s := range w {
+		if s != 0 {
+			adj[i] += s / y[i]
+		}
+	}
+}
+
+// binaryRight adds to the adjoint of the right operand of o.
+func binaryRight(o op, adj, w, x, y, z []float64) {
+	adj, x, y, z = adj[:len(w)], x[:len(w)], y[:len(w)], z[:len(w)]
+	switch o {
+	case opAdd:
+		for i, s := range w {
+			adj[i] += s
+		}
+	case opSub:
+		for i, s := range w {
+			adj[i] -= s
+		}
+	case opMul:
+		for i, s := range w {
+			if s != 0 {
+				adj[i] += s * x[i]
+			}
+		}
+	case opDiv:
+		for i, s := range w {
+			if s != 0 {
+				adj[i] += s * (-z[i] / y[i])
+			}
+		}
+	}
+}
+
+// pass adds w to the adjoint of v. It may give w away: w is done after it.
+func (a *arrays) pass(v view, w []float64) {
+	if !a.needs(v) || a.hand(v, w) {
+		return
+	}
+	adj, _ := a.adjoint(v)
+	n, l := lines(v, v)
+	for i := range n {
+		addTo(adj[i*v.ld:], w[i*l:i*l+l])
+	}
+}
+
+func addTo(adj, w []float64) {
+	adj = adj[:len(w)]
+	for i, s := range w {
+		adj[i] += s
+	}
+}
+
+// passTimes adds w∘d to the adjoint of v, where d lies as u does. It may
+// overwrite w and give it away.
+func (a *arrays) passTimes(v view, w, d []float64, u view) {
+	if !a.needs(v) {
+		return
+	}
+	if u.packed() && a.hand(v, w) {
+		d = d[:len(w)]
+		for i, s := range w {
+			if s != 0 {
+				w[i] = s * d[i]
+			}
+		}
+		return
+	}
+	adj, _ := a.adjoint(v)
+	n, l := lines(v, u)
+	for i := range n {
+		addTimes(adj[i*v.ld:], w[i*l:i*l+l], d[i*u.ld:])
+	}
+}
+
+func addTimes(adj, w, d []float64) {
+	adj, d = adj[:len(w)], d[:len(w)]
+	for i, s := range w {
+		if s != 0 {
+			adj[i] += s * d[i]
+		}
+	}
+}
+
+// withVar appends v + s or s·v.
+func (t *Tape) withVar(o op, v view, s Var) view {
+	t.check(s)
+	a := t.list()
+	k, z := t.push(node{op: o, x: v, s: s}, v.size())
+	x := a.data(v)
+	n, l := lines(v, v)
+	for i := range n {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		if o == opAddVar {
+			for j := range zs {
+				zs[j] = xs[j] + s.value
+			}
+			continue
+		}
+		for j := range zs {
+			zs[j] = xs[j] * s.value
+		}
+	}
+	return like(k, v)
+}
+
+// withVarBack is: x̄ += w, s̄ += Σ wᵢ for a sum; x̄ += s·w, s̄ += Σ wᵢxᵢ for a
+// product.
+func (a *arrays) withVarBack(t *Tape, n *node, w []float64) {
+	v := n.x
+	if n.s.scale != 0 {
+		sum := 0.0
+		if n.op == opAddVar {
+			sum = total(w)
+		} else {
+			x := a.data(v)
+			k, l := lines(v, v)
+			for i := range k {
+				sum += dotSkip(w[i*l:i*l+l], x[i*v.ld:])
+			}
+		}
+		t.addAdjoint(n.s, sum)
+	}
+	if n.op == opAddVar {
+		a.pass(v, w)
+	} else {
+		a.passScaled(v, w, n.s.value)
+	}
+}
+
+// dotSkip returns Σ wᵢxᵢ over the wᵢ that are not 0.
+func dotSkip(w, x []float64) (sum float64) {
+	x = x[:len(w)]
+	for i, s := range w {
+		if s != 0 {
+			sum += s * x[i]
+		}
+	}
+	return sum
+}
+
+// passScaled adds c·w to the adjoint of v. It may overwrite w and give it away.
+func (a *arrays) passScaled(v view, w []float64, c float64) {
+	if !a.needs(v) {
+		return
+	}
+	if a.hand(v, w) {
+		for i, s := range w {
+			if s != 0 {
+				w[i] = s * c
+			}
+		}
+		return
+	}
+	adj, _ := a.adjoint(v)
+	n, l := lines(v, v)
+	for i := range n {
+		g := adj[i*v.ld:][:l]
+		for j, s := range w[i*l : i*l+l] {
+			if s != 0 {
+				g[j] += s * c
+			}
+		}
+	}
+}
+
+// withConst appends v + c or c·v.
+func (t *Tape) withConst(o op, v view, c float64) view {
+	a := t.list()
+	k, z := t.push(node{op: o, x: v, c: c}, v.size())
+	x := a.data(v)
+	n, l := lines(v, v)
+	for i := range n {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		if o == opShift {
+			for j := range zs {
+				zs[j] = xs[j] + c
+			}
+			continue
+		}
+		for j := range zs {
+			zs[j] = xs[j] * c
+		}
+	}
+	return like(k, v)
+}
+
+// rule1 is a rule of one variable, as those of internal/rule and the Eval of a
+// slope.Rule.
+type rule1 = func(x float64) (y, d1, d2 float64)
+
+// chain appends f(v), elementwise, with the derivatives beside it.
+func (t *Tape) chain(v view, f rule1) view {
+	a := t.list()
+	k, z, d := t.pushChain(v)
+	x := a.data(v)
+	n, l := lines(v, v)
+	for i := range n {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		if d == nil {
+			for j, s := range xs {
+				zs[j], _, _ = f(s)
+			}
+			continue
+		}
+		ds := d[i*l : i*l+l]
+		for j, s := range xs {
+			zs[j], ds[j], _ = f(s)
+		}
+	}
+	return like(k, v)
+}
+
+// pushChain appends an elementwise function; d is nil if v is constant.
+func (t *Tape) pushChain(v view) (k int, z, d []float64) {
+	a := t.list()
+	n := node{op: opChain, x: v}
+	if a.needs(v) {
+		n.d = a.values.alloc(v.size())
+	}
+	k, z = t.push(n, v.size())
+	return k, z, n.d
+}
+
+func (t *Tape) powConst(v view, p float64) view {
+	return t.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowConst(x, p) })
+}
+
+func (t *Tape) powInt(v view, n int) view {
+	return t.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowInt(x, n) })
+}
+
+func (t *Tape) apply(v view, r *slope.Rule) view {
+	if r == nil {
+		panic("reverse: Apply of a nil Rule")
+	}
+	return t.chain(v, r.At)
+}
+
+// broadcast appends the sum of v and the vector u, added to each stored row or
+// to each stored column.
+func (t *Tape) broadcast(v, u view, rows bool) view {
+	a := t.list()
+	n := node{op: opAddRow, x: v, y: u}
+	if !rows {
+		n.op = opAddCol
+	}
+	k, z := t.push(n, v.size())
+	x, y := a.data(v), a.data(u)
+	for i := range v.rows {
+		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]
+		if rows {
+			ys := y[:v.cols]
+			for j := range zs {
+				zs[j] = xs[j] + ys[j]
+			}
+			continue
+		}
+		for j := range zs {
+			zs[j] = xs[j] + y[i]
+		}
+	}
+	return like(k, v)
+}
+
+// broadcastBack is x̄ += w and ȳ += Σ of w over the rows, or over the columns.
+func (a *arrays) broadcastBack(n *node, w []float64) {
+	v, u := n.x, n.y
+	if a.needs(u) {
+		adj, _ := a.adjoint(u)
+		for i := range v.rows {
+			row := w[i*v.cols:][:v.cols]
+			if n.op == opAddRow {
+				addTo(adj, row)
+			} else {
+				adj[i] += total(row)
+			}
+		}
+	}
+	a.pass(v, w)
+}

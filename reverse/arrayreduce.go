@@ -1,0 +1,370 @@
+package reverse
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"slope/internal/rule"
+)
+
+// Reductions: of all elements to a scalar, or of each row or column.
+
+// total returns Σ xᵢ, in four chains that the processor runs side by side.
+func total(x []float64) float64 {
+	var s0, s1, s2, s3 float64
+	for len(x) >= 4 {
+		s0 += x[0]
+		s1 += x[1]
+		s2 += x[2]
+		s3 += x[3]
+		x = x[4:]
+	}
+	for _, v := range x {
+		s0 += v
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+func dot(x, y []float64) float64 {
+	return blas64.Implementation().Ddot(len(x), x, 1, y, 1)
+}
+
+// sum appends Σ xᵢ/n.
+func (t *Tape) sum(v view, n int) Var {
+	x := t.list().data(v)
+	s := 0.0
+	k, l := lines(v, v)
+	for i := range k {
+		s += total(x[i*v.ld:][:l])
+	}
+	return t.pushScalar(node{op: opSum, x: v, c: float64(n)}, s/float64(n))
+}
+
+// sumBack is x̄ᵢ += w/n.
+func (a *arrays) sumBack(n *node, w float64) {
+	w /= n.c
+	adj, _ := a.adjoint(n.x)
+	k, l := lines(n.x, n.x)
+	for i := range k {
+		g := adj[i*n.x.ld:][:l]
+		for j := range g {
+			g[j] += w
+		}
+	}
+}
+
+// dot appends Σ xᵢyᵢ of two vectors.
+func (t *Tape) dot(v, u view) Var {
+	a := t.list()
+	return t.pushScalar(node{op: opDot, x: v, y: u}, dot(a.data(v)[:v.cols], a.data(u)))
+}
+
+// dotBack is x̄ += w·y, ȳ += w·x.
+func (a *arrays) dotBack(n *node, w float64) {
+	if a.needs(n.x) {
+		adj, _ := a.adjoint(n.x)
+		axpy(w, a.data(n.y)[:n.x.cols], adj)
+	}
+	if a.needs(n.y) {
+		adj, _ := a.adjoint(n.y)
+		axpy(w, a.data(n.x)[:n.x.cols], adj)
+	}
+}
+
+// dotConst appends Σ cᵢxᵢ.
+func (t *Tape) dotConst(v view, c []float64) Var {
+	return t.pushScalar(node{op: opFan, x: v, d: c}, dot(c, t.list().data(v)))
+}
+
+// sumSquares appends Σ xᵢ².
+func (t *Tape) sumSquares(v view) Var {
+	x := t.list().data(v)
+	s := 0.0
+	k, l := lines(v, v)
+	for i := range k {
+		r := x[i*v.ld:][:l]
+		s += dot(r, r)
+	}
+	return t.pushScalar(node{op: opSumSquares, x: v}, s)
+}
+
+// sumSquaresBack is x̄ += 2w·x.
+func (a *arrays) sumSquaresBack(n *node, w float64) {
+	adj, _ := a.adjoint(n.x)
+	x := a.data(n.x)
+	k, l := lines(n.x, n.x)
+	for i := range k {
+		axpy(2*w, x[i*n.x.ld:][:l], adj[i*n.x.ld:])
+	}
+}
+
+// axpy adds w·x to y. An infinite w is not passed through a partial derivative
+// that is exactly zero.
+func axpy(w float64, x, y []float64) {
+	if !math.IsInf(w, 0) {
+		blas64.Implementation().Daxpy(len(x), w, x, 1, y, 1)
+		return
+	}
+	for i, d := range x {
+		if d != 0 {
+			y[i] += w * d
+		}
+	}
+}
+
+// fan appends a scalar function of v with the value f and the partial
+// derivatives d, which are stored packed.
+func (t *Tape) fan(v view, f float64, d []float64) Var {
+	return t.pushScalar(node{op: opFan, x: v, d: d}, f)
+}
+
+// fanBack is x̄ᵢ += w·dᵢ.
+func (a *arrays) fanBack(n *node, w float64) {
+	adj, _ := a.adjoint(n.x)
+	k, l := lines(n.x, n.x)
+	for i := range k {
+		axpy(w, n.d[i*l:i*l+l], adj[i*n.x.ld:])
+	}
+}
+
+// norm2 appends √Σ xᵢ² of a vector; the partial derivatives are xᵢ/f, and 0 at
+// the kink.
+func (t *Tape) norm2(v view) Var {
+	a := t.list()
+	x := a.data(v)[:v.cols]
+	f := math.Sqrt(dot(x, x))
+	if !(f > 0x1p-480 && f < 0x1p500) {
+		f = rule.Norm2(x, func(p *float64) float64 { return *p })
+	}
+	if !a.needs(v) {
+		return t.fan(v, f, nil)
+	}
+	d := a.values.alloc(len(x))
+	for i, s := range x {
+		d[i] = s / f
+	}
+	if f == 0 {
+		clear(d)
+	}
+	return t.fan(v, f, d)
+}
+
+// extremes of a line: the value, and how many elements attain it.
+func maxOf(y float64, x []float64) float64 {
+	for _, v := range x {
+		y = math.Max(y, v)
+	}
+	return y
+}
+
+func minOf(y float64, x []float64) float64 {
+	for _, v := range x {
+		y = math.Min(y, v)
+	}
+	return y
+}
+
+// extreme appends the maximum or minimum of v, whose slope the elements that
+// attain it share. A NaN makes everything NaN.
+func (t *Tape) extreme(v view, of func(y float64, x []float64) float64) Var {
+	a := t.list()
+	x := a.data(v)
+	f := x[0]
+	k, l := lines(v, v)
+	for i := range k {
+		f = of(f, x[i*v.ld:][:l])
+	}
+	if !a.needs(v) {
+		return t.fan(v, f, nil)
+	}
+	d := a.values.alloc(v.size())
+	ties := 0
+	for i := range k {
+		for j, s := range x[i*v.ld:][:l] {
+			d[i*l+j] = 0
+			if s == f || f != f {
+				d[i*l+j] = 1
+				ties++
+			}
+		}
+	}
+	share := 1 / float64(ties)
+	if f != f {
+		share = f
+	}
+	if share != 1 {
+		for i := range d {
+			if d[i] != 0 {
+				d[i] = share
+			}
+		}
+	}
+	return t.fan(v, f, d)
+}
+
+// logSumExp appends log Σ exp xᵢ of a vector, with the softmax beside it.
+func (t *Tape) logSumExp(v view) Var {
+	a := t.list()
+	p := a.values.alloc(v.cols)
+	m, l := softmax(p, a.data(v))
+	return t.fan(v, m+l, p)
+}
+
+// softmax sets pᵢ = exp(xᵢ−m)/s with m the greatest xᵢ and s = Σ exp(xᵢ−m), and
+// returns m and l = log s: their sum is log Σ exp xᵢ, equal to that of
+// rule.LogSumExp bit for bit. If m is infinite or NaN, l is 0 and every pᵢ NaN.
+func softmax(p, x []float64) (m, l float64) {
+	x = x[:len(p)]
+	m = maxOf(math.Inf(-1), x)
+	if math.IsInf(m, 0) || m != m {
+		for i := range p {
+			p[i] = math.NaN()
+		}
+		return m, 0
+	}
+	rest := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
+	first := true
+	for i, v := range x {
+		e := math.Exp(v - m)
+		p[i] = e
+		if v == m && first {
+			first = false
+			continue
+		}
+		rest += e
+	}
+	s := 1 + rest
+	for i := range p {
+		p[i] /= s
+	}
+	return m, math.Log1p(rest)
+}
+
+// softmax appends the softmax of each row of v.
+func (t *Tape) softmax(v view) view {
+	a := t.list()
+	k, z := t.push(node{op: opSoftmax, x: v}, v.size())
+	x := a.data(v)
+	for i := range v.rows {
+		softmax(z[i*v.cols:][:v.cols], x[i*v.ld:])
+	}
+	return like(k, v)
+}
+
+// softmaxBack is, in each row, x̄ᵢ += pᵢ(wᵢ − Σ wⱼpⱼ).
+func (a *arrays) softmaxBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i := range v.rows {
+		ws, p, g := w[i*v.cols:][:v.cols], n.val[i*v.cols:][:v.cols], adj[i*v.ld:][:v.cols]
+		if !anyNonzero(ws) {
+			continue
+		}
+		s := dotSkip(ws, p)
+		for j := range g {
+			g[j] += p[j] * (ws[j] - s)
+		}
+	}
+}
+
+func anyNonzero(x []float64) bool {
+	for _, v := range x {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// lseRows appends log Σ exp of each row of v, with the softmax beside it.
+func (t *Tape) lseRows(v view) view {
+	a := t.list()
+	p := a.values.alloc(v.size())
+	k, z := t.push(node{op: opLSERows, x: v, d: p}, v.rows)
+	x := a.data(v)
+	for i := range z {
+		m, l := softmax(p[i*v.cols:][:v.cols], x[i*v.ld:])
+		z[i] = m + l
+	}
+	return whole(k, 1, v.rows)
+}
+
+// lseRowsBack is x̄ᵢⱼ += wᵢpᵢⱼ.
+func (a *arrays) lseRowsBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i, s := range w {
+		if s != 0 {
+			axpy(s, n.d[i*v.cols:][:v.cols], adj[i*v.ld:])
+		}
+	}
+}
+
+// crossEntropy appends the mean over the rows of log Σ exp xᵢⱼ − xᵢₗ, with
+// (softmax − one-hot)/rows beside it.
+func (t *Tape) crossEntropy(v view, labels []int) Var {
+	a := t.list()
+	p := a.values.alloc(v.size())
+	x := a.data(v)
+	f := 0.0
+	m := float64(v.rows)
+	for i, l := range labels {
+		row, ps := x[i*v.ld:][:v.cols], p[i*v.cols:][:v.cols]
+		top, log := softmax(ps, row)
+		f += (top - row[l]) + log // in this order no digit is lost
+		ps[l] = -others(ps, l)    // p − 1 without cancellation
+		for j := range ps {
+			ps[j] /= m
+		}
+	}
+	return t.fan(v, f/m, p)
+}
+
+// others returns Σ pⱼ over j ≠ l.
+func others(p []float64, l int) float64 {
+	s := 0.0
+	for j, v := range p {
+		if j != l {
+			s += v
+		}
+	}
+	return s
+}
+
+// sumAlong appends the sums of the stored rows, or of the stored columns.
+func (t *Tape) sumAlong(v view, rows bool) view {
+	a := t.list()
+	n, size := node{op: opSumRows, x: v}, v.rows
+	if !rows {
+		n.op, size = opSumCols, v.cols
+	}
+	k, z := t.push(n, size)
+	clear(z)
+	x := a.data(v)
+	for i := range v.rows {
+		row := x[i*v.ld:][:v.cols]
+		if rows {
+			z[i] = total(row)
+		} else {
+			addTo(z, row)
+		}
+	}
+	return whole(k, 1, size)
+}
+
+// sumAlongBack is x̄ᵢⱼ += wᵢ, or wⱼ.
+func (a *arrays) sumAlongBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i := range v.rows {
+		g := adj[i*v.ld:][:v.cols]
+		if n.op == opSumCols {
+			addTo(g, w)
+			continue
+		}
+		for j := range g {
+			g[j] += w[i]
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package reverse
+
+// backward takes the adjoint of operation k to its operands. w is that of a
+// scalar result.
+func (a *arrays) backward(t *Tape, k int, w float64) {
+	n := &a.nodes[k]
+	if n.op >= opSum {
+		if w != 0 {
+			a.backwardScalar(n, w)
+		}
+		return
+	}
+	if !a.touched(n) {
+		return
+	}
+	g := n.adj
+	switch n.op {
+	case opLeaf:
+		addTo(n.d, g)
+	case opCopy:
+		a.copyBack(n, g)
+	case opStack:
+		for i, s := range g {
+			t.addAdjoint(a.vars[n.k+i], s)
+		}
+	case opConcat:
+		for _, v := range [...]view{n.x, n.y} {
+			if a.needs(v) {
+				adj, _ := a.adjoint(v)
+				addTo(adj, g[:v.cols])
+			}
+			g = g[v.cols:]
+		}
+	case opAdd, opSub, opMul, opDiv:
+		a.binaryBack(n, g)
+	case opAddVar, opMulVar:
+		a.withVarBack(t, n, g)
+	case opShift:
+		a.pass(n.x, g)
+	case opScale:
+		a.passScaled(n.x, g, n.c)
+	case opChain:
+		a.passTimes(n.x, g, n.d, whole(k, n.x.rows, n.x.cols))
+	case opAddRow, opAddCol:
+		a.broadcastBack(n, g)
+	case opMulVec:
+		a.mulVecBack(n, g)
+	case opMatMul:
+		a.matMulBack(n, g)
+	case opSoftmax:
+		a.softmaxBack(n, g)
+	case opLSERows:
+		a.lseRowsBack(n, g)
+	case opSumRows, opSumCols:
+		a.sumAlongBack(n, g)
+	case opSolve, opTriSolve:
+		a.solveBack(n, g)
+	}
+}
+
+func (a *arrays) backwardScalar(n *node, w float64) {
+	switch n.op {
+	case opSum:
+		a.sumBack(n, w)
+	case opFan:
+		a.fanBack(n, w)
+	case opDot:
+		a.dotBack(n, w)
+	case opSumSquares:
+		a.sumSquaresBack(n, w)
+	case opAt:
+		adj, _ := a.adjoint(n.x)
+		adj[0] += w
+	case opLogDet:
+		a.logDetBack(n, w)
+	case opQuadForm:
+		a.quadFormBack(n, w)
+	}
+}
+
+// copyBack adds w, in the order that is meant, to the adjoint of the operand.
+func (a *arrays) copyBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	r, c := v.dims()
+	for i := range r {
+		row := w[i*c : i*c+c]
+		if !v.trans {
+			addTo(adj[i*v.ld:], row)
+			continue
+		}
+		for j, s := range row {
+			adj[j*v.ld+i] += s
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package reverse
+
+import "fmt"
+
+// MulVec returns the product m·x. A constant m, such as a table of data, is read
+// where it lies, once forward and once backward. It panics unless x is as long
+// as a row of m.
+func (m Mat) MulVec(x Vec) Vec {
+	t, v := m.open()
+	u := t.operandVec(x)
+	if _, c := v.dims(); c != x.n {
+		panic(fmt.Sprintf("reverse: MulVec of %s by a vector of length %d", v.shape(), x.n))
+	}
+	return t.vec(t.mulVec(v, u))
+}
+
+// Mul returns the matrix product m·y. Either operand may be a constant or a
+// transpose. It panics unless m has as many columns as y has rows.
+func (m Mat) Mul(y Mat) Mat {
+	t, v := m.open()
+	u := t.operandMat(y)
+	_, c := v.dims()
+	if r, _ := u.dims(); c != r {
+		panic(fmt.Sprintf("reverse: Mul of %s by %s", v.shape(), u.shape()))
+	}
+	return t.mat(t.matMul(v, u))
+}
+
+// QuadForm returns the quadratic form xᵀmx. The gradient of x is (m + mᵀ)x,
+// that of m is xxᵀ. It panics unless m is square and x as long as its rows.
+func (m Mat) QuadForm(x Vec) Var {
+	t, v := m.open()
+	u := t.operandVec(x)
+	if v.rows != v.cols || v.cols != x.n {
+		panic(fmt.Sprintf("reverse: QuadForm of %s with a vector of length %d", v.shape(), x.n))
+	}
+	return t.quadForm(v, u)
+}
+
+// LogDet returns the logarithm of the determinant of a symmetric positive
+// definite matrix, by its Cholesky factor. −LogDet is the barrier of the
+// positive definite cone. What is factored is the symmetric part (m + mᵀ)/2, and
+// its inverse is the gradient.
+//
+// Special case: where the symmetric part is not positive definite to working
+// precision, or not finite, the value and the gradient are NaN.
+//
+// It panics unless m is square. The cost is n³/3 forward and 2n³/3 backward.
+func (m Mat) LogDet() Var {
+	t, v := m.open()
+	square("LogDet", v)
+	return t.logDet(v)
+}
+
+// Solve returns the solution z of m·z = b, by LU factors with row exchanges; m
+// need not be symmetric. With g = m⁻ᵀz̄ the gradient of b is g and that of m is
+// −g·zᵀ, at the price of two triangular solves and no new factors. The
+// matrix-fractional loss bᵀm⁻¹b is b.Dot(m.Solve(b)).
+//
+// Special case: where m is singular or not finite, the value and the gradients
+// are NaN.
+//
+// It panics unless m is square and b as long as its rows.
+func (m Mat) Solve(b Vec) Vec {
+	t, v, u := m.system("Solve", b)
+	return t.vec(t.solve(v, u))
+}
+
+// SolveLower returns the solution z of L·z = b, where L is the lower triangle of
+// m with its diagonal; the rest of m is not read and has the gradient 0.
+//
+// Special case: where an element of the diagonal is 0, the value and the
+// gradients are NaN.
+//
+// It panics unless m is square and b as long as its rows.
+func (m Mat) SolveLower(b Vec) Vec {
+	t, v, u := m.system("SolveLower", b)
+	return t.vec(t.triSolve(v, u, true))
+}
+
+// SolveUpper returns the solution z of U·z = b, where U is the upper triangle of
+// m with its diagonal; see SolveLower.
+func (m Mat) SolveUpper(b Vec) Vec {
+	t, v, u := m.system("SolveUpper", b)
+	return t.vec(t.triSolve(v, u, false))
+}
+
+func (m Mat) system(name string, b Vec) (t *Tape, v, u view) {
+	t, v = m.open()
+	u = t.operandVec(b)
+	square(name, v)
+	if v.rows != b.n {
+		panic(fmt.Sprintf("reverse: %s of %s with a vector of length %d", name, v.shape(), b.n))
+	}
+	return t, v, u
+}
+
+func square(name string, v view) {
+	if v.rows != v.cols {
+		panic(fmt.Sprintf("reverse: %s of %s, want a square matrix", name, v.shape()))
+	}
+}

@@ -50,12 +50,15 @@ func (x Var) Div(y Var) Var {
 		panic(misuse{x, y})
 	}
 	z := x.value / y.value
-	p1, p2 := x.scale/y.value, -z/y.value*y.scale
-	if z != z {
-		p1, p2 = z, z
-	}
+	p1, p2 := quotient(z, x.scale, y.value, y.scale)
 	t.entries = append(t.entries, entry{p1, p2, uint32(x.id), uint32(y.id)})
 	return Var{t, z, 1, t.base + uint64(len(t.entries))}
+}
+
+// quotient returns the derivatives of z = x/y to the entries of x, of scale s,
+// and of y, of scale r, by the quotient rule z′ = (x′ − z·y′)/y.
+func quotient(z, s, y, r float64) (p1, p2 float64) {
+	return (s - float64(z*0)) / y, -z * r / y
 }
 
 // Square returns x².

@@ -1,0 +1,173 @@
+package reverse
+
+import (
+	"slope"
+	"slope/internal/rule"
+)
+
+// Reduce evaluates the functions over slices as one operation on the tape; see
+// slope.Reducer. Call slope.Sum, slope.Dot, slope.DotConst and the others.
+//
+// Each takes an entry for two operands where the loop that one would write takes
+// two, and Max and Min none at all where one element is the extreme. Two elements
+// or fewer are left to the loop.
+func (*Var) Reduce(op slope.Reduction, x, y []Var, c []float64) (z Var, ok bool) {
+	switch op {
+	case slope.ReduceMax:
+		return extreme(x, rule.MaxOf[Var]), true
+	case slope.ReduceMin:
+		return extreme(x, rule.MinOf[Var]), true
+	case slope.ReduceNorm2:
+		y := rule.Norm2(x, value)
+		return weighted(y, x, func(v float64) float64 { return rule.Norm2Slope(v, y) }), true
+	case slope.ReduceLogSumExp:
+		y, m, s := rule.LogSumExp(x, value)
+		return weighted(y, x, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true
+	}
+	if len(x) <= 2 {
+		return z, false
+	}
+	switch op {
+	case slope.ReduceSum:
+		return sum(x), true
+	case slope.ReduceDotConst:
+		return dotConst(c, x), true
+	case slope.ReduceSumSquares:
+		return sumSquares(x), true
+	case slope.ReduceDot:
+		return dot(x, y), true
+	}
+	return z, false
+}
+
+func value(x *Var) float64 { return x.value }
+
+// nary starts an operation of n operands, two an entry. The second half of the
+// last entry is left empty.
+func (t *Tape) nary(n int) []entry {
+	if t == nil {
+		panic(zeroVar)
+	}
+	k := (n + 1) / 2
+	t.stop(k, naryStop, 0)
+	e := t.extend(k)
+	e[k-1] = entry{}
+	return e
+}
+
+// alive panics unless x belongs to the present epoch of t, the tape of first.
+func (t *Tape) alive(first, x *Var) {
+	if x.t != t || x.id < t.base {
+		panic(misuse{*first, *x})
+	}
+}
+
+// sum records z = Σ xᵢ, ∂z/∂xᵢ = 1.
+func sum(x []Var) Var {
+	t := x[0].t
+	e := t.nary(len(x))
+	s := 0.0
+	for i := range x {
+		v := &x[i]
+		t.alive(&x[0], v)
+		if i == 0 {
+			s = v.value
+		} else {
+			s += v.value
+		}
+		e[i/2].set(i, v.scale, v)
+	}
+	return Var{t, s, 1, t.last()}
+}
+
+// set makes x operand i of an n-ary operation, with partial derivative p to its
+// entry.
+func (e *entry) set(i int, p float64, x *Var) {
+	if i%2 == 0 {
+		e.p1, e.a1 = p, uint32(x.id)
+	} else {
+		e.p2, e.a2 = p, uint32(x.id)
+	}
+}
+
+// dotConst records z = Σ cᵢxᵢ, ∂z/∂xᵢ = cᵢ.
+func dotConst(c []float64, x []Var) Var {
+	t := x[0].t
+	e := t.nary(len(x))
+	c = c[:len(x)]
+	s := x[0].value * c[0]
+	t.alive(&x[0], &x[0])
+	e[0].p1, e[0].a1 = x[0].scale*c[0], uint32(x[0].id)
+	for i := 1; i < len(x); i++ {
+		v := &x[i]
+		t.alive(&x[0], v)
+		s += float64(v.value * c[i])
+		e[i/2].set(i, v.scale*c[i], v)
+	}
+	return Var{t, s, 1, t.last()}
+}
+
+// sumSquares records z = Σ xᵢ², ∂z/∂xᵢ = 2xᵢ.
+func sumSquares(x []Var) Var {
+	t := x[0].t
+	e := t.nary(len(x))
+	s := 0.0
+	for i := range x {
+		v := &x[i]
+		t.alive(&x[0], v)
+		s += float64(v.value * v.value)
+		e[i/2].set(i, 2*v.value*v.scale, v)
+	}
+	return Var{t, s, 1, t.last()}
+}
+
+// dot records z = Σ xᵢyᵢ, ∂z/∂xᵢ = yᵢ, ∂z/∂yᵢ = xᵢ.
+func dot(x, y []Var) Var {
+	t := x[0].t
+	e := t.nary(2 * len(x))
+	y = y[:len(x)]
+	s := float64(x[0].value * y[0].value)
+	for i := range x {
+		v, w := &x[i], &y[i]
+		t.alive(&x[0], v)
+		t.alive(&x[0], w)
+		if i > 0 {
+			s += float64(v.value * w.value)
+		}
+		e[i] = entry{w.value * v.scale, v.value * w.scale, uint32(v.id), uint32(w.id)}
+	}
+	return Var{t, s, 1, t.last()}
+}
+
+// weighted records z = y with ∂z/∂xᵢ = slope(xᵢ), and the strong zero of chain.
+func weighted(y float64, x []Var, slope func(v float64) float64) Var {
+	t := x[0].t
+	e := t.nary(len(x))
+	for i := range x {
+		v := &x[i]
+		t.alive(&x[0], v)
+		e[i/2].set(i, partial(y, slope(v.value), v.scale), v)
+	}
+	return Var{t, y, 1, t.last()}
+}
+
+// extreme returns the element that attains the extreme, or the mean of those
+// that do; NaN if one is NaN.
+func extreme(x []Var, find func([]Var, func(*Var) float64) (float64, int)) Var {
+	y, n := find(x, value)
+	if n != 1 {
+		return weighted(y, x, func(v float64) float64 { return rule.TieSlope(v, y, n) })
+	}
+	t := x[0].t
+	if t == nil {
+		panic(zeroVar)
+	}
+	k := 0
+	for i := range x {
+		t.alive(&x[0], &x[i])
+		if x[i].value == y {
+			k = i
+		}
+	}
+	return x[k]
+}

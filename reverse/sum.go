@@ -1,0 +1,130 @@
+package reverse
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"slope/internal/arg"
+)
+
+// A sum is cut into sumParts parts, whatever the machine is, and a part is
+// recorded in batches that end when the tape is longer than batchEntries and
+// than a few times the variables, so that it stays in the cache and the cost of
+// the variables is shared.
+const (
+	sumParts     = 32
+	batchEntries = 1 << 14
+)
+
+// SumGradient returns the value at x and the gradient of a sum of n losses,
+//
+//	y = Σ f(i, x),  i = 0 … n−1,
+//
+// such as one for each sample, written to dst, which has the length of x or is
+// nil and then allocated. The losses are spread over GOMAXPROCS goroutines, each
+// with a tape of its own. The sum is taken in an order that does not depend on
+// their number, so that neither does the last bit of the result: i rising within
+// each of 32 equal parts, then the parts in order.
+//
+// f is called from several goroutines at a time: it must not write to x or to
+// anything shared. It is evaluated once for each i. Memory is one short tape a
+// goroutine, and 32 gradients. SumGradient panics if f is nil, x is empty, n is
+// negative, the length of dst is not that of x, or f returns a Var of another
+// tape, a stale or a zero one; a panic of f comes out of SumGradient.
+func SumGradient(dst []float64, n int, f func(i int, x []Var) Var, x []float64) (y float64, grad []float64) {
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "SumGradient", len(x))
+	if n < 0 {
+		panic(fmt.Sprintf("reverse: SumGradient of %d losses, want at least 0", n))
+	}
+	dst = arg.Dst(pkg, "gradient", dst, len(x))
+	parts := make([]part, min(n, sumParts))
+	var next atomic.Int64
+	work := func() {
+		for k := next.Add(1) - 1; k < int64(len(parts)); k = next.Add(1) - 1 {
+			lo, hi := share(n, len(parts), int(k))
+			parts[k].add(lo, hi, f, x)
+		}
+	}
+	parallel(min(runtime.GOMAXPROCS(0), len(parts)), work)
+
+	clear(dst)
+	for _, p := range parts {
+		y += p.y
+		for i, g := range p.grad {
+			dst[i] += g
+		}
+	}
+	return y, dst
+}
+
+// share returns the bounds of part k of n losses cut into parts.
+func share(n, parts, k int) (lo, hi int) {
+	q, r := n/parts, n%parts
+	lo = k*q + min(k, r)
+	hi = lo + q
+	if k < r {
+		hi++
+	}
+	return lo, hi
+}
+
+// part is the sum of some of the losses.
+type part struct {
+	y    float64
+	grad []float64
+}
+
+// add makes p the sum of the losses lo … hi−1.
+func (p *part) add(lo, hi int, f func(i int, x []Var) Var, x []float64) {
+	p.grad = make([]float64, len(x))
+	row := make([]float64, len(x))
+	t := takeTape()
+	for lo < hi {
+		v := t.inputs(x)
+		sum := v[0].Lift(0)
+		for ; lo < hi && t.Len() < batchEntries+4*len(x); lo++ {
+			sum = sum.Add(f(lo, v))
+		}
+		t.reserve()
+		t.pull(row, t.seed(sum, 1))
+		p.y += sum.value
+		for i, g := range row {
+			p.grad[i] += g
+		}
+		t.Reset()
+	}
+	t.release()
+}
+
+// parallel runs work in n goroutines and waits for them. A panic in one of them
+// comes out here.
+func parallel(n int, work func()) {
+	if n <= 1 {
+		work()
+		return
+	}
+	var wg sync.WaitGroup
+	var once sync.Once
+	var failure any
+	failed := false
+	for range n {
+		wg.Go(func() {
+			done := false
+			defer func() {
+				if !done {
+					r := recover()
+					once.Do(func() { failure, failed = r, true })
+				}
+			}()
+			work()
+			done = true
+		})
+	}
+	wg.Wait()
+	if failed {
+		panic(failure)
+	}
+}

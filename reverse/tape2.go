@@ -1,0 +1,225 @@
+package reverse
+
+import (
+	"math"
+	"sync"
+)
+
+// tape2 is the tape of Var2: its entries hold second derivatives too, so that a
+// tangent can be carried forward through them and then the adjoint and its
+// derivative along the tangent backward: forward over reverse.
+type tape2 struct {
+	base    uint64
+	entries []entry2 // entry k is entries[k−1]; 0 is a constant
+	vectors []vector2
+	vars    []Var2
+
+	tan  []float64 // derivative of entry k along the direction
+	adj  []float64 // adjoint of entry k
+	dadj []float64 // derivative of the adjoint along the direction
+}
+
+// entry2 is an operation of one or two operands: its first and second partial
+// derivatives to their entries.
+type entry2 struct {
+	p1, p2        float64
+	h11, h12, h22 float64
+	a1, a2        uint32
+}
+
+// vector2 is an operation z of many operands, the entries lo … hi−1 of which z is
+// the last. An entry holds one operand x: in p1 the derivative of z to its entry,
+// in p2 its scale, in h11 the slope u = ∂z/∂x. The second derivatives are
+//
+//	∂²z/∂xᵢ∂xⱼ = c·(mᵢ·δᵢⱼ − uᵢ·uⱼ)
+//
+// with mᵢ = uᵢ for LogSumExp and mᵢ = 1 for Norm2, and none for a mean.
+type vector2 struct {
+	lo, hi int
+	kind   vectorKind
+	c      float64
+}
+
+type vectorKind int
+
+const (
+	meanVector vectorKind = iota // c = 0
+	softVector                   // LogSumExp, c = 1
+	normVector                   // Norm2, c = 1/z
+)
+
+var tapes2 = sync.Pool{New: func() any { return new(tape2) }}
+
+func takeTape2() *tape2 { return tapes2.Get().(*tape2) }
+
+// release empties t, which ends the life of its Vars, and keeps it for the next
+// driver, unless its epochs run out.
+func (t *tape2) release() {
+	if t.base >= 1<<63 {
+		return
+	}
+	t.base = nextEpoch(t.base, uint64(len(t.entries)))
+	t.entries = t.entries[:0]
+	t.vectors = t.vectors[:0]
+	tapes2.Put(t)
+}
+
+func (t *tape2) last() uint64 { return t.base + uint64(len(t.entries)) }
+
+// inputs returns the variables of a driver, the first entries of an empty tape.
+func (t *tape2) inputs(x []float64) []Var2 {
+	t.vars = t.vars[:0]
+	for _, v := range x {
+		t.entries = append(t.entries, entry2{})
+		t.vars = append(t.vars, Var2{t, v, 1, t.last()})
+	}
+	return t.vars
+}
+
+// check panics unless x is alive on t.
+func (t *tape2) check(x Var2) {
+	switch {
+	case x.t == nil:
+		panic(zeroVar)
+	case x.t != t:
+		panic("reverse: Var2 of another tape")
+	case x.id < t.base:
+		panic(staleVar)
+	}
+}
+
+// reserve makes the vectors of the sweeps as long as the tape, and zero.
+func (t *tape2) reserve() {
+	checkLen(uint64(len(t.entries)))
+	n := len(t.entries) + 1
+	for _, v := range []*[]float64{&t.tan, &t.adj, &t.dadj} {
+		if cap(*v) < n {
+			*v = make([]float64, cap(t.entries)+1)
+		}
+		*v = (*v)[:n]
+		clear(*v)
+	}
+}
+
+// forward carries the direction of the inputs, the first of t.tan, to all entries.
+// A tangent that is exactly zero is not passed on.
+func (t *tape2) forward(n int) {
+	tan := t.tan
+	k := n + 1
+	for _, v := range t.vectors {
+		for ; k < v.lo; k++ {
+			tan[k] = t.entries[k-1].tangent(tan)
+		}
+		sum := 0.0
+		for i := v.lo; i < v.hi; i++ {
+			sum += times(t.entries[i-1].p1, tan[t.entries[i-1].a1])
+			tan[i] = 0
+		}
+		tan[v.hi-1] = sum
+		k = v.hi
+	}
+	for ; k < len(tan); k++ {
+		tan[k] = t.entries[k-1].tangent(tan)
+	}
+}
+
+func (e *entry2) tangent(tan []float64) float64 {
+	return times(e.p1, tan[e.a1]) + times(e.p2, tan[e.a2])
+}
+
+// times returns d·x, and 0 where x, a tangent or an adjoint, is exactly 0.
+func times(d, x float64) float64 {
+	if x == 0 {
+		return 0
+	}
+	return d * x
+}
+
+// pass returns d·w, the share of an adjoint w that a derivative d passes on: 0
+// where either is exactly 0, unless the other is NaN.
+func pass(d, w float64) float64 {
+	if w == 0 || d == 0 && math.IsInf(w, 0) {
+		return 0
+	}
+	return d * w
+}
+
+// adjoints carries the adjoints of the entries down to the inputs, the first n.
+func (t *tape2) adjoints(n int) {
+	k := len(t.adj) - 1
+	for i := len(t.vectors) - 1; i >= 0; i-- {
+		v := t.vectors[i]
+		for ; k >= v.hi; k-- {
+			t.adjoint(k)
+		}
+		w := t.adj[v.hi-1]
+		for j := v.lo; j < v.hi; j++ {
+			e := &t.entries[j-1]
+			t.adj[e.a1] += pass(e.p1, w)
+		}
+		k = v.lo - 1
+	}
+	for ; k > n; k-- {
+		t.adjoint(k)
+	}
+}
+
+func (t *tape2) adjoint(k int) {
+	if w := t.adj[k]; w != 0 {
+		e := &t.entries[k-1]
+		t.adj[e.a1] += pass(e.p1, w)
+		t.adj[e.a2] += pass(e.p2, w)
+	}
+}
+
+// dadjoints carries the derivatives of the adjoints along t.tan down to the
+// inputs, the first n, after forward and adjoints. It leaves those of the other
+// entries zero.
+func (t *tape2) dadjoints(n int) {
+	k := len(t.adj) - 1
+	for i := len(t.vectors) - 1; i >= 0; i-- {
+		v := &t.vectors[i]
+		for ; k >= v.hi; k-- {
+			t.dadjoint(k)
+		}
+		t.dvector(v)
+		k = v.lo - 1
+	}
+	for ; k > n; k-- {
+		t.dadjoint(k)
+	}
+}
+
+func (t *tape2) dadjoint(k int) {
+	w, d := t.adj[k], t.dadj[k]
+	if w == 0 && d == 0 {
+		return
+	}
+	t.dadj[k] = 0
+	e := &t.entries[k-1]
+	t1, t2 := t.tan[e.a1], t.tan[e.a2]
+	t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.h11, t1)+times(e.h12, t2), w)
+	t.dadj[e.a2] += pass(e.p2, d) + pass(times(e.h12, t1)+times(e.h22, t2), w)
+}
+
+// dvector is dadjoint for an operation of many operands:
+// Σⱼ ∂²z/∂xᵢ∂xⱼ·tⱼ = c·uᵢ·(tᵢ − ż) for LogSumExp, c·(tᵢ − uᵢ·ż) for Norm2, where
+// ż = Σ uⱼtⱼ is the tangent of z.
+func (t *tape2) dvector(v *vector2) {
+	w, d := t.adj[v.hi-1], t.dadj[v.hi-1]
+	dz := t.tan[v.hi-1]
+	t.dadj[v.hi-1] = 0
+	for j := v.lo; j < v.hi; j++ {
+		e := &t.entries[j-1]
+		sum := pass(e.p1, d)
+		if x := times(e.p2, t.tan[e.a1]); w != 0 && (x != 0 || dz != 0) {
+			switch v.kind {
+			case softVector:
+				sum += pass(e.h11*(x-dz)*e.p2*v.c, w)
+			case normVector:
+				sum += pass((x-float64(e.h11*dz))*e.p2*v.c, w)
+			}
+		}
+		t.dadj[e.a1] += sum
+	}
+}

@@ -38,6 +38,7 @@ type vector2 struct {
 	lo, hi int
 	kind   vectorKind
 	c      float64
+	ref    int // the entry with the greatest slope
 }
 
 type vectorKind int
@@ -204,22 +205,38 @@ func (t *tape2) dadjoint(k int) {
 
 // dvector is dadjoint for an operation of many operands:
 // Σⱼ ∂²z/∂xᵢ∂xⱼ·tⱼ = c·uᵢ·(tᵢ − ż) for LogSumExp, c·(tᵢ − uᵢ·ż) for Norm2, where
-// ż = Σ uⱼtⱼ is the tangent of z.
+// ż = Σ uⱼtⱼ is the tangent of z. The differences of LogSumExp are taken from the
+// tangent r of the greatest operand, tᵢ − ż = (tᵢ − r) − Σ uⱼ(tⱼ − r): nothing
+// cancels where its slope is all but 1.
 func (t *tape2) dvector(v *vector2) {
 	w, d := t.adj[v.hi-1], t.dadj[v.hi-1]
-	dz := t.tan[v.hi-1]
 	t.dadj[v.hi-1] = 0
+	if w == 0 && d == 0 {
+		return
+	}
+	dz, r := t.tan[v.hi-1], 0.0
+	if v.kind == softVector {
+		r = t.operandTangent(v.ref)
+		dz = 0
+		for j := v.lo; j < v.hi; j++ {
+			dz += times(t.entries[j-1].h11, t.operandTangent(j)-r)
+		}
+	}
 	for j := v.lo; j < v.hi; j++ {
 		e := &t.entries[j-1]
+		x := t.operandTangent(j) - r
 		sum := pass(e.p1, d)
-		if x := times(e.p2, t.tan[e.a1]); w != 0 && (x != 0 || dz != 0) {
-			switch v.kind {
-			case softVector:
-				sum += pass(e.h11*(x-dz)*e.p2*v.c, w)
-			case normVector:
-				sum += pass((x-float64(e.h11*dz))*e.p2*v.c, w)
-			}
+		switch v.kind {
+		case softVector:
+			sum += pass(times(e.h11*e.p2*v.c, x-dz), w)
+		case normVector:
+			sum += pass(times(e.p2*v.c, x-times(e.h11, dz)), w)
 		}
 		t.dadj[e.a1] += sum
 	}
+}
+
+// operandTangent returns the tangent of the operand of entry j of a vector2.
+func (t *tape2) operandTangent(j int) float64 {
+	return times(t.entries[j-1].p2, t.tan[t.entries[j-1].a1])
 }

@@ -218,11 +218,15 @@ func value2(x *Var2) float64 { return x.value }
 func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(v float64) float64) Var2 {
 	t := x[0].alive()
 	lo := len(t.entries) + 1
-	for _, v := range x {
+	ref, most := lo, 0.0
+	for i, v := range x {
 		x[0].together(v)
 		u := slope(v.value)
+		if u > most {
+			ref, most = lo+i, u
+		}
 		t.entries = append(t.entries, entry2{p1: partial(y, u, v.scale), p2: v.scale, h11: u, a1: uint32(v.id)})
 	}
-	t.vectors = append(t.vectors, vector2{lo, lo + len(x), kind, c})
+	t.vectors = append(t.vectors, vector2{lo, lo + len(x), kind, c, ref})
 	return Var2{t, y, 1, t.last()}
 }

@@ -76,25 +76,29 @@ const (
 	erfcTailHi = 27.5
 )
 
-// erfcTail is Erfc for 0.8 < x < 27.5: with t = (x−4)/(x+4), after Shepherd and
-// Laframboise (1981),
-//
-//	erfc x = e^(−x²)·P(t)/(x + 3/8),
-//
-// where the 3/8 makes P nearly constant: it stays between 0.57 and 0.61, so
-// that all its terms but the first may be summed in double precision.
+// erfcTail is Erfc for 0.8 < x < 27.5.
 func erfcTail(x float64) (y, d1, d2 float64) {
 	s := twoProd(x, x)
 	e, k := ddExpScaled(s.neg())
-	t := (x - 4) / (x + 4)
+	y = e.mul(erfcScaled(dd{x, 0})).float64()
+	g := e.mul(ddTwoOverSqrtPi).float64()
+	return math.Ldexp(y, k), -math.Ldexp(g, k), math.Ldexp(2*x*g, k)
+}
+
+// erfcScaled returns e^(x²)·erfc x for 0.8 < x < 27.5, to a relative error of
+// 2^-57: with t = (x−4)/(x+4), after Shepherd and Laframboise (1981),
+//
+//	e^(x²)·erfc x = P(t)/(x + 3/8),
+//
+// where the 3/8 makes P nearly constant: it stays between 0.57 and 0.61, so
+// that all its terms but the first may be summed in double precision.
+func erfcScaled(x dd) dd {
+	t := (x.hi - 4) / (x.hi + 4)
 	p := 0.0
 	for i := len(erfcPoly) - 1; i >= 0; i-- {
 		p = float64(p*t) + erfcPoly[i]
 	}
-	f := fastTwoSum(erfcPoly0.hi, erfcPoly0.lo+p*t)
-	y = e.mul(f).div(twoSum(x, 0.375)).float64()
-	g := e.mul(ddTwoOverSqrtPi).float64()
-	return math.Ldexp(y, k), -math.Ldexp(g, k), math.Ldexp(2*x*g, k)
+	return fastTwoSum(erfcPoly0.hi, erfcPoly0.lo+p*t).div(x.addF(0.375))
 }
 
 // ddTwoOverSqrtPi is 2/√π.

@@ -62,7 +62,7 @@ func Sigmoid(x float64) (y, d1, d2 float64) {
 	if !(math.Abs(x) <= expHiLoLimit) {
 		return sigmoidTail(x)
 	}
-	_, p, q, t := logistic(math.Abs(x))
+	_, p, q, t := logistic(expHiLo(-math.Abs(x)))
 	d1 = p * q
 	if x < 0 {
 		return p, d1, d1 * t
@@ -85,7 +85,7 @@ func Softplus(x float64) (y, d1, d2 float64) {
 	if !(math.Abs(x) <= expHiLoLimit) {
 		return softplusTail(x)
 	}
-	e, p, q, _ := logistic(math.Abs(x))
+	e, p, q, _ := logistic(expHiLo(-math.Abs(x)))
 	y = math.Log1p(e)
 	d2 = p * q
 	if x < 0 {
@@ -103,11 +103,10 @@ func softplusTail(x float64) (y, d1, d2 float64) {
 	return e, e, e
 }
 
-// logistic returns e = e^−a, p = e/(1+e), q = 1/(1+e) and t = (1−e)/(1+e) for
-// 0 ≤ a ≤ expHiLoLimit. The rounding errors el of e and sl of s = 1+e are known
-// and taken out of p and q, which are so within an ulp.
-func logistic(a float64) (e, p, q, t float64) {
-	hi, lo := expHiLo(-a)
+// logistic returns e = hi + lo, p = e/(1+e), q = 1/(1+e) and t = (1−e)/(1+e)
+// for 0 < e ≤ 1 as expHiLo gives it. The rounding errors el of e and sl of
+// s = 1+e are known and taken out of p and q, which are so within an ulp.
+func logistic(hi, lo float64) (e, p, q, t float64) {
 	e = hi + lo
 	el := (hi - e) + lo
 	s := 1 + e

@@ -29,13 +29,13 @@ func (*Var) Reduce(op slope.Reduction, x, y []Var, c []float64) (z Var, ok bool)
 	}
 	switch op {
 	case slope.ReduceSum:
-		return sum(x), true
+		return reduceSum(x), true
 	case slope.ReduceDotConst:
-		return dotConst(c, x), true
+		return reduceDotConst(c, x), true
 	case slope.ReduceSumSquares:
-		return sumSquares(x), true
+		return reduceSumSquares(x), true
 	case slope.ReduceDot:
-		return dot(x, y), true
+		return reduceDot(x, y), true
 	}
 	return z, false
 }
@@ -62,8 +62,8 @@ func (t *Tape) alive(first, x *Var) {
 	}
 }
 
-// sum records z = Σ xᵢ, ∂z/∂xᵢ = 1.
-func sum(x []Var) Var {
+// reduceSum records z = Σ xᵢ, ∂z/∂xᵢ = 1.
+func reduceSum(x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	s := 0.0
@@ -90,8 +90,8 @@ func (e *entry) set(i int, p float64, x *Var) {
 	}
 }
 
-// dotConst records z = Σ cᵢxᵢ, ∂z/∂xᵢ = cᵢ.
-func dotConst(c []float64, x []Var) Var {
+// reduceDotConst records z = Σ cᵢxᵢ, ∂z/∂xᵢ = cᵢ.
+func reduceDotConst(c []float64, x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	c = c[:len(x)]
@@ -107,8 +107,8 @@ func dotConst(c []float64, x []Var) Var {
 	return Var{t, s, 1, t.last()}
 }
 
-// sumSquares records z = Σ xᵢ², ∂z/∂xᵢ = 2xᵢ.
-func sumSquares(x []Var) Var {
+// reduceSumSquares records z = Σ xᵢ², ∂z/∂xᵢ = 2xᵢ.
+func reduceSumSquares(x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	s := 0.0
@@ -121,8 +121,8 @@ func sumSquares(x []Var) Var {
 	return Var{t, s, 1, t.last()}
 }
 
-// dot records z = Σ xᵢyᵢ, ∂z/∂xᵢ = yᵢ, ∂z/∂yᵢ = xᵢ.
-func dot(x, y []Var) Var {
+// reduceDot records z = Σ xᵢyᵢ, ∂z/∂xᵢ = yᵢ, ∂z/∂yᵢ = xᵢ.
+func reduceDot(x, y []Var) Var {
 	t := x[0].t
 	e := t.nary(2 * len(x))
 	y = y[:len(x)]

@@ -26,7 +26,7 @@ func total(x []float64) float64 {
 	return (s0 + s1) + (s2 + s3)
 }
 
-func dot(x, y []float64) float64 {
+func inner(x, y []float64) float64 {
 	return blas64.Implementation().Ddot(len(x), x, 1, y, 1)
 }
 
@@ -57,7 +57,7 @@ func (a *arrays) sumBack(n *node, w float64) {
 // dot appends Σ xᵢyᵢ of two vectors.
 func (t *Tape) dot(v, u view) Var {
 	a := t.list()
-	return t.pushScalar(node{op: opDot, x: v, y: u}, dot(a.data(v)[:v.cols], a.data(u)))
+	return t.pushScalar(node{op: opDot, x: v, y: u}, inner(a.data(v)[:v.cols], a.data(u)))
 }
 
 // dotBack is x̄ += w·y, ȳ += w·x.
@@ -74,7 +74,7 @@ func (a *arrays) dotBack(n *node, w float64) {
 
 // dotConst appends Σ cᵢxᵢ.
 func (t *Tape) dotConst(v view, c []float64) Var {
-	return t.pushScalar(node{op: opFan, x: v, d: c}, dot(c, t.list().data(v)))
+	return t.pushScalar(node{op: opFan, x: v, d: c}, inner(c, t.list().data(v)))
 }
 
 // sumSquares appends Σ xᵢ².
@@ -84,7 +84,7 @@ func (t *Tape) sumSquares(v view) Var {
 	k, l := lines(v, v)
 	for i := range k {
 		r := x[i*v.ld:][:l]
-		s += dot(r, r)
+		s += inner(r, r)
 	}
 	return t.pushScalar(node{op: opSumSquares, x: v}, s)
 }
@@ -133,7 +133,7 @@ func (a *arrays) fanBack(n *node, w float64) {
 func (t *Tape) norm2(v view) Var {
 	a := t.list()
 	x := a.data(v)[:v.cols]
-	f := math.Sqrt(dot(x, x))
+	f := math.Sqrt(inner(x, x))
 	if !(f > 0x1p-480 && f < 0x1p500) {
 		f = rule.Norm2(x, func(p *float64) float64 { return *p })
 	}

@@ -14,7 +14,7 @@ func (t *Tape) quadForm(v, u view) Var {
 	y := a.data(u)[:u.cols]
 	d := a.values.alloc(u.cols)
 	v.block(a.data(v)).gemv(y, 1, 0, d, 1)
-	return t.pushScalar(node{op: opQuadForm, x: v, y: u, d: d}, dot(y, d))
+	return t.pushScalar(node{op: opQuadForm, x: v, y: u, d: d}, inner(y, d))
 }
 
 // quadFormBack is x̄ += w·yyᵀ, ȳ += w·(x + xᵀ)y.

@@ -42,9 +42,9 @@ func abs(x *big.Float) *big.Float { return new(big.Float).Abs(x) }
 func neg(x *big.Float) *big.Float { return new(big.Float).Neg(x) }
 
 // add returns x + y to prec bits. A term too small to be seen is dropped first, because big.Float aligns the two
-// mantissas by a shift however far apart they are: e^(10⁹) + 1 would take 180 MB. x and y are finite.
+// mantissas by a shift however far apart they are: e^(10⁹) + 1 would take 180 MB.
 func add(prec uint, x, y *big.Float) *big.Float {
-	if x.Sign() != 0 && y.Sign() != 0 {
+	if x.Sign() != 0 && y.Sign() != 0 && !x.IsInf() && !y.IsInf() {
 		// The larger mantissa may itself be longer than prec, so the gap is counted from its last bit.
 		ex, ey := exponent(x), exponent(y)
 		if ex-ey > int(max(prec, x.Prec()))+2 {

@@ -111,7 +111,10 @@ func polygammaPos(n int, x *big.Float, wp uint) (z *big.Float, top int) {
 		z = add(wp, z, sum)
 	}
 	if n > 0 {
-		top = exponent(z)
+		top = underflow
+		if z.Sign() != 0 {
+			top = exponent(z)
+		}
 		if n%2 == 0 {
 			z.Neg(z)
 		}

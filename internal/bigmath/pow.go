@@ -6,7 +6,7 @@ import (
 	"math/bits"
 )
 
-// PowInt returns xⁿ to prec bits, by squaring.
+// PowInt returns xⁿ to prec bits, by squaring (for |n| > 2³⁰ as Pow does).
 //
 // Special cases are:
 //
@@ -38,13 +38,13 @@ func PowInt(x *big.Float, n int, prec uint) *big.Float {
 	if n < 0 {
 		m = -m
 	}
+	if m > 1<<30 {
+		return Pow(x, fromInt(64, int64(n)), prec)
+	}
 	// The error grows with n. Mantissas in [1/2, 1) are multiplied and the exponent kept aside, so that nothing overflows on the way.
 	wp := prec + guard + uint(bits.Len64(m))
 	b := new(big.Float)
 	e := int64(x.MantExp(b))
-	if uint64(max(e, -e)) > math.MaxInt64/max(m, 1) {
-		return powLimit(prec, (e > 0) == (n > 0), odd && x.Signbit())
-	}
 	z, exp := copyOf(b, wp), e
 	for i := bits.Len64(m) - 2; i >= 0; i-- {
 		z = mul(wp, z, z)

@@ -1,6 +1,11 @@
 package bigmath
 
-import "math/big"
+import (
+	"math"
+	"math/big"
+)
+
+const underflow = math.MinInt32
 
 // refine evaluates f until its value has prec good bits, Ziv's strategy (Ziv 1991) with the cancellation as the test.
 // f works with wp bits and returns its value z and a bound 2^top of the magnitudes that were added, so that the error of z
@@ -12,7 +17,7 @@ func refine(prec uint, f func(wp uint) (z *big.Float, top int)) *big.Float {
 		if z.IsInf() {
 			return round(z, prec)
 		}
-		if z.Sign() == 0 {
+		if z.Sign() == 0 && top != underflow {
 			wp *= 2
 			continue
 		}

@@ -21,11 +21,21 @@ var (
 	_ slope.Ordered[Dual[float32]] = Dual[float32]{}
 )
 
-// Variable returns x + ε, the variable by which a function is differentiated.
-func Variable[F slope.Float](x F) Dual[F] { return Dual[F]{x, 1} }
+// Variable returns x + ε, the variable by which a function is differentiated. A
+// NaN has the tangent NaN.
+func Variable[F slope.Float](x F) Dual[F] { return Dual[F]{x, 1 + tangent(x)} }
 
-// Const returns the constant x.
-func Const[F slope.Float](x F) Dual[F] { return Dual[F]{Real: x} }
+// Const returns the constant x. A NaN has the tangent NaN.
+func Const[F slope.Float](x F) Dual[F] { return Dual[F]{x, tangent(x)} }
+
+// tangent returns the tangent of the constant x: 0, and NaN for NaN, so that a
+// NaN that a function is given reaches every derivative it has a part in.
+func tangent[F slope.Float](x F) F {
+	if x != x {
+		return x
+	}
+	return 0
+}
 
 // chain is the chain rule, f(x + ε·e) = y + d1·e·ε, and the home of the strong
 // zero: a tangent that is exactly 0 stays 0 whatever the slope is, infinite or

@@ -25,11 +25,20 @@ var (
 )
 
 // Variable returns x + ε₁ + ε₂, the variable by which a function is
-// differentiated twice.
-func Variable[F slope.Float](x F) HyperDual[F] { return HyperDual[F]{Real: x, E1: 1, E2: 1} }
+// differentiated twice. A NaN is NaN in every part.
+func Variable[F slope.Float](x F) HyperDual[F] {
+	z := Const(x)
+	return HyperDual[F]{x, 1 + z.E1, 1 + z.E2, z.E12}
+}
 
-// Const returns the constant x.
-func Const[F slope.Float](x F) HyperDual[F] { return HyperDual[F]{Real: x} }
+// Const returns the constant x. A NaN is NaN in every part, so that a NaN that a
+// function is given reaches every derivative it has a part in.
+func Const[F slope.Float](x F) HyperDual[F] {
+	if x != x {
+		return HyperDual[F]{x, x, x, x}
+	}
+	return HyperDual[F]{Real: x}
+}
 
 // chain is the chain rule to second order,
 //

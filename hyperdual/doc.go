@@ -1,0 +1,47 @@
+// Package hyperdual computes second derivatives with hyper-dual numbers, exact
+// to rounding, without step sizes and without cancellation.
+//
+// # The idea on one number
+//
+// A dual number x + ε with ε² = 0 carries a first derivative. Take two of them,
+// ε₁ and ε₂, with ε₁² = ε₂² = 0 but ε₁ε₂ ≠ 0. At x = 3,
+//
+//	(3 + ε₁ + ε₂)³ = 27 + 27ε₁ + 27ε₂ + 18ε₁ε₂
+//
+// and there they are: f = 27, f′ = 3x² = 27 twice, f″ = 6x = 18. In general
+//
+//	f(x + ε₁ + ε₂) = f(x) + f′(x)ε₁ + f′(x)ε₂ + f″(x)ε₁ε₂,
+//
+// Taylor's series with nothing left out, since every further term has a square
+// of ε₁ or ε₂ in it. With ε₁ in the variable xᵢ and ε₂ in xⱼ the last part is
+// ∂²f/∂xᵢ∂xⱼ.
+//
+// # Why there is no cancellation
+//
+// A second difference, (f(x+h) − 2f(x) + f(x−h))/h², subtracts numbers that agree
+// in almost every digit; with doubles it is good to about 8 digits at best. A
+// complex step does the same for second derivatives. In a hyper-dual number the
+// parts never meet: the product rule
+//
+//	(ab)₁₂ = a·b₁₂ + a₁b₂ + a₂b₁ + a₁₂·b
+//
+// takes ε₁ε₂ from ε₁ε₂ alone (Fike and Alonso, The Development of Hyper-Dual
+// Numbers for Exact Second-Derivative Calculations, AIAA 2011-886). What is left
+// is the rounding of the operations themselves: the condition of f″, not of a
+// difference.
+//
+// # Use
+//
+// Derivatives gives f, f′ and f″ of a function of one variable, Hessian all
+// second derivatives of one of several, HVP its product with a vector,
+// Directional the second derivative along two directions.
+//
+// Hessian evaluates f n(n+1)/2 times and HVP n times. Past a few dozen variables
+// use reverse.Hessian and reverse.HVP, whose cost is n sweeps and one, or the
+// sparse Hessians of package expr.
+//
+// The policies about zeros, kinks and the domain are those of package dual, and
+// a function written for the concrete type is faster than the generic form, as
+// there. A closure must not use a HyperDual of an outer derivative inside an
+// inner one; dual.Nest nests safely, over HyperDual too.
+package hyperdual

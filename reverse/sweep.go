@@ -22,24 +22,29 @@ import (
 // entries up to the loss, without recursion.
 func (t *Tape) Backward(loss Var) {
 	t.check(loss)
-	top := int(uint32(loss.id))
 	t.reserve()
+	top := uint32(loss.id)
 	if top == 0 {
 		return
 	}
 	t.adj[top] = loss.scale
-	t.sweep(top)
+	t.sweep(int(top))
 }
 
 // reserve makes the adjoints as long as the tape. Between two sweeps they are
 // all zero, but for that of the constants, which is never read.
 func (t *Tape) reserve() {
-	checkLen(uint64(len(t.entries)))
-	if len(t.adj) <= len(t.entries) {
-		t.adj = make([]float64, cap(t.entries)+1)
-	} else if t.sweeping { // a sweep that did not come to its end
-		clear(t.adj)
+	if len(t.adj) <= len(t.entries) || t.sweeping {
+		t.renew()
 	}
+}
+
+// renew makes new adjoints: the tape has grown, or a sweep did not come to its
+// end. Adjoints for more than maxEntries are never made.
+func (t *Tape) renew() {
+	checkLen(uint64(len(t.entries)))
+	t.adj = make([]float64, min(cap(t.entries), maxEntries)+1)
+	t.sweeping = false
 }
 
 func checkLen(n uint64) {
@@ -58,7 +63,9 @@ func (t *Tape) sweep(top int) {
 		if int(s.lo) > top {
 			continue
 		}
-		plain(t.entries, t.adj, int(s.hi), top)
+		if int(s.hi) <= top {
+			plain(t.entries, t.adj, int(s.hi), top)
+		}
 		top = int(s.lo) - 1
 		adj := t.adj[s.lo:s.hi]
 		switch s.kind {
@@ -84,7 +91,9 @@ func (t *Tape) sweep(top int) {
 			t.arrays.backward(t, int(s.ref), w)
 		}
 	}
-	plain(t.entries, t.adj, 1, top)
+	if top > 0 {
+		plain(t.entries, t.adj, 1, top)
+	}
 	t.sweeping = false
 }
 
@@ -94,13 +103,10 @@ func special(w float64) bool {
 	return (uint32(math.Float64bits(w)>>32)+1<<20)&(0x7fe<<20) == 0
 }
 
-// plain runs the entries lo … hi backward. The adjoint of the entry before is
+// plain runs the entries lo … hi backward, at least one. The adjoint of the entry before is
 // kept in a register, w of the next round: most operands are the result of the
 // operation before, and the way through memory would cost a store and a load.
 func plain(entries []entry, adj []float64, lo, hi int) {
-	if hi < lo {
-		return
-	}
 	w := adj[hi]
 	adj[hi] = 0
 	entries = entries[lo-1 : hi]
@@ -181,6 +187,6 @@ func flush(grads, adj []float64) {
 	grads = grads[:len(adj)]
 	for i, w := range adj {
 		grads[i] += w
+		adj[i] = 0
 	}
-	clear(adj)
 }

@@ -123,10 +123,10 @@ func (t *Tape) Vars(dst []Var, x []float64) []Var {
 	dst = varsFor(dst, len(x))
 	slot := uint32(len(t.grads))
 	t.stop(len(x), leafStop, len(t.grads))
-	t.grads = append(t.grads, make([]float64, len(x))...)
 	entries := t.extend(len(x))
 	for i := range entries {
 		entries[i] = entry{a1: slot + uint32(i), a2: leafMark}
+		t.grads = append(t.grads, 0)
 	}
 	t.fill(dst, x)
 	return dst
@@ -135,8 +135,10 @@ func (t *Tape) Vars(dst []Var, x []float64) []Var {
 // extend appends n entries, whose contents are left over from before, and
 // returns them.
 func (t *Tape) extend(n int) []entry {
-	t.entries = slices.Grow(t.entries, n)
 	m := len(t.entries)
+	if m+n > cap(t.entries) {
+		t.entries = slices.Grow(t.entries, n)
+	}
 	t.entries = t.entries[:m+n]
 	return t.entries[m:]
 }
@@ -169,27 +171,21 @@ func (t *Tape) Len() int { return len(t.entries) }
 // on.
 func (t *Tape) Reset() {
 	// A tape that outgrew its ids has used those of the epochs that follow.
-	t.base = nextEpoch(t.base, uint64(len(t.entries)))
+	next := t.base + (uint64(len(t.entries))>>32+1)<<32
+	if next < t.base {
+		panic("reverse: tape reset 4294967295 times; start a new one with NewTape")
+	}
+	t.base = next
 	t.entries = t.entries[:0]
 	t.stops = t.stops[:0]
 	t.grads = t.grads[:0]
-	if t.nested != nil {
+	if len(t.nested) > 0 {
 		clear(t.nested)
 		t.nested = t.nested[:0]
 	}
 	if t.arrays != nil {
 		t.arrays.reset()
 	}
-}
-
-// nextEpoch returns the base of the epoch after the one that begins at base and
-// holds n entries.
-func nextEpoch(base, n uint64) uint64 {
-	next := base + (n>>32+1)<<32
-	if next < base {
-		panic("reverse: tape reset 4294967295 times; start a new one with NewTape")
-	}
-	return next
 }
 
 // stop makes the next n entries a stop.

@@ -59,7 +59,7 @@ func (t *tape2) release() {
 	if t.base >= 1<<63 {
 		return
 	}
-	t.base = nextEpoch(t.base, uint64(len(t.entries)))
+	t.base += (uint64(len(t.entries))>>32 + 1) << 32
 	t.entries = t.entries[:0]
 	t.vectors = t.vectors[:0]
 	tapes2.Put(t)

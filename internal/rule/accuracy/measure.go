@@ -99,7 +99,7 @@ func (r *result) two(x, y float64) {
 		}
 	}
 	r.judge(eval(x, y))
-	if u, v := float64(float32(x)), float64(float32(y)); u*v != 0 && !math.IsInf(u*v, 0) {
+	if u, v := float64(float32(x)), float64(float32(y)); u != 0 && v != 0 && u-u == 0 && v-v == 0 {
 		r.judge32(eval(u, v))
 	}
 }

@@ -15,19 +15,17 @@ var param = map[string]func(x *big.Float, c float64) [3]*big.Float{
 	"PowInt":   powConst,
 }
 
+// powConst: f = x^p, f′ = p·x^(p−1), f″ = p(p−1)·x^(p−2), the exponents exact.
 func powConst(x *big.Float, p float64) [3]*big.Float {
-	z := [3]*big.Float{power(x, p), num(0), num(0)}
+	z := [3]*big.Float{b.Pow(x, num(p), prec), num(0), num(0)}
 	if p != 0 {
-		z[1] = k(p, power(x, p-1))
+		z[1] = k(p, b.Pow(x, sub(num(p), one), prec))
 	}
 	if p != 0 && p != 1 {
-		z[2] = k(p, k(p-1, power(x, p-2)))
+		z[2] = k(p, mul(sub(num(p), one), b.Pow(x, sub(num(p), num(2)), prec)))
 	}
 	return z
 }
-
-// power returns x^p with p−1 and p−2 exact for the constants of the table.
-func power(x *big.Float, p float64) *big.Float { return b.Pow(x, num(p), prec) }
 
 // binary lists the references of rules of two variables.
 var binary = map[string]ref2{

@@ -31,8 +31,9 @@ import "math"
 //     or underflows on the way, and 1 + y·l keeps its digits next to its zero.
 //  7. A small integer y with x of moderate size is cheaper by multiplication.
 //  8. Where y is −2, −1, −½, 0, ½, 1, 2, 3 or 4, math.Pow is within 2 ulp and
-//     gives the value; elsewhere it is not (its error grows with |y| and with
-//     |y·l|, to thousands of ulp).
+//     its value stands, from the same products, quotients and roots, where it
+//     is normal; elsewhere it is not (its error grows with |y| and with |y·l|,
+//     to thousands of ulp).
 
 // Pow is x^y, the policy is above.
 //
@@ -76,11 +77,12 @@ func PowConst(x, p float64) (y, d1, d2 float64) {
 	case 1:
 		return x, 1, 0
 	case 2:
-		return math.Pow(x, 2), 2 * x, 2
+		return x * x, 2 * x, 2
 	case 3:
-		return math.Pow(x, 3), 3 * x * x, 6 * x
+		return x * (x * x), 3 * x * x, 6 * x
 	case 4:
-		return math.Pow(x, 4), 4 * x * x * x, 12 * x * x
+		q := x * x
+		return q * q, 4 * x * q, 12 * x * x
 	case -1:
 		return Inv(x)
 	case -2:

@@ -32,42 +32,41 @@ type ascent struct {
 	s1, s2, s3 dd // the sums of 1/(y+j), 1/(y+j)² and 1/(y+j)³
 }
 
-// ascend returns the ascent from y ≥ 2^-70. Each product and sum keeps the
-// rounding errors of its high word in its low word.
-func ascend(y dd) (a ascent) {
-	a.product.hi = 1
-	a.z = y
-	for j := 1.; a.z.hi < asymptoticFrom; j++ {
-		t := a.z
-		p := twoProd(a.product.hi, t.hi)
-		a.product.lo = a.product.lo*t.hi + (a.product.hi*t.lo + p.lo)
-		a.product.hi = p.hi
+// ascend returns the ascent from y ≥ 2^-70. The product and the sums collect the
+// rounding errors of their high words in their low words.
+func ascend(y dd) ascent {
+	z := y
+	product, productLo := 1., 0.
+	var s1, s2, s3, lo1, lo2, lo3 float64
+	for j := 1.; z.hi < asymptoticFrom; j++ {
+		p := twoProd(product, z.hi)
+		productLo = productLo*z.hi + (product*z.lo + p.lo)
+		product = p.hi
 
-		q := 1 / t.hi
-		r := q * (math.FMA(-q, t.hi, 1) - q*t.lo) // 1/t = q + r
-		a.s1.accumulate(q, r)
+		q := 1 / z.hi
+		r := q * (math.FMA(-q, z.hi, 1) - q*z.lo) // 1/z = q + r
 		q2 := twoProd(q, q)
 		q2.lo += 2 * q * r
-		a.s2.accumulate(q2.hi, q2.lo)
 		q3 := twoProd(q2.hi, q)
-		a.s3.accumulate(q3.hi, q3.lo+q2.lo*q+q2.hi*r)
+		q3.lo += q2.lo*q + q2.hi*r
 
-		a.z = twoSum(y.hi, j)
-		a.z.lo += y.lo
+		s := twoSum(s1, q)
+		s1, lo1 = s.hi, lo1+(s.lo+r)
+		s = twoSum(s2, q2.hi)
+		s2, lo2 = s.hi, lo2+(s.lo+q2.lo)
+		s = twoSum(s3, q3.hi)
+		s3, lo3 = s.hi, lo3+(s.lo+q3.lo)
+
+		z = twoSum(y.hi, j)
+		z.lo += y.lo
 	}
-	a.z = fastTwoSum(a.z.hi, a.z.lo)
-	a.product = fastTwoSum(a.product.hi, a.product.lo)
-	a.s1 = fastTwoSum(a.s1.hi, a.s1.lo)
-	a.s2 = fastTwoSum(a.s2.hi, a.s2.lo)
-	a.s3 = fastTwoSum(a.s3.hi, a.s3.lo)
-	return a
-}
-
-// accumulate adds hi + lo to x without renormalizing it.
-func (x *dd) accumulate(hi, lo float64) {
-	s := twoSum(x.hi, hi)
-	x.hi = s.hi
-	x.lo += s.lo + lo
+	return ascent{
+		z:       fastTwoSum(z.hi, z.lo),
+		product: fastTwoSum(product, productLo),
+		s1:      fastTwoSum(s1, lo1),
+		s2:      fastTwoSum(s2, lo2),
+		s3:      fastTwoSum(s3, lo3),
+	}
 }
 
 // digamma returns ψ, ψ′ and ψ″ at the foot of the ascent, given log z.

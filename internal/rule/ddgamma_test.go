@@ -23,6 +23,14 @@ func TestGammaZeros(t *testing.T) {
 			t.Errorf("zero %d of ψ, %v: off by %g", n, z.hi, d)
 		}
 	}
+	for _, z := range digammaFarZeros {
+		g := gammaAt(z.hi)
+		p, p2 := g.ascent.digammaFine(g.logz)
+		p, _, _ = g.reflect(p, dd{}, p2)
+		if d := p.add(g.p1.mulF(z.lo)).hi; math.Abs(d) > 0x1p-98 {
+			t.Errorf("zero %v of ψ: off by %g", z.hi, d)
+		}
+	}
 	for _, z := range lgammaZeros {
 		g := gammaAt(z.hi)
 		l := ddLog(absDD(g.ascent.product.mul(g.piOverSin))).sub(g.ascent.lgammaFine(g.logz))

@@ -59,12 +59,24 @@ func (g *gammaPoint) refine() {
 	}
 	g.p, g.p2 = p, p2
 	if math.Abs(p.hi) < 0x1p-28 {
-		n := max(0, -math.Floor(g.x))
-		if n < float64(len(digammaZeros)) {
-			d := digammaZeros[int(n)].from(g.x)
+		if z, ok := digammaZero(g.x); ok {
+			d := z.from(g.x)
 			g.p = g.p1.addF(-d.hi / 2 * p2.hi).mul(d)
 		}
 	}
+}
+
+// digammaZero returns the zero of ψ next to x, and whether it is in the tables.
+func digammaZero(x float64) (z dd, ok bool) {
+	if n := max(0, -math.Floor(x)); n < float64(len(digammaZeros)) {
+		return digammaZeros[int(n)], true
+	}
+	for _, z := range digammaFarZeros {
+		if x == z.hi {
+			return z, true
+		}
+	}
+	return dd{}, false
 }
 
 // gamma returns m and e with Γ(x) = m·2^e.

@@ -75,6 +75,15 @@ var digammaZeros = [...]dd{
 	{-0x1.fe5a9abd1f218p5, 0x1.13d943222b309p-50},  // -63.7942404533
 }
 
+// digammaFarZeros holds the zeros of ψ below −64 to which the nearest double is
+// so near that double-double misses the value by more than 0.75 ulp; a search of
+// all zeros down to −2^52 found no others.
+var digammaFarZeros = [...]dd{
+	{-0x1.743c30269d43cp11, -0x1.072adb940e266p-59}, // -2977.8808777877402
+	{-0x1.724b9fbf4cadap22, 0x1.3cdc8bb0052ccp-58},  // -6066919.9368159417
+	{-0x1.8548df7e57a67p27, -0x1.c955a10f07ae5p-60}, // -204097275.94819948
+}
+
 // lgammaZeros holds the negative zeros of log|Γ| as far as −10: further down
 // they are within 1/n! of the poles, and no double falls into their vicinity.
 var lgammaZeros = [...]dd{

@@ -23,6 +23,7 @@ type arrays struct {
 type node struct {
 	op    op
 	needs bool // whether a variable lies beneath it
+	lazy  bool // whether val has not been computed; see residual
 	val   []float64
 	adj   []float64 // in sweep number sweep, else stale
 	sweep uint64
@@ -76,6 +77,7 @@ const (
 	opFan        // f(x) with ∂f/∂xᵢ in d
 	opDot        // Σ xᵢyᵢ
 	opSumSquares // Σ xᵢ²
+	opResidual   // Σ rᵢ² of a residual r = ±A·x ± b, with Aᵀr in d and ±2 in c
 	opAt         // one element of x
 	opLogDet     // log det of the symmetric part of x, with its Cholesky factor in d
 	opQuadForm   // yᵀxy, with x·y in d
@@ -149,7 +151,13 @@ func (n *node) hasY() bool { return n.y.rows != 0 }
 func (a *arrays) needs(v view) bool { return v.rows != 0 && a.nodes[v.k].needs }
 
 // data returns the elements of v, from the first on.
-func (a *arrays) data(v view) []float64 { return a.nodes[v.k].val[v.off:] }
+func (a *arrays) data(v view) []float64 {
+	n := &a.nodes[v.k]
+	if n.lazy {
+		a.force(n)
+	}
+	return n.val[v.off:]
+}
 
 // begin starts a sweep: every adjoint is zero.
 func (a *arrays) begin(*Tape) {

@@ -418,6 +418,32 @@ var arrayCases = []arrayCase{
 		}
 		return append(z, x[0][0][0].Lift(3).Exp())
 	}},
+	{name: "LeastSquares", shapes: row, arrays: func(t *tape, x []matx) vec {
+		v := x[0].Flatten()
+		a, b := tableOf(v.Len())
+		ax := t.ConstMat(a).MulVec(v)
+		r := ax.Sub(t.ConstVec(b))
+		return t.Stack([]vv{
+			r.SumSquares(),
+			t.ConstMat(a).MulVec(v).SumSquares(),
+			t.ConstVec(b).Sub(t.ConstMat(a).MulVec(v)).SumSquares(),
+			t.ConstVec(b).Add(t.ConstMat(a).MulVec(v)).SumSquares(),
+			r.Dot(r),
+			ax.Mul(r).Sum(),
+			t.ConstMat(a).MulVec(v).Slice(1, 3).SumSquares(),
+		})
+	}, scalar: func(x [][][]vv) []vv {
+		v := x[0][0]
+		a, b := tableOf(len(v))
+		var ax, r, p []vv
+		for i, c := range b {
+			ax = append(ax, slope.DotConst(a.RawRowView(i), v))
+			r = append(r, ax[i].AddConst(-c))
+			p = append(p, ax[i].AddConst(c))
+		}
+		f := slope.SumSquares(r)
+		return []vv{f, slope.SumSquares(ax), f, slope.SumSquares(p), f, slope.Dot(ax, r), slope.SumSquares(ax[1:3])}
+	}},
 	{name: "Apply", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Apply(cubeRule).Flatten().Apply(cubeRule) },
 		scalar: func(x [][][]vv) []vv {
 			return each(x[0], func(v vv) vv { return v.Apply(cubeRule).Apply(cubeRule) })
@@ -425,6 +451,13 @@ var arrayCases = []arrayCase{
 }
 
 var cubeRule = &slope.Rule{Name: "cube", Eval: func(x float64) (y, d1, d2 float64) { return x * x * x, 3 * x * x, 6 * x }}
+
+// tableOf returns a table of data with n columns, part of a wider one, and a
+// target.
+func tableOf(n int) (*mat.Dense, []float64) {
+	const m = 23
+	return mat.NewDense(m, n+1, weights(m*(n+1))).Slice(0, m, 1, n+1).(*mat.Dense), weights(m)
+}
 
 // weights are the derivatives of the loss to the results, of either sign.
 func weights(n int) []float64 {

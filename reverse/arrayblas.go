@@ -196,6 +196,9 @@ func hasNaN(data []float64, v view) bool {
 
 // mulVec appends the product of v and the vector u.
 func (t *Tape) mulVec(v, u view) view {
+	if z, ok := t.deferProduct(v, u); ok {
+		return z
+	}
 	a := t.list()
 	m, _ := v.dims()
 	k, z := t.push(node{op: opMulVec, x: v, y: u}, m)

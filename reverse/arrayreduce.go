@@ -79,6 +79,9 @@ func (t *Tape) dotConst(v view, c []float64) Var {
 
 // sumSquares appends Σ xᵢ².
 func (t *Tape) sumSquares(v view) Var {
+	if f, ok := t.residual(v); ok {
+		return f
+	}
 	x := t.list().data(v)
 	s := 0.0
 	k, l := lines(v, v)

@@ -52,14 +52,15 @@ func (t *Tape) logDet(v view) Var {
 			d[i*n+j] = 0.5*x[i*v.ld+j] + 0.5*x[j*v.ld+i]
 		}
 	}
-	f := 0.0
+	f := math.NaN()
 	if _, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: n, Data: d, Stride: n}); ok {
+		f = 0
 		for i := range n {
-			f += math.Log(d[i*n+i])
+			f += 2 * math.Log(d[i*n+i])
 		}
-	}
-	if f *= 2; math.IsInf(f, 0) || d[n*n-1] != d[n*n-1] {
-		f = math.NaN()
+		if math.IsInf(f, 0) {
+			f = math.NaN()
+		}
 	}
 	return t.pushScalar(node{op: opLogDet, x: v, d: d, c: f}, f)
 }
@@ -180,9 +181,8 @@ func (a *arrays) solveBack(n *node, w []float64) {
 		a.adjointLeft(n.x, dense(w, r, 1), dense(n.val, 1, r))
 		return
 	}
-	adj := block{}
 	data, _ := a.adjoint(n.x)
-	adj = n.x.block(data)
+	adj := n.x.block(data)
 	for i := range r {
 		lo, hi := 0, i+1
 		if n.k != 0 {

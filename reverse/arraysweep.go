@@ -68,6 +68,9 @@ func (a *arrays) backwardScalar(n *node, w float64) {
 		a.dotBack(n, w)
 	case opSumSquares:
 		a.sumSquaresBack(n, w)
+	case opResidual:
+		adj, _ := a.adjoint(n.x)
+		axpy(n.c*w, n.d, adj)
 	case opAt:
 		adj, _ := a.adjoint(n.x)
 		adj[0] += w

@@ -20,6 +20,9 @@ func (x Vec) Div(y Vec) Vec { return x.binary(opDiv, "Div", y) }
 
 func (x Vec) binary(o op, name string, y Vec) Vec {
 	t, v, w := x.same(name, y)
+	if z, ok := t.deferResidual(o, v, w); ok {
+		return t.vec(z)
+	}
 	return t.vec(t.binary(o, v, w))
 }
 

@@ -3,6 +3,7 @@ package reverse
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"slope/internal/arg"
 )
@@ -109,6 +110,9 @@ func (c *checkpoint) record(t *Tape, k int) []Var {
 
 // backward sweeps the recurrence, segment after segment from the last.
 func (c *checkpoint) backward(outer *Tape, w []float64) {
+	if !slices.ContainsFunc(w, func(w float64) bool { return w != 0 }) {
+		return
+	}
 	adj := make([]float64, len(c.operands)) // of the state, and summed of the parameters
 	copy(adj, w)
 	in := make([]float64, len(c.operands))

@@ -34,6 +34,13 @@ func (x Var) chain2(p rule.Partials, y Var) Var {
 	return Var{t, p.F, 1, t.last()}
 }
 
+// together panics unless x and y are alive on one tape.
+func (x Var) together(y Var) {
+	if y.t != x.t || x.t == nil || min(x.id, y.id) < x.t.base {
+		panic(misuse{x, y})
+	}
+}
+
 // partial returns the derivative of a result y to an entry of scale s, through a
 // slope d.
 func partial(y, d, s float64) float64 {
@@ -49,9 +56,8 @@ func partial(y, d, s float64) float64 {
 // Max returns the greater of x and y, NaN if either is NaN; at a tie the slope
 // is ½ for each. It takes an entry at a tie only.
 func (x Var) Max(y Var) Var {
+	x.together(y)
 	switch {
-	case x.t != y.t:
-		panic(misuse{x, y})
 	case x.value > y.value:
 		return x
 	case x.value < y.value:
@@ -63,9 +69,8 @@ func (x Var) Max(y Var) Var {
 // Min returns the smaller of x and y, NaN if either is NaN; at a tie the slope
 // is ½ for each. It takes an entry at a tie only.
 func (x Var) Min(y Var) Var {
+	x.together(y)
 	switch {
-	case x.t != y.t:
-		panic(misuse{x, y})
 	case x.value < y.value:
 		return x
 	case x.value > y.value:
@@ -77,13 +82,8 @@ func (x Var) Min(y Var) Var {
 // Select returns a where x > 0 and b elsewhere; nothing of the other reaches the
 // result or its derivatives. It takes no entry.
 func (x Var) Select(a, b Var) Var {
-	t := x.t
-	if a.t != t || b.t != t || t == nil || min(x.id, a.id, b.id) < t.base {
-		if a.t != t || t == nil || min(x.id, a.id) < t.base {
-			panic(misuse{x, a})
-		}
-		panic(misuse{x, b})
-	}
+	x.together(a)
+	x.together(b)
 	if x.value > 0 {
 		return a
 	}

@@ -34,7 +34,7 @@ func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, gr
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	w := take(x)
 	for i := range w.x {
-		w.x[i].Eps = 1
+		w.x[i].Eps++ // not = 1: that of a NaN stays NaN
 		z := f(w.x)
 		w.set(x) // f may have written to its argument
 		y, dst[i] = z.Real, z.Eps
@@ -52,7 +52,7 @@ func JVP[F slope.Float](f func([]Dual[F]) Dual[F], x, v []F) (y, dy F) {
 	arg.Length(pkg, "direction", len(v), len(x))
 	w := take(x)
 	for i, e := range v {
-		w.x[i].Eps = e
+		w.x[i].Eps += e
 	}
 	z := f(w.x)
 	w.release()
@@ -70,7 +70,7 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 	arg.Point(pkg, "Jacobian", len(x))
 	w := take(x)
 	for j := range w.x {
-		w.x[j].Eps = 1
+		w.x[j].Eps++
 		z := f(w.x)
 		w.set(x)
 		if j == 0 {

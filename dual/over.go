@@ -44,6 +44,9 @@ func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{x, x.Lift(0)} }
 // chain is the chain rule, f(x + ε·e) = y + d1·e·ε.
 func (x Over[T]) chain(y, d1 T) Over[T] { return Over[T]{y, d1.Mul(x.Eps)} }
 
+// within returns the slope d where c ≥ 0, and NaN outside the domain, where c < 0.
+func within[T slope.Real[T]](c, d T) T { return c.Neg().Select(c.Lift(math.NaN()), d) }
+
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) Over[T] { return Over[T]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)} }
 
@@ -148,16 +151,23 @@ func (x Over[T]) Exp2() Over[T] {
 func (x Over[T]) Expm1() Over[T] { return x.chain(x.Real.Expm1(), x.Real.Exp()) }
 
 // Log returns the natural logarithm of x.
-func (x Over[T]) Log() Over[T] { return x.chain(x.Real.Log(), x.Real.Inv()) }
+func (x Over[T]) Log() Over[T] { return x.chain(x.Real.Log(), within(x.Real, x.Real.Inv())) }
 
 // Log2 returns the logarithm of x to the base 2.
-func (x Over[T]) Log2() Over[T] { return x.chain(x.Real.Log2(), x.Real.Scale(math.Ln2).Inv()) }
+func (x Over[T]) Log2() Over[T] {
+	return x.chain(x.Real.Log2(), within(x.Real, x.Real.Scale(math.Ln2).Inv()))
+}
 
 // Log10 returns the logarithm of x to the base 10.
-func (x Over[T]) Log10() Over[T] { return x.chain(x.Real.Log10(), x.Real.Scale(math.Ln10).Inv()) }
+func (x Over[T]) Log10() Over[T] {
+	return x.chain(x.Real.Log10(), within(x.Real, x.Real.Scale(math.Ln10).Inv()))
+}
 
 // Log1p returns log(1+x).
-func (x Over[T]) Log1p() Over[T] { return x.chain(x.Real.Log1p(), x.Real.AddConst(1).Inv()) }
+func (x Over[T]) Log1p() Over[T] {
+	p := x.Real.AddConst(1)
+	return x.chain(x.Real.Log1p(), within(p, p.Inv()))
+}
 
 // Sin returns the sine of x.
 func (x Over[T]) Sin() Over[T] { return x.chain(x.Real.Sin(), x.Real.Cos()) }
@@ -199,11 +209,14 @@ func (x Over[T]) Asinh() Over[T] {
 // Acosh returns the inverse hyperbolic cosine of x.
 func (x Over[T]) Acosh() Over[T] {
 	q := x.Real.AddConst(-1).Mul(x.Real.AddConst(1))
-	return x.chain(x.Real.Acosh(), q.Sqrt().Inv())
+	return x.chain(x.Real.Acosh(), within(x.Real.AddConst(-1), q.Sqrt().Inv()))
 }
 
 // Atanh returns the inverse hyperbolic tangent of x.
-func (x Over[T]) Atanh() Over[T] { return x.chain(x.Real.Atanh(), oneMinusSquare(x.Real).Inv()) }
+func (x Over[T]) Atanh() Over[T] {
+	q := oneMinusSquare(x.Real)
+	return x.chain(x.Real.Atanh(), within(q, q.Inv()))
+}
 
 // gauss returns (2/√π)·e^(−x²).
 func gauss[T slope.Real[T]](x T) T { return x.Square().Neg().Exp().Scale(2 / math.SqrtPi) }

@@ -30,7 +30,8 @@ func Directional[F slope.Float](f func([]HyperDual[F]) HyperDual[F], x, u, v []F
 	arg.Length(pkg, "direction", len(v), len(x))
 	w := take(x)
 	for i := range w.x {
-		w.x[i].E1, w.x[i].E2 = u[i], v[i]
+		w.x[i].E1 += u[i] // not =: that of a NaN stays NaN
+		w.x[i].E2 += v[i]
 	}
 	z := f(w.x)
 	w.release()
@@ -54,7 +55,8 @@ func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64],
 	w := take(x)
 	for i := range x {
 		for j := i; j < len(x); j++ {
-			w.x[i].E1, w.x[j].E2 = 1, 1
+			w.x[i].E1++
+			w.x[j].E2++
 			z := f(w.x)
 			w.set(x) // f may have written to its argument
 			dst.SetSym(i, j, z.E12)
@@ -79,9 +81,9 @@ func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []
 	w := take(x)
 	for i := range x {
 		for j, e := range v {
-			w.x[j].E2 = e
+			w.x[j].E2 += e
 		}
-		w.x[i].E1 = 1
+		w.x[i].E1++
 		z := f(w.x)
 		w.set(x)
 		y, dst[i] = z.Real, z.E12

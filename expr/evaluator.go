@@ -13,13 +13,18 @@ type Evaluator struct {
 	p *Program
 	r *runner
 
-	v    []float64 // values of the nodes
-	part []float64 // what the value pass keeps for the others
-	b    []float64 // adjoints
-	t    []float64 // tangents
-	bt   []float64 // tangents of the adjoints
-	seed []float64 // a direction
-	lane lanes     // blocks of the rolled loops
+	v     []float64 // values of the nodes
+	part  []float64 // what the value pass keeps for the others
+	b     []float64 // adjoints
+	t     []float64 // tangents
+	bt    []float64 // tangents of the adjoints
+	seed  []float64 // a direction
+	lane  lanes     // blocks of the rolled loops
+	block blk
+
+	whole   [1]step
+	one     [1]float64
+	careful bool // one node at a time; see doubtful
 }
 
 // Evaluator returns an evaluator of p.
@@ -58,6 +63,40 @@ func (e *Evaluator) load(x []float64) {
 	e.p.bound()
 	copy(room(&e.v, g.len()), x)
 	copy(e.v[g.inputs:], e.p.data)
+	e.careful = false
+}
+
+// steps returns the steps of the plan, or all nodes as one step.
+func (e *Evaluator) steps() []step {
+	if e.careful {
+		g := e.r.g
+		e.whole[0] = step{lo: g.inputs + g.data, hi: g.len()}
+		return e.whole[:]
+	}
+	return e.r.plan.steps
+}
+
+// doubtful reports whether a derivative must be computed again, carefully. The
+// kernels of the loops do not test for adjoints and tangents that are exactly
+// zero. Where that matters, zero times an infinite or NaN slope, a NaN shows in
+// the result; the passes over single nodes do test.
+func (e *Evaluator) doubtful(d []float64) bool {
+	if e.careful || len(e.r.plan.steps) < 2 {
+		return false
+	}
+	for _, v := range d {
+		if v-v != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// carefully runs the value pass again, one node at a time as all passes that
+// follow until the next point.
+func (e *Evaluator) carefully() {
+	e.careful = true
+	e.primal(true)
 }
 
 // primal runs the value pass; keep says whether derivatives follow.
@@ -67,8 +106,9 @@ func (e *Evaluator) primal(keep bool) {
 	if keep {
 		part = room(&e.part, g.kept)
 	}
-	for i := range e.r.plan.steps {
-		s := &e.r.plan.steps[i]
+	steps := e.steps()
+	for i := range steps {
+		s := &steps[i]
 		if s.loop != nil {
 			e.loopValue(s.loop, keep)
 			continue
@@ -80,8 +120,9 @@ func (e *Evaluator) primal(keep bool) {
 // backward runs the adjoint pass from adjoints that are set.
 func (e *Evaluator) backward() {
 	g := e.r.g
-	for i := len(e.r.plan.steps) - 1; i >= 0; i-- {
-		s := &e.r.plan.steps[i]
+	steps := e.steps()
+	for i := len(steps) - 1; i >= 0; i-- {
+		s := &steps[i]
 		if s.loop != nil {
 			e.loopAdjoint(s.loop)
 			continue
@@ -93,8 +134,9 @@ func (e *Evaluator) backward() {
 // forward runs the tangent pass from tangents of the inputs that are set.
 func (e *Evaluator) forward() {
 	g := e.r.g
-	for i := range e.r.plan.steps {
-		s := &e.r.plan.steps[i]
+	steps := e.steps()
+	for i := range steps {
+		s := &steps[i]
 		if s.loop != nil {
 			e.loopTangent(s.loop)
 			continue
@@ -106,8 +148,9 @@ func (e *Evaluator) forward() {
 // backward2 runs the pass of the adjoints' tangents.
 func (e *Evaluator) backward2() {
 	g := e.r.g
-	for i := len(e.r.plan.steps) - 1; i >= 0; i-- {
-		s := &e.r.plan.steps[i]
+	steps := e.steps()
+	for i := len(steps) - 1; i >= 0; i-- {
+		s := &steps[i]
 		if s.loop != nil {
 			e.loopAdjointTangent(s.loop)
 			continue
@@ -162,19 +205,35 @@ func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
 // vjp is VJP after the value pass.
 func (e *Evaluator) vjp(dst, w []float64) {
 	g := e.r.g
+	for i, o := range g.out {
+		if w[i] != 0 && e.v[o] != e.v[o] {
+			fillNaN(dst)
+			return
+		}
+	}
+	e.weighted(w)
+	if e.doubtful(e.b[:g.inputs]) {
+		e.carefully()
+		e.weighted(w)
+	}
+	copy(dst, e.b[:g.inputs])
+}
+
+// weighted runs the adjoint pass for weights of the results.
+func (e *Evaluator) weighted(w []float64) {
+	g := e.r.g
 	b := room(&e.b, g.len())
 	clear(b)
-	bad := false
 	for i, o := range g.out {
 		b[o] += w[i]
-		bad = bad || w[i] != 0 && e.v[o] != e.v[o]
-	}
-	if bad {
-		fillNaN(dst)
-		return
 	}
 	e.backward()
-	copy(dst, b[:g.inputs])
+}
+
+// firstOrder runs the adjoint pass for the one result.
+func (e *Evaluator) firstOrder() {
+	e.one = [1]float64{1}
+	e.weighted(e.one[:])
 }
 
 // JVP returns the Jacobian–vector product J·v at x. dst has length OutDim and
@@ -192,13 +251,19 @@ func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
 // jvp is JVP after the value pass.
 func (e *Evaluator) jvp(dst, v []float64) {
 	g := e.r.g
-	copy(room(&e.t, g.len()), v)
-	e.forward()
-	for i, o := range g.out {
-		dst[i] = e.t[o]
-		if e.v[o] != e.v[o] {
-			dst[i] = e.v[o]
+	for {
+		copy(room(&e.t, g.len()), v)
+		e.forward()
+		for i, o := range g.out {
+			dst[i] = e.t[o]
+			if e.v[o] != e.v[o] {
+				dst[i] = e.v[o]
+			}
 		}
+		if !e.doubtful(dst) {
+			return
+		}
+		e.carefully()
 	}
 }
 
@@ -217,13 +282,13 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 
 // second runs value and adjoint passes for Hessian products at x.
 func (e *Evaluator) second(x []float64) {
-	g := e.r.g
 	e.load(x)
 	e.primal(true)
-	b := room(&e.b, g.len())
-	clear(b)
-	b[g.out[0]] = 1
-	e.backward()
+	e.firstOrder()
+	if e.doubtful(e.b[:e.r.g.inputs]) {
+		e.carefully()
+		e.firstOrder()
+	}
 }
 
 // hvp is HVP after second.
@@ -233,11 +298,18 @@ func (e *Evaluator) hvp(dst, v []float64) {
 		fillNaN(dst)
 		return
 	}
-	copy(room(&e.t, g.len()), v)
-	e.forward()
-	clear(room(&e.bt, g.len()))
-	e.backward2()
-	copy(dst, e.bt[:g.inputs])
+	for {
+		copy(room(&e.t, g.len()), v)
+		e.forward()
+		clear(room(&e.bt, g.len()))
+		e.backward2()
+		copy(dst, e.bt[:g.inputs])
+		if !e.doubtful(dst) {
+			return
+		}
+		e.carefully()
+		e.firstOrder()
+	}
 }
 
 // Hessian returns the value, the gradient and the Hessian at x. dst has order

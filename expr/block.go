@@ -1,0 +1,164 @@
+package expr
+
+// lanes is the work space of the loops of an evaluator.
+type lanes struct {
+	v, b, part []float64 // values, adjoints and partials of a block, for final loops
+	scratch    [6][maxBlock]float64
+	zero       [maxBlock]float64
+	local      [5][]float64 // values, partials, adjoints, tangents and their adjoints of one list
+}
+
+// blk is a block of lanes of a loop under evaluation.
+type blk struct {
+	e     *Evaluator
+	l     *loop
+	l0, m int  // first lane, number of lanes
+	local bool // values and adjoints are kept for the block only
+}
+
+// pass names the array that an operand is taken from.
+type pass int
+
+const (
+	values pass = iota
+	adjoints
+	tangents
+	adjointTangents
+)
+
+func (c *blk) array(p pass) []float64 {
+	switch p {
+	case values:
+		return c.e.v
+	case adjoints:
+		return c.e.b
+	case tangents:
+		return c.e.t
+	}
+	return c.e.bt
+}
+
+// lane returns the results of instruction k, or what belongs to them.
+func (c *blk) lane(p pass, k int) []float64 {
+	if c.local {
+		w := c.e.lane.v
+		if p == adjoints {
+			w = c.e.lane.b
+		}
+		return w[k*maxBlock:][:c.m:c.m]
+	}
+	return c.array(p)[c.l.inst[k].base+c.l0:][:c.m:c.m]
+}
+
+// part returns the numbers kept in slot s of an instruction with one operand or
+// two.
+func (c *blk) part(in *inst, s int) []float64 {
+	if c.local {
+		return c.e.lane.part[(in.local+s)*maxBlock:][:c.m:c.m]
+	}
+	return c.e.part[in.part+s*c.l.n+c.l0:][:c.m:c.m]
+}
+
+// load returns the operand for the lanes of the block, gathered into scratch w
+// if it is not in one piece.
+func (c *blk) load(p pass, r *ref, w int) []float64 {
+	switch r.kind {
+	case refLane:
+		return c.lane(p, r.at)
+	case refRun:
+		return c.array(p)[r.at+c.l0:][:c.m:c.m]
+	}
+	x := c.array(p)
+	s := c.e.lane.scratch[w][:c.m]
+	switch r.kind {
+	case refScalar:
+		fill(s, x[r.at])
+	case refStride:
+		k := r.at + c.l0*r.stride
+		for i := range s {
+			s[i] = x[k]
+			k += r.stride
+		}
+	case refGather:
+		for i, k := range r.idx[c.l0:][:c.m] {
+			s[i] = x[k]
+		}
+	}
+	return s
+}
+
+// into returns where to add the adjoints of an operand; flush must follow.
+func (c *blk) into(p pass, r *ref, w int) []float64 {
+	if !r.dead {
+		switch r.kind {
+		case refLane:
+			return c.lane(p, r.at)
+		case refRun:
+			return c.array(p)[r.at+c.l0:][:c.m:c.m]
+		}
+	}
+	s := c.e.lane.scratch[w][:c.m]
+	clear(s)
+	return s
+}
+
+// flush adds adjoints that were collected in scratch to where they belong.
+func (c *blk) flush(p pass, r *ref, s []float64) {
+	if r.dead {
+		return
+	}
+	x := c.array(p)
+	switch r.kind {
+	case refScalar:
+		z := 0.0
+		for _, v := range s {
+			z += v
+		}
+		x[r.at] += z
+	case refStride:
+		k := r.at + c.l0*r.stride
+		for _, v := range s {
+			x[k] += v
+			k += r.stride
+		}
+	case refGather:
+		for i, k := range r.idx[c.l0:][:c.m] {
+			x[k] += s[i]
+		}
+	}
+}
+
+// blocks calls f for the blocks of a loop, in order.
+func (e *Evaluator) blocks(l *loop, local bool, f func(c *blk)) {
+	c := &e.block
+	*c = blk{e: e, l: l, local: local}
+	for c.l0 = 0; c.l0 < l.n; c.l0 += l.block {
+		c.m = min(l.block, l.n-c.l0)
+		f(c)
+	}
+}
+
+// blocksBack is blocks from the last to the first.
+func (e *Evaluator) blocksBack(l *loop, f func(c *blk)) {
+	c := &e.block
+	*c = blk{e: e, l: l}
+	for c.l0 = (l.n - 1) / l.block * l.block; c.l0 >= 0; c.l0 -= l.block {
+		c.m = min(l.block, l.n-c.l0)
+		f(c)
+	}
+}
+
+// localRoom makes room for a loop whose results stay in the block.
+func (e *Evaluator) localRoom(l *loop) {
+	w := &e.lane
+	w.v = atLeast(w.v, len(l.inst)*maxBlock)
+	w.b = atLeast(w.b, len(l.inst)*maxBlock)
+	w.part = atLeast(w.part, l.kept*maxBlock)
+}
+
+func atLeast(x []float64, n int) []float64 {
+	if len(x) < n {
+		return make([]float64, n)
+	}
+	return x
+}

@@ -1,0 +1,398 @@
+package expr
+
+import (
+	"math"
+	"sort"
+)
+
+// minLanes is the least number of repetitions that make a loop.
+const minLanes = 8
+
+// compile orders a graph for evaluation: it finds the patterns that repeat and
+// makes loops of them. It returns the graph in its new order and the plan.
+func compile(g *graph) (*graph, *plan) {
+	r := newRoller(g)
+	if r.splitSums() {
+		r = newRoller(r.g)
+	}
+	r.stages()
+	r.last = r.order()
+	h := permute(r.g, r.last)
+	h.prepare()
+	return h, r.build(h)
+}
+
+// A roller finds the loops of a graph.
+//
+// Two nodes belong to one class if the expressions above them have the same
+// shape: the same operations down to the inputs, whatever inputs they are. A
+// recorded loop gives, for each operation of its body, a class with a node for
+// each repetition; so does a loop in a loop, a batch of samples, or a layer of a
+// network. A class of minLanes nodes is an instruction of a loop, its nodes the
+// lanes, in the order in which they were recorded. Where the operand of every
+// lane of one instruction is the same lane of another, both can be in one loop
+// and run block by block; else the second must wait for all of the first, which
+// is what the stages say.
+type roller struct {
+	g      *graph
+	class  []int32 // of each node, −1 for none
+	lane   []int32
+	groups []group
+	height []int32
+	stage  []int32  // of the nodes without a class
+	last   []uint32 // the new order
+}
+
+type group struct {
+	nodes   []uint32
+	stage   int32
+	aligned []int32 // for each operand: the class of which the lanes are the operands, or −1
+	base    int     // number of lane 0 in the new order
+}
+
+// segment is a sum over the lanes of groups, stream after stream.
+type segment struct {
+	node    int
+	first   int // operand
+	streams []int32
+}
+
+func newRoller(g *graph) *roller {
+	r := &roller{g: g}
+	r.classify()
+	return r
+}
+
+// classify finds the classes, by a hash of the shape of each expression.
+func (r *roller) classify() {
+	g := r.g
+	const m = 0x9E3779B97F4A7C15
+	sig := make([]uint64, g.len())
+	r.height = make([]int32, g.len())
+	r.class = make([]int32, g.len())
+	r.lane = make([]int32, g.len())
+	number := map[uint64]int32{}
+	for i := range g.len() {
+		op := g.op[i]
+		r.class[i] = -1
+		h := uint64(op+1) * m
+		if op == OpConst || op == OpInput || op == OpData {
+			sig[i] = h
+			continue
+		}
+		up := int32(0)
+		for _, a := range g.operands(i) {
+			h = (h ^ sig[a]) * m
+			h ^= h >> 29
+			up = max(up, r.height[a])
+		}
+		r.height[i] = up + 1
+		switch op {
+		case OpPowConst:
+			h = (h ^ math.Float64bits(g.constant(i))) * m
+		case OpPowInt:
+			h = (h ^ uint64(g.ints[g.cst[i]])) * m
+		case OpApply, OpApply2:
+			h = (h ^ uint64(g.cst[i]+1)) * m
+		}
+		h ^= h >> 32
+		sig[i] = h
+		c, ok := number[h]
+		if !ok {
+			c = int32(len(r.groups))
+			number[h] = c
+			r.groups = append(r.groups, group{})
+		}
+		gr := &r.groups[c]
+		if ok && !r.alike(int(gr.nodes[0]), i) {
+			continue // a collision of hashes
+		}
+		r.class[i] = c
+		r.lane[i] = int32(len(gr.nodes))
+		gr.nodes = append(gr.nodes, uint32(i))
+	}
+	kept := r.groups[:0]
+	renumber := make([]int32, len(r.groups))
+	for c, gr := range r.groups {
+		renumber[c] = -1
+		if len(gr.nodes) >= minLanes {
+			renumber[c] = int32(len(kept))
+			kept = append(kept, gr)
+		}
+	}
+	r.groups = kept
+	for i, c := range r.class {
+		if c >= 0 {
+			r.class[i] = renumber[c]
+		}
+	}
+}
+
+// alike reports whether two nodes can be lanes of one instruction.
+func (r *roller) alike(i, j int) bool {
+	g := r.g
+	if g.op[i] != g.op[j] || len(g.operands(i)) != len(g.operands(j)) || r.height[i] != r.height[j] {
+		return false
+	}
+	switch g.op[i] {
+	case OpPowConst:
+		return math.Float64bits(g.constant(i)) == math.Float64bits(g.constant(j))
+	case OpPowInt:
+		return g.ints[g.cst[i]] == g.ints[g.cst[j]]
+	case OpApply, OpApply2:
+		return g.cst[i] == g.cst[j]
+	}
+	return true
+}
+
+// splitSums cuts long sums into segments that run over the lanes of groups of
+// one size, each a node that begins with the one before, so that loops can make
+// them. It reports whether it changed the graph.
+func (r *roller) splitSums() bool {
+	g := r.g
+	found := map[int][]segment{}
+	for i := range g.len() {
+		switch g.op[i] {
+		case OpSum, OpDotConst, OpSumSquares:
+			if r.class[i] >= 0 {
+				continue
+			}
+			if s := r.segments(i); len(s) > 0 {
+				found[i] = s
+			}
+		}
+	}
+	whole := 0
+	for i, s := range found {
+		if g.op[i] == OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.operands(i)) {
+			whole++
+		}
+	}
+	if len(found) == whole {
+		return false
+	}
+	h := newGraph(g.inputs, g.data)
+	to := make([]uint32, g.len())
+	for i := range g.len() {
+		if i < g.inputs+g.data {
+			to[i] = uint32(i)
+			continue
+		}
+		args := append([]uint32(nil), g.operands(i)...)
+		for k, a := range args {
+			args[k] = to[a]
+		}
+		if s := found[i]; len(s) > 0 && g.op[i] != OpSumSquares {
+			to[i] = r.split(h, i, args, s)
+			continue
+		}
+		to[i] = h.copyNode(g, i, args)
+	}
+	for _, o := range g.out {
+		h.out = append(h.out, to[o])
+	}
+	r.g = h
+	return true
+}
+
+func (r *roller) end(s segment) int {
+	return s.first + len(s.streams)*len(r.groups[s.streams[0]].nodes)
+}
+
+// segments finds the maximal runs of operands of node i that are, for lane
+// after lane, the same lane of one group after the other.
+func (r *roller) segments(i int) []segment {
+	args := r.g.operands(i)
+	var out []segment
+	for q := 0; q < len(args); {
+		s, ok := r.segmentAt(i, args, q)
+		if !ok {
+			q++
+			continue
+		}
+		out = append(out, s)
+		q = r.end(s)
+	}
+	return out
+}
+
+func (r *roller) segmentAt(i int, args []uint32, q int) (segment, bool) {
+	c := r.class[args[q]]
+	if c < 0 || r.lane[args[q]] != 0 {
+		return segment{}, false
+	}
+	n := len(r.groups[c].nodes)
+	s := segment{node: i, first: q}
+	p := 0
+	for ; q+p < len(args); p++ {
+		a := args[q+p]
+		if p > 0 && r.class[a] == c {
+			break
+		}
+		if r.class[a] < 0 || r.lane[a] != 0 || len(r.groups[r.class[a]].nodes) != n {
+			return segment{}, false
+		}
+		s.streams = append(s.streams, r.class[a])
+	}
+	if q+p*n > len(args) {
+		return segment{}, false
+	}
+	for l := range n {
+		for k := range p {
+			a := args[q+l*p+k]
+			if r.class[a] != s.streams[k] || int(r.lane[a]) != l {
+				return segment{}, false
+			}
+		}
+	}
+	return s, true
+}
+
+// split appends node i of the old graph as a chain of sums, one for each
+// segment and one for the terms between.
+func (r *roller) split(h *graph, i int, args []uint32, segs []segment) uint32 {
+	g := r.g
+	var coef []float64
+	if g.op[i] == OpDotConst {
+		coef = g.coefficients(i)
+	}
+	var z uint32
+	have := false
+	emit := func(lo, hi int) {
+		if lo == hi {
+			return
+		}
+		var list []uint32
+		var c []float64
+		if have {
+			list, c = append(list, z), append(c, 1)
+		}
+		list = append(list, args[lo:hi]...)
+		if coef == nil {
+			if len(list) == 1 {
+				z = list[0]
+			} else {
+				z = h.push(OpSum, 0, list...)
+			}
+		} else {
+			c = append(c, coef[lo:hi]...)
+			at := uint32(len(h.consts))
+			h.consts = append(h.consts, c...)
+			z = h.push(OpDotConst, at, list...)
+		}
+		have = true
+	}
+	at := 0
+	for _, s := range segs {
+		emit(at, s.first)
+		emit(s.first, r.end(s))
+		at = r.end(s)
+	}
+	emit(at, len(args))
+	return z
+}
+
+// stages finds out when each group and each other node can be computed. The
+// loops of a stage come before its other nodes.
+func (r *roller) stages() {
+	g := r.g
+	r.stage = make([]int32, g.len())
+	byHeight := make([]int, g.len())
+	for i := range byHeight {
+		byHeight[i] = i
+	}
+	sort.SliceStable(byHeight, func(a, b int) bool { return r.height[byHeight[a]] < r.height[byHeight[b]] })
+	done := make([]bool, len(r.groups))
+	for _, i := range byHeight {
+		if c := r.class[i]; c >= 0 {
+			if !done[c] {
+				done[c] = true
+				r.groupStage(&r.groups[c])
+			}
+			continue
+		}
+		if i < g.inputs+g.data || g.op[i] == OpConst {
+			r.stage[i] = -1
+			continue
+		}
+		s := int32(0)
+		for _, a := range g.operands(i) {
+			s = max(s, r.stageOf(a))
+		}
+		r.stage[i] = s
+	}
+}
+
+func (r *roller) stageOf(i uint32) int32 {
+	if c := r.class[i]; c >= 0 {
+		return r.groups[c].stage
+	}
+	return r.stage[i]
+}
+
+func (r *roller) groupStage(gr *group) {
+	g := r.g
+	first := int(gr.nodes[0])
+	elementwise := ops[g.op[first]].arity > 0
+	gr.aligned = make([]int32, len(g.operands(first)))
+	for k := range gr.aligned {
+		gr.aligned[k] = -1
+		c := r.class[g.operands(first)[k]]
+		same := elementwise && c >= 0 && len(r.groups[c].nodes) == len(gr.nodes)
+		s := int32(-1)
+		for l, i := range gr.nodes {
+			a := g.operands(int(i))[k]
+			same = same && r.class[a] == c && int(r.lane[a]) == l
+			s = max(s, r.stageOf(a))
+		}
+		if same {
+			gr.aligned[k] = c
+			gr.stage = max(gr.stage, s)
+		} else {
+			gr.stage = max(gr.stage, s+1)
+		}
+	}
+}
+
+// order returns the nodes in the order of evaluation: constants, then stage by
+// stage the groups, those of one loop together, and the other nodes.
+func (r *roller) order() []uint32 {
+	g := r.g
+	order := make([]uint32, 0, g.len())
+	last := int32(-1)
+	for i := range g.len() {
+		last = max(last, r.stageOf(uint32(i)))
+	}
+	buckets := make([][]uint32, last+2)
+	for i := range g.len() {
+		if r.class[i] < 0 {
+			s := r.stage[i] + 1
+			buckets[s] = append(buckets[s], uint32(i))
+		}
+	}
+	byLoop := make([]int, len(r.groups))
+	for c := range byLoop {
+		byLoop[c] = c
+	}
+	sort.SliceStable(byLoop, func(a, b int) bool {
+		x, y := &r.groups[byLoop[a]], &r.groups[byLoop[b]]
+		if x.stage != y.stage {
+			return x.stage < y.stage
+		}
+		if len(x.nodes) != len(y.nodes) {
+			return len(x.nodes) > len(y.nodes)
+		}
+		return r.height[x.nodes[0]] < r.height[y.nodes[0]]
+	})
+	next := 0
+	for s := int32(-1); s <= last; s++ {
+		for next < len(byLoop) && r.groups[byLoop[next]].stage == s {
+			gr := &r.groups[byLoop[next]]
+			gr.base = len(order)
+			order = append(order, gr.nodes...)
+			next++
+		}
+		order = append(order, buckets[s+1]...)
+	}
+	return order
+}

@@ -16,7 +16,7 @@ func Erf(x float64) (y, d1, d2 float64) {
 
 // Erfc: f = 1 − erf x, f′ = −(2/√π)·e^(−x²), f″ = −2x·f′.
 //
-// Package math is mended for x > 0.8, where it is up to 4 ulp off.
+// Package math is mended for x > 0.7, where it is up to 4 ulp off.
 //
 // Special cases are:
 //
@@ -72,11 +72,11 @@ func gaussianTail(x float64) (g, dg float64) {
 // Erfc is its own tail from erfcTailLo on; at erfcTailHi it has underflowed,
 // and so have its derivatives.
 const (
-	erfcTailLo = 0.8
+	erfcTailLo = 0.7
 	erfcTailHi = 27.5
 )
 
-// erfcTail is Erfc for 0.8 < x < 27.5.
+// erfcTail is Erfc for 0.7 < x < 27.5.
 func erfcTail(x float64) (y, d1, d2 float64) {
 	s := twoProd(x, x)
 	e, k := ddExpScaled(s.neg())
@@ -85,12 +85,12 @@ func erfcTail(x float64) (y, d1, d2 float64) {
 	return math.Ldexp(y, k), -math.Ldexp(g, k), math.Ldexp(2*x*g, k)
 }
 
-// erfcScaled returns e^(x²)·erfc x for 0.8 < x < 27.5, to a relative error of
+// erfcScaled returns e^(x²)·erfc x for 0.7 < x < 27.5, to a relative error of
 // 2^-57: with t = (x−4)/(x+4), after Shepherd and Laframboise (1981),
 //
 //	e^(x²)·erfc x = P(t)/(x + 3/8),
 //
-// where the 3/8 makes P nearly constant: it stays between 0.57 and 0.61, so
+// where the 3/8 makes P nearly constant: it stays between 0.56 and 0.61, so
 // that all its terms but the first may be summed in double precision.
 func erfcScaled(x dd) dd {
 	t := (x.hi - 4) / (x.hi + 4)
@@ -105,31 +105,31 @@ func erfcScaled(x dd) dd {
 var ddTwoOverSqrtPi = dd{0x1.20dd750429b6dp+0, 0x1.1ae3a914fed8p-56}
 
 // The coefficients of P: interpolation of e^(x²)·erfc(x)·(x + 3/8) in 22
-// Chebyshev points of 0.8 ≤ x ≤ 27.5, computed with 300 bits; the relative error of
+// Chebyshev points of 0.7 ≤ x ≤ 27.5, computed with 300 bits; the relative error of
 // P is below 2^-58.
 var (
-	erfcPoly0 = dd{0x1.32e0f80f1b674p-1, 0x1.476d378fced97p-56}
+	erfcPoly0 = dd{0x1.32e0f80f1b674p-1, 0x1.4e1a2f88887ffp-56}
 	erfcPoly  = [21]float64{
 		-0x1.329a37b720201p-5,
-		-0x1.41f2a285d1286p-6,
-		0x1.bf20234af44fcp-5,
-		-0x1.06b79768bf795p-4,
-		0x1.c08d561f4396p-5,
-		-0x1.2fbd4a1ee122p-5,
-		0x1.4ac7db3727c05p-6,
-		-0x1.1a03b73b774dbp-7,
-		0x1.56de3aa2cd476p-9,
-		-0x1.8a7067a71fb09p-12,
-		-0x1.cb484c9e8ead4p-14,
-		0x1.47b3ce46f476cp-14,
-		-0x1.9155eee930a7ap-17,
-		-0x1.9141ac84d2f25p-18,
-		0x1.85a7b2466e0acp-19,
-		0x1.891596ed8101p-23,
-		-0x1.c28c158cc067ep-22,
-		0x1.181159dcf23dcp-25,
-		0x1.b8aeb109db1dep-25,
-		-0x1.d429745dd9c8p-28,
-		-0x1.17a95e348d857p-28,
+		-0x1.41f2a285d12b4p-6,
+		0x1.bf20234af4511p-5,
+		-0x1.06b79768bf437p-4,
+		0x1.c08d561f433ep-5,
+		-0x1.2fbd4a1eed261p-5,
+		0x1.4ac7db373b54p-6,
+		-0x1.1a03b738c053cp-7,
+		0x1.56de3a99b3e7ep-9,
+		-0x1.8a706a77a6a72p-12,
+		-0x1.cb4842d10601fp-14,
+		0x1.47b4071279e58p-14,
+		-0x1.91578b093351dp-17,
+		-0x1.914cc029d5d69p-18,
+		0x1.85bc9cbc9b678p-19,
+		0x1.8bb1c82263a01p-23,
+		-0x1.c3d3b26fd4404p-22,
+		0x1.0d2c35068892ap-25,
+		0x1.c3bf8c7c10a5bp-25,
+		-0x1.ad814a5e9d56p-28,
+		-0x1.40361eb092b56p-28,
 	}
 )

@@ -82,8 +82,8 @@ var erfRows = []unaryRow{
 var erfcRows = []unaryRow{
 	{"negative", -0x1.8p0, 0x1.f752aab89bd7p0, -0x1.e723726b824a9p-4, -0x1.6d5a95d0a1b7fp-2},
 	{"zero side", 0x1p-2, 0x1.728558ee694fcp-1, -0x1.0f5d1602f7e41p0, 0x1.0f5d1602f7e41p-1},
-	{"below the seam", 0x1.9p-1, 0x1.13af1e11be721p-2, -0x1.39ccc1b136d5ap-1, 0x1.ea4feea4e5addp-1},
-	{"above the seam", 0x1.99999999999ap-1, 0x1.0816af49008f3p-2, -0x1.30a1fa1b1f107p-1, 0x1.e769902b64e7ap-1},
+	{"below the seam", 0x1.6666666666666p-1, 0x1.49ee7bdd1d374p-2, -0x1.61eec74c053cbp-1, 0x1.ef817d6a6dbb5p-1},
+	{"above the seam", 0x1.6666666666667p-1, 0x1.49ee7bdd1d373p-2, -0x1.61eec74c053cap-1, 0x1.ef817d6a6dbb5p-1},
 	{"math.Erfc is 4 ulp off", 0x1.a22576bf84cb5p-1, 0x1.fc1bc4f0ece24p-3, -0x1.28859813b5ffp-1, 0x1.e455872a93999p-1},
 	{"math.Erfc is 3 ulp off", 0x1.5599110c04dc5p0, 0x1.e48db66a84491p-5, -0x1.85803e43fe63ap-3, 0x1.03de5b42cb043p-1},
 	{"t = 0", 0x1p2, 0x1.08ddd13bd35e7p-26, -0x1.10b1488aeb235p-23, 0x1.10b1488aeb235p-20},
@@ -134,13 +134,13 @@ func TestErfcKeepsToPackageMath(t *testing.T) {
 	for x := -7.; x < 27.6; x += 1. / 128 {
 		y, _, _ := Erfc(x)
 		want := math.Erfc(x)
-		if x <= 0.8 && y != want || !withinUnits(y, want, 5) {
+		if x <= 0.7 && y != want || !withinUnits(y, want, 5) {
 			t.Errorf("Erfc(%v) = %x, math.Erfc has %x", x, y, want)
 		}
 	}
 }
 
-// The derivatives of Erf and Erfc come from different kernels for x > 0.8, and
+// The derivatives of Erf and Erfc come from different kernels for x > 0.7, and
 // erf′ = −erfc′.
 func TestErfAndErfcHaveOppositeDerivatives(t *testing.T) {
 	for x := -28.; x < 28; x += 1. / 64 {

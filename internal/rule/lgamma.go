@@ -5,7 +5,7 @@ import "math"
 // Lgamma: f = log|Γ(x)|, f′ = ψ(x), f″ = ψ′(x).
 //
 // Package math is mended for x < 0, where it loses all digits next to the zeros;
-// for 0.19 < x < 0.8 and 1.19 < x < 1.24, where it is up to 370 ulp off; for
+// for 0.19 < x < 0.9 and 1.19 < x < 1.24, where it is up to 370 ulp off; for
 // 8 < x < 200, where it is up to 2.5 ulp off; and for subnormal x.
 //
 // Special cases are:
@@ -19,7 +19,7 @@ import "math"
 //	Lgamma(NaN) = NaN in every part
 func Lgamma(x float64) (y, d1, d2 float64) {
 	switch {
-	case x > 200 || 0.8 < x && x < 1.19 || 1.24 < x && x < 8 || 0x1p-1022 <= x && x < 0.19:
+	case x > 200 || 0.9 < x && x < 1.19 || 1.24 < x && x < 8 || 0x1p-1022 <= x && x < 0.19:
 		y, _ = math.Lgamma(x)
 		d1, d2, _ = Digamma(x)
 		return y, d1, d2

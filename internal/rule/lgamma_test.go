@@ -66,7 +66,7 @@ func TestLgammaAtItsPositiveZeros(t *testing.T) {
 
 // Outside its mended regions Lgamma is that of package math.
 func TestLgammaKeepsToPackageMath(t *testing.T) {
-	for _, x := range []float64{0x1p-1022, 1e-300, 1e-20, 0.1, 0.18, 0.81, 1, 1.18, 1.25, 2, 3.3, 7.9, 201, 1e5, 1e10, 1e100, 1e305} {
+	for _, x := range []float64{0x1p-1022, 1e-300, 1e-20, 0.1, 0.18, 0.91, 1, 1.18, 1.25, 2, 3.3, 7.9, 201, 1e5, 1e10, 1e100, 1e305} {
 		y, _, _ := Lgamma(x)
 		if want, _ := math.Lgamma(x); y != want {
 			t.Errorf("Lgamma(%v) = %x, math.Lgamma has %x", x, y, want)

@@ -7,9 +7,11 @@ import "math"
 //	f(x + αd) ≤ f(x) + Slack·α·⟨∇f(x), d⟩.
 //
 // If ∇f is Lipschitz with constant L the accepted step along −∇f is at least
-// min(Initial, 2·Shrink·(1−Slack)/L), found without knowing L, so that the
-// bounds for a fixed step hold up to a constant. It costs one gradient per step
-// and one value per trial.
+// min(Initial, 2·Shrink·(1−Slack)/L), found without knowing L. With Slack = ½ every
+// step has the sufficient decrease ½α‖∇f‖² of a fixed step α ≤ 1/L, and on a
+// convex f the bound ‖x₀−x*‖²/(2αk) holds with the least α taken. A smaller Slack,
+// often 10⁻⁴ elsewhere, lets steps near 2/L pass, which overshoot and hardly
+// lower f. It costs one gradient per step and one value per trial.
 //
 // Near a minimum the decrease that the condition asks for drowns in the rounding
 // of f. Where f(x + αd) and f(x) agree to 2⁻⁴⁴|f(x)| the condition is read from
@@ -25,7 +27,7 @@ type Armijo struct {
 	Initial float64
 
 	Shrink float64 // the factor between trials, in (0, 1); 0 means ½
-	Slack  float64 // the share of the promised decrease, in (0, 1); 0 means 10⁻⁴
+	Slack  float64 // the share of α·⟨∇f(x), d⟩ that f must fall by, in (0, 1); 0 means ½
 }
 
 // Begin returns an error unless Initial > 0, 0 < Shrink < 1 and 0 < Slack < 1.
@@ -38,7 +40,7 @@ func (a Armijo) Begin(int) (Stepper, error) {
 	if s.shrink, ok = fraction(a.Shrink, 0.5); !ok {
 		return nil, badInput(-1, "Armijo with shrink factor %v, want one in (0, 1)", a.Shrink)
 	}
-	if s.slack, ok = fraction(a.Slack, 1e-4); !ok {
+	if s.slack, ok = fraction(a.Slack, 0.5); !ok {
 		return nil, badInput(-1, "Armijo with slack %v, want one in (0, 1)", a.Slack)
 	}
 	return s, nil

@@ -6,8 +6,8 @@ import "math"
 // 1/x.
 const tinyGamma = 0x1p-60
 
-// isPole reports whether x is a negative integer or −Inf, where ψ, Γ and log|Γ|
-// have no limit that is the same on both sides.
+// isPole reports whether x is a negative integer or −Inf, where Γ and ψ have no
+// limit: the one-sided limits at an integer differ in sign.
 func isPole(x float64) bool { return x < 0 && math.Floor(x) == x }
 
 // Digamma: f = ψ(x) = Γ′(x)/Γ(x), f′ = ψ′(x), f″ = ψ″(x).

@@ -1,6 +1,9 @@
 package expr
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
 // the value bit for bit, for all inputs, infinities and signed zeros included:
@@ -24,7 +27,7 @@ func simplify(g *graph) *graph {
 // subexpressions, in one walk.
 func rewrite(g *graph) *graph {
 	s := &simplifier{graph: newGraph(g.inputs, g.data)}
-	s.grow(1024)
+	s.grow(1 << bits.Len(uint(2*g.len())))
 	to := make([]uint32, g.len())
 	var args []uint32
 	for i := range g.len() {
@@ -47,7 +50,7 @@ func rewrite(g *graph) *graph {
 // simplifier is a graph under construction with a hash table of its nodes.
 type simplifier struct {
 	*graph
-	table []uint32 // node+1, or 0
+	table []uint64 // hash<<32 | node+1, or 0
 	count int
 }
 
@@ -186,8 +189,9 @@ func (s *simplifier) square(x uint32) uint32 {
 func (s *simplifier) unique(push func() uint32) uint32 {
 	consts, ints := len(s.consts), len(s.ints)
 	id := push()
-	k := s.find(id)
-	if have := s.table[k]; have != 0 {
+	h := s.hash(id)
+	k := s.find(h, id)
+	if have := uint32(s.table[k]); have != 0 {
 		s.op = s.op[:id]
 		s.cst = s.cst[:id]
 		s.off = s.off[:id+1]
@@ -195,7 +199,7 @@ func (s *simplifier) unique(push func() uint32) uint32 {
 		s.consts, s.ints = s.consts[:consts], s.ints[:ints]
 		return have - 1
 	}
-	s.table[k] = id + 1
+	s.table[k] = uint64(h)<<32 | uint64(id+1)
 	if s.count++; 2*s.count > len(s.table) {
 		s.grow(4 * len(s.table))
 	}
@@ -203,10 +207,11 @@ func (s *simplifier) unique(push func() uint32) uint32 {
 }
 
 // find returns the place in the table of a node equal to id, or of none.
-func (s *simplifier) find(id uint32) uint32 {
+func (s *simplifier) find(h, id uint32) uint32 {
 	mask := uint32(len(s.table) - 1)
-	for k := s.hash(id) & mask; ; k = (k + 1) & mask {
-		if have := s.table[k]; have == 0 || s.equal(have-1, id) {
+	for k := h & mask; ; k = (k + 1) & mask {
+		have := s.table[k]
+		if have == 0 || uint32(have>>32) == h && s.equal(uint32(have)-1, id) {
 			return k
 		}
 	}
@@ -214,11 +219,17 @@ func (s *simplifier) find(id uint32) uint32 {
 
 func (s *simplifier) grow(n int) {
 	old := s.table
-	s.table = make([]uint32, n)
-	for _, id := range old {
-		if id != 0 {
-			s.table[s.find(id-1)] = id
+	s.table = make([]uint64, n)
+	mask := uint32(n - 1)
+	for _, e := range old {
+		if e == 0 {
+			continue
 		}
+		k := uint32(e>>32) & mask
+		for s.table[k] != 0 {
+			k = (k + 1) & mask
+		}
+		s.table[k] = e
 	}
 }
 
@@ -229,7 +240,8 @@ func (s *simplifier) hash(id uint32) uint32 {
 	h := uint64(op) * m
 	for k, a := range s.operands(i) {
 		if op == OpAdd || op == OpMul {
-			h += uint64(a) * m // the order does not matter
+			x := uint64(a+1) * m // the order does not matter
+			h += x ^ x>>32
 			continue
 		}
 		h = (h ^ uint64(a) ^ uint64(k)<<32) * m

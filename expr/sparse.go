@@ -201,7 +201,7 @@ func checkPattern(what string, got *Sparse, want *Pattern) {
 	if got.Pattern != want {
 		panic("expr: sparse " + what + " with the pattern of another program")
 	}
-	arg.Length("expr", "values of a sparse "+what, len(got.Values), want.NNZ())
+	arg.Length("expr", "values of a sparse matrix", len(got.Values), want.NNZ())
 }
 
 // SparseHessian returns the Hessian at x as a sparse symmetric matrix; see

@@ -1,0 +1,54 @@
+package expr
+
+import (
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// In steady state the methods that take a dst allocate nothing.
+func TestNoAllocations(t *testing.T) {
+	for _, c := range rollCases() {
+		x := make([]float64, c.n)
+		for i := range x {
+			x[i] = 0.1 + float64(i%7)/8
+		}
+		p := Record(c.n, c.f)
+		e := p.Evaluator()
+		g := make([]float64, c.n)
+		w := []float64{1}
+		sym := mat.NewSymDense(c.n, nil)
+		jac := mat.NewDense(1, c.n, nil)
+		runs := []struct {
+			name string
+			f    func()
+		}{
+			{"Value", func() { e.Value(x) }},
+			{"Gradient", func() { e.Gradient(g, x) }},
+			{"JVP", func() { e.JVP(w, x, x) }},
+			{"VJP", func() { e.VJP(g, x, w) }},
+			{"HVP", func() { e.HVP(g, x, x) }},
+			{"Jacobian", func() { e.Jacobian(jac, x) }},
+			{"Program.Value", func() { p.Value(x) }},
+			{"Program.Gradient", func() { p.Gradient(g, x) }},
+			{"Program.HVP", func() { p.HVP(g, x, x) }},
+		}
+		if c.n <= 60 {
+			h := p.SparseHessian(x)
+			runs = append(runs, []struct {
+				name string
+				f    func()
+			}{
+				{"Hessian", func() { e.Hessian(sym, x) }},
+				{"SparseHessian", func() { e.SparseHessian(h, x) }},
+			}...)
+		}
+		for _, r := range runs {
+			r.f()
+			w[0] = 1
+			if n := testing.AllocsPerRun(20, r.f); n > 0 {
+				t.Errorf("%s of %s: %v allocations", r.name, c.name, n)
+			}
+		}
+	}
+}

@@ -1,4 +1,48 @@
-// Package slope is the root of a library for exact derivatives: write a
-// function once, get its exact derivatives in every mode, minimise it, and
-// have its mathematics checked or proved.
+// Package slope is the root of a library for exact derivatives, and for the
+// mathematics that is done with them.
+//
+// # One function, many answers
+//
+// Write a function once, over any number type T that satisfies Real:
+//
+//	func Sphere[T slope.Real[T]](x []T) T { return slope.SumSquares(x) }
+//
+// Evaluated with another number type it gives another answer about itself:
+//
+//	Float64                   the value
+//	dual.Dual[F]              value and first derivative along one direction
+//	hyperdual.HyperDual[F]    two first derivatives and a second one
+//	reverse.Var               the whole gradient, in one backward sweep
+//
+// Go infers the instantiation: reverse.Gradient(nil, Sphere, x) is all it takes.
+//
+// # What this package holds
+//
+// Real is the method set of a number; it has no way to look at a value, so that
+// a function constrained by it has no branches that depend on the data. Ordered
+// adds that way. Float64 is the plain number.
+//
+// Functions that are not methods are generic here: Relu, Clamp, Huber, Rsqrt,
+// XLogX, XLogY, LogAddExp, LogSigmoid, Logit, NormCDF, Sinc; and over slices Sum,
+// Dot, DotConst, SumSquares, Norm2, LogSumExp, MaxOf, MinOf. Each is computed in
+// a form that does not overflow or cancel.
+//
+// A Rule is a function of the user's own with its own derivatives; every number
+// type uses it exactly as it is, through Apply.
+//
+// # Exactness
+//
+// Derivatives are exact up to rounding: no step sizes, no truncation error. The
+// value of every method is within 2 ulp of the exact one, the first derivative
+// within 4 and the second within 8, over the whole domain, edges and subnormal
+// numbers included; docs/accuracy.md lists the worst error of each that was
+// found. Four policies settle what calculus leaves open:
+//
+//   - A derivative that is exactly zero stays zero however steep the function it
+//     passes through; a NaN value makes every derivative NaN.
+//   - At the edge of a domain and at a pole the derivative is the one-sided
+//     limit, infinite where that is; outside the domain every part is NaN.
+//   - At a kink the slope is the mean of the one-sided slopes: 0 for |x| at 0,
+//     one half for each of two operands of Max that tie.
+//   - Powers follow a numbered list of cases: (−2)³ is differentiable, 0⁰ is 1.
 package slope

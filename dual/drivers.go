@@ -36,7 +36,7 @@ func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, gr
 	for i := range w.x {
 		w.x[i].Eps++ // not = 1: that of a NaN stays NaN
 		z := f(w.x)
-		w.set(x) // f may have written to its argument
+		w.unseed(x, i)
 		y, dst[i] = z.Real, z.Eps
 	}
 	w.release()
@@ -72,7 +72,6 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 	for j := range w.x {
 		w.x[j].Eps++
 		z := f(w.x)
-		w.set(x)
 		if j == 0 {
 			if len(z) == 0 {
 				panic("dual: Jacobian of a function without values")
@@ -87,13 +86,18 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 			y[i] = v.Real
 			dst.Set(i, j, v.Eps)
 		}
+		w.unseed(x, j) // only now: z may lie in the argument
 	}
 	w.release()
 	return y, dst
 }
 
 // work is the argument of a user's function, kept between calls.
-type work[F slope.Float] struct{ x []Dual[F] }
+type work[F slope.Float] struct {
+	x      []Dual[F]
+	known  bool // whether f writes to its argument is known
+	writes bool
+}
 
 var pool32, pool64 sync.Pool // of *work[float32], *work[float64]
 
@@ -113,7 +117,7 @@ func take[F slope.Float](x []F) *work[F] {
 	if cap(w.x) < len(x) {
 		w.x = make([]Dual[F], len(x))
 	}
-	w.x = w.x[:len(x)]
+	w.x, w.known, w.writes = w.x[:len(x)], false, false
 	w.set(x)
 	return w
 }
@@ -122,6 +126,27 @@ func (w *work[F]) set(x []F) {
 	for i, v := range x {
 		w.x[i] = Const(v)
 	}
+}
+
+// unseed makes w what take returned, after an evaluation with ε in the variable
+// i. The first evaluation shows whether f writes to its argument; if it does,
+// every variable is set again.
+func (w *work[F]) unseed(x []F, i int) {
+	if !w.known {
+		w.known = true
+		for k, v := range x {
+			want := Const(v)
+			if k == i {
+				want.Eps++
+			}
+			w.writes = w.writes || w.x[k] != want
+		}
+	}
+	if w.writes {
+		w.set(x)
+		return
+	}
+	w.x[i] = Const(x[i])
 }
 
 func (w *work[F]) release() { pool[F]().Put(w) }

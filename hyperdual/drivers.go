@@ -58,7 +58,7 @@ func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64],
 			w.x[i].E1++
 			w.x[j].E2++
 			z := f(w.x)
-			w.set(x) // f may have written to its argument
+			w.unseed(x, i, j)
 			dst.SetSym(i, j, z.E12)
 			y, grad[i] = z.Real, z.E1
 		}
@@ -93,7 +93,11 @@ func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []
 }
 
 // work is the argument of a user's function, kept between calls.
-type work[F slope.Float] struct{ x []HyperDual[F] }
+type work[F slope.Float] struct {
+	x      []HyperDual[F]
+	known  bool // whether f writes to its argument is known
+	writes bool
+}
 
 var pool32, pool64 sync.Pool // of *work[float32], *work[float64]
 
@@ -113,7 +117,7 @@ func take[F slope.Float](x []F) *work[F] {
 	if cap(w.x) < len(x) {
 		w.x = make([]HyperDual[F], len(x))
 	}
-	w.x = w.x[:len(x)]
+	w.x, w.known, w.writes = w.x[:len(x)], false, false
 	w.set(x)
 	return w
 }
@@ -122,6 +126,30 @@ func (w *work[F]) set(x []F) {
 	for i, v := range x {
 		w.x[i] = Const(v)
 	}
+}
+
+// unseed makes w what take returned, after an evaluation with ε₁ in the variable
+// i and ε₂ in j. The first evaluation shows whether f writes to its argument; if
+// it does, every variable is set again.
+func (w *work[F]) unseed(x []F, i, j int) {
+	if !w.known {
+		w.known = true
+		for k, v := range x {
+			want := Const(v)
+			if k == i {
+				want.E1++
+			}
+			if k == j {
+				want.E2++
+			}
+			w.writes = w.writes || w.x[k] != want
+		}
+	}
+	if w.writes {
+		w.set(x)
+		return
+	}
+	w.x[i], w.x[j] = Const(x[i]), Const(x[j])
 }
 
 func (w *work[F]) release() { pool[F]().Put(w) }

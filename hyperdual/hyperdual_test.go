@@ -285,6 +285,19 @@ func TestHessian(t *testing.T) {
 	}
 }
 
+// A function that writes to its argument does not spoil the next entry.
+func TestHessianOfAFunctionThatWrites(t *testing.T) {
+	f := func(x []h64) h64 {
+		s := rosenbrock(x)
+		x[0], x[1] = x[0].Lift(7), x[1].Exp()
+		return s
+	}
+	_, _, got := hyperdual.Hessian(nil, f, []float64{0, 1})
+	if want := mat.NewSymDense(2, []float64{-398, 0, 0, 200}); !mat.Equal(got, want) {
+		t.Errorf("got %v", mat.Formatted(got))
+	}
+}
+
 func TestNaNReachesTheHessian(t *testing.T) {
 	sum := func(x []h64) h64 { return x[0].Add(x[1]) }
 	y, g, h := hyperdual.Hessian(nil, sum, []float64{1, math.NaN()})

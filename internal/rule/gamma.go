@@ -5,7 +5,7 @@ import "math"
 // Gamma: f = Γ(x), f′ = f·ψ(x), f″ = f·(ψ(x)² + ψ′(x)).
 //
 // Package math is mended everywhere: it is up to 6 ulp off for 0 < x < 20, up
-// to 90 for larger x and for negative ones.
+// to 100 for larger x and for negative ones.
 //
 // Special cases are:
 //

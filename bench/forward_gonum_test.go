@@ -106,7 +106,7 @@ func w1Hyper(x []h64) h64 {
 	var s h64
 	for i := range len(x) - 1 {
 		t := x[i+1].Sub(x[i].Square())
-		s = s.Add(t.Square().Scale(100).Add(x[i].Neg().AddConst(1).Square()))
+		s = s.Add(t.Square().Scale(100).Add(x[i].AddConst(-1).Square()))
 	}
 	return s
 }

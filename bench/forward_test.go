@@ -153,13 +153,14 @@ func w10GonumSecond(x float64) (y, d1, d2 float64) {
 	return z.Real, z.E1mag, z.E1E2mag
 }
 
-// W1: Rosenbrock, one pass (value and one directional derivative).
+// W1: Rosenbrock, one pass (value and one directional derivative). (1−x)² is
+// written (x−1)², which is the same number.
 
 func w1[T slope.Real[T]](x []T) T {
 	s := x[0].Lift(0)
 	for i := range len(x) - 1 {
 		t := x[i+1].Sub(x[i].Square())
-		s = s.Add(t.Square().Scale(100)).Add(x[i].Neg().AddConst(1).Square())
+		s = s.Add(t.Square().Scale(100)).Add(x[i].AddConst(-1).Square())
 	}
 	return s
 }
@@ -168,7 +169,7 @@ func w1Dual(x []d64) d64 {
 	var s d64
 	for i := range len(x) - 1 {
 		t := x[i+1].Sub(x[i].Square())
-		s = s.Add(t.Square().Scale(100).Add(x[i].Neg().AddConst(1).Square()))
+		s = s.Add(t.Square().Scale(100).Add(x[i].AddConst(-1).Square()))
 	}
 	return s
 }

@@ -106,19 +106,19 @@ func outer(c, a, b block, beta float64) {
 func gemmRows(c, a, b block, beta float64) {
 	const panel = 1 << 14 // elements, 128 KiB
 	step := max(16, panel/b.cols&^3)
-	bt := b.t()
+	flag := b.t().flag()
+	impl := blas64.Implementation()
 	for l := 0; l < b.rows; l += step {
 		k := min(step, b.rows-l)
-		part := bt
-		part.cols = k
+		m, n, part := k, b.cols, b.data
 		if b.trans {
-			part.data = b.data[l:]
+			m, n, part = n, m, part[l:]
 		} else {
-			part.data = b.data[l*b.ld:]
+			part = part[l*b.ld:]
 		}
 		for i := range c.rows {
 			x, inc := a.row(i)
-			part.gemv(x[l*inc:], inc, beta, c.data[i*c.ld:][:c.cols], 1)
+			impl.Dgemv(flag, m, n, 1, part, b.ld, x[l*inc:], inc, beta, c.data[i*c.ld:][:c.cols], 1)
 		}
 		beta = 1
 	}
@@ -181,14 +181,13 @@ func (a *arrays) repair(z, x, y block, skip func(x, y float64) bool) {
 	}
 }
 
-// hasNaN reports whether an element of v, in data, is NaN.
+// hasNaN reports whether an element of v, in data, may be NaN: whether the sum
+// of the elements is.
 func hasNaN(data []float64, v view) bool {
 	n, l := lines(v, v)
 	for i := range n {
-		for _, x := range data[i*v.ld:][:l] {
-			if x != x {
-				return true
-			}
+		if s := total(data[i*v.ld:][:l]); s != s {
+			return true
 		}
 	}
 	return false

@@ -37,12 +37,14 @@ func fitLogistic(out io.Writer, s *samples) (*curve, error) {
 		D = []dual.Dual[float64]
 		H = []hyperdual.HyperDual[float64]
 		V = []reverse.Var
+		W = []reverse.Var2
 	)
-	// One function, seen by four number types.
+	// One function, seen by five number types.
 	value := func(w []slope.Float64) slope.Float64 { return logisticLoss(s, w) }
 	forward := func(w D) dual.Dual[float64] { return logisticLoss(s, w) }
 	second := func(w H) hyperdual.HyperDual[float64] { return logisticLoss(s, w) }
 	tape := func(w V) reverse.Var { return logisticLoss(s, w) }
+	tape2 := func(w W) reverse.Var2 { return logisticLoss(s, w) }
 
 	fmt.Fprintf(out, "1. Logistic regression: %s, %d rows, %d features, label %q\n\n", s.name, len(s.y), n-1, s.label)
 
@@ -56,6 +58,7 @@ func fitLogistic(out io.Writer, s *samples) (*curve, error) {
 	_, check.dual = dual.Gradient(nil, forward, w)
 	if withHessian {
 		_, _, check.hess = hyperdual.Hessian(nil, second, w)
+		_, _, check.reverse = reverse.Hessian(nil, tape2, w)
 	}
 	check.print(out)
 	fmt.Fprintf(out, "   Where differences agree in few digits it is they that lost them.\n\n")

@@ -44,11 +44,13 @@ func fitThurber(out io.Writer, t *table) (*curve, error) {
 		D = []dual.Dual[float64]
 		H = []hyperdual.HyperDual[float64]
 		V = []reverse.Var
+		W = []reverse.Var2
 	)
 	value := func(b []slope.Float64) slope.Float64 { return slope.SumSquares(thurberResiduals(t.rows, b)) }
 	forward := func(b D) dual.Dual[float64] { return slope.SumSquares(thurberResiduals(t.rows, b)) }
 	second := func(b H) hyperdual.HyperDual[float64] { return slope.SumSquares(thurberResiduals(t.rows, b)) }
 	tape := func(b V) reverse.Var { return slope.SumSquares(thurberResiduals(t.rows, b)) }
+	tape2 := func(b W) reverse.Var2 { return slope.SumSquares(thurberResiduals(t.rows, b)) }
 	residuals := func(b D) D { return thurberResiduals(t.rows, b) }
 
 	fmt.Fprintf(out, "2. Nonlinear least squares: NIST Thurber, %d observations, %d parameters\n\n", len(t.rows), len(thurberStart))
@@ -57,6 +59,7 @@ func fitThurber(out io.Writer, t *table) (*curve, error) {
 	check := comparison{f: plain(value), gradient: gradient, x: thurberStart}
 	_, check.dual = dual.Gradient(nil, forward, thurberStart)
 	_, _, check.hess = hyperdual.Hessian(nil, second, thurberStart)
+	_, _, check.reverse = reverse.Hessian(nil, tape2, thurberStart)
 	check.print(out)
 
 	fit, err := levenbergMarquardt(residuals, thurberStart, 200)

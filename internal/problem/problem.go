@@ -18,6 +18,7 @@ type (
 	du  = dual.Dual[float64]
 	hy  = hyperdual.HyperDual[float64]
 	va  = reverse.Var
+	v2  = reverse.Var2
 )
 
 // Problem is a function to minimise and what is known about it.
@@ -52,6 +53,7 @@ type Modes struct {
 	Dual      func([]du) du
 	HyperDual func([]hy) hy
 	Var       func([]va) va
+	Var2      func([]v2) v2
 }
 
 // Curvature says whether a function is convex on all of ℝⁿ (on its domain, if

@@ -33,7 +33,7 @@ func points(p *Problem) [][]float64 {
 func TestTableIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range All() {
-		if p.Name == "" || p.Source == "" || p.Hand == nil || p.Value == nil || p.Dual == nil || p.HyperDual == nil || p.Var == nil {
+		if p.Name == "" || p.Source == "" || p.Hand == nil || p.Value == nil || p.Dual == nil || p.HyperDual == nil || p.Var == nil || p.Var2 == nil {
 			t.Errorf("%q lacks a field", p.Name)
 		}
 		if seen[p.Name] {
@@ -63,9 +63,37 @@ func TestModesAgreeInValue(t *testing.T) {
 			d, _ := dual.Gradient(nil, p.Dual, x)
 			h, _, _ := hyperdual.Hessian(nil, p.HyperDual, x)
 			r, _ := reverse.Gradient(nil, p.Var, x)
-			for mode, got := range map[string]float64{"dual": d, "hyperdual": h, "reverse": r} {
+			r2, _, _ := reverse.Hessian(nil, p.Var2, x)
+			for mode, got := range map[string]float64{"dual": d, "hyperdual": h, "reverse": r, "reverse Hessian": r2} {
 				if got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
 					t.Errorf("%s at %v: %s value %v, want %v", p.Name, x, mode, got, want)
+				}
+			}
+		}
+	}
+}
+
+// Hyperdual numbers and the tape agree in the Hessian, dual numbers and the tape
+// in the gradient.
+func TestModesAgreeInDerivatives(t *testing.T) {
+	for _, p := range All() {
+		for _, x := range points(p) {
+			y, grad := dual.Gradient(nil, p.Dual, x)
+			if math.IsNaN(y) {
+				continue // outside the domain
+			}
+			_, _, hess := hyperdual.Hessian(nil, p.HyperDual, x)
+			_, g := reverse.Gradient(nil, p.Var, x)
+			_, _, h := reverse.Hessian(nil, p.Var2, x)
+			bar := 1e-13 * size(p, x, grad)
+			for i := range g {
+				if !(math.Abs(g[i]-grad[i]) <= bar) {
+					t.Errorf("%s at %v: reverse gradient %d is %v, dual has %v", p.Name, x, i, g[i], grad[i])
+				}
+				for j := range g {
+					if bar := bar + 1e-12*mat.Norm(hess, 2); !(math.Abs(h.At(i, j)-hess.At(i, j)) <= bar) {
+						t.Errorf("%s at %v: reverse Hessian %d, %d is %v, hyperdual has %v", p.Name, x, i, j, h.At(i, j), hess.At(i, j))
+					}
 				}
 			}
 		}

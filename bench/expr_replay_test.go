@@ -199,3 +199,21 @@ func BenchmarkExprW3(b *testing.B) {
 		return y
 	})
 }
+
+// The per-sample program over the whole dataset, on one goroutine.
+func BenchmarkExprW3Batch(b *testing.B) {
+	x, data := exprW3Point(), exprW3Data()
+	hand := func(g, x []float64) float64 { return exprW3Hand(g, x, data) }
+	sum := expr.RecordData(w3Dim, w3Dim+1, exprW3Sample[expr.Expr]).Batch(data)
+	sum.Workers = 1
+	gradientBench(b, "hand", x, hand, hand)
+	gradientBench(b, "batch", x, hand, func(g, x []float64) float64 {
+		y, _ := sum.Gradient(g, x)
+		r := 0.0
+		for k, v := range x {
+			r += v * v
+			g[k] += 0.1 * v
+		}
+		return y + 0.05*r
+	})
+}

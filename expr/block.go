@@ -14,6 +14,8 @@ type blk struct {
 	l     *loop
 	l0, m int  // first lane, number of lanes
 	local bool // values and adjoints are kept for the block only
+
+	slab, slabB []float64 // inputs that differ from lane to lane of a batch, and their adjoints
 }
 
 // pass names the array that an operand is taken from.
@@ -36,6 +38,17 @@ func (c *blk) array(p pass) []float64 {
 		return c.e.t
 	}
 	return c.e.bt
+}
+
+// space is the array that the addresses of a ref or list are places of.
+func (c *blk) space(p pass, slab bool) []float64 {
+	if !slab {
+		return c.array(p)
+	}
+	if p == adjoints {
+		return c.slabB
+	}
+	return c.slab
 }
 
 // lane returns the results of instruction k, or what belongs to them.
@@ -66,9 +79,9 @@ func (c *blk) load(p pass, r *ref, w int) []float64 {
 	case refLane:
 		return c.lane(p, r.at)
 	case refRun:
-		return c.array(p)[r.at+c.l0:][:c.m:c.m]
+		return c.space(p, r.slab)[r.at+c.l0:][:c.m:c.m]
 	}
-	x := c.array(p)
+	x := c.space(p, r.slab)
 	s := c.e.lane.scratch[w][:c.m]
 	switch r.kind {
 	case refScalar:
@@ -94,7 +107,7 @@ func (c *blk) into(p pass, r *ref, w int) []float64 {
 		case refLane:
 			return c.lane(p, r.at)
 		case refRun:
-			return c.array(p)[r.at+c.l0:][:c.m:c.m]
+			return c.space(p, r.slab)[r.at+c.l0:][:c.m:c.m]
 		}
 	}
 	s := c.e.lane.scratch[w][:c.m]
@@ -107,7 +120,7 @@ func (c *blk) flush(p pass, r *ref, s []float64) {
 	if r.dead {
 		return
 	}
-	x := c.array(p)
+	x := c.space(p, r.slab)
 	switch r.kind {
 	case refScalar:
 		z := 0.0

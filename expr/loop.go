@@ -64,9 +64,10 @@ type inst struct {
 	binry func(x, y float64) rule.Partials
 	rule2 *slope.Rule2
 
-	x, y list      // operands of Sum, Dot and the like
-	coef []float64 // coefficients of a DotConst, a row for each lane
-	mini *graph    // the operation alone, for lists without a kernel
+	x, y   list      // operands of Sum, Dot and the like
+	coef   []float64 // coefficients of a DotConst, a row for each lane
+	oneRow bool      // or one for all of them
+	mini   *graph    // the operation alone, for lists without a kernel
 
 	part, parts int // slots of lane 0 and their number for one lane
 	local       int // number of the first slot in the pattern

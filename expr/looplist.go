@@ -16,7 +16,7 @@ func (s *list) runAt(lane int) int {
 // row returns the operands of a lane of the loop, if they are a run.
 func (c *blk) row(p pass, s *list, lane int) []float64 {
 	k := s.runAt(lane)
-	return c.array(p)[k : k+s.k : k+s.k]
+	return c.space(p, s.slab)[k : k+s.k : k+s.k]
 }
 
 // shared reports whether all lanes have the same list.
@@ -45,6 +45,9 @@ func dotRows(z []float64, x, y func(i int) []float64, one bool) {
 // coefRow returns the coefficients of a lane.
 func (in *inst) coefRow(lane int) []float64 {
 	k := in.x.k
+	if in.oneRow {
+		return in.coef
+	}
 	return in.coef[lane*k : (lane+1)*k : (lane+1)*k]
 }
 
@@ -136,7 +139,6 @@ func (c *blk) gather(p pass, in *inst, i int) []float64 {
 }
 
 func (c *blk) gatherList(p pass, in *inst, s *list, i int, dst []float64) int {
-	x := c.array(p)
 	switch {
 	case s.run:
 		copy(dst, c.row(p, s, c.l0+i))
@@ -146,7 +148,7 @@ func (c *blk) gatherList(p pass, in *inst, s *list, i int, dst []float64) int {
 		}
 	default:
 		for j, a := range c.e.r.g.operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
-			dst[j] = x[a]
+			dst[j] = c.array(p)[a]
 		}
 	}
 	return s.k
@@ -164,7 +166,6 @@ func (c *blk) spreadList(p pass, in *inst, s *list, i int, b []float64) {
 	if s.dead {
 		return
 	}
-	x := c.array(p)
 	switch {
 	case s.run:
 		kAcc(c.row(p, s, c.l0+i), b)
@@ -174,7 +175,7 @@ func (c *blk) spreadList(p pass, in *inst, s *list, i int, b []float64) {
 		}
 	default:
 		for j, a := range c.e.r.g.operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
-			x[a] += b[j]
+			c.array(p)[a] += b[j]
 		}
 	}
 }

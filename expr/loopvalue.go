@@ -170,7 +170,7 @@ func (s *stream) coefAt(lane int) float64 {
 
 // at returns an operand for one lane of the block.
 func (c *blk) at(p pass, r *ref, i int) float64 {
-	x := c.array(p)
+	x := c.space(p, r.slab)
 	switch r.kind {
 	case refLane:
 		return c.lane(p, r.at)[i]
@@ -189,7 +189,7 @@ func (c *blk) addTo(p pass, r *ref, i int, v float64) {
 	if r.dead {
 		return
 	}
-	x := c.array(p)
+	x := c.space(p, r.slab)
 	switch r.kind {
 	case refLane:
 		c.lane(p, r.at)[i] += v

@@ -30,6 +30,9 @@ type runner struct {
 	pool sync.Pool // of *Evaluator
 
 	sparse sparseCache
+
+	batch     sync.Once
+	batchPlan *batchPlan
 }
 
 func newProgram(g *graph) *Program {

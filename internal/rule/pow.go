@@ -117,6 +117,8 @@ func PowConst(x, p float64) (y, d1, d2 float64) {
 
 // PowInt is xⁿ: f′ = n·x^(n−1), f″ = n(n−1)·x^(n−2). It is PowConst, but for
 // |n| > 2⁵³, where float64(n) can lose whether n is odd.
+//
+// Package math is mended where it is for PowConst.
 func PowInt(x float64, n int) (y, d1, d2 float64) {
 	p := float64(n)
 	if math.Abs(p) <= 1<<53 || !(x < 0) {

@@ -3,10 +3,16 @@ package rule_test
 import (
 	"bufio"
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"math"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 
 	"slope"
@@ -229,4 +235,61 @@ func ulps(got, want float64) float64 {
 		return 0
 	}
 	return u
+}
+
+// A row says where package math is mended if, and only if, the comment of its
+// rule does.
+func TestMendedIsDocumented(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := map[string]bool{}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && strings.Contains(f.Doc.Text(), "Package math is mended") {
+				documented[f.Name.Name] = true
+			}
+		}
+	}
+	for _, r := range append(append([]rule.Row{}, rule.Table...), rule.Derived...) {
+		if got := r.Mended != ""; got != documented[r.Name] {
+			t.Errorf("%s: mended in the table %v, in its comment %v", r.Name, got, documented[r.Name])
+		}
+	}
+}
+
+// FastExp and the like are the rules bit for bit where they are easy.
+func TestFastRules(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 200000 {
+		x := math.Ldexp(rng.Float64()*2-1, rng.IntN(60)-25)
+		if rng.IntN(4) == 0 {
+			x = float64(rng.IntN(40)-20)*math.Pi/2 + math.Ldexp(rng.Float64(), -rng.IntN(60))
+		}
+		s, c := math.Sincos(x)
+		for _, f := range []struct {
+			name       string
+			easy       bool
+			fast, rule func(float64) (float64, float64, float64)
+		}{
+			{"Exp", rule.EasyExp(x), rule.FastExp, rule.Exp},
+			{"Log", rule.EasyLog(x), rule.FastLog, rule.Log},
+			{"Sin", rule.EasySincos(x, s, c), rule.FastSin, rule.Sin},
+			{"Cos", rule.EasySincos(x, s, c), rule.FastCos, rule.Cos},
+		} {
+			if !f.easy {
+				continue
+			}
+			y, d1, d2 := f.fast(x)
+			wy, w1, w2 := f.rule(x)
+			if y != wy || d1 != w1 || d2 != w2 || d1-d1 != 0 || d2-d2 != 0 {
+				t.Fatalf("%s(%v): fast %v %v %v, rule %v %v %v", f.name, x, y, d1, d2, wy, w1, w2)
+			}
+		}
+	}
 }

@@ -24,9 +24,7 @@ var embedded embed.FS
 
 func main() {
 	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		if err != flag.ErrHelp {
-			fmt.Fprintln(os.Stderr, "tour:", err)
-		}
+		fmt.Fprintln(os.Stderr, "tour:", err)
 		os.Exit(1)
 	}
 }
@@ -37,7 +35,9 @@ func run(args []string, out, messages io.Writer) error {
 	flags.SetOutput(messages)
 	dir := flags.String("out", "out", "`directory` to write diagnostics.png to")
 	data := flags.String("data", "", "CSV `file` to classify in place of the embedded one: a header, numbers, and in the last column the label 0 or 1")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); err == flag.ErrHelp {
+		return nil // flags has printed it
+	} else if err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {

@@ -170,6 +170,10 @@ func TestArguments(t *testing.T) {
 	if err := run([]string{"-nosuch"}, io.Discard, &usage); err == nil || !strings.Contains(usage.String(), "-data") {
 		t.Errorf("unknown flag: %v, usage %q", err, usage.String())
 	}
+	usage.Reset()
+	if err := run([]string{"-help"}, io.Discard, &usage); err != nil || !strings.Contains(usage.String(), "-out") {
+		t.Errorf("-help: %v, usage %q", err, usage.String())
+	}
 	if err := run([]string{"file.csv"}, io.Discard, io.Discard); err == nil || err.Error() != `unexpected argument "file.csv"; see -help` {
 		t.Errorf("stray argument: %v", err)
 	}

@@ -81,3 +81,96 @@ func TestIdentities(t *testing.T) {
 		}
 	}
 }
+
+func TestSpecialIdentities(t *testing.T) {
+	const p, wp = identityPrec, identityPrec + 40
+	u, pi := fromInt(64, 1), Pi(identityPrec+40)
+	for _, x := range samples(100, -20, 6) {
+		y := add(x.Prec()+40, x, u) // exact
+		closeTo(t, "Γ(x+1) = x Γ(x)", x, Gamma(y, p), mul(p, x, Gamma(x, p)), p-4)
+		s, c := sincosPi(x, wp)
+		g := mul(p, Gamma(x, wp), Gamma(sub(x.Prec()+40, u, x), wp))
+		closeTo(t, "Γ(x) Γ(1−x) = π/sin πx", x, mul(p, g, s), copyOf(pi, p), p-4)
+		closeTo(t, "log|Γ|", x, Lgamma(x, p), Log(abs(Gamma(x, wp)), p), p-4)
+		closeTo(t, "ψ(x+1) − ψ(x) = 1/x", x, sub(p, Digamma(y, wp), Digamma(x, wp)), quo(p, u, x), p-4)
+		closeTo(t, "ψ(1−x) − ψ(x) = π cot πx", x, mul(p, s, sub(p, Digamma(sub(x.Prec()+40, u, x), wp), Digamma(x, wp))), mul(p, pi, c), p-4)
+		for n := 1; n <= 4; n++ {
+			// ψ⁽ⁿ⁾(x+1) − ψ⁽ⁿ⁾(x) = (−1)ⁿ n!/xⁿ⁺¹ (DLMF 5.15.5)
+			f := fromInt(64, [...]int64{1, -1, 2, -6, 24}[n])
+			d := sub(p, Polygamma(n, y, wp+40), Polygamma(n, x, wp+40))
+			closeTo(t, "step of ψ⁽ⁿ⁾", x, d, quo(p, f, PowInt(x, n+1, p)), p-44)
+		}
+		// √π Γ(2x) = 2^(2x−1) Γ(x) Γ(x+½) (Legendre)
+		xx := scale(x, 1)
+		closeTo(t, "duplication", x, mul(p, Sqrt(pi, wp), Gamma(xx, p)),
+			mul(p, Exp2(sub(x.Prec()+40, xx, u), wp), mul(p, Gamma(x, wp), Gamma(add(x.Prec()+40, x, half), wp))), p-4)
+		closeTo(t, "erf + erfc = 1", x, newFloat(p).Add(Erf(x, p), Erfc(x, p)), u, p-4)
+		closeTo(t, "Φ(x√2) = erfc(−x)/2", x, NormCDF(mul(wp+40, x, Sqrt(fromInt(64, 2), wp+40)), p), scale(Erfc(neg(x), p), -1), p-4)
+		closeTo(t, "σ(x) = (1 + tanh x/2)/2", x, Sigmoid(x, p), scale(newFloat(p+300).Add(u, Tanh(scale(x, -1), p+300)), -1), p-4)
+		closeTo(t, "softplus(x) − softplus(−x) = x", x, sub(p, Softplus(x, wp), Softplus(neg(x), wp)), x, p-4)
+		// J₀² + 2 Σ Jₖ² = 1 with the recurrence Jₖ₊₁ = (2k/x) Jₖ − Jₖ₋₁, run upwards (DLMF 10.23.3, 10.6.1)
+		if e := exponent(x); e >= 2 && e <= 4 {
+			const q = 1800 // upwards the recurrence loses what the Jₖ fall by
+			a, b := BesselJ0(x, q), BesselJ1(x, q)
+			sum := mul(q, a, a)
+			for k := int64(1); k < 150; k++ {
+				sum.Add(sum, scale(mul(q, b, b), 1))
+				a, b = b, sub(q, quo(q, mul(q, fromInt(64, 2*k), b), x), a)
+			}
+			closeTo(t, "J₀² + 2ΣJₖ² = 1", x, sum, u, 500)
+		}
+	}
+}
+
+// Values in closed form.
+func TestClosedForms(t *testing.T) {
+	const p = identityPrec
+	f := big.NewFloat
+	i := func(n int64) *big.Float { return fromInt(64, n) }
+	pi := Pi(p + 10)
+	for _, row := range []struct {
+		name      string
+		got, want *big.Float
+	}{
+		{"Γ(½) = √π", Gamma(f(0.5), p), Sqrt(pi, p)},
+		{"Γ(−½) = −2√π", Gamma(f(-0.5), p), scale(neg(Sqrt(pi, p)), 1)},
+		{"ψ′(1) = π²/6", Polygamma(1, i(1), p), quo(p, mul(p, pi, pi), i(6))},
+		{"ψ′(½) = π²/2", Polygamma(1, f(0.5), p), scale(mul(p, pi, pi), -1)},
+		{"ψ‴(1) = π⁴/15", Polygamma(3, i(1), p), quo(p, PowInt(pi, 4, p), i(15))},
+		{"ψ(2) − ψ(½) = 1 + 2 log 2", sub(p, Digamma(i(2), p), Digamma(f(0.5), p)), add(p, i(1), scale(Ln2(p), 1))},
+		{"6 asin ½ = π", mul(p, i(6), Asin(f(0.5), p)), copyOf(pi, p)},
+		{"atan 1 = π/4", Atan(i(1), p), scale(Pi(p), -2)},
+		{"4 atan(1/5) − atan(1/239) = π/4", sub(p, scale(Atan2(i(1), i(5), p), 2), Atan2(i(1), i(239), p)), scale(Pi(p), -2)},
+		{"log 10", Log(i(10), p), Ln10(p)},
+		{"log 2", Log(i(2), p), Ln2(p)},
+		{"log₁₀ 2 = log 2/log 10", Log10(i(2), p), quo(p, Ln2(p), Ln10(p))},
+		{"e", Log(E(p+10), p), i(1)},
+	} {
+		closeTo(t, row.name, nil, row.got, row.want, p-4)
+	}
+}
+
+// FuzzExpLog checks that the logarithm of the exponential is the argument, to precisions that the fuzzer chooses too.
+func FuzzExpLog(f *testing.F) {
+	for _, x := range []float64{1, -1, 0.5, 1e-300, 700, -700, 0x1p-9, 0x1p-60, 1e8, math.Ln2, 64 * math.Ln2} {
+		f.Add(x, uint16(140))
+	}
+	f.Fuzz(func(t *testing.T, x float64, prec uint16) {
+		p := 2 + uint(prec)%2000
+		v := big.NewFloat(x)
+		if math.IsNaN(x) || x == 0 || math.Abs(x) >= 0x1p30 {
+			t.Skip()
+		}
+		// for small x the logarithm of 1 + x + … needs the bits in front of x
+		more := uint(max(0, -exponent(v))) + 8
+		closeTo(t, "log(exp x) = x", v, Log(Exp(v, p+more), p), v, int(p)-1)
+		closeTo(t, "log1p(expm1 x) = x", v, Log1p(Expm1(v, p+8+uint(max(0, -2*int(min(x, 0))))), p), v, int(p)-1)
+		if x > 0 {
+			more = 8 + uint(max(0, exponent(Log(v, 8))))
+			if x == 1 {
+				more = 8
+			}
+			closeTo(t, "exp(log x) = x", v, Exp(Log(v, p+more), p), v, int(p)-1)
+		}
+	})
+}

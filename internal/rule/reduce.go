@@ -65,7 +65,7 @@ func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
 func MaxOf[T any](x []T, at func(*T) float64) (y float64, n int) {
 	y = math.Inf(-1)
 	for i := range x {
-		y = math.Max(y, at(&x[i]))
+		y = Max(y, at(&x[i])).F // not math.Max, which prefers +Inf to NaN
 	}
 	return y, count(x, at, y)
 }
@@ -74,7 +74,7 @@ func MaxOf[T any](x []T, at func(*T) float64) (y float64, n int) {
 func MinOf[T any](x []T, at func(*T) float64) (y float64, n int) {
 	y = math.Inf(1)
 	for i := range x {
-		y = math.Min(y, at(&x[i]))
+		y = Min(y, at(&x[i])).F
 	}
 	return y, count(x, at, y)
 }

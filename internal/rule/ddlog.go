@@ -25,15 +25,6 @@ func ddLog(x dd) dd {
 	return log2k(x.ldexp(-k), k)
 }
 
-// ddLogScaled returns log(m·2^e) for m > 0, likewise.
-func ddLogScaled(m dd, e int) dd {
-	f, k := math.Frexp(m.hi)
-	if f < math.Sqrt2/2 {
-		k--
-	}
-	return log2k(m.ldexp(-k), k+e)
-}
-
 // ddLog1p returns log(1+x) with a relative error below 2^-97 for x > -1, where
 // x² does not underflow.
 func ddLog1p(x dd) dd {

@@ -38,7 +38,7 @@ func LogAddExp(x, y float64) Partials {
 
 // logAddExpBelowZero is the value for y ≤ x < 0, d = y−x, where x + log(1+e^d)
 // cancels next to the line eˣ + e^y = 1. There it is log(1+s) for the small
-// s = (eˣ−1) + e^y, of which the terms are known to 2^-116.
+// s = (eˣ−1) + e^y, of which the terms are known to 2^-120.
 func logAddExpBelowZero(x, y float64, d dd) float64 {
 	f := ddLog1p(ddExp(d)).addF(x)
 	if math.Abs(f.hi) > 0x1p-30*-x {
@@ -51,7 +51,7 @@ func logAddExpBelowZero(x, y float64, d dd) float64 {
 }
 
 // expTerms appends terms to v whose sum is eˣ + c, for -750 < x < 0 and c = -1
-// or 0, to 2^-116 of eˣ − 1. With x = k·ln2/32 + r as in ddexp.go,
+// or 0, to 2^-120 of eˣ − 1. With x = k·ln2/32 + r as in ddexp.go,
 //
 //	eʳ − 1 = r + r²/2 + r³·(1/3! + r/4! + …),
 //
@@ -63,15 +63,11 @@ func expTerms(v []float64, x, c float64) []float64 {
 	t := twoProd(-n, ln2Over32[2])
 	r0, r1, r2 := threeParts([]float64{x, -n * ln2Over32[0], -n * ln2Over32[1], t.hi, t.lo, -n * ln2Over32[3]})
 
-	q := dd{1. / 479001600, 0}
-	for n := len(inverseFactorial) + 3; n >= 3; n-- {
-		f := dd{1, 0}
-		if n < len(inverseFactorial) {
-			f = inverseFactorial[n]
-		} else {
-			for i := n; i > 1; i-- {
-				f = f.divF(float64(i))
-			}
+	var q dd
+	for n := 17; n >= 3; n-- {
+		f := inverseFactorial[min(n, 7)]
+		for i := 8; i <= n; i++ {
+			f = f.divF(float64(i))
 		}
 		q = f.add(q.mul(s))
 	}

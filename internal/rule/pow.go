@@ -140,7 +140,7 @@ func signedPower(y, d1, d2 float64, negative, odd bool) (float64, float64, float
 }
 
 // isOdd reports whether y is an odd integer.
-func isOdd(y float64) bool { return math.Mod(y, 2) != 0 && y == math.Trunc(y) }
+func isOdd(y float64) bool { return math.Abs(math.Mod(y, 2)) == 1 }
 
 // powOfNaN is case 1: x or y is NaN.
 func powOfNaN(x, y float64) Partials {

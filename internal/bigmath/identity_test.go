@@ -164,7 +164,9 @@ func FuzzExpLog(f *testing.F) {
 		// for small x the logarithm of 1 + x + … needs the bits in front of x
 		more := uint(max(0, -exponent(v))) + 8
 		closeTo(t, "log(exp x) = x", v, Log(Exp(v, p+more), p), v, int(p)-1)
-		closeTo(t, "log1p(expm1 x) = x", v, Log1p(Expm1(v, p+8+uint(max(0, -2*int(min(x, 0))))), p), v, int(p)-1)
+		if x > -300 { // below, the bits are lost that eˣ has behind the 1
+			closeTo(t, "log1p(expm1 x) = x", v, Log1p(Expm1(v, p+450), p), v, int(p)-1)
+		}
 		if x > 0 {
 			more = 8 + uint(max(0, exponent(Log(v, 8))))
 			if x == 1 {

@@ -279,7 +279,7 @@ func TestUlps(t *testing.T) {
 		{float32(posInf), f("0x1p128"), 0},
 		{float32(posInf), f("1e38"), posInf},
 		{float32(nan), nil, 0},
-		{0.1, f("0.1"), 0.2},
+		{0.1, f("0.1"), 0.2}, // 0.100000001490116… in units of 2⁻²⁷
 	} {
 		if u := Ulps32(row.got, row.want); math.Abs(u-row.ulps) > 1e-9 {
 			t.Errorf("Ulps32(%v, %v) = %v, want %v", row.got, row.want, u, row.ulps)

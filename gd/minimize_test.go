@@ -330,7 +330,8 @@ func TestStepsDoNotAllocate(t *testing.T) {
 	}
 }
 
-func TestAdapters(t *testing.T) {
+// adapters returns x₀² + 3x₀x₁ as an objective in every way there is.
+func adapters() map[string]gd.Objective {
 	f := func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
 	plain := func(x []slope.Float64) slope.Float64 { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
 	tape := func(x []reverse.Var) reverse.Var { return x[0].Square().Add(x[0].Mul(x[1]).Scale(3)) }
@@ -341,19 +342,29 @@ func TestAdapters(t *testing.T) {
 		dst[0], dst[1] = 2*x[0]+3*x[1], 3*x[0]
 		return x[0]*x[0] + 3*x[0]*x[1], dst
 	}
-	x := []float64{2, 5}
-	for name, obj := range map[string]gd.Objective{
+	return map[string]gd.Objective{
 		"Dual":              gd.Dual(2, f),
 		"Reverse":           gd.Reverse(2, tape),
 		"WithValue":         gd.WithValue(gd.Reverse(2, tape), plain),
 		"FromGradient":      gd.FromGradient(2, grad, nil),
 		"FromGradientValue": gd.FromGradient(2, grad, func(x []float64) float64 { return x[0]*x[0] + 3*x[0]*x[1] }),
-	} {
+	}
+}
+
+func TestAdapters(t *testing.T) {
+	x := []float64{2, 5}
+	for name, obj := range adapters() {
 		dst := make([]float64, 2)
 		y, g := obj.Gradient(dst, x)
 		if obj.Dim() != 2 || obj.Value(x) != 34 || y != 34 || !slices.Equal(g, []float64{19, 6}) || &g[0] != &dst[0] {
 			t.Errorf("%s: dim %d, value %v, gradient %v %v", name, obj.Dim(), obj.Value(x), y, g)
 		}
+	}
+}
+
+func TestAdaptersDoNotAllocate(t *testing.T) {
+	x, dst := []float64{2, 5}, make([]float64, 2)
+	for name, obj := range adapters() {
 		if n := testing.AllocsPerRun(10, func() { obj.Value(x); obj.Gradient(dst, x) }); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}

@@ -37,8 +37,13 @@ func (t *Tape) inputs(x []float64) []Var {
 }
 
 // seed adds w, the derivative of what is to be differentiated to y, to the
-// adjoint of y. It returns the index of y.
+// adjoint of y, the result of a driver's function. It is NaN if y is, so that a
+// NaN anywhere reaches every derivative, as in the forward modes. It returns the
+// index of y.
 func (t *Tape) seed(y Var, w float64) int {
+	if y.value != y.value {
+		y.scale = y.value
+	}
 	t.addAdjoint(y, w)
 	return int(uint32(y.id))
 }
@@ -58,7 +63,8 @@ func (t *Tape) pull(dst []float64, top int) {
 //
 //	y, g := reverse.Gradient(nil, slope.LogSumExp, x)
 //
-// A function that returns a constant has the gradient 0.
+// A function that returns a constant has the gradient 0. If the value is NaN, so
+// are the derivatives to all variables that it depends on.
 //
 // f is evaluated once; the sweep costs about as much as the recording, whatever
 // the number of variables is. The slice that f receives and every Var live

@@ -68,6 +68,9 @@ func (t *tape2) differentiate(f func([]Var2) Var2, x []float64) Var2 {
 	t.reserve()
 	if i := uint32(z.id); i != 0 {
 		t.adj[i] = z.scale
+		if z.value != z.value {
+			t.adj[i] = z.value // as in Gradient
+		}
 	}
 	t.adjoints(len(x))
 	return z

@@ -1,6 +1,9 @@
 package reverse
 
 import (
+	"math"
+	"slices"
+
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/arg"
@@ -64,7 +67,7 @@ func Jacobian(dst *mat.Dense, f func([]Var) []Var, x []float64) (y []float64, ja
 	y = t.values(z)
 	dst = arg.Dense(pkg, "Jacobian", dst, len(z), len(x))
 	t.reserve()
-	if len(z) > len(x) && t.scalar() {
+	if len(z) > len(x) && t.scalar() && !slices.ContainsFunc(y, math.IsNaN) {
 		for j := range x {
 			t.tangents(j + 1)
 			for i, v := range z {

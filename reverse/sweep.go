@@ -15,8 +15,7 @@ import (
 // cleared and cannot be read. A constant has no derivatives: nothing is added.
 //
 // An adjoint that is exactly zero is not passed on, and an infinite one is not
-// passed through a partial derivative that is exactly zero.
-//
+// passed through a partial derivative that is exactly zero.//
 // Backward panics if loss is a zero Var, on another tape, or from before Reset,
 // and if the tape has more than 2³¹−1 entries. Its cost is one pass over the
 // entries up to the loss, without recursion.
@@ -27,7 +26,7 @@ func (t *Tape) Backward(loss Var) {
 	if top == 0 {
 		return
 	}
-	t.adj[top] = loss.scale
+	t.addAdjoint(loss, 1)
 	t.sweep(int(top))
 }
 

@@ -61,6 +61,8 @@ func powInt(x, n float64) (y, d1, d2 float64) { return PowInt(x, int(n)) }
 
 const tiny = 0x1p-1022 // the least normal number
 
+//go:generate go run ./accuracy -o ../../docs/accuracy.md
+
 // Table lists every rule that is a method of slope.Real, in its order.
 var Table = []Row{
 	binary("Add", Add),

@@ -423,6 +423,7 @@ var arrayCases = []arrayCase{
 		a, b := tableOf(v.Len())
 		ax := t.ConstMat(a).MulVec(v)
 		r := ax.Sub(t.ConstVec(b))
+		rest := t.ConstVec(b).Sub(t.ConstMat(a).MulVec(v))
 		return t.Stack([]vv{
 			r.SumSquares(),
 			t.ConstMat(a).MulVec(v).SumSquares(),
@@ -431,18 +432,23 @@ var arrayCases = []arrayCase{
 			r.Dot(r),
 			ax.Mul(r).Sum(),
 			t.ConstMat(a).MulVec(v).Slice(1, 3).SumSquares(),
+			t.ConstMat(a).MulVec(v).Slice(1, 3).Sub(t.ConstVec(b[1:3])).SumSquares(),
+			rest.SumSquares(),
+			rest.Exp().Sum(),
 		})
 	}, scalar: func(x [][][]vv) []vv {
 		v := x[0][0]
 		a, b := tableOf(len(v))
-		var ax, r, p []vv
+		var ax, r, p, e []vv
 		for i, c := range b {
 			ax = append(ax, slope.DotConst(a.RawRowView(i), v))
 			r = append(r, ax[i].AddConst(-c))
 			p = append(p, ax[i].AddConst(c))
+			e = append(e, r[i].Neg().Exp())
 		}
 		f := slope.SumSquares(r)
-		return []vv{f, slope.SumSquares(ax), f, slope.SumSquares(p), f, slope.Dot(ax, r), slope.SumSquares(ax[1:3])}
+		return []vv{f, slope.SumSquares(ax), f, slope.SumSquares(p), f, slope.Dot(ax, r),
+			slope.SumSquares(ax[1:3]), slope.SumSquares(r[1:3]), f, slope.Sum(e)}
 	}},
 	{name: "Apply", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Apply(cubeRule).Flatten().Apply(cubeRule) },
 		scalar: func(x [][][]vv) []vv {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -367,6 +368,9 @@ func TestArraysPropagateInfAndNaN(t *testing.T) {
 			{"Mul wide", func(tp *reverse.Tape, x reverse.Vec, a reverse.Mat) reverse.Var {
 				return a.Mul(x.Concat(x).Concat(x).Reshape(2, 3)).Row(0).Slice(0, 1).Sum().Add(x.At(0))
 			}},
+			{"second use", func(tp *reverse.Tape, x reverse.Vec, a reverse.Mat) reverse.Var {
+				return a.MulVec(x).At(0).Add(a.Mul(x.Reshape(2, 1)).At(0, 0)).Add(x.Sum())
+			}},
 			{"elementwise", func(tp *reverse.Tape, x reverse.Vec, a reverse.Mat) reverse.Var {
 				return a.MulElem(x.Concat(x).Reshape(2, 2)).Row(0).Sum()
 			}},
@@ -459,6 +463,7 @@ func TestFactorsOutsideTheirDomain(t *testing.T) {
 		{"LogDet of ∞", []float64{1, 0, 0, math.Inf(1)}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.LogDet() }},
 		{"LogDet of ∞", []float64{math.Inf(1), 0, 0, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.LogDet() }},
 		{"Solve of a singular matrix", []float64{1, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
+		{"Solve of ∞", []float64{math.Inf(1), 0, 0, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
 		{"Solve of NaN", []float64{1, 2, 2, math.NaN()}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
 		{"SolveLower", []float64{0, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveLower(b).Sum() }},
 		{"SolveUpper", []float64{1, 2, 2, 0}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveUpper(b).Sum() }},
@@ -616,5 +621,69 @@ func TestArraysAfterResetAreAsOnANewTape(t *testing.T) {
 		if got, want := run(tp, n), run(reverse.NewTape(), n); !reflect.DeepEqual(got, want) {
 			t.Errorf("n=%d: %v after Reset, %v on a new tape", n, got, want)
 		}
+	}
+}
+
+// Products in several panels, against plain loops.
+func TestLargeProducts(t *testing.T) {
+	const m, k, n = 37, 700, 53
+	a, b := mat.NewDense(m, k, weights(m*k)), mat.NewDense(k, n, weights(k*n))
+	w := mat.NewDense(m, n, weights(m*n))
+	var z, ga, gb mat.Dense
+	z.Mul(a, b)
+	ga.Mul(w, b.T())
+	gb.Mul(a.T(), w)
+	for _, trans := range []bool{false, true} {
+		tp := reverse.NewTape()
+		va, vb := tp.Mat(a), tp.Mat(b)
+		if trans { // z = (bᵀaᵀ)ᵀ with both stored the other way round
+			va, vb = tp.Mat(mat.DenseCopyOf(a.T())).T(), tp.Mat(mat.DenseCopyOf(b.T())).T()
+		}
+		p := va.Mul(vb)
+		tp.Backward(p.MulElem(tp.ConstMat(w)).Sum())
+		for _, c := range []struct {
+			name      string
+			got, want mat.Matrix
+		}{{"value", p.Values(nil), &z}, {"gradient of a", tp.GradMat(nil, va), &ga}, {"gradient of b", tp.GradMat(nil, vb), &gb}} {
+			if !mat.EqualApprox(c.got, c.want, 1e-12) {
+				t.Errorf("%s of a product of %d×%d by %d×%d differs", c.name, m, k, k, n)
+			}
+		}
+	}
+}
+
+func TestLargeLeastSquares(t *testing.T) {
+	const m, n = 900, 41
+	a, b, x := mat.NewDense(m, n, weights(m*n)), weights(m), weights(n)
+	y, g := reverse.GradientVec(nil, func(x reverse.Vec) reverse.Var {
+		return x.Tape().ConstMat(a).MulVec(x).Sub(x.Tape().ConstVec(b)).SumSquares()
+	}, x)
+	var r, want mat.VecDense
+	r.MulVec(a, mat.NewVecDense(n, x))
+	r.SubVec(&r, mat.NewVecDense(m, b))
+	want.MulVec(a.T(), &r)
+	want.ScaleVec(2, &want)
+	if f := mat.Dot(&r, &r); math.Abs(y-f) > 1e-13*f {
+		t.Errorf("value %v, want %v", y, f)
+	}
+	if !mat.EqualApprox(mat.NewVecDense(n, g), &want, 1e-10) {
+		t.Errorf("gradient %v, want %v", g, want.RawVector().Data)
+	}
+}
+
+// Many sweeps over one tape use the memory of one.
+func TestSweepsShareTheirMemory(t *testing.T) {
+	tp := reverse.NewTape()
+	x := tp.Vec(weights(1000))
+	f := x.Exp().Sub(x).SumSquares()
+	tp.Backward(f)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 100 {
+		tp.Backward(f)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<16 {
+		t.Errorf("100 sweeps allocated %d bytes, want next to none", n)
 	}
 }

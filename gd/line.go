@@ -1,5 +1,7 @@
 package gd
 
+import "math"
+
 // Line is the line along which one step is searched: the points x + α·d with
 // d the direction of the step. Step rules are written against it: they try
 // values of α, and the run counts evaluations and keeps what was computed.
@@ -10,7 +12,7 @@ type Line struct {
 	from  *point    // x, f(x), ∇f(x)
 	to    *point    // the last trial
 	dir   []float64 // d
-	slope float64   // ⟨∇f(x), d⟩
+	slope float64   // ⟨∇f(x), d⟩, NaN until asked for
 
 	alpha   float64 // of the last trial, 0 before the first
 	gradded bool    // the last trial has its gradient
@@ -35,7 +37,12 @@ func (l *Line) Direction() []float64 { return l.dir }
 func (l *Line) Value() float64 { return l.from.value }
 
 // Slope returns φ′(0) = ⟨∇f(x), d⟩, negative for a direction of descent.
-func (l *Line) Slope() float64 { return l.slope }
+func (l *Line) Slope() float64 {
+	if math.IsNaN(l.slope) {
+		l.slope = dot(l.from.grad, l.dir)
+	}
+	return l.slope
+}
 
 // Try returns φ(α) = f(x + α·d). It evaluates the objective unless α is that of
 // the last trial.
@@ -82,7 +89,7 @@ func (l *Line) start(k int, from, to *point) {
 	for i, g := range from.grad {
 		l.dir[i] = -g
 	}
-	l.slope = dot(from.grad, l.dir)
+	l.slope = math.NaN()
 }
 
 // move makes x + α·d the trial point.

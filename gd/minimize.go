@@ -183,12 +183,12 @@ func (r *run) iterates(yield func(Iterate, error) bool) {
 	r.cur.evaluate(r.line.obj)
 	r.evals.Gradient++
 	if err := r.cur.fault(0); err != nil {
-		yield(r.iterate(r.cur, err.Status), err)
+		yield(*r.show(r.cur, err.Status), err)
 		return
 	}
 	r.cur.previous = r.cur.value
 	for k := 0; ; k++ {
-		r.it = r.iterate(r.cur, Running)
+		r.show(r.cur, Running)
 		it := &r.it
 		it.Status = r.stop(it)
 		alpha, next := 0.0, r.free()
@@ -201,14 +201,14 @@ func (r *run) iterates(yield func(Iterate, error) bool) {
 		var err error
 		if it.Status == NotDescent {
 			err = &Error{NotDescent, k, -1, fmt.Sprintf(
-				"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", r.line.slope, k)}
+				"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", r.line.Slope(), k)}
 		}
 		if !yield(*it, err) || it.Status != Running {
 			return
 		}
 		r.line.take(alpha)
 		if err := next.fault(k + 1); err != nil {
-			yield(r.iterate(r.best, err.Status), err)
+			yield(*r.show(r.best, err.Status), err)
 			return
 		}
 		next.k, next.step, next.previous = k+1, alpha, r.cur.value
@@ -235,11 +235,13 @@ func (r *run) stop(it *Iterate) Status {
 	return Running
 }
 
-func (r *run) iterate(p *point, s Status) Iterate {
-	return Iterate{
-		K: p.k, X: p.x, Grad: p.grad, Value: p.value, GradNorm: p.norm,
-		Previous: p.previous, Step: p.step, Evals: r.evals, Status: s,
-	}
+// show makes p the iterate that rules and callers see.
+func (r *run) show(p *point, s Status) *Iterate {
+	it := &r.it
+	it.K, it.X, it.Grad = p.k, p.x, p.grad
+	it.Value, it.GradNorm, it.Previous, it.Step = p.value, p.norm, p.previous, p.step
+	it.Evals, it.Status = r.evals, s
+	return it
 }
 
 // free returns a point that is neither the current nor the best one.

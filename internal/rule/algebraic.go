@@ -20,6 +20,8 @@ func Inv(x float64) (y, d1, d2 float64) {
 }
 
 // Square: f = x², f′ = 2x, f″ = 2.
+//
+// Special cases are: f(±Inf) = +Inf with f′ = ±Inf.
 func Square(x float64) (y, d1, d2 float64) {
 	if x != x {
 		return x, x, x
@@ -30,7 +32,7 @@ func Square(x float64) (y, d1, d2 float64) {
 // Sqrt: f = √x, f′ = 1/(2f), f″ = −f′/(2x).
 //
 // Special cases are: ±0 is the edge of the domain, where f = ±0, f′ = +∞ and
-// f″ = −∞.
+// f″ = −∞; x < 0 gives NaN; f(+Inf) = +Inf with f′ = 0.
 func Sqrt(x float64) (y, d1, d2 float64) {
 	y = math.Sqrt(x)
 	d1 = 0.5 / math.Abs(y)
@@ -39,7 +41,8 @@ func Sqrt(x float64) (y, d1, d2 float64) {
 
 // Cbrt: f = ∛x, f′ = f/(3x), f″ = −2f′/(3x).
 //
-// Special cases are: f′(±0) = +∞, and f″(±0) = ∓∞, its limit from that side.
+// Special cases are: f′(±0) = +∞, and f″(±0) = ∓∞, its limit from that side;
+// f(±Inf) = ±Inf with f′ = 0.
 func Cbrt(x float64) (y, d1, d2 float64) {
 	y = math.Cbrt(x)
 	switch r := y / x; {

@@ -92,7 +92,7 @@ func (x dd) sqrt() dd {
 	return fastTwoSum(s, (x.hi-p.hi-p.lo+x.lo)/(2*s))
 }
 
-// ldexp returns x·2^e: the scaling to use where 2^e itself is no double.
+// ldexp returns x·2^e, also where 2^e is no double.
 func (x dd) ldexp(e int) dd {
 	if -1000 < e && e < 1000 {
 		return x.scale(math.Float64frombits(uint64(1023+e) << 52))

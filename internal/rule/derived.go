@@ -30,7 +30,8 @@ func Relu(x float64) (y, d1, d2 float64) {
 
 // XLogX: f = x·log x, f′ = 1 + log x, f″ = 1/x.
 //
-// Special cases are: at 0, f = 0, f′ = −∞ and f″ = +∞, the limits.
+// Special cases are: at ±0, the edge of the domain, f = 0, f′ = −∞ and f″ = +∞;
+// x < 0 gives NaN; f(+Inf) = f′(+Inf) = +Inf.
 func XLogX(x float64) (y, d1, d2 float64) {
 	if x == 0 {
 		return 0, math.Inf(-1), math.Inf(1)
@@ -70,6 +71,8 @@ func XLogY(x, y float64) Partials {
 }
 
 // LogSigmoid: f = log σ(x) = −log(1+e⁻ˣ), f′ = σ(−x), f″ = −σ(x)σ(−x).
+//
+// Special cases are: f(+Inf) = −0 with f′ = 0; f(−Inf) = −Inf with f′ = 1.
 func LogSigmoid(x float64) (y, d1, d2 float64) {
 	y, d1, d2 = Softplus(-x)
 	return -y, d1, -d2
@@ -77,7 +80,8 @@ func LogSigmoid(x float64) (y, d1, d2 float64) {
 
 // Logit: f = log(x/(1−x)), f′ = 1/(x(1−x)), f″ = (2x−1)·f′².
 //
-// Special cases are: 0 and 1 are poles, where f = ∓∞, f′ = +∞ and f″ = ∓∞.
+// Special cases are: 0 and 1 are poles, where f = ∓∞, f′ = +∞ and f″ = ∓∞;
+// x outside [0, 1] gives NaN.
 func Logit(x float64) (y, d1, d2 float64) {
 	switch {
 	case x > 0 && x < 1:

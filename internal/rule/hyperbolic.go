@@ -6,6 +6,8 @@ import "math"
 //
 // Package math is mended for |x| ≤ 22, where math.Sinh is up to 3 ulp off, and
 // for |x| > 709.4; see Exp.
+//
+// Special cases are: f(±0) = ±0; f(±Inf) = ±Inf with f′ = +Inf.
 func Sinh(x float64) (y, d1, d2 float64) {
 	s, c := sinhCosh(x)
 	return s, c, s
@@ -15,6 +17,8 @@ func Sinh(x float64) (y, d1, d2 float64) {
 //
 // Package math is mended for |x| ≤ 22, where math.Cosh can be more than 2 ulp
 // off, and for |x| > 709.4; see Exp.
+//
+// Special cases are: f(±Inf) = +Inf with f′ = ±Inf.
 func Cosh(x float64) (y, d1, d2 float64) {
 	s, c := sinhCosh(x)
 	return c, s, c
@@ -49,6 +53,8 @@ func sinhCosh(x float64) (s, c float64) {
 //
 // For |x| ≥ 0.625 math.Tanh is 1 − r with r = 2/(e^2|x|+1); the rule does the
 // same, for sech²x = r·(2−r) keeps its digits however close f is to ±1.
+//
+// Special cases are: f(±0) = ±0; f(±Inf) = ±1 with f′ = 0.
 func Tanh(x float64) (y, d1, d2 float64) {
 	a := math.Abs(x)
 	if a < 0.625 {
@@ -80,6 +86,8 @@ func tanhTail(x float64) (y, d1, d2 float64) {
 const asinhMuch = 0x1p28
 
 // Asinh: f = asinh x, q = 1+x², f′ = 1/√q, f″ = −x·f′/q.
+//
+// Special cases are: f(±0) = ±0; f(±Inf) = ±Inf with f′ = 0.
 func Asinh(x float64) (y, d1, d2 float64) {
 	y = math.Asinh(x)
 	if math.Abs(x) > asinhMuch {
@@ -96,7 +104,8 @@ func Asinh(x float64) (y, d1, d2 float64) {
 //
 // Package math is mended for 1 < x < 1.25, where math.Acosh is up to 2.2 ulp off.
 //
-// Special cases are: 1 is the edge of the domain, where f = 0, f′ = +∞, f″ = −∞.
+// Special cases are: 1 is the edge of the domain, where f = 0, f′ = +∞, f″ = −∞;
+// x < 1 gives NaN; f(+Inf) = +Inf with f′ = 0.
 func Acosh(x float64) (y, d1, d2 float64) {
 	if !(x >= 1) {
 		return math.NaN(), math.NaN(), math.NaN()
@@ -124,7 +133,8 @@ func acoshNearOne(x float64) float64 {
 
 // Atanh: f = atanh x, f′ = 1/(1−x²), f″ = 2x·f′². One rounding serves 1−x².
 //
-// Special cases are: ±1 are poles, where f = ±∞, f′ = +∞, f″ = ±∞.
+// Special cases are: f(±0) = ±0; ±1 are poles, where f = ±∞, f′ = +∞, f″ = ±∞;
+// |x| > 1 gives NaN.
 func Atanh(x float64) (y, d1, d2 float64) {
 	if math.Abs(x) > 1 {
 		return math.NaN(), math.NaN(), math.NaN()

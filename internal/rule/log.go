@@ -9,6 +9,9 @@ const smallestNormal = 0x1p-1022
 //
 // Package math is mended for subnormal x, which math.Log on amd64 takes for
 // something else.
+//
+// Special cases are: at ±0, the edge of the domain, f = −∞, f′ = +∞, f″ = −∞;
+// x < 0 gives NaN; f(+Inf) = +Inf with f′ = 0.
 func Log(x float64) (y, d1, d2 float64) {
 	if x < smallestNormal {
 		return logOfLittle(x)
@@ -43,6 +46,8 @@ var (
 //
 // Package math is mended for 1 < x < √2, where math.Log2 loses digits by
 // cancellation, and for subnormal x.
+//
+// Special cases are those of Log; powers of two are exact.
 func Log2(x float64) (y, d1, d2 float64) {
 	if x < smallestNormal {
 		return logOfLittleToBase(x, ddLog2E)
@@ -60,6 +65,8 @@ func Log2(x float64) (y, d1, d2 float64) {
 // Log10: f = log x / ln 10, f′ = 1/(x·ln10), f″ = −f′/x.
 //
 // Package math is mended for subnormal x; see Log.
+//
+// Special cases are those of Log.
 func Log10(x float64) (y, d1, d2 float64) {
 	if x < smallestNormal {
 		return logOfLittleToBase(x, ddLog10E)
@@ -80,6 +87,9 @@ func logOfLittleToBase(x float64, c dd) (y, d1, d2 float64) {
 }
 
 // Log1p: f = log(1+x), f′ = 1/(1+x), f″ = −1/(1+x)².
+//
+// Special cases are: f(±0) = ±0; at −1, the edge of the domain, f = −∞,
+// f′ = +∞, f″ = −∞; x < −1 gives NaN; f(+Inf) = +Inf with f′ = 0.
 func Log1p(x float64) (y, d1, d2 float64) {
 	if x <= -1 {
 		return logEdge(1 + x)

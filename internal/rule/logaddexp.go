@@ -61,7 +61,8 @@ func expTerms(v []float64, x, c float64) []float64 {
 	k, s := expReduce(dd{x, 0})
 	n := float64(k)
 	t := twoProd(-n, ln2Over32[2])
-	r0, r1, r2 := threeParts([]float64{x, -n * ln2Over32[0], -n * ln2Over32[1], t.hi, t.lo, -n * ln2Over32[3]})
+	var buf [12]float64
+	r0, r1, r2 := threeParts(append(buf[:0], x, -n*ln2Over32[0], -n*ln2Over32[1], t.hi, t.lo, -n*ln2Over32[3]))
 
 	var q dd
 	for n := 17; n >= 3; n-- {
@@ -73,7 +74,7 @@ func expTerms(v []float64, x, c float64) []float64 {
 	}
 	q = q.mul(s).mul(s).mul(s)
 	g, h := twoProd(r0, r0), twoProd(r0, r1)
-	p := []float64{r0, r1, r2, g.hi / 2, g.lo / 2, h.hi, h.lo, r1*r1/2 + r0*r2, q.hi, q.lo}
+	p := append(buf[:0], r0, r1, r2, g.hi/2, g.lo/2, h.hi, h.lo, r1*r1/2+r0*r2, q.hi, q.lo)
 	if k == 0 {
 		if c == 0 {
 			v = append(v, 1)
@@ -96,7 +97,7 @@ func expTerms(v []float64, x, c float64) []float64 {
 }
 
 // threeParts returns the sum of v as a + b + c, each the rounded rest. It
-// overwrites v.
+// overwrites v and appends two elements.
 func threeParts(v []float64) (a, b, c float64) {
 	a = sumFourfold(v)
 	v = append(v, -a)

@@ -69,3 +69,18 @@ func TestLogAddExpIdentities(t *testing.T) {
 		}
 	}
 }
+
+func TestLogAddExpDoesNotAllocate(t *testing.T) {
+	var s float64
+	if n := testing.AllocsPerRun(100, func() {
+		s += LogAddExp(1.3, 0.2).F
+		for _, r := range logAddExpRows {
+			s += LogAddExp(r.x, r.y).F
+		}
+	}); n != 0 {
+		t.Errorf("LogAddExp allocates %v times", n)
+	}
+	if math.IsNaN(s) {
+		t.Error("NaN")
+	}
+}

@@ -1,0 +1,69 @@
+//go:build !race
+
+package reverse_test
+
+import (
+	"runtime"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope/reverse"
+)
+
+func TestArraysAllocateNothing(t *testing.T) {
+	const m, n = 6, 5
+	a := mat.NewDense(m, n, weights(m*n))
+	sq := mat.NewDense(n, n, weights(n*n))
+	for i := range n {
+		sq.Set(i, i, 9)
+	}
+	b, x0, dst := weights(m), weights(n), make([]float64, n)
+	labels := labelsFor(m, n)
+	tp := reverse.NewTape()
+	p := tp.Param(weights(n * n))
+	vars := make([]reverse.Var, 2)
+	grad := mat.NewDense(n, n, nil)
+	step := func() {
+		tp.Reset()
+		x, w := tp.Vec(x0), p.Mat(n, n)
+		q := tp.Mat(sq)
+		h := tp.ConstMat(a).Mul(w).AddRow(x).Sigmoid().AddCol(tp.ConstVec(b))
+		vars[0], vars[1] = x.Max(), h.Mean()
+		loss := h.CrossEntropy(labels).
+			Add(tp.ConstMat(a).MulVec(x).Sub(tp.ConstVec(b)).SumSquares()).
+			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
+			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
+			Add(h.SoftmaxRows().MulVar(vars[0]).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
+			Add(tp.Stack(vars).SumSquares())
+		tp.Backward(loss)
+		tp.GradVec(dst, x)
+		tp.GradMat(grad, q)
+	}
+	step()
+	step()
+	if n := testing.AllocsPerRun(20, step); n != 0 {
+		t.Errorf("%v allocations in a step, want 0", n)
+	}
+	f := func(x reverse.Vec) reverse.Var { return x.Exp().Sum() }
+	if n := testing.AllocsPerRun(20, func() { reverse.GradientVec(dst, f, x0) }); n != 0 {
+		t.Errorf("%v allocations in GradientVec, want 0", n)
+	}
+}
+
+// Many sweeps over one tape use the memory of one.
+func TestSweepsShareTheirMemory(t *testing.T) {
+	tp := reverse.NewTape()
+	x := tp.Vec(weights(1000))
+	f := x.Exp().Sub(x).SumSquares()
+	tp.Backward(f)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 100 {
+		tp.Backward(f)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<16 {
+		t.Errorf("100 sweeps allocated %d bytes, want next to none", n)
+	}
+}

@@ -1,0 +1,106 @@
+package reverse_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope/reverse"
+)
+
+func mustPanic(t *testing.T, want string, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		r := recover()
+		s := fmt.Sprint(r)
+		if e, ok := r.(error); ok {
+			s = e.Error()
+		}
+		if r == nil || !strings.Contains(s, want) {
+			t.Errorf("panic %q, want %q", s, want)
+		}
+	}()
+	f()
+}
+
+func TestArrayMisusePanics(t *testing.T) {
+	tp, other := reverse.NewTape(), reverse.NewTape()
+	d := func(r, c int) *mat.Dense { return mat.NewDense(r, c, nil) }
+	x3, x4 := tp.Vec(make([]float64, 3)), tp.Vec(make([]float64, 4))
+	m34, m52 := tp.Mat(d(3, 4)), tp.Mat(d(5, 2))
+	s := tp.Var(1)
+	for _, c := range []struct {
+		want string
+		f    func()
+	}{
+		{"reverse: Mul of 3×4 by 5×2", func() { m34.Mul(m52) }},
+		{"reverse: Mul of 4×3 by 2×5", func() { m34.T().Mul(m52.T()) }},
+		{"reverse: MulVec of 3×4 by a vector of length 3", func() { m34.MulVec(x3) }},
+		{"reverse: Add of vectors of length 3 and 4", func() { x3.Add(x4) }},
+		{"reverse: Dot of vectors of length 3 and 4", func() { x3.Dot(x4) }},
+		{"reverse: DotConst of vectors of length 3 and 2", func() { x3.DotConst([]float64{1, 2}) }},
+		{"reverse: MulElem of 3×4 and 5×2", func() { m34.MulElem(m52) }},
+		{"reverse: Add of 3×4 and 4×3", func() { m34.Add(m34.T()) }},
+		{"reverse: AddRow to 3×4 of a vector of length 3", func() { m34.AddRow(x3) }},
+		{"reverse: AddCol to 3×4 of a vector of length 4", func() { m34.AddCol(x4) }},
+		{"reverse: Reshape of a vector of length 4 to 3×2", func() { x4.Reshape(3, 2) }},
+		{"reverse: Reshape of 3×4 to 5×2", func() { m34.Reshape(5, 2) }},
+		{"reverse: Slice [1:5] of a vector of length 4", func() { x4.Slice(1, 5) }},
+		{"reverse: Slice [2:2] of a vector of length 4", func() { x4.Slice(2, 2) }},
+		{"reverse: Slice [0:4, 0:1] of 3×4", func() { m34.Slice(0, 4, 0, 1) }},
+		{"reverse: At(4) of a vector of length 4", func() { x4.At(4) }},
+		{"reverse: At(-1) of a vector of length 4", func() { x4.At(-1) }},
+		{"reverse: At(3, 0) of 3×4", func() { m34.At(3, 0) }},
+		{"reverse: Row(3) of 3×4", func() { m34.Row(3) }},
+		{"reverse: Col(3) of 4×3", func() { m34.T().Col(3) }},
+		{"reverse: LogDet of 3×4, want a square matrix", func() { m34.LogDet() }},
+		{"reverse: Solve of 3×4, want a square matrix", func() { m34.Solve(x3) }},
+		{"reverse: Solve of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).Solve(x3) }},
+		{"reverse: QuadForm of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).QuadForm(x3) }},
+		{"reverse: CrossEntropy of 3×4 with 2 labels", func() { m34.CrossEntropy([]int{0, 1}) }},
+		{"reverse: CrossEntropy of 3×4 with label 4 in row 1", func() { m34.CrossEntropy([]int{0, 4, 1}) }},
+		{"reverse: Vec of length 0, want at least 1", func() { tp.Vec(nil) }},
+		{"reverse: ConstVec of length 0", func() { tp.ConstVec(nil) }},
+		{"reverse: Stack of length 0", func() { tp.Stack(nil) }},
+		{"reverse: Mat of length 0", func() { tp.Mat(new(mat.Dense)) }},
+		{"reverse: ConstMat of length 0", func() { tp.ConstMat(new(mat.Dense)) }},
+		{"reverse: zero Vec", func() { reverse.Vec{}.Exp() }},
+		{"reverse: zero Vec", func() { x3.Add(reverse.Vec{}) }},
+		{"reverse: zero Mat", func() { reverse.Mat{}.Exp() }},
+		{"reverse: zero Mat", func() { m34.Mul(reverse.Mat{}) }},
+		{"reverse: zero Var", func() { x3.MulVar(reverse.Var{}) }},
+		{"reverse: zero Var", func() { tp.Stack([]reverse.Var{s, {}}) }},
+		{"reverse: Vec of another tape", func() { x3.Add(other.Vec(make([]float64, 3))) }},
+		{"reverse: Vec of another tape", func() { m34.MulVec(other.Vec(make([]float64, 4))) }},
+		{"reverse: Mat of another tape", func() { m34.Add(other.Mat(d(3, 4))) }},
+		{"reverse: Var of another tape", func() { x3.AddVar(other.Var(1)) }},
+		{"reverse: Vec of another tape", func() { other.GradVec(nil, x3) }},
+		{"reverse: Mat of another tape", func() { other.GradMat(nil, m34) }},
+		{"reverse: gradient of length 2, want 3", func() { tp.GradVec(make([]float64, 2), x3) }},
+		{"reverse: gradient of 4×3, want 3×4", func() { tp.GradMat(d(4, 3), m34) }},
+		{"reverse: GradVec of an intermediate result", func() { tp.GradVec(nil, x3.Exp()) }},
+		{"reverse: GradVec of a constant", func() { tp.GradVec(nil, tp.ConstVec([]float64{1})) }},
+		{"reverse: GradMat of an intermediate result", func() { tp.GradMat(nil, m34.Exp()) }},
+		{"reverse: Apply of a nil Rule", func() { x3.Apply(nil) }},
+		{"reverse: Mat of a Param of length 6 as 2×4", func() { tp.Param(make([]float64, 6)).Mat(2, 4) }},
+		{"reverse: nil function", func() { reverse.GradientVec(nil, nil, []float64{1}) }},
+		{"reverse: GradientVec at a point of length 0", func() { reverse.GradientVec(nil, reverse.Vec.Sum, nil) }},
+		{"reverse: gradient of length 1, want 2", func() { reverse.GradientVec([]float64{0}, reverse.Vec.Sum, []float64{1, 2}) }},
+		{"reverse: Var of another tape", func() {
+			reverse.GradientVec(nil, func(x reverse.Vec) reverse.Var { return s }, []float64{1})
+		}},
+	} {
+		mustPanic(t, c.want, c.f)
+	}
+	tp.Reset()
+	fresh := tp.Vec(make([]float64, 3))
+	mustPanic(t, "reverse: stale Vec", func() { x3.Exp() })
+	mustPanic(t, "reverse: stale Vec", func() { fresh.Add(x3) })
+	mustPanic(t, "reverse: stale Vec", func() { tp.GradVec(nil, x3) })
+	mustPanic(t, "reverse: stale Mat", func() { m34.T() })
+	mustPanic(t, "reverse: stale Mat", func() { tp.GradMat(nil, m34) })
+	mustPanic(t, "stale Var", func() { fresh.AddVar(s) })
+}

@@ -4,7 +4,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
-	"slope/reverse"
 )
 
 // The shapes of the operands of a case for the sizes m, n and k.

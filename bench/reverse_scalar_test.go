@@ -10,9 +10,8 @@ import (
 )
 
 // Losses of scalar operations: the tape of package reverse beside the gradient
-// that one writes by hand. Every mode of a workload runs in one process and
-// reports its ratio to the hand-written gradient, the fastest of many short runs
-// of each.
+// that one writes by hand. Every mode of a workload reports its ratio to the
+// hand-written gradient, measured in turn with it.
 
 // scalarLoss is a workload: a point, its hand-written gradient and the modes.
 type scalarLoss struct {
@@ -255,38 +254,45 @@ func BenchmarkScalarGradient(b *testing.B) {
 		for _, m := range l.modes {
 			b.Run(l.name+"/"+m.name, func(b *testing.B) {
 				run := func() { sink, _ = m.gradient(dst, l.x) }
-				ratio := fastest(run) / fastest(func() { sink = l.hand(dst, l.x) })
+				times := ratio(run, func() { sink = l.hand(dst, l.x) })
 				b.ReportAllocs()
 				for b.Loop() {
 					run()
 				}
-				b.ReportMetric(ratio, "×hand")
+				b.ReportMetric(times, "×hand")
 			})
 		}
 	}
 }
 
-// fastest returns the time of one call of f in nanoseconds, the least of 20 runs
-// of at least half a millisecond.
-func fastest(f func()) float64 {
-	f()
-	calls := 1
-	for timed(f, calls) < 500*time.Microsecond {
-		calls *= 2
+// ratio returns the time of f relative to that of g: each the least of 40 runs of
+// at least 200 µs, taken in turn so that a busy machine slows both.
+func ratio(f, g func()) float64 {
+	n, m := callsPerRun(f), callsPerRun(g)
+	a, b := math.Inf(1), math.Inf(1)
+	for range 40 {
+		a = min(a, timed(f, n))
+		b = min(b, timed(g, m))
 	}
-	best := timed(f, calls)
-	for range 20 {
-		best = min(best, timed(f, calls))
-	}
-	return float64(best.Nanoseconds()) / float64(calls)
+	return a / b
 }
 
-func timed(f func(), calls int) time.Duration {
+func callsPerRun(f func()) int {
+	f()
+	n := 1
+	for timed(f, n)*float64(n) < 200e3 {
+		n *= 2
+	}
+	return n
+}
+
+// timed returns the nanoseconds that one of n calls of f takes.
+func timed(f func(), n int) float64 {
 	start := time.Now()
-	for range calls {
+	for range n {
 		f()
 	}
-	return time.Since(start)
+	return float64(time.Since(start).Nanoseconds()) / float64(n)
 }
 
 // W9: 200 steps of gradient descent on the double well ½(w²−1)².
@@ -358,12 +364,12 @@ func BenchmarkDoubleWell(b *testing.B) {
 			if got, want := m.run(), wellHand(); math.Abs(got-want) > 1e-12 {
 				b.Fatalf("w = %v after the descent, want %v", got, want)
 			}
-			ratio := fastest(func() { sink = m.run() }) / fastest(func() { sink = wellHand() })
+			times := ratio(func() { sink = m.run() }, func() { sink = wellHand() })
 			b.ReportAllocs()
 			for b.Loop() {
 				sink = m.run()
 			}
-			b.ReportMetric(ratio, "×hand")
+			b.ReportMetric(times, "×hand")
 		})
 	}
 }

@@ -429,6 +429,20 @@ func TestLimits(t *testing.T) {
 	tape.Reset()
 }
 
+// Reset forgets everything and keeps the memory.
+func TestResetForgets(t *testing.T) {
+	tape := new(Tape)
+	x := tape.Vars(nil, []float64{1, 2, 3})
+	Checkpoint(4, func(_ int, s, _ []Var) []Var { return s }, []Var{slope.Sum(x)}, nil)
+	tape.Reset()
+	if n := len(tape.entries) + len(tape.stops) + len(tape.grads) + len(tape.nested); n != 0 {
+		t.Errorf("%d things left after Reset, want 0", n)
+	}
+	if cap(tape.entries) == 0 || cap(tape.grads) == 0 {
+		t.Errorf("the memory is gone after Reset")
+	}
+}
+
 // A pooled tape whose epochs run out is dropped instead of reset.
 func TestReleaseNearTheLastEpoch(t *testing.T) {
 	tape := &Tape{base: 1 << 63}

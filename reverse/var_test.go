@@ -152,6 +152,70 @@ func TestScaleOfAnyKind(t *testing.T) {
 	}
 }
 
+// Operands of the functions over slices carry their scales like any other.
+func TestReductionsOfScaledOperands(t *testing.T) {
+	scaled := func(f func(x []reverse.Var) reverse.Var) func(x []reverse.Var) reverse.Var {
+		return func(x []reverse.Var) reverse.Var {
+			return f([]reverse.Var{x[0].Scale(2), x[1].Neg(), x[2].Scale(-0.5).AddConst(1)})
+		}
+	}
+	entered := func(f func(x []reverse.Var) reverse.Var) func(x []reverse.Var) reverse.Var {
+		return func(x []reverse.Var) reverse.Var {
+			zero := x[0].Lift(0)
+			return f([]reverse.Var{x[0].Scale(2).Add(zero), x[1].Neg().Add(zero), x[2].Scale(-0.5).AddConst(1).Add(zero)})
+		}
+	}
+	at := []float64{0.3, -0.8, 1.7}
+	for _, c := range []struct {
+		name string
+		f    func(x []reverse.Var) reverse.Var
+	}{
+		{"Sum", slope.Sum[reverse.Var]},
+		{"Dot", func(x []reverse.Var) reverse.Var { return slope.Dot(x, []reverse.Var{x[1], x[2], x[0]}) }},
+		{"DotConst", func(x []reverse.Var) reverse.Var { return slope.DotConst([]float64{3, 4, 5}, x) }},
+		{"SumSquares", slope.SumSquares[reverse.Var]},
+		{"Norm2", slope.Norm2[reverse.Var]},
+		{"LogSumExp", slope.LogSumExp[reverse.Var]},
+		{"MaxOf", slope.MaxOf[reverse.Var]},
+		{"MinOf", slope.MinOf[reverse.Var]},
+	} {
+		y, got := reverse.Gradient(nil, scaled(c.f), at)
+		z, want := reverse.Gradient(nil, entered(c.f), at)
+		if y != z {
+			t.Errorf("%s: value %v, want %v", c.name, y, z)
+		}
+		for i := range want {
+			if !near(got[i], want[i], 4e-16) {
+				t.Errorf("%s: derivative %d is %v, want %v", c.name, i, got[i], want[i])
+			}
+		}
+	}
+}
+
+// A function that says its value is NaN has a NaN slope, whatever it says.
+func TestNaNValueOfARule(t *testing.T) {
+	r := &slope.Rule{Name: "liar", Eval: func(float64) (y, d1, d2 float64) { return math.NaN(), 1, 0 }}
+	tape := reverse.NewTape()
+	x := tape.Var(2)
+	tape.Backward(x.Apply(r))
+	if g := tape.Grad(x); g == g {
+		t.Errorf("derivative %v, want NaN", g)
+	}
+}
+
+// A constant multiple of 0 has no slope, not even that of √x at 0, by rows and by
+// columns.
+func TestJacobianOfZeroTimesInfiniteSlope(t *testing.T) {
+	for m := 1; m <= 3; m++ {
+		_, jac := reverse.Jacobian(nil, func(x []reverse.Var) []reverse.Var {
+			return []reverse.Var{x[0].Sqrt().Scale(0), x[0], x[0]}[:m]
+		}, []float64{0})
+		if got := jac.At(0, 0); got != 0 {
+			t.Errorf("%d rows: %v, want 0", m, got)
+		}
+	}
+}
+
 // √(x²+y²) at the origin: the slope of the root is infinite and those of the
 // squares are 0.
 func TestInfiniteSlopeMeetsZeroSlope(t *testing.T) {

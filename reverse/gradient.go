@@ -18,6 +18,7 @@ func takeTape() *Tape { return tapes.Get().(*Tape) }
 func (t *Tape) release() {
 	if t.base < 1<<63 {
 		t.Reset()
+		t.params = nil
 		tapes.Put(t)
 	}
 }

@@ -211,3 +211,28 @@ func TestPanicInTheSweep(t *testing.T) {
 		t.Errorf("gradient %v, want 0, 4", g)
 	}
 }
+
+// Derivatives inside derivatives: the Var of an outer driver is foreign to the tape
+// of an inner one, so that the two perturbations cannot be confused. What the inner
+// one needs is passed as a number, and is a constant to both.
+func TestDriverInsideADriver(t *testing.T) {
+	outer := func(inner func(x reverse.Var) float64) []float64 {
+		_, g := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var {
+			return x[0].Scale(inner(x[0]))
+		}, []float64{4})
+		return g
+	}
+	panics(t, foreign, func() {
+		outer(func(x reverse.Var) float64 {
+			_, g := reverse.Gradient(nil, func(y []reverse.Var) reverse.Var { return x.Mul(y[0]) }, []float64{1})
+			return g[0]
+		})
+	})
+	g := outer(func(x reverse.Var) float64 {
+		_, g := reverse.Gradient(nil, func(y []reverse.Var) reverse.Var { return y[0].Scale(x.Value()) }, []float64{1})
+		return g[0]
+	})
+	if g[0] != 4 {
+		t.Errorf("derivative %v, want 4", g[0])
+	}
+}

@@ -192,13 +192,13 @@ func (t *tape2) dadjoints(n int) {
 }
 
 func (t *tape2) dadjoint(k int) {
+	e := &t.entries[k-1]
 	w, d := t.adj[k], t.dadj[k]
-	if w == 0 && d == 0 {
+	t1, t2 := t.tan[e.a1], t.tan[e.a2]
+	if d == 0 && t1 == 0 && t2 == 0 {
 		return
 	}
 	t.dadj[k] = 0
-	e := &t.entries[k-1]
-	t1, t2 := t.tan[e.a1], t.tan[e.a2]
 	t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.h11, t1)+times(e.h12, t2), w)
 	t.dadj[e.a2] += pass(e.p2, d) + pass(times(e.h12, t1)+times(e.h22, t2), w)
 }

@@ -237,6 +237,30 @@ func TestUnusedAndConstant(t *testing.T) {
 	}
 }
 
+// Every driver takes a function that is constant.
+func TestConstantFunction(t *testing.T) {
+	x := []float64{1, 2}
+	dst := []float64{7, 7}
+	c := func(x []reverse.Var) reverse.Var { return x[0].Lift(3) }
+	c2 := func(x []reverse.Var2) reverse.Var2 { return x[0].Lift(3) }
+	cs := func(x []reverse.Var) []reverse.Var { return []reverse.Var{c(x), c(x), c(x)} }
+	reverse.Gradient(dst, c, x)
+	_, vjp := reverse.VJP(nil, cs, x, []float64{1, 2, 3})
+	_, jac := reverse.Jacobian(nil, cs, x)
+	_, grad, hess := reverse.Hessian(nil, c2, x)
+	y, hv := reverse.HVP(nil, c2, x, x)
+	all := append(append(append(append(dst, vjp...), jac.RawMatrix().Data...), grad...), hv...)
+	all = append(all, hess.RawSymmetric().Data...)
+	for _, g := range all {
+		if g != 0 {
+			t.Fatalf("derivatives %v, want 0", all)
+		}
+	}
+	if y != 3 {
+		t.Errorf("value %v, want 3", y)
+	}
+}
+
 // A Param may be recorded more than once on one tape: all uses add up.
 func TestParamRecordedTwice(t *testing.T) {
 	tape := reverse.NewTape()

@@ -118,6 +118,7 @@ func TestHypot(t *testing.T) {
 		{"subnormal", 0x3p-1074, 0x4p-1074, Partials{0x5p-1074, 0.6, 0.8, inf, -inf, inf}},
 		{"v² underflows, v²/f does not", 1e-300, 3e-310, Partials{0x1.56e1fc2f8f359p-997, 0x1p+0, 0x1.49da7e361ce3ap-32, 0x1.3d51bf35c01dbp+933, -0x1.ec8b5edb70973p+964, 0x1.7e43c8800759bp+996}},
 		{"v is subnormal, f_xy is not", 0x1p-100, 0x3p-1074, Partials{0x1p-100, 1, 0x3p-974, 0, -0x3p-874, 0x1p+100}},
+		{"v has few bits, f_xy all", 0x1.11cc92aae15eep-35, -0x0.0000000002abcp-1022, Partials{0x1.11cc92aae15eep-35, 0x1p+0, -0x0.13fa681939d11p-1022, 0, 0x1.2adedfe0af90bp-991, 0x1.deb747e835436p+34}},
 		{"2.06 ulp off in package math", 0x1.c5db39e700d16p+0, 0x1.d7829e20e34c2p-1, Partials{0x1.ff6f6f895403dp+0, 0x1.c65b83d7221e4p-1, 0x1.d807e58912c9p-2, 0x1.b3a991f19fb69p-4, -0x1.a359c70ea22c9p-3, 0x1.93a654d7393ebp-2}},
 	} {
 		checkPartials(t, r.name, Hypot(r.x, r.y), r.want)

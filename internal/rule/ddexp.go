@@ -49,20 +49,17 @@ func ddExpm1(x dd) dd {
 
 const ln2Over64 = math.Ln2 / 64
 
-// expReduce returns k, the integer nearest to x·32/ln 2, and x − k·ln2/32.
-// ln2/32 is a sum of three doubles of which the first two have 33 bits, so
-// that their products with k are exact.
+// expReduce returns k, the integer nearest to x·32/ln 2, and x − k·ln2/32. The
+// products of k with the first two parts of ln2/32 are exact.
 func expReduce(x dd) (k int, r dd) {
-	const (
-		a = 0x1.62e42fefp-6
-		b = 0x1.473de6afp-39
-		c = 0x1.3c7673007e5edp-74
-	)
 	n := math.RoundToEven(x.hi * (32 / math.Ln2))
-	r = twoSum(float64(x.hi-float64(n*a)), float64(-n*b))
-	r = r.add(dd{x.lo, 0}).add(twoProd(-n, c))
+	r = twoSum(float64(x.hi-float64(n*ln2Over32[0])), float64(-n*ln2Over32[1]))
+	r = r.add(dd{x.lo, 0}).add(twoProd(-n, ln2Over32[2]))
 	return int(n), r
 }
+
+// ln2Over32 is ln2/32 in four parts, the first two of 33 bits.
+var ln2Over32 = [4]float64{0x1.62e42fefp-6, 0x1.473de6afp-39, 0x1.3c7673007e5edp-74, 0x1.7a079a193394cp-128}
 
 // expm1Small returns eʳ − 1 for |r| ≤ ln2/64.
 func expm1Small(r dd) dd {

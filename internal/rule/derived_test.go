@@ -104,6 +104,7 @@ func TestXLogY(t *testing.T) {
 		{"x·log 1", 3, 1, Partials{0, 0, 3, 0, 1, -3}},
 		{"next to the zero", 3, 0x1.fffffffffffffp-1, Partials{-0x1.8000000000001p-52, -0x1.0000000000001p-53, 0x1.8000000000001p+1, 0, 0x1.0000000000001p+0, -0x1.8000000000002p+1}},
 		{"x/y is subnormal, x/y² is not", 0x3p-1074, 0x1p-30, Partials{-0x0.000000000003ep-1022, -30 * math.Ln2, 0x3p-1044, 0, 0x1p+30, -0x3p-1014}},
+		{"x/y has few bits, x/y² all", 0x3p-1074, 0x1.3579bdf02468ap-27, Partials{-0x0.0000000000038p-1022, -0x1.286783d66dbbdp+4, 0x0.0000013da5a5cp-1022, 0, 0x1.a78787a058789p+26, -0x1.06c26fbb94c05p-1019}},
 		{"below 0", 0, -1, nanPartials},
 		{"NaN", nan, 1, nanPartials},
 	} {

@@ -56,6 +56,7 @@ var acoshRows = []unaryRow{
 	{"ordinary", 0x1.4cccccccccccdp+0, 0x1.834b2cab7f58ep-1, 0x1.3430129b0b5d6p+0, -0x1.22526326764cdp+1},
 	{"just above 1", 0x1.0000000000001p+0, 0x1.6a09e667f3bccp-26, 0x1.6a09e667f3bccp+25, -0x1.6a09e667f3bcdp+76},
 	{"2.2 ulp off in package math", 0x1.0007e32d38eb4p+0, 0x1.fc6114499020dp-7, 0x1.01d01d0ea88d3p+6, -0x1.058247be9472p+18},
+	{"2.1 ulp off in package math", 0x1.01f84fe6fe259p+0, 0x1.fbd0f46716194p-4, 0x1.0172f735f357p+3, -0x1.06602210c405fp+9},
 	{"1 + 2⁻⁸", 0x1.01p+0, 0x1.69ebc1b1da599p-4, 0x1.69af85d12923cp+3, -0x1.6a6403554fa51p+10},
 	{"x² overflows", 0x1p+600, 0x1.a094da44cb901p+8, 0x1p-600, 0},
 	{"greatest double", 0x1.fffffffffffffp+1023, 0x1.633ce8fb9f87ep+9, 0x0.4000000000000p-1022, 0},

@@ -24,6 +24,7 @@ var log2Rows = []unaryRow{
 	{"math.Log2 cancels just above 1", 0x1.0000000000001p+0, 0x1.71547652b82fdp-52, 0x1.71547652b82fdp+0, -0x1.71547652b82fbp+0},
 	{"and here", 0x1.00000004p+0, 0x1.7154764fd586fp-30, 0x1.7154764cf2de1p+0, -0x1.715476472d8c3p+0},
 	{"and up to √2", 0x1.6a09e667f3bccp+0, 0x1.ffffffffffffep-2, 0x1.0527dbd87e24ep+0, -0x1.71547652b82ffp-1},
+	{"2.2 ulp off in package math", 0x1.67fc28aa3c89dp+0, 0x1.f798932fe69f2p-2, 0x1.06a543afdb614p+0, -0x1.758e51403d506p-1},
 	{"just below 1", 0x1.fffffffffffffp-1, -0x1.71547652b82fep-53, 0x1.71547652b82ffp+0, -0x1.71547652b83p+0},
 	{"subnormal", 0x0.0000000004000p-1022, -0x1.09p+10, plusInf, -plusInf},
 	{"least double", 0x0.0000000000001p-1022, -0x1.0c8p+10, plusInf, -plusInf},

@@ -106,9 +106,6 @@ func threeParts(v []float64) (a, b, c float64) {
 	return a, b, sumFourfold(v)
 }
 
-// ln2Over32 is ln2/32 in four parts, the first two of 33 bits.
-var ln2Over32 = [4]float64{0x1.62e42fefp-6, 0x1.473de6afp-39, 0x1.3c7673007e5edp-74, 0x1.7a079a193394cp-128}
-
 // exp2TableThird is what exp2Table leaves of 2^(j/32).
 var exp2TableThird = [32]float64{
 	0, 0x1.05ff94f8d257ep-110, -0x1.67c9bd6ebf74cp-108, 0x1.9d58b988f562dp-109,

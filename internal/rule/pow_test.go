@@ -36,6 +36,8 @@ var powRows = []struct {
 	{"1 + y·log x next to its zero", 0x1.8p+1, -0x1.d20ae03bcc153p-1, Partials{0x1.78b56362cef38p-2, -0x1.c931754ef7c4fp-4, 0x1.9ddb4cbf35bbdp-2, 0x1.231dba6cb8dc1p-4, -0x1.52a2d68097a4bp-58, 0x1.c6ab0168ab8cbp-2}},
 	{"and where log x is small", 0x1.001p+0, -0x1.0007ffeaab555p+12, Partials{0x1.78b56362cef38p-2, -0x1.78a99e54a148p+10, 0x1.78a99e353fc64p-14, 0x1.78b562c5ea5bbp+22, -0x1.0b901de555925p-57, 0x1.789dd965d6195p-26}},
 	{"and large", 0x1.87e92154ef7acp-665, 0x1.1c9e85f750d7ap-9, Partials{0x1.78b56362cef37p-2, 0x1.11943444892bap+654, -0x1.52d45940f5bacp+7, -plusInf, -0x1.e461b8e7dc694p+608, 0x1.30c25f602c354p+16}},
+	{"f_xy is 2^-80", 0x1.426e81bb9cfd8p+1, -0x1.151914b5d60f1p+0, Partials{0x1.78b56362cef38p-2, -0x1.43be59bcebcf6p-3, 0x1.5c06bd1047eb2p-2, 0x1.0ba22d5001a24p-3, 0x1.e7720b2ab5bd9p-83, 0x1.418726ae44d33p-2}},
+	{"f_xy is 2^-69", 0x1.132ceceb8ab54p-2, 0x1.85a19db156735p-1, Partials{0x1.78b56362cef38p-2, 0x1.0ab2a90044a57p+0, -0x1.ef04c7f4d323p-2, -0x1.da6520672aac4p-1, -0x1.53a2c2042359dp-68, 0x1.453e287c5710ep-1}},
 	{"y − 1 cancels", 0x1.4p+2, 0x1.0000000000001p+0, Partials{0x1.4000000000002p+2, 0x1.0000000000003p+0, 0x1.018293af47842p+3, 0x1.999999999999ep-55, 0x1.4e020fbf6c69dp+1, 0x1.9e724b66ce174p+3}},
 	{"short", 0x1.b333333333333p+0, 0x1.cp+2, Partials{0x1.48455c380f3afp+5, 0x1.51ed0c1b97353p+7, 0x1.5c6131e948a39p+4, 0x1.2a2b8327674d1p+9, 0x1.c72d28dafc6e7p+6, 0x1.71b85e38932ccp+3}},
 	{"short, negative", 0x1.b333333333333p+0, -0x1.4p+2, Partials{0x1.207ad13f3a938p-4, -0x1.a83c24a847152p-3, 0x1.3226a8fdc50d5p-5, 0x1.76532f674dc76p-1, -0x1.18873222d2264p-4, 0x1.44e79e1ebc58dp-6}},

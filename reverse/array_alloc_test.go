@@ -35,7 +35,7 @@ func TestArraysAllocateNothing(t *testing.T) {
 			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
 			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
 			Add(h.SoftmaxRows().MulVar(vars[0]).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
-			Add(tp.Stack(vars).SumSquares())
+			Add(reverse.Stack(vars).SumSquares())
 		tp.Backward(loss)
 		tp.GradVec(dst, x)
 		tp.GradMat(grad, q)

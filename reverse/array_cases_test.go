@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/reverse"
 )
 
 // The shapes of the operands of a case for the sizes m, n and k.
@@ -17,7 +18,7 @@ func square(m, n, k int) [][2]int { return [][2]int{{n, n}} }
 func system(m, n, k int) [][2]int { return [][2]int{{n, n}, {1, n}} }
 
 // stack1 makes the one-element vector of a scalar result.
-func stack1(t *tape, x vv) vec { return t.Stack([]vv{x}) }
+func stack1(t *tape, x vv) vec { return reverse.Stack([]vv{x}) }
 
 func flat(x [][]vv) (z []vv) {
 	for _, r := range x {
@@ -362,7 +363,7 @@ var arrayCases = []arrayCase{
 		}},
 	{name: "Vec.reductions", shapes: row, arrays: func(t *tape, x []matx) vec {
 		v := x[0].Flatten()
-		return t.Stack([]vv{v.Sum(), v.Mean(), v.SumSquares(), v.Norm2(), v.LogSumExp(), v.Max(), v.Min(), v.Dot(v), v.Dot(v.Exp()), v.At(v.Len() - 1)})
+		return reverse.Stack([]vv{v.Sum(), v.Mean(), v.SumSquares(), v.Norm2(), v.LogSumExp(), v.Max(), v.Min(), v.Dot(v), v.Dot(v.Exp()), v.At(v.Len() - 1)})
 	}, scalar: func(x [][][]vv) []vv {
 		v := x[0][0]
 		return []vv{slope.Sum(v), slope.Sum(v).Scale(1 / float64(len(v))), slope.SumSquares(v), slope.Norm2(v),
@@ -390,7 +391,7 @@ var arrayCases = []arrayCase{
 		for i := range v.Len() {
 			s = append(s, v.At(i).Sin().Scale(-2), v.At(0))
 		}
-		return t.Stack(append(s, v.At(0).Lift(3))).Exp()
+		return reverse.Stack(append(s, v.At(0).Lift(3))).Exp()
 	}, scalar: func(x [][][]vv) (z []vv) {
 		for _, v := range x[0][0] {
 			z = append(z, v.Sin().Scale(-2).Exp(), x[0][0][0].Exp())
@@ -403,7 +404,7 @@ var arrayCases = []arrayCase{
 		ax := t.ConstMat(a).MulVec(v)
 		r := ax.Sub(t.ConstVec(b))
 		rest := t.ConstVec(b).Sub(t.ConstMat(a).MulVec(v))
-		return t.Stack([]vv{
+		return reverse.Stack([]vv{
 			r.SumSquares(),
 			t.ConstMat(a).MulVec(v).SumSquares(),
 			t.ConstVec(b).Sub(t.ConstMat(a).MulVec(v)).SumSquares(),

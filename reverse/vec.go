@@ -60,10 +60,15 @@ func (t *Tape) ConstVec(x []float64) Vec {
 	return t.vec(whole(t.constant(x), 1, len(x)))
 }
 
-// Stack returns the vector of the scalars x, which may be constants. It panics
-// if x is empty. At is the way back.
-func (t *Tape) Stack(x []Var) Vec {
+// Stack returns the vector of the scalars x, on their tape; some may be
+// constants. Vec.At is the way back. It panics if x is empty, or not all of it is
+// alive on one tape.
+func Stack(x []Var) Vec {
 	notEmpty("Stack", len(x))
+	t := x[0].t
+	if t == nil {
+		panic(zeroVar)
+	}
 	a := t.list()
 	n := node{op: opStack, k: len(a.vars)}
 	for _, v := range x {

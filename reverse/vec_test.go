@@ -96,7 +96,7 @@ func TestArraysDoNotAliasTheCaller(t *testing.T) {
 	tp := reverse.NewTape()
 	v, w := tp.Vec(x), tp.Mat(m)
 	s := []reverse.Var{tp.Var(2), tp.Var(3)}
-	k := tp.Stack(s)
+	k := reverse.Stack(s)
 	labels := []int{0, 2}
 	loss := w.MulVec(v).SumSquares().Add(v.Mul(tp.ConstVec(c)).Sum()).Add(w.CrossEntropy(labels)).Add(k.SumSquares())
 	x[0], s[0] = math.NaN(), s[1]
@@ -139,7 +139,7 @@ func TestScalarsAndArraysMix(t *testing.T) {
 		s := x.At(0).Sin().Mul(x.At(2))
 		v := x.MulVar(s).AddVar(x.Norm2()).Exp()
 		u := []reverse.Var{v.At(0).Mul(s), v.Sum().Log(), s.Lift(2)}
-		return x.Tape().Stack(u).Dot(v).Mul(s)
+		return reverse.Stack(u).Dot(v).Mul(s)
 	}
 	g := func(x []reverse.Var) reverse.Var {
 		s := x[0].Sin().Mul(x[2])
@@ -178,6 +178,52 @@ func TestArraysAfterResetAreAsOnANewTape(t *testing.T) {
 		tp.Reset()
 		if got, want := run(tp, n), run(reverse.NewTape(), n); !reflect.DeepEqual(got, want) {
 			t.Errorf("n=%d: %v after Reset, %v on a new tape", n, got, want)
+		}
+	}
+}
+
+// Scalar drivers take functions with whole arrays inside.
+func TestArraysInsideScalarDrivers(t *testing.T) {
+	x := []float64{0.5, -1, 2}
+	a := mat.NewDense(2, 3, []float64{1, 2, 3, 4, 5, 6})
+	y, jac := reverse.Jacobian(nil, func(x []reverse.Var) []reverse.Var {
+		v := reverse.Stack(x)
+		z := v.Tape().ConstMat(a).MulVec(v)
+		return []reverse.Var{z.At(0), z.At(1).Mul(x[0]), x[2].Square(), z.Sum()}
+	}, x)
+	want := mat.NewDense(4, 3, []float64{
+		1, 2, 3,
+		9 + 0.5*4, 0.5 * 5, 0.5 * 6,
+		0, 0, 4,
+		5, 7, 9})
+	if !mat.Equal(jac, want) || y[0] != 4.5 || y[1] != 4.5 || y[3] != 13.5 {
+		t.Errorf("values %v and Jacobian\n%v, want\n%v", y, mat.Formatted(jac), mat.Formatted(want))
+	}
+	f, g := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var { return reverse.Stack(x).SumSquares() }, x)
+	if f != 5.25 || g[0] != 1 || g[1] != -2 || g[2] != 4 {
+		t.Errorf("‖x‖² is %v with gradient %v", f, g)
+	}
+}
+
+// LogSumExp and Max are those of the root package bit for bit; sums, in another
+// order, to rounding.
+func TestReductionsEqualThoseOfTheRootPackage(t *testing.T) {
+	for n := 1; n < 60; n++ {
+		x := weights(n)
+		s := make([]slope.Float64, n)
+		for i := range x {
+			x[i] *= 10
+			s[i] = slope.Float64(x[i])
+		}
+		v := reverse.NewTape().Vec(x)
+		if got, want := v.LogSumExp().Value(), float64(slope.LogSumExp(s)); got != want {
+			t.Errorf("n=%d: LogSumExp %v, want %v", n, got, want)
+		}
+		if got, want := v.Max().Value(), float64(slope.MaxOf(s)); got != want {
+			t.Errorf("n=%d: Max %v, want %v", n, got, want)
+		}
+		if got, want := v.Norm2().Value(), float64(slope.Norm2(s)); math.Abs(got-want) > 4*float64(n)*unit*want {
+			t.Errorf("n=%d: Norm2 %v, want %v", n, got, want)
 		}
 	}
 }

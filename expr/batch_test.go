@@ -115,6 +115,9 @@ func TestRandomBatch(t *testing.T) {
 }
 
 func TestBatchAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("race detector")
+	}
 	p := RecordData(6, 6, sampleLoss[Expr])
 	b := p.Batch(batchData(600, 6))
 	b.Workers = 1

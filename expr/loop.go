@@ -69,6 +69,8 @@ type inst struct {
 	oneRow bool      // or one for all of them
 	mini   *graph    // the operation alone, for lists without a kernel
 
+	leaves bool // some result is used outside the loop
+
 	part, parts int // slots of lane 0 and their number for one lane
 	local       int // number of the first slot in the pattern
 }

@@ -184,6 +184,7 @@ func (b *planner) loop(classes []int32, n int, sums []int) *loop {
 		}
 		if total != n*within[k] {
 			l.final = false
+			l.inst[k].leaves = true
 			continue
 		}
 		inner[k] = within[k]

@@ -1,0 +1,413 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Terms of generated formulas are strings; "" is zero, "1" and "-1" are what
+// they say, and a string with a space in it is put in parentheses.
+
+func paren(s string) string {
+	if strings.Contains(s, " ") || strings.HasPrefix(s, "-") {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func neg(s string) string {
+	switch {
+	case s == "":
+		return ""
+	case s == "1":
+		return "-1"
+	case strings.HasPrefix(s, "-") && !strings.Contains(s, " "):
+		return s[1:]
+	}
+	return "-" + paren(s)
+}
+
+func mul(a, b string) string {
+	switch {
+	case a == "" || b == "":
+		return ""
+	case a == "1":
+		return b
+	case b == "1":
+		return a
+	case a == "-1":
+		return neg(b)
+	case b == "-1":
+		return neg(a)
+	}
+	return paren(a) + " * " + paren(b)
+}
+
+func orZero(s string) string {
+	if s == "" {
+		return "0"
+	}
+	return s
+}
+
+func sum(terms []string) string {
+	var b strings.Builder
+	for _, t := range terms {
+		if t == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(" + ")
+			if strings.HasPrefix(t, "-") {
+				t = "(" + t + ")"
+			}
+		}
+		b.WriteString(t)
+	}
+	return b.String()
+}
+
+// literal writes a constant.
+func literal(c float64) string {
+	switch {
+	case c != c:
+		return "math.NaN()"
+	case math.IsInf(c, 1):
+		return "math.Inf(1)"
+	case math.IsInf(c, -1):
+		return "math.Inf(-1)"
+	case c == 0 && math.Signbit(c):
+		return "math.Copysign(0, -1)"
+	}
+	s := strconv.FormatFloat(c, 'g', -1, 64)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}
+
+// cell is one operation on numbers, being written.
+type cell struct {
+	id   int      // for names
+	op   Op       // of the plan or of the graph
+	z    string   // name of the value
+	x    []string // values of the operands
+	t    []string // their tangents
+	live []bool   // which operands have adjoints
+
+	mul, add string // of opAffine
+
+	d1 []string    // partial derivatives
+	d2 [][3]string // second ones: operand, operand, formula; each pair once
+}
+
+// compute writes the value of c and finds its derivatives. With reload the
+// values and derivatives of rules are there already, under their names.
+func (w *goWriter) compute(c *cell, i int, reload bool) {
+	let := func(f string, a ...any) {
+		w.printf("%s := "+f, append([]any{c.z}, a...)...)
+	}
+	x := c.x
+	switch c.op {
+	case opAffine:
+		v := x[0]
+		switch c.mul {
+		case "1.0":
+		case "-1.0":
+			v = neg(v)
+		default:
+			v = mul(c.mul, v)
+			if c.add != "math.Copysign(0, -1)" {
+				v = "float64(" + v + ")"
+			}
+		}
+		if c.add != "math.Copysign(0, -1)" {
+			v += " + " + paren(c.add)
+		}
+		let("%s", v)
+		d := c.mul
+		if d == "1.0" || d == "-1.0" {
+			d = strings.TrimSuffix(d, ".0")
+		}
+		c.d1 = []string{d}
+	case OpAdd:
+		let("%s + %s", x[0], x[1])
+		c.d1 = []string{"1", "1"}
+	case OpSub:
+		let("%s - %s", x[0], x[1])
+		c.d1 = []string{"1", "-1"}
+	case opSubSq:
+		let("%s - float64(%s*%s)", x[0], x[1], x[1])
+		c.d1 = []string{"1", "-2 * " + x[1]}
+		c.d2 = [][3]string{{"1", "1", "-2"}}
+	case OpMul:
+		let("float64(%s * %s)", x[0], x[1])
+		c.d1 = []string{x[1], x[0]}
+		c.d2 = [][3]string{{"0", "1", "1"}}
+	case OpSquare:
+		let("float64(%s * %s)", x[0], x[0])
+		c.d1 = []string{"2 * " + x[0]}
+		c.d2 = [][3]string{{"0", "0", "2"}}
+	case OpDiv:
+		let("%s / %s", x[0], x[1])
+		if w.order > 0 && (c.live[0] || c.live[1]) {
+			d := fmt.Sprintf("r%d", c.id)
+			w.printf("%s := 1 / %s", d, x[1])
+			c.d1 = []string{d, "-" + c.z + " * " + d}
+			c.d2 = [][3]string{{"0", "1", "-" + d + " * " + d}, {"1", "1", "2 * " + c.z + " * " + d + " * " + d}}
+		}
+	case OpSelect:
+		let("%s(%s, %s, %s)", w.helper("choose"), x[0], x[1], x[2])
+	default:
+		w.rule(c, i, reload)
+	}
+}
+
+// rule writes an operation that has a rule.
+func (w *goWriter) rule(c *cell, i int, reload bool) {
+	g := w.g
+	op := g.op[i]
+	live := false
+	for _, l := range c.live {
+		live = live || l
+	}
+	first := w.order > 0 && live
+	fill := func(s string) string { return rename(s, templateNames, w.templates(c)) }
+	names := func() { // the derivatives have names of their own
+		c.d1 = []string{fmt.Sprintf("d%d", c.id)}
+		c.d2 = [][3]string{{"0", "0", fmt.Sprintf("dd%d", c.id)}}
+	}
+	call := func(h string) {
+		h = w.helper(h)
+		if !reload {
+			switch {
+			case !first:
+				w.printf("%s, _, _ := %s(%s)", c.z, h, c.x[0])
+			case w.order == 1:
+				w.printf("%s, d%d, _ := %s(%s)", c.z, c.id, h, c.x[0])
+			default:
+				w.printf("%s, d%d, dd%d := %s(%s)", c.z, c.id, c.id, h, c.x[0])
+			}
+		}
+		names()
+	}
+	switch op {
+	case OpApply:
+		h, text, err := ruleHelper(g.rules[g.cst[i]], int(g.cst[i]), w.hvp)
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if text != "" {
+			w.extra[h] = text
+		}
+		call(h)
+		return
+	case OpApply2, OpPow, OpHypot, OpAtan2, OpMax, OpMin:
+		w.rule2(c, i, reload, first)
+		return
+	}
+	f := goForms[op]
+	switch op {
+	case OpPowConst, OpPowInt:
+		p := 0.0
+		if op == OpPowInt {
+			p = float64(g.ints[g.cst[i]])
+		} else {
+			p = g.constant(i)
+		}
+		f = goForm{y: fmt.Sprintf("math.Pow(X, %s)", literal(p)),
+			d1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1)),
+			d2: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p*(p-1)), literal(p-2))}
+		if p == 0 {
+			f.d1, f.d2 = "", ""
+		}
+	}
+	if f.call != "" {
+		if f.y != "" && !first && !reload {
+			w.printf("%s := %s", c.z, fill(f.y))
+			return
+		}
+		call(f.call)
+		return
+	}
+	if !reload {
+		if f.stmt != "" && first {
+			w.printf("%s", fill(f.stmt))
+		} else {
+			w.printf("%s := %s", c.z, fill(f.y))
+		}
+	}
+	if !first || f.d1 == "" {
+		c.d1 = []string{""}
+		return
+	}
+	names()
+	if f.d1 == "Y" {
+		c.d1[0] = c.z
+	} else if !reload {
+		w.printf("%s := %s", c.d1[0], fill(f.d1))
+	}
+	switch {
+	case f.d2 == "":
+		c.d2 = nil
+	case w.order == 2 && f.d2 == "Y":
+		c.d2[0][2] = c.z
+	case w.order == 2 && f.d2 == "D":
+		c.d2[0][2] = c.d1[0]
+	case w.order == 2 && !reload:
+		w.printf("%s := %s", c.d2[0][2], fill(f.d2))
+	}
+}
+
+var templateNames = append([]string{"X", "Y", "D", "N", "A", "B", "Z"}, helperNames()...)
+
+func helperNames() []string {
+	var n []string
+	for _, h := range goHelpers {
+		n = append(n, h.name)
+	}
+	return n
+}
+
+// templates returns what the words of a form stand for.
+func (w *goWriter) templates(c *cell) func(string) string {
+	return func(s string) string {
+		switch s {
+		case "X", "A":
+			return c.x[0]
+		case "B":
+			return c.x[1]
+		case "Y", "Z":
+			return c.z
+		case "D":
+			return c.d1[0]
+		case "N":
+			return fmt.Sprintf("n%d", c.id)
+		}
+		return w.helper(s)
+	}
+}
+
+// rule2 writes an operation of two variables that has a rule.
+func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
+	g := w.g
+	part := func(k int) string { return fmt.Sprintf("d%d%c", c.id, "abcde"[k]) }
+	c.d1 = []string{part(0), part(1)}
+	c.d2 = [][3]string{{"0", "0", part(2)}, {"0", "1", part(3)}, {"1", "1", part(4)}}
+	if g.op[i] == OpMax || g.op[i] == OpMin {
+		c.d2 = nil
+	}
+	if reload {
+		return
+	}
+	want := func(k int) bool { // is the partial derivative used?
+		switch {
+		case !first:
+			return false
+		case k < 2:
+			return w.order == 2 || c.live[k]
+		}
+		return w.order == 2
+	}
+	if g.op[i] == OpApply2 {
+		h, text, err := rule2Helper(g.rules2[g.cst[i]], int(g.cst[i]), w.hvp)
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if text != "" {
+			w.extra[h] = text
+		}
+		out := []string{c.z}
+		for k := range 5 {
+			if want(k) {
+				out = append(out, part(k))
+			} else {
+				out = append(out, "_")
+			}
+		}
+		w.printf("%s := %s(%s, %s)", strings.Join(out, ", "), w.helper(h), c.x[0], c.x[1])
+		return
+	}
+	f := goForms2[g.op[i]]
+	fill := func(s string) string { return rename(s, templateNames, w.templates(c)) }
+	w.printf("%s := %s", c.z, fill(f.z))
+	for k, s := range []string{f.x, f.y, f.xx, f.xy, f.yy} {
+		if want(k) && s != "" {
+			w.printf("%s := %s", part(k), fill(s))
+		}
+	}
+}
+
+// needsTimes reports whether products with the slopes of op test for zero.
+func (w *goWriter) needsTimes(op Op) bool {
+	switch op {
+	case opAffine, OpAdd, OpSub:
+		return false
+	case OpSqrt, OpCbrt, OpInv, OpLog, OpLog2, OpLog10, OpLog1p, OpAsin, OpAcos, OpAcosh, OpAtanh, OpTan, OpGamma, OpLgamma,
+		OpDigamma, OpPow, OpPowConst, OpPowInt, OpHypot, OpAtan2, OpApply, OpApply2:
+		return true
+	}
+	return w.strong
+}
+
+// product returns s·d for an adjoint or tangent s.
+func (w *goWriter) prod(op Op, s, d string) string {
+	if s == "" || d == "" {
+		return ""
+	}
+	if s != "1" && d != "1" && d != "-1" && w.needsTimes(op) {
+		return fmt.Sprintf("%s(%s, %s)", w.helper("times"), s, d)
+	}
+	return mul(s, d)
+}
+
+// tangent returns the formula of the tangent of c.
+func (w *goWriter) tangent(c *cell) string {
+	if c.op == OpSelect {
+		return fmt.Sprintf("%s(%s, %s, %s)", w.helper("choose"), c.x[0], orZero(c.t[1]), orZero(c.t[2]))
+	}
+	var terms []string
+	for k, d := range c.d1 {
+		terms = append(terms, w.prod(c.op, c.t[k], d))
+	}
+	return sum(terms)
+}
+
+// back returns what the operands' adjoints, and in order 2 the tangents of
+// those, get from the adjoint s of c and its tangent st.
+func (w *goWriter) back(c *cell, s, st string) (b, bt []string) {
+	b, bt = make([]string, len(c.x)), make([]string, len(c.x))
+	if c.op == OpSelect {
+		f := w.helper("choose")
+		for _, v := range []struct {
+			s  string
+			to []string
+		}{{s, b}, {st, bt}} {
+			if v.s != "" {
+				v.to[1] = fmt.Sprintf("%s(%s, %s, 0)", f, c.x[0], v.s)
+				v.to[2] = fmt.Sprintf("%s(%s, 0, %s)", f, c.x[0], v.s)
+			}
+		}
+		return b, bt
+	}
+	for k, d := range c.d1 {
+		b[k] = w.prod(c.op, s, d)
+		bt[k] = w.prod(c.op, st, d)
+	}
+	if w.order < 2 {
+		return b, bt
+	}
+	for _, h := range c.d2 {
+		k, l := int(h[0][0]-'0'), int(h[1][0]-'0')
+		d := w.prod(c.op, s, h[2])
+		bt[k] = sum([]string{bt[k], w.prod(c.op, c.t[l], d)})
+		if k != l {
+			bt[l] = sum([]string{bt[l], w.prod(c.op, c.t[k], d)})
+		}
+	}
+	return b, bt
+}

@@ -1,0 +1,534 @@
+package expr
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+func discard() *bytes.Buffer { return &bytes.Buffer{} }
+
+// elem is an operand of a list: an element of a slice, at lane+idx, or a node
+// that is done alone.
+type elem struct {
+	v    string // slice
+	lane string // formula added to the index, or ""
+	idx  int
+	id   int
+	dead bool
+}
+
+// goList is an operation on a list, being written.
+type goList struct {
+	id   int // for names
+	op   Op
+	z    string
+	t    string // name of the tangent
+	x, y []elem
+	coef []float64 // of a DotConst, or
+	tab  string    // the table that holds them, with
+	lane string    // the index of the first
+}
+
+// listOf returns the list of a node that is done alone.
+func (w *goWriter) listOf(i int) *goList {
+	g := w.g
+	l := &goList{id: i, op: g.op[i], z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
+	var e []elem
+	for _, a := range g.operands(i) {
+		e = append(e, w.elem(int(a)))
+	}
+	l.x = e
+	if l.op == OpDot {
+		l.x, l.y = e[:len(e)/2], e[len(e)/2:]
+	}
+	if l.op == OpDotConst {
+		l.coef = g.coefficients(i)
+	}
+	return l
+}
+
+func (w *goWriter) elem(i int) elem {
+	if a, ok := w.slice(i); ok && w.g.op[i] != OpConst {
+		return elem{v: a.v, idx: i - a.lo, id: i, dead: w.passive[i]}
+	}
+	return elem{id: i, dead: w.passive[i]}
+}
+
+// shortRun is the length up to which the elements of a slice are written out.
+const shortRun = 4
+
+// runs cuts a list into runs of elements that follow one another in slices, in
+// both x and y, and calls f for each. Short ones are single elements.
+func (l *goList) runs(f func(lo, hi int)) {
+	next := func(e []elem, k int) bool {
+		return e == nil || e[k].v != "" && e[k].v == e[k-1].v && e[k].lane == e[k-1].lane && e[k].idx == e[k-1].idx+1
+	}
+	lo := 0
+	for k := 1; k <= len(l.x); k++ {
+		if k < len(l.x) && next(l.x, k) && next(l.y, k) {
+			continue
+		}
+		if k-lo > shortRun {
+			f(lo, k)
+		} else {
+			for ; lo < k; lo++ {
+				f(lo, lo+1)
+			}
+		}
+		lo = k
+	}
+}
+
+// at returns the operand e as a formula; kind is 'v', 't'.
+func (w *goWriter) at(e elem, kind byte) string {
+	if e.v == "" {
+		if kind == 't' {
+			return w.tan(e.id)
+		}
+		return w.val(e.id)
+	}
+	s := e.v
+	if kind == 't' {
+		if w.order < 2 || e.dead {
+			return ""
+		}
+		s = w.other(e.v, 't')
+	}
+	return fmt.Sprintf("%s[%s]", s, index(e.lane, e.idx))
+}
+
+func index(lane string, k int) string {
+	switch {
+	case lane == "":
+		return fmt.Sprint(k)
+	case k == 0:
+		return lane
+	case k < 0:
+		return fmt.Sprintf("%s-%d", lane, -k)
+	}
+	return fmt.Sprintf("%s+%d", lane, k)
+}
+
+// part returns n elements of the slice of e.
+func (w *goWriter) part(e elem, kind byte, n int) string {
+	s := e.v
+	if kind != 'v' {
+		s = w.other(e.v, kind)
+	}
+	if s == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s[%s:%s]", s, index(e.lane, e.idx), index(e.lane, e.idx+n))
+}
+
+// coefAt returns the coefficients lo to hi as a slice, or the one as a literal.
+func (w *goWriter) coefAt(l *goList, lo, hi int) string {
+	if l.coef == nil {
+		if hi-lo == 1 {
+			return fmt.Sprintf("%s[%s]", l.tab, index(l.lane, lo))
+		}
+		return fmt.Sprintf("%s[%s:%s]", l.tab, index(l.lane, lo), index(l.lane, hi))
+	}
+	if hi-lo == 1 {
+		if c := factor(l.coef[lo]); c != "" {
+			return c
+		}
+		return literal(l.coef[lo])
+	}
+	return w.table(l.coef[lo:hi])
+}
+
+// table writes a table of constants and returns its name.
+func (w *goWriter) table(c []float64) string {
+	w.nTable++
+	name := w.private(fmt.Sprintf("Table%d", w.nTable))
+	fmt.Fprintf(&w.tables, "var %s = [...]float64{", name)
+	for k, v := range c {
+		if k%8 == 0 {
+			w.tables.WriteString("\n")
+		}
+		fmt.Fprintf(&w.tables, "%s, ", literal(v))
+	}
+	w.tables.WriteString("\n}\n\n")
+	return name + "[:]"
+}
+
+// indices is table for node numbers.
+func (w *goWriter) indices(c []int) string {
+	w.nTable++
+	name := w.private(fmt.Sprintf("Table%d", w.nTable))
+	fmt.Fprintf(&w.tables, "var %s = [...]int32{", name)
+	for k, v := range c {
+		if k%16 == 0 {
+			w.tables.WriteString("\n")
+		}
+		fmt.Fprintf(&w.tables, "%d, ", v)
+	}
+	w.tables.WriteString("\n}\n\n")
+	return name
+}
+
+// listForward writes the value of a list operation, and its tangent.
+func (w *goWriter) listForward(l *goList) {
+	switch l.op {
+	case OpSum, OpDot, OpDotConst, OpSumSquares:
+		w.sumForward(l)
+	case OpProd:
+		w.prodForward(l)
+	default:
+		w.otherForward(l)
+	}
+}
+
+// sumForward writes sums and inner products, in their order.
+func (w *goWriter) sumForward(l *goList) {
+	w.printf("%s := %s", l.z, literal(negZero))
+	second := w.order == 2 && !l.dead()
+	if second {
+		w.printf("%s := 0.0", l.t)
+	}
+	l.runs(func(lo, hi int) {
+		n := hi - lo
+		if n == 1 {
+			x := w.at(l.x[lo], 'v')
+			t := w.at(l.x[lo], 't')
+			v, d := x, t
+			switch l.op {
+			case OpDot:
+				y, ty := w.at(l.y[lo], 'v'), w.at(l.y[lo], 't')
+				v, d = mul(x, y), sum([]string{mul(t, y), mul(ty, x)})
+			case OpDotConst:
+				c := w.coefAt(l, lo, hi)
+				v, d = mul(c, x), mul(t, c)
+			case OpSumSquares:
+				v, d = mul(x, x), mul(mul("2", t), x)
+			}
+			if v != x {
+				v = "float64(" + v + ")"
+			}
+			w.printf("%s += %s", l.z, v)
+			if second && d != "" {
+				w.printf("%s += %s", l.t, d)
+			}
+			return
+		}
+		x := w.part(l.x[lo], 'v', n)
+		tx := ""
+		if second && !l.x[lo].dead {
+			tx = w.part(l.x[lo], 't', n)
+		}
+		w.printf("{")
+		switch l.op {
+		case OpSum:
+			w.printf("for _, x := range %s {\n%s += x\n}", x, l.z)
+			if tx != "" {
+				w.printf("for _, t := range %s {\n%s += t\n}", tx, l.t)
+			}
+		case OpSumSquares:
+			w.printf("x := %s\nfor _, x := range x {\n%s += float64(x * x)\n}", x, l.z)
+			if tx != "" {
+				w.printf("for k, t := range %s {\n%s += 2 * t * x[k]\n}", tx, l.t)
+			}
+		case OpDotConst:
+			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += float64(c * x[k])\n}", w.coefAt(l, lo, hi), x, l.z)
+			if tx != "" {
+				w.printf("for k, t := range %s {\n%s += c[k] * t\n}", tx, l.t)
+			}
+		case OpDot:
+			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += float64(x * y[k])\n}", x, w.part(l.y[lo], 'v', n), l.z)
+			if tx != "" {
+				w.printf("for k, t := range %s {\n%s += t * y[k]\n}", tx, l.t)
+			}
+			if second && !l.y[lo].dead {
+				w.printf("for k, t := range %s {\n%s += t * x[k]\n}", w.part(l.y[lo], 't', n), l.t)
+			}
+		}
+		w.printf("}")
+	})
+}
+
+// dead reports whether no operand has an adjoint.
+func (l *goList) dead() bool {
+	for _, e := range append(append([]elem(nil), l.x...), l.y...) {
+		if !e.dead {
+			return false
+		}
+	}
+	return true
+}
+
+// addTo adds terms to the adjoint of a single element.
+func (w *goWriter) addTo(e elem, b, bt string) {
+	switch {
+	case e.dead:
+	case e.v == "":
+		w.give(e.id, b, bt)
+	default:
+		w.element(w.other(e.v, 'b'), index(e.lane, e.idx), b)
+		if w.order == 2 {
+			w.element(w.other(e.v, 'e'), index(e.lane, e.idx), bt)
+		}
+	}
+}
+
+// listBack writes the backward step of a list operation with the adjoint s and
+// its tangent st.
+func (w *goWriter) listBack(l *goList, s, st string) {
+	switch l.op {
+	case OpSum, OpDot, OpDotConst, OpSumSquares:
+		l.runs(func(lo, hi int) { w.sumBack(l, lo, hi, s, st) })
+	case OpProd:
+		w.prodBack(l, s, st)
+	default:
+		w.otherBack(l, s, st)
+	}
+}
+
+// sumBack is the step of elements lo to hi of a sum.
+func (w *goWriter) sumBack(l *goList, lo, hi int, s, st string) {
+	n := hi - lo
+	// the slope to x is c or a multiple of the other operand, of which the
+	// tangent goes into the second order
+	one := func(self, other []elem, c string) {
+		e := self[lo]
+		if e.dead {
+			return
+		}
+		if n == 1 {
+			d, td := c, ""
+			if other != nil {
+				d, td = mul(c, w.at(other[lo], 'v')), mul(c, w.at(other[lo], 't'))
+			}
+			w.addTo(e, mul(s, d), sum([]string{mul(st, d), mul(s, td)}))
+			return
+		}
+		for _, kind := range []byte{'b', 'e'} {
+			to := w.part(e, kind, n)
+			if to == "" || kind == 'e' && w.order < 2 {
+				continue
+			}
+			var terms []string
+			with := s
+			if kind == 'e' {
+				with = st
+			}
+			loop := ""
+			switch {
+			case l.op == OpDotConst:
+				loop = fmt.Sprintf("c := %s\n", w.coefAt(l, lo, hi))
+				terms = append(terms, mul(with, "c[k]"))
+			case other == nil:
+				terms = append(terms, mul(c, with))
+			default:
+				if with != "" {
+					loop = fmt.Sprintf("o := %s\n", w.part(other[lo], 'v', n))
+					terms = append(terms, mul(mul(c, with), "o[k]"))
+				}
+				if kind == 'e' && s != "" && !other[lo].dead {
+					loop += fmt.Sprintf("p := %s\n", w.part(other[lo], 't', n))
+					terms = append(terms, mul(mul(c, s), "p[k]"))
+				}
+			}
+			if v := sum(terms); v != "" {
+				w.printf("{\n%sb := %s\nfor k := range b {\nb[k] += %s\n}\n}", loop, to, v)
+			}
+		}
+	}
+	switch l.op {
+	case OpSum:
+		one(l.x, nil, "1")
+	case OpDotConst:
+		c := "1"
+		if n == 1 {
+			c = w.coefAt(l, lo, hi)
+		}
+		one(l.x, nil, c)
+	case OpSumSquares:
+		one(l.x, l.x, "2")
+	case OpDot:
+		one(l.x, l.y, "1")
+		one(l.y, l.x, "1")
+	}
+}
+
+// collect writes the operands into an array q of their own.
+func (w *goWriter) collect(l *goList, q string, kind byte) {
+	w.printf("var %s [%d]float64", q, len(l.x))
+	l.runs(func(lo, hi int) {
+		if hi-lo == 1 {
+			if v := w.at(l.x[lo], kind); v != "" {
+				w.printf("%s[%d] = %s", q, lo, v)
+			}
+			return
+		}
+		if kind == 't' && l.x[lo].dead {
+			return
+		}
+		w.printf("copy(%s[%d:], %s)", q, lo, w.part(l.x[lo], kind, hi-lo))
+	})
+}
+
+// spread adds q[k] to the adjoints of the operands, or to their tangents.
+func (w *goWriter) spread(l *goList, q string, kind byte) {
+	l.runs(func(lo, hi int) {
+		if l.x[lo].dead {
+			return
+		}
+		if hi-lo == 1 {
+			b, bt := fmt.Sprintf("%s[%d]", q, lo), ""
+			if kind == 'e' {
+				b, bt = "", b
+			}
+			w.addTo(l.x[lo], b, bt)
+			return
+		}
+		if to := w.part(l.x[lo], kind, hi-lo); to != "" {
+			w.printf("{\nb := %s\nfor k := range b {\nb[k] += %s[k+%d]\n}\n}", to, q, lo)
+		}
+	})
+}
+
+// prodForward writes a product with its partial products.
+func (w *goWriter) prodForward(l *goList) {
+	q := fmt.Sprintf("q%d", l.id)
+	w.collect(l, q, 'v')
+	w.printf("%s := %s[0]", l.z, q)
+	if w.order == 0 {
+		w.printf("for _, x := range %s[1:] {\n%s *= x\n}", q, l.z)
+		return
+	}
+	w.printf("var p%d [%d]float64\np%d[0] = %s\nfor k, x := range %s[1:] {\n%s *= x\np%d[k+1] = %s\n}", l.id, len(l.x), l.id, l.z, q, l.z, l.id, l.z)
+	if w.order == 2 && !l.dead() {
+		w.collect(l, fmt.Sprintf("tq%d", l.id), 't')
+		w.printf("%s := tq%d[0]\nvar tp%d [%d]float64\ntp%d[0] = %s", l.t, l.id, l.id, len(l.x), l.id, l.t)
+		w.printf("for k := 1; k < %d; k++ {\n%s = %s*%s[k] + tq%d[k]*p%d[k-1]\ntp%d[k] = %s\n}", len(l.x), l.t, l.t, q, l.id, l.id, l.id, l.t)
+	}
+}
+
+// prodBack writes the backward sweep over the chain of a product.
+func (w *goWriter) prodBack(l *goList, s, st string) {
+	n, id := len(l.x), l.id
+	w.printf("s%d := %s", id, typed(orZero(s)))
+	if w.order == 1 {
+		// the array of the operands becomes that of their adjoints
+		w.printf("for k := %d; k > 0; k-- {\nx := q%d[k]\nq%d[k] = s%d * p%d[k-1]\ns%d *= x\n}\nq%d[0] = s%d", n-1, id, id, id, id, id, id, id)
+		w.spread(l, fmt.Sprintf("q%d", id), 'b')
+		return
+	}
+	w.printf("st%d := %s\nvar bq%d, eq%d [%d]float64", id, typed(orZero(st)), id, id, n)
+	w.printf("for k := %d; k > 0; k-- {\nbq%d[k] = s%d * p%d[k-1]\neq%d[k] = st%d*p%d[k-1] + s%d*tp%d[k-1]\nst%d = st%d*q%d[k] + s%d*tq%d[k]\ns%d *= q%d[k]\n}", n-1, id, id, id, id, id, id, id, id, id, id, id, id, id, id, id)
+	w.printf("bq%d[0], eq%d[0] = s%d, st%d", id, id, id, id)
+	w.spread(l, fmt.Sprintf("bq%d", id), 'b')
+	w.spread(l, fmt.Sprintf("eq%d", id), 'e')
+}
+
+// otherForward writes Norm2, LogSumExp, MaxOf and MinOf by their helpers.
+func (w *goWriter) otherForward(l *goList) {
+	q := fmt.Sprintf("q%d", l.id)
+	w.collect(l, q, 'v')
+	switch l.op {
+	case OpNorm2:
+		w.printf("%s := %s(%s[:])", l.z, w.helper("norm2"), q)
+	case OpLogSumExp:
+		w.printf("%s, m%d, s%d := %s(%s[:])", l.z, l.id, l.id, w.helper("logSumExp"), q)
+	case OpMaxOf:
+		w.printf("%s, m%d := %s(%s[:])", l.z, l.id, w.helper("maxOf"), q)
+	case OpMinOf:
+		w.printf("%s, m%d := %s(%s[:])", l.z, l.id, w.helper("minOf"), q)
+	}
+	if w.order == 2 && !l.dead() {
+		w.collect(l, "t"+q, 't')
+		w.printf("%s := 0.0\nfor k, x := range %s {\n%s += t%s[k] * %s\n}", l.t, q, l.t, q, w.listSlope(l))
+	}
+}
+
+// listSlope returns the slope to the operand x.
+func (w *goWriter) listSlope(l *goList) string {
+	switch l.op {
+	case OpNorm2:
+		return fmt.Sprintf("%s(x, %s)", w.helper("ratio"), l.z)
+	case OpLogSumExp:
+		return fmt.Sprintf("(math.Exp(x-m%d) / s%d)", l.id, l.id)
+	}
+	return fmt.Sprintf("%s(x, %s, m%d)", w.helper("tie"), l.z, l.id)
+}
+
+// otherBack writes their backward steps.
+func (w *goWriter) otherBack(l *goList, s, st string) {
+	q := fmt.Sprintf("q%d", l.id)
+	d := w.listSlope(l)
+	if w.order == 1 {
+		w.printf("for k, x := range %s {\n%s[k] = %s\n}", q, q, mul(s, d))
+		w.spread(l, q, 'b')
+		return
+	}
+	w.printf("var b%s, e%s [%d]float64", q, q, len(l.x))
+	terms := []string{mul(st, "d")}
+	switch l.op {
+	case OpNorm2:
+		terms = append(terms, mul(s, fmt.Sprintf("%s(t%s[k]-d*%s, %s)", w.helper("ratio"), q, l.t, l.z)))
+	case OpLogSumExp:
+		terms = append(terms, mul(s, fmt.Sprintf("d * (t%s[k] - %s)", q, l.t)))
+	}
+	w.printf("for k, x := range %s {\nd := %s\nb%s[k] = %s\ne%s[k] = %s\n}", q, d, q, orZero(mul(s, "d")), q, orZero(sum(terms)))
+	w.spread(l, "b"+q, 'b')
+	w.spread(l, "e"+q, 'e')
+}
+
+// sweepUnused removes declarations of names that nothing uses from the lines of
+// a function or of a loop.
+func sweepUnused(src string) string {
+	lines := strings.Split(src, "\n")
+	for {
+		count := map[string]int{}
+		for _, l := range lines {
+			words(l, func(s string) { count[s]++ })
+		}
+		changed := false
+		kept := lines[:0]
+		for _, l := range lines {
+			lhs, rhs, ok := strings.Cut(l, " := ")
+			if !ok || strings.ContainsAny(lhs, "{ (") && !strings.Contains(lhs, ", ") || strings.HasPrefix(lhs, "for ") || strings.HasPrefix(lhs, "if ") {
+				kept = append(kept, l)
+				continue
+			}
+			names := strings.Split(lhs, ", ")
+			used := false
+			for k, n := range names {
+				if n == "_" || count[n] == 1 {
+					if n != "_" {
+						names[k] = "_"
+						changed = true
+					}
+					continue
+				}
+				used = true
+			}
+			if used {
+				kept = append(kept, strings.Join(names, ", ")+" := "+rhs)
+			} else {
+				changed = true
+			}
+		}
+		lines = kept
+		if !changed {
+			return strings.Join(lines, "\n")
+		}
+	}
+}
+
+// words calls f for the identifiers of a line.
+func words(l string, f func(string)) {
+	start := -1
+	for i := 0; i <= len(l); i++ {
+		in := i < len(l) && (l[i] == '_' || '0' <= l[i] && l[i] <= '9' || 'a' <= l[i] && l[i] <= 'z' || 'A' <= l[i] && l[i] <= 'Z' || l[i] >= 0x80)
+		switch {
+		case in && start < 0:
+			start = i
+		case !in && start >= 0:
+			f(l[start:i])
+			start = -1
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Adjoints are collected as terms under a key: "n7" for node 7, which is summed
+// up when the sweep comes to it, or the element of a slice, such as "dst[i+1]",
+// which is added to.
+
+// put adds a term of the adjoint of node i, and one of its tangent.
+func (w *goWriter) put(kind string, i int, b, bt string) {
+	key := fmt.Sprintf("%s%d", kind, i)
+	if b != "" {
+		w.adj[key] = append(w.adj[key], b)
+	}
+	if bt != "" {
+		w.adt[key] = append(w.adt[key], bt)
+	}
+}
+
+// take returns the adjoint that has been collected under a key as a name, and
+// its tangent.
+func (w *goWriter) take(key, name string) (s, st string) {
+	for k, m := range []map[string][]string{w.adj, w.adt} {
+		v := sum(m[key])
+		delete(m, key)
+		if v != "" && strings.ContainsAny(v, " (-") {
+			n := "be"[k:k+1] + name
+			w.printf("%s := %s", n, typed(v))
+			v = n
+		}
+		if k == 0 {
+			s = v
+		} else {
+			st = v
+		}
+	}
+	return s, st
+}
+
+// typed makes a formula of integers a float64.
+func typed(v string) string {
+	if c, err := strconv.ParseFloat(v, 64); err == nil {
+		return literal(c)
+	}
+	if !strings.ContainsFunc(v, unicode.IsLetter) {
+		return "float64(" + v + ")"
+	}
+	return v
+}
+
+// slice returns the array that node i is in.
+func (w *goWriter) slice(i int) (array, bool) {
+	for _, a := range w.arrays {
+		if a.lo <= i && i < a.hi {
+			return a, true
+		}
+	}
+	return array{}, false
+}
+
+// val returns what node i is called.
+func (w *goWriter) val(i int) string {
+	if w.g.op[i] == OpConst {
+		return literal(w.g.constant(i))
+	}
+	if a, ok := w.slice(i); ok {
+		return fmt.Sprintf("%s[%d]", a.v, i-a.lo)
+	}
+	return fmt.Sprintf("v%d", i)
+}
+
+// other returns the slice of the tangents ('t'), adjoints ('b') or adjoints'
+// tangents ('e') that go with the values v, or "".
+func (w *goWriter) other(v string, kind byte) string {
+	switch {
+	case v == "data":
+		return ""
+	case v == "x" && kind == 't':
+		return "dx"
+	case v == "x" && (kind == 'b') == (w.order == 1):
+		return "dst"
+	case v == "x":
+		return ""
+	}
+	return string(kind) + v[1:]
+}
+
+// tan returns what the tangent of node i is called, "" if it is zero.
+func (w *goWriter) tan(i int) string {
+	if w.order < 2 || w.passive[i] {
+		return ""
+	}
+	if a, ok := w.slice(i); ok {
+		return fmt.Sprintf("%s[%d]", w.other(a.v, 't'), i-a.lo)
+	}
+	return fmt.Sprintf("t%d", i)
+}
+
+// give adds terms to the adjoint of node i.
+func (w *goWriter) give(i int, b, bt string) {
+	if w.passive[i] {
+		return
+	}
+	a, ok := w.slice(i)
+	if !ok {
+		w.put("n", i, b, bt)
+		return
+	}
+	w.element(w.other(a.v, 'b'), fmt.Sprint(i-a.lo), b)
+	if w.order == 2 {
+		w.element(w.other(a.v, 'e'), fmt.Sprint(i-a.lo), bt)
+	}
+}
+
+// element adds a term to an element of a slice.
+func (w *goWriter) element(s, at, term string) {
+	if s != "" && term != "" {
+		w.printf("%s[%s] += %s", s, at, term)
+	}
+}
+
+// cellOf returns the cell of a node that is done alone.
+func (w *goWriter) cellOf(i int) *cell {
+	g := w.g
+	c := &cell{id: i, op: g.op[i], z: fmt.Sprintf("v%d", i), mul: "1.0", add: literal(math.Copysign(0, -1))}
+	for _, a := range g.operands(i) {
+		c.x = append(c.x, w.val(int(a)))
+		c.t = append(c.t, w.tan(int(a)))
+		c.live = append(c.live, !w.passive[a])
+	}
+	switch c.op {
+	case OpNeg:
+		c.op, c.mul = opAffine, "-1.0"
+	case OpScale:
+		c.op, c.mul = opAffine, literal(g.constant(i))
+	case OpAddConst:
+		c.op, c.add = opAffine, literal(g.constant(i))
+	}
+	return c
+}
+
+// node writes a node that is done alone.
+func (w *goWriter) node(i int) {
+	g := w.g
+	switch {
+	case g.op[i] == OpConst:
+		return
+	case g.op[i].Arity() < 0:
+		w.listForward(w.listOf(i))
+		return
+	}
+	c := w.cellOf(i)
+	w.compute(c, i, false)
+	if w.order == 2 && !w.passive[i] {
+		w.printf("t%d := %s", i, typed(orZero(w.tangent(c))))
+	}
+}
+
+// nodeBack writes its backward step.
+func (w *goWriter) nodeBack(i int) {
+	g := w.g
+	if g.op[i] == OpConst || w.passive[i] {
+		return
+	}
+	s, st := w.take(fmt.Sprintf("n%d", i), fmt.Sprint(i))
+	if s == "" && st == "" {
+		return
+	}
+	if g.op[i].Arity() < 0 {
+		w.listBack(w.listOf(i), s, st)
+		return
+	}
+	c := w.cellOf(i)
+	keep := w.buf
+	w.buf = discard() // the derivatives are there; only their names are wanted
+	w.compute(c, i, true)
+	w.buf = keep
+	b, bt := w.back(c, s, st)
+	for k, a := range g.operands(i) {
+		w.give(int(a), b[k], bt[k])
+	}
+}

@@ -1,0 +1,192 @@
+package expr
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"slope"
+)
+
+// Generated source compiles and computes value, gradient and Hessian product of
+// the program, for the rolled test functions, every operation and random
+// programs.
+func TestGeneratedCodeComputesTheProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the compiler")
+	}
+	type gen struct {
+		name string
+		p    *Program
+		x    []float64
+	}
+	var all []gen
+	add := func(name string, p *Program, x []float64) { all = append(all, gen{name, p, x}) }
+	for _, c := range rollCases() {
+		x := make([]float64, c.n)
+		for i := range x {
+			x[i] = 0.3*math.Sin(float64(3*i+1)) + 0.1
+		}
+		add(c.name, Record(c.n, c.f), x)
+	}
+	for op := OpAdd; op < numOps; op++ {
+		if op == OpProd || op == OpApply || op == OpApply2 {
+			continue
+		}
+		n := max(op.Arity(), 3)
+		x := []float64{0.375, 0.625, 2.25}
+		in := instr{op: op, c: []float64{2.5, -0.5, 1}, k: 3}
+		f := func(x []Expr) Expr { return evalOp(op, in, x).Exp() }
+		add(op.String(), Record(n, f), x)
+		add("looped "+op.String(), Record(n+9, func(x []Expr) Expr {
+			s := x[0].Lift(0)
+			for i := range 9 {
+				s = s.Add(evalOp(op, in, x[i:i+3]))
+			}
+			return s.Add(s.Square())
+		}), append([]float64{0.3, 0.45, 0.6, 0.7, 0.25, 0.5, 0.55, 0.65, 0.35}, x...))
+	}
+	add("product", Record(12, func(x []Expr) Expr {
+		z := x[0]
+		for _, v := range x[1:] {
+			z = z.Mul(v)
+		}
+		return z.Log()
+	}), []float64{1.5, 0.5, 2, 1.25, 0.75, 3, 1, 1.1, 0.9, 1.2, 0.8, 0.7})
+	add("library", Record(3, library[Expr]), []float64{0.375, 0.625, 2.25})
+	programs := rapid.Custom(func(t *rapid.T) randomProgram { return drawProgram(t, 3, 9, smooth) })
+	for seed := range 12 {
+		rp := programs.Example(seed)
+		add(fmt.Sprint("random ", seed), Record(3, func(x []Expr) Expr { return evalProgram(rp, x) }), []float64{0.5, -0.75, 1.25})
+		add(fmt.Sprint("random loop ", seed), Record(30, func(x []Expr) Expr { return loopOf(rp, x, 9, seed%3, seed%2 == 0) }), w1Point(30))
+	}
+	dir := t.TempDir()
+	write := func(name string, b []byte) {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.mod", []byte("module gen\n\ngo 1.25\n"))
+	var m bytes.Buffer
+	m.WriteString("package main\n\nimport \"fmt\"\n\nfunc main() {\n")
+	for k, g := range all {
+		var b bytes.Buffer
+		if err := g.p.WriteGo(&b, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil {
+			t.Fatalf("%s: %v", g.name, err)
+		}
+		var again bytes.Buffer
+		g.p.Simplify()
+		if err := g.p.WriteGo(&again, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+			t.Errorf("%s: not the same source twice", g.name)
+		}
+		write(fmt.Sprintf("f%d.go", k), b.Bytes())
+		fmt.Fprintf(&m, "{\nx := []float64{%s}\ny, grad := F%dGradient(nil, x)\n_, hv := F%dHVP(nil, x, x)\nfmt.Println(F%d(x), y, grad, hv)\n}\n", goNumbers(g.x), k, k, k)
+	}
+	m.WriteString("}\n")
+	write("main.go", m.Bytes())
+	cmd := exec.Command("go", "run", ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	sc := bufio.NewScanner(bytes.NewReader(out))
+	sc.Buffer(nil, 1<<24)
+	for _, g := range all {
+		if !sc.Scan() {
+			t.Fatal("output is too short")
+		}
+		var got []float64
+		for _, s := range strings.Fields(strings.NewReplacer("[", " ", "]", " ").Replace(sc.Text())) {
+			v, err := strconv.ParseFloat(s, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, v)
+		}
+		y, grad := g.p.Gradient(nil, g.x)
+		_, hv := g.p.HVP(nil, g.x, g.x)
+		abs, row := absoluteSums(g.p.compiled().g, g.x)
+		n := len(g.x)
+		if !near(got[0], y, 0, 1e-14) || !same(got[0], got[1]) {
+			t.Errorf("%s: value %v and %v, want %v", g.name, got[0], got[1], y)
+		}
+		for i := range n {
+			if !near(got[2+i], grad[i], abs[i], 1e-13) {
+				t.Errorf("%s: gradient[%d] = %v, want %v", g.name, i, got[2+i], grad[i])
+			}
+			if !near(got[2+n+i], hv[i], 3*row[i], 1e-12) {
+				t.Errorf("%s: HVP[%d] = %v, want %v", g.name, i, got[2+n+i], hv[i])
+			}
+		}
+	}
+}
+
+func goNumbers(x []float64) string {
+	var s []string
+	for _, v := range x {
+		s = append(s, strconv.FormatFloat(v, 'g', -1, 64))
+	}
+	return strings.Join(s, ", ")
+}
+
+// evalOp applies op to x, moved into its domain, and to the number of operands
+// that it takes.
+func evalOp(op Op, in instr, x []Expr) Expr {
+	n := op.Arity()
+	switch {
+	case op == OpDot:
+		n = 2
+	case n < 0:
+		n = 3
+	}
+	x = append([]Expr(nil), x...)
+	if op == OpAcosh {
+		x[0] = x[0].AddConst(1.5)
+	}
+	if op.Unary() != nil {
+		g := x[0].of()
+		return g.expr(g.push(op, 0, g.node(x[0])))
+	}
+	return evalInstr(trim(in, n), x[:n])
+}
+
+// library uses the functions of the root package that have rules of their own.
+func library[T slope.Real[T]](x []T) T {
+	return slope.Sum([]T{slope.Rsqrt(x[0]), slope.XLogX(x[1]), slope.Logit(x[0]), slope.NormCDF(x[2]), slope.Sinc(x[1]),
+		slope.XLogY(x[0], x[2]), slope.LogAddExp(x[1], x[2]), slope.Huber(x[2], 1.5), slope.LogSigmoid(x[0]), slope.Relu(x[1]),
+		slope.Clamp(x[0], -1, 1)})
+}
+
+func TestWriteGoErrors(t *testing.T) {
+	var b bytes.Buffer
+	p := Record(1, func(x []Expr) Expr { return x[0].Apply(cubeRule) })
+	if err := p.WriteGo(&b, "gen", "F"); err == nil || !strings.Contains(err.Error(), "cube") {
+		t.Errorf("a rule without Go: %v", err)
+	}
+	q := Record(1, func(x []Expr) Expr { return x[0].Apply2(diffRule, x[0]) })
+	if err := q.WriteGo(&b, "gen", "F"); err == nil || !strings.Contains(err.Error(), "x²y") {
+		t.Errorf("a Rule2 without Go: %v", err)
+	}
+	for _, name := range []string{"", "a b", "func", "1"} {
+		if err := Record(1, func(x []Expr) Expr { return x[0] }).WriteGo(&b, "gen", name); err == nil {
+			t.Errorf("name %q: no error", name)
+		}
+	}
+	if err := RecordVec(1, func(x []Expr) []Expr { return []Expr{x[0], x[0]} }).WriteGo(&b, "gen", "F"); err == nil {
+		t.Error("two results: no error")
+	}
+	if b.Len() > 0 {
+		t.Error("something was written")
+	}
+}

@@ -117,7 +117,7 @@ func (t *Tape) constant(x []float64) int {
 // push appends an operation with an array of n elements for a result, which the
 // caller computes. An operation on constants alone is a constant and takes no
 // entry.
-func (t *Tape) push(n node, size int) (k int, z []float64) {
+func (t *Tape) push(n *node, size int) (k int, z []float64) {
 	a := t.list()
 	z = a.values.alloc(size)
 	n.val = z
@@ -126,7 +126,7 @@ func (t *Tape) push(n node, size int) (k int, z []float64) {
 	if !n.needs {
 		n.op = opConst
 	}
-	a.nodes = append(a.nodes, n)
+	a.nodes = append(a.nodes, *n)
 	if n.needs {
 		t.pushArray(k)
 	}
@@ -135,13 +135,13 @@ func (t *Tape) push(n node, size int) (k int, z []float64) {
 
 // pushScalar appends an operation with the scalar result v. One on constants
 // alone is a constant.
-func (t *Tape) pushScalar(n node, v float64) Var {
+func (t *Tape) pushScalar(n *node, v float64) Var {
 	a := t.list()
 	n.needs = a.needs(n.x) || n.hasY() && a.needs(n.y)
 	if !n.needs {
 		return Var{t, v, 0, t.base}
 	}
-	a.nodes = append(a.nodes, n)
+	a.nodes = append(a.nodes, *n)
 	return Var{t, v, 1, t.pushArray(len(a.nodes) - 1)}
 }
 
@@ -258,7 +258,7 @@ func (t *Tape) flat(v view) view {
 // gather returns a copy of v in the order that is meant.
 func (t *Tape) gather(v view) view {
 	a := t.list()
-	k, z := t.push(node{op: opCopy, x: v}, v.size())
+	k, z := t.push(&node{op: opCopy, x: v}, v.size())
 	x := a.data(v)
 	r, c := v.dims()
 	if !v.trans {

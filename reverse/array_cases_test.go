@@ -415,6 +415,7 @@ var arrayCases = []arrayCase{
 			t.ConstMat(a).MulVec(v).Slice(1, 3).Sub(t.ConstVec(b[1:3])).SumSquares(),
 			rest.SumSquares(),
 			rest.Exp().Sum(),
+			t.ConstMat(a).MulVec(v).Sub(t.ConstVec(b)).Dot(t.ConstMat(a).MulVec(v).Sub(t.ConstVec(b))),
 		})
 	}, scalar: func(x [][][]vv) []vv {
 		v := x[0][0]
@@ -428,7 +429,7 @@ var arrayCases = []arrayCase{
 		}
 		f := slope.SumSquares(r)
 		return []vv{f, slope.SumSquares(ax), f, slope.SumSquares(p), f, slope.Dot(ax, r),
-			slope.SumSquares(ax[1:3]), slope.SumSquares(r[1:3]), f, slope.Sum(e)}
+			slope.SumSquares(ax[1:3]), slope.SumSquares(r[1:3]), f, slope.Sum(e), f}
 	}},
 	{name: "Apply", shapes: one, arrays: func(t *tape, x []matx) vec { return x[0].Apply(cubeRule).Flatten().Apply(cubeRule) },
 		scalar: func(x [][][]vv) []vv {

@@ -97,6 +97,8 @@ func TestArraysPropagateInfAndNaN(t *testing.T) {
 		{"Sum", []float64{1, nan}, reverse.Vec.Sum, "NaN", "[1 1]"},
 		{"SumSquares", []float64{1, inf}, reverse.Vec.SumSquares, "+Inf", "[2 +Inf]"},
 		{"log of 0", []float64{0, 1}, func(x reverse.Vec) reverse.Var { return x.Log().Sum() }, "-Inf", "[+Inf 1]"},
+		{"√(0·x)", []float64{4, 1}, func(x reverse.Vec) reverse.Var { return x.Scale(0).Sqrt().Sum() }, "0", "[0 0]"},
+		{"√(0·∞)", []float64{4, inf}, func(x reverse.Vec) reverse.Var { return x.Scale(0).Sqrt().Sum() }, "NaN", "[0 NaN]"},
 		{"log of 0 unused", []float64{0, 1}, func(x reverse.Vec) reverse.Var { return x.Log().Slice(1, 2).Sum() }, "0", "[0 1]"},
 	} {
 		y, g := reverse.GradientVec(nil, c.f, c.x)

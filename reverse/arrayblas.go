@@ -200,7 +200,7 @@ func (t *Tape) mulVec(v, u view) view {
 	}
 	a := t.list()
 	m, _ := v.dims()
-	k, z := t.push(node{op: opMulVec, x: v, y: u}, m)
+	k, z := t.push(&node{op: opMulVec, x: v, y: u}, m)
 	v.block(a.data(v)).gemv(a.data(u), 1, 0, z, 1)
 	return whole(k, 1, m)
 }
@@ -223,7 +223,7 @@ func (t *Tape) matMul(v, u view) view {
 	a := t.list()
 	m, _ := v.dims()
 	_, n := u.dims()
-	k, z := t.push(node{op: opMatMul, x: v, y: u}, m*n)
+	k, z := t.push(&node{op: opMatMul, x: v, y: u}, m*n)
 	gemm(dense(z, m, n), v.block(a.data(v)), u.block(a.data(u)), 0)
 	return whole(k, m, n)
 }

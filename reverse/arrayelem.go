@@ -1,6 +1,8 @@
 package reverse
 
 import (
+	"math"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -27,7 +29,7 @@ func like(k int, v view) view {
 // binary appends v op w.
 func (t *Tape) binary(o op, v, w view) view {
 	a := t.list()
-	k, z := t.push(node{op: o, x: v, y: w}, v.size())
+	k, z := t.push(&node{op: o, x: v, y: w}, v.size())
 	x, y := a.data(v), a.data(w)
 	n, l := lines(v, w)
 	for i := range n {
@@ -178,7 +180,7 @@ func addTimes(adj, w, d []float64) {
 func (t *Tape) withVar(o op, v view, s Var) view {
 	t.check(s)
 	a := t.list()
-	k, z := t.push(node{op: o, x: v, s: s}, v.size())
+	k, z := t.push(&node{op: o, x: v, s: s}, v.size())
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
@@ -256,10 +258,23 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	}
 }
 
+// scaleBack is x̄ += c·w. Where c is 0 the result cannot move, and an infinite
+// slope of what follows does not count, as in Var.
+func (a *arrays) scaleBack(n *node, w []float64) {
+	if n.c == 0 {
+		for i, s := range w {
+			if math.IsInf(s, 0) {
+				w[i] = 0
+			}
+		}
+	}
+	a.passScaled(n.x, w, n.c)
+}
+
 // withConst appends v + c or c·v.
 func (t *Tape) withConst(o op, v view, c float64) view {
 	a := t.list()
-	k, z := t.push(node{op: o, x: v, c: c}, v.size())
+	k, z := t.push(&node{op: o, x: v, c: c}, v.size())
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
@@ -310,7 +325,7 @@ func (t *Tape) pushChain(v view) (k int, z, d []float64) {
 	if a.needs(v) {
 		n.d = a.values.alloc(v.size())
 	}
-	k, z = t.push(n, v.size())
+	k, z = t.push(&n, v.size())
 	return k, z, n.d
 }
 
@@ -337,7 +352,7 @@ func (t *Tape) broadcast(v, u view, rows bool) view {
 	if !rows {
 		n.op = opAddCol
 	}
-	k, z := t.push(n, v.size())
+	k, z := t.push(&n, v.size())
 	x, y := a.data(v), a.data(u)
 	for i := range v.rows {
 		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]

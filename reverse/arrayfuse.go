@@ -15,7 +15,7 @@ func (t *Tape) deferProduct(v, u view) (view, bool) {
 	if v.trans || a.needs(v) || !a.needs(u) {
 		return view{}, false
 	}
-	k, _ := t.push(node{op: opMulVec, x: v, y: u, lazy: true}, v.rows)
+	k, _ := t.push(&node{op: opMulVec, x: v, y: u, lazy: true}, v.rows)
 	return whole(k, 1, v.rows), true
 }
 
@@ -26,7 +26,7 @@ func (t *Tape) deferResidual(o op, v, w view) (view, bool) {
 	if o != opAdd && o != opSub || !(a.waits(v) && !a.needs(w) || a.waits(w) && !a.needs(v)) {
 		return view{}, false
 	}
-	k, _ := t.push(node{op: o, x: v, y: w, lazy: true}, v.cols)
+	k, _ := t.push(&node{op: o, x: v, y: w, lazy: true}, v.cols)
 	return whole(k, 1, v.cols), true
 }
 
@@ -68,7 +68,7 @@ func (t *Tape) residual(v view) (Var, bool) {
 	r, u := n.val, p.y
 	g := a.values.alloc(u.cols)
 	f := a.residualPanels(g, r, p.x, a.data(u), b, n.op, c < 0)
-	return t.pushScalar(node{op: opResidual, x: u, c: c, d: g}, f), true
+	return t.pushScalar(&node{op: opResidual, x: u, c: c, d: g}, f), true
 }
 
 // residualPanels sets r to the residual and g to Aᵀr, and returns Σ rᵢ².

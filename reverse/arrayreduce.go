@@ -38,7 +38,7 @@ func (t *Tape) sum(v view, n int) Var {
 	for i := range k {
 		s += total(x[i*v.ld:][:l])
 	}
-	return t.pushScalar(node{op: opSum, x: v, c: float64(n)}, s/float64(n))
+	return t.pushScalar(&node{op: opSum, x: v, c: float64(n)}, s/float64(n))
 }
 
 // sumBack is x̄ᵢ += w/n.
@@ -57,7 +57,7 @@ func (a *arrays) sumBack(n *node, w float64) {
 // dot appends Σ xᵢyᵢ of two vectors.
 func (t *Tape) dot(v, u view) Var {
 	a := t.list()
-	return t.pushScalar(node{op: opDot, x: v, y: u}, inner(a.data(v)[:v.cols], a.data(u)))
+	return t.pushScalar(&node{op: opDot, x: v, y: u}, inner(a.data(v)[:v.cols], a.data(u)))
 }
 
 // dotBack is x̄ += w·y, ȳ += w·x.
@@ -74,7 +74,7 @@ func (a *arrays) dotBack(n *node, w float64) {
 
 // dotConst appends Σ cᵢxᵢ.
 func (t *Tape) dotConst(v view, c []float64) Var {
-	return t.pushScalar(node{op: opFan, x: v, d: c}, inner(c, t.list().data(v)))
+	return t.pushScalar(&node{op: opFan, x: v, d: c}, inner(c, t.list().data(v)))
 }
 
 // sumSquares appends Σ xᵢ².
@@ -89,7 +89,7 @@ func (t *Tape) sumSquares(v view) Var {
 		r := x[i*v.ld:][:l]
 		s += inner(r, r)
 	}
-	return t.pushScalar(node{op: opSumSquares, x: v}, s)
+	return t.pushScalar(&node{op: opSumSquares, x: v}, s)
 }
 
 // sumSquaresBack is x̄ += 2w·x.
@@ -119,7 +119,7 @@ func axpy(w float64, x, y []float64) {
 // fan appends a scalar function of v with the value f and the partial
 // derivatives d, which are stored packed.
 func (t *Tape) fan(v view, f float64, d []float64) Var {
-	return t.pushScalar(node{op: opFan, x: v, d: d}, f)
+	return t.pushScalar(&node{op: opFan, x: v, d: d}, f)
 }
 
 // fanBack is x̄ᵢ += w·dᵢ.
@@ -247,7 +247,7 @@ func softmax(p, x []float64) (m, l float64) {
 // softmax appends the softmax of each row of v.
 func (t *Tape) softmax(v view) view {
 	a := t.list()
-	k, z := t.push(node{op: opSoftmax, x: v}, v.size())
+	k, z := t.push(&node{op: opSoftmax, x: v}, v.size())
 	x := a.data(v)
 	for i := range v.rows {
 		softmax(z[i*v.cols:][:v.cols], x[i*v.ld:])
@@ -284,7 +284,7 @@ func anyNonzero(x []float64) bool {
 func (t *Tape) lseRows(v view) view {
 	a := t.list()
 	p := a.values.alloc(v.size())
-	k, z := t.push(node{op: opLSERows, x: v, d: p}, v.rows)
+	k, z := t.push(&node{op: opLSERows, x: v, d: p}, v.rows)
 	x := a.data(v)
 	for i := range z {
 		m, l := softmax(p[i*v.cols:][:v.cols], x[i*v.ld:])
@@ -342,7 +342,7 @@ func (t *Tape) sumAlong(v view, rows bool) view {
 	if !rows {
 		n.op, size = opSumCols, v.cols
 	}
-	k, z := t.push(n, size)
+	k, z := t.push(&n, size)
 	clear(z)
 	x := a.data(v)
 	for i := range v.rows {

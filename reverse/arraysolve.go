@@ -14,7 +14,7 @@ func (t *Tape) quadForm(v, u view) Var {
 	y := a.data(u)[:u.cols]
 	d := a.values.alloc(u.cols)
 	v.block(a.data(v)).gemv(y, 1, 0, d, 1)
-	return t.pushScalar(node{op: opQuadForm, x: v, y: u, d: d}, inner(y, d))
+	return t.pushScalar(&node{op: opQuadForm, x: v, y: u, d: d}, inner(y, d))
 }
 
 // quadFormBack is x̄ += w·yyᵀ, ȳ += w·(x + xᵀ)y.
@@ -62,7 +62,7 @@ func (t *Tape) logDet(v view) Var {
 			f = math.NaN()
 		}
 	}
-	return t.pushScalar(node{op: opLogDet, x: v, d: d, c: f}, f)
+	return t.pushScalar(&node{op: opLogDet, x: v, d: d, c: f}, f)
 }
 
 // logDetBack is x̄ += w·x⁻¹.
@@ -126,7 +126,7 @@ func (t *Tape) solve(v, u view) view {
 		a.pivots = append(a.pivots, 0)
 	}
 	ok := finite(d) && lapack64.Getrf(blas64.General{Rows: n, Cols: n, Data: d, Stride: n}, a.pivots[p:])
-	k, z := t.push(node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok)}, n)
+	k, z := t.push(&node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok)}, n)
 	if !ok {
 		fill(z, math.NaN())
 		return whole(k, 1, n)
@@ -207,7 +207,7 @@ func (t *Tape) triSolve(v, u view, lower bool) view {
 	if !lower {
 		o.k = 1
 	}
-	k, z := t.push(o, v.rows)
+	k, z := t.push(&o, v.rows)
 	if !ok {
 		fill(z, math.NaN())
 		return whole(k, 1, v.rows)

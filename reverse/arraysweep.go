@@ -38,7 +38,7 @@ func (a *arrays) backward(t *Tape, k int, w float64) {
 	case opShift:
 		a.pass(n.x, g)
 	case opScale:
-		a.passScaled(n.x, g, n.c)
+		a.scaleBack(n, g)
 	case opChain:
 		a.passTimes(n.x, g, n.d, whole(k, n.x.rows, n.x.cols))
 	case opAddRow, opAddCol:

@@ -57,7 +57,7 @@ func Checkpoint(n int, step func(k int, s, p []Var) []Var, s, p []Var) []Var {
 	out := make([]Var, len(s))
 	t.stop(len(s), nestedStop, len(t.nested))
 	t.nested = append(t.nested, c)
-	t.extend(len(s))
+	clear(t.extend(len(s)))
 	t.fill(out, c.values[len(c.values)-1][:len(s)])
 	return out
 }

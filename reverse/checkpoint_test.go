@@ -142,6 +142,7 @@ func TestCheckpointNeedsAFunction(t *testing.T) {
 		return []reverse.Var{s[0].AddConst(calls)}
 	}, x[:1], nil)
 	panics(t, "reverse: Checkpoint: state 0 after step 4 is", func() { tape.Backward(s[0]) })
+	panics(t, "reverse: Grad of an intermediate result", func() { tape.Grad(s[0]) })
 	panics(t, foreign, func() {
 		reverse.Checkpoint(5, func(_ int, s, _ []reverse.Var) []reverse.Var {
 			return []reverse.Var{s[0].Mul(x[1])}

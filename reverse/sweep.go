@@ -15,7 +15,8 @@ import (
 // cleared and cannot be read. A constant has no derivatives: nothing is added.
 //
 // An adjoint that is exactly zero is not passed on, and an infinite one is not
-// passed through a partial derivative that is exactly zero.//
+// passed through a partial derivative that is exactly zero.
+//
 // Backward panics if loss is a zero Var, on another tape, or from before Reset,
 // and if the tape has more than 2³¹−1 entries. Its cost is one pass over the
 // entries up to the loss, without recursion.

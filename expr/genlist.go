@@ -384,14 +384,34 @@ func (w *goWriter) spread(l *goList, q string, kind byte) {
 			return
 		}
 		if to := w.part(l.x[lo], kind, hi-lo); to != "" {
-			w.printf("{\nb := %s\nfor k := range b {\nb[k] += %s[k+%d]\n}\n}", to, q, lo)
+			w.printf("{\nb := %s\nfor k := range b {\nb[k] += %s[%s]\n}\n}", to, q, index("k", lo))
 		}
 	})
 }
 
-// prodForward writes a product with its partial products.
+// whole returns the operands as one slice, if they are.
+func (w *goWriter) whole(l *goList, kind byte) (s string, ok bool) {
+	n := len(l.x)
+	l.runs(func(lo, hi int) { ok = ok || hi-lo == n && n > 1 })
+	if !ok || l.x[0].dead && kind != 'v' {
+		return "", false
+	}
+	return w.part(l.x[0], kind, n), true
+}
+
+// prodForward writes a product with its partial products: p[k] is that of the
+// operands up to k.
 func (w *goWriter) prodForward(l *goList) {
 	q := fmt.Sprintf("q%d", l.id)
+	if x, ok := w.whole(l, 'v'); ok && w.order < 2 {
+		w.printf("%s := %s\n%s := %s[0]", q, x, l.z, q)
+		if w.order == 0 {
+			w.printf("for _, x := range %s[1:] {\n%s *= x\n}", q, l.z)
+			return
+		}
+		w.printf("var p%d [%d]float64\nfor k, x := range %s[1:] {\np%d[k] = %s\n%s *= x\n}", l.id, len(l.x), q, l.id, l.z, l.z)
+		return
+	}
 	w.collect(l, q, 'v')
 	w.printf("%s := %s[0]", l.z, q)
 	if w.order == 0 {
@@ -410,6 +430,12 @@ func (w *goWriter) prodForward(l *goList) {
 func (w *goWriter) prodBack(l *goList, s, st string) {
 	n, id := len(l.x), l.id
 	w.printf("s%d := %s", id, typed(orZero(s)))
+	if _, ok := w.whole(l, 'v'); ok && w.order == 1 {
+		if b, ok := w.whole(l, 'b'); ok {
+			w.printf("{\nb := %s\nfor k := %d; k > 0; k-- {\nb[k] += s%d * p%d[k-1]\ns%d *= q%d[k]\n}\nb[0] += s%d\n}", b, n-1, id, id, id, id, id)
+		}
+		return
+	}
 	if w.order == 1 {
 		// the array of the operands becomes that of their adjoints
 		w.printf("for k := %d; k > 0; k-- {\nx := q%d[k]\nq%d[k] = s%d * p%d[k-1]\ns%d *= x\n}\nq%d[0] = s%d", n-1, id, id, id, id, id, id, id)

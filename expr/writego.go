@@ -217,7 +217,7 @@ func rename(text string, names []string, to func(string) string) string {
 // dataParam is the parameter list of the data inputs.
 func (w *goWriter) dataParam() string {
 	if w.g.data > 0 {
-		return ", data []float64"
+		return ", data"
 	}
 	return ""
 }
@@ -238,7 +238,7 @@ func (w *goWriter) begin(order int) {
 // value writes the function of the value.
 func (w *goWriter) value() {
 	w.printf("// %s returns the value at x, of length %d.", w.name, w.g.inputs)
-	w.printf("func %s(x []float64%s) float64 {", w.name, w.dataParam())
+	w.printf("func %s(x%s []float64) float64 {", w.name, w.dataParam())
 	w.swept(func() {
 		w.begin(0)
 		w.forward()
@@ -256,12 +256,12 @@ func (w *goWriter) gradient() {
 	}
 	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
 	w.printf("// which is allocated if it is nil.")
-	w.printf("func %sGradient(dst, x []float64%s) (y float64, grad []float64) {", w.name, w.dataParam())
+	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
 	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
 	if add {
 		w.printf("return %sAddGradient(dst, %s), dst\n}\n", w.name, call)
 		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
-		w.printf("func %sAddGradient(dst, x []float64%s) float64 {", w.name, w.dataParam())
+		w.printf("func %sAddGradient(dst, x%s []float64) float64 {", w.name, w.dataParam())
 	}
 	w.swept(func() {
 		w.begin(1)
@@ -292,7 +292,7 @@ func (w *goWriter) product() {
 	n := w.g.inputs
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
-	w.printf("func %sHVP(dst, x, dx []float64%s) (y float64, hv []float64) {", w.name, w.dataParam())
+	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
 	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
 	w.swept(func() {
 		w.begin(2)

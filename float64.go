@@ -57,10 +57,10 @@ func (y Float64) Atan2(x Float64) Float64 {
 	return Float64(rule.Atan2(float64(y), float64(x)).F)
 }
 
-// Max returns the greater of x and y, NaN if either is NaN.
+// Max returns the greater of x and y, as math.Max.
 func (x Float64) Max(y Float64) Float64 { return Float64(rule.Max(float64(x), float64(y)).F) }
 
-// Min returns the smaller of x and y, NaN if either is NaN.
+// Min returns the smaller of x and y, as math.Min.
 func (x Float64) Min(y Float64) Float64 { return Float64(rule.Min(float64(x), float64(y)).F) }
 
 // Select returns a where x > 0 and b elsewhere.

@@ -105,7 +105,7 @@ func (x Dual[F]) Scale(c float64) Dual[F] { return Dual[F]{F(F(c) * x.Real), F(F
 // Lift returns the constant c.
 func (x Dual[F]) Lift(c float64) Dual[F] { return Dual[F]{Real: F(c)} }
 
-// Max returns the greater of x and y, NaN if either is NaN; at a tie the
+// Max returns the greater of x and y, as math.Max; at a tie the
 // tangent is the mean of theirs.
 func (x Dual[F]) Max(y Dual[F]) Dual[F] {
 	switch {
@@ -117,7 +117,7 @@ func (x Dual[F]) Max(y Dual[F]) Dual[F] {
 	return x.chain2(rule.Max(float64(x.Real), float64(y.Real)), y)
 }
 
-// Min returns the smaller of x and y, NaN if either is NaN; at a tie the
+// Min returns the smaller of x and y, as math.Min; at a tie the
 // tangent is the mean of theirs.
 func (x Dual[F]) Min(y Dual[F]) Dual[F] {
 	switch {

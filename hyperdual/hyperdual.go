@@ -168,7 +168,7 @@ func (x HyperDual[F]) Scale(c float64) HyperDual[F] {
 // Lift returns the constant c.
 func (x HyperDual[F]) Lift(c float64) HyperDual[F] { return HyperDual[F]{Real: F(c)} }
 
-// Max returns the greater of x and y, NaN if either is NaN; at a tie the parts
+// Max returns the greater of x and y, as math.Max; at a tie the parts
 // are the means of theirs.
 func (x HyperDual[F]) Max(y HyperDual[F]) HyperDual[F] {
 	switch {
@@ -180,7 +180,7 @@ func (x HyperDual[F]) Max(y HyperDual[F]) HyperDual[F] {
 	return x.chain2(rule.Max(float64(x.Real), float64(y.Real)), y)
 }
 
-// Min returns the smaller of x and y, NaN if either is NaN; at a tie the parts
+// Min returns the smaller of x and y, as math.Min; at a tie the parts
 // are the means of theirs.
 func (x HyperDual[F]) Min(y HyperDual[F]) HyperDual[F] {
 	switch {

@@ -13,21 +13,6 @@ func Rsqrt(x float64) (y, d1, d2 float64) {
 	return y, d1, -1.5 * d1 * r
 }
 
-// Relu: f = max(x, 0), f′ = 1 for x > 0 and 0 for x < 0, f″ = 0.
-//
-// Special cases are: f′(0) = ½, the mean of the one-sided slopes.
-func Relu(x float64) (y, d1, d2 float64) {
-	switch {
-	case x > 0:
-		return x, 1, 0
-	case x < 0:
-		return 0, 0, 0
-	case x == 0:
-		return 0, 0.5, 0
-	}
-	return x, x, x
-}
-
 // XLogX: f = x·log x, f′ = 1 + log x, f″ = 1/x.
 //
 // Special cases are: at ±0, the edge of the domain, f = 0, f′ = −∞ and f″ = +∞;
@@ -68,14 +53,6 @@ func XLogY(x, y float64) Partials {
 		p.YY = -x * 0x1p200 / y / y * 0x1p-200
 	}
 	return p
-}
-
-// LogSigmoid: f = log σ(x) = −log(1+e⁻ˣ), f′ = σ(−x), f″ = −σ(x)σ(−x).
-//
-// Special cases are: f(+Inf) = −0 with f′ = 0; f(−Inf) = −Inf with f′ = 1.
-func LogSigmoid(x float64) (y, d1, d2 float64) {
-	y, d1, d2 = Softplus(-x)
-	return -y, d1, -d2
 }
 
 // Logit: f = log(x/(1−x)), f′ = 1/(x(1−x)), f″ = (2x−1)·f′².

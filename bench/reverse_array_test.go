@@ -16,6 +16,7 @@ type vectorLoss struct {
 	name       string
 	x          []float64
 	hand, tape func(x []float64) (float64, []float64)
+	loss       func(x reverse.Vec) reverse.Var
 }
 
 // logistic is W3: Σ log(1+exp(−yⱼ aⱼ·x)) + 0.05‖x‖².
@@ -62,7 +63,7 @@ func logistic(m, n int) vectorLoss {
 		return t.ConstMat(a).MulVec(x).Mul(t.ConstVec(negY)).Softplus().Sum().Add(x.SumSquares().Scale(0.05))
 	}
 	dst := make([]float64, n)
-	return vectorLoss{"logistic/1000x50", x, hand, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }}
+	return vectorLoss{"logistic/1000x50", x, hand, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }, loss}
 }
 
 // ridge is W4: ‖Ax−b‖² + ‖x‖².
@@ -104,7 +105,7 @@ func ridge(name string, m, n int) vectorLoss {
 		return t.ConstMat(a).MulVec(x).Sub(t.ConstVec(b)).SumSquares().Add(x.SumSquares())
 	}
 	dst := make([]float64, n)
-	return vectorLoss{name, x, hand, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }}
+	return vectorLoss{name, x, hand, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }, loss}
 }
 
 // network is W5: the mean squared error of a network of three sigmoid layers.
@@ -139,7 +140,7 @@ func network(name string, batch int, widths ...int) vectorLoss {
 		return h.Sub(t.ConstMat(target)).SumSquares().Scale(1 / float64(batch))
 	}
 	dst := make([]float64, size)
-	return vectorLoss{name, x, h.gradient, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }}
+	return vectorLoss{name, x, h.gradient, func(x []float64) (float64, []float64) { return reverse.GradientVec(dst, loss, x) }, loss}
 }
 
 // handNetwork is the gradient of network by hand: one sample at a time, so that
@@ -260,4 +261,40 @@ func BenchmarkVectorLoss(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkRidgeDescent is the loop of W4: 100 steps of gradient descent, each of
+// which records the loss, runs it backward and updates a Param.
+func BenchmarkRidgeDescent(b *testing.B) {
+	const steps, alpha = 100, 3.9e-4
+	l := ridge("ridge/200x50", 200, 50)
+	b.Run("hand", func(b *testing.B) {
+		b.ReportAllocs()
+		x := make([]float64, len(l.x))
+		for b.Loop() {
+			copy(x, l.x)
+			for range steps {
+				_, g := l.hand(x)
+				for i, v := range g {
+					x[i] -= alpha * v
+				}
+			}
+		}
+	})
+	b.Run("Param", func(b *testing.B) {
+		b.ReportAllocs()
+		t := reverse.NewTape()
+		p := t.Param(l.x)
+		for b.Loop() {
+			copy(p.Value(), l.x)
+			for range steps {
+				t.Reset()
+				p.ZeroGrad()
+				t.Backward(l.loss(p.Vec()))
+				for i, v := range p.Grad() {
+					p.Value()[i] -= alpha * v
+				}
+			}
+		}
+	})
 }

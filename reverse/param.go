@@ -75,7 +75,7 @@ func (t *Tape) Grad(x Var) float64 {
 	e := &t.entries[i-1]
 	switch {
 	case x.scale == 1 && e.a2 == leafMark:
-		return t.grads[e.a1]
+		return e.p1
 	case x.scale == 1 && e.a2 == paramMark:
 		return t.paramAt(i).grad[e.a1]
 	}
@@ -108,7 +108,13 @@ func (t *Tape) Grads(dst []float64, x []Var) []float64 {
 // ZeroGrad sets the gradients of the variables and of the Params of the tape
 // to 0.
 func (t *Tape) ZeroGrad() {
-	clear(t.grads)
+	for _, s := range t.stops {
+		if s.kind == leafStop {
+			for i := s.lo; i < s.hi; i++ {
+				t.entries[i-1].p1 = 0
+			}
+		}
+	}
 	for _, p := range t.params {
 		p.ZeroGrad()
 	}

@@ -27,7 +27,7 @@ func (t *Tape) Backward(loss Var) {
 	if top == 0 {
 		return
 	}
-	t.addAdjoint(loss, 1)
+	t.adj[top] = loss.scale
 	t.sweep(int(top))
 }
 
@@ -54,45 +54,60 @@ func checkLen(n uint64) {
 }
 
 // sweep takes the adjoints of the entries up to top through the tape and into
-// the gradients, and leaves them zero.
+// the gradients, and leaves them zero. That of entry top is in w, not in memory.
 func (t *Tape) sweep(top int) {
 	t.sweeping = true
+	entries, adj := t.entries, t.adj
+	w := adj[top]
+	adj[top] = 0
 	begun := false
 	for k := len(t.stops) - 1; k >= 0; k-- {
-		s := t.stops[k]
-		if int(s.lo) > top {
+		s := &t.stops[k]
+		lo, hi := int(s.lo), int(s.hi)
+		if lo > top {
 			continue
 		}
-		if int(s.hi) <= top {
-			plain(t.entries, t.adj, int(s.hi), top)
+		if hi <= top {
+			w = plain(entries, adj, hi, top, w)
+			top = hi - 1
 		}
-		top = int(s.lo) - 1
-		adj := t.adj[s.lo:s.hi]
 		switch s.kind {
-		case inputStop: // its driver reads them
 		case leafStop:
-			flush(t.grads[s.ref:], adj)
+			if lo == top {
+				entries[lo-1].p1 += w
+			} else {
+				adj[top] = w
+				leaves(entries[lo-1:top], adj[lo:top+1])
+			}
+		case inputStop: // its driver reads them
+			adj[top] = w
 		case paramStop:
-			flush(t.params[s.ref].grad, adj)
+			grad := t.params[s.ref].grad
+			if lo == top {
+				grad[0] += w
+			} else {
+				adj[top] = w
+				flush(grad, adj[lo:top+1])
+			}
 		case naryStop:
-			w := adj[len(adj)-1]
-			adj[len(adj)-1] = 0
-			fan(t.entries[s.lo-1:s.hi-1], t.adj, w)
+			fan(entries[lo-1:hi-1], adj, w)
 		case nestedStop:
-			t.nested[s.ref].backward(t, adj)
-			clear(adj)
+			adj[top] = w
+			t.nested[s.ref].backward(t, adj[lo:hi])
+			clear(adj[lo:hi])
 		case arrayStop:
 			if !begun {
 				t.arrays.begin(t)
 				begun = true
 			}
-			w := adj[0]
-			adj[0] = 0
 			t.arrays.backward(t, int(s.ref), w)
 		}
+		top = lo - 1
+		w = adj[top]
+		adj[top] = 0
 	}
 	if top > 0 {
-		plain(t.entries, t.adj, 1, top)
+		plain(entries, adj, 1, top, w)
 	}
 	t.sweeping = false
 }
@@ -103,12 +118,11 @@ func special(w float64) bool {
 	return (uint32(math.Float64bits(w)>>32)+1<<20)&(0x7fe<<20) == 0
 }
 
-// plain runs the entries lo … hi backward, at least one. The adjoint of the entry before is
-// kept in a register, w of the next round: most operands are the result of the
-// operation before, and the way through memory would cost a store and a load.
-func plain(entries []entry, adj []float64, lo, hi int) {
-	w := adj[hi]
-	adj[hi] = 0
+// plain runs the entries lo … hi backward, at least one, where w is the adjoint of
+// entry hi, and returns that of entry lo−1. The adjoint at hand is kept in a
+// register: most operands are the result of the operation before, and the way
+// through memory would cost a store and a load.
+func plain(entries []entry, adj []float64, lo, hi int, w float64) float64 {
 	entries = entries[lo-1 : hi]
 	before := adj[lo-1 : hi]
 	before = before[:len(entries)] // as the compiler cannot see
@@ -134,7 +148,7 @@ func plain(entries []entry, adj []float64, lo, hi int) {
 		w = next
 		prev--
 	}
-	adj[lo-1] = w
+	return w
 }
 
 // unusual runs an entry backward whose adjoint w is zero, infinite or NaN, and
@@ -182,7 +196,16 @@ func fan(entries []entry, adj []float64, w float64) {
 	}
 }
 
-// flush adds the adjoints of variables to their gradients and clears them.
+// leaves adds the adjoints of variables to their gradients and clears them.
+func leaves(entries []entry, adj []float64) {
+	adj = adj[:len(entries)]
+	for i := range entries {
+		entries[i].p1 += adj[i]
+		adj[i] = 0
+	}
+}
+
+// flush does so for a Param.
 func flush(grads, adj []float64) {
 	grads = grads[:len(adj)]
 	for i, w := range adj {

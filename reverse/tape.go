@@ -51,7 +51,7 @@ type stop struct {
 type stopKind uint32
 
 const (
-	leafStop   stopKind = iota // variables; ref is the place of the first in grads
+	leafStop   stopKind = iota // variables
 	paramStop                  // variables of params[ref]
 	naryStop                   // one operation of many operands; its result is hi−1
 	nestedStop                 // the results of nested[ref]
@@ -60,10 +60,10 @@ const (
 )
 
 // The entry of a variable is no operation: a2 is one of these marks, which no
-// operand reaches, and a1 the place of its gradient.
+// operand reaches.
 const (
-	leafMark  = 1<<32 - 1 // in grads
-	paramMark = 1<<32 - 2 // in the gradient of a Param, the one of its stop
+	leafMark  = 1<<32 - 1 // p1 is its gradient
+	paramMark = 1<<32 - 2 // a1 is its place in the Param of its stop
 )
 
 // maxEntries bounds a tape; ids could hold twice as much.
@@ -111,9 +111,8 @@ func NewTape() *Tape { return new(Tape) }
 
 // Var returns a new variable of value x, with a gradient of 0.
 func (t *Tape) Var(x float64) Var {
-	t.stop(1, leafStop, len(t.grads))
-	t.entries = append(t.entries, entry{a1: uint32(len(t.grads)), a2: leafMark})
-	t.grads = append(t.grads, 0)
+	t.stop(1, leafStop, 0)
+	t.entries = append(t.entries, entry{a2: leafMark})
 	return Var{t, x, 1, t.last()}
 }
 
@@ -121,12 +120,10 @@ func (t *Tape) Var(x float64) Var {
 // is nil. It panics if dst has another length than x.
 func (t *Tape) Vars(dst []Var, x []float64) []Var {
 	dst = varsFor(dst, len(x))
-	slot := uint32(len(t.grads))
-	t.stop(len(x), leafStop, len(t.grads))
+	t.stop(len(x), leafStop, 0)
 	entries := t.extend(len(x))
 	for i := range entries {
-		entries[i] = entry{a1: slot + uint32(i), a2: leafMark}
-		t.grads = append(t.grads, 0)
+		entries[i] = entry{a2: leafMark}
 	}
 	t.fill(dst, x)
 	return dst
@@ -178,7 +175,6 @@ func (t *Tape) Reset() {
 	t.base = next
 	t.entries = t.entries[:0]
 	t.stops = t.stops[:0]
-	t.grads = t.grads[:0]
 	if len(t.nested) > 0 {
 		clear(t.nested)
 		t.nested = t.nested[:0]

@@ -97,6 +97,22 @@ func TestArraysPropagateInfAndNaN(t *testing.T) {
 		{"Sum", []float64{1, nan}, reverse.Vec.Sum, "NaN", "[1 1]"},
 		{"SumSquares", []float64{1, inf}, reverse.Vec.SumSquares, "+Inf", "[2 +Inf]"},
 		{"log of 0", []float64{0, 1}, func(x reverse.Vec) reverse.Var { return x.Log().Sum() }, "-Inf", "[+Inf 1]"},
+		{"√max at 0", []float64{0, -1}, func(x reverse.Vec) reverse.Var { return x.Max().Sqrt() }, "0", "[+Inf 0]"},
+		{"√Σx² at 0", []float64{0, 0}, func(x reverse.Vec) reverse.Var { return x.SumSquares().Sqrt() }, "0", "[0 0]"},
+		{"√x·y at 0", []float64{0, 3}, func(x reverse.Vec) reverse.Var { return x.Slice(0, 1).Dot(x.Slice(1, 2)).Sqrt() }, "0", "[+Inf 0]"},
+		{"softmax of an unused row", []float64{inf, 0}, func(x reverse.Vec) reverse.Var {
+			return x.Concat(x.Slice(1, 2)).Concat(x.Slice(1, 2)).Reshape(2, 2).SoftmaxRows().At(1, 0)
+		}, "0.5", "[0 0]"},
+		{"√(c·x) with c₀ = 0", []float64{4, 0.25}, func(x reverse.Vec) reverse.Var {
+			return x.Mul(x.Tape().ConstVec([]float64{0, 1})).Sqrt().Sum()
+		}, "0.5", "[0 1]"},
+		{"√(x/c) with c₀ = ∞", []float64{4, 0.25}, func(x reverse.Vec) reverse.Var {
+			return x.Div(x.Tape().ConstVec([]float64{inf, 1})).Sqrt().Sum()
+		}, "0.5", "[0 1]"},
+		{"√(Ax) with a row of zeros", []float64{4, 0.25}, func(x reverse.Vec) reverse.Var {
+			a := x.Tape().ConstMat(mat.NewDense(2, 2, []float64{0, 0, 0, 1}))
+			return a.MulVec(x).Sqrt().Sum().Add(a.Mul(x.Reshape(2, 1)).Sqrt().Sum())
+		}, "1", "[0 2]"},
 		{"√(0·x)", []float64{4, 1}, func(x reverse.Vec) reverse.Var { return x.Scale(0).Sqrt().Sum() }, "0", "[0 0]"},
 		{"√(0·∞)", []float64{4, inf}, func(x reverse.Vec) reverse.Var { return x.Scale(0).Sqrt().Sum() }, "NaN", "[0 NaN]"},
 		{"log of 0 unused", []float64{0, 1}, func(x reverse.Vec) reverse.Var { return x.Log().Slice(1, 2).Sum() }, "0", "[0 1]"},

@@ -125,26 +125,24 @@ func gemmRows(c, a, b block, beta float64) {
 }
 
 // An adjoint that is exactly zero is not passed on, but BLAS multiplies it with
-// an infinite or NaN operand to NaN. Then the product is computed again, by the
-// loop below. NaN in the result tells of it.
+// an infinite or NaN operand to NaN, and so an infinite adjoint with a zero. Then
+// the product is computed again, with through. NaN in the result tells of it.
 
 // adjointLeft adds w·b to the adjoint of v, where w is an adjoint.
-func (a *arrays) adjointLeft(v view, w, b block) {
-	a.addProduct(v, w, b, func(w, _ float64) bool { return w == 0 })
-}
+func (a *arrays) adjointLeft(v view, w, b block) { a.addProduct(v, w, b, through) }
 
 // adjointRight adds b·w to the adjoint of v, where w is an adjoint.
-func (a *arrays) adjointRight(v view, b, w block) {
-	a.addProduct(v, b, w, func(_, w float64) bool { return w == 0 })
-}
+func (a *arrays) adjointRight(v view, b, w block) { a.addProduct(v, b, w, throughRight) }
 
-func (a *arrays) addProduct(v view, x, y block, skip func(x, y float64) bool) {
+func throughRight(d, w float64) float64 { return through(w, d) }
+
+func (a *arrays) addProduct(v view, x, y block, times func(x, y float64) float64) {
 	adj, fresh := a.adjoint(v)
 	if fresh {
 		z := v.block(adj)
 		gemm(z, x, y, 0)
 		if hasNaN(adj, v) {
-			a.repair(z, x, y, skip)
+			repair(z, x, y, times)
 		}
 		return
 	}
@@ -153,7 +151,7 @@ func (a *arrays) addProduct(v view, x, y block, skip func(x, y float64) bool) {
 	z := u.block(a.adjoints.alloc(v.size()))
 	gemm(z, x, y, 0)
 	if hasNaN(z.data, u) {
-		a.repair(z, x, y, skip)
+		repair(z, x, y, times)
 	}
 	for i := range v.rows {
 		addTo(adj[i*v.ld:], z.data[i*v.cols:][:v.cols])
@@ -161,22 +159,19 @@ func (a *arrays) addProduct(v view, x, y block, skip func(x, y float64) bool) {
 	a.adjoints.back(mark)
 }
 
-// repair sets z = x·y without the products of which skip is true.
-func (a *arrays) repair(z, x, y block, skip func(x, y float64) bool) {
-	if z.trans {
-		inner := skip
-		z, x, y = z.t(), y.t(), x.t()
-		skip = func(x, y float64) bool { return inner(y, x) }
-	}
+// repair sets z = x·y with times, that is through, for the product of two elements.
+func repair(z, x, y block, times func(x, y float64) float64) {
 	for i := range z.rows {
 		for j := range z.cols {
 			s := 0.0
 			for l := range x.cols {
-				if p, q := x.at(i, l), y.at(l, j); !skip(p, q) {
-					s += p * q
-				}
+				s += times(x.at(i, l), y.at(l, j))
 			}
-			z.data[i*z.ld+j] = s
+			if z.trans {
+				z.data[j*z.ld+i] = s
+			} else {
+				z.data[i*z.ld+j] = s
+			}
 		}
 	}
 }

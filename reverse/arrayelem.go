@@ -1,8 +1,6 @@
 package reverse
 
 import (
-	"math"
-
 	"slope"
 	"slope/internal/rule"
 )
@@ -93,9 +91,11 @@ func (a *arrays) binaryBack(n *node, w []float64) {
 func quotientLeft(adj, w, y []float64) {
 	adj, y = adj[:len(w)], y[:len(w)]
 	for i, s := range w {
-		if s != 0 {
-			adj[i] += s / y[i]
+		g := s / y[i]
+		if g != g {
+			g = through(s, 1/y[i])
 		}
+		adj[i] += g
 	}
 }
 
@@ -113,15 +113,11 @@ func binaryRight(o op, adj, w, x, y, z []float64) {
 		}
 	case opMul:
 		for i, s := range w {
-			if s != 0 {
-				adj[i] += s * x[i]
-			}
+			adj[i] += through(s, x[i])
 		}
 	case opDiv:
 		for i, s := range w {
-			if s != 0 {
-				adj[i] += s * (-z[i] / y[i])
-			}
+			adj[i] += through(s, -z[i]/y[i])
 		}
 	}
 }
@@ -154,9 +150,7 @@ func (a *arrays) passTimes(v view, w, d []float64, u view) {
 	if u.packed() && a.hand(v, w) {
 		d = d[:len(w)]
 		for i, s := range w {
-			if s != 0 {
-				w[i] = s * d[i]
-			}
+			w[i] = through(s, d[i])
 		}
 		return
 	}
@@ -170,9 +164,7 @@ func (a *arrays) passTimes(v view, w, d []float64, u view) {
 func addTimes(adj, w, d []float64) {
 	adj, d = adj[:len(w)], d[:len(w)]
 	for i, s := range w {
-		if s != 0 {
-			adj[i] += s * d[i]
-		}
+		adj[i] += through(s, d[i])
 	}
 }
 
@@ -210,7 +202,7 @@ func (a *arrays) withVarBack(t *Tape, n *node, w []float64) {
 			x := a.data(v)
 			k, l := lines(v, v)
 			for i := range k {
-				sum += dotSkip(w[i*l:i*l+l], x[i*v.ld:])
+				sum += dotTimes(w[i*l:i*l+l], x[i*v.ld:])
 			}
 		}
 		t.addAdjoint(n.s, sum)
@@ -222,13 +214,11 @@ func (a *arrays) withVarBack(t *Tape, n *node, w []float64) {
 	}
 }
 
-// dotSkip returns Σ wᵢxᵢ over the wᵢ that are not 0.
-func dotSkip(w, x []float64) (sum float64) {
+// dotTimes returns Σ wᵢxᵢ for adjoints w.
+func dotTimes(w, x []float64) (sum float64) {
 	x = x[:len(w)]
 	for i, s := range w {
-		if s != 0 {
-			sum += s * x[i]
-		}
+		sum += through(s, x[i])
 	}
 	return sum
 }
@@ -240,9 +230,7 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	}
 	if a.hand(v, w) {
 		for i, s := range w {
-			if s != 0 {
-				w[i] = s * c
-			}
+			w[i] = through(s, c)
 		}
 		return
 	}
@@ -251,24 +239,9 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	for i := range n {
 		g := adj[i*v.ld:][:l]
 		for j, s := range w[i*l : i*l+l] {
-			if s != 0 {
-				g[j] += s * c
-			}
+			g[j] += through(s, c)
 		}
 	}
-}
-
-// scaleBack is x̄ += c·w. Where c is 0 the result cannot move, and an infinite
-// slope of what follows does not count, as in Var.
-func (a *arrays) scaleBack(n *node, w []float64) {
-	if n.c == 0 {
-		for i, s := range w {
-			if math.IsInf(s, 0) {
-				w[i] = 0
-			}
-		}
-	}
-	a.passScaled(n.x, w, n.c)
 }
 
 // withConst appends v + c or c·v.

@@ -264,7 +264,7 @@ func (a *arrays) softmaxBack(n *node, w []float64) {
 		if !anyNonzero(ws) {
 			continue
 		}
-		s := dotSkip(ws, p)
+		s := dotTimes(ws, p)
 		for j := range g {
 			g[j] += p[j] * (ws[j] - s)
 		}

@@ -26,7 +26,7 @@ func (a *arrays) quadFormBack(n *node, w float64) {
 		for i, s := range y {
 			g := adj[i*v.ld:][:v.cols]
 			for j := range g {
-				g[j] += w * (s * y[j])
+				g[j] += through(w, s*y[j])
 			}
 		}
 	}
@@ -79,7 +79,7 @@ func (a *arrays) logDetBack(n *node, w float64) {
 	lapack64.Potri(blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: r, Data: d, Stride: r})
 	for i := range r {
 		for j := range r {
-			adj[i*v.ld+j] += w * d[min(i, j)*r+max(i, j)]
+			adj[i*v.ld+j] += through(w, d[min(i, j)*r+max(i, j)])
 		}
 	}
 	a.adjoints.back(mark)
@@ -189,8 +189,8 @@ func (a *arrays) solveBack(n *node, w []float64) {
 			lo, hi = i, r
 		}
 		row, inc := adj.row(i)
-		for j := lo; j < hi && w[i] != 0; j++ {
-			row[j*inc] -= w[i] * n.val[j]
+		for j := lo; j < hi; j++ {
+			row[j*inc] -= through(w[i], n.val[j])
 		}
 	}
 }

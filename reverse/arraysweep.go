@@ -38,7 +38,7 @@ func (a *arrays) backward(t *Tape, k int, w float64) {
 	case opShift:
 		a.pass(n.x, g)
 	case opScale:
-		a.scaleBack(n, g)
+		a.passScaled(n.x, g, n.c)
 	case opChain:
 		a.passTimes(n.x, g, n.d, whole(k, n.x.rows, n.x.cols))
 	case opAddRow, opAddCol:
@@ -96,4 +96,13 @@ func (a *arrays) copyBack(n *node, w []float64) {
 			adj[j*v.ld+i] += s
 		}
 	}
+}
+
+// through returns pass(d, w), what an adjoint w adds to an operand with the
+// partial derivative d, quickly where the product is a number.
+func through(w, d float64) float64 {
+	if p := w * d; p == p {
+		return p
+	}
+	return pass(d, w)
 }

@@ -165,6 +165,21 @@ func TestScalarsAndArraysMix(t *testing.T) {
 	}
 }
 
+// A matrix that is part of a wider one is taken row by row.
+func TestMatOfAPart(t *testing.T) {
+	wide := mat.NewDense(3, 4, weights(12))
+	part := wide.Slice(1, 3, 1, 3).(*mat.Dense)
+	tp := reverse.NewTape()
+	x, c := tp.Mat(part), tp.ConstMat(part)
+	if x.Tape() != tp || !mat.Equal(x.Values(nil), part) || !mat.Equal(c.Values(nil), part) || !mat.Equal(c.T().Values(nil), part.T()) {
+		t.Errorf("values %v and %v, want %v", mat.Formatted(x.Values(nil)), mat.Formatted(c.Values(nil)), mat.Formatted(part))
+	}
+	tp.Backward(x.MulElem(c).Sum())
+	if g := tp.GradMat(nil, x); !mat.Equal(g, part) {
+		t.Errorf("gradient of the inner product with the part is %v, want the part", mat.Formatted(g))
+	}
+}
+
 // A step after Reset repeats that before it bit for bit.
 func TestArraysAfterResetAreAsOnANewTape(t *testing.T) {
 	tp := reverse.NewTape()

@@ -15,7 +15,9 @@ import (
 // cleared and cannot be read. A constant has no derivatives: nothing is added.
 //
 // An adjoint that is exactly zero is not passed on, and an infinite one is not
-// passed through a partial derivative that is exactly zero.
+// passed through a partial derivative that is exactly zero. A NaN makes NaN of the
+// derivatives that pass through it; where the loss is NaN through one term of a
+// sum, those to the other terms are left as they are (a driver makes all NaN).
 //
 // Backward panics if loss is a zero Var, on another tape, or from before Reset,
 // and if the tape has more than 2³¹−1 entries. Its cost is one pass over the

@@ -24,7 +24,6 @@ type Tape struct {
 	entries  []entry   // entry k of the messages and ids is entries[k−1]: 0 is a constant
 	stops    []stop    // what is no plain entry, in the order of the tape
 	adj      []float64 // adjoint of entry k at k; all zero between two sweeps, but for that of the constants
-	grads    []float64 // gradients of the variables of this epoch
 	params   []*Param
 	vars     []Var    // the inputs of a driver
 	nested   []nested // operations that bring a backward pass of their own

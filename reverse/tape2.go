@@ -124,8 +124,14 @@ func (t *tape2) forward(n int) {
 	}
 }
 
+// tangent returns the tangent of an operation, in plain arithmetic unless that is
+// NaN: then with care for tangents that are exactly zero.
 func (e *entry2) tangent(tan []float64) float64 {
-	return times(e.p1, tan[e.a1]) + times(e.p2, tan[e.a2])
+	x, y := tan[e.a1], tan[e.a2]
+	if s := float64(e.p1*x) + float64(e.p2*y); s == s {
+		return s
+	}
+	return times(e.p1, x) + times(e.p2, y)
 }
 
 // times returns d·x, and 0 where x, a tangent or an adjoint, is exactly 0.
@@ -191,16 +197,30 @@ func (t *tape2) dadjoints(n int) {
 	}
 }
 
+// dadjoint runs entry k backward: with z̄ the adjoint of the result, that of operand
+// i is z̄·∂ᵢ, and its derivative dz̄·∂ᵢ + z̄·Σⱼ ∂ᵢⱼ·tⱼ, in plain arithmetic unless that
+// is NaN.
 func (t *tape2) dadjoint(k int) {
 	e := &t.entries[k-1]
-	w, d := t.adj[k], t.dadj[k]
-	t1, t2 := t.tan[e.a1], t.tan[e.a2]
-	if d == 0 && t1 == 0 && t2 == 0 {
+	d, x, y := t.dadj[k], t.tan[e.a1], t.tan[e.a2]
+	if d == 0 && x == 0 && y == 0 {
 		return
 	}
 	t.dadj[k] = 0
-	t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.h11, t1)+times(e.h12, t2), w)
-	t.dadj[e.a2] += pass(e.p2, d) + pass(times(e.h12, t1)+times(e.h22, t2), w)
+	w := t.adj[k]
+	s := float64(e.p1*d) + float64((float64(e.h11*x)+float64(e.h12*y))*w)
+	if s != s {
+		s = pass(e.p1, d) + pass(times(e.h11, x)+times(e.h12, y), w)
+	}
+	t.dadj[e.a1] += s
+	if e.a2 == 0 {
+		return
+	}
+	s = float64(e.p2*d) + float64((float64(e.h12*x)+float64(e.h22*y))*w)
+	if s != s {
+		s = pass(e.p2, d) + pass(times(e.h12, x)+times(e.h22, y), w)
+	}
+	t.dadj[e.a2] += s
 }
 
 // dvector is dadjoint for an operation of many operands:

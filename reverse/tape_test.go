@@ -181,6 +181,19 @@ func TestLenCountsWhatTakesAnEntry(t *testing.T) {
 	}
 }
 
+// The tape grows linearly: here by the variables and six entries a term, of 24
+// bytes.
+func TestLengthIsLinear(t *testing.T) {
+	tape := reverse.NewTape()
+	for _, n := range []int{2, 10, 1000} {
+		tape.Reset()
+		Rosenbrock(tape.Vars(nil, make([]float64, n)))
+		if got, want := tape.Len(), n+6*(n-1); got != want {
+			t.Errorf("n = %d: tape of length %d, want %d", n, got, want)
+		}
+	}
+}
+
 // A tape after Reset gives what a new one gives, bit for bit.
 func TestResetTapeIsANewTape(t *testing.T) {
 	run := func(tape *reverse.Tape) []float64 {

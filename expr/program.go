@@ -77,6 +77,9 @@ type Node struct {
 	Int   int          // the exponent of PowInt; the index of an Input or Data
 	Rule  *slope.Rule  // the rule of Apply
 	Rule2 *slope.Rule2 // the rule of Apply2
+
+	g *graph
+	i int
 }
 
 // Node returns node i. It does not allocate. It panics if i is out of range.
@@ -89,7 +92,7 @@ func (p *Program) Node(i int) Node {
 }
 
 func (g *graph) node(i int) Node {
-	nd := Node{Op: g.op[i], Args: g.operands(i)}
+	nd := Node{Op: g.op[i], Args: g.operands(i), g: g, i: i}
 	nd.Args = nd.Args[:len(nd.Args):len(nd.Args)]
 	c := int(g.cst[i])
 	switch op := nd.Op; {

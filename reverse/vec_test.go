@@ -242,3 +242,11 @@ func TestReductionsEqualThoseOfTheRootPackage(t *testing.T) {
 		}
 	}
 }
+
+// A NaN value makes every derivative NaN, as in the other drivers.
+func TestGradientVecOfNaN(t *testing.T) {
+	y, g := reverse.GradientVec(nil, reverse.Vec.Sum, []float64{1, math.NaN()})
+	if y == y || g[0] == g[0] || g[1] == g[1] {
+		t.Errorf("got %v, %v, want NaN", y, g)
+	}
+}

@@ -22,8 +22,8 @@ import "math"
 // seen and no further.
 type Armijo struct {
 	// Initial is the first trial of each step. 0 means 1 in the first step and
-	// then the last accepted step, or that divided by Shrink if it was accepted
-	// at once.
+	// then the step that would have been best along the last line, Line.Before,
+	// or the last step divided by Shrink if there is none.
 	Initial float64
 
 	Shrink float64 // the factor between trials, in (0, 1); 0 means ½
@@ -52,22 +52,24 @@ type armijo struct {
 	least                  float64 // the least value so far
 }
 
+// LooksBack asks for Line.Before.
+func (a *armijo) LooksBack() bool { return a.adapt }
+
 // Step returns the first of initial, initial·shrink, initial·shrink², … that
-// decreases f sufficiently. A trial whose value is NaN or +Inf is shrunk.
+// decreases f sufficiently. A trial whose value is NaN or infinite is shrunk.
 func (a *armijo) Step(l *Line) (float64, Status) {
-	slope := l.Slope()
-	if !(slope < 0) {
+	if !(l.Slope() < 0) {
 		return 0, NotDescent
 	}
 	a.least = min(a.least, l.Value())
 	alpha := a.initial
-	for trial := range maxTrials {
-		if a.sufficient(l, alpha, slope) {
-			if a.adapt {
-				a.initial = alpha
-				if next := alpha / a.shrink; trial == 0 && finite(next) {
-					a.initial = next
-				}
+	if b := l.Before(); a.adapt && b > 0 {
+		alpha = b
+	}
+	for range maxTrials {
+		if a.sufficient(l, alpha) {
+			if next := alpha / a.shrink; a.adapt && finite(next) {
+				a.initial = next
 			}
 			return alpha, Running
 		}
@@ -76,17 +78,17 @@ func (a *armijo) Step(l *Line) (float64, Status) {
 		}
 		alpha *= a.shrink
 	}
-	return 0, NoDecrease
+	return 0, l.GiveUp()
 }
 
-func (a *armijo) sufficient(l *Line, alpha, slope float64) bool {
+func (a *armijo) sufficient(l *Line, alpha float64) bool {
 	v, f := l.Try(alpha), l.Value()
 	// −Inf is no decrease but a pole: nothing beyond it means anything.
 	if !finite(v) {
 		return false
 	}
-	if bar := 0x1p-44 * math.Abs(f); math.Abs(v-f) <= bar {
-		return v <= a.least+bar && !l.Still() && l.TrySlope() <= (1-2*a.slack)*-slope
+	if bar := l.Noise(); math.Abs(v-f) <= bar {
+		return v <= a.least+bar && !l.Still() && l.Arrived() <= (1-2*a.slack)*-l.Promised()
 	}
-	return v <= f+float64(a.slack*alpha)*slope
+	return v <= f+float64(a.slack*l.Promised())
 }

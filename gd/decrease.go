@@ -1,5 +1,7 @@
 package gd
 
+import "math"
+
 // Decrease is the simplest line search: try a step and shrink it until f is
 // lower than before. It needs no Lipschitz constant and always goes downhill,
 // but no rate of convergence follows from f(x_{k+1}) < f(x_k) alone; for one,
@@ -26,15 +28,19 @@ type decrease struct{ Decrease }
 // Step returns the first of Initial, Initial·Shrink, Initial·Shrink², … that
 // lowers f. A trial whose value is NaN or infinite is shrunk like any other.
 func (d *decrease) Step(l *Line) (float64, Status) {
+	if !(l.Slope() < 0) {
+		return 0, NotDescent
+	}
 	alpha := d.Initial
 	for range maxTrials {
 		if v := l.Try(alpha); v < l.Value() && finite(v) {
 			return alpha, Running
 		}
-		if l.Still() {
+		// A promise below the last place of f cannot be kept.
+		if l.Still() || -l.Promised() <= 0x1p-54*math.Abs(l.Value()) {
 			break
 		}
 		alpha *= d.Shrink
 	}
-	return 0, NoDecrease
+	return 0, l.GiveUp()
 }

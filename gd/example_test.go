@@ -84,7 +84,7 @@ func ExampleMinimize() {
 	}
 	fmt.Printf("%v after %d steps: x₁ = %.6f, ‖∇f‖ ≤ 1e-8: %t\n", res.Status, res.Iterations, res.X[1], res.GradNorm <= 1e-8)
 	// Output:
-	// SmallGradient after 66 steps: x₁ = 3.000000, ‖∇f‖ ≤ 1e-8: true
+	// SmallGradient after 12 steps: x₁ = 3.000000, ‖∇f‖ ≤ 1e-8: true
 }
 
 // A run can be watched point by point, and left at any of them.

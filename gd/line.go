@@ -3,10 +3,12 @@ package gd
 import "math"
 
 // Line is the line along which one step is searched: the points x + α·d with
-// d the direction of the step. Step rules are written against it: they try
-// values of α, and the run counts evaluations and keeps what was computed.
+// d the direction of the step, projected onto the feasible set if the run has
+// one. Step rules are written against it: they try values of α, and the run
+// counts evaluations and keeps what was computed.
 type Line struct {
 	obj   Objective
+	proj  Projection // nil if there is none
 	evals *Evaluations
 	k     int
 	from  *point    // x, f(x), ∇f(x)
@@ -15,7 +17,11 @@ type Line struct {
 	slope float64   // ⟨∇f(x), d⟩, NaN until asked for
 
 	alpha   float64 // of the last trial, 0 before the first
-	gradded bool    // the last trial has its gradient
+	valued  bool    // the last trial has its value
+	gradded bool    // the last trial has its value and gradient
+
+	projected int     // the length that the projection last returned
+	before    float64 // Before
 }
 
 // K returns the number of the iterate at which the line starts.
@@ -44,14 +50,22 @@ func (l *Line) Slope() float64 {
 	return l.slope
 }
 
+// Before returns the step that would have been best along the line before this
+// one, had f been quadratic, for rules that ask for it by a method
+// LooksBack() bool that returns true; else, and where that line bends downward,
+// it returns 0. Along −∇f it is the first step size of Barzilai and Borwein,
+// sᵀs/sᵀy (1988, eq. (5)).
+func (l *Line) Before() float64 { return l.before }
+
 // Try returns φ(α) = f(x + α·d). It evaluates the objective unless α is that of
 // the last trial.
 func (l *Line) Try(alpha float64) float64 {
-	if alpha == l.alpha {
+	if alpha == l.alpha && l.valued {
 		return l.to.value
 	}
 	l.move(alpha)
 	l.to.value = l.obj.Value(l.to.x)
+	l.valued = true
 	l.evals.Value++
 	return l.to.value
 }
@@ -69,8 +83,51 @@ func (l *Line) TrySlope() float64 {
 	return dot(l.to.grad, l.dir)
 }
 
-// Trial returns x + α·d for the α of the last trial. It must not be changed.
+// TryBoth returns φ(α) and φ′(α) by one evaluation of the gradient, for rules
+// that expect to accept the trial or need its slope in any case.
+func (l *Line) TryBoth(alpha float64) (value, slope float64) {
+	if alpha != l.alpha {
+		l.move(alpha)
+	}
+	if !l.gradded {
+		l.gradient()
+	}
+	return l.to.value, dot(l.to.grad, l.dir)
+}
+
+// Trial returns x + α·d for the α of the last trial, projected if the run
+// projects. It must not be changed.
 func (l *Line) Trial() []float64 { return l.to.x }
+
+// Promised returns ⟨∇f(x), t − x⟩ for the last trial t: what the linear model
+// says f changes by. Without a projection it is α·Slope().
+func (l *Line) Promised() float64 {
+	if l.proj == nil {
+		return float64(l.alpha * l.Slope())
+	}
+	return along(l.from.grad, l.from.x, l.to.x)
+}
+
+// Arrived returns ⟨∇f(t), t − x⟩ for the last trial t, evaluating the gradient
+// there as TrySlope does. Without a projection it is α·φ′(α).
+func (l *Line) Arrived() float64 {
+	if l.proj == nil {
+		return float64(l.alpha * l.TrySlope())
+	}
+	if !l.gradded {
+		l.gradient()
+	}
+	return along(l.to.grad, l.from.x, l.to.x)
+}
+
+// along returns ⟨g, t − x⟩.
+func along(g, x, t []float64) float64 {
+	s := 0.0
+	for i, v := range g {
+		s += float64(v * (t[i] - x[i]))
+	}
+	return s
+}
 
 // Still reports whether the last trial cannot be told from x: the step is lost
 // in rounding, and a shorter one would be too.
@@ -83,13 +140,65 @@ func (l *Line) Still() bool {
 	return true
 }
 
-// start puts the line at a point, along −∇f.
-func (l *Line) start(k int, from, to *point) {
-	l.k, l.from, l.to, l.alpha, l.gradded = k, from, to, 0, false
-	for i, g := range from.grad {
-		l.dir[i] = -g
+// noise is how far apart two values of f may be, relative to |f|, before they
+// count as different: 2⁹ units of the last place.
+const noise = 0x1p-44
+
+// Noise returns the change of f below which rules do not trust a difference of
+// values, 2⁻⁴⁴|f(x)|.
+func (l *Line) Noise() float64 { return noise * math.Abs(l.from.value) }
+
+// GiveUp returns the status with which a search ends that found no lower point:
+// RoundingLimit if values and slopes agree with each other, so that f is flat to
+// its rounding, and NoDecrease if they do not, as with a wrong gradient. It
+// costs at most one gradient.
+//
+// The trial is where the linear model promises four times Noise. There f and its
+// slopes must satisfy the trapezoidal rule, which is exact on a quadratic,
+// unless the gradient is wrong.
+func (l *Line) GiveUp() Status {
+	bar := l.Noise()
+	if bar == 0 {
+		return NoDecrease
 	}
+	alpha := -4 * bar / l.Slope()
+	if !(alpha > 0) || !finite(alpha) {
+		return NoDecrease
+	}
+	v, _ := l.TryBoth(alpha)
+	if l.Still() {
+		return RoundingLimit
+	}
+	change := v - l.Value()
+	if mean := (l.Promised() + l.Arrived()) / 2; !(math.Abs(change-mean) <= 2*bar+math.Abs(mean)/2) {
+		return NoDecrease
+	}
+	return RoundingLimit
+}
+
+// start puts the line at a point. The direction has been written.
+func (l *Line) start(k int, from, to *point) {
+	l.k, l.from, l.to, l.alpha, l.valued, l.gradded = k, from, to, 0, false, false
 	l.slope = math.NaN()
+}
+
+// steepest makes −∇f the direction.
+func (l *Line) steepest() {
+	d := l.dir
+	for i, g := range l.from.grad {
+		d[i] = -g
+	}
+}
+
+// lookBack computes Before, with the direction of the line before still there
+// and α its step.
+func (l *Line) lookBack() {
+	l.before = 0
+	last := l.Slope()
+	bend := dot(l.to.grad, l.dir) - last
+	if s := -last * l.alpha / bend; bend > 0 && finite(s) {
+		l.before = s
+	}
 }
 
 // move makes x + α·d the trial point.
@@ -98,7 +207,10 @@ func (l *Line) move(alpha float64) {
 	for i, d := range l.dir {
 		to[i] = x[i] + float64(alpha*d)
 	}
-	l.alpha, l.gradded = alpha, false
+	if l.proj != nil {
+		l.projected = project(l.proj, to)
+	}
+	l.alpha, l.valued, l.gradded = alpha, false, false
 }
 
 // take makes x + α·d the trial point and completes it with its gradient.
@@ -114,5 +226,5 @@ func (l *Line) take(alpha float64) {
 func (l *Line) gradient() {
 	l.to.evaluate(l.obj)
 	l.evals.Gradient++
-	l.gradded = true
+	l.valued, l.gradded = true, true
 }

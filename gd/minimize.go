@@ -1,18 +1,25 @@
 package gd
 
 import (
-	"fmt"
+	"context"
 	"iter"
 )
 
 // Options are the parts of a run. The zero value is sensible: Armijo steps until
 // ‖∇f‖ ≤ 10⁻⁸, at most 1000 of them.
 type Options struct {
+	// Direction chooses where the steps go; nil means Steepest{}.
+	Direction Direction
+
 	// Step chooses the step sizes; nil means Armijo{}.
 	Step StepRule
 
 	// MaxIterations is the greatest number of steps; 0 means 1000.
 	MaxIterations int
+
+	// Project keeps the iterates in a convex set; nil means the whole space. The
+	// start is projected too.
+	Project Projection
 
 	// Stop lists the rules that end the run, asked in this order at every
 	// iterate, the start included. Nil means GradientNorm(1e-8); an empty list
@@ -23,6 +30,19 @@ type Options struct {
 	// KeepPath records every point in the history of Minimize, Dim numbers per
 	// iterate.
 	KeepPath bool
+
+	// Context ends the run when it is cancelled, with status Cancelled and an
+	// error that wraps its cause; it is asked at every iterate. Nil means never.
+	Context context.Context
+
+	// Progress is called with every Every-th iterate, the start included, and
+	// with the last. The iterate must not be changed or kept.
+	Progress func(it *Iterate)
+	Every    int // 0 means 100
+
+	// Theory is what is known about the objective. If it is not nil, the result
+	// of Minimize reports which theorems held at which steps.
+	Theory *Theory
 }
 
 // Evaluations counts calls of the objective.
@@ -37,7 +57,7 @@ type Iterate struct {
 	X        []float64 // x_k; valid until the next iterate, copy it to keep it
 	Grad     []float64 // ∇f(x_k); likewise
 	Value    float64   // f(x_k)
-	GradNorm float64   // ‖∇f(x_k)‖
+	GradNorm float64   // ‖∇f(x_k)‖; with a projection ‖x_k − P(x_k − ∇f(x_k))‖
 	Previous float64   // f(x_{k−1}); at the start f(x_0)
 	Step     float64   // the step size that led here; 0 at the start
 	Evals    Evaluations
@@ -58,43 +78,72 @@ type Result struct {
 	Evals      Evaluations
 	Status     Status
 	History    History[float64]
+
+	// Theorems has a row for each theorem that Options.Theory allows to check,
+	// in the order of their constants.
+	Theorems []Finding
 }
 
 // Minimize runs gradient descent from x0 to its end. It is Iterates with the
 // history kept.
 //
-// The error is nil unless the input makes no sense (then the result is nil) or
-// the objective, its gradient or the search direction failed midway (then the
-// result holds the best point so far); it is an *Error then. That the run met
-// its cap or found no lower point is a Status, not an error. x0 is not changed.
+// The error is nil unless the input makes no sense (then the result is nil),
+// the objective, its gradient, the projection or the search direction failed
+// midway, or the context was cancelled (then the result holds the best point so
+// far); it is an *Error then. That the run met its cap or found no lower point
+// is a Status, not an error. x0 is not changed. If the objective is a Resampler
+// the point of the result is the last one, since values of different batches
+// cannot be compared.
 func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	r, err := newRun(obj, x0, opt)
 	if err != nil {
 		return nil, err
+	}
+	var watch *watcher
+	if opt.Theory != nil {
+		if watch, err = newWatcher(opt.Theory, r); err != nil {
+			return nil, err
+		}
 	}
 	res := &Result{}
 	h := &res.History
 	h.Dim = len(x0)
 	// Room for the whole history at once, unless the cap is only a cap.
 	h.grow(min(r.opt.MaxIterations+1, 1<<14))
-	for it, stop := range r.iterates {
-		if err = stop; err == nil {
+	it := &r.it
+	if !r.begin() {
+		err = r.err
+	} else {
+		for {
+			r.look()
 			h.add(it.Value, it.GradNorm, it.Step)
 			if opt.KeepPath {
 				h.W = append(h.W, it.X...)
 			}
-			res.Iterations = it.K
-		}
-		res.Status, res.Evals = it.Status, it.Evals
-		if it.Status != Running {
-			best := r.best
-			if it.Status.Converged() {
-				best = r.cur
+			if watch != nil {
+				watch.observe(it)
 			}
-			res.X, res.K, res.Value, res.GradNorm = best.x, best.k, best.value, best.norm
+			if it.Status != Running {
+				res.Iterations = it.K
+				break
+			}
+			if !r.advance() {
+				res.Iterations = h.Len() - 1
+				break
+			}
 		}
+		err = r.err
 	}
+	res.Status, res.Evals = it.Status, r.evals
+	p := r.best
+	if it.Status.Converged() && it.Status != RoundingLimit || r.resampler != nil && r.err == nil {
+		p = r.cur
+	}
+	res.X, res.K, res.Value, res.GradNorm = p.x, p.k, p.value, p.norm
 	h.Status, h.Err = res.Status, err
+	if watch != nil {
+		res.Theorems = watch.findings()
+	}
 	return res, err
 }
 
@@ -115,141 +164,19 @@ func Iterates(obj Objective, x0 []float64, opt Options) iter.Seq2[Iterate, error
 			yield(Iterate{Status: BadInput}, err)
 			return
 		}
-		r.iterates(yield)
-	}
-}
-
-// run is the state of a descent.
-type run struct {
-	opt     Options
-	stepper Stepper
-	line    Line
-	evals   Evaluations
-	it      Iterate // here because stop rules take its address
-
-	// Three points suffice: where the run is, the best one, which is often the
-	// same, and the trial.
-	points    [3]*point
-	cur, best *point
-}
-
-func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
-	if obj == nil {
-		return nil, badInput(-1, "objective is nil")
-	}
-	n := obj.Dim()
-	if n < 1 {
-		return nil, badInput(-1, "objective of %d variables, want at least 1", n)
-	}
-	if len(x0) != n {
-		return nil, badInput(-1, "start of length %d, want %d, the dimension of the objective", len(x0), n)
-	}
-	for i, x := range x0 {
-		if !finite(x) {
-			return nil, badInput(i, "start has component %d = %v, want a finite number", i, x)
+		if !r.begin() {
+			yield(r.it, r.err)
+			return
 		}
-	}
-	if opt.MaxIterations < 0 {
-		return nil, badInput(-1, "MaxIterations %d, want ≥ 0", opt.MaxIterations)
-	}
-	if opt.MaxIterations == 0 {
-		opt.MaxIterations = 1000
-	}
-	if opt.Stop == nil {
-		opt.Stop = []StopRule{GradientNorm(1e-8)}
-	}
-	if err := checkStop(opt.Stop); err != nil {
-		return nil, err
-	}
-	if opt.Step == nil {
-		opt.Step = Armijo{}
-	}
-	stepper, err := opt.Step.Begin(n)
-	if err != nil {
-		return nil, err
-	}
-	r := &run{opt: opt, stepper: stepper}
-	for i := range r.points {
-		r.points[i] = newPoint(n)
-	}
-	r.cur, r.best = r.points[0], r.points[0]
-	copy(r.cur.x, x0)
-	r.line = Line{obj: obj, evals: &r.evals, dir: make([]float64, n)}
-	return r, nil
-}
-
-// iterates does the run, once.
-func (r *run) iterates(yield func(Iterate, error) bool) {
-	r.cur.evaluate(r.line.obj)
-	r.evals.Gradient++
-	if err := r.cur.fault(0); err != nil {
-		yield(*r.show(r.cur, err.Status), err)
-		return
-	}
-	r.cur.previous = r.cur.value
-	for k := 0; ; k++ {
-		r.show(r.cur, Running)
-		it := &r.it
-		it.Status = r.stop(it)
-		alpha, next := 0.0, r.free()
-		if it.Status == Running {
-			r.line.start(k, r.cur, next)
-			if alpha, it.Status = r.stepper.Step(&r.line); it.Status != Running {
-				it.Evals = r.evals
+		for {
+			r.look()
+			if !yield(r.it, r.err) || r.it.Status != Running {
+				return
+			}
+			if !r.advance() {
+				yield(r.it, r.err)
+				return
 			}
 		}
-		var err error
-		if it.Status == NotDescent {
-			err = &Error{NotDescent, k, -1, fmt.Sprintf(
-				"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", r.line.Slope(), k)}
-		}
-		if !yield(*it, err) || it.Status != Running {
-			return
-		}
-		r.line.take(alpha)
-		if err := next.fault(k + 1); err != nil {
-			yield(*r.show(r.best, err.Status), err)
-			return
-		}
-		next.k, next.step, next.previous = k+1, alpha, r.cur.value
-		if next.value <= r.best.value {
-			r.best = next
-		}
-		r.cur = next
 	}
-}
-
-// stop asks the rules, in order, whether the run ends here.
-func (r *run) stop(it *Iterate) Status {
-	if it.GradNorm == 0 {
-		return SmallGradient
-	}
-	for _, rule := range r.opt.Stop {
-		if s := rule.Stop(it); s != Running {
-			return s
-		}
-	}
-	if it.K >= r.opt.MaxIterations {
-		return IterationLimit
-	}
-	return Running
-}
-
-// show makes p the iterate that rules and callers see.
-func (r *run) show(p *point, s Status) *Iterate {
-	it := &r.it
-	it.K, it.X, it.Grad = p.k, p.x, p.grad
-	it.Value, it.GradNorm, it.Previous, it.Step = p.value, p.norm, p.previous, p.step
-	it.Evals, it.Status = r.evals, s
-	return it
-}
-
-// free returns a point that is neither the current nor the best one.
-func (r *run) free() *point {
-	for _, p := range r.points {
-		if p != r.cur && p != r.best {
-			return p
-		}
-	}
-	panic("unreachable")
 }

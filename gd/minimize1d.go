@@ -60,7 +60,7 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 		y, g := dual.Derivative(loss, w)
 		if !finite(float64(y)) || !finite(float64(g)) {
 			hist.Status = NotFinite
-			hist.Err = &Error{NotFinite, k, 0, fmt.Sprintf("at iteration %d, w = %v, the loss is %v and its derivative %v; %s", k, w, y, g, remedy(k))}
+			hist.Err = &Error{Status: NotFinite, Iteration: k, Index: 0, Detail: fmt.Sprintf("at iteration %d, w = %v, the loss is %v and its derivative %v; %s", k, w, y, g, remedy(k))}
 			return best, hist
 		}
 		norm := max(g, -g)

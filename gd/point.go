@@ -31,23 +31,28 @@ func (p *point) evaluate(obj Objective) {
 	p.value, p.norm = y, norm2(p.grad)
 }
 
+// sound reports whether the point is fit to go on from.
+func (p *point) sound() bool {
+	return p.dim == len(p.x) && finite(p.value) && finite(p.norm)
+}
+
 // fault returns what makes the point unfit to go on from, nil if nothing does.
 func (p *point) fault(k int) *Error {
 	if p.dim != len(p.x) {
-		return &Error{BadInput, k, -1, fmt.Sprintf("objective returned a gradient of length %d, want %d", p.dim, len(p.x))}
+		return &Error{Status: BadInput, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective returned a gradient of length %d, want %d", p.dim, len(p.x))}
 	}
 	if !finite(p.value) {
-		return &Error{NotFinite, k, -1, fmt.Sprintf("objective is %v at iteration %d; %s", p.value, k, remedy(k))}
+		return &Error{Status: NotFinite, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective is %v at iteration %d; %s", p.value, k, remedy(k))}
 	}
 	if finite(p.norm) {
 		return nil
 	}
 	for i, g := range p.grad {
 		if !finite(g) {
-			return &Error{NotFinite, k, i, fmt.Sprintf("gradient component %d is %v at iteration %d; %s", i, g, k, remedy(k))}
+			return &Error{Status: NotFinite, Iteration: k, Index: i, Detail: fmt.Sprintf("gradient component %d is %v at iteration %d; %s", i, g, k, remedy(k))}
 		}
 	}
-	return &Error{NotFinite, k, -1, fmt.Sprintf("norm of the gradient overflows at iteration %d; scale the objective", k)}
+	return &Error{Status: NotFinite, Iteration: k, Index: -1, Detail: fmt.Sprintf("norm of the gradient overflows at iteration %d; scale the objective", k)}
 }
 
 func remedy(k int) string {

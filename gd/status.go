@@ -16,6 +16,10 @@ const (
 	Stopped                      // a stop rule of the user's own says so
 	IterationLimit               // MaxIterations steps were taken
 	NoDecrease                   // the step rule found no step that lowers f
+	RoundingLimit                // f cannot be lowered by more than its rounding
+	Diverged                     // f rose beyond Divergence
+	TimeLimit                    // Time has passed
+	Cancelled                    // Options.Context was cancelled
 	NotDescent                   // the direction does not point downhill
 	NotFinite                    // f or ∇f is NaN or infinite
 	BadInput                     // start, options or objective make no sense
@@ -34,6 +38,10 @@ var statuses = [...]struct {
 	Stopped:        {"Stopped", "a stop rule of the caller's own ended the run", true},
 	IterationLimit: {"IterationLimit", "the cap on iterations was met; raise MaxIterations, scale the variables to like size or use a step rule that searches", false},
 	NoDecrease:     {"NoDecrease", "no step along the gradient lowers the objective; the point may be as good as rounding allows, else check the gradient or start with a smaller step", false},
+	RoundingLimit:  {"RoundingLimit", "what is left to gain is lost in the rounding of the objective; for a more exact point ask for a small gradient with Armijo, or write the objective so that it cancels less", true},
+	Diverged:       {"Diverged", "the objective rises without bound; use a smaller step, at most 1/L, or a step rule that searches", false},
+	TimeLimit:      {"TimeLimit", "the time allowed has passed; allow more, or start from the result", false},
+	Cancelled:      {"Cancelled", "the context was cancelled; the result holds the best point so far", false},
 	NotDescent:     {"NotDescent", "the direction does not point downhill; check that the gradient belongs to the objective", false},
 	NotFinite:      {"NotFinite", "the objective or its gradient is not finite; use a smaller step, a step rule that searches, or a start inside the domain", false},
 	BadInput:       {"BadInput", "the start, the options or the objective make no sense; the error says which", false},
@@ -63,14 +71,18 @@ func (s Status) Converged() bool {
 
 // Error is what went wrong in a run, or with its input.
 type Error struct {
-	Status    Status // BadInput, NotFinite or NotDescent
+	Status    Status // BadInput, NotFinite, NotDescent or Cancelled
 	Iteration int    // the iteration at which it happened, −1 for the options
 	Index     int    // the variable concerned, −1 if no single one is
 	Detail    string // what was found, what was wanted and what to change
+	Cause     error  // the error behind it, nil if there is none
 }
 
 // Error returns the detail, after the name of the package.
 func (e *Error) Error() string { return "gd: " + e.Detail }
+
+// Unwrap returns the cause: that of the context of a run that was cancelled.
+func (e *Error) Unwrap() error { return e.Cause }
 
 func badInput(index int, format string, args ...any) *Error {
 	return &Error{Status: BadInput, Iteration: -1, Index: index, Detail: fmt.Sprintf(format, args...)}

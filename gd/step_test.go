@@ -128,7 +128,7 @@ func TestSearchRejectsMinusInfinity(t *testing.T) {
 }
 
 // Where rounding hides the decrease, Armijo goes on by slopes and Decrease stops
-// with NoDecrease: neither loops.
+// with RoundingLimit: neither loops.
 func TestSearchesAtTheLimitOfRounding(t *testing.T) {
 	// f = 10⁶ + ½Σcx²: near 0 f is constant to the last digit.
 	c := quad{1, 30}
@@ -141,8 +141,8 @@ func TestSearchesAtTheLimitOfRounding(t *testing.T) {
 		t.Errorf("Armijo: %v at ‖∇f‖ = %v, %v; want SmallGradient", res.Status, res.GradNorm, err)
 	}
 	res, err = gd.Minimize(raised, []float64{1, 1}, gd.Options{Step: gd.Decrease{}, Stop: []gd.StopRule{}})
-	if err != nil || res.Status != gd.NoDecrease || res.GradNorm > 1e-3 {
-		t.Errorf("Decrease: %v at ‖∇f‖ = %v, %v; want NoDecrease near 0", res.Status, res.GradNorm, err)
+	if err != nil || res.Status != gd.RoundingLimit || res.GradNorm > 1e-3 {
+		t.Errorf("Decrease: %v at ‖∇f‖ = %v, %v; want RoundingLimit near 0", res.Status, res.GradNorm, err)
 	}
 	if n := res.Evals.Value; n > 60*(res.Iterations+1) {
 		t.Errorf("Decrease: %d trials in %d steps", n, res.Iterations)

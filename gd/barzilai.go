@@ -1,0 +1,119 @@
+package gd
+
+import "math"
+
+// BarzilaiBorwein takes the step that the last change of the gradient suggests
+// (Barzilai and Borwein 1988, eq. (5) and (6)): with s = x_k − x_{k−1} and
+// y = ∇f(x_k) − ∇f(x_{k−1}),
+//
+//	α = sᵀs/sᵀy,  or  α = sᵀy/yᵀy  if Short.
+//
+// On ill-conditioned functions it needs far fewer steps than any monotone rule
+// along −∇f. f rises now and then: a trial is accepted if f falls enough below
+// the greatest of the last Memory values (Grippo, Lampariello and Lucidi 1986;
+// Raydan 1997), and shortened else. It costs one gradient per step and one value
+// per trial that is not the first.
+type BarzilaiBorwein struct {
+	Initial float64 // the first trial of the first step; 0 means 1
+	Memory  int     // how many values a step is held against; 0 means 10
+	Short   bool    // the second formula, whose steps are shorter
+}
+
+// Begin returns an error unless Initial > 0 and Memory ≥ 0.
+func (b BarzilaiBorwein) Begin(n int) (Stepper, error) {
+	initial, ok := positive(b.Initial, 1)
+	if !ok {
+		return nil, badInput(-1, "BarzilaiBorwein with initial step %v, want a finite number > 0", b.Initial)
+	}
+	if b.Memory < 0 {
+		return nil, badInput(-1, "BarzilaiBorwein with memory %d, want ≥ 0", b.Memory)
+	}
+	if b.Memory == 0 {
+		b.Memory = 10
+	}
+	return &barzilai{
+		short: b.Short, alpha: initial, least: math.Inf(1),
+		values: make([]float64, 0, b.Memory), x: make([]float64, n), grad: make([]float64, n),
+	}, nil
+}
+
+type barzilai struct {
+	short   bool
+	alpha   float64   // the last step accepted, at first the initial one
+	least   float64   // the least value so far
+	values  []float64 // the last values, in a ring
+	next    int       // where the ring goes on
+	x, grad []float64 // of the last iterate
+}
+
+// Step returns the first of α, and then trials shortened by interpolation, that
+// is low enough.
+func (b *barzilai) Step(l *Line) (float64, Status) {
+	if !(l.Slope() < 0) {
+		return 0, NotDescent
+	}
+	alpha := b.alpha
+	if l.K() > 0 {
+		alpha = b.suggest(l)
+	}
+	copy(b.x, l.X())
+	copy(b.grad, l.Grad())
+	f := l.Value()
+	b.least = min(b.least, f)
+	if len(b.values) < cap(b.values) {
+		b.values = append(b.values, f)
+	} else {
+		b.values[b.next] = f
+		b.next = (b.next + 1) % len(b.values)
+	}
+	most := f
+	for _, v := range b.values {
+		most = max(most, v)
+	}
+	for n := range maxTrials {
+		var v float64
+		if n == 0 {
+			v, _ = l.TryBoth(alpha)
+		} else {
+			v = l.Try(alpha)
+		}
+		promised := l.Promised()
+		if finite(v) && (v <= most+float64(1e-4*promised) || v <= b.least+l.Noise()) && !l.Still() {
+			b.alpha = alpha
+			return alpha, Running
+		}
+		if l.Still() {
+			break
+		}
+		// The minimiser of the parabola through f, its slope and the trial.
+		shrink := -promised / (2 * (v - f - promised))
+		if !(shrink >= 0.1) {
+			shrink = 0.1
+		}
+		alpha *= min(shrink, 0.5)
+	}
+	return 0, l.GiveUp()
+}
+
+// suggest returns the step of the formula, or ten times the last one where the
+// curvature along it was not positive.
+func (b *barzilai) suggest(l *Line) float64 {
+	var ss, sy, yy float64
+	x, g := l.X(), l.Grad()
+	for i := range x {
+		s, y := x[i]-b.x[i], g[i]-b.grad[i]
+		ss += float64(s * s)
+		sy += float64(s * y)
+		yy += float64(y * y)
+	}
+	alpha := ss / sy
+	if b.short {
+		alpha = sy / yy
+	}
+	if !(sy > 0) || !finite(alpha) || alpha == 0 {
+		if alpha = 10 * b.alpha; !finite(alpha) {
+			alpha = b.alpha
+		}
+	}
+	return alpha
+}

@@ -1,0 +1,186 @@
+package gd
+
+import "math"
+
+// watcher holds a run against a theory, iterate by iterate.
+type watcher struct {
+	t     *Theory
+	found [theorems]Finding
+	used  [theorems]bool
+
+	last      snapshot
+	first     snapshot
+	fixed     float64 // the step, as long as it has been the same
+	sum       float64 // Σα
+	linear    float64 // Π(1−αμ)
+	leastNorm float64 // min ‖∇f(x_i)‖ before this iterate
+	short     bool    // every step so far was at most 1/L
+	minBar    float64 // of f*
+	most      float64 // the greatest value so far, in size
+	n         int     // variables, for the error of norms
+}
+
+// snapshot is what is remembered of an iterate. Every number has a bar.
+type snapshot struct {
+	value, bar    float64
+	norm, normBar float64
+	dist, distBar float64 // ‖x − x*‖
+	positionalBar float64 // how far x itself is from where exact arithmetic puts it
+}
+
+func newWatcher(t *Theory, r *run) (*watcher, error) {
+	n := len(r.cur.x)
+	if err := t.check(n); err != nil {
+		return nil, err
+	}
+	if r.director != nil || r.opt.Project != nil || r.resampler != nil {
+		return nil, badInput(-1, "Theory is about gradient descent; want no Direction, no Project and no Resampler")
+	}
+	w := &watcher{t: t, linear: 1, leastNorm: math.Inf(1), short: true, n: n}
+	for i := range w.found {
+		w.found[i] = Finding{Theorem: Theorem(i), First: -1}
+	}
+	return w, nil
+}
+
+const unit = 0x1p-53
+
+func (w *watcher) valueBar(x []float64, f float64) float64 {
+	if w.t.Error != nil {
+		return w.t.Error(x)
+	}
+	w.most = max(w.most, math.Abs(f))
+	return 64 * unit * w.most
+}
+
+// look measures an iterate. Gradients are taken to be backward stable: the exact
+// ones of a point within 16u of x, which moves them by 16u·L‖x‖, rounded to 16u.
+func (w *watcher) look(it *Iterate) snapshot {
+	n := float64(w.n)
+	size := norm2(it.X)
+	s := snapshot{value: it.Value, bar: w.valueBar(it.X, it.Value), norm: it.GradNorm}
+	s.normBar = unit * ((16+n)*s.norm + 16*w.t.L*size)
+	if w.t.Argmin != nil {
+		d := 0.0
+		for i, x := range it.X {
+			d = math.Hypot(d, x-w.t.Argmin[i])
+		}
+		s.dist, s.distBar = d, unit*(n+4)*d
+	}
+	s.positionalBar = 2 * unit * size
+	return s
+}
+
+func (w *watcher) observe(it *Iterate) {
+	s := w.look(it)
+	if it.K == 0 {
+		w.first = s
+		if w.t.Argmin != nil {
+			w.minBar = w.valueBar(w.t.Argmin, w.t.Min)
+		}
+	} else {
+		w.step(it, s)
+	}
+	w.gaps(it.K, s)
+	w.leastNorm = min(w.leastNorm, s.norm+s.normBar)
+	w.last = s
+}
+
+// step checks the theorems about the step that led to s, and the rates.
+func (w *watcher) step(it *Iterate, s snapshot) {
+	t, k, a, p := w.t, it.K, it.Step, w.last
+	if k == 1 {
+		w.fixed = a
+	} else if a != w.fixed {
+		w.fixed = math.NaN()
+	}
+	w.sum += a
+	w.linear *= 1 - a*t.Mu
+	g2 := p.norm * p.norm
+	// What the error of the gradient and the rounding of x⁺ move the point by,
+	// and f with it.
+	moved := s.positionalBar + a*p.normBar
+	fBar := s.bar + p.bar + moved*(p.norm+t.L*moved) + 2*a*p.norm*p.normBar
+	convex, known := t.Convex || t.Mu > 0, t.Argmin != nil
+	if t.L > 0 {
+		within, below := a*t.L <= 1+4*unit, a*t.L < 2
+		w.short = w.short && within
+		w.holds(SufficientDecrease, k, within, s.value-p.value+a*g2/2, fBar, a*g2/2)
+		gain := a * (1 - a*t.L/2) * g2
+		w.holds(GeneralDecrease, k, below, s.value-p.value+gain, fBar, gain)
+		if convex {
+			w.holds(GradientFalls, k, a*t.L <= 2, s.norm-p.norm, s.normBar+p.normBar+t.L*moved, p.norm)
+		}
+	}
+	if t.L == 0 || !known {
+		return
+	}
+	r2 := w.first.dist * w.first.dist
+	gap, gapBar := s.value-t.Min, s.bar+w.minBar
+	// The errors of all steps so far move x_k by about k times one of them.
+	drift := float64(k) * moved
+	rateBar := gapBar + drift*(s.norm+t.L*drift)
+	if convex {
+		bound := r2 / (2 * w.sum)
+		w.holds(SublinearRate, k, w.short, gap-bound, rateBar, bound)
+		bound = t.L * r2 / (4*float64(k)*t.L*a + 2)
+		w.holds(TightRate, k, w.short && a == w.fixed, gap-bound, rateBar+8*unit*bound, bound)
+		gain := a * (2/t.L - a) * g2
+		w.holds(Fejer, k, a*t.L < 2, s.dist*s.dist-p.dist*p.dist+gain,
+			2*(p.dist+moved)*(moved+s.distBar+p.distBar)+2*a*(2/t.L)*p.norm*p.normBar, gain)
+	}
+	if t.Mu > 0 {
+		bound := w.linear * r2
+		w.holds(LinearRate, k, w.short, s.dist*s.dist-bound,
+			2*s.dist*(s.distBar+drift)+drift*drift+float64(k+4)*4*unit*bound, bound)
+	}
+	bound := 2 * (w.first.value - t.Min) / w.sum
+	w.holds(SmallestGradient, k, w.short, w.leastNorm*w.leastNorm-bound,
+		2*(w.first.bar+w.minBar)/w.sum+4*w.leastNorm*(p.normBar+t.L*drift), bound)
+}
+
+// gaps checks the theorems about one point.
+func (w *watcher) gaps(k int, s snapshot) {
+	t := w.t
+	if t.Argmin == nil {
+		return
+	}
+	gap, bar := s.value-t.Min, s.bar+w.minBar
+	if t.Mu > 0 {
+		most := s.norm * s.norm / (2 * t.Mu)
+		w.holds(GapBelow, k, true, gap-most, bar+s.norm*s.normBar/t.Mu, most)
+	}
+	if t.L > 0 {
+		least := s.norm * s.norm / (2 * t.L)
+		w.holds(GapAbove, k, true, least-gap, bar+s.norm*s.normBar/t.L, least)
+	}
+}
+
+// holds records the statement excess ≤ 0, known to a bar, that promises so much.
+func (w *watcher) holds(t Theorem, k int, applies bool, excess, bar, promise float64) {
+	f := &w.found[t]
+	w.used[t] = true
+	if !applies {
+		f.Skipped++
+		return
+	}
+	f.Checked++
+	if !(bar <= promise/2) {
+		f.Vacuous++
+	}
+	if excess > bar {
+		if f.Violated++; f.First < 0 {
+			f.First, f.Excess, f.Bar = k, excess, bar
+		}
+	}
+}
+
+func (w *watcher) findings() []Finding {
+	var fs []Finding
+	for i, f := range w.found {
+		if w.used[i] {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}

@@ -1,0 +1,127 @@
+package gd
+
+import "math"
+
+// StrongWolfe searches a step that satisfies the strong Wolfe conditions
+// (Nocedal and Wright 2006, eq. (3.7)),
+//
+//	φ(α) ≤ φ(0) + Slack·α·φ′(0),  |φ′(α)| ≤ Curvature·|φ′(0)|,
+//
+// with φ(α) = f(x + αd): f falls enough, and the slope has flattened, so that the
+// step is not too short either. It brackets such a step by doubling and closes
+// in by cubic interpolation, at one gradient per trial; the accepted one is the
+// next iterate's. It serves directions with momentum, whose natural step is not
+// known. It does not search along a projection.
+//
+// Where f(x + αd) and f(x) agree to Line.Noise the slopes alone decide, as in
+// Armijo.
+type StrongWolfe struct {
+	// Initial is the first trial of each step. 0 means 1 in the first step and
+	// then the step that would have been best along the last line.
+	Initial float64
+
+	Slack     float64 // in (0, 1), less than Curvature; 0 means 10⁻⁴
+	Curvature float64 // in (0, 1); 0 means 0.1
+}
+
+// Begin returns an error unless Initial > 0 and 0 < Slack < Curvature < 1.
+func (w StrongWolfe) Begin(int) (Stepper, error) {
+	var ok bool
+	s := &strongWolfe{adapt: w.Initial == 0, least: math.Inf(1)}
+	if s.initial, ok = positive(w.Initial, 1); !ok {
+		return nil, badInput(-1, "StrongWolfe with initial step %v, want a finite number > 0", w.Initial)
+	}
+	if s.slack, ok = fraction(w.Slack, 1e-4); !ok {
+		return nil, badInput(-1, "StrongWolfe with slack %v, want one in (0, 1)", w.Slack)
+	}
+	if s.curvature, ok = fraction(w.Curvature, 0.1); !ok || s.curvature <= s.slack {
+		return nil, badInput(-1, "StrongWolfe with curvature %v, want one in (Slack, 1)", w.Curvature)
+	}
+	return s, nil
+}
+
+type strongWolfe struct {
+	initial, slack, curvature float64
+	adapt                     bool
+	least                     float64 // the least value so far
+}
+
+// straight says that the rule does not search along a projection.
+func (*strongWolfe) straight() string { return "StrongWolfe" }
+
+// LooksBack asks for Line.Before.
+func (w *strongWolfe) LooksBack() bool { return w.adapt }
+
+// trial is a point of the line: φ(α) and φ′(α).
+type trial struct{ alpha, value, slope float64 }
+
+// Step keeps a bracket: lo is the best point that falls enough, f goes down from
+// it towards hi, and hi is where it has gone up again, +∞ as long as it has not.
+func (w *strongWolfe) Step(l *Line) (float64, Status) {
+	start := trial{0, l.Value(), l.Slope()}
+	if !(start.slope < 0) {
+		return 0, NotDescent
+	}
+	w.least = min(w.least, start.value)
+	bar := l.Noise()
+	lo, hi := start, trial{alpha: math.Inf(1)}
+	alpha := w.initial
+	if b := l.Before(); w.adapt && b > 0 {
+		alpha = b
+	}
+	for range 60 {
+		t := trial{alpha: alpha}
+		t.value, t.slope = l.TryBoth(alpha)
+		flat := math.Abs(t.value-start.value) <= bar && t.value <= w.least+bar
+		falls := flat || t.value <= start.value+float64(w.slack*alpha)*start.slope
+		switch {
+		case !finite(t.value) || !finite(t.slope):
+			hi = trial{alpha, math.Inf(1), 0}
+		case falls && math.Abs(t.slope) <= -w.curvature*start.slope && !l.Still():
+			if w.adapt {
+				w.initial = alpha
+			}
+			return alpha, Running
+		case !falls || !flat && t.value >= lo.value:
+			hi = t
+		case t.slope*(hi.alpha-lo.alpha) >= 0:
+			hi, lo = lo, t
+		default:
+			lo = t
+		}
+		if math.IsInf(hi.alpha, 1) {
+			alpha *= 2
+			if !finite(alpha) {
+				break
+			}
+			continue
+		}
+		if l.Still() || math.Abs(hi.alpha-lo.alpha) <= 0x1p-50*math.Abs(lo.alpha) {
+			break
+		}
+		alpha = within(lo, hi)
+	}
+	return 0, l.GiveUp()
+}
+
+// within returns a trial between lo and hi: the minimiser of the cubic that has
+// their values and slopes (Nocedal and Wright 2006, eq. (3.59)), kept a tenth of
+// the bracket away from its ends, or the middle.
+func within(lo, hi trial) float64 {
+	width := hi.alpha - lo.alpha
+	middle := lo.alpha + width/2
+	if !finite(hi.value) {
+		return lo.alpha + width/10
+	}
+	d1 := lo.slope + hi.slope - 3*(hi.value-lo.value)/width
+	d2 := math.Copysign(math.Sqrt(d1*d1-lo.slope*hi.slope), width)
+	a := hi.alpha - width*(hi.slope+d2-d1)/(hi.slope-lo.slope+2*d2)
+	if !finite(a) {
+		return middle
+	}
+	least, most := lo.alpha+width/10, hi.alpha-width/10
+	if width < 0 {
+		least, most = most, least
+	}
+	return min(max(a, least), most)
+}

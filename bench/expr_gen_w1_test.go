@@ -11,7 +11,7 @@ func genW1(x []float64) float64 {
 		x1 := x[i]
 		u2999 := x0 - float64(x1*x1)
 		u3998 := -x1 + 1.0
-		v6995 += float64(100.0 * (float64(u2999 * u2999)))
+		v6995 += float64(100.0 * float64(u2999*u2999))
 		v6995 += float64(u3998 * u3998)
 	}
 	return v6995
@@ -33,7 +33,7 @@ func genW1Gradient(dst, x []float64) (y float64, grad []float64) {
 		x1 := x[i]
 		u2999 := x0 - float64(x1*x1)
 		u3998 := -x1 + 1.0
-		v6995 += float64(100.0 * (float64(u2999 * u2999)))
+		v6995 += float64(100.0 * float64(u2999*u2999))
 		v6995 += float64(u3998 * u3998)
 		b3998u := 2.0 * u3998
 		b2999u := 200.0 * u2999

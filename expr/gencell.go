@@ -11,10 +11,34 @@ import (
 // they say, and a string with a space in it is put in parentheses.
 
 func paren(s string) string {
+	if isCall(s) {
+		return s
+	}
 	if strings.Contains(s, " ") || strings.HasPrefix(s, "-") {
 		return "(" + s + ")"
 	}
 	return s
+}
+
+// isCall reports whether s is one call of a function, "f(…)".
+func isCall(s string) bool {
+	i := strings.IndexByte(s, '(')
+	if i <= 0 || strings.ContainsAny(s[:i], " -") || s[len(s)-1] != ')' {
+		return false
+	}
+	depth := 0
+	for k := i; k < len(s); k++ {
+		switch s[k] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 && k < len(s)-1 {
+			return false
+		}
+	}
+	return true
 }
 
 func neg(s string) string {
@@ -124,7 +148,11 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 			}
 		}
 		if c.add != "math.Copysign(0, -1)" {
-			v += " + " + paren(c.add)
+			if strings.HasPrefix(c.add, "-") {
+				v += " - " + c.add[1:]
+			} else {
+				v += " + " + c.add
+			}
 		}
 		let("%s", v)
 		d := c.mul

@@ -1,0 +1,358 @@
+package convex
+
+import (
+	"math/big"
+
+	"slope/internal/bigmath"
+)
+
+// bigPrec is the precision of the arithmetic that checks a witness.
+const bigPrec = 320
+
+// ball is an interval whose ends have bigPrec bits and are rounded outward: the
+// arithmetic of package interval with 320 bits instead of 53. A nil end means
+// that nothing is known.
+type ball struct{ lo, hi *big.Float }
+
+func downward() *big.Float {
+	return new(big.Float).SetPrec(bigPrec).SetMode(big.ToNegativeInf)
+}
+func upward() *big.Float { return new(big.Float).SetPrec(bigPrec).SetMode(big.ToPositiveInf) }
+
+var unknownBall = ball{}
+
+func point(x float64) ball { return ball{downward().SetFloat64(x), upward().SetFloat64(x)} }
+
+func (x ball) defined() bool { return x.lo != nil && !x.lo.IsInf() && !x.hi.IsInf() }
+
+func (x ball) add(y ball) ball {
+	if !x.defined() || !y.defined() {
+		return unknownBall
+	}
+	return ball{downward().Add(x.lo, y.lo), upward().Add(x.hi, y.hi)}
+}
+
+func (x ball) neg() ball {
+	if !x.defined() {
+		return unknownBall
+	}
+	return ball{downward().Neg(x.hi), upward().Neg(x.lo)}
+}
+
+func (x ball) sub(y ball) ball { return x.add(y.neg()) }
+
+func (x ball) mul(y ball) ball {
+	if !x.defined() || !y.defined() {
+		return unknownBall
+	}
+	z := ball{downward().Mul(x.lo, y.lo), upward().Mul(x.lo, y.lo)}
+	for _, p := range [][2]*big.Float{{x.lo, y.hi}, {x.hi, y.lo}, {x.hi, y.hi}} {
+		if l := downward().Mul(p[0], p[1]); l.Cmp(z.lo) < 0 {
+			z.lo = l
+		}
+		if h := upward().Mul(p[0], p[1]); h.Cmp(z.hi) > 0 {
+			z.hi = h
+		}
+	}
+	return z
+}
+
+func (x ball) scale(c float64) ball { return x.mul(point(c)) }
+func (x ball) square() ball {
+	z := x.mul(x)
+	if z.defined() && x.lo.Sign() <= 0 && x.hi.Sign() >= 0 {
+		z.lo = downward()
+	}
+	return z
+}
+
+// sign is +1 or −1 if all of x has that sign, 2 if x is exactly 0, else 0.
+func (x ball) sign() int {
+	switch {
+	case !x.defined():
+		return 0
+	case x.lo.Sign() > 0:
+		return 1
+	case x.hi.Sign() < 0:
+		return -1
+	case x.lo.Sign() == 0 && x.hi.Sign() == 0:
+		return 2
+	}
+	return 0
+}
+
+func (x ball) inv() ball {
+	if s := x.sign(); s != 1 && s != -1 {
+		return unknownBall
+	}
+	one := new(big.Float).SetInt64(1)
+	return ball{downward().Quo(one, x.hi), upward().Quo(one, x.lo)}
+}
+
+func (x ball) div(y ball) ball { return x.mul(y.inv()) }
+
+func (x ball) power(n int) ball {
+	z := point(1)
+	m := max(n, -n)
+	for b := x; m > 0; m >>= 1 {
+		if m&1 != 0 {
+			z = z.mul(b)
+		}
+		b = b.square()
+	}
+	if n < 0 {
+		return z.inv()
+	}
+	return z
+}
+
+func (x ball) hull(y ball) ball {
+	if !x.defined() || !y.defined() {
+		return unknownBall
+	}
+	z := x
+	if y.lo.Cmp(z.lo) < 0 {
+		z.lo = y.lo
+	}
+	if y.hi.Cmp(z.hi) > 0 {
+		z.hi = y.hi
+	}
+	return z
+}
+
+// bigFunc is a function of internal/bigmath: correct to the bits asked for.
+type bigFunc func(x *big.Float, prec uint) *big.Float
+
+// value encloses f at a number: 32 bits more are computed than the enclosure
+// is wide.
+func value(f bigFunc, x *big.Float) ball {
+	y := f(x, bigPrec+32)
+	if y == nil || y.IsInf() {
+		return unknownBall
+	}
+	if y.Sign() == 0 {
+		return point(0)
+	}
+	eps := new(big.Float).SetMantExp(new(big.Float).Abs(y), -bigPrec)
+	return ball{downward().Sub(y, eps), upward().Add(y, eps)}
+}
+
+// monotone encloses a function that is monotone on x.
+func (x ball) monotone(f bigFunc) ball {
+	if !x.defined() {
+		return unknownBall
+	}
+	z := value(f, x.lo)
+	if x.lo.Cmp(x.hi) != 0 {
+		z = z.hull(value(f, x.hi))
+	}
+	return z
+}
+
+// lipschitz encloses a function with |f′| ≤ 1 on x.
+func (x ball) lipschitz(f bigFunc) ball {
+	if !x.defined() {
+		return unknownBall
+	}
+	w := upward().Sub(x.hi, x.lo)
+	return value(f, x.lo).add(ball{downward().Neg(w), w})
+}
+
+// jet is a function along a line, with its first and second derivative.
+type jet struct{ f, d1, d2 ball }
+
+// bigJet encloses f, f′ and f″ of every node along x + t·v at t = 0; with v nil
+// the values only. Nodes whose derivatives are not known there, because of a
+// kink, say, are unknown from then on.
+func (g *graph) bigJet(out int, x []ball, v []float64) jet {
+	js := make([]jet, out+1)
+	for _, i := range g.reach(out) {
+		js[i] = g.bigNode(&g.nodes[i], js, x, v)
+	}
+	return js[out]
+}
+
+func constJet(c ball) jet { return jet{c, point(0), point(0)} }
+
+func (a jet) plus(b jet) jet { return jet{a.f.add(b.f), a.d1.add(b.d1), a.d2.add(b.d2)} }
+
+func (a jet) times(b jet) jet {
+	return jet{a.f.mul(b.f), a.f.mul(b.d1).add(a.d1.mul(b.f)),
+		a.f.mul(b.d2).add(a.d2.mul(b.f)).add(a.d1.mul(b.d1).scale(2))}
+}
+
+// chain applies a function with derivatives f1 and f2 at a.f.
+func (a jet) chain(f, f1, f2 ball) jet {
+	return jet{f, f1.mul(a.d1), f2.mul(a.d1.square()).add(f1.mul(a.d2))}
+}
+
+func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
+	arg := func(k int) jet { return js[nd.args[k]] }
+	switch nd.kind {
+	case kConst:
+		return constJet(point(nd.c0))
+	case kVar:
+		d := 0.0
+		if v != nil {
+			d = v[nd.n]
+		}
+		return jet{x[nd.n], point(d), point(0)}
+	case kAffine:
+		s := constJet(point(nd.c0))
+		for k := range nd.args {
+			c := point(nd.c[k])
+			a := arg(k)
+			s = s.plus(jet{c.mul(a.f), c.mul(a.d1), c.mul(a.d2)})
+		}
+		return s
+	case kMul:
+		return arg(0).times(arg(1))
+	case kDiv:
+		return arg(0).times(inverse(arg(1)))
+	case kFn:
+		if nd.rule != nil {
+			if nd.rule.Big == nil || !arg(0).f.defined() || arg(0).f.lo.Cmp(arg(0).f.hi) != 0 {
+				return jet{}
+			}
+			return jet{f: value(nd.rule.Big, arg(0).f.lo)}
+		}
+		return bigCall(nd, arg(0))
+	case kAbs:
+		a := arg(0)
+		switch a.f.sign() {
+		case 1:
+			return a
+		case -1:
+			return jet{a.f.neg(), a.d1.neg(), a.d2.neg()}
+		case 2:
+			return jet{f: a.f}
+		}
+		return jet{}
+	case kHuber:
+		return bigHuber(arg(0), nd.c0)
+	case kMax, kMin:
+		return bigExtremum(nd, js)
+	case kSelect:
+		switch arg(0).f.sign() {
+		case 1:
+			return arg(1)
+		case -1:
+			return arg(2)
+		}
+		return jet{}
+	case kLSE:
+		m := new(big.Float).SetInf(true)
+		for k := range nd.args {
+			if !arg(k).f.defined() {
+				return jet{}
+			}
+			if arg(k).f.hi.Cmp(m) > 0 {
+				m = arg(k).f.hi
+			}
+		}
+		f, _ := m.Float64()
+		s := constJet(point(0))
+		for k := range nd.args {
+			a := arg(k)
+			a.f = a.f.add(point(-f))
+			e := a.f.monotone(bigmath.Exp)
+			s = s.plus(a.chain(e, e, e))
+		}
+		r := s.f.inv()
+		z := s.chain(s.f.monotone(bigmath.Log), r, r.square().neg())
+		z.f = z.f.add(point(f))
+		return z
+	case kAtan2:
+		y, x := arg(0), arg(1)
+		half := ball{downward().SetMantExp(bigmath.Pi(bigPrec-8), -1), nil}
+		half.hi = upward().Add(half.lo, new(big.Float).SetMantExp(half.lo, -bigPrec+16))
+		half.lo = downward().Sub(half.lo, new(big.Float).SetMantExp(half.lo, -bigPrec+16))
+		switch {
+		case x.f.sign() == 1:
+			return arctan(y.times(inverse(x)))
+		case y.f.sign() == 1:
+			z := arctan(x.times(inverse(y)))
+			return constJet(half).plus(jet{z.f.neg(), z.d1.neg(), z.d2.neg()})
+		case y.f.sign() == -1:
+			z := arctan(x.times(inverse(y)))
+			return constJet(half.neg()).plus(jet{z.f.neg(), z.d1.neg(), z.d2.neg()})
+		}
+	}
+	return jet{}
+}
+
+func inverse(a jet) jet {
+	r := a.f.inv()
+	return a.chain(r, r.square().neg(), r.power(3).scale(2))
+}
+
+func arctan(a jet) jet {
+	q := a.f.square().add(point(1)).inv()
+	return a.chain(a.f.monotone(bigmath.Atan), q, a.f.mul(q.square()).scale(-2))
+}
+
+func bigHuber(a jet, delta float64) jet {
+	if !a.f.defined() {
+		return jet{}
+	}
+	m := a
+	if a.f.sign() == -1 {
+		m = jet{a.f.neg(), a.d1.neg(), a.d2.neg()}
+	}
+	d := new(big.Float).SetFloat64(delta)
+	switch {
+	case m.f.hi.Cmp(d) < 0 && new(big.Float).Neg(m.f.lo).Cmp(d) < 0:
+		z := a.times(a)
+		return jet{z.f.scale(0.5), z.d1.scale(0.5), z.d2.scale(0.5)}
+	case m.f.lo.Cmp(d) > 0:
+		return jet{m.f.sub(point(delta).scale(0.5)).scale(delta), m.d1.scale(delta), m.d2.scale(delta)}
+	}
+	return jet{}
+}
+
+// bigExtremum has derivatives where one operand is strictly the greatest.
+func bigExtremum(nd *node, js []jet) jet {
+	best := js[nd.args[0]]
+	strict := true
+	for _, a := range nd.args[1:] {
+		u := js[a]
+		if !u.f.defined() || !best.f.defined() {
+			return jet{}
+		}
+		x, y := u.f, best.f
+		if nd.kind == kMin {
+			x, y = y, x
+		}
+		switch {
+		case x.lo.Cmp(y.hi) > 0: // u is the greater, or the smaller for Min
+			best, strict = u, true
+		case x.hi.Cmp(y.lo) < 0:
+		default:
+			strict = false
+			h := best.f.hull(u.f)
+			if nd.kind == kMax {
+				best = jet{f: ball{bigMax(x.lo, y.lo), h.hi}}
+			} else {
+				best = jet{f: ball{h.lo, bigMin(best.f.hi, u.f.hi)}}
+			}
+		}
+	}
+	if !strict {
+		return jet{f: best.f}
+	}
+	return best
+}
+
+func bigMax(x, y *big.Float) *big.Float {
+	if x.Cmp(y) > 0 {
+		return x
+	}
+	return y
+}
+
+func bigMin(x, y *big.Float) *big.Float {
+	if x.Cmp(y) < 0 {
+		return x
+	}
+	return y
+}

@@ -1,0 +1,377 @@
+package convex
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"slope/expr"
+	"slope/internal/interval"
+)
+
+// Certify decides whether f is convex on the box: f((1−t)x + ty) ≤
+// (1−t)f(x) + tf(y) for all x, y of the box and 0 ≤ t ≤ 1, in real arithmetic, the
+// constants of f being the doubles that they are.
+//
+// Proven holds without exception: it is said after a proof by the rules that
+// preserve convexity, or by a cover of boxes on each of which the Hessian,
+// enclosed with outward rounding, is positive semidefinite, or by both.
+// Refuted comes with a Witness that is checked in 320-bit arithmetic, or in outward-rounded
+// intervals where a user's rule has no Big. Undecided says why.
+//
+// f is recorded once; see expr.Record for what that means, and for its panics.
+// The box may be unbounded. The error wraps ErrBox or ErrDomain if the question
+// has no answer; the verdict is then Undecided.
+//
+// The cost of a proof by rules is a few evaluations of f over intervals and that of
+// a cover grows exponentially with the number of variables that are coupled; see
+// MaxBoxes, Timeout and Parallel.
+func Certify(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Certificate, error) {
+	start := time.Now()
+	if err := box.check(); err != nil {
+		return Certificate{}, err
+	}
+	q := newQuestion(expr.Record(len(box.Lo), f), box, settings(opts))
+	c, err := q.answer()
+	if err != nil {
+		return Certificate{Reason: err.Error(), Elapsed: time.Since(start)}, err
+	}
+	c.Elapsed = time.Since(start)
+	return c, nil
+}
+
+// question is one call of Certify.
+type question struct {
+	g     *graph
+	box   []interval.I
+	free  []int
+	opt   options
+	until time.Time
+	a     *analysis
+	s     *search
+
+	boxes   int
+	steps   []string
+	methods map[string]int
+	reason  string
+}
+
+func newQuestion(p *expr.Program, box Box, opt options) *question {
+	q := &question{g: newGraph(p), box: box.intervals(), opt: opt, until: time.Now().Add(opt.timeout), methods: map[string]int{}}
+	for _, v := range q.g.nodes[q.g.out].supp {
+		if !q.box[v].IsPoint() {
+			q.free = append(q.free, v)
+		}
+	}
+	return q
+}
+
+// free variables of node i.
+func (q *question) freeOf(i int) []int {
+	var list []int
+	for _, v := range q.g.nodes[i].supp {
+		if !q.box[v].IsPoint() {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (q *question) undecided(reason string) Certificate {
+	return Certificate{Reason: reason, Boxes: q.boxes, Monotone: make([]int, len(q.box))}
+}
+
+func (q *question) answer() (Certificate, error) {
+	g := q.g
+	if !g.finite() {
+		return q.undecided("the function holds a constant that is not a finite number"), nil
+	}
+	if g.missing != "" {
+		return q.undecided(g.missing + ", so nothing can be proved about it"), nil
+	}
+	rng, ok, reason, err := g.ranges(q.box, q.free, 1, q.until)
+	if err != nil {
+		return Certificate{}, err
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	q.s = newSearch(g, q.box, q.free)
+	if !ok {
+		q.look(rnd, 60)
+		if q.s.found == nil {
+			return q.undecided(reason), nil
+		}
+		return q.refuted(), nil
+	}
+	if q.rules(rng) {
+		return q.proven("rules"), nil
+	}
+	q.look(rnd, 30)
+	if q.s.found != nil {
+		return q.refuted(), nil
+	}
+	// Ranges from a finer cover may let a rule see a sign.
+	if fine, ok, _, _ := g.ranges(q.box, q.free, 32, q.until); ok {
+		if q.rules(fine) {
+			return q.proven("rules"), nil
+		}
+	}
+	if q.convex(g.out) {
+		return q.proven(q.method()), nil
+	}
+	if q.s.found == nil {
+		q.look(rnd, 300)
+	}
+	if q.s.found != nil {
+		return q.refuted(), nil
+	}
+	return q.undecided(q.reason), nil
+}
+
+// rules analyses with the given ranges and reports whether f is convex by them.
+func (q *question) rules(rng []interval.I) bool {
+	q.a = analyse(q.g, q.box, rng)
+	return q.a.f[q.g.out].shape.has(isConvex)
+}
+
+// look searches for a witness.
+func (q *question) look(r *rand.Rand, n int) {
+	q.s.points(n, r)
+	kinked := slices.ContainsFunc(q.g.nodes, func(nd node) bool {
+		return nd.kind == kAbs || nd.kind == kMax || nd.kind == kMin || nd.kind == kSelect || nd.kind == kHuber || nd.name == "Sqrt"
+	})
+	if kinked || slices.ContainsFunc(q.box, func(x interval.I) bool { return !x.Bounded() }) || n > 100 {
+		q.s.chords(n, r)
+	}
+}
+
+// convex tries to prove node i convex on the box, by rules where they reach, and
+// by a cover where they do not.
+func (q *question) convex(i int) bool {
+	nd := &q.g.nodes[i]
+	if q.a.f[i].shape.has(isConvex) {
+		q.byRules(i)
+		return true
+	}
+	switch nd.kind {
+	case kAffine:
+		return q.sum(nd)
+	case kMax:
+		if all := q.every(nd.args); all {
+			q.steps = append(q.steps, q.g.text(i, 1)+": the maximum of convex functions")
+			return true
+		}
+		if q.s.found != nil {
+			return false
+		}
+	case kMul:
+		// A sign that is known makes a factor a constant multiple; nothing else here.
+	}
+	return q.cover(i)
+}
+
+func (q *question) every(list []int) bool {
+	for _, a := range list {
+		if !q.convex(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// sum proves a sum by parts: terms that share no variable are separate
+// functions, and terms that are convex by rules but have no Hessian stand aside.
+func (q *question) sum(nd *node) bool {
+	type part struct {
+		terms []int // positions in nd.args
+		supp  []int
+		proof bool // every term is convex by rules
+	}
+	byRules := func(k int) bool {
+		s := q.a.f[nd.args[k]].shape & isAffine
+		if nd.c[k] < 0 {
+			s = flip(s)
+		}
+		return s.has(isConvex)
+	}
+	var parts []part
+	for k, a := range nd.args {
+		p := part{terms: []int{k}, supp: q.freeOf(a), proof: byRules(k)}
+		if p.proof && !q.smooth(a) {
+			q.byRules(a)
+			continue
+		}
+		var rest []part
+		for _, o := range parts {
+			if overlap(o.supp, p.supp) {
+				p = part{append(o.terms, p.terms...), union(o.supp, p.supp), o.proof && p.proof}
+			} else {
+				rest = append(rest, o)
+			}
+		}
+		parts = append(rest, p)
+	}
+	for _, p := range parts {
+		if p.proof {
+			for _, k := range p.terms {
+				q.byRules(nd.args[k])
+			}
+			continue
+		}
+		args, c := make([]int, len(p.terms)), make([]float64, len(p.terms))
+		for j, k := range p.terms {
+			args[j], c[j] = nd.args[k], nd.c[k]
+		}
+		if len(args) == 1 && c[0] > 0 && q.g.nodes[args[0]].kind != kAffine {
+			if !q.convex(args[0]) {
+				return false
+			}
+			continue
+		}
+		i := q.g.affine(0, args, c)
+		q.grow()
+		if f := &q.a.f[i]; f.shape.has(isConvex) {
+			q.byRules(i)
+			continue
+		}
+		if !q.cover(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// grow analyses nodes that were added to the graph.
+func (q *question) grow() {
+	for i := len(q.a.f); i < len(q.g.nodes); i++ {
+		q.a.f = append(q.a.f, facts{rng: interval.Whole})
+		f := &q.a.f[i]
+		q.a.node(i, &q.g.nodes[i], f)
+		q.a.derived(f)
+	}
+}
+
+// overlap reports whether two ascending lists have an element in common.
+func overlap(a, b []int) bool { return len(union(a, b)) < len(a)+len(b) }
+
+// smooth reports whether node i has a Hessian with finite entries on all of the
+// box.
+func (q *question) smooth(i int) bool {
+	e := newEvaluator(q.g, q.g.reach(i), q.freeOf(i))
+	if !e.eval(q.box, 2) || e.rough || len(e.kinks) > 0 {
+		return false
+	}
+	for _, h := range e.h[i] {
+		if !h.Bounded() {
+			return false
+		}
+	}
+	return true
+}
+
+// cover proves node i by its Hessian over a cover of the box.
+func (q *question) cover(i int) bool {
+	free := q.freeOf(i)
+	p := &prover{g: q.g, out: i, free: free, opt: q.opt, until: q.until, search: q.s}
+	p.opt.maxBoxes = max(q.opt.maxBoxes-q.boxes, 1)
+	ok := p.prove(q.box)
+	q.boxes += p.boxes
+	if !ok {
+		q.reason = p.reason
+		return false
+	}
+	names := make([]string, 0, len(p.methods))
+	for m, n := range p.methods {
+		q.methods[m] += n
+		names = append(names, fmt.Sprintf("%s ×%d", m, n))
+	}
+	sort.Strings(names)
+	q.steps = append(q.steps, fmt.Sprintf("%s: the Hessian is positive semidefinite on each of %d boxes that cover the box (%s)",
+		q.g.text(i, 3), p.boxes, strings.Join(names, ", ")))
+	return true
+}
+
+func (q *question) method() string {
+	if len(q.methods) == 0 {
+		return "rules"
+	}
+	return "interval Hessian"
+}
+
+// byRules writes down why node i is convex: a line for every operation in it.
+func (q *question) byRules(i int) {
+	for _, k := range q.g.reach(i) {
+		nd, f := &q.g.nodes[k], &q.a.f[k]
+		if nd.kind == kConst || nd.kind == kVar || f.why == "" {
+			continue
+		}
+		line := fmt.Sprintf("t%d = %s: %s; %s", k, q.g.text(k, 1), f.shape, f.why)
+		if !slices.Contains(q.steps, line) {
+			q.steps = append(q.steps, line)
+		}
+	}
+}
+
+// String names the facts.
+func (s shape) String() string {
+	var w []string
+	switch {
+	case s.has(isAffine):
+		w = append(w, "affine")
+	case s.has(isConvex):
+		w = append(w, "convex")
+	case s.has(isConcave):
+		w = append(w, "concave")
+	}
+	if s.has(isLogConvex) {
+		w = append(w, "log-convex")
+	}
+	if s.has(isLogConcave) {
+		w = append(w, "log-concave")
+	}
+	if len(w) == 0 {
+		return "of no known curvature"
+	}
+	return strings.Join(w, ", ")
+}
+
+func (q *question) proven(method string) Certificate {
+	if method == "rules" && len(q.steps) == 0 {
+		q.byRules(q.g.out)
+	}
+	c := Certificate{Verdict: Proven, Method: method, Steps: q.steps, Boxes: q.boxes}
+	q.features(&c)
+	return c
+}
+
+func (q *question) refuted() Certificate {
+	c := Certificate{Verdict: Refuted, Method: "negative curvature", Witness: q.s.found, Boxes: q.boxes}
+	if c.Witness.Y != nil {
+		c.Method = "a chord below the function"
+	}
+	q.features(&c)
+	return c
+}
+
+// features adds what is known besides.
+func (q *question) features(c *Certificate) {
+	if q.a != nil {
+		s := q.a.f[q.g.out].shape
+		c.Affine, c.Concave = s.has(isAffine), s.has(isConcave)
+	}
+	c.Monotone = make([]int, len(q.box))
+	e := newEvaluator(q.g, q.g.reach(q.g.out), q.free)
+	if e.eval(q.box, 1) && !e.rough {
+		for k, v := range q.free {
+			switch d := e.gr[q.g.out][k]; {
+			case d.Lo >= 0:
+				c.Monotone[v] = 1
+			case d.Hi <= 0:
+				c.Monotone[v] = -1
+			}
+		}
+	}
+	c.Quasiconvex = c.Verdict == Proven || len(q.free) == 1 && c.Monotone[q.free[0]] != 0
+}

@@ -1,0 +1,128 @@
+package convex
+
+import (
+	"container/heap"
+	"fmt"
+	"time"
+
+	"slope/internal/interval"
+)
+
+// maxDomain bounds the boxes spent on showing that a function is defined.
+const maxDomain = 4000
+
+// ranges encloses every node of the graph over the box by covering it with
+// boxes on which all nodes are defined. ok is false, with a reason, if the cover
+// was not found; err is not nil if a point was found where the function is not
+// defined. At least atLeast boxes are used, for tighter ranges.
+func (g *graph) ranges(box []interval.I, free []int, atLeast int, until time.Time) (rng []interval.I, ok bool, reason string, err error) {
+	list := make([]int, len(g.nodes))
+	for i := range list {
+		list[i] = i
+	}
+	e := newEvaluator(g, list, free)
+	corner := func(x []float64) {
+		if err == nil {
+			err = g.violation(e, x)
+		}
+	}
+	corner(middle(box))
+	corners(box, free, corner)
+	if err != nil {
+		return nil, false, "", err
+	}
+	h := &taskHeap{{box: box}}
+	count := 0
+	for h.Len() > 0 {
+		t := heap.Pop(h).(task)
+		count++
+		defined := e.eval(t.box, 0)
+		if defined && count+h.Len() >= atLeast {
+			if rng == nil {
+				rng = append(rng, e.v...)
+			} else {
+				for i, v := range e.v {
+					rng[i] = rng[i].Hull(v)
+				}
+			}
+			continue
+		}
+		split, width := -1, 0.0
+		for _, v := range free {
+			s := t.box[v]
+			if m := s.Mid(); s.Lo < m && m < s.Hi && s.Hi-s.Lo > width {
+				split, width = v, s.Hi-s.Lo
+			}
+		}
+		if !defined {
+			if err = g.violation(e, middle(t.box)); err != nil {
+				return nil, false, "", err
+			}
+			e.eval(t.box, 0)
+			if split < 0 || count > maxDomain || time.Now().After(until) {
+				return nil, false, fmt.Sprintf("%s is not seen to be defined near x = %v", g.text(e.bad, 2), short(middle(t.box))), nil
+			}
+		}
+		if split < 0 {
+			if rng == nil {
+				rng = append(rng, e.v...)
+			} else {
+				for i, v := range e.v {
+					rng[i] = rng[i].Hull(v)
+				}
+			}
+			continue
+		}
+		for _, half := range bisect(t.box, split) {
+			heap.Push(h, task{half, -(half[split].Hi - half[split].Lo)})
+		}
+	}
+	return rng, true, "", nil
+}
+
+// violation returns an error if the function is certainly not defined at x.
+func (g *graph) violation(e *evaluator, x []float64) error {
+	if e.eval(degenerate(x), 0) {
+		return nil
+	}
+	nd := &g.nodes[e.bad]
+	var arg interval.I
+	switch nd.kind {
+	case kDiv:
+		arg = e.v[nd.args[1]]
+	case kFn:
+		arg = e.v[nd.args[0]]
+	case kAtan2:
+		if e.v[nd.args[0]].IsZero() && e.v[nd.args[1]].IsZero() {
+			return fmt.Errorf("%w: %s at x = %v", ErrDomain, g.text(e.bad, 2), x)
+		}
+		return nil
+	default:
+		return nil
+	}
+	outside := false
+	switch nd.name {
+	case "Log", "Log2", "Log10":
+		outside = arg.Hi <= 0
+	case "Sqrt", "XLogX":
+		outside = arg.Hi < 0
+	case "Pow":
+		outside = nd.c0 != float64(int64(nd.c0)) && arg.Hi < 0 || nd.c0 < 0 && arg.IsZero()
+	case "Log1p":
+		outside = arg.Hi <= -1
+	case "Asin", "Acos":
+		outside = arg.Lo > 1 || arg.Hi < -1
+	case "Atanh":
+		outside = arg.Lo >= 1 || arg.Hi <= -1
+	case "Acosh":
+		outside = arg.Hi < 1
+	case "Logit":
+		outside = arg.Lo >= 1 || arg.Hi <= 0
+	case "Inv", "":
+		outside = arg.IsZero()
+	}
+	if !outside {
+		return nil
+	}
+	return fmt.Errorf("%w: %s at x = %v", ErrDomain, g.text(e.bad, 2), x)
+}

@@ -1,0 +1,613 @@
+package convex
+
+import (
+	"math"
+
+	"slope/internal/interval"
+)
+
+// evaluator encloses the nodes of a graph over boxes, with derivatives with
+// respect to some of the variables, by forward propagation: order 0 is the
+// value, 1 the gradient, 2 the Hessian, 3 the third derivatives. It belongs to
+// one goroutine.
+//
+// A Hessian is its upper triangle, row by row; third derivatives are those with
+// i ≤ j ≤ k, in lexicographic order.
+type evaluator struct {
+	g     *graph
+	list  []int // the nodes to evaluate, in order
+	vars  []int // the variables with derivatives
+	pos   []int // position of a variable in vars, −1 if it is not there
+	slots []int // where a node keeps its derivatives, −1 if it depends on none
+	supp  [][]int
+
+	v       []interval.I
+	gr      [][]interval.I
+	h       [][]interval.I
+	t       [][]interval.I
+	d1, d2  []interval.I // of the functions of one variable, by node
+	ok      bool         // every node was defined
+	kinks   []int        // nodes with a kink in the box
+	rough   bool         // a node has no second derivative and is not a kink that is known how to treat
+	bad     int          // the first node that was undefined
+	scratch []interval.I
+}
+
+// newEvaluator evaluates the nodes that out depends on, and derivatives for vars.
+func newEvaluator(g *graph, list, vars []int) *evaluator {
+	n := len(g.nodes)
+	e := &evaluator{g: g, list: list, vars: vars, pos: make([]int, g.dim), slots: make([]int, n), supp: make([][]int, n),
+		v: make([]interval.I, n), gr: make([][]interval.I, n), h: make([][]interval.I, n), t: make([][]interval.I, n),
+		d1: make([]interval.I, n), d2: make([]interval.I, n)}
+	for i := range e.pos {
+		e.pos[i] = -1
+	}
+	for k, v := range vars {
+		e.pos[v] = k
+	}
+	m := len(vars)
+	for _, i := range list {
+		for _, v := range g.nodes[i].supp {
+			if e.pos[v] >= 0 {
+				e.supp[i] = append(e.supp[i], e.pos[v])
+			}
+		}
+		e.gr[i] = make([]interval.I, m)
+		e.h[i] = make([]interval.I, m*(m+1)/2)
+	}
+	return e
+}
+
+// at returns the position of entry (i, j), i ≤ j, of a packed Hessian.
+func (e *evaluator) at(i, j int) int { return packed(len(e.vars), i, j) }
+
+func packed(n, i, j int) int {
+	if i > j {
+		i, j = j, i
+	}
+	return i*n - i*(i-1)/2 + j - i
+}
+
+// packed3 returns the position of (i, j, k), in any order, in packed thirds.
+func packed3(n, i, j, k int) int {
+	if i > j {
+		i, j = j, i
+	}
+	if j > k {
+		j, k = k, j
+	}
+	if i > j {
+		i, j = j, i
+	}
+	// The triples that start below i, and then the pairs (j, k) of n−i.
+	m := n - i
+	return n*(n+1)*(n+2)/6 - m*(m+1)*(m+2)/6 + packed(m, j-i, k-i)
+}
+
+// eval evaluates over a box to an order of at most 3. It reports whether every
+// node was defined on all of the box.
+func (e *evaluator) eval(box []interval.I, order int) bool {
+	e.ok, e.kinks, e.rough, e.bad = true, e.kinks[:0], false, -1
+	for _, i := range e.list {
+		if order == 3 && e.t[i] == nil {
+			m := len(e.vars)
+			e.t[i] = make([]interval.I, m*(m+1)*(m+2)/6)
+		}
+		e.node(i, box, order)
+		if !e.v[i].Defined() && e.ok {
+			e.ok, e.bad = false, i
+		}
+	}
+	return e.ok
+}
+
+func (e *evaluator) node(i int, box []interval.I, order int) {
+	nd := &e.g.nodes[i]
+	switch nd.kind {
+	case kConst:
+		e.v[i] = interval.Point(nd.c0)
+	case kVar:
+		e.v[i] = box[nd.n]
+		if p := e.pos[nd.n]; p >= 0 {
+			e.gr[i][p] = interval.Point(1)
+		}
+	case kAffine:
+		e.affine(i, nd, order)
+	case kMul:
+		e.mul(i, nd.args[0], nd.args[1], order)
+	case kDiv:
+		e.div(i, nd.args[0], nd.args[1], order)
+	case kFn:
+		e.chain(i, nd.args[0], nd.fn(e.v[nd.args[0]]), order)
+	case kAbs:
+		a := nd.args[0]
+		d := interval.Abs(e.v[a])
+		if e.v[a].Lo <= 0 && e.v[a].Hi >= 0 {
+			e.kinks = append(e.kinks, i)
+			d.D1 = interval.Of(-1, 1)
+		}
+		e.chain(i, a, d, order)
+	case kHuber:
+		e.chain(i, nd.args[0], huber(e.v[nd.args[0]], nd.c0), order)
+	case kMax, kMin:
+		e.extremum(i, nd, order)
+	case kSelect:
+		c, a, b := e.v[nd.args[0]], nd.args[1], nd.args[2]
+		switch {
+		case c.Lo > 0:
+			e.copyOf(i, a, order)
+		case c.Hi <= 0:
+			e.copyOf(i, b, order)
+		default:
+			e.v[i], e.rough = e.v[a].Hull(e.v[b]), true
+			e.unknown(i, order)
+		}
+	case kLSE:
+		e.logSumExp(i, nd.args, order)
+	case kAtan2:
+		e.atan2(i, nd.args[0], nd.args[1], order)
+	case kRule2:
+		e.rule2(i, nd, order)
+	default:
+		e.v[i], e.rough = interval.Undefined, true
+		e.unknown(i, order)
+	}
+}
+
+// unknown makes all derivatives of node i the whole line.
+func (e *evaluator) unknown(i, order int) {
+	if order >= 1 {
+		for _, p := range e.supp[i] {
+			e.gr[i][p] = interval.Whole
+		}
+	}
+	if order >= 2 {
+		for a, p := range e.supp[i] {
+			for _, q := range e.supp[i][a:] {
+				e.h[i][e.at(p, q)] = interval.Whole
+			}
+		}
+	}
+	if order >= 3 {
+		e.thirds(i, func(p, q, r int) interval.I { return interval.Whole })
+	}
+}
+
+// thirds sets the third derivatives of node i over the variables it depends on.
+func (e *evaluator) thirds(i int, f func(p, q, r int) interval.I) {
+	n, s := len(e.vars), e.supp[i]
+	for a := range s {
+		for b := a; b < len(s); b++ {
+			for c := b; c < len(s); c++ {
+				e.t[i][packed3(n, s[a], s[b], s[c])] = f(s[a], s[b], s[c])
+			}
+		}
+	}
+}
+
+func (e *evaluator) copyOf(i, a, order int) {
+	e.v[i] = e.v[a]
+	copy(e.gr[i], e.gr[a])
+	copy(e.h[i], e.h[a])
+	if order >= 3 {
+		copy(e.t[i], e.t[a])
+	}
+}
+
+func (e *evaluator) affine(i int, nd *node, order int) {
+	s := interval.Point(nd.c0)
+	for k, a := range nd.args {
+		s = s.Add(e.v[a].Scale(nd.c[k]))
+	}
+	e.v[i] = s
+	if order >= 1 {
+		clear(e.gr[i])
+		for k, a := range nd.args {
+			for _, p := range e.supp[a] {
+				e.gr[i][p] = e.gr[i][p].Add(e.gr[a][p].Scale(nd.c[k]))
+			}
+		}
+	}
+	if order >= 2 {
+		clear(e.h[i])
+		for k, a := range nd.args {
+			if e.g.nodes[a].kind == kVar {
+				continue
+			}
+			for x, p := range e.supp[a] {
+				for _, q := range e.supp[a][x:] {
+					z := e.at(p, q)
+					e.h[i][z] = e.h[i][z].Add(e.h[a][z].Scale(nd.c[k]))
+				}
+			}
+		}
+	}
+	if order >= 3 {
+		clear(e.t[i])
+		for k, a := range nd.args {
+			for z, t := range e.t[a] {
+				e.t[i][z] = e.t[i][z].Add(t.Scale(nd.c[k]))
+			}
+		}
+	}
+}
+
+// chain applies a function of one variable with the derivatives d to node a:
+//
+//	∇ = f′∇a,  ∇² = f″∇a∇aᵀ + f′∇²a,
+//	∇³ = f‴∇a⊗∇a⊗∇a + f″ sym(∇a⊗∇²a) + f′∇³a.
+func (e *evaluator) chain(i, a int, d interval.Derivs, order int) {
+	e.v[i], e.d1[i], e.d2[i] = d.F, d.D1, d.D2
+	s, g, n := e.supp[i], e.gr[a], len(e.vars)
+	if order >= 1 {
+		for _, p := range s {
+			e.gr[i][p] = d.D1.Mul(g[p])
+		}
+	}
+	if order >= 2 {
+		for x, p := range s {
+			for _, q := range s[x:] {
+				z := e.at(p, q)
+				gg := g[p].Square()
+				if p != q {
+					gg = g[p].Mul(g[q])
+				}
+				e.h[i][z] = d.D2.Mul(gg).Add(d.D1.Mul(e.h[a][z]))
+			}
+		}
+	}
+	if order >= 3 {
+		h := e.h[a]
+		e.thirds(i, func(p, q, r int) interval.I {
+			cross := g[p].Mul(h[e.at(q, r)]).Add(g[q].Mul(h[e.at(p, r)])).Add(g[r].Mul(h[e.at(p, q)]))
+			return d.D3.Mul(product3(g, p, q, r)).Add(d.D2.Mul(cross)).Add(d.D1.Mul(e.t[a][packed3(n, p, q, r)]))
+		})
+	}
+}
+
+// product3 is g[p]g[q]g[r] for p ≤ q ≤ r, with powers as powers.
+func product3(g []interval.I, p, q, r int) interval.I {
+	switch {
+	case p == r:
+		return g[p].PowInt(3)
+	case p == q:
+		return g[p].Square().Mul(g[r])
+	case q == r:
+		return g[p].Mul(g[q].Square())
+	}
+	return g[p].Mul(g[q]).Mul(g[r])
+}
+
+func (e *evaluator) mul(i, a, b, order int) {
+	va, vb := e.v[a], e.v[b]
+	e.v[i] = va.Mul(vb)
+	s, ga, gb, n := e.supp[i], e.gr[a], e.gr[b], len(e.vars)
+	if order >= 1 {
+		for _, p := range s {
+			e.gr[i][p] = va.Mul(gb[p]).Add(vb.Mul(ga[p]))
+		}
+	}
+	if order >= 2 {
+		for x, p := range s {
+			for _, q := range s[x:] {
+				z := e.at(p, q)
+				var c interval.I
+				if p == q {
+					c = ga[p].Mul(gb[p]).Scale(2)
+				} else {
+					c = ga[p].Mul(gb[q]).Add(ga[q].Mul(gb[p]))
+				}
+				e.h[i][z] = va.Mul(e.h[b][z]).Add(vb.Mul(e.h[a][z])).Add(c)
+			}
+		}
+	}
+	if order >= 3 {
+		ha, hb := e.h[a], e.h[b]
+		e.thirds(i, func(p, q, r int) interval.I {
+			z := packed3(n, p, q, r)
+			pq, pr, qr := e.at(p, q), e.at(p, r), e.at(q, r)
+			t := va.Mul(e.t[b][z]).Add(vb.Mul(e.t[a][z]))
+			t = t.Add(ga[p].Mul(hb[qr])).Add(ga[q].Mul(hb[pr])).Add(ga[r].Mul(hb[pq]))
+			return t.Add(gb[p].Mul(ha[qr])).Add(gb[q].Mul(ha[pr])).Add(gb[r].Mul(ha[pq]))
+		})
+	}
+}
+
+// div is a/b = c: differentiating c·b = a gives each derivative of c from the
+// lower ones.
+func (e *evaluator) div(i, a, b, order int) {
+	vb := e.v[b]
+	c := e.v[a].Div(vb)
+	if vb.Lo <= 0 && vb.Hi >= 0 {
+		c = interval.Undefined
+	}
+	e.v[i] = c
+	s, ga, gb, n := e.supp[i], e.gr[a], e.gr[b], len(e.vars)
+	g := e.gr[i]
+	if order >= 1 {
+		for _, p := range s {
+			g[p] = ga[p].Sub(c.Mul(gb[p])).Div(vb)
+		}
+	}
+	if order >= 2 {
+		for x, p := range s {
+			for _, q := range s[x:] {
+				z := e.at(p, q)
+				var m interval.I
+				if p == q {
+					m = g[p].Mul(gb[p]).Scale(2)
+				} else {
+					m = g[p].Mul(gb[q]).Add(g[q].Mul(gb[p]))
+				}
+				e.h[i][z] = e.h[a][z].Sub(c.Mul(e.h[b][z])).Sub(m).Div(vb)
+			}
+		}
+	}
+	if order >= 3 {
+		h, hb := e.h[i], e.h[b]
+		e.thirds(i, func(p, q, r int) interval.I {
+			z := packed3(n, p, q, r)
+			pq, pr, qr := e.at(p, q), e.at(p, r), e.at(q, r)
+			t := e.t[a][z].Sub(c.Mul(e.t[b][z]))
+			t = t.Sub(g[p].Mul(hb[qr])).Sub(g[q].Mul(hb[pr])).Sub(g[r].Mul(hb[pq]))
+			return t.Sub(gb[p].Mul(h[qr])).Sub(gb[q].Mul(h[pr])).Sub(gb[r].Mul(h[pq])).Div(vb)
+		})
+	}
+}
+
+// huber encloses Huber's loss, whose slope has no jump: the second derivative
+// is 1 inside and 0 outside of [−delta, delta].
+func huber(x interval.I, delta float64) interval.Derivs {
+	if !x.Defined() {
+		return interval.Derivs{F: x, D1: x, D2: x, D3: x}
+	}
+	f := func(x interval.I) interval.I {
+		a := x.Abs()
+		if a.Hi <= delta {
+			return a.Square().Scale(0.5)
+		}
+		d := interval.Point(delta)
+		out := a.Max(d).Sub(d.Scale(0.5)).Mul(d)
+		if a.Lo > delta {
+			return out
+		}
+		return interval.I{Lo: a.Square().Scale(0.5).Lo, Hi: out.Hi}
+	}
+	d := interval.Derivs{F: f(x), D2: interval.Of(0, 1), D3: interval.Point(0)}
+	d.D1 = interval.I{Lo: max(x.Lo, -delta), Hi: min(x.Hi, delta)}
+	d.D1.Lo, d.D1.Hi = min(d.D1.Lo, delta), max(d.D1.Hi, -delta)
+	switch {
+	case x.Mag() < delta:
+		d.D2 = interval.Point(1)
+	case x.Mig() > delta:
+		d.D2 = interval.Point(0)
+	default:
+		d.D3 = interval.Whole
+	}
+	return d
+}
+
+// extremum is the maximum or minimum. The operands that can attain it hand on
+// the hull of their derivatives; where there are several, the node has a kink.
+func (e *evaluator) extremum(i int, nd *node, order int) {
+	v := e.v[nd.args[0]]
+	for _, a := range nd.args[1:] {
+		if nd.kind == kMax {
+			v = v.Max(e.v[a])
+		} else {
+			v = v.Min(e.v[a])
+		}
+	}
+	e.v[i] = v
+	var first, count int
+	for _, a := range nd.args {
+		if !v.Defined() || nd.kind == kMax && e.v[a].Hi < v.Lo || nd.kind == kMin && e.v[a].Lo > v.Hi {
+			continue
+		}
+		if count++; count == 1 {
+			first = a
+			e.copyOf(i, a, order)
+			e.v[i] = v
+			continue
+		}
+		for z := range e.gr[i] {
+			e.gr[i][z] = e.gr[i][z].Hull(e.gr[a][z])
+		}
+		for z := range e.h[i] {
+			e.h[i][z] = e.h[i][z].Hull(e.h[a][z])
+		}
+		if order >= 3 {
+			e.unknown3(i)
+		}
+	}
+	_ = first
+	if count > 1 {
+		e.kinks = append(e.kinks, i)
+	}
+}
+
+func (e *evaluator) unknown3(i int) {
+	for z := range e.t[i] {
+		e.t[i][z] = interval.Whole
+	}
+}
+
+// logSumExp is log Σ exp aₖ with the weights pₖ = exp aₖ / Σ exp aⱼ: its
+// Hessian is Σ pₖ∇²aₖ + Σₖ<ₗ pₖpₗ(∇aₖ−∇aₗ)(∇aₖ−∇aₗ)ᵀ.
+func (e *evaluator) logSumExp(i int, args []int, order int) {
+	lse := func(end func(interval.I) float64) interval.I {
+		m := math.Inf(-1)
+		for _, a := range args {
+			m = max(m, end(e.v[a]))
+		}
+		if math.IsInf(m, 0) {
+			return interval.Whole
+		}
+		s := interval.Point(0)
+		for _, a := range args {
+			s = s.Add(interval.Exp(interval.Point(end(e.v[a])).AddConst(-m)).F)
+		}
+		return interval.Log(s).F.AddConst(m)
+	}
+	for _, a := range args {
+		if !e.v[a].Defined() {
+			e.v[i] = interval.Undefined
+			e.unknown(i, order)
+			return
+		}
+	}
+	lo, hi := lse(func(x interval.I) float64 { return x.Lo }), lse(func(x interval.I) float64 { return x.Hi })
+	e.v[i] = interval.I{Lo: lo.Lo, Hi: hi.Hi}
+	if order == 0 {
+		return
+	}
+	p := e.scratch[:0]
+	for k, a := range args {
+		s := interval.Point(1)
+		for l, b := range args {
+			if l != k {
+				s = s.Add(interval.Exp(e.v[b].Sub(e.v[a])).F)
+			}
+		}
+		p = append(p, s.Inv())
+	}
+	e.scratch = p
+	clear(e.gr[i])
+	for k, a := range args {
+		for _, q := range e.supp[a] {
+			e.gr[i][q] = e.gr[i][q].Add(p[k].Mul(e.gr[a][q]))
+		}
+	}
+	if order == 1 {
+		return
+	}
+	s := e.supp[i]
+	for x, q := range s {
+		for _, r := range s[x:] {
+			z := e.at(q, r)
+			h := interval.Point(0)
+			for k, a := range args {
+				h = h.Add(p[k].Mul(e.h[a][z]))
+				for l, b := range args[:k] {
+					dq := e.gr[a][q].Sub(e.gr[b][q])
+					dd := dq.Square()
+					if q != r {
+						dd = dq.Mul(e.gr[a][r].Sub(e.gr[b][r]))
+					}
+					h = h.Add(p[k].Mul(p[l]).Mul(dd))
+				}
+			}
+			e.h[i][z] = h
+		}
+	}
+	if order >= 3 {
+		e.unknown3(i)
+	}
+}
+
+// atan2 has ∇ = (x∇y − y∇x)/r² and, with N the numerator and r² = x²+y²,
+// ∇² = (∇N − 2(x∇x+y∇y)·θ′)/r², each a plain quotient.
+func (e *evaluator) atan2(i, y, x, order int) {
+	e.v[i] = interval.Atan2(e.v[y], e.v[x])
+	vx, vy := e.v[x], e.v[y]
+	r2 := vx.Square().Add(vy.Square())
+	gx, gy, g := e.gr[x], e.gr[y], e.gr[i]
+	if order >= 1 {
+		for _, p := range e.supp[i] {
+			g[p] = vx.Mul(gy[p]).Sub(vy.Mul(gx[p])).Div(r2)
+		}
+	}
+	if order >= 2 {
+		for k, p := range e.supp[i] {
+			for _, q := range e.supp[i][k:] {
+				z := e.at(p, q)
+				// ∂q of (x·y_p − y·x_p): the products of first derivatives are x_q·y_p − y_q·x_p.
+				num := vx.Mul(e.h[y][z]).Sub(vy.Mul(e.h[x][z])).Add(gx[q].Mul(gy[p]).Sub(gy[q].Mul(gx[p])))
+				dr := vx.Mul(gx[q]).Add(vy.Mul(gy[q])).Scale(2)
+				e.h[i][z] = num.Sub(dr.Mul(g[p])).Div(r2)
+			}
+		}
+	}
+	if order >= 3 {
+		e.unknown3(i)
+	}
+}
+
+// rule2 is a user's function of two variables.
+func (e *evaluator) rule2(i int, nd *node, order int) {
+	x, y := nd.args[0], nd.args[1]
+	vx, vy := e.v[x], e.v[y]
+	if nd.rule2.Enclose == nil || !vx.Defined() || !vy.Defined() {
+		e.v[i], e.rough = interval.Undefined, true
+		e.unknown(i, order)
+		return
+	}
+	r := nd.rule2.Enclose([2]float64{vx.Lo, vx.Hi}, [2]float64{vy.Lo, vy.Hi})
+	var d [6]interval.I
+	for k := range d {
+		d[k] = userInterval(r[k])
+	}
+	e.v[i] = d[0]
+	gx, gy := e.gr[x], e.gr[y]
+	if order >= 1 {
+		for _, p := range e.supp[i] {
+			e.gr[i][p] = d[1].Mul(gx[p]).Add(d[2].Mul(gy[p]))
+		}
+	}
+	if order >= 2 {
+		for k, p := range e.supp[i] {
+			for _, q := range e.supp[i][k:] {
+				z := e.at(p, q)
+				h := d[1].Mul(e.h[x][z]).Add(d[2].Mul(e.h[y][z]))
+				xx, yy := gx[p].Mul(gx[q]), gy[p].Mul(gy[q])
+				if p == q {
+					xx, yy = gx[p].Square(), gy[p].Square()
+				}
+				h = h.Add(d[3].Mul(xx)).Add(d[5].Mul(yy))
+				e.h[i][z] = h.Add(d[4].Mul(gx[p].Mul(gy[q]).Add(gx[q].Mul(gy[p]))))
+			}
+		}
+	}
+	if order >= 3 {
+		e.unknown3(i)
+	}
+}
+
+// adjoints encloses the derivative of node out with respect to every node, by a
+// backward sweep over the values of the last eval.
+func (e *evaluator) adjoints(out int) []interval.I {
+	w := make([]interval.I, len(e.g.nodes))
+	w[out] = interval.Point(1)
+	for k := len(e.list) - 1; k >= 0; k-- {
+		i := e.list[k]
+		nd := &e.g.nodes[i]
+		if w[i].IsZero() {
+			continue
+		}
+		add := func(a int, d interval.I) { w[a] = w[a].Add(w[i].Mul(d)) }
+		switch nd.kind {
+		case kAffine:
+			for j, a := range nd.args {
+				add(a, interval.Point(nd.c[j]))
+			}
+		case kMul:
+			add(nd.args[0], e.v[nd.args[1]])
+			add(nd.args[1], e.v[nd.args[0]])
+		case kDiv:
+			r := e.v[nd.args[1]].Inv()
+			add(nd.args[0], r)
+			add(nd.args[1], e.v[i].Mul(r).Neg())
+		case kFn, kAbs, kHuber:
+			add(nd.args[0], e.d1[i])
+		case kMax, kMin, kLSE:
+			for _, a := range nd.args {
+				add(a, interval.Of(0, 1))
+			}
+		default:
+			for _, a := range nd.args {
+				add(a, interval.Whole)
+			}
+		}
+	}
+	return w
+}

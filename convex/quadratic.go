@@ -1,0 +1,227 @@
+package convex
+
+import (
+	"math/big"
+)
+
+// quadratic is a polynomial of degree 2 with exact coefficients, of which only
+// the second-order part is kept: Σ q[i,j]·xᵢxⱼ over i ≤ j.
+type quadratic map[[2]int]*big.Rat
+
+func (q quadratic) add(i, j int, c *big.Rat) {
+	if i > j {
+		i, j = j, i
+	}
+	k := [2]int{i, j}
+	if q[k] == nil {
+		q[k] = new(big.Rat)
+	}
+	q[k].Add(q[k], c)
+}
+
+// maxQuadratic bounds the work with exact coefficients.
+const maxQuadratic = 40
+
+// linearPart returns node i as Σ c[v]·x_v + const with exact coefficients, if it
+// is affine by construction.
+func (g *graph) linearPart(i int) (c map[int]*big.Rat, ok bool) {
+	nd := &g.nodes[i]
+	switch nd.kind {
+	case kConst:
+		return map[int]*big.Rat{}, true
+	case kVar:
+		return map[int]*big.Rat{nd.n: big.NewRat(1, 1)}, true
+	case kAffine:
+		c = map[int]*big.Rat{}
+		for k, a := range nd.args {
+			u, ok := g.linearPart(a)
+			if !ok {
+				return nil, false
+			}
+			addScaled(c, u, rat(nd.c[k]))
+		}
+		return c, true
+	case kDiv:
+		if d := &g.nodes[nd.args[1]]; d.kind == kConst && d.c0 != 0 {
+			u, ok := g.linearPart(nd.args[0])
+			if !ok {
+				return nil, false
+			}
+			c = map[int]*big.Rat{}
+			addScaled(c, u, new(big.Rat).Inv(rat(d.c0)))
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func rat(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
+
+func addScaled(c, u map[int]*big.Rat, s *big.Rat) {
+	for v, x := range u {
+		if c[v] == nil {
+			c[v] = new(big.Rat)
+		}
+		c[v].Add(c[v], new(big.Rat).Mul(s, x))
+	}
+}
+
+// quadraticForm adds s times the second-order part of node i to q, if the node
+// is a polynomial of degree at most 2 by construction.
+func (g *graph) quadraticForm(i int, s *big.Rat, q quadratic) bool {
+	nd := &g.nodes[i]
+	if s.Sign() == 0 || len(nd.supp) > maxQuadratic {
+		return len(nd.supp) <= maxQuadratic
+	}
+	switch {
+	case nd.kind == kConst || nd.kind == kVar:
+		return true
+	case nd.kind == kAffine:
+		for k, a := range nd.args {
+			if !g.quadraticForm(a, new(big.Rat).Mul(s, rat(nd.c[k])), q) {
+				return false
+			}
+		}
+		return true
+	case nd.kind == kDiv:
+		d := &g.nodes[nd.args[1]]
+		return d.kind == kConst && d.c0 != 0 && g.quadraticForm(nd.args[0], new(big.Rat).Quo(s, rat(d.c0)), q)
+	case nd.kind == kMul || nd.kind == kFn && nd.name == "Square":
+		u, ok := g.linearPart(nd.args[0])
+		if !ok {
+			return false
+		}
+		v := u
+		if nd.kind == kMul {
+			if v, ok = g.linearPart(nd.args[1]); !ok {
+				return false
+			}
+		}
+		for i, a := range u {
+			for j, b := range v {
+				q.add(i, j, new(big.Rat).Mul(s, new(big.Rat).Mul(a, b)))
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// finite reports whether every constant the graph holds is a number.
+func (g *graph) finite() bool {
+	for i := range g.nodes {
+		nd := &g.nodes[i]
+		for _, c := range append([]float64{nd.c0}, nd.c...) {
+			if c-c != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// definite returns the curvature of a quadratic form, exactly, by symmetric
+// elimination (LDLᵀ): convex if no pivot is negative, and a zero pivot stands in
+// a zero row.
+func (q quadratic) definite() shape {
+	s := isConvex
+	if !q.semidefinite(1) {
+		s = 0
+	}
+	if q.semidefinite(-1) {
+		s |= isConcave
+	}
+	return s
+}
+
+func (q quadratic) semidefinite(sign int) bool {
+	index := map[int]int{}
+	for k, c := range q {
+		if c.Sign() == 0 {
+			continue
+		}
+		for _, v := range k {
+			if _, ok := index[v]; !ok {
+				index[v] = len(index)
+			}
+		}
+	}
+	n := len(index)
+	m := make([][]*big.Rat, n)
+	for i := range m {
+		m[i] = make([]*big.Rat, n)
+		for j := range m[i] {
+			m[i][j] = new(big.Rat)
+		}
+	}
+	half := big.NewRat(int64(sign), 2)
+	for k, c := range q {
+		if c.Sign() == 0 {
+			continue
+		}
+		i, j := index[k[0]], index[k[1]]
+		h := new(big.Rat).Mul(half, c)
+		m[i][j].Add(m[i][j], h)
+		m[j][i].Add(m[j][i], h)
+	}
+	for k := range n {
+		p := m[k][k]
+		switch p.Sign() {
+		case -1:
+			return false
+		case 0:
+			for j := k + 1; j < n; j++ {
+				if m[k][j].Sign() != 0 {
+					return false
+				}
+			}
+			continue
+		}
+		for i := k + 1; i < n; i++ {
+			if m[i][k].Sign() == 0 {
+				continue
+			}
+			r := new(big.Rat).Quo(m[i][k], p)
+			for j := i; j < n; j++ {
+				m[i][j].Sub(m[i][j], new(big.Rat).Mul(r, m[k][j]))
+				m[j][i].Set(m[i][j])
+			}
+		}
+	}
+	return true
+}
+
+// quadraticPart gathers the terms of a sum that are quadratic and looks at them
+// as one form, next to the other terms.
+func (a *analysis) quadraticPart(nd *node, f *facts) {
+	q := quadratic{}
+	s := isAffine
+	for k, v := range nd.args {
+		if a.g.quadraticForm(v, rat(nd.c[k]), q) {
+			continue
+		}
+		// A term that failed may have left entries behind: start again without it.
+		t := a.f[v].shape
+		if nd.c[k] < 0 {
+			t = flip(t)
+		}
+		s &= t
+		if s == 0 {
+			return
+		}
+	}
+	q = quadratic{}
+	for k, v := range nd.args {
+		if p := (quadratic{}); a.g.quadraticForm(v, rat(nd.c[k]), p) {
+			for i, c := range p {
+				q.add(i[0], i[1], c)
+			}
+		}
+	}
+	if s &= q.definite(); s != 0 {
+		f.shape, f.why = f.shape|s, "a quadratic form whose definiteness is decided exactly, plus terms of the same curvature"
+		if s == isAffine {
+			f.why = "quadratic terms that cancel"
+		}
+	}
+}

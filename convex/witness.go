@@ -1,0 +1,319 @@
+package convex
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+
+	"slope/internal/interval"
+)
+
+// search looks for a counterexample to the convexity of a graph on a box.
+type search struct {
+	g     *graph
+	box   []interval.I
+	free  []int // the variables whose side has a width
+	point *evaluator
+	found *Witness
+	tries int // high-precision checks so far
+}
+
+// maxChecks bounds the high-precision checks of candidates that plain interval
+// arithmetic could not decide.
+const maxChecks = 60
+
+func newSearch(g *graph, box []interval.I, free []int) *search {
+	return &search{g: g, box: box, free: free, point: newEvaluator(g, g.reach(g.out), free)}
+}
+
+// around writes the degenerate box of the point x.
+func degenerate(x []float64) []interval.I {
+	b := make([]interval.I, len(x))
+	for i, v := range x {
+		b[i] = interval.Point(v)
+	}
+	return b
+}
+
+// at looks for negative curvature at the point x and returns the least
+// eigenvalue of the Hessian there, approximately, NaN if there is none.
+func (s *search) at(x []float64) float64 {
+	e := s.point
+	if s.found != nil || !e.eval(degenerate(x), 2) || e.rough || len(e.kinks) > 0 || len(s.free) == 0 {
+		return math.NaN()
+	}
+	h := e.h[s.g.out]
+	for _, v := range h {
+		if !v.Bounded() {
+			return math.NaN()
+		}
+	}
+	l, q := eigen(h, len(s.free))
+	scale := max(math.Abs(l[0]), math.Abs(l[len(l)-1]))
+	if l[0] <= 1e-12*scale {
+		r := rayleigh(h, q[0])
+		if r.Hi < 0 || (!(r.Lo > 0) && r.Lo < 0 && s.tries < maxChecks) {
+			if r.Hi >= 0 {
+				s.tries++
+			}
+			s.curvature(x, q[0], r)
+		}
+	}
+	return l[0]
+}
+
+// curvature checks the candidate x, v, the direction in terms of the free
+// variables, in high precision; r encloses vᵀ∇²f(x)v.
+func (s *search) curvature(x, v []float64, r interval.I) {
+	d := make([]float64, s.g.dim)
+	for k, i := range s.free {
+		d[i] = v[k]
+	}
+	j := s.g.bigJet(s.g.out, balls(x), d)
+	w := &Witness{X: append([]float64(nil), x...), V: d}
+	switch {
+	case j.d2.sign() == -1:
+		w.Value, w.Check = towardZero(j.d2.hi), "checked with 320 bits, rounded outward"
+	case !j.d2.defined() && r.Hi < 0:
+		w.Value, w.Check = r.Hi, "checked in outward-rounded interval arithmetic"
+	default:
+		return
+	}
+	s.found = w
+}
+
+// towardZero returns a double between x and 0, not 0.
+func towardZero(x *big.Float) float64 {
+	f, acc := x.Float64()
+	if x.Sign() < 0 && acc == big.Below {
+		f = math.Nextafter(f, 0)
+	}
+	if x.Sign() > 0 && acc == big.Above {
+		f = math.Nextafter(f, 0)
+	}
+	return f
+}
+
+func balls(x []float64) []ball {
+	b := make([]ball, len(x))
+	for i, v := range x {
+		b[i] = point(v)
+	}
+	return b
+}
+
+// chord tests the points x and y and their midpoint, first in plain intervals.
+func (s *search) chord(x, y []float64) {
+	if s.found != nil {
+		return
+	}
+	mid := make([]interval.I, len(x))
+	for i := range x {
+		mid[i] = interval.Point(x[i]).Add(interval.Point(y[i])).Scale(0.5)
+	}
+	value := func(b []interval.I) interval.I {
+		s.point.eval(b, 0)
+		return s.point.v[s.g.out]
+	}
+	fx, fy, fm := value(degenerate(x)), value(degenerate(y)), value(mid)
+	gap := fm.Sub(fx.Add(fy).Scale(0.5))
+	if !gap.Defined() || !(gap.Lo > 0) && !(gap.Hi > 0 && s.tries < maxChecks) {
+		return
+	}
+	if gap.Lo <= 0 {
+		s.tries++
+	}
+	s.chordCheck(x, y, gap)
+}
+
+func (s *search) chordCheck(x, y []float64, gap interval.I) {
+	bx, by := balls(x), balls(y)
+	bm := make([]ball, len(x))
+	for i := range x {
+		bm[i] = bx[i].add(by[i]).scale(0.5)
+	}
+	f := func(b []ball) ball { return s.g.bigJet(s.g.out, b, nil).f }
+	d := f(bm).sub(f(bx).add(f(by)).scale(0.5))
+	w := &Witness{X: append([]float64(nil), x...), Y: append([]float64(nil), y...)}
+	switch {
+	case d.sign() == 1:
+		w.Value, w.Check = towardZero(d.lo), "checked with 320 bits, rounded outward"
+	case !d.defined() && gap.Lo > 0:
+		w.Value, w.Check = gap.Lo, "checked in outward-rounded interval arithmetic"
+	default:
+		return
+	}
+	s.found = w
+}
+
+// sample returns a point of the box: bounded sides uniformly, unbounded ones
+// over many scales.
+func sample(r *rand.Rand, box []interval.I) []float64 {
+	x := make([]float64, len(box))
+	for i, b := range box {
+		switch {
+		case b.Bounded():
+			x[i] = b.Lo + r.Float64()*(b.Hi-b.Lo)
+		default:
+			v := math.Exp(r.Float64()*12 - 6)
+			switch {
+			case !math.IsInf(b.Lo, 0):
+				x[i] = b.Lo + v
+			case !math.IsInf(b.Hi, 0):
+				x[i] = b.Hi - v
+			case r.IntN(2) == 0:
+				x[i] = v
+			default:
+				x[i] = -v
+			}
+		}
+		x[i] = min(max(x[i], b.Lo), b.Hi)
+	}
+	return x
+}
+
+// corners calls f with the corners of the box, the finite ones, up to 64.
+func corners(box []interval.I, free []int, f func(x []float64)) {
+	n := min(len(free), 6)
+	for m := range 1 << n {
+		x := middle(box)
+		finite := true
+		for k := range n {
+			b := box[free[k]]
+			x[free[k]] = b.Lo
+			if m>>k&1 != 0 {
+				x[free[k]] = b.Hi
+			}
+			finite = finite && !math.IsInf(x[free[k]], 0)
+		}
+		if finite {
+			f(x)
+		}
+	}
+}
+
+func middle(box []interval.I) []float64 {
+	x := make([]float64, len(box))
+	for i, b := range box {
+		x[i] = b.Mid()
+	}
+	return x
+}
+
+// points looks at the middle, the corners and n random points of the box, and
+// then follows the least eigenvalue downhill from the lowest of them.
+func (s *search) points(n int, r *rand.Rand) {
+	best, low := []float64(nil), math.Inf(1)
+	look := func(x []float64) {
+		if s.found == nil {
+			if l := s.at(x); l < low {
+				best, low = append(best[:0], x...), l
+			}
+		}
+	}
+	look(middle(s.box))
+	corners(s.box, s.free, look)
+	for k := 0; k < n && s.found == nil; k++ {
+		look(sample(r, s.box))
+	}
+	if best != nil && s.found == nil {
+		s.descend(best, low)
+	}
+}
+
+// descend is a compass search for a point of negative curvature.
+func (s *search) descend(x []float64, low float64) {
+	for h := 0.25; h > 1e-3 && s.found == nil; {
+		moved := false
+		for _, i := range s.free {
+			for _, d := range [2]float64{h, -h} {
+				if s.found != nil {
+					return
+				}
+				old := x[i]
+				w := s.box[i].Hi - s.box[i].Lo
+				if math.IsInf(w, 0) {
+					w = 1 + math.Abs(old)
+				}
+				x[i] = min(max(old+d*w, s.box[i].Lo), s.box[i].Hi)
+				if l := s.at(x); l < low {
+					low, moved = l, true
+				} else {
+					x[i] = old
+				}
+			}
+		}
+		if !moved {
+			h /= 4
+		}
+	}
+}
+
+// chords tests n random chords, long and short, and chords across kinks.
+func (s *search) chords(n int, r *rand.Rand) {
+	for k := 0; k < n && s.found == nil; k++ {
+		x, y := sample(r, s.box), sample(r, s.box)
+		s.chord(x, y)
+		if s.found == nil {
+			s.across(x, y)
+		}
+	}
+}
+
+// across looks for kinks on the segment from x to y: between neighbours of a
+// grid where the operand of a kink changes sign, the crossing is bisected, and
+// short chords centred there are tested.
+func (s *search) across(x, y []float64) {
+	on := func(t float64) []float64 {
+		p := make([]float64, len(x))
+		for i := range x {
+			p[i] = min(max(x[i]+t*(y[i]-x[i]), s.box[i].Lo), s.box[i].Hi)
+		}
+		return p
+	}
+	signs := func(t float64) []float64 { return s.kinkSigns(on(t)) }
+	const grid = 8
+	last := signs(0)
+	for k := 1; k <= grid && s.found == nil; k++ {
+		a, b := float64(k-1)/grid, float64(k)/grid
+		next := signs(b)
+		for j := range next {
+			if last[j]*next[j] >= 0 {
+				continue
+			}
+			lo, hi, sl := a, b, last[j]
+			for range 40 {
+				m := (lo + hi) / 2
+				if signs(m)[j]*sl > 0 {
+					lo = m
+				} else {
+					hi = m
+				}
+			}
+			for _, h := range []float64{0.05, 0.002, 1e-4, 1e-6} {
+				s.chord(on(max(lo-h, 0)), on(min(lo+h, 1)))
+			}
+		}
+		last = next
+	}
+}
+
+// kinkSigns returns, for every kink of the function, a number that changes its
+// sign there.
+func (s *search) kinkSigns(x []float64) []float64 {
+	e := s.point
+	e.eval(degenerate(x), 0)
+	var out []float64
+	for _, i := range e.list {
+		nd := &s.g.nodes[i]
+		switch nd.kind {
+		case kAbs, kSelect:
+			out = append(out, e.v[nd.args[0]].Mid())
+		case kMax, kMin:
+			for _, a := range nd.args[1:] {
+				out = append(out, e.v[a].Mid()-e.v[nd.args[0]].Mid())
+			}
+		}
+	}
+	return out
+}

@@ -4,7 +4,6 @@ package expr
 type lanes struct {
 	v, b, part []float64 // values, adjoints and partials of a block, for final loops
 	scratch    [6][maxBlock]float64
-	zero       [maxBlock]float64
 	local      [5][]float64 // values, partials, adjoints, tangents and their adjoints of one list
 }
 

@@ -53,7 +53,6 @@ var goForms = map[Op]goForm{
 // goForm2 is the same for functions of two variables A and B with the value Z.
 type goForm2 struct {
 	z, x, y, xx, xy, yy string
-	call                string
 }
 
 var goForms2 = map[Op]goForm2{

@@ -16,11 +16,10 @@ type randomProgram struct {
 }
 
 type instr struct {
-	op   Op
-	a    []int
-	c    []float64
-	k    int
-	rule *slope.Rule
+	op Op
+	a  []int
+	c  []float64
+	k  int
 }
 
 // smooth are the operations that are defined and smooth everywhere.

@@ -1,0 +1,121 @@
+package expr
+
+import "math"
+
+// batchPlan is the form of a program that runs over the samples of a batch.
+type batchPlan struct {
+	g      *graph // nodes that do not depend on the data first
+	shared int    // their number, inputs included
+	loop   *loop  // one instruction for each of the others
+	out    int    // the instruction of the result
+}
+
+// batchPlan returns the plan, made once.
+func (p *Program) batchPlan() *batchPlan {
+	p.run.batch.Do(func() { p.run.batchPlan = newBatchPlan(simplify(p.g)) })
+	return p.run.batchPlan
+}
+
+func newBatchPlan(g *graph) *batchPlan {
+	varies := make([]bool, g.len())
+	var order, rest []uint32
+	for i := range g.len() {
+		varies[i] = g.op[i] == OpData
+		for _, a := range g.operands(i) {
+			varies[i] = varies[i] || varies[a]
+		}
+		if varies[i] && g.op[i] != OpData {
+			rest = append(rest, uint32(i))
+		} else {
+			order = append(order, uint32(i))
+		}
+	}
+	h := permute(g, append(order, rest...))
+	h.prepare()
+	b := &batchPlan{g: h, shared: len(order), loop: &loop{}}
+	m := &batcher{batchPlan: b, passive: h.passive()}
+	for i := b.shared; i < h.len(); i++ {
+		b.loop.inst = append(b.loop.inst, m.inst(i))
+	}
+	o := int(h.out[0])
+	if o < b.shared { // the loss does not depend on the data
+		b.loop.inst = append(b.loop.inst, inst{op: opAffine, mul: 1, add: math.Copysign(0, -1), a: m.ref(uint32(o))})
+		o = b.shared + len(b.loop.inst) - 1
+	}
+	b.out = o - b.shared
+	b.loop.finish()
+	return b
+}
+
+// batcher makes the instructions of a batch plan.
+type batcher struct {
+	*batchPlan
+	passive []bool
+}
+
+// ref says where the operand a of a sample is.
+func (m *batcher) ref(a uint32) ref {
+	g, i := m.g, int(a)
+	switch {
+	case i >= m.shared:
+		return ref{kind: refLane, at: i - m.shared}
+	case g.op[i] == OpData:
+		return ref{kind: refStride, slab: true, dead: true, at: i - g.inputs, stride: g.data}
+	}
+	return ref{kind: refScalar, at: i, dead: m.passive[i]}
+}
+
+func (m *batcher) inst(i int) inst {
+	g := m.g
+	args := g.operands(i)
+	in := inst{op: g.op[i], base: i, mul: 1, add: math.Copysign(0, -1), parts: slots(g.op[i], len(args))}
+	if ops[in.op].arity < 0 {
+		in.mini = miniGraph(g, i)
+		switch in.op {
+		case OpDot:
+			in.x, in.y = m.list(args[:len(args)/2]), m.list(args[len(args)/2:])
+		default:
+			in.x = m.list(args)
+		}
+		if in.op == OpDotConst {
+			in.coef = g.coefficients(i)
+			in.oneRow = true
+		}
+		return in
+	}
+	for k, rf := range []*ref{&in.a, &in.b, &in.c}[:len(args)] {
+		*rf = m.ref(args[k])
+	}
+	switch in.op {
+	case OpNeg:
+		in.op, in.mul = opAffine, -1
+	case OpScale:
+		in.op, in.mul = opAffine, g.constant(i)
+	case OpAddConst:
+		in.op, in.add = opAffine, g.constant(i)
+	}
+	in.bind(g, i)
+	return in
+}
+
+// list describes operands that are a run of data or of shared nodes, or any.
+func (m *batcher) list(args []uint32) list {
+	g := m.g
+	s := list{k: len(args), run: true, dead: true, at: int(args[0])}
+	s.slab = g.op[args[0]] == OpData
+	for j, a := range args {
+		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && (g.op[a] == OpData) == s.slab
+		s.dead = s.dead && m.passive[a] && int(a) < m.shared
+	}
+	switch {
+	case !s.run:
+		s.slab = false
+		for _, a := range args {
+			s.refs = append(s.refs, m.ref(a))
+		}
+	case s.slab:
+		s.at -= g.inputs
+		s.step = g.data
+	}
+	return s
+}

@@ -1,0 +1,381 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// list returns the list operation of an instruction.
+func (g *goLoop) list(in *inst) *goList {
+	w := g.w
+	l := &goList{id: in.base, op: in.op, z: fmt.Sprintf("u%d", in.base), t: fmt.Sprintf("w%d", in.base)}
+	l.x = g.elems(in, &in.x)
+	if in.op == OpDot {
+		l.y = g.elems(in, &in.y)
+	}
+	if in.op == OpDotConst {
+		key := fmt.Sprint("coef", in.base)
+		n, ok := w.tabled[key]
+		if !ok {
+			n = w.table(in.coef)
+			w.tabled[key] = n
+		}
+		l.tab, l.lane = strings.TrimSuffix(n, "[:]"), fmt.Sprintf("%d*i", in.x.k)
+	}
+	return l
+}
+
+// elems describes the operands of the lanes: runs in one slice, or a slice made
+// for the purpose.
+func (g *goLoop) elems(in *inst, s *list) []elem {
+	w := g.w
+	n := g.l.n
+	at, lane := 0, ""
+	v := ""
+	if s.run {
+		starts := make([]int, n)
+		a, ok := w.slice(s.runAt(0))
+		for l := range n {
+			starts[l] = s.runAt(l)
+			ok = ok && a.lo <= starts[l] && starts[l]+s.k <= a.hi
+		}
+		if ok {
+			v = a.v
+			switch {
+			case s.bases != nil:
+				for l := range starts {
+					starts[l] -= a.lo
+				}
+				lane = fmt.Sprintf("int(%s)", g.tableAt(starts))
+			case s.step == 0:
+				at = s.at - a.lo
+			case s.step > 0:
+				lane, at = fmt.Sprintf("%d*i", s.step), s.at-a.lo
+			default:
+				lane = fmt.Sprintf("%d-%d*i", s.at-a.lo, -s.step)
+			}
+		}
+	}
+	if v == "" {
+		var ids []int
+		for l := range n {
+			for j := range s.k {
+				if s.run {
+					ids = append(ids, s.runAt(l)+j)
+				} else {
+					ids = append(ids, int(w.g.operands(in.base + l)[s.off+j]))
+				}
+			}
+		}
+		v, lane = g.spill(ids), fmt.Sprintf("%d*i", s.k)
+	}
+	e := make([]elem, s.k)
+	for j := range e {
+		e[j] = elem{v: v, lane: lane, idx: at + j, dead: s.dead}
+	}
+	return e
+}
+
+// stored reports whether the value pass stores the result of an instruction for
+// the backward sweep: what is dear to compute again.
+func (in *inst) stored() bool {
+	switch in.op {
+	case opAffine, OpAdd, OpSub, opSubSq, OpMul, OpDiv, OpSquare, OpSelect, OpProd, OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
+		return false
+	}
+	return true
+}
+
+// cell returns the cell of an elementwise instruction.
+func (g *goLoop) cell(in *inst) (*cell, []operand) {
+	c := &cell{id: in.base, op: in.op, z: fmt.Sprintf("u%d", in.base), mul: literal(in.mul), add: literal(in.add)}
+	if in.muls != nil {
+		c.mul, c.add = g.constants(in.base, "mul", in.muls), g.constants(in.base, "add", in.adds)
+	}
+	var o []operand
+	for _, r := range []*ref{&in.a, &in.b, &in.c} {
+		if r.kind == refNone {
+			break
+		}
+		p := g.operand(r)
+		o = append(o, p)
+		c.x = append(c.x, p.v)
+		c.t = append(c.t, p.t)
+		c.live = append(c.live, p.key != "" || p.et != "" || p.node >= 0)
+	}
+	return c, o
+}
+
+// constants returns the constant of lane i.
+func (g *goLoop) constants(base int, what string, c []float64) string {
+	same := true
+	for _, v := range c {
+		same = same && math.Float64bits(v) == math.Float64bits(c[0])
+	}
+	if same {
+		return literal(c[0])
+	}
+	key := fmt.Sprint(what, base)
+	n, ok := g.w.tabled[key]
+	if !ok {
+		n = strings.TrimSuffix(g.w.table(c), "[:]")
+		g.w.tabled[key] = n
+	}
+	return n + "[i]"
+}
+
+// kept returns the names of the derivatives that the sweep needs.
+func (c *cell) kept(order int) []string {
+	var names []string
+	note := func(s string) {
+		if strings.HasPrefix(s, fmt.Sprintf("d%d", c.id)) || strings.HasPrefix(s, fmt.Sprintf("dd%d", c.id)) {
+			if !slices.Contains(names, s) {
+				names = append(names, s)
+			}
+		}
+	}
+	for k, d := range c.d1 {
+		if order == 2 || order == 1 && c.live[k] {
+			note(d)
+		}
+	}
+	for _, h := range c.d2 {
+		if order == 2 {
+			note(h[2])
+		}
+	}
+	return names
+}
+
+// forward writes instruction k for lane i; reload takes what was stored.
+func (g *goLoop) forward(k int, reload bool) {
+	w := g.w
+	in := &g.l.inst[k]
+	id := in.base
+	load := reload && in.stored()
+	if load {
+		w.printf("u%d := %s[i]", id, g.home(in))
+		if w.order == 2 && in.mini != nil && !w.passive[id] {
+			w.printf("w%d := tk%d[i]", id, id)
+		}
+	}
+	if in.mini != nil {
+		if !load {
+			w.listForward(g.list(in))
+		}
+		return
+	}
+	c, _ := g.cell(in)
+	if load {
+		g.names(c, in)
+		for _, n := range c.kept(w.order) {
+			w.printf("%s := k%s[i]", n, n)
+		}
+	} else {
+		w.compute(c, id, false)
+	}
+	if w.order == 2 && !w.passive[id] {
+		w.printf("w%d := %s", id, typed(orZero(w.tangent(c))))
+	}
+}
+
+// names finds the derivatives of c without writing anything.
+func (g *goLoop) names(c *cell, in *inst) {
+	w := g.w
+	keep := w.buf
+	w.buf = discard()
+	w.compute(c, in.base, true)
+	w.buf = keep
+}
+
+// home returns the slice in which the results of an instruction are kept.
+func (g *goLoop) home(in *inst) string {
+	if in.leaves {
+		return fmt.Sprintf("a%d", in.base)
+	}
+	return fmt.Sprintf("k%d", in.base)
+}
+
+// store writes what the steps that follow need of instruction k.
+func (g *goLoop) store(k int) {
+	w := g.w
+	in := &g.l.inst[k]
+	id, n := in.base, g.l.n
+	declare := func(f string, a ...any) {
+		name := fmt.Sprintf(f, a...)
+		if n <= 1<<12 {
+			fmt.Fprintf(&g.pre, "var %s [%d]float64\n", name, n)
+		} else {
+			fmt.Fprintf(&g.pre, "%s := make([]float64, %d)\n", name, n)
+		}
+	}
+	keep := w.order > 0 && in.stored()
+	if in.leaves || keep {
+		declare("%s", g.home(in))
+		w.printf("%s[i] = u%d", g.home(in), id)
+	}
+	if in.leaves {
+		w.arrays = append(w.arrays, array{id, id + n, fmt.Sprintf("a%d", id)})
+		if w.order > 0 && !w.passive[id] {
+			declare("b%d", id)
+		}
+		if w.order == 2 && !w.passive[id] {
+			declare("t%d", id)
+			declare("e%d", id)
+			w.printf("t%d[i] = w%d", id, id)
+		}
+	}
+	if !keep || w.passive[id] {
+		return
+	}
+	if in.mini != nil {
+		if w.order == 2 {
+			declare("tk%d", id)
+			w.printf("tk%d[i] = w%d", id, id)
+		}
+		return
+	}
+	c, _ := g.cell(in)
+	g.names(c, in)
+	for _, d := range c.kept(w.order) {
+		declare("k%s", d)
+		w.printf("k%s[i] = %s", d, d)
+	}
+}
+
+// sum writes the terms of a sum for lane i.
+func (g *goLoop) sum(r *reduction) {
+	w := g.w
+	for k := range r.stream {
+		s := &r.stream[k]
+		o := g.operand(&s.of)
+		c := g.coef(r, k)
+		v, d := o.v, c
+		if s.square {
+			v = "float64(" + mul(v, v) + ")"
+			d = mul(mul("2", c), o.v)
+		}
+		if c != "1" {
+			v = "float64(" + mul(c, v) + ")"
+		}
+		w.printf("v%d += %s", r.node, v)
+		if t := mul(o.t, d); w.order == 2 && t != "" {
+			w.printf("t%d += %s", r.node, t)
+		}
+	}
+}
+
+// coef returns the coefficient of stream k.
+func (g *goLoop) coef(r *reduction, k int) string {
+	s := &r.stream[k]
+	if s.coefs == nil {
+		if s.coef == 1 {
+			return "1"
+		}
+		return literal(s.coef)
+	}
+	c := make([]float64, g.l.n)
+	for i := range c {
+		c[i] = s.coefAt(i)
+	}
+	return g.constants(r.node, fmt.Sprint("stream", k), c)
+}
+
+// sumBack writes the backward step of a sum with the adjoint b and its tangent.
+func (g *goLoop) sumBack(r *reduction, b, bt string) {
+	for k := range r.stream {
+		s := &r.stream[k]
+		o := g.operand(&s.of)
+		c := g.coef(r, k)
+		if !s.square {
+			g.give(o, fold(b, c), fold(bt, c))
+			continue
+		}
+		c = fold("2.0", c)
+		d := mul(fold(b, c), o.v)
+		dt := ""
+		if g.w.order == 2 {
+			dt = sum([]string{mul(fold(bt, c), o.v), mul(fold(b, c), o.t)})
+		}
+		g.give(o, d, dt)
+	}
+}
+
+// fold is mul that multiplies constants.
+func fold(a, b string) string {
+	if a == "" || b == "" {
+		return ""
+	}
+	x, err1 := strconv.ParseFloat(a, 64)
+	y, err2 := strconv.ParseFloat(b, 64)
+	if err1 == nil && err2 == nil {
+		return factor(x * y)
+	}
+	return mul(a, b)
+}
+
+// give adds terms to the adjoint of an operand.
+func (g *goLoop) give(o operand, b, bt string) {
+	w := g.w
+	if o.node >= 0 {
+		if w.passive[o.node] {
+			return
+		}
+		g.acc[o.node] = true
+		if b != "" {
+			w.printf("%s += %s", g.accName("acc", o.node), b)
+		}
+		if bt != "" {
+			w.printf("%s += %s", g.accName("act", o.node), bt)
+		}
+		return
+	}
+	if b != "" && o.key != "" {
+		w.adj[o.key] = append(w.adj[o.key], b)
+		g.keys[o.key] = o.key[0] != 'n'
+	}
+	if bt != "" && o.et != "" {
+		if o.et[0] == 'n' {
+			w.adt[o.et] = append(w.adt[o.et], bt)
+		} else {
+			w.adj[o.et] = append(w.adj[o.et], bt)
+			g.keys[o.et] = true
+		}
+	}
+}
+
+// back writes the instructions backwards for lane i.
+func (g *goLoop) back() {
+	w := g.w
+	for k := len(g.l.inst) - 1; k >= 0; k-- {
+		in := &g.l.inst[k]
+		id := in.base
+		if w.passive[id] {
+			continue
+		}
+		key := fmt.Sprintf("n%d", id)
+		if in.leaves {
+			w.adj[key] = append(w.adj[key], fmt.Sprintf("b%d[i]", id))
+			if w.order == 2 {
+				w.adt[key] = append(w.adt[key], fmt.Sprintf("e%d[i]", id))
+			}
+		}
+		s, st := w.take(key, fmt.Sprintf("%du", id))
+		if s == "" && st == "" {
+			continue
+		}
+		if in.mini != nil {
+			w.listBack(g.list(in), s, st)
+			continue
+		}
+		c, o := g.cell(in)
+		g.names(c, in)
+		b, bt := w.back(c, s, st)
+		for j := range o {
+			g.give(o[j], b[j], bt[j])
+		}
+	}
+}

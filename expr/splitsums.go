@@ -1,0 +1,155 @@
+package expr
+
+// segment is a sum over the lanes of groups, stream after stream.
+type segment struct {
+	node    int
+	first   int // operand
+	streams []int32
+}
+
+// splitSums cuts long sums into segments that run over the lanes of groups of
+// one size, each a node that begins with the one before, so that loops can make
+// them. It reports whether it changed the graph.
+func (r *roller) splitSums() bool {
+	g := r.g
+	found := map[int][]segment{}
+	for i := range g.len() {
+		switch g.op[i] {
+		case OpSum, OpDotConst, OpSumSquares:
+			if r.class[i] >= 0 {
+				continue
+			}
+			if s := r.segments(i); len(s) > 0 {
+				found[i] = s
+			}
+		}
+	}
+	whole := 0
+	for i, s := range found {
+		if g.op[i] == OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.operands(i)) {
+			whole++
+		}
+	}
+	if len(found) == whole {
+		return false
+	}
+	h := newGraph(g.inputs, g.data)
+	to := make([]uint32, g.len())
+	for i := range g.len() {
+		if i < g.inputs+g.data {
+			to[i] = uint32(i)
+			continue
+		}
+		args := append([]uint32(nil), g.operands(i)...)
+		for k, a := range args {
+			args[k] = to[a]
+		}
+		if s := found[i]; len(s) > 0 && g.op[i] != OpSumSquares {
+			to[i] = r.split(h, i, args, s)
+			continue
+		}
+		to[i] = h.copyNode(g, i, args)
+	}
+	for _, o := range g.out {
+		h.out = append(h.out, to[o])
+	}
+	r.g = h
+	return true
+}
+
+func (r *roller) end(s segment) int {
+	return s.first + len(s.streams)*len(r.groups[s.streams[0]].nodes)
+}
+
+// segments finds the maximal runs of operands of node i that are, for lane
+// after lane, the same lane of one group after the other.
+func (r *roller) segments(i int) []segment {
+	args := r.g.operands(i)
+	var out []segment
+	for q := 0; q < len(args); {
+		s, ok := r.segmentAt(i, args, q)
+		if !ok {
+			q++
+			continue
+		}
+		out = append(out, s)
+		q = r.end(s)
+	}
+	return out
+}
+
+func (r *roller) segmentAt(i int, args []uint32, q int) (segment, bool) {
+	c := r.class[args[q]]
+	if c < 0 || r.lane[args[q]] != 0 {
+		return segment{}, false
+	}
+	n := len(r.groups[c].nodes)
+	s := segment{node: i, first: q}
+	p := 0
+	for ; q+p < len(args); p++ {
+		a := args[q+p]
+		if p > 0 && r.class[a] == c {
+			break
+		}
+		if r.class[a] < 0 || r.lane[a] != 0 || len(r.groups[r.class[a]].nodes) != n {
+			return segment{}, false
+		}
+		s.streams = append(s.streams, r.class[a])
+	}
+	if q+p*n > len(args) {
+		return segment{}, false
+	}
+	for l := range n {
+		for k := range p {
+			a := args[q+l*p+k]
+			if r.class[a] != s.streams[k] || int(r.lane[a]) != l {
+				return segment{}, false
+			}
+		}
+	}
+	return s, true
+}
+
+// split appends node i of the old graph as a chain of sums, one for each
+// segment and one for the terms between.
+func (r *roller) split(h *graph, i int, args []uint32, segs []segment) uint32 {
+	g := r.g
+	var coef []float64
+	if g.op[i] == OpDotConst {
+		coef = g.coefficients(i)
+	}
+	var z uint32
+	have := false
+	emit := func(lo, hi int) {
+		if lo == hi {
+			return
+		}
+		var list []uint32
+		var c []float64
+		if have {
+			list, c = append(list, z), append(c, 1)
+		}
+		list = append(list, args[lo:hi]...)
+		if coef == nil {
+			if len(list) == 1 {
+				z = list[0]
+			} else {
+				z = h.push(OpSum, 0, list...)
+			}
+		} else {
+			c = append(c, coef[lo:hi]...)
+			at := uint32(len(h.consts))
+			h.consts = append(h.consts, c...)
+			z = h.push(OpDotConst, at, list...)
+		}
+		have = true
+	}
+	at := 0
+	for _, s := range segs {
+		emit(at, s.first)
+		emit(s.first, r.end(s))
+		at = r.end(s)
+	}
+	emit(at, len(args))
+	return z
+}

@@ -89,6 +89,7 @@ func BenchmarkW3Pass(b *testing.B) {
 	run := func(name string, f func() float64) {
 		b.Run(name, func(b *testing.B) {
 			check(b, "directional derivative", f(), want)
+			report(b, func() { sink = f() }, func() { sink = w3HandDual(p, hand).d })
 			b.ReportAllocs()
 			for b.Loop() {
 				sink = f()
@@ -155,6 +156,7 @@ func BenchmarkW8Dense(b *testing.B) {
 				if f(); !mat.EqualApprox(dst, want, 1e-12) {
 					b.Fatal("another Hessian")
 				}
+				report(b, f, func() { w1HandHessian(dst, x) })
 				b.ReportAllocs()
 				for b.Loop() {
 					f()

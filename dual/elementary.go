@@ -10,10 +10,8 @@ func (x Dual[F]) Inv() Dual[F] { return x.chain(rule.Inv(float64(x.Real))) }
 
 // Sqrt returns √x; its slope is 1/(2√x).
 func (x Dual[F]) Sqrt() Dual[F] {
-	if v := float64(x.Real); rule.EasySqrt(v) {
-		return x.easy(rule.Sqrt(v))
-	}
-	return x.chain(rule.Sqrt(float64(x.Real)))
+	y, d1 := rule.SqrtSlope(float64(x.Real))
+	return x.chain(y, d1, 0)
 }
 
 // Cbrt returns ∛x; its slope is 1/(3∛x²).

@@ -11,7 +11,7 @@ func (x HyperDual[F]) Inv() HyperDual[F] { return x.chain(rule.Inv(float64(x.Rea
 // Sqrt returns √x; its slope is 1/(2√x).
 func (x HyperDual[F]) Sqrt() HyperDual[F] {
 	if v := float64(x.Real); rule.EasySqrt(v) {
-		return x.easy(rule.Sqrt(v))
+		return x.easy(rule.FastSqrt(v))
 	}
 	return x.chain(rule.Sqrt(float64(x.Real)))
 }

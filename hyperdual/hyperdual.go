@@ -27,8 +27,10 @@ var (
 // Variable returns x + ε₁ + ε₂, the variable by which a function is
 // differentiated twice. A NaN is NaN in every part.
 func Variable[F slope.Float](x F) HyperDual[F] {
-	z := Const(x)
-	return HyperDual[F]{x, 1 + z.E1, 1 + z.E2, z.E12}
+	if x != x {
+		return Const(x)
+	}
+	return HyperDual[F]{x, 1, 1, 0}
 }
 
 // Const returns the constant x. A NaN is NaN in every part, so that a NaN that a

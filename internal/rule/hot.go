@@ -25,9 +25,21 @@ func FastLog(x float64) (y, d1, d2 float64) {
 	return math.Log(x), r, -r * r
 }
 
-// EasySqrt reports whether the parts of Sqrt at x are finite; Sqrt is small
-// enough as it is.
+// EasySqrt reports whether FastSqrt is Sqrt at x.
 func EasySqrt(x float64) bool { return x > 0x1p-500 }
+
+// FastSqrt: f = √x, f′ = 1/(2f), f″ = −f′/(2x).
+func FastSqrt(x float64) (y, d1, d2 float64) {
+	y = math.Sqrt(x)
+	d1 = 0.5 / y
+	return y, d1, d1 * (-0.5 / x)
+}
+
+// SqrtSlope is Sqrt without the second derivative.
+func SqrtSlope(x float64) (y, d1 float64) {
+	y = math.Sqrt(x)
+	return y, 0.5 / (y + 0) // −0 + 0 is 0
+}
 
 // EasySincos reports whether s and c, the sine and cosine of x by package math,
 // are good: x is neither huge nor next to a multiple of π/2.

@@ -279,6 +279,7 @@ func TestFastRules(t *testing.T) {
 		}{
 			{"Exp", rule.EasyExp(x), rule.FastExp, rule.Exp},
 			{"Log", rule.EasyLog(x), rule.FastLog, rule.Log},
+			{"Sqrt", rule.EasySqrt(x), rule.FastSqrt, rule.Sqrt},
 			{"Sin", rule.EasySincos(x, s, c), rule.FastSin, rule.Sin},
 			{"Cos", rule.EasySincos(x, s, c), rule.FastCos, rule.Cos},
 		} {
@@ -290,6 +291,17 @@ func TestFastRules(t *testing.T) {
 			if y != wy || d1 != w1 || d2 != w2 || d1-d1 != 0 || d2-d2 != 0 {
 				t.Fatalf("%s(%v): fast %v %v %v, rule %v %v %v", f.name, x, y, d1, d2, wy, w1, w2)
 			}
+		}
+	}
+}
+
+// SqrtSlope is Sqrt without its second derivative, at −0 too.
+func TestSqrtSlope(t *testing.T) {
+	for _, x := range []float64{0, math.Copysign(0, -1), 0x1p-1074, 2, 1e300, math.Inf(1), -1, math.NaN()} {
+		y, d1 := rule.SqrtSlope(x)
+		wy, w1, _ := rule.Sqrt(x)
+		if math.Float64bits(y) != math.Float64bits(wy) && wy == wy || d1 != w1 && w1 == w1 || (wy != wy) != (d1 != d1) {
+			t.Errorf("SqrtSlope(%v) = %v, %v, want %v, %v", x, y, d1, wy, w1)
 		}
 	}
 }

@@ -19,6 +19,16 @@ func bigCall(nd *node, a jet) jet {
 		return inverse(a)
 	case "Square":
 		return a.chain(x.square(), x.scale(2), point(2))
+	case "SquareRelu":
+		switch x.sign() {
+		case 1:
+			return a.chain(x.square(), x.scale(2), point(2))
+		case -1:
+			return constJet(point(0))
+		case 2:
+			return jet{f: point(0)}
+		}
+		return jet{}
 	case "Sqrt":
 		return bigRoot(a, bigmath.Sqrt, 0.5)
 	case "Cbrt":

@@ -157,6 +157,8 @@ type boxer struct {
 	e    *evaluator
 	h    []interval.I
 	c    []interval.I
+
+	third bool // e holds the third derivatives over the box
 }
 
 func newBoxer(g *graph, out int, list, free []int) *boxer {
@@ -169,6 +171,7 @@ func newBoxer(g *graph, out int, list, free []int) *boxer {
 func (b *boxer) look(box []interval.I) outcome {
 	r := outcome{centre: middle(box), split: -1, why: "the Hessian is not seen to be positive semidefinite"}
 	e, n := b.e, len(b.free)
+	b.third = false
 	defined := e.eval(box, 2)
 	copy(b.h, e.h[b.out])
 	switch {
@@ -182,8 +185,7 @@ func (b *boxer) look(box []interval.I) outcome {
 		if r.method = semidefinite(b.h, n); r.method != "" {
 			return r
 		}
-		if n <= maxThird && len(e.kinks) == 0 {
-			b.refine(box, r.centre)
+		if b.refine(box, r.centre) {
 			if m := semidefinite(b.h, n); m != "" {
 				r.method = m + " of a centred form"
 				return r
@@ -191,7 +193,7 @@ func (b *boxer) look(box []interval.I) outcome {
 		}
 	}
 	r.bound = lowest(b.h, n)
-	r.split = b.widest(box, defined && n <= maxThird && len(e.kinks) == 0 && !e.rough)
+	r.split = b.widest(box, b.third)
 	return r
 }
 
@@ -217,9 +219,13 @@ func (b *boxer) kinksConvex() bool {
 
 // refine intersects the Hessian over the box with its centred form,
 // H(c) + Σₖ ∂ₖH(box)·(xₖ − cₖ), and, in one dimension, with the values at the
-// ends if it is monotone. It leaves the third derivatives of the box in e.
-func (b *boxer) refine(box []interval.I, c []float64) {
+// ends if it is monotone. It leaves the third derivatives of the box in e, and
+// reports false if they are not to be had.
+func (b *boxer) refine(box []interval.I, c []float64) bool {
 	e, n := b.e, len(b.free)
+	if n > maxThird || len(e.kinks) > 0 {
+		return false
+	}
 	centre := append([]interval.I(nil), box...)
 	for _, v := range b.free {
 		centre[v] = interval.Point(c[v])
@@ -236,8 +242,9 @@ func (b *boxer) refine(box []interval.I, c []float64) {
 			}
 		}
 	}
+	b.third = true
 	if !e.eval(box, 3) || !defined {
-		return
+		return false
 	}
 	t := e.t[b.out]
 	for i := range n {
@@ -252,6 +259,7 @@ func (b *boxer) refine(box []interval.I, c []float64) {
 	if n == 1 && t[0].Defined() && (t[0].Lo >= 0 || t[0].Hi <= 0) && ends[0].Defined() && ends[1].Defined() {
 		b.h[0] = b.h[0].Intersect(ends[0].Hull(ends[1]))
 	}
+	return true
 }
 
 // lowest is a rough lower bound of the least eigenvalue, for the order of work.

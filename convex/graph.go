@@ -217,8 +217,30 @@ func (g *graph) square(x int) int {
 	} else if nd.kind == kFn && nd.name == "Sqrt" {
 		// (√u)² is u, on the domain of the root, which is checked for every node.
 		return nd.args[0]
+	} else if nd.kind == kMax && len(nd.args) == 2 {
+		// max(u, 0)² has no kink.
+		for k, a := range nd.args {
+			if g.isConst(a, 0) {
+				return g.call("SquareRelu", squareRelu, nd.args[1-k])
+			}
+		}
 	}
 	return g.call("Square", interval.Square, x)
+}
+
+// squareRelu encloses max(x, 0)², whose slope has no jump.
+func squareRelu(x interval.I) interval.Derivs {
+	r := x.Max(interval.Point(0))
+	d := interval.Derivs{F: r.Square(), D1: r.Scale(2), D2: interval.Of(0, 2), D3: interval.Whole}
+	switch {
+	case !x.Defined():
+		d.D2 = x
+	case x.Lo > 0:
+		d.D2, d.D3 = interval.Point(2), interval.Point(0)
+	case x.Hi < 0:
+		d.D2, d.D3 = interval.Point(0), interval.Point(0)
+	}
+	return d
 }
 
 func (g *graph) mul(x, y int) int {

@@ -1,0 +1,292 @@
+package convex
+
+import (
+	"container/heap"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"slope/expr"
+	"slope/internal/interval"
+)
+
+// Smoothness encloses the best smoothness constant of f on the box, the least L
+// with ‖∇f(x) − ∇f(y)‖ ≤ L‖x − y‖ for all x, y of the box:
+//
+//	L = max ‖∇²f(x)‖₂ over the box.
+//
+// Lo ≤ L ≤ Hi holds in real arithmetic, so that a gradient step of length 1/Hi is
+// safe. Coordinates that the box fixes, Lo = Hi, do not take part.
+//
+// Hi is +Inf if f has a kink in the box, or if no bound was found in the budget
+// (MaxBoxes, Timeout); Lo = 0 is always true. The search stops when the enclosure is
+// as tight as Gap asks for. The error wraps ErrBox or ErrDomain.
+func Smoothness(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Bound, error) {
+	b, err := constant(f, box, opts, true)
+	if err != nil {
+		return Bound{}, err
+	}
+	return b, nil
+}
+
+// StrongConvexity encloses the best constant of strong convexity of f on the
+// box, the greatest mu for which f(x) − ½mu‖x‖² is convex there:
+//
+//	mu = min λmin(∇²f(x)) over the box.
+//
+// It is negative where f is not convex. Lo ≤ mu ≤ Hi holds in real arithmetic. A
+// kink that bends upward does no harm; with any other kink, or without a bound in
+// the budget, Lo is −Inf. Fixed coordinates, budget, Gap and errors are as in
+// Smoothness.
+func StrongConvexity(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Bound, error) {
+	b, err := constant(f, box, opts, false)
+	if err != nil {
+		return Bound{}, err
+	}
+	return Bound{Lo: -b.Hi, Hi: -b.Lo}, nil
+}
+
+// constant encloses the maximum over the box of ‖∇²f‖, or of −λmin(∇²f).
+func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) (Bound, error) {
+	if err := box.check(); err != nil {
+		return Bound{}, err
+	}
+	q := newQuestion(expr.Record(len(box.Lo), f), box, settings(opts))
+	c := &climb{question: q, norm: norm, low: math.Inf(-1)}
+	if norm {
+		c.low = 0
+	}
+	if len(q.free) == 0 {
+		return Bound{}, nil
+	}
+	if !q.g.finite() || q.g.missing != "" {
+		return Bound{c.low, math.Inf(1)}, nil
+	}
+	rng, ok, _, err := q.g.ranges(q.box, q.free, 1, q.until)
+	if err != nil {
+		return Bound{}, err
+	}
+	top := math.Inf(1)
+	byRules := ok && !norm && q.rules(rng)
+	if byRules {
+		top = 0 // mu ≥ 0
+	}
+	b := c.run(top)
+	if byRules && !c.close(b.Hi) && b.Hi > b.Lo {
+		b.Hi = min(b.Hi, -q.modulus(-b.Hi, -b.Lo))
+	}
+	return b, nil
+}
+
+// modulus returns a t in [lo, hi] such that f − ½t‖x‖² is convex by rules, or lo,
+// which is known to be one.
+func (q *question) modulus(lo, hi float64) float64 {
+	g := q.g
+	for _, t := range []float64{hi, hi * (1 - 1e-12), float64(float32(hi * (1 - 1e-9))), float64(float32(hi)), 0.99 * hi, 0.9 * hi, 0.5 * hi} {
+		if !(t > lo && t <= hi) {
+			continue
+		}
+		args, c := []int{g.out}, []float64{1}
+		for _, v := range q.free {
+			args = append(args, g.square(g.intern(node{kind: kVar, n: v})))
+			c = append(c, -t/2)
+		}
+		i := g.affine(0, args, c)
+		q.grow()
+		if q.a.f[i].shape.has(isConvex) {
+			return t
+		}
+	}
+	return lo
+}
+
+// climb is a search for the maximum of a function of the Hessian.
+type climb struct {
+	*question
+	norm bool
+	low  float64 // the greatest value seen at a point
+	e    *evaluator
+}
+
+// maxStalled is how many boxes without a finite bound are split before the
+// search concludes that there is none: a kink does not go away.
+const maxStalled = 300
+
+func (c *climb) run(top float64) Bound {
+	g := c.g
+	list := g.reach(g.out)
+	c.e = newEvaluator(g, list, c.free)
+	b := newBoxer(g, g.out, list, c.free)
+	c.point(middle(c.box))
+	corners(c.box, c.free, c.point)
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20 {
+		c.point(sample(r, c.box))
+	}
+	h := &taskHeap{}
+	done := math.Inf(-1) // the greatest bound of boxes that cannot be split
+	stalled := 0
+	push := func(box []interval.I, parent float64) {
+		u, split := c.bound(b, box)
+		u = min(u, parent)
+		c.boxes++
+		if split < 0 {
+			done = max(done, u)
+			return
+		}
+		heap.Push(h, task{box: append([]interval.I{{Lo: float64(split)}}, box...), bound: -u})
+	}
+	push(c.box, top)
+	for h.Len() > 0 {
+		u := -(*h)[0].bound
+		if u <= max(done, c.low) || c.close(u) || c.boxes >= c.opt.maxBoxes || time.Now().After(c.until) {
+			break
+		}
+		if math.IsInf(u, 1) {
+			if stalled++; stalled > maxStalled {
+				break
+			}
+		}
+		t := heap.Pop(h).(task)
+		box := t.box[1:]
+		c.point(middle(box))
+		for _, half := range bisect(box, int(t.box[0].Lo)) {
+			push(half, u)
+		}
+	}
+	up := max(done, c.low)
+	if h.Len() > 0 {
+		up = max(up, -(*h)[0].bound)
+	}
+	return Bound{c.low, up}
+}
+
+// close reports whether the bound u is near enough to what was seen.
+func (c *climb) close(u float64) bool {
+	return u-c.low <= c.opt.gap*min(math.Abs(u), math.Abs(c.low))
+}
+
+// point takes the value at x into account: vᵀ∇²fv/vᵀv for approximate
+// eigenvectors v is a lower bound of it.
+func (c *climb) point(x []float64) {
+	e, n := c.e, len(c.free)
+	if !e.eval(degenerate(x), 2) || e.rough || len(e.kinks) > 0 {
+		return
+	}
+	h := e.h[c.g.out]
+	for _, v := range h {
+		if !v.Bounded() {
+			return
+		}
+	}
+	l, q := eigen(h, n)
+	try := func(v []float64) {
+		s := interval.Point(0)
+		for _, d := range v {
+			s = s.Add(interval.Point(d).Square())
+		}
+		r := rayleigh(h, v).Div(s)
+		if c.norm {
+			r = r.Abs()
+		} else {
+			r = r.Neg()
+		}
+		if r.Lo > c.low {
+			c.low = r.Lo
+		}
+	}
+	try(q[0])
+	if c.norm && l[n-1] > -l[0] {
+		try(q[n-1])
+	}
+}
+
+// bound returns an upper bound over a box, and the variable to split.
+func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
+	e, n := b.e, len(b.free)
+	b.third = false
+	defined := e.eval(box, 2)
+	copy(b.h, e.h[b.out])
+	u = math.Inf(1)
+	kinks := len(e.kinks) > 0
+	switch {
+	case !defined || e.rough || kinks && (c.norm || !b.kinksConvex()):
+	default:
+		if !kinks {
+			b.refine(box, middle(box))
+		}
+		lo, hi := spectrum(b.h, n)
+		u = -lo
+		if c.norm {
+			u = max(u, hi, 0)
+		}
+	}
+	return u, b.widest(box, b.third)
+}
+
+// spectrum encloses the eigenvalues of every symmetric matrix in h: those of the
+// middle, verified, moved by at most the norm of the radius (Weyl), and the
+// discs of Gershgorin.
+func spectrum(h []interval.I, n int) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, x := range h {
+		if !x.Bounded() {
+			return math.Inf(-1), math.Inf(1)
+		}
+	}
+	mid := make([]interval.I, len(h))
+	radius := 0.0
+	for i := range n {
+		disc, row := interval.Point(0), interval.Point(0)
+		for j := range n {
+			k := packed(n, i, j)
+			m := h[k].Mid()
+			mid[k] = interval.Point(m)
+			row = row.Add(h[k].AddConst(-m).Abs())
+			if i != j {
+				disc = disc.Add(h[k].Abs())
+			}
+		}
+		radius = max(radius, row.Hi)
+		d := h[packed(n, i, i)]
+		lo, hi = min(lo, d.Sub(disc).Lo), max(hi, d.Add(disc).Hi)
+	}
+	if n == 1 {
+		return lo, hi
+	}
+	l, _ := eigen(mid, n)
+	r := interval.I{Lo: -radius, Hi: radius}
+	if t := shifted(mid, n, l[n-1], 1); t < math.Inf(1) {
+		hi = min(hi, interval.Point(t).Add(r).Hi)
+	}
+	if t := shifted(mid, n, -l[0], -1); t < math.Inf(1) {
+		lo = max(lo, interval.Point(-t).Sub(r).Lo)
+	}
+	return lo, hi
+}
+
+// shifted returns a t near l for which t·I − s·A is proved positive
+// semidefinite, +Inf if that fails.
+func shifted(a []interval.I, n int, l, s float64) float64 {
+	scale := math.Abs(l)
+	for _, x := range a {
+		scale = max(scale, x.Mag())
+	}
+	m := make([]interval.I, len(a))
+	for eps := 1e-15; eps < 1e-6; eps *= 10 {
+		t := l + eps*scale
+		for i := range n {
+			for j := i; j < n; j++ {
+				k := packed(n, i, j)
+				m[k] = a[k].Scale(-s)
+				if i == j {
+					m[k] = m[k].AddConst(t)
+				}
+			}
+		}
+		if semidefinite(m, n) != "" {
+			return t
+		}
+	}
+	return math.Inf(1)
+}

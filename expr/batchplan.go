@@ -69,6 +69,15 @@ func (m *batcher) inst(i int) inst {
 	g := m.g
 	args := g.operands(i)
 	in := inst{op: g.op[i], base: i, mul: 1, add: math.Copysign(0, -1), parts: slots(g.op[i], len(args))}
+	if m.byPosition(i) {
+		for _, a := range args {
+			in.refs = append(in.refs, m.ref(a))
+		}
+		if in.op == OpDotConst {
+			in.coef, in.oneRow = g.coefficients(i), true
+		}
+		return in
+	}
 	if ops[in.op].arity < 0 {
 		in.mini = miniGraph(g, i)
 		switch in.op {
@@ -96,6 +105,21 @@ func (m *batcher) inst(i int) inst {
 	}
 	in.bind(g, i)
 	return in
+}
+
+// byPosition reports whether a sum is done position by position; see roller.
+func (m *batcher) byPosition(i int) bool {
+	args := m.g.operands(i)
+	switch m.g.op[i] {
+	case OpSum, OpSumSquares:
+		return len(args) <= maxPositions
+	case OpDotConst:
+		return len(args) <= maxPositions && !m.list(args).run
+	case OpDot:
+		k := len(args) / 2
+		return k <= maxPositions && !(m.list(args[:k]).run && m.list(args[k:]).run)
+	}
+	return false
 }
 
 // list describes operands that are a run of data or of shared nodes, or any.

@@ -72,9 +72,9 @@ func (l *loop) drop(gone []bool) {
 	}
 	for k := range l.inst {
 		in := &l.inst[k]
-		move(&in.a)
-		move(&in.b)
-		move(&in.c)
+		for _, r := range in.operands() {
+			move(r)
+		}
 	}
 	for k := range l.red {
 		for j := range l.red[k].stream {

@@ -157,10 +157,13 @@ func (g *goLoop) end(body string, back bool) {
 			}
 		}
 	}
+	for _, s := range g.spilled {
+		g.fill(s, body)
+	}
 	if back {
 		for _, s := range g.spilled {
 			for _, kind := range []byte{'b', 'e'} {
-				if n := w.other(s.v, kind); strings.Contains(body, n) {
+				if n := w.other(s.v, kind); strings.Contains(body, n+"[") {
 					w.printf("var %s [%d]float64", n, len(s.ids))
 				}
 			}
@@ -183,7 +186,7 @@ func (g *goLoop) end(body string, back bool) {
 		for k, id := range s.ids {
 			t := [2]string{}
 			for j, kind := range []byte{'b', 'e'} {
-				if n := w.other(s.v, kind); back && strings.Contains(body, n) {
+				if n := w.other(s.v, kind); back && strings.Contains(body, n+"[") {
 					t[j] = fmt.Sprintf("%s[%d]", n, k)
 				}
 			}
@@ -321,22 +324,28 @@ func (g *goLoop) spill(ids []int) string {
 	}
 	w.nTable++
 	v := fmt.Sprintf("a_%d", w.nTable)
-	keep := w.buf
-	w.buf = &g.pre
-	w.printf("var %s [%d]float64", v, len(ids))
-	for k, id := range ids {
-		w.printf("%s[%d] = %s", v, k, w.val(id))
-	}
-	if w.order == 2 {
-		w.printf("var %s [%d]float64", w.other(v, 't'), len(ids))
-		for k, id := range ids {
-			if t := w.tan(id); t != "" {
-				w.printf("%s[%d] = %s", w.other(v, 't'), k, t)
-			}
-		}
-	}
-	w.buf = keep
 	g.refs[key] = v
 	g.spilled = append(g.spilled, spilled{v, ids})
 	return v
+}
+
+// fill writes the slices of spilled nodes that the body of the loop reads.
+func (g *goLoop) fill(s spilled, body string) {
+	w := g.w
+	if strings.Contains(body, s.v+"[") {
+		w.printf("var %s [%d]float64", s.v, len(s.ids))
+		for k, id := range s.ids {
+			w.printf("%s[%d] = %s", s.v, k, w.val(id))
+		}
+	}
+	t := w.other(s.v, 't')
+	if w.order < 2 || !strings.Contains(body, t+"[") {
+		return
+	}
+	w.printf("var %s [%d]float64", t, len(s.ids))
+	for k, id := range s.ids {
+		if v := w.tan(id); v != "" {
+			w.printf("%s[%d] = %s", t, k, v)
+		}
+	}
 }

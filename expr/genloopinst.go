@@ -83,6 +83,8 @@ func (g *goLoop) elems(in *inst, s *list) []elem {
 // the backward sweep: what is dear to compute again.
 func (in *inst) stored() bool {
 	switch in.op {
+	case OpSum, OpSumSquares, OpDot, OpDotConst:
+		return in.refs == nil
 	case opAffine, OpAdd, OpSub, opSubSq, OpMul, OpDiv, OpSquare, OpSelect, OpProd, OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
 		return false
 	}
@@ -161,6 +163,10 @@ func (g *goLoop) forward(k int, reload bool) {
 		if w.order == 2 && in.mini != nil && !w.passive[id] {
 			w.printf("w%d := tk%d[i]", id, id)
 		}
+	}
+	if in.refs != nil {
+		g.positions(in)
+		return
 	}
 	if in.mini != nil {
 		if !load {
@@ -365,6 +371,10 @@ func (g *goLoop) back() {
 		}
 		s, st := w.take(key, fmt.Sprintf("%du", id))
 		if s == "" && st == "" {
+			continue
+		}
+		if in.refs != nil {
+			g.positionsBack(in, s, st)
 			continue
 		}
 		if in.mini != nil {

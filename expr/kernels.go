@@ -111,7 +111,7 @@ func kAccNeg(z, s []float64) {
 func kAccScale(z, s []float64, c float64) {
 	s = s[:len(z)]
 	for i, v := range s {
-		z[i] += c * v
+		z[i] += float64(c * v)
 	}
 }
 
@@ -119,7 +119,7 @@ func kAccScale(z, s []float64, c float64) {
 func kAccMul(z, s, x []float64) {
 	s, x = s[:len(z)], x[:len(z)]
 	for i := range z {
-		z[i] += s[i] * x[i]
+		z[i] += float64(s[i] * x[i])
 	}
 }
 

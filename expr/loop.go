@@ -64,7 +64,8 @@ type inst struct {
 	binry func(x, y float64) rule.Partials
 	rule2 *slope.Rule2
 
-	x, y   list      // operands of Sum, Dot and the like
+	refs   []ref     // operands of a sum that is done position by position
+	x, y   list      // operands of other operations on lists
 	coef   []float64 // coefficients of a DotConst, a row for each lane
 	oneRow bool      // or one for all of them
 	mini   *graph    // the operation alone, for lists without a kernel
@@ -73,6 +74,20 @@ type inst struct {
 
 	part, parts int // slots of lane 0 and their number for one lane
 	local       int // number of the first slot in the pattern
+}
+
+// operands returns the operands that are refs.
+func (in *inst) operands() []*ref {
+	var r []*ref
+	for _, o := range []*ref{&in.a, &in.b, &in.c} {
+		if o.kind != refNone {
+			r = append(r, o)
+		}
+	}
+	for k := range in.refs {
+		r = append(r, &in.refs[k])
+	}
+	return r
 }
 
 // Operations that exist in plans only.

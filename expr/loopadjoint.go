@@ -57,6 +57,10 @@ func (c *blk) adjoint() {
 	for k := len(c.l.inst) - 1; k >= 0; k-- {
 		in := &c.l.inst[k]
 		s := c.lane(adjoints, k)
+		if in.refs != nil {
+			c.adjointPositions(in, s)
+			continue
+		}
 		if in.mini != nil {
 			c.adjointList(in, s, c.lane(values, k))
 			continue

@@ -37,6 +37,10 @@ func (c *blk) second() {
 	for k := len(c.l.inst) - 1; k >= 0; k-- {
 		in := &c.l.inst[k]
 		s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
+		if in.refs != nil {
+			c.secondPositions(in, s, st)
+			continue
+		}
 		if in.mini != nil {
 			c.secondList(in, k)
 			continue

@@ -43,6 +43,10 @@ func (c *blk) tangent() {
 	for k := range c.l.inst {
 		in := &c.l.inst[k]
 		z := c.lane(tangents, k)
+		if in.refs != nil {
+			c.tangentPositions(in, z)
+			continue
+		}
 		if in.mini != nil {
 			c.tangentList(in, z, c.lane(values, k))
 			continue

@@ -32,6 +32,10 @@ func (c *blk) value(keep bool) {
 	for k := range c.l.inst {
 		in := &c.l.inst[k]
 		z := c.lane(values, k)
+		if in.refs != nil {
+			c.valuePositions(in, z)
+			continue
+		}
 		if in.mini != nil {
 			c.valueList(in, z, keep)
 			continue

@@ -10,6 +10,18 @@ func (b *planner) inst(gr *group) inst {
 	in := inst{op: op, base: i, mul: 1, add: math.Copysign(0, -1)}
 	in.part = int(g.slot[i])
 	in.parts = slots(op, len(g.operands(i)))
+	if gr.byPosition {
+		in.refs = make([]ref, len(g.operands(i)))
+		for k := range in.refs {
+			in.refs[k] = b.ref(gr, k)
+		}
+		if op == OpDotConst {
+			c := int(g.cst[i])
+			in.coef = g.consts[c : c+len(in.refs)*len(gr.nodes)]
+			in.uniform()
+		}
+		return in
+	}
 	if ops[op].arity < 0 {
 		b.list(&in, gr)
 		return in
@@ -29,6 +41,17 @@ func (b *planner) inst(gr *group) inst {
 	}
 	in.bind(g, i)
 	return in
+}
+
+// uniform finds out whether the lanes of a DotConst have the same coefficients.
+func (in *inst) uniform() {
+	k := len(in.refs)
+	for j := k; j < len(in.coef); j++ {
+		if math.Float64bits(in.coef[j]) != math.Float64bits(in.coef[j-k]) {
+			return
+		}
+	}
+	in.coef, in.oneRow = in.coef[:k], true
 }
 
 // bind sets the functions of an instruction that stands for node i.

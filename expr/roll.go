@@ -48,6 +48,8 @@ type group struct {
 	stage   int32
 	aligned []int32 // for each operand: the class of which the lanes are the operands, or −1
 	base    int     // number of lane 0 in the new order
+
+	byPosition bool
 }
 
 func newRoller(g *graph) *roller {
@@ -176,10 +178,54 @@ func (r *roller) stageOf(i uint32) int32 {
 	return r.stage[i]
 }
 
+// maxPositions is the greatest length of lists that are added up position by
+// position.
+const maxPositions = 64
+
+// byPosition reports whether a sum over a list is done position by position, for
+// all lanes at a time, as arithmetic is. The alternative, lane by lane, is for
+// long lists and for those that are rows of nodes.
+func (r *roller) byPosition(gr *group) bool {
+	g := r.g
+	args := g.operands(int(gr.nodes[0]))
+	switch g.op[gr.nodes[0]] {
+	case OpSum, OpSumSquares:
+		return len(args) <= maxPositions
+	case OpDotConst, OpDot:
+		if len(args) > 2*maxPositions {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, i := range gr.nodes {
+		args := g.operands(int(i))
+		half := len(args)
+		if g.op[i] == OpDot {
+			half /= 2
+		}
+		for k := 1; k < len(args); k++ {
+			if k != half && !r.follows(args[k-1], args[k]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// follows reports whether b will come right after a in the new order.
+func (r *roller) follows(a, b uint32) bool {
+	if r.class[a] >= 0 {
+		return r.class[a] == r.class[b] && r.lane[b] == r.lane[a]+1
+	}
+	return int(b) < r.g.inputs+r.g.data && b == a+1
+}
+
 func (r *roller) groupStage(gr *group) {
 	g := r.g
 	first := int(gr.nodes[0])
-	elementwise := ops[g.op[first]].arity > 0
+	elementwise := ops[g.op[first]].arity > 0 || r.byPosition(gr)
+	gr.byPosition = ops[g.op[first]].arity < 0 && elementwise
 	gr.aligned = make([]int32, len(g.operands(first)))
 	for k := range gr.aligned {
 		gr.aligned[k] = -1

@@ -158,7 +158,7 @@ func (b *planner) loop(classes []int32, n int, sums []int) *loop {
 	within := make([]int, len(l.inst)) // uses of the results inside the loop
 	for k := range l.inst {
 		in := &l.inst[k]
-		for _, rf := range []*ref{&in.a, &in.b, &in.c} {
+		for _, rf := range in.operands() {
 			if rf.kind == refLane {
 				within[rf.at]++
 			}

@@ -321,7 +321,7 @@ func (w *goWriter) forward() {
 
 // backward writes the adjoint pass.
 func (w *goWriter) backward() {
-	w.put("n", int(w.g.out[0]), "1", "")
+	w.give(int(w.g.out[0]), "1", "")
 	for k := len(w.plan.steps) - 1; k >= 0; k-- {
 		s := &w.plan.steps[k]
 		if s.loop == nil {

@@ -48,13 +48,29 @@ func Dual(n int, f func([]dual.Dual[float64]) dual.Dual[float64]) Objective {
 // is for one goroutine at a time. It panics if f is nil.
 func Reverse(n int, f func([]reverse.Var) reverse.Var) Objective {
 	arg.NotNil(pkg, f == nil)
-	tape, vars := reverse.NewTape(), make([]reverse.Var, max(n, 0))
-	value := func(x []float64) float64 {
-		tape.Reset()
-		return f(tape.Vars(vars, x)).Value()
+	return &taped{n: n, f: f}
+}
+
+// taped is an objective in reverse mode.
+type taped struct {
+	n    int
+	f    func([]reverse.Var) reverse.Var
+	tape *reverse.Tape // for values
+	vars []reverse.Var
+}
+
+func (o *taped) Dim() int { return o.n }
+
+func (o *taped) Value(x []float64) float64 {
+	if o.tape == nil {
+		o.tape, o.vars = reverse.NewTape(), make([]reverse.Var, o.n)
 	}
-	grad := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f, x) }
-	return &functions{n, value, grad}
+	o.tape.Reset()
+	return o.f(o.tape.Vars(o.vars, x)).Value()
+}
+
+func (o *taped) Gradient(dst, x []float64) (float64, []float64) {
+	return reverse.Gradient(dst, o.f, x)
 }
 
 // WithValue returns the objective with its Value replaced by f over plain

@@ -7,14 +7,13 @@ import "math"
 // one. Step rules are written against it: they try values of α, and the run
 // counts evaluations and keeps what was computed.
 type Line struct {
-	obj   Objective
-	proj  Projection // nil if there is none
-	evals *Evaluations
-	k     int
-	from  *point    // x, f(x), ∇f(x)
-	to    *point    // the last trial
-	dir   []float64 // d
-	slope float64   // ⟨∇f(x), d⟩, NaN until asked for
+	obj       Objective
+	proj      Projection // nil if there is none
+	evals     Evaluations
+	points    *[3]point // of the run
+	at, trial uint8     // where the line starts, and the last trial, in points
+	dir       []float64 // d
+	slope     float64   // ⟨∇f(x), d⟩, NaN until asked for
 
 	alpha   float64 // of the last trial, 0 before the first
 	valued  bool    // the last trial has its value
@@ -24,28 +23,31 @@ type Line struct {
 	before    float64 // Before
 }
 
+func (l *Line) from() *point { return &l.points[l.at%3] }
+func (l *Line) to() *point   { return &l.points[l.trial%3] }
+
 // K returns the number of the iterate at which the line starts.
-func (l *Line) K() int { return l.k }
+func (l *Line) K() int { return l.from().K }
 
 // X returns the point x where the line starts. It must not be changed.
-func (l *Line) X() []float64 { return l.from.x }
+func (l *Line) X() []float64 { return l.from().X }
 
 // Grad returns ∇f(x). It must not be changed.
-func (l *Line) Grad() []float64 { return l.from.grad }
+func (l *Line) Grad() []float64 { return l.from().Grad }
 
 // GradNorm returns ‖∇f(x)‖.
-func (l *Line) GradNorm() float64 { return l.from.norm }
+func (l *Line) GradNorm() float64 { return l.from().GradNorm }
 
 // Direction returns d. It must not be changed.
 func (l *Line) Direction() []float64 { return l.dir }
 
 // Value returns φ(0) = f(x).
-func (l *Line) Value() float64 { return l.from.value }
+func (l *Line) Value() float64 { return l.from().Value }
 
 // Slope returns φ′(0) = ⟨∇f(x), d⟩, negative for a direction of descent.
 func (l *Line) Slope() float64 {
 	if math.IsNaN(l.slope) {
-		l.slope = dot(l.from.grad, l.dir)
+		l.slope = dot(l.from().Grad, l.dir)
 	}
 	return l.slope
 }
@@ -61,13 +63,13 @@ func (l *Line) Before() float64 { return l.before }
 // the last trial.
 func (l *Line) Try(alpha float64) float64 {
 	if alpha == l.alpha && l.valued {
-		return l.to.value
+		return l.to().Value
 	}
 	l.move(alpha)
-	l.to.value = l.obj.Value(l.to.x)
+	l.to().Value = l.obj.Value(l.to().X)
 	l.valued = true
 	l.evals.Value++
-	return l.to.value
+	return l.to().Value
 }
 
 // TrySlope returns φ′(α) = ⟨∇f(x + α·d), d⟩ for the α of the last trial. It
@@ -80,7 +82,7 @@ func (l *Line) TrySlope() float64 {
 	if !l.gradded {
 		l.gradient()
 	}
-	return dot(l.to.grad, l.dir)
+	return dot(l.to().Grad, l.dir)
 }
 
 // TryBoth returns φ(α) and φ′(α) by one evaluation of the gradient, for rules
@@ -92,12 +94,12 @@ func (l *Line) TryBoth(alpha float64) (value, slope float64) {
 	if !l.gradded {
 		l.gradient()
 	}
-	return l.to.value, dot(l.to.grad, l.dir)
+	return l.to().Value, dot(l.to().Grad, l.dir)
 }
 
 // Trial returns x + α·d for the α of the last trial, projected if the run
 // projects. It must not be changed.
-func (l *Line) Trial() []float64 { return l.to.x }
+func (l *Line) Trial() []float64 { return l.to().X }
 
 // Promised returns ⟨∇f(x), t − x⟩ for the last trial t: what the linear model
 // says f changes by. Without a projection it is α·Slope().
@@ -105,7 +107,7 @@ func (l *Line) Promised() float64 {
 	if l.proj == nil {
 		return float64(l.alpha * l.Slope())
 	}
-	return along(l.from.grad, l.from.x, l.to.x)
+	return along(l.from().Grad, l.from().X, l.to().X)
 }
 
 // Arrived returns ⟨∇f(t), t − x⟩ for the last trial t, evaluating the gradient
@@ -117,7 +119,7 @@ func (l *Line) Arrived() float64 {
 	if !l.gradded {
 		l.gradient()
 	}
-	return along(l.to.grad, l.from.x, l.to.x)
+	return along(l.to().Grad, l.from().X, l.to().X)
 }
 
 // along returns ⟨g, t − x⟩.
@@ -132,8 +134,9 @@ func along(g, x, t []float64) float64 {
 // Still reports whether the last trial cannot be told from x: the step is lost
 // in rounding, and a shorter one would be too.
 func (l *Line) Still() bool {
-	for i, x := range l.from.x {
-		if l.to.x[i] != x {
+	to := l.to().X
+	for i, x := range l.from().X {
+		if to[i] != x {
 			return false
 		}
 	}
@@ -146,7 +149,7 @@ const noise = 0x1p-44
 
 // Noise returns the change of f below which rules do not trust a difference of
 // values, 2⁻⁴⁴|f(x)|.
-func (l *Line) Noise() float64 { return noise * math.Abs(l.from.value) }
+func (l *Line) Noise() float64 { return noise * math.Abs(l.from().Value) }
 
 // GiveUp returns the status with which a search ends that found no lower point:
 // RoundingLimit if values and slopes agree with each other, so that f is flat to
@@ -177,15 +180,15 @@ func (l *Line) GiveUp() Status {
 }
 
 // start puts the line at a point. The direction has been written.
-func (l *Line) start(k int, from, to *point) {
-	l.k, l.from, l.to, l.alpha, l.valued, l.gradded = k, from, to, 0, false, false
+func (l *Line) start(from, to uint8) {
+	l.at, l.trial, l.alpha, l.valued, l.gradded = from, to, 0, false, false
 	l.slope = math.NaN()
 }
 
 // steepest makes −∇f the direction.
 func (l *Line) steepest() {
 	d := l.dir
-	for i, g := range l.from.grad {
+	for i, g := range l.from().Grad {
 		d[i] = -g
 	}
 }
@@ -195,7 +198,7 @@ func (l *Line) steepest() {
 func (l *Line) lookBack() {
 	l.before = 0
 	last := l.Slope()
-	bend := dot(l.to.grad, l.dir) - last
+	bend := dot(l.to().Grad, l.dir) - last
 	if s := -last * l.alpha / bend; bend > 0 && finite(s) {
 		l.before = s
 	}
@@ -203,7 +206,7 @@ func (l *Line) lookBack() {
 
 // move makes x + α·d the trial point.
 func (l *Line) move(alpha float64) {
-	x, to := l.from.x, l.to.x
+	x, to := l.from().X, l.to().X
 	for i, d := range l.dir {
 		to[i] = x[i] + float64(alpha*d)
 	}
@@ -224,7 +227,7 @@ func (l *Line) take(alpha float64) {
 }
 
 func (l *Line) gradient() {
-	l.to.evaluate(l.obj)
+	l.to().evaluate(l.obj)
 	l.evals.Gradient++
 	l.valued, l.gradded = true, true
 }

@@ -110,36 +110,26 @@ func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	h.Dim = len(x0)
 	// Room for the whole history at once, unless the cap is only a cap.
 	h.grow(min(r.opt.MaxIterations+1, 1<<14))
-	it := &r.it
-	if !r.begin() {
-		err = r.err
-	} else {
-		for {
-			r.look()
-			h.add(it.Value, it.GradNorm, it.Step)
-			if opt.KeepPath {
-				h.W = append(h.W, it.X...)
-			}
-			if watch != nil {
-				watch.observe(it)
-			}
-			if it.Status != Running {
-				res.Iterations = it.K
-				break
-			}
-			if !r.advance() {
-				res.Iterations = h.Len() - 1
-				break
-			}
+	for ok := r.begin(); ok; ok = r.advance() {
+		it := r.look()
+		h.add(it.Value, it.GradNorm, it.Step)
+		if opt.KeepPath {
+			h.W = append(h.W, it.X...)
 		}
-		err = r.err
+		if watch != nil {
+			watch.observe(it)
+		}
+		if it.Status != Running {
+			break
+		}
 	}
-	res.Status, res.Evals = it.Status, r.evals
-	p := r.best
-	if it.Status.Converged() && it.Status != RoundingLimit || r.resampler != nil && r.err == nil {
-		p = r.cur
+	last := r.now()
+	res.Iterations, res.Status, res.Evals, err = max(h.Len()-1, 0), last.Status, last.Evals, r.err
+	p := &r.points[r.best]
+	if last.Status.Converged() && last.Status != RoundingLimit || r.resampler != nil && r.err == nil {
+		p = last
 	}
-	res.X, res.K, res.Value, res.GradNorm = p.x, p.k, p.value, p.norm
+	res.X, res.K, res.Value, res.GradNorm = p.X, p.K, p.Value, p.GradNorm
 	h.Status, h.Err = res.Status, err
 	if watch != nil {
 		res.Theorems = watch.findings()
@@ -164,19 +154,12 @@ func Iterates(obj Objective, x0 []float64, opt Options) iter.Seq2[Iterate, error
 			yield(Iterate{Status: BadInput}, err)
 			return
 		}
-		if !r.begin() {
-			yield(r.it, r.err)
-			return
-		}
-		for {
-			r.look()
-			if !yield(r.it, r.err) || r.it.Status != Running {
-				return
-			}
-			if !r.advance() {
-				yield(r.it, r.err)
+		for ok := r.begin(); ok; ok = r.advance() {
+			it := r.look()
+			if !yield(*it, r.err) || it.Status != Running {
 				return
 			}
 		}
+		yield(r.now().Iterate, r.err)
 	}
 }

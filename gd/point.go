@@ -5,49 +5,39 @@ import (
 	"math"
 )
 
-// point is a point with the value and the gradient of the objective there.
+// point is a point of a run: what rules and callers see of it, so that showing
+// it copies nothing. Its slices are set once.
 type point struct {
-	k     int // of the iterate
-	x     []float64
-	grad  []float64
-	value float64
-	norm  float64 // ‖grad‖
-
-	step, previous float64 // the step that led here, the value it came from
-
+	Iterate
 	dim int // the length of the gradient the objective returned
 }
 
-func newPoint(n int) *point {
-	return &point{x: make([]float64, n), grad: make([]float64, n)}
-}
-
 func (p *point) evaluate(obj Objective) {
-	y, g := obj.Gradient(p.grad, p.x)
+	y, g := obj.Gradient(p.Grad, p.X)
 	p.dim = len(g)
-	if len(g) == len(p.grad) && &g[0] != &p.grad[0] {
-		copy(p.grad, g) // an objective that keeps its own gradient
+	if len(g) == len(p.Grad) && &g[0] != &p.Grad[0] {
+		copy(p.Grad, g) // an objective that keeps its own gradient
 	}
-	p.value, p.norm = y, norm2(p.grad)
+	p.Value, p.GradNorm = y, norm2(p.Grad)
 }
 
 // sound reports whether the point is fit to go on from.
 func (p *point) sound() bool {
-	return p.dim == len(p.x) && finite(p.value) && finite(p.norm)
+	return p.dim == len(p.X) && finite(p.Value) && finite(p.GradNorm)
 }
 
 // fault returns what makes the point unfit to go on from, nil if nothing does.
 func (p *point) fault(k int) *Error {
-	if p.dim != len(p.x) {
-		return &Error{Status: BadInput, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective returned a gradient of length %d, want %d", p.dim, len(p.x))}
+	if p.dim != len(p.X) {
+		return &Error{Status: BadInput, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective returned a gradient of length %d, want %d", p.dim, len(p.X))}
 	}
-	if !finite(p.value) {
-		return &Error{Status: NotFinite, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective is %v at iteration %d; %s", p.value, k, remedy(k))}
+	if !finite(p.Value) {
+		return &Error{Status: NotFinite, Iteration: k, Index: -1, Detail: fmt.Sprintf("objective is %v at iteration %d; %s", p.Value, k, remedy(k))}
 	}
-	if finite(p.norm) {
+	if finite(p.GradNorm) {
 		return nil
 	}
-	for i, g := range p.grad {
+	for i, g := range p.Grad {
 		if !finite(g) {
 			return &Error{Status: NotFinite, Iteration: k, Index: i, Detail: fmt.Sprintf("gradient component %d is %v at iteration %d; %s", i, g, k, remedy(k))}
 		}
@@ -74,6 +64,9 @@ func dot(x, y []float64) float64 {
 
 // norm2 returns √Σ xᵢ², scaled if the squares would overflow or underflow.
 func norm2(x []float64) float64 {
+	if len(x) == 1 {
+		return math.Abs(x[0])
+	}
 	s := 0.0
 	for _, v := range x {
 		s += float64(v * v)

@@ -14,18 +14,21 @@ type run struct {
 	resampler Resampler
 	done      <-chan struct{}
 	looksBack bool
+	constant  float64 // the step of plain gradient descent, 0 if it is not that
 	line      Line
-	evals     Evaluations
-	it        Iterate // here because stop rules take its address
 	err       error
 	alpha     float64   // the step away from the iterate
 	scratch   []float64 // for the norm of the projected gradient
 
 	// Three points suffice: where the run is, the best one, which is often the
-	// same, and the trial.
-	points    [3]*point
-	cur, best *point
+	// same, and the trial. They are numbered, not pointed to: a pointer that
+	// changes at every step costs a write barrier whenever the collector runs.
+	points    [3]point
+	cur, best uint8
 }
+
+// now returns the point where the run is.
+func (r *run) now() *point { return &r.points[r.cur%3] }
 
 func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 	if obj == nil {
@@ -59,21 +62,21 @@ func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 			return nil, err
 		}
 	}
+	if a, ok := r.stepper.(Fixed); ok && r.director == nil && opt.Project == nil {
+		r.constant = float64(a)
+	}
 	store := make([]float64, 8*n)
 	cut := func() []float64 {
 		s := store[:n:n]
 		store = store[n:]
 		return s
 	}
-	points := new([3]point)
 	for i := range r.points {
-		r.points[i] = &points[i]
-		points[i].x, points[i].grad = cut(), cut()
+		r.points[i].X, r.points[i].Grad = cut(), cut()
 	}
-	r.line = Line{obj: obj, proj: opt.Project, evals: &r.evals, dir: cut(), projected: n}
+	r.line = Line{obj: obj, proj: opt.Project, points: &r.points, dir: cut(), projected: n}
 	r.scratch = cut()
-	r.cur, r.best = r.points[0], r.points[0]
-	copy(r.cur.x, x0)
+	copy(r.now().X, x0)
 	if err := r.checkProjection(n); err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ func (r *run) checkProjection(n int) error {
 			return err
 		}
 	}
-	if err := faultOfProjection(project(p, r.cur.x), r.cur.x, 0); err != nil {
+	if err := faultOfProjection(project(p, r.now().X), r.now().X, 0); err != nil {
 		return err
 	}
 	return nil
@@ -135,32 +138,35 @@ func (r *run) begin() bool {
 	if r.resampler != nil {
 		r.resampler.Resample(0)
 	}
-	r.cur.evaluate(r.line.obj)
-	r.evals.Gradient++
-	if err := r.cur.fault(0); err != nil {
+	p := r.now()
+	p.evaluate(r.line.obj)
+	r.line.evals.Gradient++
+	if err := p.fault(0); err != nil {
 		r.fail(err)
 		return false
 	}
 	if r.opt.Project != nil {
-		r.cur.norm = gradientMapping(r.opt.Project, r.scratch, r.cur.x, r.cur.grad)
+		p.GradNorm = gradientMapping(r.opt.Project, r.scratch, p.X, p.Grad)
 	}
-	r.cur.previous = r.cur.value
+	p.Previous = p.Value
 	return true
 }
 
 // look completes the iterate at the current point: whether the run ends there
 // and, if it does not, how long the step away from it is.
-func (r *run) look() {
-	r.show(r.cur, Running)
-	it := &r.it
-	it.Status = r.verdict()
-	if it.Status == Running {
-		r.alpha, it.Status = r.search()
-		it.Evals = r.evals
+func (r *run) look() *Iterate {
+	it := &r.now().Iterate
+	it.Evals, it.Status = r.line.evals, Running
+	if it.Status = r.verdict(it); it.Status == Running {
+		if r.alpha = r.constant; r.alpha == 0 {
+			r.alpha, it.Status = r.search()
+			it.Evals = r.line.evals
+		}
 	}
 	if f := r.opt.Progress; f != nil && (it.Status != Running || it.K%r.opt.Every == 0) {
 		f(it)
 	}
+	return it
 }
 
 // search finds the step away from the current point. Where a direction with a
@@ -168,10 +174,10 @@ func (r *run) look() {
 // dropped and the search made once more.
 func (r *run) search() (float64, Status) {
 	l, next := &r.line, r.free()
-	if r.looksBack && r.cur.k > 0 {
+	if r.looksBack && r.now().K > 0 {
 		l.lookBack()
 	}
-	l.start(r.cur.k, r.cur, next)
+	l.start(r.cur, next)
 	if r.director == nil {
 		l.steepest()
 	} else {
@@ -180,18 +186,18 @@ func (r *run) search() (float64, Status) {
 	alpha, s := r.stepper.Step(l)
 	if r.director != nil && (s == NotDescent || s == NoDecrease || s == RoundingLimit) {
 		r.director.Restart()
-		l.start(r.cur.k, r.cur, next)
+		l.start(r.cur, next)
 		r.director.Direct(l.dir, l)
 		alpha, s = r.stepper.Step(l)
 	}
 	if s == Running && !(alpha > 0 && finite(alpha)) {
-		r.err = &Error{Status: BadInput, Iteration: r.cur.k, Index: -1, Detail: fmt.Sprintf(
-			"step rule returned the step %v at iteration %d, want a finite number > 0", alpha, r.cur.k)}
+		r.err = &Error{Status: BadInput, Iteration: r.now().K, Index: -1, Detail: fmt.Sprintf(
+			"step rule returned the step %v at iteration %d, want a finite number > 0", alpha, r.now().K)}
 		return 0, BadInput
 	}
 	if s == NotDescent {
-		r.err = &Error{Status: NotDescent, Iteration: r.cur.k, Index: -1, Detail: fmt.Sprintf(
-			"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", l.Slope(), r.cur.k)}
+		r.err = &Error{Status: NotDescent, Iteration: r.now().K, Index: -1, Detail: fmt.Sprintf(
+			"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", l.Slope(), r.now().K)}
 	}
 	return alpha, s
 }
@@ -200,14 +206,18 @@ func (r *run) search() (float64, Status) {
 // iterate is the best one so far and the error says what is wrong.
 func (r *run) advance() bool {
 	l := &r.line
-	next, k := l.to, l.k+1
+	if r.constant != 0 {
+		return r.descend()
+	}
+	next, from := l.to(), l.from()
+	k := from.K + 1
 	if r.resampler != nil {
 		r.resampler.Resample(k)
 		l.gradded = false
 	}
 	l.take(r.alpha)
 	if r.opt.Project != nil {
-		if err := faultOfProjection(l.projected, next.x, k); err != nil {
+		if err := faultOfProjection(l.projected, next.X, k); err != nil {
 			r.fail(err)
 			return false
 		}
@@ -217,24 +227,56 @@ func (r *run) advance() bool {
 		return false
 	}
 	if r.opt.Project != nil {
-		next.norm = gradientMapping(r.opt.Project, r.scratch, next.x, next.grad)
+		next.GradNorm = gradientMapping(r.opt.Project, r.scratch, next.X, next.Grad)
 	}
-	next.k, next.step, next.previous = k, r.alpha, r.cur.value
-	r.cur = next
-	if next.value <= r.best.value {
-		r.best = next
+	next.K, next.Step, next.Previous = k, r.alpha, from.Value
+	r.cur = l.trial
+	if next.Value <= r.points[r.best%3].Value {
+		r.best = r.cur
 	}
 	return true
 }
 
+// descend is advance for plain gradient descent with a fixed step, which needs no
+// line: x⁺ = x − α∇f(x).
+func (r *run) descend() bool {
+	to := r.free()
+	next, from := &r.points[to%3], r.now()
+	k, alpha := from.K+1, r.constant
+	x, g, dst := from.X, from.Grad, next.X
+	if len(g) != len(x) || len(dst) != len(x) {
+		panic("unreachable")
+	}
+	for i, v := range x {
+		dst[i] = v - float64(alpha*g[i])
+	}
+	if r.resampler != nil {
+		r.resampler.Resample(k)
+	}
+	next.evaluate(r.line.obj)
+	r.line.evals.Gradient++
+	if !next.sound() {
+		r.fail(next.fault(k))
+		return false
+	}
+	next.K, next.Step, next.Previous = k, alpha, from.Value
+	r.cur = to
+	if next.Value <= r.points[r.best%3].Value {
+		r.best = to
+	}
+	return true
+}
+
+// fail makes the best iterate the last one.
 func (r *run) fail(err *Error) {
-	r.show(r.best, err.Status)
+	r.cur = r.best
+	it := &r.now().Iterate
+	it.Evals, it.Status = r.line.evals, err.Status
 	r.err = err
 }
 
 // verdict asks the rules, in order, whether the run ends here.
-func (r *run) verdict() Status {
-	it := &r.it
+func (r *run) verdict(it *Iterate) Status {
 	if it.GradNorm == 0 && r.resampler == nil {
 		return SmallGradient
 	}
@@ -259,20 +301,10 @@ func (r *run) verdict() Status {
 	return Running
 }
 
-// show makes p the iterate that rules and callers see.
-func (r *run) show(p *point, s Status) {
-	it := &r.it
-	it.K, it.X, it.Grad = p.k, p.x, p.grad
-	it.Value, it.GradNorm, it.Previous, it.Step = p.value, p.norm, p.previous, p.step
-	it.Evals, it.Status = r.evals, s
-}
-
 // free returns a point that is neither the current nor the best one.
-func (r *run) free() *point {
-	for _, p := range r.points {
-		if p != r.cur && p != r.best {
-			return p
-		}
+func (r *run) free() uint8 {
+	if r.cur == r.best {
+		return (r.cur + 1) % 3
 	}
-	panic("unreachable")
+	return 3 - r.cur - r.best
 }

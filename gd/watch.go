@@ -29,7 +29,7 @@ type snapshot struct {
 }
 
 func newWatcher(t *Theory, r *run) (*watcher, error) {
-	n := len(r.cur.x)
+	n := len(r.now().X)
 	if err := t.check(n); err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ func TestNoAllocations(t *testing.T) {
 			{"Program.Value", func() { p.Value(x) }},
 			{"Program.Gradient", func() { p.Gradient(g, x) }},
 			{"Program.HVP", func() { p.HVP(g, x, x) }},
+			{"Program.GradientAll", func() { p.GradientAll(w, g, x) }},
 		}
 		if c.n <= 60 {
 			h := p.SparseHessian(x)

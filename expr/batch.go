@@ -125,11 +125,8 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 		e := w.eval[0]
 		g.adjoint(w.v, room(&e.part, g.kept), adj, g.inputs+g.data, b.plan.shared)
 		copy(dst, adj[:g.inputs])
-		for _, v := range dst {
-			if v-v != 0 {
-				b.carefully(dst, x)
-				break
-			}
+		if !allFinite(dst) {
+			b.carefully(dst, x)
 		}
 	}
 	b.pool.Put(w)

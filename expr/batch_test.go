@@ -127,3 +127,41 @@ func TestBatchAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// Many points at a time give what they give one by one.
+func TestPoints(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rp := drawProgram(t, 3, 8, rough)
+		p := Record(3, func(x []Expr) Expr { return evalProgram(rp, x) })
+		points := drawPoint(t, 3*rapid.SampledFrom([]int{1, 7, 20}).Draw(t, "points"))
+		y, g := p.GradientAll(nil, nil, points)
+		values := p.ValueAll(nil, points)
+		for i := range y {
+			x := points[3*i : 3*i+3]
+			want, grad := plain(p).Gradient(nil, x)
+			abs, _ := absoluteSums(p.g, x)
+			if !same(y[i], want) || !same(values[i], want) {
+				t.Fatalf("point %d: %v and %v, want %v", i, y[i], values[i], want)
+			}
+			for k := range grad {
+				if got := g[3*i+k]; finite(abs[k]) && !near(got, grad[k], abs[k], 1e-14) {
+					t.Fatalf("point %d: gradient[%d] = %v, want %v", i, k, got, grad[k])
+				}
+			}
+		}
+	})
+	p := RecordData(6, 6, sampleLoss[Expr]).WithData(batchData(1, 6))
+	points := batchData(300, 6)
+	y, g := p.GradientAll(nil, nil, points)
+	for i := range y {
+		want, grad := p.Gradient(nil, points[6*i:6*i+6])
+		if !same(y[i], want) {
+			t.Errorf("point %d: %v, want %v", i, y[i], want)
+		}
+		for k := range grad {
+			if !near(g[6*i+k], grad[k], 1, 1e-13) {
+				t.Errorf("point %d: gradient[%d] = %v, want %v", i, k, g[6*i+k], grad[k])
+			}
+		}
+	}
+}

@@ -2,9 +2,11 @@ package expr
 
 import "math"
 
-// batchPlan is the form of a program that runs over the samples of a batch.
+// batchPlan is the form of a program that runs over many sets of data, or over
+// many points: the inputs of the kind over differ from lane to lane.
 type batchPlan struct {
-	g      *graph // nodes that do not depend on the data first
+	over   Op     // OpData or OpInput
+	g      *graph // nodes that do not depend on those inputs first
 	shared int    // their number, inputs included
 	loop   *loop  // one instruction for each of the others
 	out    int    // the instruction of the result
@@ -12,19 +14,25 @@ type batchPlan struct {
 
 // batchPlan returns the plan, made once.
 func (p *Program) batchPlan() *batchPlan {
-	p.run.batch.Do(func() { p.run.batchPlan = newBatchPlan(simplify(p.g)) })
+	p.run.batch.Do(func() { p.run.batchPlan = newBatchPlan(simplify(p.g), OpData) })
 	return p.run.batchPlan
 }
 
-func newBatchPlan(g *graph) *batchPlan {
+// pointsPlan is batchPlan over points.
+func (p *Program) pointsPlan() *batchPlan {
+	p.run.points.Do(func() { p.run.pointsPlan = newBatchPlan(simplify(p.g), OpInput) })
+	return p.run.pointsPlan
+}
+
+func newBatchPlan(g *graph, over Op) *batchPlan {
 	varies := make([]bool, g.len())
 	var order, rest []uint32
 	for i := range g.len() {
-		varies[i] = g.op[i] == OpData
+		varies[i] = g.op[i] == over
 		for _, a := range g.operands(i) {
 			varies[i] = varies[i] || varies[a]
 		}
-		if varies[i] && g.op[i] != OpData {
+		if varies[i] && g.op[i] != over {
 			rest = append(rest, uint32(i))
 		} else {
 			order = append(order, uint32(i))
@@ -32,7 +40,7 @@ func newBatchPlan(g *graph) *batchPlan {
 	}
 	h := permute(g, append(order, rest...))
 	h.prepare()
-	b := &batchPlan{g: h, shared: len(order), loop: &loop{}}
+	b := &batchPlan{over: over, g: h, shared: len(order), loop: &loop{}}
 	m := &batcher{batchPlan: b, passive: h.passive()}
 	for i := b.shared; i < h.len(); i++ {
 		b.loop.inst = append(b.loop.inst, m.inst(i))
@@ -59,10 +67,20 @@ func (m *batcher) ref(a uint32) ref {
 	switch {
 	case i >= m.shared:
 		return ref{kind: refLane, at: i - m.shared}
-	case g.op[i] == OpData:
-		return ref{kind: refStride, slab: true, dead: true, at: i - g.inputs, stride: g.data}
+	case g.op[i] == m.over:
+		first, width := m.slab()
+		return ref{kind: refStride, slab: true, dead: m.over == OpData, at: i - first, stride: width}
 	}
 	return ref{kind: refScalar, at: i, dead: m.passive[i]}
+}
+
+// slab returns the first of the inputs that differ from lane to lane, and their
+// number.
+func (m *batcher) slab() (first, width int) {
+	if m.over == OpInput {
+		return 0, m.g.inputs
+	}
+	return m.g.inputs, m.g.data
 }
 
 func (m *batcher) inst(i int) inst {
@@ -126,9 +144,9 @@ func (m *batcher) byPosition(i int) bool {
 func (m *batcher) list(args []uint32) list {
 	g := m.g
 	s := list{k: len(args), run: true, dead: true, at: int(args[0])}
-	s.slab = g.op[args[0]] == OpData
+	s.slab = g.op[args[0]] == m.over
 	for j, a := range args {
-		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && (g.op[a] == OpData) == s.slab
+		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && (g.op[a] == m.over) == s.slab
 		s.dead = s.dead && m.passive[a] && int(a) < m.shared
 	}
 	switch {
@@ -138,8 +156,9 @@ func (m *batcher) list(args []uint32) list {
 			s.refs = append(s.refs, m.ref(a))
 		}
 	case s.slab:
-		s.at -= g.inputs
-		s.step = g.data
+		first, width := m.slab()
+		s.at -= first
+		s.step = width
 	}
 	return s
 }

@@ -80,12 +80,7 @@ func (e *Evaluator) doubtful(d []float64) bool {
 	if e.careful || len(e.r.plan.steps) < 2 {
 		return false
 	}
-	for _, v := range d {
-		if v-v != 0 {
-			return true
-		}
-	}
-	return false
+	return !allFinite(d)
 }
 
 // carefully runs the value pass again, one node at a time as all passes that

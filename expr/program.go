@@ -31,8 +31,8 @@ type runner struct {
 
 	sparse sparseCache
 
-	batch     sync.Once
-	batchPlan *batchPlan
+	batch, points         sync.Once
+	batchPlan, pointsPlan *batchPlan
 }
 
 func newProgram(g *graph) *Program {

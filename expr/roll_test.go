@@ -226,34 +226,34 @@ func comparePasses(t interface {
 }
 
 // A loop with a random body agrees too.
-func TestRandomLoops(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		body := drawProgram(t, 3, 6, rough)
-		lanes := rapid.SampledFrom([]int{8, 9, 40, 300}).Draw(t, "lanes")
-		stride := rapid.IntRange(0, 3).Draw(t, "stride")
-		n := 3*lanes + 3
-		final := rapid.Bool().Draw(t, "final")
-		f := func(x []Expr) Expr { return loopOf(body, x, lanes, stride, final) }
-		x := drawPoint(t, n)
-		p := Record(n, f)
-		want := float64(loopOf(body, floats(x), lanes, stride, final))
-		if got := p.Value(x); !same(got, want) {
-			t.Fatalf("value %v, want %v", got, want)
-		}
-		q := plain(p)
-		grad, row := absoluteSums(q.compiled().g, x)
-		if !finite(append(grad, row...)...) {
-			y, g := p.Gradient(nil, x)
-			yq, gq := q.Gradient(nil, x)
-			for i := range g {
-				if !same(y, yq) || (g[i] != g[i]) != (gq[i] != gq[i]) {
-					t.Fatalf("gradient[%d] = %v, want %v", i, g[i], gq[i])
-				}
+func TestRandomLoops(t *testing.T) { rapid.Check(t, checkRandomLoop) }
+
+func checkRandomLoop(t *rapid.T) {
+	body := drawProgram(t, 3, 6, rough)
+	lanes := rapid.SampledFrom([]int{8, 9, 40, 300}).Draw(t, "lanes")
+	stride := rapid.IntRange(0, 3).Draw(t, "stride")
+	n := 3*lanes + 3
+	final := rapid.Bool().Draw(t, "final")
+	f := func(x []Expr) Expr { return loopOf(body, x, lanes, stride, final) }
+	x := drawPoint(t, n)
+	p := Record(n, f)
+	want := float64(loopOf(body, floats(x), lanes, stride, final))
+	if got := p.Value(x); !same(got, want) {
+		t.Fatalf("value %v, want %v", got, want)
+	}
+	q := plain(p)
+	grad, row := absoluteSums(q.compiled().g, x)
+	if !finite(append(grad, row...)...) {
+		y, g := p.Gradient(nil, x)
+		yq, gq := q.Gradient(nil, x)
+		for i := range g {
+			if !same(y, yq) || (g[i] != g[i]) != (gq[i] != gq[i]) {
+				t.Fatalf("gradient[%d] = %v, want %v", i, g[i], gq[i])
 			}
-			return
 		}
-		comparePasses(t, p, q, x)
-	})
+		return
+	}
+	comparePasses(t, p, q, x)
 }
 
 func loopOf[T slope.Real[T]](body randomProgram, x []T, lanes, stride int, final bool) T {

@@ -1,0 +1,98 @@
+package expr
+
+import (
+	"fmt"
+
+	"slope/internal/arg"
+)
+
+// ValueAll writes the values at many points to dst, which is allocated if it is
+// nil. points holds the points one after the other, Dim numbers each, and dst one
+// number for each of them. The program runs over blocks of points, one operation
+// at a time, so that an operation costs little more than the arithmetic. The
+// values are those of Value bit for bit. It panics if the program has not one
+// result or the lengths do not fit.
+func (p *Program) ValueAll(dst, points []float64) []float64 {
+	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
+	e := p.take()
+	e.all(dst, nil, points)
+	p.put(e)
+	return dst
+}
+
+// GradientAll writes the values at many points to dst and the gradients, one
+// after the other as the points are, to grads; both are allocated if they are
+// nil. See ValueAll.
+func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
+	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
+	grads = arg.Dst("expr", "gradients", grads, len(points))
+	e := p.take()
+	e.all(dst, grads, points)
+	p.put(e)
+	return dst, grads
+}
+
+// points returns the number of points.
+func (p *Program) points(method string, points []float64) int {
+	p.one(method)
+	p.bound()
+	n := p.g.inputs
+	if len(points)%n != 0 {
+		panic(fmt.Sprintf("expr: points of length %d, want a multiple of %d", len(points), n))
+	}
+	return len(points) / n
+}
+
+// all evaluates the program at points, with gradients if grads is not nil.
+func (e *Evaluator) all(dst, grads, points []float64) {
+	b := e.p.pointsPlan()
+	g, l := b.g, b.loop
+	n := g.inputs
+	v, adj := e.v, e.b // those of the other passes, of other sizes
+	e.v, e.b = room(&e.shared[0], b.shared), room(&e.shared[1], b.shared)
+	copy(e.v[n:], e.p.data)
+	g.value(e.v, room(&e.shared[2], g.kept), n+g.data, b.shared)
+	e.localRoom(l)
+	clear(grads)
+	c := &e.block
+	*c = blk{e: e, l: l, local: true, slab: points, slabB: grads}
+	for c.l0 = 0; c.l0 < len(dst); c.l0 += l.block {
+		c.m = min(l.block, len(dst)-c.l0)
+		c.value(grads != nil)
+		copy(dst[c.l0:], c.lane(values, b.out))
+		if grads == nil {
+			continue
+		}
+		for k := range l.inst {
+			clear(c.lane(adjoints, k))
+		}
+		fill(c.lane(adjoints, b.out), 1)
+		c.adjoint()
+	}
+	e.v, e.b = v, adj
+	if grads == nil {
+		return
+	}
+	for i, y := range dst { // see doubtful
+		row := grads[i*n : (i+1)*n : (i+1)*n]
+		switch {
+		case y != y:
+			fillNaN(row)
+		case !allFinite(row):
+			e.load(points[i*n : (i+1)*n])
+			e.carefully()
+			e.firstOrder()
+			copy(row, e.b[:n])
+		}
+	}
+}
+
+// allFinite reports whether no element is infinite or NaN.
+func allFinite(x []float64) bool {
+	for _, v := range x {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -9,14 +9,16 @@ type Evaluator struct {
 	p *Program
 	r *runner
 
-	v     []float64 // values of the nodes
-	part  []float64 // what the value pass keeps for the others
-	b     []float64 // adjoints
-	t     []float64 // tangents
-	bt    []float64 // tangents of the adjoints
-	seed  []float64 // a direction
-	lane  lanes     // blocks of the rolled loops
-	block blk
+	v    []float64 // values of the nodes
+	part []float64 // what the value pass keeps for the others
+	b    []float64 // adjoints
+	t    []float64 // tangents
+	bt   []float64 // tangents of the adjoints
+	seed []float64 // a direction
+
+	shared [3][]float64 // values, adjoints and partials of a pass over points
+	lane   lanes        // blocks of the rolled loops
+	block  blk
 
 	whole   [1]step
 	one     [1]float64

@@ -71,7 +71,7 @@ func ExampleMinimize1D_float32() {
 	// [doublewell] final w=9.999991e-01, final L=1.818989e-12, iters=200
 }
 
-// A bowl in two variables, minimised with the defaults: backtracking until the
+// A bowl in two variables, minimised with the defaults: steps until the
 // gradient is at most 10⁻⁸.
 func ExampleMinimize() {
 	bowl := func(x []dual.Dual[float64]) dual.Dual[float64] {
@@ -84,7 +84,7 @@ func ExampleMinimize() {
 	}
 	fmt.Printf("%v after %d steps: x₁ = %.6f, ‖∇f‖ ≤ 1e-8: %t\n", res.Status, res.Iterations, res.X[1], res.GradNorm <= 1e-8)
 	// Output:
-	// SmallGradient after 12 steps: x₁ = 3.000000, ‖∇f‖ ≤ 1e-8: true
+	// SmallGradient after 7 steps: x₁ = 3.000000, ‖∇f‖ ≤ 1e-8: true
 }
 
 // A run can be watched point by point, and left at any of them.

@@ -123,3 +123,41 @@ func TestProblemRoundTrip(t *testing.T) {
 		t.Error("a Hessian out of nowhere")
 	}
 }
+
+// Gradient descent against gradient descent: evaluations of f and ∇f until
+// ‖∇f‖ ≤ 10⁻⁶, with the defaults of either library, and with the same Armijo
+// condition in both. A run that gives up counts as one that met the cap.
+func TestEvaluationsBesideGonum(t *testing.T) {
+	const most = 2000
+	better, armijo, n := 0, 0, 0
+	for _, p := range problem.All() {
+		if p.Kinked || math.IsInf(p.MinValue, -1) || p.Name == "LogSumExp" {
+			continue
+		}
+		n++
+		obj := gd.FromGradient(p.Dim(), p.Hand, nil)
+		opt := gd.Options{Stop: []gd.StopRule{gd.GradientNorm(1e-6)}, MaxIterations: most}
+		count := func(r *gd.Result, err error) int {
+			if err != nil || r.Status != gd.SmallGradient {
+				return 1 << 30
+			}
+			return r.Evals.Value + r.Evals.Gradient
+		}
+		theirs := count(gd.MinimizeWith(&optimize.GradientDescent{GradStopThreshold: math.NaN()}, obj, p.Start, opt))
+		ours := count(gd.Minimize(obj, p.Start, opt))
+		opt.Step = gd.Armijo{Slack: 1e-4}
+		same := count(gd.Minimize(obj, p.Start, opt))
+		if ours <= theirs {
+			better++
+		} else {
+			t.Logf("%s: %d evaluations, gonum %d", p.Name, ours, theirs)
+		}
+		if same <= theirs {
+			armijo++
+		}
+	}
+	t.Logf("as few or fewer on %d of %d problems by default, on %d with Armijo", better, n, armijo)
+	if n < 25 || better < n*9/10 || armijo < n*6/10 {
+		t.Errorf("as few or fewer evaluations on %d of %d problems by default and on %d with Armijo, want 9 and 6 in 10", better, n, armijo)
+	}
+}

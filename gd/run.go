@@ -105,7 +105,7 @@ func (opt *Options) fill() error {
 		opt.Stop = defaultStop
 	}
 	if opt.Step == nil {
-		opt.Step = Armijo{}
+		opt.Step = BarzilaiBorwein{Short: true}
 	}
 	return checkStop(opt.Stop)
 }

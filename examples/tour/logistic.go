@@ -65,7 +65,7 @@ func fitLogistic(out io.Writer, s *samples) (*curve, error) {
 
 	// Gradient descent: the reverse mode for gradients, plain numbers for trials.
 	obj := gd.WithValue(gd.Reverse(n, tape), value)
-	res, err := gd.Minimize(obj, make([]float64, n), gd.Options{MaxIterations: 5000})
+	res, err := gd.Minimize(obj, make([]float64, n), gd.Options{Step: gd.Armijo{}, MaxIterations: 5000})
 	if err != nil {
 		return nil, err
 	}

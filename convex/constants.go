@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"slope/expr"
@@ -71,8 +72,13 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 	if byRules {
 		top = 0 // mu ≥ 0
 	}
+	for v, x := range q.box {
+		if !norm && !x.IsPoint() && !slices.Contains(q.free, v) {
+			c.low = 0 // f is constant along x_v
+		}
+	}
 	b := c.run(top)
-	if byRules && !c.close(b.Hi) && b.Hi > b.Lo {
+	if byRules && !c.close(b.Hi) && b.Hi > b.Lo && b.Lo < 0 {
 		b.Hi = min(b.Hi, -q.modulus(-b.Hi, -b.Lo))
 	}
 	return b, nil

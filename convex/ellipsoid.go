@@ -1,0 +1,150 @@
+package convex
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope/internal/arg"
+)
+
+// Ellipsoid is {x : (x−c)ᵀP⁻¹(x−c) ≤ 1} for a positive definite P: the image of
+// the unit ball under P^½, moved to c.
+type Ellipsoid struct {
+	center []float64
+	l      []float64 // eigenvalues of P
+	q      mat.Dense // eigenvectors, in columns
+}
+
+// NewEllipsoid returns the ellipsoid with centre c, which is copied. It returns an
+// error if P is not positive definite, and panics if its order is not the length
+// of c.
+func NewEllipsoid(c []float64, p mat.Symmetric) (*Ellipsoid, error) {
+	arg.Length("convex", "centre", len(c), p.SymmetricDim())
+	e := &Ellipsoid{center: append([]float64(nil), c...)}
+	var f mat.EigenSym
+	if !f.Factorize(p, true) {
+		return nil, errors.New("convex: ellipsoid of a matrix without eigenvalues")
+	}
+	e.l = f.Values(nil)
+	f.VectorsTo(&e.q)
+	if !(e.l[0] > 0) {
+		return nil, errors.New("convex: ellipsoid of a matrix that is not positive definite")
+	}
+	return e, nil
+}
+
+// Dim returns the number of coordinates.
+func (e *Ellipsoid) Dim() int { return len(e.center) }
+
+// coordinates returns Qᵀ(x − c).
+func (e *Ellipsoid) coordinates(x []float64) []float64 {
+	y := make([]float64, len(x))
+	for j := range y {
+		for i, v := range x {
+			y[j] += e.q.At(i, j) * (v - e.center[i])
+		}
+	}
+	return y
+}
+
+// place writes c + Qu.
+func (e *Ellipsoid) place(dst, u []float64) []float64 {
+	for i := range dst {
+		s := 0.0
+		for j, v := range u {
+			s += e.q.At(i, j) * v
+		}
+		dst[i] = e.center[i] + s
+	}
+	return dst
+}
+
+// Contains reports whether √((x−c)ᵀP⁻¹(x−c)) ≤ 1 + tol.
+func (e *Ellipsoid) Contains(x []float64, tol float64) bool {
+	arg.Length("convex", "point", len(x), e.Dim())
+	return e.size(e.coordinates(x)) <= 1+tol
+}
+
+func (e *Ellipsoid) size(y []float64) float64 {
+	s := 0.0
+	for i, v := range y {
+		s = math.Hypot(s, v/math.Sqrt(e.l[i]))
+	}
+	return s
+}
+
+// Project solves Σ λᵢyᵢ²/(λᵢ+τ)² = 1 for the multiplier τ by Newton's method,
+// safeguarded by bisection, until τ does not change; uᵢ = λᵢyᵢ/(λᵢ+τ).
+func (e *Ellipsoid) Project(dst, x []float64) []float64 {
+	dst = into(dst, x, e.Dim())
+	y := e.coordinates(x)
+	if e.size(y) <= 1 {
+		copy(dst, x)
+		return dst
+	}
+	// φ decreases from φ(0) > 1; τ ≤ √λmax·‖y‖ because φ(τ) ≤ λmax‖y‖²/τ².
+	lo, hi := 0.0, math.Sqrt(e.l[len(e.l)-1])*norm2(y)
+	tau := lo
+	for range 200 {
+		phi, slope := 0.0, 0.0
+		for i, v := range y {
+			r := v / (e.l[i] + tau)
+			phi += e.l[i] * r * r
+			slope -= 2 * e.l[i] * r * r / (e.l[i] + tau)
+		}
+		if phi > 1 {
+			lo = tau
+		} else {
+			hi = tau
+		}
+		// Newton on φ^(−½) = 1, which is nearly linear (Moré and Sorensen 1983).
+		next := tau + 2*phi*(1-math.Sqrt(phi))/slope
+		if !(next > lo && next < hi) {
+			next = 0.5 * (lo + hi)
+		}
+		if next == tau || hi-lo <= 0x1p-52*hi {
+			break
+		}
+		tau = next
+	}
+	for i := range y {
+		y[i] *= e.l[i] / (e.l[i] + tau)
+	}
+	return e.place(dst, y)
+}
+
+// Support is cᵀv + √(vᵀPv).
+func (e *Ellipsoid) Support(dst, v []float64) (float64, []float64) {
+	dst = into(dst, v, e.Dim())
+	w := make([]float64, len(v))
+	n := 0.0
+	for j := range w {
+		for i, c := range v {
+			w[j] += e.q.At(i, j) * c
+		}
+		n = math.Hypot(n, w[j]*math.Sqrt(e.l[j]))
+	}
+	s := dot(e.center, v) + n
+	for j := range w {
+		if n > 0 {
+			w[j] *= e.l[j] / n
+		}
+	}
+	return s, e.place(dst, w)
+}
+
+// Sample draws uniformly.
+func (e *Ellipsoid) Sample(dst []float64, r *rand.Rand) []float64 {
+	n := e.Dim()
+	if dst == nil {
+		dst = make([]float64, n)
+	}
+	u := Ball{make([]float64, n), 1}.Sample(nil, r)
+	for i := range u {
+		u[i] *= math.Sqrt(e.l[i])
+	}
+	return e.place(dst, u)
+}

@@ -1,0 +1,174 @@
+package gd
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"text/tabwriter"
+
+	"slope/internal/arg"
+)
+
+// Sweep is the same run for every pair of a start and a fixed step size, in
+// parallel: the brute-force way to tune a step by its time to result.
+type Sweep struct {
+	// Objective makes the objective of one worker; it is called once for each
+	// worker, so that objectives for one goroutine serve.
+	Objective func() Objective
+
+	Starts [][]float64
+	Steps  []float64
+
+	// Options are those of every run. Stop says what the result is, as
+	// ObjectiveValue(1e-5), and MaxIterations when to give up; Step and Progress
+	// are not used.
+	Options Options
+
+	Workers int // 0 means GOMAXPROCS
+}
+
+// Outcome is the end of one run of a sweep.
+type Outcome struct {
+	Start int // in Sweep.Starts
+	Step  float64
+
+	// Iterations is the time to result: the steps until a stop rule was met. A
+	// run that did not get there has MaxIterations.
+	Iterations int
+	Reached    bool
+
+	Value  float64 // f at the best point
+	Status Status
+	Err    error // of a run that failed, as one that diverged beyond all numbers
+}
+
+// Run does the runs and returns their outcomes, start by start and in the order
+// of the steps. It returns an error, and no outcomes, if the options make no
+// sense for all of them. The outcomes do not depend on the number of workers.
+func (s *Sweep) Run() ([]Outcome, error) {
+	arg.NotNil(pkg, s.Objective == nil)
+	if len(s.Starts) == 0 || len(s.Steps) == 0 {
+		return nil, badInput(-1, "sweep of %d starts and %d steps, want at least 1 of each", len(s.Starts), len(s.Steps))
+	}
+	opt := s.Options
+	opt.Progress = nil
+	probe := s.Objective()
+	for _, x0 := range s.Starts {
+		for _, step := range s.Steps {
+			opt.Step = Fixed(step)
+			if _, err := newRun(probe, x0, opt); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := opt.fill(); err != nil {
+		return nil, err
+	}
+	out := make([]Outcome, len(s.Starts)*len(s.Steps))
+	workers := s.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	workers = min(workers, len(out))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for w := range workers {
+		obj := probe
+		if w > 0 {
+			obj = s.Objective()
+		}
+		wg.Go(func() {
+			opt := opt
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(out) {
+					return
+				}
+				start, step := i/len(s.Steps), s.Steps[i%len(s.Steps)]
+				opt.Step = Fixed(step)
+				out[i] = outcome(obj, s.Starts[start], opt)
+				out[i].Start, out[i].Step = start, step
+			}
+		})
+	}
+	wg.Wait()
+	return out, nil
+}
+
+func outcome(obj Objective, x0 []float64, opt Options) Outcome {
+	res, err := Minimize(obj, x0, opt)
+	o := Outcome{Iterations: opt.MaxIterations, Err: err}
+	if res != nil {
+		o.Status, o.Value = res.Status, res.Value
+		if o.Reached = res.Status.Converged(); o.Reached {
+			o.Iterations = res.Iterations
+		}
+	}
+	return o
+}
+
+// Fastest returns the outcome with the shortest time to result, the first of
+// equals, and whether any run got there.
+func Fastest(outcomes []Outcome) (best Outcome, ok bool) {
+	for _, o := range outcomes {
+		if o.Reached && (!ok || o.Iterations < best.Iterations) {
+			best, ok = o, true
+		}
+	}
+	return best, ok
+}
+
+// WriteOutcomes writes a table of the outcomes, one a line.
+func WriteOutcomes(w io.Writer, outcomes []Outcome) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "start\tstep\titerations\tbest f\tstatus\t")
+	for _, o := range outcomes {
+		its := fmt.Sprint(o.Iterations)
+		if !o.Reached {
+			its = "> " + its
+		}
+		fmt.Fprintf(tw, "%d\t%.4g\t%s\t%.3e\t%v\t\n", o.Start, o.Step, its, o.Value, o.Status)
+	}
+	return tw.Flush()
+}
+
+// Linspace returns n numbers from lo to hi at equal distances, both included.
+func Linspace(lo, hi float64, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = lo
+		if n > 1 {
+			t := float64(i) / float64(n-1)
+			x[i] = lo*(1-t) + hi*t
+		}
+	}
+	return x
+}
+
+// Geomspace returns n numbers from lo > 0 to hi > 0 in geometric progression,
+// both included.
+func Geomspace(lo, hi float64, n int) []float64 {
+	x := Linspace(math.Log(lo), math.Log(hi), n)
+	for i := range x {
+		x[i] = math.Exp(x[i])
+	}
+	if n > 0 {
+		x[0] = lo
+		x[n-1] = hi
+	}
+	return x
+}
+
+// ProgressLine returns a Progress function that keeps one line of text up to
+// date: iteration, value and norm of the gradient.
+func ProgressLine(w io.Writer) func(*Iterate) {
+	return func(it *Iterate) {
+		fmt.Fprintf(w, "\rk = %-8d f = %-14.8g ‖∇f‖ = %-10.3g", it.K, it.Value, it.GradNorm)
+		if it.Status != Running {
+			fmt.Fprintf(w, " %v\n", it.Status)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+// Package verify checks derivatives and theorems: that a gradient, a Hessian, a
+// rule of one's own, a claim of convexity, a constant L or a descent is right. It
+// knows nothing of how they were made; a hand-written function is checked in the
+// same way as one of this module.
+//
+// # One number
+//
+// The slope of eˣ at 1 is 2.718281828459045. A difference quotient says so too,
+// about:
+//
+//	h      (f(1+h) − f(1−h))/2h
+//	1/4    2.7466858816983333
+//	1/8    2.725366219803732
+//	2⁻²⁶   2.7182818353176117
+//	2⁻⁴⁴   2.71875
+//
+// Coarse steps err by the curvature of f, fine ones by its rounding. Most tools
+// pick one step and one tolerance, and so cry wolf on one function and let an
+// error pass on another. This package climbs a ladder of 47 halvings, extrapolates,
+// and gives each rung a bar: its extrapolation error and the noise of f, measured
+// from f, divided by the step. A rung counts if every finer rung agrees with it.
+// The answer is one of three:
+//
+//	Holds      got is within the bar of the slope, and the bar is small
+//	Refuted    got is outside the bar
+//	Undecided  f has lost its digits, is not finite next to x, jumps about, …
+//
+// Undecided is never a pass and always has a reason. A refutation is looked at
+// again, by a ladder with other steps and by package fd of gonum, before it is
+// reported.
+//
+// # Checks and properties
+//
+// CheckGradient, CheckHessian, CheckHVP, CheckJacobian, CheckRule and CheckRule2
+// check one point and return a Report, which prints as a table. For a test at one
+// point that is all it takes:
+//
+//	if err := verify.CheckGradient(f, grad, x).Err(); err != nil {
+//		t.Error(err)
+//	}
+//
+// Gradient, Hessian and Modes do so over a Domain, and Convex, StronglyConvex,
+// Smooth, SufficientDecrease, ConvergenceRate, LineSearch, Projection and
+// LocalIsGlobal check theorems there. They are properties in the sense of
+// pgregory.net/rapid: cases are drawn at random, with the zeros, ties, edges and
+// magnitudes at which functions go wrong, and a failing case is made smaller while
+// its severity is kept. Flags of rapid apply, such as -rapid.checks=1000.
+//
+// An inequality between floating-point numbers is checked with a bound of the
+// rounding error of both sides. Where the bound is larger than half of what the
+// inequality promises the case is vacuous; a property fails if it was mostly
+// vacuous or undecided, or ran fewer cases than planned, because then it has
+// shown nothing.
+//
+// # What is at fault
+//
+// With the option Recorded a failure names the operation. Each operation of the
+// recording is compared alone, at the operands that it has, with its value in
+// 200-bit arithmetic and more; that finds a rule that is wrong, such as one of the
+// user's own, which is named with file and line. If all are right, the error of a
+// hand-written gradient is explained by a slope that was dropped, or has the wrong
+// sign or factor, if one such slope explains it at several points.
+//
+// # What it cannot see
+//
+// Difference quotients see no error below about 6·10⁻⁸ of the slope, and none in
+// a part of f that is lost in the rounding of the rest at every step: tanh at 20 is
+// 1 and has the slope 0 for all they know. CheckRule with Big, and Modes, compare
+// with arbitrary precision and see those. Periods far shorter than the spacing of
+// numbers around x are invisible to everybody.
+//
+// How often the verdicts are wrong was measured; docs/verify.md has the tables and
+// the command that makes them.
+package verify

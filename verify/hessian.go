@@ -1,0 +1,213 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope"
+)
+
+// HessianFunc is the shape of a Hessian, that of expr.Program.Hessian.
+type HessianFunc func(dst *mat.SymDense, x []float64) (y float64, grad []float64, hess *mat.SymDense)
+
+// HVPFunc is the shape of a Hessian–vector product, that of expr.Program.HVP.
+type HVPFunc func(dst, x, v []float64) (y float64, hv []float64)
+
+// CheckHessian compares a Hessian with difference quotients of the gradient
+// that comes with it, and that gradient with difference quotients of f, so that
+// a common error of the two does not pass. The cost is about 100 Hessians and 100
+// calls of f for each variable. Options as for CheckGradient; with Directions,
+// random products H·v are compared. It panics if x is empty or a function nil.
+func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, opts ...Option) Report {
+	if f == nil || hess == nil {
+		panic("verify: CheckHessian of a nil function")
+	}
+	if len(x) == 0 {
+		panic("verify: CheckHessian at a point of length 0, want at least 1")
+	}
+	return checkHessian(f, hess, x, nil, newOptions(opts))
+}
+
+func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, dom *Domain, o *options) Report {
+	n := len(x)
+	var shape string
+	grad := slope.GradientFunc(func(dst, x []float64) (float64, []float64) {
+		y, g, _ := hess(nil, x)
+		if dst == nil {
+			dst = make([]float64, n)
+		}
+		copy(dst, g)
+		return y, dst
+	})
+	var h *mat.SymDense
+	_, bad := call(func(x []float64) []float64 {
+		_, g, m := hess(nil, x)
+		if m == nil || m.SymmetricDim() != n || len(g) != n {
+			shape = fmt.Sprintf("the Hessian of a nil dst or its gradient is not of order %d", n)
+			return nil
+		}
+		h = mat.NewSymDense(n, nil)
+		h.CopySym(m)
+		return g
+	}, x)
+	if bad != "" || shape != "" {
+		r := Report{Check: "CheckHessian", At: append([]float64(nil), x...)}
+		if bad != "" {
+			shape = "the Hessian " + bad
+		}
+		r.Misuse = append(r.Misuse, shape)
+		if h == nil {
+			return r.conclude()
+		}
+	}
+	r := checkGradient(f, grad, x, dom, o)
+	r.Check = "CheckHessian"
+	r.Fault = ""
+	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+	if k := dirsOf(o, n); k > 0 {
+		rng := rand.New(rand.NewPCG(o.seed, 0xda3e39cb94b95bdb))
+		for d := range k {
+			v := make([]float64, n)
+			direction(rng, v, x, v)
+			hv := make([]float64, n)
+			mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
+			r.Entries = append(r.Entries, products(gv, hv, x, v, fmt.Sprintf("H·v%d", d), dom, o)...)
+		}
+	} else {
+		for j := range n {
+			ls, more := ladders(gv, x, j, dom, 0), []*ladder(nil)
+			for i := range n {
+				again := func() []estimate {
+					if more == nil {
+						more = ladders(gv, x, j, dom, 1)
+					}
+					return slopes(more, i)
+				}
+				r.Entries = append(r.Entries, judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), slopes(ls, i), again,
+					func() float64 { return central(gv, x, i, j) }, o))
+			}
+		}
+	}
+	return r.conclude()
+}
+
+// dirsOf returns the number of directions, 0 for coordinates.
+func dirsOf(o *options, n int) int {
+	if o.directions == 0 && n > manyVariables {
+		return 8
+	}
+	return max(o.directions, 0)
+}
+
+// products compares w with the derivative of the vector f in the direction v.
+func products(f vector, w, x, v []float64, name string, dom *Domain, o *options) []Entry {
+	size, norm := 0.0, 0.0
+	for i := range w {
+		norm = math.Max(norm, math.Abs(w[i]))
+		size = math.Max(size, math.Abs(v[i]))
+	}
+	l := along(f, x, v, dom)
+	out := make([]Entry, len(w))
+	for i := range w {
+		e := l.slope(i)
+		e.scale = math.Max(e.scale, norm)
+		e.bar += 16 * u * norm * math.Sqrt(float64(len(v)))
+		out[i] = judge(fmt.Sprintf("%s[%d]", name, i), w[i], []estimate{e}, nil, nil, o)
+	}
+	return out
+}
+
+// CheckHVP compares a Hessian–vector product at x, in the direction v, with
+// difference quotients of the gradient along v. The gradient should have been
+// checked before. It panics if the lengths of x and v differ or are 0.
+func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Option) Report {
+	if grad == nil || hvp == nil {
+		panic("verify: CheckHVP of a nil function")
+	}
+	if len(x) == 0 || len(x) != len(v) {
+		panic(fmt.Sprintf("verify: CheckHVP at a point of length %d in a direction of length %d, want the same and at least 1", len(x), len(v)))
+	}
+	o := newOptions(opts)
+	r := Report{Check: "CheckHVP", At: append([]float64(nil), x...)}
+	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+	dir := append([]float64(nil), v...)
+	hv, bad := call(func(x []float64) []float64 { _, w := hvp(nil, x, dir); return w }, x)
+	if bad != "" {
+		r.Misuse = append(r.Misuse, "the product "+bad)
+	}
+	for i := range v {
+		if dir[i] != v[i] && v[i] == v[i] {
+			r.Misuse = append(r.Misuse, "the product changes its direction")
+			break
+		}
+	}
+	if len(hv) != len(x) {
+		if bad == "" {
+			r.Misuse = append(r.Misuse, fmt.Sprintf("the product of a nil dst has length %d, want %d", len(hv), len(x)))
+		}
+		return r.conclude()
+	}
+	r.Entries = products(gv, append([]float64(nil), hv...), x, v, "Hv", nil, o)
+	return r.conclude()
+}
+
+// CheckJacobian compares the Jacobian of a function of several results with
+// difference quotients. f and jac have the shapes of expr.Program.Values and
+// expr.Program.Jacobian: dst may be nil and is returned. It panics if x is empty
+// or a function nil.
+func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, x []float64) *mat.Dense, x []float64, opts ...Option) Report {
+	if f == nil || jac == nil {
+		panic("verify: CheckJacobian of a nil function")
+	}
+	if len(x) == 0 {
+		panic("verify: CheckJacobian at a point of length 0, want at least 1")
+	}
+	o := newOptions(opts)
+	r := Report{Check: "CheckJacobian", At: append([]float64(nil), x...)}
+	fv := func(x []float64) []float64 { return f(nil, x) }
+	y, bad := call(fv, x)
+	if bad != "" {
+		r.Misuse = append(r.Misuse, "f "+bad)
+	}
+	var j *mat.Dense
+	_, bad = call(func(x []float64) []float64 { j = jac(nil, x); return nil }, x)
+	if bad != "" {
+		r.Misuse = append(r.Misuse, "the Jacobian "+bad)
+	}
+	if y == nil || j == nil {
+		return r.conclude()
+	}
+	y = append([]float64(nil), y...)
+	j = mat.DenseCopyOf(j)
+	if rows, cols := j.Dims(); rows != len(y) || cols != len(x) {
+		r.Misuse = append(r.Misuse, fmt.Sprintf("the Jacobian is %d×%d, want %d×%d", rows, cols, len(y), len(x)))
+		return r.conclude()
+	}
+	if k := dirsOf(o, len(x)); k > 0 {
+		rng := rand.New(rand.NewPCG(o.seed, 0x2545f4914f6cdd1d))
+		v, w := make([]float64, len(x)), make([]float64, len(y))
+		for d := range k {
+			direction(rng, v, x, v)
+			mat.NewVecDense(len(w), w).MulVec(j, mat.NewVecDense(len(v), v))
+			r.Entries = append(r.Entries, products(fv, w, x, v, fmt.Sprintf("J·v%d", d), nil, o)...)
+		}
+		return r.conclude()
+	}
+	for c := range x {
+		ls, more := ladders(fv, x, c, nil, 0), []*ladder(nil)
+		for i := range y {
+			again := func() []estimate {
+				if more == nil {
+					more = ladders(fv, x, c, nil, 1)
+				}
+				return slopes(more, i)
+			}
+			r.Entries = append(r.Entries, judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), slopes(ls, i), again,
+				func() float64 { return central(fv, x, i, c) }, o))
+		}
+	}
+	return r.conclude()
+}

@@ -1,0 +1,380 @@
+package verify
+
+import (
+	"math"
+)
+
+// The oracle for derivatives of black-box functions is a ladder: difference
+// quotients over many halvings of the step, extrapolated (Richardson 1911). A
+// rung is believed only if every finer rung agrees with it to within their
+// bars, because agreement of coarse rungs alone proves nothing: a function that
+// oscillates with a period that divides the steps looks smooth to them. The bar
+// of a rung is its extrapolation error plus the noise of f divided by the step,
+// and the noise is measured from f itself, by a table of differences (Moré and
+// Wild, Estimating computational noise, 2011, §3) and along the fine rungs.
+
+const (
+	u   = 0x1p-53   // unit roundoff
+	eta = 0x1p-1074 // least subnormal
+
+	rungs = 47 // halvings of the step
+	// flatNoise is the least noise of a function that does not change at all: it
+	// may be a constant, or a small term may be lost in a sum with numbers around 1.
+	flatNoise = u
+
+	noiseHalf = 4 // the noise is measured at 2·noiseHalf+1 points
+)
+
+// ladder samples functions of one variable t around 0, several at a time, and
+// estimates their slopes at 0.
+type ladder struct {
+	h      []float64   // the steps, halved from rung to rung
+	mid    []float64   // the values at 0
+	up, dn [][]float64 // by rung: the values at h and −h; nil where the sampler has none
+	fine   [][]float64 // the values at the points of the table of differences
+	at     func(t float64) []float64
+	jitter float64 // how far the argument of f may be from the one asked for, in t
+}
+
+// newLadder samples at the steps h0·2^−k and, for the table of differences, at
+// multiples of spacing·h0. at returns the values at t, or nil
+// where there are none; it may return the same slice again.
+func newLadder(at func(t float64) []float64, h0, spacing, jitter float64) *ladder {
+	l := &ladder{at: at, jitter: jitter}
+	l.mid = l.sample(0)
+	for k := 0; k < rungs; k++ {
+		h := math.Ldexp(h0, -k)
+		if h < 4*eta {
+			break
+		}
+		l.h = append(l.h, h)
+		l.up = append(l.up, l.sample(h))
+		l.dn = append(l.dn, l.sample(-h))
+	}
+	w := spacing * h0
+	for i := -noiseHalf; i <= noiseHalf; i++ {
+		if w > 0 {
+			l.fine = append(l.fine, l.sample(float64(i)*w))
+		}
+	}
+	return l
+}
+
+func (l *ladder) sample(t float64) []float64 {
+	v := l.at(t)
+	if v == nil {
+		return nil
+	}
+	return append([]float64(nil), v...)
+}
+
+// An estimate is a slope with its bar, and what is known about how it came.
+type estimate struct {
+	slope, bar float64 // NaN and +Inf if there is none
+	noise      float64 // absolute noise of f
+	scale      float64 // the largest quotient of a coarse rung: what a slope of this f can be
+	reason     string  // why there is none
+	growing    int     // the sign if the quotients grow without bound, else 0
+	kink       bool    // left and right slopes differ: the slope is any number between
+	left       float64
+	right      float64
+}
+
+func none(reason string) estimate {
+	return estimate{slope: math.NaN(), bar: math.Inf(1), reason: reason}
+}
+
+// slope estimates the slope of component i at 0.
+func (l *ladder) slope(i int) estimate {
+	if l.mid == nil || !finite(l.mid[i]) {
+		return none("the value is not finite")
+	}
+	f0 := l.mid[i]
+	n := len(l.h)
+	if n < 12 {
+		return none("the steps underflow")
+	}
+	val := func(s []float64) float64 {
+		if s == nil {
+			return math.NaN()
+		}
+		return s[i]
+	}
+	up, dn := make([]float64, n), make([]float64, n)
+	nu, nd := 0, 0 // how many of the fine half of the rungs are there
+	for k := range n {
+		up[k], dn[k] = val(l.up[k]), val(l.dn[k])
+		if k >= n/2 {
+			if finite(up[k]) {
+				nu++
+			}
+			if finite(dn[k]) {
+				nd++
+			}
+		}
+	}
+	fine := make([]float64, 0, len(l.fine))
+	for _, s := range l.fine {
+		fine = append(fine, val(s))
+	}
+	noise := math.Max(tableNoise(fine), u*math.Abs(f0)) + eta
+	if q := l.stairs(i, up, dn); q > noise {
+		noise = q
+	}
+
+	// Noise that is as large as what f does over the coarse rungs is no noise of
+	// rounding, or else f is nothing but noise.
+	reach, largest := 0.0, math.Abs(f0)
+	for k := range n {
+		for _, v := range []float64{up[k], dn[k]} {
+			if finite(v) {
+				reach, largest = math.Max(reach, math.Abs(v-f0)), math.Max(largest, math.Abs(v))
+			}
+		}
+	}
+	if reach == 0 { // constant: what is lost in the rounding of numbers of size 1?
+		noise = math.Max(noise, flatNoise)
+	}
+	if noise > 64*u*largest && l.h[n-1] > 0x1p-18 {
+		e := none("x is so large that the numbers around it may skip what f does")
+		e.noise = noise
+		return e
+	}
+	if noise > reach/4096 && noise > 4096*u*largest+16*eta && reach > 0 {
+		e := none("f has lost its digits: its noise is as large as its changes")
+		e.noise = noise
+		return e
+	}
+
+	quo := func(a, b, h float64) float64 { return (a - b) / h }
+	series := func(f func(k int) float64) []float64 {
+		d := make([]float64, n)
+		for k := range d {
+			d[k] = f(k)
+		}
+		return d
+	}
+	size := series(func(k int) float64 { // of the values that a rung uses
+		m := math.Abs(f0)
+		for _, v := range []float64{up[k], dn[k]} {
+			if finite(v) {
+				m = math.Max(m, math.Abs(v))
+			}
+		}
+		return m
+	})
+	right := climb(series(func(k int) float64 { return quo(up[k], f0, l.h[k]) }), l.h, size, noise, l.jitter, 1)
+	left := climb(series(func(k int) float64 { return quo(f0, dn[k], l.h[k]) }), l.h, size, noise, l.jitter, 1)
+	half := n - n/2
+	switch {
+	case nu < half && nd < half:
+		return none("f is not finite next to x")
+	case nu < half:
+		return left
+	case nd < half:
+		return right
+	}
+	if reach == 0 {
+		e := none("")
+		e.slope, e.bar, e.noise = 0, 4*noise/l.h[0], noise
+		return e
+	}
+	c := climb(series(func(k int) float64 {
+		if h := 2 * l.h[k]; math.IsInf(up[k]-dn[k], 0) {
+			return up[k]/h - dn[k]/h
+		} else {
+			return quo(up[k], dn[k], h)
+		}
+	}), l.h, size, noise, l.jitter, 2)
+	if right.reason == "" && left.reason == "" {
+		gap := math.Abs(right.slope - left.slope)
+		if gap > 16*(right.bar+left.bar) && gap > 1e-6*math.Max(math.Abs(right.slope), math.Abs(left.slope)) {
+			c.kink, c.left, c.right = true, left.slope, right.slope
+			c.bar = right.bar + left.bar
+			c.slope = left.slope + (right.slope-left.slope)/2
+			c.reason = ""
+			return c
+		}
+	}
+	if c.reason != "" && right.growing != 0 && right.growing == left.growing {
+		c.growing = right.growing
+	}
+	return c
+}
+
+// climb extrapolates quotients d with error expansion in powers of h (order 1)
+// or h² (order 2), and picks the best rung that all finer ones agree with.
+func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
+	n := len(d)
+	// The noise along the rungs: what successive quotients differ by, times the
+	// step. A rung has that of the finer ones, where there is no truncation error.
+	along := make([]float64, n+1)
+	along[n] = noise
+	for k := n - 1; k >= 0; k-- {
+		along[k] = along[k+1]
+		if k+1 < n && k >= n/2 {
+			if v := math.Abs(d[k]-d[k+1]) * h[k+1]; finite(v) {
+				along[k] = math.Max(along[k], v)
+			}
+		}
+	}
+	noise = along[max(0, n-8)]
+	est := none("f has lost its digits: no rung of the ladder agrees with all finer ones")
+	est.noise = noise
+	for k := range d {
+		if finite(d[k]) {
+			est.scale = math.Max(est.scale, math.Abs(d[k]))
+		}
+		if k > n/4 && est.scale > 0 {
+			break
+		}
+	}
+	p1, p2 := 2.0, 4.0
+	if order == 2 {
+		p1, p2 = 4, 16
+	}
+	q, bar := make([]float64, 0, n), make([]float64, 0, n)
+	for k := 0; k+2 < n; k++ {
+		r0 := d[k+1] + (d[k+1]-d[k])/(p1-1)
+		r1 := d[k+2] + (d[k+2]-d[k+1])/(p1-1)
+		z := r1 + (r1-r0)/(p2-1)
+		floor := 4*(math.Max(along[min(k+4, n)], noise)+u*(size[k]+size[k+1]))/h[k+2] + 8*u*math.Abs(z) + 4*jitter*math.Abs(z)/h[k+2]
+		e := math.Abs(z-r1) + floor
+		if a, b := math.Abs(d[k+1]-d[k]), math.Abs(d[k+2]-d[k+1]); b > 0.8*a && b > floor {
+			e = math.Inf(1) // no convergence, as at a logarithm's edge
+		}
+		if !finite(z) || !finite(e) {
+			z, e = math.NaN(), math.Inf(1)
+		}
+		q, bar = append(q, z), append(bar, e)
+	}
+	const finer = 3 // rungs that must confirm
+	lo, hi := math.Inf(-1), math.Inf(1)
+	for k := len(q) - 1; k >= 0; k-- {
+		if q[k] != q[k] {
+			if finite(hi) { // outside the domain from here on
+				break
+			}
+			continue
+		}
+		agrees := q[k]-bar[k] <= hi && q[k]+bar[k] >= lo
+		if !agrees {
+			break
+		}
+		if k < len(q)-finer && bar[k] < est.bar {
+			est.slope, est.bar, est.reason = q[k], bar[k], ""
+		}
+		lo, hi = math.Max(lo, q[k]-bar[k]), math.Min(hi, q[k]+bar[k])
+		if lo > hi { // the finer rungs contradict each other
+			break
+		}
+	}
+	est.growing = grows(d)
+	if est.growing != 0 {
+		est.slope, est.bar = math.NaN(), math.Inf(1)
+		est.reason = "the difference quotients grow without bound"
+	}
+	return est
+}
+
+// grows returns the sign of quotients that grow by the same factor, at least
+// 2^¼, over the fine half of the rungs, and 0 if they do not.
+func grows(d []float64) int {
+	n := len(d)
+	for k := n / 2; k+1 < n; k++ {
+		if r := d[k+1] / d[k]; !(r > 1.18) || math.IsInf(r, 0) {
+			return 0
+		}
+	}
+	if n < 8 || !(math.Abs(d[n-1]) > 16*math.Abs(d[n/2])) {
+		return 0
+	}
+	return sign(d[n-1])
+}
+
+// stairs returns the height of the step of a function that is constant around
+// 0 but not at the coarse rungs, found by bisection of the first change; 0 if
+// the change is continuous or there is none. A value computed as (x+c)−c for a
+// large c is such a staircase: difference quotients on a tread are exactly 0.
+func (l *ladder) stairs(i int, up, dn []float64) float64 {
+	f0 := l.mid[i]
+	q := 0.0
+	for side, v := range [][]float64{up, dn} {
+		flat := len(v)
+		for flat > 0 && v[flat-1] == f0 {
+			flat--
+		}
+		if flat == 0 || len(v)-flat < 6 || !finite(v[flat-1]) {
+			continue
+		}
+		lo, hi, fhi := l.h[flat], l.h[flat-1], v[flat-1]
+		for range 48 {
+			t := lo + (hi-lo)/2
+			if t == lo || t == hi {
+				break
+			}
+			s := t
+			if side == 1 {
+				s = -t
+			}
+			w := l.at(s)
+			if w == nil || !finite(w[i]) {
+				break
+			}
+			if w[i] == f0 {
+				lo = t
+			} else {
+				hi, fhi = t, w[i]
+			}
+		}
+		// A continuous change has shrunk with the interval.
+		if jump := math.Abs(fhi - f0); jump > 64*(u*math.Abs(f0)+eta) && jump > math.Abs(v[flat-1]-f0)/1024 {
+			q = math.Max(q, jump)
+		}
+	}
+	return q
+}
+
+// tableNoise estimates the noise of equally spaced values f of a smooth
+// function: differences of order k of uncorrelated errors of deviation σ have
+// the mean square σ²·(2k)!/(k!)², while those of the function itself vanish.
+func tableNoise(f []float64) float64 {
+	for len(f) > 0 && !finite(f[0]) {
+		f = f[1:]
+	}
+	for i, v := range f {
+		if !finite(v) {
+			f = f[:i]
+			break
+		}
+	}
+	d := append([]float64(nil), f...)
+	noise, gamma := 0.0, 1.0
+	for k := 1; k < len(f); k++ {
+		gamma *= float64(k) / float64(2*(2*k-1)) // (k!)²/(2k)!
+		s := 0.0
+		for j := 0; j+k < len(f); j++ {
+			d[j] = d[j+1] - d[j]
+			s = math.Hypot(s, d[j])
+		}
+		if k >= 3 && len(f)-k >= 2 {
+			noise = math.Max(noise, s*math.Sqrt(gamma/float64(len(f)-k)))
+		}
+	}
+	if !finite(noise) {
+		return 0
+	}
+	return 3 * noise
+}
+
+func finite(x float64) bool { return x-x == 0 }
+
+func sign(x float64) int {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,197 @@
+package verify
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"slope"
+)
+
+// TB is what a property needs of testing.TB: *testing.T, *testing.B, *testing.F
+// and *rapid.T have it.
+type TB = rapid.TB
+
+// A finding is what one case of a property came to.
+type finding struct {
+	verdict  Verdict
+	vacuous  bool    // the bar is larger than half of what was promised
+	severity float64 // how many bars, if it is Refuted
+	message  string  // what a person can act on
+}
+
+// The classes of severity. rapid keeps the place of a failure while it makes
+// the case smaller, so that one place each keeps the class: a gross error is not
+// traded for a marginal one.
+const (
+	grossly = 1e6
+	largely = 1e3
+)
+
+func fail(t *rapid.T, f finding) {
+	switch {
+	case !(f.severity <= grossly):
+		t.Fatalf("%s", f.message)
+	case f.severity > largely:
+		t.Fatalf("%s", f.message)
+	default:
+		t.Fatalf("%s", f.message)
+	}
+}
+
+// property runs one case after the other under rapid, and fails if a case is
+// refuted, if fewer ran than were planned, or if too many said nothing.
+func property(t TB, name string, dom *Domain, o *options, one func(s drawer) finding) {
+	t.Helper()
+	if dom != nil {
+		if s := dom.check(); s != "" {
+			t.Fatalf("%s: %s", name, s)
+			return
+		}
+	}
+	var ran, vacuous, undecided int
+	reasons := map[string]int{}
+	rapid.Check(t, func(rt *rapid.T) {
+		f := one(rapidDrawer{rt})
+		if f.verdict == Refuted {
+			f.message = name + ": " + f.message
+			fail(rt, f)
+		}
+		ran++
+		if f.verdict == Undecided {
+			undecided++
+			reasons[f.message]++
+		} else if f.vacuous {
+			vacuous++
+		}
+	})
+	if s := thin(ran, planned(), vacuous, undecided, reasons, o); s != "" {
+		t.Errorf("%s: %s", name, s)
+		return
+	}
+	t.Logf("%s: %d cases, %d vacuous, %d undecided", name, ran, vacuous, undecided)
+}
+
+// thin says why the cases that ran show too little, "" if they do not.
+func thin(ran, planned, vacuous, undecided int, reasons map[string]int, o *options) string {
+	switch {
+	case ran < planned:
+		return fmt.Sprintf("ran %d of %d cases: the deadline of the test stopped it early; raise -timeout or lower -rapid.checks", ran, planned)
+	case float64(undecided) > o.undecided*float64(ran):
+		most, n := "", 0
+		for r, k := range reasons {
+			if k > n || k == n && r < most {
+				most, n = r, k
+			}
+		}
+		return fmt.Sprintf("%d of %d cases are undecided, mostly because %s; this is not evidence: choose a domain where f keeps its digits", undecided, ran, most)
+	case float64(vacuous) > o.vacuous*float64(ran):
+		return fmt.Sprintf("%d of %d cases are vacuous: the rounding bar is larger than half of what was promised; choose larger distances, or MaxVacuous if that is as it should be", vacuous, ran)
+	}
+	return ""
+}
+
+// planned returns how many cases rapid is to run.
+func planned() int {
+	n := 100
+	if f := flag.Lookup("rapid.checks"); f != nil {
+		if k, err := strconv.Atoi(f.Value.String()); err == nil {
+			n = k
+		}
+	}
+	if testing.Short() {
+		n /= 5
+	}
+	return n
+}
+
+// Gradient is the property that grad is the gradient of f everywhere in the
+// domain: CheckGradient at points of all kinds, see Points. It needs about 100
+// calls of f for each variable and case, and rapid runs 100 cases by default
+// (flag -rapid.checks).
+func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Domain, opts ...Option) {
+	t.Helper()
+	if f == nil || grad == nil {
+		panic("verify: Gradient of a nil function")
+	}
+	o := newOptions(opts)
+	property(t, "Gradient", &dom, o, func(s drawer) finding {
+		x := drawPoint(s, dom)
+		if v, bad := call(scalar(f), x); bad == "" && v[0] != v[0] {
+			return finding{verdict: Refuted, severity: math.Inf(1), message: fmt.Sprintf("f is NaN at a point of the domain, x = %s", hex(x))}
+		}
+		return o.found(checkGradient(f, grad, x, &dom, o))
+	})
+}
+
+// Hessian is the property that hess is the Hessian of f, and the gradient that
+// comes with it the gradient, everywhere in the domain; see CheckHessian.
+func Hessian(t TB, f func(x []float64) float64, hess HessianFunc, dom Domain, opts ...Option) {
+	t.Helper()
+	if f == nil || hess == nil {
+		panic("verify: Hessian of a nil function")
+	}
+	o := newOptions(opts)
+	property(t, "Hessian", &dom, o, func(s drawer) finding {
+		return o.found(checkHessian(f, hess, drawPoint(s, dom), &dom, o))
+	})
+}
+
+// found makes a finding of a report.
+func (o *options) found(r Report) finding {
+	f := finding{verdict: r.Verdict, message: r.Reason}
+	if i := strings.Index(f.message, ": "); r.Verdict == Undecided && i > 0 {
+		f.message = f.message[i+2:]
+	}
+	if r.Verdict != Refuted {
+		return f
+	}
+	f.severity = math.Inf(1)
+	if len(r.Misuse) == 0 {
+		f.severity = r.Worst(1)[0].Severity()
+	}
+	f.message = fmt.Sprintf("refuted\n%s\nx = %s\nreproduce with\n%s", r, hex(r.At), o.snippet(r))
+	return f
+}
+
+// snippet is a Go test that reproduces a refuted report.
+func (o *options) snippet(r Report) string {
+	var b strings.Builder
+	switch {
+	case o.source != "":
+		b.WriteString(o.source + "\n")
+	case o.program != nil:
+		if e, ok := expressionOf(o.program); ok {
+			b.WriteString(e.Go("F") + "\n")
+		}
+	}
+	h := make([]string, len(r.At))
+	for i, v := range r.At {
+		h[i] = goFloat(v)
+	}
+	second := "grad"
+	if r.Check == "CheckHessian" {
+		second = "hess"
+	}
+	fmt.Fprintf(&b, "func TestReproduce(t *testing.T) {\n\tx := []float64{%s}\n\tif err := verify.%s(f, %s, x).Err(); err != nil {\n\t\tt.Error(err)\n\t}\n}",
+		strings.Join(h, ", "), r.Check, second)
+	return b.String()
+}
+
+// goFloat writes a number as Go source that loses nothing.
+func goFloat(v float64) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "math.Inf(1)"
+	case math.IsInf(v, -1):
+		return "math.Inf(-1)"
+	case v == 0 && math.Signbit(v):
+		return "math.Copysign(0, -1)"
+	}
+	return strconv.FormatFloat(v, 'x', -1, 64)
+}

@@ -63,7 +63,9 @@
 // Nodes gives other packages the operations one by one; Trace their values,
 // adjoints and tangents. WriteGo writes Go source for value, gradient and Hessian
 // product. Big, BigGradient and BigHessian evaluate to any number of bits, without
-// the rules of this module: an oracle. WriteDOT draws the graph.
+// the rules of this module: an oracle. WriteDOT draws the graph. MarshalBinary
+// keeps a program for another process. ValueAll and GradientAll evaluate many
+// points at a time.
 //
 // # Limits
 //

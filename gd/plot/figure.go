@@ -1,0 +1,203 @@
+// Package plot draws runs of package gd with gonum/plot, as PNG, SVG or any other
+// format of that library: diagnostics of a run, runs compared, sweeps of step
+// sizes, and paths on the contours of a function of two variables.
+//
+//	res, err := gd.Minimize(obj, x0, opt)
+//	err = plot.Diagnostics("my run", &res.History).Save("run.png")
+//
+// The legend stands beside the axes, never on a curve.
+package plot
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Figure is a plot with its legend beside it. The embedded plot can be changed
+// at will before Save; entries of its own Legend are drawn inside the axes.
+type Figure struct {
+	*plot.Plot
+	Beside        plot.Legend // drawn to the right of the axes
+	Width, Height font.Length // of the whole figure; 18 × 10 cm at first
+
+	entries int
+	colours int
+	lo, hi  float64 // the range of y so far
+}
+
+// New returns an empty figure.
+func New(title, x, y string) *Figure {
+	f := &Figure{Plot: plot.New(), Beside: plot.NewLegend(), Width: 18 * vg.Centimeter, Height: 10 * vg.Centimeter,
+		lo: math.Inf(1), hi: math.Inf(-1)}
+	f.Title.Text, f.X.Label.Text, f.Y.Label.Text = title, x, y
+	f.Title.Padding = vg.Points(6)
+	f.Beside.Top = true
+	f.Beside.Padding = vg.Points(2)
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = color.Gray{Y: 0xdd}, color.Gray{Y: 0xdd}
+	f.Add(grid)
+	return f
+}
+
+// LogY makes the y axis logarithmic.
+func (f *Figure) LogY() *Figure {
+	f.Y.Scale, f.Y.Tick.Marker = logScale{}, decades{}
+	return f
+}
+
+// LogX makes the x axis logarithmic.
+func (f *Figure) LogX() *Figure {
+	f.X.Scale, f.X.Tick.Marker = logScale{}, decades{}
+	return f
+}
+
+// palette is Okabe and Ito's, which colour-blind readers tell apart (2008).
+var palette = []color.Color{
+	color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff},
+	color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff},
+	color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
+	color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
+	color.RGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
+	color.RGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
+	color.RGBA{A: 0xff},
+}
+
+var dashes = [][]vg.Length{nil, {vg.Points(6), vg.Points(3)}, {vg.Points(2), vg.Points(2)}}
+
+// Curve adds a line through the points (x, y) under a name, in the next colour
+// and dash. If x is nil the numbers 0, 1, 2, … take its place. Points that the
+// axes cannot show, NaN and on logarithmic axes those that are not positive, are
+// left out. It panics if the lengths differ.
+func (f *Figure) Curve(name string, x, y []float64) *Figure {
+	line := f.line(name, x, y)
+	if line != nil {
+		f.Add(line)
+		f.legend(name, line)
+	}
+	return f
+}
+
+// Points adds a line with a mark at every point.
+func (f *Figure) Points(name string, x, y []float64) *Figure {
+	line := f.line(name, x, y)
+	if line == nil {
+		return f
+	}
+	marks := &plotter.Scatter{XYs: line.XYs, GlyphStyle: draw.GlyphStyle{Color: line.Color, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}}
+	f.Add(line, marks)
+	f.legend(name, line, marks)
+	return f
+}
+
+func (f *Figure) legend(name string, thumbs ...plot.Thumbnailer) {
+	if name != "" {
+		f.Beside.Add(name, thumbs...)
+		f.entries++
+	}
+}
+
+func (f *Figure) line(name string, x, y []float64) *plotter.Line {
+	if x != nil && len(x) != len(y) {
+		panic(fmt.Sprintf("plot: curve %q of %d x and %d y", name, len(x), len(y)))
+	}
+	_, logX := f.X.Scale.(logScale)
+	_, logY := f.Y.Scale.(logScale)
+	fits := func(v float64, log bool) bool { return v-v == 0 && (v > 0 || !log) }
+	var pts plotter.XYs
+	for i, v := range y {
+		at := float64(i)
+		if x != nil {
+			at = x[i]
+		}
+		if fits(at, logX) && fits(v, logY) {
+			pts = append(pts, plotter.XY{X: at, Y: v})
+			f.lo, f.hi = min(f.lo, v), max(f.hi, v)
+		}
+	}
+	style := f.colours
+	f.colours++
+	if len(pts) == 0 {
+		return nil
+	}
+	return &plotter.Line{XYs: pts, LineStyle: draw.LineStyle{
+		Color: palette[style%len(palette)], Width: vg.Points(1.5), Dashes: dashes[style%len(dashes)],
+	}}
+}
+
+// Save draws the figure to a file, in the format of its extension: .png, .svg,
+// .pdf, .eps, .jpg, .tif or .tex. Directories are made.
+func (f *Figure) Save(path string) error {
+	c, err := draw.NewFormattedCanvas(f.Width, f.Height, strings.TrimPrefix(filepath.Ext(path), "."))
+	if err != nil {
+		return fmt.Errorf("plot: %s: %w", path, err)
+	}
+	f.Draw(draw.New(c))
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return fmt.Errorf("plot: %w", err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("plot: %w", err)
+	}
+	if _, err := c.WriteTo(file); err != nil {
+		_ = file.Close() // the first error counts
+		return fmt.Errorf("plot: %s: %w", path, err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("plot: %w", err)
+	}
+	return nil
+}
+
+// Draw draws the figure to a canvas.
+func (f *Figure) Draw(c draw.Canvas) {
+	f.settle()
+	const margin = vg.Length(8)
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	if f.entries > 0 {
+		size := f.Beside.Rectangle(c).Size()
+		strip := size.X + 6
+		f.Beside.Draw(draw.Crop(c, c.Max.X-c.Min.X-strip, 0, 0, -24))
+		c = draw.Crop(c, 0, -strip-10, 0, 0)
+	}
+	f.Plot.Draw(c)
+}
+
+// settle widens ranges that are empty, or narrower than a decade where they are
+// logarithmic: those would have no label.
+func (f *Figure) settle() {
+	for _, a := range []*plot.Axis{&f.X, &f.Y} {
+		if a.Min > a.Max { // nothing was drawn
+			a.Min, a.Max = 1, 10
+		}
+		if _, ok := a.Scale.(logScale); ok {
+			if a.Max < 10*a.Min {
+				a.Min, a.Max = a.Min/math.Sqrt(10), a.Max*math.Sqrt(10)
+			}
+		} else if a.Min == a.Max {
+			a.Min, a.Max = a.Min-1, a.Max+1
+		}
+	}
+}
+
+// Error adds a mark at (x, y) and a thin line from there to (x, fit), as the
+// residual of a fit is drawn, all in one colour. A name that is not empty goes
+// to the legend.
+func (f *Figure) Error(name string, x, y, fit float64) *Figure {
+	grey := color.Gray{Y: 0x70}
+	line := &plotter.Line{XYs: plotter.XYs{{X: x, Y: y}, {X: x, Y: fit}}, LineStyle: draw.LineStyle{Color: grey, Width: vg.Points(0.7)}}
+	mark := &plotter.Scatter{XYs: plotter.XYs{{X: x, Y: y}}, GlyphStyle: draw.GlyphStyle{Color: color.Black, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}}
+	f.Add(line, mark)
+	f.legend(name, line, mark)
+	return f
+}

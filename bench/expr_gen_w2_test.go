@@ -25,20 +25,17 @@ func genW2Gradient(dst, x []float64) (y float64, grad []float64) {
 	dst = dst[:100]
 	q100 := x[0:100]
 	v100 := q100[0]
-	var p100 [100]float64
+	p100 := dst[0:100][1:]
 	for k, x := range q100[1:] {
 		p100[k] = v100
 		v100 *= x
 	}
 	s100 := 1.0
-	{
-		b := dst[0:100]
-		for k := 99; k > 0; k-- {
-			b[k] += s100 * p100[k-1]
-			s100 *= q100[k]
-		}
-		b[0] += s100
+	for k := 99; k > 0; k-- {
+		p100[k-1] *= s100
+		s100 *= q100[k]
 	}
+	dst[0] += s100
 	if y := v100; y != y {
 		for i := range dst {
 			dst[i] = y

@@ -49,6 +49,29 @@ func (w *goWriter) whole(l *goList, kind byte) (s string, ok bool) {
 	return w.part(l.x[0], kind, n), true
 }
 
+// alone reports whether the operands of a product are variables that nothing else
+// depends on, so that their places in the gradient are free until the product's
+// backward step.
+func (w *goWriter) alone(l *goList) bool {
+	if w.g.data > 0 || l.x[0].v != "x" {
+		return false
+	}
+	if w.uses == nil {
+		w.uses = make([]int, w.g.len())
+		for _, list := range [][]uint32{w.g.args, w.g.out} {
+			for _, a := range list {
+				w.uses[a]++
+			}
+		}
+	}
+	for _, e := range l.x {
+		if w.uses[e.id] != 1 {
+			return false
+		}
+	}
+	return true
+}
+
 // prodForward writes a product with its partial products: p[k] is that of the
 // operands up to k.
 func (w *goWriter) prodForward(l *goList) {
@@ -59,7 +82,12 @@ func (w *goWriter) prodForward(l *goList) {
 			w.printf("for _, x := range %s[1:] {\n%s *= x\n}", q, l.z)
 			return
 		}
-		w.printf("var p%d [%d]float64\nfor k, x := range %s[1:] {\np%d[k] = %s\n%s *= x\n}", l.id, len(l.x), q, l.id, l.z, l.z)
+		if w.alone(l) { // the gradient holds the partial products
+			w.printf("p%d := %s[1:]", l.id, w.part(l.x[0], 'b', len(l.x)))
+		} else {
+			w.printf("var p%d [%d]float64", l.id, len(l.x)-1)
+		}
+		w.printf("for k, x := range %s[1:] {\np%d[k] = %s\n%s *= x\n}", q, l.id, l.z, l.z)
 		return
 	}
 	w.collect(l, q, 'v')
@@ -81,6 +109,11 @@ func (w *goWriter) prodBack(l *goList, s, st string) {
 	n, id := len(l.x), l.id
 	w.printf("s%d := %s", id, typed(orZero(s)))
 	if _, ok := w.whole(l, 'v'); ok && w.order == 1 {
+		if w.alone(l) {
+			w.printf("for k := %d; k > 0; k-- {\np%d[k-1] *= s%d\ns%d *= q%d[k]\n}", n-1, id, id, id, id)
+			w.addTo(l.x[0], fmt.Sprintf("s%d", id), "")
+			return
+		}
 		if b, ok := w.whole(l, 'b'); ok {
 			w.printf("{\nb := %s\nfor k := %d; k > 0; k-- {\nb[k] += s%d * p%d[k-1]\ns%d *= q%d[k]\n}\nb[0] += s%d\n}", b, n-1, id, id, id, id, id)
 		}

@@ -78,6 +78,7 @@ type goWriter struct {
 	tabled map[string]string // tables that are written already
 	used   map[string]bool   // helpers
 	extra  map[string]string // text of the helpers of the user's rules
+	uses   []int             // how often a node is an operand or a result
 	arrays []array           // what node numbers are elements of
 	local  map[int]bool      // arrays with adjoints have been declared
 	adj    map[string][]string

@@ -7,11 +7,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/convex"
 	"slope/dual"
 	"slope/expr"
 	"slope/gd"
 	"slope/hyperdual"
 	"slope/reverse"
+	"slope/verify"
 )
 
 // The public names that other modules compile against, with their types: a
@@ -81,6 +83,34 @@ var (
 	_ func(gd.Objective, []float64, gd.Options) iter.Seq2[gd.Iterate, error]              = gd.Iterates
 	_ func(func(dv) dv, float64, gd.Options1D[float64]) (float64, gd.History[float64])    = gd.Minimize1D[float64]
 )
+
+var (
+	_ func(func([]ev) ev, convex.Box, ...convex.Option) (convex.Certificate, error) = convex.Certify
+	_ func(func([]ev) ev, convex.Box, ...convex.Option) (convex.Bound, error)       = convex.Smoothness
+	_ func(func([]ev) ev, convex.Box, ...convex.Option) (convex.Bound, error)       = convex.StrongConvexity
+	_                                                                               = convex.Box{Lo: []float64{0}, Hi: []float64{1}}
+	_                                                                               = convex.Bound{Lo: 0, Hi: 1}
+	_ convex.Verdict                                                                = [...]convex.Verdict{0: convex.Undecided, 1: convex.Proven, 2: convex.Refuted}[0]
+	_ interface {
+		Dim() int
+		Contains(x []float64, tol float64) bool
+		Project(dst, x []float64) []float64
+	} = convex.Set(nil)
+
+	_ func(func([]float64) float64, slope.GradientFunc, []float64, ...verify.Option) verify.Report  = verify.CheckGradient
+	_ func(verify.TB, func([]float64) float64, slope.GradientFunc, verify.Domain, ...verify.Option) = verify.Gradient
+	_                                                                                               = verify.Domain{Lo: []float64{0}, Hi: []float64{1}}
+)
+
+func _(p *expr.Program, x, v []float64) {
+	_ = p.Value(x)
+	_, _ = p.HVP(nil, x, v)
+	_ = p.SparseHessian(x)
+	_ = p.Sparsity()
+}
+
+// The fields of a certificate that callers read.
+func _(c convex.Certificate) (convex.Verdict, any, string) { return c.Verdict, c.Witness, c.Reason }
 
 // WriteGo is called with three arguments, and options where there are any.
 func _(p *expr.Program, w io.Writer) error { return p.WriteGo(w, "pkg", "Name") }

@@ -16,13 +16,19 @@ const blunt = 0.02
 // judge compares a number that code under test computed with the estimates of
 // the ladders for it; the best ladder counts.
 //
-// A refutation is looked at twice more: by the ladders that again builds, with
-// other steps, and by a difference quotient of gonum's. If one of them does not
+// A refutation is looked at again: by a search for jumps of f, by the ladders that
+// again builds, with other steps, and by a difference quotient of gonum's. If one of them does not
 // bear it out the entry is Undecided.
 func judge(name string, got float64, ests []estimate, again func() []estimate, second func() float64, o *options) Entry {
 	e := judgeOnce(name, got, ests, o)
 	if e.Verdict != Refuted {
 		return e
+	}
+	for _, x := range ests {
+		if x.from != nil && x.from.mid != nil && finite(e.Want) && x.from.jumps(x.component, e.Want) {
+			e.Verdict, e.Reason = Undecided, "f has lost its digits: next to x it goes in steps"
+			return e
+		}
 	}
 	if again != nil {
 		if b := judgeOnce(name, got, again(), o); b.Verdict != Refuted {

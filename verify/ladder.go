@@ -75,7 +75,9 @@ type estimate struct {
 	scale      float64 // the largest quotient of a coarse rung: what a slope of this f can be
 	reason     string  // why there is none
 	growing    int     // the sign if the quotients grow without bound, else 0
-	kink       bool    // left and right slopes differ: the slope is any number between
+	from       *ladder // where it comes from
+	component  int
+	kink       bool // left and right slopes differ: the slope is any number between
 	left       float64
 	right      float64
 }
@@ -86,6 +88,52 @@ func none(reason string) estimate {
 
 // slope estimates the slope of component i at 0.
 func (l *ladder) slope(i int) estimate {
+	e := l.climb(i)
+	e.from, e.component = l, i
+	return e
+}
+
+// jumps reports whether f departs from the line of slope s through f(0) by a jump:
+// it looks for the first rung off the line, and bisects. A factor that is computed
+// as a staircase, with fine rungs all on one tread, shows itself in this way.
+func (l *ladder) jumps(i int, s float64) bool {
+	f0 := l.mid[i]
+	for _, side := range []float64{1, -1} {
+		off := func(t float64) (r, floor float64) {
+			v := l.at(side * t)
+			if v == nil || !finite(v[i]) {
+				return math.NaN(), 0
+			}
+			w := f0 + side*t*s
+			return v[i] - w, 16 * (u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0)) + eta)
+		}
+		for k := len(l.h) - 2; k >= 0; k-- {
+			r, floor := off(l.h[k])
+			if !(math.Abs(r) > floor) {
+				continue
+			}
+			lo, hi := l.h[k+1], l.h[k]
+			rlo, _ := off(lo)
+			rhi := r
+			for range 50 {
+				t := lo + (hi-lo)/2
+				if m, _ := off(t); math.Abs(m-rlo) < math.Abs(rhi-m) {
+					lo, rlo = t, m
+				} else {
+					hi, rhi = t, m
+				}
+			}
+			if math.Abs(rhi-rlo) > math.Abs(r)/16 && math.Abs(rhi-rlo) > floor/8 {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}
+
+// climb makes the estimate.
+func (l *ladder) climb(i int) estimate {
 	if l.mid == nil || !finite(l.mid[i]) {
 		return none("the value is not finite")
 	}

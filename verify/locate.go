@@ -296,8 +296,8 @@ func explanation(p *expr.Program, found map[[2]int]float64) string {
 	switch {
 	case len(s) == 0:
 		return ""
-	case len(s) > 3:
-		return fmt.Sprintf("one of %d, the last of them: %s", len(s), s[len(s)-1])
+	case len(s) > 6:
+		return fmt.Sprintf("%s; or another of the %d operations on the way to it", s[len(s)-1], len(s)-1)
 	}
 	return strings.Join(s, "; or ")
 }

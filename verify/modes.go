@@ -281,7 +281,17 @@ func (e *exact) hessianBars() []float64 {
 			b[a] += b[i] * d
 			bt[a] += bt[i] * d
 			for l, c := range nd.Args {
-				bt[a] += b[i] * e.h2[i][j*len(nd.Args)+l] * t[c]
+				h := e.h2[i][j*len(nd.Args)+l]
+				switch nd.Op { // differences that are computed as such
+				case expr.OpNorm2:
+					h = math.Max(h, 2/math.Abs(toFloat(e.v[i])))
+				case expr.OpLogSumExp:
+					h = math.Max(h, 2)
+				}
+				if l == j { // next to a zero of the second derivative
+					h += 0x1p-40 * d / math.Max(1, math.Abs(toFloat(e.v[a])))
+				}
+				bt[a] += b[i] * h * t[c]
 			}
 		}
 	}

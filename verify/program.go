@@ -155,10 +155,10 @@ func (e Expression) pruned() Expression {
 	return z
 }
 
-// shrink returns a smaller expression that still fails: it tries the subtrees
+// Shrink returns a smaller expression that still fails: it tries the subtrees
 // as the whole, and then to put an operand in the place of an operation, until
 // nothing helps.
-func (e Expression) shrink(fails func(Expression) bool) Expression {
+func (e Expression) Shrink(fails func(Expression) bool) Expression {
 	for again := true; again; {
 		again = false
 		for _, c := range e.smaller() {

@@ -1,0 +1,137 @@
+package verify
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"slope"
+	"slope/expr"
+)
+
+// modesOfExpression is the property that all modes agree with 200-bit arithmetic
+// on a random expression; a failure is made smaller by subtrees.
+func modesOfExpression(kind Kind) func(t *rapid.T) {
+	return func(t *rapid.T) {
+		n := rapid.IntRange(1, 3).Draw(t, "n")
+		e := Expressions(kind, n, 8).Draw(t, "e")
+		x := Points(Cube(n, -3, 3)).Draw(t, "x")
+		fails := func(e Expression) bool { return modesAt(e, x).verdict == Refuted }
+		if fails(e) {
+			e = e.Shrink(fails)
+			fail(t, modesAt(e, x))
+		}
+	}
+}
+
+func modesAt(e Expression, x []float64) finding {
+	p := e.Program()
+	return checkModes(p, e.Func().modes(p), x)
+}
+
+// C1, C2, C3, C4, C7, C9, C12 on random expressions; the tests of dual, hyperdual,
+// reverse and expr compare the modes with each other, these with the truth.
+func TestModesOfTameExpressions(t *testing.T) { rapid.Check(t, modesOfExpression(Tame)) }
+
+func TestModesOfWildExpressions(t *testing.T) { rapid.Check(t, modesOfExpression(Wild)) }
+
+func FuzzModes(f *testing.F) { f.Fuzz(rapid.MakeFuzz(modesOfExpression(Wild))) }
+
+// No gradient that is right by 200-bit arithmetic is refuted by the ladder.
+func ladderCriesWolf(t *rapid.T) {
+	n := rapid.IntRange(1, 2).Draw(t, "n")
+	e := Expressions(Tame, n, 6).Draw(t, "e")
+	x := Points(Cube(n, -3, 3)).Draw(t, "x")
+	p := e.Program()
+	r := CheckGradient(e.Float(), p.Gradient, x)
+	for j, en := range r.Entries[:n] {
+		if en.Verdict == Refuted && exactAt(p, x).entry("", j, en.Got).Verdict == Holds {
+			t.Fatalf("%v\n%s", e, r)
+		}
+	}
+}
+
+func TestLadderDoesNotCryWolf(t *testing.T) { rapid.Check(t, ladderCriesWolf) }
+
+func FuzzLadder(f *testing.F) { f.Fuzz(rapid.MakeFuzz(ladderCriesWolf)) }
+
+// FuzzPoint runs the checks of one function at points of every kind.
+func FuzzPoint(f *testing.F) {
+	for _, x := range []float64{0, 1, -1, 1e-300, 1e300, math.Inf(1), math.NaN(), 5e-324} {
+		f.Add(x, 0.5)
+	}
+	p := expr.Record(2, func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1].Sin()).Add(x[0].Square()) })
+	f.Fuzz(func(t *testing.T, a, b float64) {
+		x := []float64{a, b}
+		r := CheckGradient(p.Value, p.Gradient, x)
+		for j, e := range r.Entries {
+			if e.Verdict == Refuted && finite(a) && finite(b) && j < 2 && exactAt(p, x).entry("", j, e.Got).Verdict == Holds {
+				t.Error(r)
+			}
+		}
+	})
+}
+
+// A planted sign error is found, the expression made smaller to the operation, and
+// the rule named.
+func TestShrinkBySubtree(t *testing.T) {
+	bad := &slope.Rule{Name: "sine", Eval: func(x float64) (y, d1, d2 float64) { return math.Sin(x), -math.Cos(x), -math.Sin(x) },
+		Big: bigUnaryOf(expr.OpSin)}
+	rapid.Check(t, func(t *rapid.T) {
+		e := Expressions(Tame, 2, 8).Draw(t, "e")
+		e.Ops = append(e.Ops, expr.Node{Op: expr.OpApply, Rule: bad, Args: []uint32{uint32(1 + len(e.Ops))}},
+			expr.Node{Op: expr.OpAdd, Args: []uint32{uint32(2 + len(e.Ops)), 0}})
+		x := Points(Cube(2, -2, 2)).Draw(t, "x")
+		fails := func(e Expression) bool { return modesAt(e, x).verdict == Refuted }
+		if !fails(e) {
+			return // the slope at x is 0, or undecided
+		}
+		small := e.Shrink(fails)
+		if len(small.Ops) != 1 || small.Ops[0].Op != expr.OpApply {
+			// Smaller expressions may happen to have the slope 0 at x.
+			if len(small.Ops) > 3 {
+				t.Fatalf("shrunk to %v", small)
+			}
+		}
+		if f := modesAt(small, x); !strings.Contains(f.message, `rule "sine" (random_test.go:`) {
+			t.Fatalf("not named:\n%s", f.message)
+		}
+	})
+}
+
+// K29: with the comparison taken out of it the oracle finds nothing, which the
+// table of planted faults would show.
+func TestExactIsNoMirror(t *testing.T) {
+	p := expr.Record(1, func(x []expr.Expr) expr.Expr { return x[0].Exp() })
+	e := exactAt(p, []float64{1})
+	for _, d := range []float64{1, -1} {
+		if v := e.entry("g", 0, math.E*(1+d*1e-13)).Verdict; v != Refuted {
+			t.Errorf("an error of 1e-13 is %v", v)
+		}
+	}
+	if v := e.entry("g", 0, math.E).Verdict; v != Holds {
+		t.Errorf("e is %v", v)
+	}
+}
+
+// A run that was stopped early, or shows nothing, is no pass.
+func TestThin(t *testing.T) {
+	o := newOptions(nil)
+	rows := []struct {
+		ran, planned, vacuous, undecided int
+		says                             string
+	}{
+		{100, 100, 0, 0, ""},
+		{37, 100, 0, 0, "ran 37 of 100 cases"},
+		{100, 100, 91, 0, "91 of 100 cases are vacuous"},
+		{100, 100, 0, 51, "51 of 100 cases are undecided, mostly because f is not finite"},
+	}
+	for _, r := range rows {
+		got := thin(r.ran, r.planned, r.vacuous, r.undecided, map[string]int{"f is not finite": 40, "other": 11}, o)
+		if (got == "") != (r.says == "") || !strings.Contains(got, r.says) {
+			t.Errorf("thin(%+v) = %q", r, got)
+		}
+	}
+}

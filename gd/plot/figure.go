@@ -170,6 +170,17 @@ func (f *Figure) Draw(c draw.Canvas) {
 		f.Beside.Draw(draw.Crop(c, c.Max.X-c.Min.X-strip, 0, 0, -24))
 		c = draw.Crop(c, 0, -strip-10, 0, 0)
 	}
+	// gonum leaves room for the name of the y axis at the mean of the range, which
+	// on a logarithmic axis is near its top: so it is drawn here, at the middle.
+	name := f.Y.Label.Text
+	if name != "" {
+		style := f.Y.Label.TextStyle
+		style.Rotation, style.XAlign, style.YAlign = math.Pi/2, draw.XCenter, draw.YTop
+		c.FillText(style, vg.Point{X: c.Min.X, Y: (c.Min.Y + c.Max.Y) / 2}, name)
+		c = draw.Crop(c, style.Height(name)+6, 0, 0, 0)
+		f.Y.Label.Text = ""
+		defer func() { f.Y.Label.Text = name }()
+	}
 	f.Plot.Draw(c)
 }
 

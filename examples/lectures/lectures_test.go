@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The lectures' printed numbers come out digit for digit, and every figure is
+// drawn.
+func TestLectures(t *testing.T) {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	if err := run(&out, dir, "svg"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"k= 9  w=+0.009766  L(w)=4.768e-05  |L'(w)|=9.766e-03",
+		"final w=+0.004883  final L(w)=1.192e-05",
+		"Final w: 7.275958e-11\n   Final L(w): 2.646978e-21\n   Iterations: 37",
+		"[quadratic]  final w=7.275958e-11, final L=2.646978e-21, iters=37",
+		"[shifted]    final w=1.000000e+00, final L=0.000000e+00, iters=27",
+		"[doublewell] final w=9.999991e-01, final L=1.818989e-12, iters=200",
+		"η=3     w₁=-10     w₂=20",
+		"winner: η = 1 with 1 iterations",
+		"k=50  f = 0.004950  tight 1/(4k+2) = 0.004950",
+		"x₁ = 0\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q", want)
+		}
+	}
+	for _, f := range figures {
+		if info, err := os.Stat(filepath.Join(dir, f.file+".svg")); err != nil || info.Size() < 2000 {
+			t.Errorf("%s: %v", f.file, err)
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}

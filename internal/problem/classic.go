@@ -261,69 +261,69 @@ func classics() []*Problem {
 	return []*Problem{
 		{
 			Name: "FreudensteinRoth", Source: "MGH 2, Freudenstein and Roth 1963",
-			Modes: Modes{FreudensteinRoth[f64], FreudensteinRoth[du], FreudensteinRoth[hy], FreudensteinRoth[va], FreudensteinRoth[v2]},
+			Modes: Modes{FreudensteinRoth[f64], FreudensteinRoth[du], FreudensteinRoth[hy], FreudensteinRoth[va], FreudensteinRoth[v2], FreudensteinRoth[ex]},
 			Hand:  freudensteinRothGradient, Start: []float64{0.5, -2}, Min: []float64{5, 4}, L: inf,
 		},
 		{
 			Name: "BrownBadlyScaled", Source: "MGH 4",
-			Modes: Modes{BrownBadlyScaled[f64], BrownBadlyScaled[du], BrownBadlyScaled[hy], BrownBadlyScaled[va], BrownBadlyScaled[v2]},
+			Modes: Modes{BrownBadlyScaled[f64], BrownBadlyScaled[du], BrownBadlyScaled[hy], BrownBadlyScaled[va], BrownBadlyScaled[v2], BrownBadlyScaled[ex]},
 			Hand:  brownBadlyScaledGradient, Start: []float64{1, 1}, Min: []float64{1e6, 2e-6}, L: inf,
 		},
 		{
 			Name: "Beale", Source: "MGH 5, Beale 1958",
-			Modes: Modes{Beale[f64], Beale[du], Beale[hy], Beale[va], Beale[v2]},
+			Modes: Modes{Beale[f64], Beale[du], Beale[hy], Beale[va], Beale[v2], Beale[ex]},
 			Hand:  bealeGradient, Start: []float64{1, 1}, Min: []float64{3, 0.5}, L: inf,
 		},
 		{
 			Name: "HelicalValley", Source: "MGH 7, Fletcher and Powell 1963",
-			Modes: Modes{HelicalValley[f64], HelicalValley[du], HelicalValley[hy], HelicalValley[va], HelicalValley[v2]},
+			Modes: Modes{HelicalValley[f64], HelicalValley[du], HelicalValley[hy], HelicalValley[va], HelicalValley[v2], HelicalValley[ex]},
 			Hand:  helicalValleyGradient, Start: []float64{-1, 0, 0}, Min: []float64{1, 0, 0}, L: inf,
 		},
 		{
 			Name: "Box3", Source: "MGH 12, Box 1966",
-			Modes: Modes{Box3[f64], Box3[du], Box3[hy], Box3[va], Box3[v2]},
+			Modes: Modes{Box3[f64], Box3[du], Box3[hy], Box3[va], Box3[v2], Box3[ex]},
 			Hand:  box3Gradient, Start: []float64{0, 10, 20}, Min: []float64{1, 10, 1}, L: inf,
 		},
 		{
 			Name: "PowellSingular", Source: "MGH 13, Powell 1962",
-			Modes: Modes{PowellSingular[f64], PowellSingular[du], PowellSingular[hy], PowellSingular[va], PowellSingular[v2]},
+			Modes: Modes{PowellSingular[f64], PowellSingular[du], PowellSingular[hy], PowellSingular[va], PowellSingular[v2], PowellSingular[ex]},
 			Hand:  powellSingularGradient, Start: []float64{3, -1, 0, 1}, Min: []float64{0, 0, 0, 0},
 			L: inf, Curvature: Convex,
 		},
 		{
 			Name: "Wood", Source: "MGH 14, Colville 1968",
-			Modes: Modes{Wood[f64], Wood[du], Wood[hy], Wood[va], Wood[v2]},
+			Modes: Modes{Wood[f64], Wood[du], Wood[hy], Wood[va], Wood[v2], Wood[ex]},
 			Hand:  woodGradient, Start: []float64{-3, -1, -3, -1}, Min: []float64{1, 1, 1, 1}, L: inf,
 		},
 		{
 			// The minimiser by Newton's method in 50 digits.
 			Name: "BrownDennis", Source: "MGH 16, Brown and Dennis 1971",
-			Modes: Modes{BrownDennis[f64], BrownDennis[du], BrownDennis[hy], BrownDennis[va], BrownDennis[v2]},
+			Modes: Modes{BrownDennis[f64], BrownDennis[du], BrownDennis[hy], BrownDennis[va], BrownDennis[v2], BrownDennis[ex]},
 			Hand:  brownDennisGradient, Start: []float64{25, 5, -5, -1},
 			Min: []float64{-11.594439904762165, 13.203630051207204, -0.40343948817685954, 0.2367787744557363}, MinValue: 85822.20162635634,
 			L: inf, Curvature: Convex,
 		},
 		{
 			Name: "VariablyDimensioned", Source: "MGH 25 at n = 6",
-			Modes: Modes{VariablyDimensioned[f64], VariablyDimensioned[du], VariablyDimensioned[hy], VariablyDimensioned[va], VariablyDimensioned[v2]},
+			Modes: Modes{VariablyDimensioned[f64], VariablyDimensioned[du], VariablyDimensioned[hy], VariablyDimensioned[va], VariablyDimensioned[v2], VariablyDimensioned[ex]},
 			Hand:  variablyDimensionedGradient, Start: filled(6, func(i int) float64 { return 1 - float64(i+1)/6 }),
 			Min: []float64{1, 1, 1, 1, 1, 1}, L: inf, Mu: 2, Curvature: StronglyConvex,
 		},
 		{
 			Name: "Himmelblau", Source: "Himmelblau 1972",
-			Modes: Modes{Himmelblau[f64], Himmelblau[du], Himmelblau[hy], Himmelblau[va], Himmelblau[v2]},
+			Modes: Modes{Himmelblau[f64], Himmelblau[du], Himmelblau[hy], Himmelblau[va], Himmelblau[v2], Himmelblau[ex]},
 			Hand:  himmelblauGradient, Start: []float64{1, 1}, Min: []float64{3, 2}, L: inf,
 		},
 		{
 			// The minimiser is the least root of 4x³ − 32x + 5, in 50 digits.
 			Name: "StyblinskiTang", Source: "Styblinski and Tang 1990, at n = 3",
-			Modes: Modes{StyblinskiTang[f64], StyblinskiTang[du], StyblinskiTang[hy], StyblinskiTang[va], StyblinskiTang[v2]},
+			Modes: Modes{StyblinskiTang[f64], StyblinskiTang[du], StyblinskiTang[hy], StyblinskiTang[va], StyblinskiTang[v2], StyblinskiTang[ex]},
 			Hand:  styblinskiTangGradient, Start: []float64{-1, -2, -4},
 			Min: []float64{-2.903534027771177, -2.903534027771177, -2.903534027771177}, MinValue: -117.49849711131425, L: inf,
 		},
 		{
 			Name: "ThreeHumpCamel", Source: "Branin 1972",
-			Modes: Modes{ThreeHumpCamel[f64], ThreeHumpCamel[du], ThreeHumpCamel[hy], ThreeHumpCamel[va], ThreeHumpCamel[v2]},
+			Modes: Modes{ThreeHumpCamel[f64], ThreeHumpCamel[du], ThreeHumpCamel[hy], ThreeHumpCamel[va], ThreeHumpCamel[v2], ThreeHumpCamel[ex]},
 			Hand:  threeHumpCamelGradient, Start: []float64{1, 1}, Min: []float64{0, 0}, L: inf,
 		},
 	}

@@ -72,7 +72,7 @@ func QuadraticProblem(n int, mu, l float64) *Problem {
 		Modes: Modes{
 			func(x []f64) f64 { return QuadraticLoss(q, x) }, func(x []du) du { return QuadraticLoss(q, x) },
 			func(x []hy) hy { return QuadraticLoss(q, x) }, func(x []va) va { return QuadraticLoss(q, x) },
-			func(x []v2) v2 { return QuadraticLoss(q, x) },
+			func(x []v2) v2 { return QuadraticLoss(q, x) }, func(x []ex) ex { return QuadraticLoss(q, x) },
 		},
 		Hand: q.Gradient, Start: make([]float64, n), Min: q.Centre,
 		L: l, Mu: mu, Curvature: StronglyConvex,
@@ -175,22 +175,22 @@ func families() []*Problem {
 		QuadraticProblem(4, 1, 1e6),
 		{
 			Name: "Huber", Source: "Huber 1964, delta = 1",
-			Modes: Modes{HuberSum[f64], HuberSum[du], HuberSum[hy], HuberSum[va], HuberSum[v2]},
+			Modes: Modes{HuberSum[f64], HuberSum[du], HuberSum[hy], HuberSum[va], HuberSum[v2], HuberSum[ex]},
 			Hand:  huberGradient, Start: []float64{5, -0.5, 2}, Min: []float64{0, 0, 0}, L: 1, Curvature: Convex,
 		},
 		{
 			Name: "LogSumExp", Source: "log-sum-exp, lecture CS498 L10",
-			Modes: Modes{LogSumExp[f64], LogSumExp[du], LogSumExp[hy], LogSumExp[va], LogSumExp[v2]},
+			Modes: Modes{LogSumExp[f64], LogSumExp[du], LogSumExp[hy], LogSumExp[va], LogSumExp[v2], LogSumExp[ex]},
 			Hand:  logSumExpGradient, Start: []float64{1, 2, 3}, MinValue: -inf, L: 0.5, Curvature: Convex,
 		},
 		{
 			Name: "LogCosh", Source: "textbook",
-			Modes: Modes{LogCosh[f64], LogCosh[du], LogCosh[hy], LogCosh[va], LogCosh[v2]},
+			Modes: Modes{LogCosh[f64], LogCosh[du], LogCosh[hy], LogCosh[va], LogCosh[v2], LogCosh[ex]},
 			Hand:  logCoshGradient, Start: []float64{3, -1}, Min: []float64{0, 0}, L: 1, Curvature: Convex,
 		},
 		{
 			Name: "Zakharov", Source: "textbook, at n = 3",
-			Modes: Modes{Zakharov[f64], Zakharov[du], Zakharov[hy], Zakharov[va], Zakharov[v2]},
+			Modes: Modes{Zakharov[f64], Zakharov[du], Zakharov[hy], Zakharov[va], Zakharov[v2], Zakharov[ex]},
 			Hand:  zakharovGradient, Start: []float64{2, -3, 1}, Min: []float64{0, 0, 0}, L: inf, Mu: 2, Curvature: StronglyConvex,
 		},
 	}

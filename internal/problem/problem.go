@@ -8,6 +8,7 @@ import (
 
 	"slope"
 	"slope/dual"
+	"slope/expr"
 	"slope/hyperdual"
 	"slope/reverse"
 )
@@ -19,6 +20,7 @@ type (
 	hy  = hyperdual.HyperDual[float64]
 	va  = reverse.Var
 	v2  = reverse.Var2
+	ex  = expr.Expr
 )
 
 // Problem is a function to minimise and what is known about it.
@@ -54,6 +56,7 @@ type Modes struct {
 	HyperDual func([]hy) hy
 	Var       func([]va) va
 	Var2      func([]v2) v2
+	Expr      func([]ex) ex
 }
 
 // Curvature says whether a function is convex on all of ℝⁿ (on its domain, if

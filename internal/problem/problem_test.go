@@ -33,7 +33,7 @@ func points(p *Problem) [][]float64 {
 func TestTableIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range All() {
-		if p.Name == "" || p.Source == "" || p.Hand == nil || p.Value == nil || p.Dual == nil || p.HyperDual == nil || p.Var == nil || p.Var2 == nil {
+		if p.Name == "" || p.Source == "" || p.Hand == nil || p.Value == nil || p.Dual == nil || p.HyperDual == nil || p.Var == nil || p.Var2 == nil || p.Expr == nil {
 			t.Errorf("%q lacks a field", p.Name)
 		}
 		if seen[p.Name] {

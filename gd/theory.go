@@ -23,6 +23,11 @@ type Theory struct {
 	// makes one. Nil means 64·2⁻⁵³ times the greatest |f| so far, which is no
 	// bound where the terms of f are much larger than that.
 	Error func(x []float64) float64
+
+	// GradientError bounds the error of ‖∇f‖ beyond that of a backward stable
+	// gradient, the exact one of a point within 16·2⁻⁵³ of x. It is 0 for most
+	// functions, and some 10⁻¹⁵ times the greatest slope for one that cancels.
+	GradientError float64
 }
 
 // Theorem is a statement about gradient descent x⁺ = x − α∇f(x) that a run can be
@@ -125,6 +130,9 @@ func (f Finding) String() string {
 func (t *Theory) check(n int) error {
 	if !(t.L >= 0) || !(t.Mu >= 0) || math.IsInf(t.L, 1) || math.IsInf(t.Mu, 1) {
 		return badInput(-1, "theory with L = %v and Mu = %v, want finite numbers ≥ 0", t.L, t.Mu)
+	}
+	if !(t.GradientError >= 0) {
+		return badInput(-1, "theory with GradientError %v, want ≥ 0", t.GradientError)
 	}
 	if t.L > 0 && t.Mu > t.L {
 		return badInput(-1, "theory with Mu = %v above L = %v", t.Mu, t.L)

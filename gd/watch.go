@@ -59,7 +59,7 @@ func (w *watcher) look(it *Iterate) snapshot {
 	n := float64(w.n)
 	size := norm2(it.X)
 	s := snapshot{value: it.Value, bar: w.valueBar(it.X, it.Value), norm: it.GradNorm}
-	s.normBar = unit * ((16+n)*s.norm + 16*w.t.L*size)
+	s.normBar = unit*((16+n)*s.norm+16*w.t.L*size) + w.t.GradientError
 	if w.t.Argmin != nil {
 		d := 0.0
 		for i, x := range it.X {

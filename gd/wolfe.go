@@ -114,7 +114,9 @@ func within(lo, hi trial) float64 {
 		return lo.alpha + width/10
 	}
 	d1 := lo.slope + hi.slope - 3*(hi.value-lo.value)/width
-	d2 := math.Copysign(math.Sqrt(d1*d1-lo.slope*hi.slope), width)
+	// Divided by the greatest of them, so that no square underflows.
+	s := max(math.Abs(d1), math.Abs(lo.slope), math.Abs(hi.slope))
+	d2 := math.Copysign(s*math.Sqrt(float64(d1/s*(d1/s))-float64(lo.slope/s*(hi.slope/s))), width)
 	a := hi.alpha - width*(hi.slope+d2-d1)/(hi.slope-lo.slope+2*d2)
 	if !finite(a) {
 		return middle

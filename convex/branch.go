@@ -128,6 +128,12 @@ func (p *prover) stuck(box []interval.I, r outcome) bool {
 			return false
 		}
 	}
+	for _, v := range p.free {
+		if !box[v].Bounded() {
+			p.reason = fmt.Sprintf("%s toward the unbounded end of x%d, and no rule proves it; bound the box", r.why, v)
+			return false
+		}
+	}
 	p.reason = fmt.Sprintf("%s at x = %v, where double precision ends: the function is too near the edge of convexity there; a slightly smaller box may be proven", r.why, short(r.centre))
 	return false
 }
@@ -159,11 +165,12 @@ type boxer struct {
 	c    []interval.I
 
 	third bool // e holds the third derivatives over the box
+	order *loewner
 }
 
 func newBoxer(g *graph, out int, list, free []int) *boxer {
 	n := len(free)
-	return &boxer{g: g, out: out, free: free, e: newEvaluator(g, list, free),
+	return &boxer{g: g, out: out, free: free, e: newEvaluator(g, list, free), order: newLoewner(g, out),
 		h: make([]interval.I, n*(n+1)/2), c: make([]interval.I, n*(n+1)/2)}
 }
 
@@ -184,6 +191,13 @@ func (b *boxer) look(box []interval.I) outcome {
 	default:
 		if r.method = semidefinite(b.h, n); r.method != "" {
 			return r
+		}
+		if b.order != nil {
+			lower, _ := b.order.bounds(e)
+			if m := semidefinite(lower, n); m != "" {
+				r.method = m + " of a lower bound"
+				return r
+			}
 		}
 		if b.refine(box, r.centre) {
 			if m := semidefinite(b.h, n); m != "" {

@@ -126,7 +126,7 @@ func (c *climb) run(top float64) Bound {
 	c.point(middle(c.box))
 	corners(c.box, c.free, c.point)
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 20 {
+	for range 20 / (1 + len(c.free)/8) {
 		c.point(sample(r, c.box))
 	}
 	h := &taskHeap{}
@@ -218,10 +218,17 @@ func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
 	switch {
 	case !defined || e.rough || kinks && (c.norm || !b.kinksConvex()):
 	default:
+		lo, hi := math.Inf(-1), math.Inf(1)
+		if b.order != nil {
+			lower, upper := b.order.bounds(e)
+			lo, _ = spectrum(lower, n)
+			_, hi = spectrum(upper, n)
+		}
 		if !kinks {
 			b.refine(box, middle(box))
 		}
-		lo, hi := spectrum(b.h, n)
+		l, h := spectrum(b.h, n)
+		lo, hi = max(lo, l), min(hi, h)
 		u = -lo
 		if c.norm {
 			u = max(u, hi, 0)

@@ -3,6 +3,8 @@ package convex
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mat"
+
 	"slope/internal/interval"
 )
 
@@ -199,6 +201,11 @@ func rayleigh(h []interval.I, v []float64) interval.I {
 // the rows of q, unit vectors near the eigenvectors: Jacobi's method (Golub and
 // Van Loan 2013, algorithm 8.5.2), in plain floating point.
 func eigen(h []interval.I, n int) (l []float64, q [][]float64) {
+	if n > 10 {
+		if l, q := eigenLarge(h, n); l != nil {
+			return l, q
+		}
+	}
 	a := make([][]float64, n)
 	q = make([][]float64, n)
 	for i := range n {
@@ -242,6 +249,31 @@ func eigen(h []interval.I, n int) (l []float64, q [][]float64) {
 		l[k], vectors[k] = a[i][i], q[i]
 	}
 	return l, vectors
+}
+
+// eigenLarge is eigen by gonum's tridiagonal reduction, nil if it fails.
+func eigenLarge(h []interval.I, n int) (l []float64, q [][]float64) {
+	s := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			v := h[packed(n, i, j)].Mid()
+			if v-v != 0 {
+				return nil, nil
+			}
+			s.SetSym(i, j, v)
+		}
+	}
+	var f mat.EigenSym
+	if !f.Factorize(s, true) {
+		return nil, nil
+	}
+	var d mat.Dense
+	f.VectorsTo(&d)
+	q = make([][]float64, n)
+	for k := range q {
+		q[k] = mat.Col(nil, k, &d)
+	}
+	return f.Values(nil), q
 }
 
 // rotate makes a[i][j] zero.

@@ -172,16 +172,21 @@ func sample(r *rand.Rand, box []interval.I) []float64 {
 	return x
 }
 
-// corners calls f with the corners of the box, the finite ones, up to 64.
+// corners calls f with the finite corners of the box, up to 64 of them: all for
+// up to six variables, and those that repeat a pattern of six for more; for many
+// variables the least and the greatest only.
 func corners(box []interval.I, free []int, f func(x []float64)) {
 	n := min(len(free), 6)
+	if len(free) > 16 {
+		n = 1
+	}
 	for m := range 1 << n {
 		x := middle(box)
 		finite := true
-		for k := range n {
+		for k := range free {
 			b := box[free[k]]
 			x[free[k]] = b.Lo
-			if m>>k&1 != 0 {
+			if m>>(k%n)&1 != 0 {
 				x[free[k]] = b.Hi
 			}
 			finite = finite && !math.IsInf(x[free[k]], 0)
@@ -213,10 +218,10 @@ func (s *search) points(n int, r *rand.Rand) {
 	}
 	look(middle(s.box))
 	corners(s.box, s.free, look)
-	for k := 0; k < n && s.found == nil; k++ {
+	for k := 0; k < n/(1+len(s.free)/8) && s.found == nil; k++ {
 		look(sample(r, s.box))
 	}
-	if best != nil && s.found == nil {
+	if best != nil && s.found == nil && len(s.free) <= 16 {
 		s.descend(best, low)
 	}
 }

@@ -158,6 +158,7 @@ func gradientBench(b *testing.B, name string, x []float64, hand, f func(g, x []f
 		}
 	}
 	b.Run(name, func(b *testing.B) {
+		report(b, func() { sink = f(got, x) }, func() { sink = hand(want, x) })
 		b.ReportAllocs()
 		for b.Loop() {
 			sink = f(got, x)

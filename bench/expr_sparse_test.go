@@ -40,6 +40,7 @@ func BenchmarkExprW8(b *testing.B) {
 				}
 			})
 			b.Run("repeat", func(b *testing.B) {
+				report(b, func() { p.SparseHessianTo(h, x) }, func() { exprW8Hand(diag, off, x) })
 				b.ReportAllocs()
 				for b.Loop() {
 					p.SparseHessianTo(h, x)

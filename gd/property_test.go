@@ -69,7 +69,14 @@ func TestPropertyDescentLemma(t *testing.T) {
 			most += g[i]*d + f.theory.L/2*d*d
 			size += math.Abs(g[i]*d) + f.theory.L*d*d
 		}
-		if fy > most+1e-13*size {
+		bar := 1e-13*size + 1e-300 // and where squares underflow
+		if f.theory.Error != nil {
+			bar += f.theory.Error(f.start) + f.theory.Error(y)
+		}
+		for i := range y {
+			bar += f.theory.GradientError * math.Abs(y[i]-f.start[i])
+		}
+		if fy > most+bar {
 			t.Fatalf("f(y) = %v, want at most %v", fy, most)
 		}
 	})

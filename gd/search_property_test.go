@@ -79,7 +79,11 @@ func TestPropertyArmijoRate(t *testing.T) {
 				continue
 			}
 			least = min(least, it.Step)
-			if bound := r2 / (2 * least * float64(it.K)); it.Value > bound+1e-13*f.theory.L*r2 {
+			bar := 1e-13*f.theory.L*r2 + 1e-300
+			if f.theory.Error != nil {
+				bar += f.theory.Error(it.X)
+			}
+			if bound := r2 / (2 * least * float64(it.K)); it.Value > bound+bar {
 				t.Fatalf("f(x_%d) = %v, want at most %v", it.K, it.Value, bound)
 			}
 		}

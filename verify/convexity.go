@@ -28,21 +28,55 @@ func Convex(t TB, f func(x []float64) float64, dom Domain, opts ...Option) {
 	property(t, "Convex", &dom, s.o, s.chord)
 }
 
+// Each case looks at several chords, since a counterexample may need the right
+// direction: chordsPerCase of them, at cuts points each.
+const (
+	chordsPerCase = 4
+	cuts          = 8
+)
+
 func (s *sampler) chord(d drawer) finding {
+	var all []finding
+	for range chordsPerCase {
+		f := s.oneChord(d)
+		if f.verdict == Refuted {
+			return f
+		}
+		all = append(all, f)
+	}
+	return worst(all...)
+}
+
+// oneChord checks the points of a grid on a chord against its ends and against
+// their neighbours.
+func (s *sampler) oneChord(d drawer) finding {
 	s.bad = nil
 	x, y := s.pair(d)
-	t := []float64{0.5, 0.25, 0.75, 0.125, 0.9375}[d.intn(5)]
-	z := make([]float64, len(x))
-	for i := range z {
-		z[i] = math.Min(math.Max(x[i]+t*(y[i]-x[i]), s.dom.Lo[i]), s.dom.Hi[i])
+	var z [cuts + 1][]float64
+	var f [cuts + 1]measured
+	for k := range z {
+		z[k] = make([]float64, len(x))
+		for i := range x {
+			z[k][i] = math.Min(math.Max(x[i]+float64(k)/cuts*(y[i]-x[i]), s.dom.Lo[i]), s.dom.Hi[i])
+		}
+		f[k] = s.value(z[k])
 	}
-	fx, fy, fz := s.value(x), s.value(y), s.value(z)
-	if math.IsInf(fx.v, 1) || math.IsInf(fy.v, 1) {
-		return finding{verdict: Holds, vacuous: true}
+	var all []finding
+	triple := func(a, b, c int) {
+		if math.IsInf(f[a].v, 1) || math.IsInf(f[c].v, 1) {
+			all = append(all, finding{verdict: Holds, vacuous: true})
+			return
+		}
+		t := float64(b-a) / float64(c-a)
+		rhs := measured{(1-t)*f[a].v + t*f[c].v, (1-t)*f[a].err + t*f[c].err}
+		all = append(all, s.atMost(f[b], rhs, rhs.v-f[b].v, "the chord lies below the function: f is not convex",
+			"x", z[a], "y", z[c], "t", t, "f(x)", f[a].v, "f(y)", f[c].v, "f(x+t(y−x))", f[b].v))
 	}
-	rhs := measured{(1-t)*fx.v + t*fy.v, (1-t)*fx.err + t*fy.err}
-	return s.atMost(fz, rhs, rhs.v-fz.v, "the chord lies below the function: f is not convex",
-		"x", x, "y", y, "t", t, "f(x)", fx.v, "f(y)", fy.v, "f(x+t(y−x))", fz.v)
+	for k := 1; k < cuts; k++ {
+		triple(0, k, cuts)
+		triple(k-1, k, k+1)
+	}
+	return worst(all...)
 }
 
 // StronglyConvex is the property that f is strongly convex on the domain with

@@ -136,6 +136,14 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		h := bigNum(1, prec)
 		if a[j].Sign() != 0 {
 			h.SetMantExp(h, a[j].MantExp(nil))
+		} else { // the scale of the others, which a kink or a bend may have
+			low := 0
+			for _, b := range a {
+				if b.Sign() != 0 {
+					low = min(low, b.MantExp(nil))
+				}
+			}
+			h.SetMantExp(h, low)
 		}
 		h.SetMantExp(h, -stepBits)
 		hs[j] = h

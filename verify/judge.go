@@ -25,7 +25,7 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 		return e
 	}
 	for _, x := range ests {
-		if x.from != nil && x.from.mid != nil && finite(e.Want) && x.from.jumps(x.component, e.Want) {
+		if x.from != nil && x.from.mid != nil && finite(e.Want) && x.from.jumps(x.component, e.Want, x.noise) {
 			e.Verdict, e.Reason = Undecided, "f has lost its digits: next to x it goes in steps"
 			return e
 		}

@@ -96,7 +96,7 @@ func (l *ladder) slope(i int) estimate {
 // jumps reports whether f departs from the line of slope s through f(0) by a jump:
 // it looks for the first rung off the line, and bisects. A factor that is computed
 // as a staircase, with fine rungs all on one tread, shows itself in this way.
-func (l *ladder) jumps(i int, s float64) bool {
+func (l *ladder) jumps(i int, s, noise float64) bool {
 	f0 := l.mid[i]
 	for _, side := range []float64{1, -1} {
 		off := func(t float64) (r, floor float64) {
@@ -105,7 +105,7 @@ func (l *ladder) jumps(i int, s float64) bool {
 				return math.NaN(), 0
 			}
 			w := f0 + side*t*s
-			return v[i] - w, 16 * (u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0)) + eta)
+			return v[i] - w, 16*(u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0))+eta) + 8*(noise+math.Abs(s)*l.jitter)
 		}
 		for k := len(l.h) - 2; k >= 0; k-- {
 			r, floor := off(l.h[k])
@@ -123,7 +123,7 @@ func (l *ladder) jumps(i int, s float64) bool {
 					hi, rhi = t, m
 				}
 			}
-			if math.Abs(rhi-rlo) > math.Abs(r)/16 && math.Abs(rhi-rlo) > floor/8 {
+			if math.Abs(rhi-rlo) > math.Abs(r)/16 && math.Abs(rhi-rlo) > floor/4 {
 				return true
 			}
 			break

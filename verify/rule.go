@@ -103,11 +103,7 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 		for j := range x {
 			a[j] = bigNum(x[j], bits)
 			if j < len(s) && s[j] != 0 {
-				h := bigNum(1, bits)
-				if x[j] != 0 {
-					h.SetMantExp(h, a[j].MantExp(nil))
-				}
-				h.SetMantExp(h, -step)
+				h := ruleStep(x, j, bits, step)
 				for range abs(s[j]) {
 					if s[j] > 0 {
 						a[j].Add(a[j], h)
@@ -119,13 +115,7 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 		}
 		return bigOp(nd, a, bits)
 	}
-	h := func(j int) *big.Float {
-		z := bigNum(1, bits)
-		if x[j] != 0 {
-			z.SetMantExp(z, bigNum(x[j], bits).MantExp(nil))
-		}
-		return z.SetMantExp(z, -step)
-	}
+	h := func(j int) *big.Float { return ruleStep(x, j, bits, step) }
 	// Difference quotients: first, second and third derivatives.
 	comb := func(terms []int, shifts [][]int, over ...*big.Float) (*big.Float, bool) {
 		z := new(big.Float).SetPrec(bits)
@@ -180,6 +170,22 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 		out = append(out, ulpEntry(p.name, v[p.got], d, ulps, slack))
 	}
 	return out
+}
+
+// ruleStep returns 2^−step of the scale of x[j], which for 0 is that of the other
+// operand if it is smaller than 1.
+func ruleStep(x []float64, j int, bits uint, step int) *big.Float {
+	e := 0
+	if x[j] != 0 {
+		_, e = math.Frexp(x[j])
+	} else {
+		for _, v := range x {
+			if _, k := math.Frexp(v); v != 0 {
+				e = min(e, k)
+			}
+		}
+	}
+	return new(big.Float).SetPrec(bits).SetMantExp(bigNum(1, bits), e-step)
 }
 
 // settled reports whether more bits changed no digit of a float64.

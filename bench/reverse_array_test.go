@@ -254,6 +254,7 @@ func BenchmarkVectorLoss(b *testing.B) {
 			f    func(x []float64) (float64, []float64)
 		}{{"hand", l.hand}, {"Vec", l.tape}} {
 			b.Run(l.name+"/"+c.name, func(b *testing.B) {
+				report(b, func() { c.f(l.x) }, func() { l.hand(l.x) })
 				b.ReportAllocs()
 				for b.Loop() {
 					c.f(l.x)

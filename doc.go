@@ -13,6 +13,8 @@
 //	dual.Dual[F]              value and first derivative along one direction
 //	hyperdual.HyperDual[F]    two first derivatives and a second one
 //	reverse.Var               the whole gradient, in one backward sweep
+//	expr.Expr                 the function itself, as a program: fast replay, sparse
+//	                          Hessians, proofs, Go code
 //
 // Go infers the instantiation: reverse.Gradient(nil, Sphere, x) is all it takes.
 //

@@ -270,20 +270,40 @@ func (e *exact) explain(g []float64, before map[[2]int]float64) map[[2]int]float
 				found[edge] = 1 + f
 			} else if w, ok := before[edge]; ok && math.Abs(w-1-f) <= 1e-6*math.Max(1, math.Abs(f)) {
 				found[edge] = w
+			} else if ok && several(t[a]) {
+				found[edge] = math.NaN() // one slope explains it, by a factor that varies
 			}
 		}
 	}
 	return found
 }
 
+// several reports that x has two entries or more that are not 0: a direction that
+// another one is not parallel to by chance.
+func several(x []float64) bool {
+	k := 0
+	for _, v := range x {
+		if v != 0 {
+			k++
+		}
+	}
+	return k >= 2
+}
+
 // explanation describes edges and their factors.
 func explanation(p *expr.Program, found map[[2]int]float64) string {
+	constant := false
+	for _, f := range found {
+		constant = constant || f == f
+	}
 	var s []string
 	for i, nd := range p.Nodes() {
 		for j := range nd.Args {
-			if f, ok := found[[2]int{i, j}]; ok {
+			if f, ok := found[[2]int{i, j}]; ok && (f == f || !constant) {
 				what := fmt.Sprintf("multiplied by %.6g", f)
 				switch {
+				case f != f:
+					what = "wrong"
 				case math.Abs(f) < 1e-9:
 					what = "dropped"
 				case math.Abs(f+1) < 1e-9:

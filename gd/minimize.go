@@ -111,7 +111,12 @@ func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	h.Dim = len(x0)
 	// Room for the whole history at once, unless the cap is only a cap.
 	h.grow(min(r.opt.MaxIterations+1, 1<<14))
-	for ok := r.begin(); ok; ok = r.advance() {
+	ok := r.begin()
+	if ok && r.isPlain() && watch == nil {
+		r.plain(h)
+		ok = false
+	}
+	for ; ok; ok = r.advance() {
 		it := r.look()
 		h.add(it.Value, it.GradNorm, it.Step)
 		if opt.KeepPath {

@@ -67,6 +67,10 @@ func norm2(x []float64) float64 {
 	if len(x) == 1 {
 		return math.Abs(x[0])
 	}
+	return norm(x)
+}
+
+func norm(x []float64) float64 {
 	s := 0.0
 	for _, v := range x {
 		s += float64(v * v)

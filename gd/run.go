@@ -280,10 +280,8 @@ func (r *run) verdict(it *Iterate) Status {
 	if it.GradNorm == 0 && r.resampler == nil {
 		return SmallGradient
 	}
-	for _, rule := range r.stop {
-		if s := rule.Stop(it); s != Running {
-			return s
-		}
+	if s := firstOf(r.stop, it); s != Running {
+		return s
 	}
 	if it.K >= r.opt.MaxIterations {
 		return IterationLimit

@@ -11,8 +11,6 @@ import (
 	"slope/reverse"
 )
 
-type ex = expr.Expr
-
 // Value, gradient and Hessian of the library's problems agree with Float64, the
 // hand-written gradient, reverse and hyperdual, at the start and around it.
 func TestProblems(t *testing.T) {

@@ -55,9 +55,8 @@ func (f fault) plant(r rule.Row, op expr.Op) *slope.Rule {
 				}
 				last = x
 			case "wrong kink side: one-sided slope":
-				_, g1, _ = r.Unary(math.Nextafter(x, math.Inf(1)))
-				if x == 0 {
-					_, g1, _ = r.Unary(1)
+				if op == expr.OpAbs && x == 0 { // the only kink among functions of one variable
+					g1 = 1
 				}
 			default:
 				if f.first != nil {

@@ -68,14 +68,9 @@ func (o ridge) Gradient(dst, x []float64) (float64, []float64) {
 	a := o.A.RawMatrix()
 	copy(o.r, o.B)
 	blas64.Gemv(blas.NoTrans, 1, a, blas64.Vector{N: len(x), Inc: 1, Data: x}, -1, blas64.Vector{N: len(o.r), Inc: 1, Data: o.r})
-	y := 0.0
-	for _, v := range o.r {
-		y += v * v
-	}
+	residual, at := blas64.Vector{N: len(o.r), Inc: 1, Data: o.r}, blas64.Vector{N: len(x), Inc: 1, Data: x}
+	y := blas64.Dot(residual, residual) + o.Lambda*blas64.Dot(at, at)
 	copy(dst, x)
-	for _, v := range x {
-		y += o.Lambda * v * v
-	}
 	blas64.Gemv(blas.Trans, 2, a, blas64.Vector{N: len(o.r), Inc: 1, Data: o.r}, 2*o.Lambda, blas64.Vector{N: len(x), Inc: 1, Data: dst})
 	return y, dst
 }

@@ -71,10 +71,20 @@ func norm2(x []float64) float64 {
 }
 
 func norm(x []float64) float64 {
-	s := 0.0
-	for _, v := range x {
+	// Four sums, which do not wait for one another.
+	var s, s1, s2, s3 float64
+	rest := x
+	for ; len(rest) >= 4; rest = rest[4:] {
+		a, b, c, d := rest[0], rest[1], rest[2], rest[3]
+		s += float64(a * a)
+		s1 += float64(b * b)
+		s2 += float64(c * c)
+		s3 += float64(d * d)
+	}
+	for _, v := range rest {
 		s += float64(v * v)
 	}
+	s += s1 + s2 + s3
 	if s > 0x1p-900 && s <= math.MaxFloat64 {
 		return math.Sqrt(s)
 	}

@@ -26,8 +26,8 @@
 //	Undecided  f has lost its digits, is not finite next to x, jumps about, …
 //
 // Undecided is never a pass and always has a reason. A refutation is looked at
-// again, by a ladder with other steps and by package fd of gonum, before it is
-// reported.
+// again before it is reported: by a search for jumps, by a ladder with other steps
+// and by package fd of gonum.
 //
 // # Checks and properties
 //

@@ -1,0 +1,119 @@
+package verify
+
+import "math"
+
+// What spoils difference quotients: noise, and values that go in steps.
+
+// tableNoise estimates the noise of equally spaced values f of a smooth
+// function: differences of order k of uncorrelated errors of deviation σ have
+// the mean square σ²·(2k)!/(k!)², while those of the function itself vanish.
+func tableNoise(f []float64) float64 {
+	for len(f) > 0 && !finite(f[0]) {
+		f = f[1:]
+	}
+	for i, v := range f {
+		if !finite(v) {
+			f = f[:i]
+			break
+		}
+	}
+	d := append([]float64(nil), f...)
+	noise, gamma := 0.0, 1.0
+	for k := 1; k < len(f); k++ {
+		gamma *= float64(k) / float64(2*(2*k-1)) // (k!)²/(2k)!
+		s := 0.0
+		for j := 0; j+k < len(f); j++ {
+			d[j] = d[j+1] - d[j]
+			s = math.Hypot(s, d[j])
+		}
+		if k >= 3 && len(f)-k >= 2 {
+			noise = math.Max(noise, s*math.Sqrt(gamma/float64(len(f)-k)))
+		}
+	}
+	if !finite(noise) {
+		return 0
+	}
+	return 3 * noise
+}
+
+// stairs returns the height of the step of a function that is constant around
+// 0 but not at the coarse rungs, found by bisection of the first change; 0 if
+// the change is continuous or there is none. A value computed as (x+c)−c for a
+// large c is such a staircase: difference quotients on a tread are exactly 0.
+func (l *ladder) stairs(i int, up, dn []float64) float64 {
+	f0 := l.mid[i]
+	q := 0.0
+	for side, v := range [][]float64{up, dn} {
+		flat := len(v)
+		for flat > 0 && v[flat-1] == f0 {
+			flat--
+		}
+		if flat == 0 || len(v)-flat < 6 || !finite(v[flat-1]) {
+			continue
+		}
+		lo, hi, fhi := l.h[flat], l.h[flat-1], v[flat-1]
+		for range 48 {
+			t := lo + (hi-lo)/2
+			if t == lo || t == hi {
+				break
+			}
+			s := t
+			if side == 1 {
+				s = -t
+			}
+			w := l.at(s)
+			if w == nil || !finite(w[i]) {
+				break
+			}
+			if w[i] == f0 {
+				lo = t
+			} else {
+				hi, fhi = t, w[i]
+			}
+		}
+		// A continuous change has shrunk with the interval.
+		if jump := math.Abs(fhi - f0); jump > 64*(u*math.Abs(f0)+eta) && jump > math.Abs(v[flat-1]-f0)/1024 {
+			q = math.Max(q, jump)
+		}
+	}
+	return q
+}
+
+// jumps reports whether f departs from the line of slope s through f(0) by a jump:
+// it looks for the first rung off the line, and bisects. A factor that is computed
+// as a staircase, with fine rungs all on one tread, shows itself in this way.
+func (l *ladder) jumps(i int, s, noise float64) bool {
+	f0 := l.mid[i]
+	for _, side := range []float64{1, -1} {
+		off := func(t float64) (r, floor float64) {
+			v := l.at(side * t)
+			if v == nil || !finite(v[i]) {
+				return math.NaN(), 0
+			}
+			w := f0 + side*t*s
+			return v[i] - w, 16*(u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0))+eta) + 8*(noise+math.Abs(s)*l.jitter)
+		}
+		for k := len(l.h) - 2; k >= 0; k-- {
+			r, floor := off(l.h[k])
+			if !(math.Abs(r) > floor) {
+				continue
+			}
+			lo, hi := l.h[k+1], l.h[k]
+			rlo, _ := off(lo)
+			rhi := r
+			for range 50 {
+				t := lo + (hi-lo)/2
+				if m, _ := off(t); math.Abs(m-rlo) < math.Abs(rhi-m) {
+					lo, rlo = t, m
+				} else {
+					hi, rhi = t, m
+				}
+			}
+			if math.Abs(rhi-rlo) > math.Abs(r)/16 && math.Abs(rhi-rlo) > floor/4 {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}

@@ -6,22 +6,31 @@
 //
 // until a stop rule is met. On f(w) = ½w² with α = ½ from w = 5 the gradient is
 // w itself, so each step halves w: 5, 2.5, 1.25, …, and f falls by a factor of 4
-// each time. That is the whole method; what remains are three choices, which
-// are independent parts here:
+// each time. That is the whole method; what remains are choices, which are
+// independent parts here:
 //
 //   - the objective, an Objective: value and gradient at a point. Dual and
 //     Reverse make one of a function written once for every number type,
-//     FromGradient of any gradient;
-//   - the step rule, a StepRule: how far to go. Fixed takes the same α always,
-//     Decrease shrinks a trial step until f falls, Armijo until it falls enough
-//     for a rate to be provable;
+//     FromGradient of any gradient, and an expr.Program is one. MiniBatch is a
+//     random part of a sum over a dataset, anew at every step;
+//   - the direction, where the step goes: Steepest, −∇f, or one with a memory,
+//     HeavyBall, Nesterov and Adam;
+//   - the step rule, a StepRule, how far it goes. Set in advance: Fixed, InverseL,
+//     Decreasing. Searched: Decrease shrinks a trial step until f falls, Armijo
+//     until it falls enough for a rate to be provable, StrongWolfe also until the
+//     slope has flattened. Computed: Exact, Polyak, and BarzilaiBorwein, the
+//     default;
+//   - the set in which the iterates stay, a Projection, as Box;
 //   - the stop rules, a list of StopRule: GradientNorm, ObjectiveValue,
-//     ObjectiveGap and RelativeChange, besides the cap on iterations that every
-//     run has.
+//     ObjectiveGap, RelativeChange, Time, Divergence and Stagnation, besides the
+//     cap on iterations that every run has.
 //
 // Minimize does a run and returns its result; Iterates is the same run as an
-// iterator, to be watched, drawn or left at any point. Minimize1D is the loop of
-// the first lecture on the subject, in float32 or float64 throughout.
+// iterator, to be watched, drawn or left at any point. Sweep does many, for many
+// step sizes, and package plot draws them. MinimizeWith runs the methods of
+// gonum/optimize on the same objectives, Fit solves nonlinear least squares.
+// Minimize1D is the loop of the first lecture on the subject, in float32 or
+// float64 throughout.
 //
 // # What is known about the steps
 //

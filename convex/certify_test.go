@@ -209,7 +209,7 @@ func TestInvariance(t *testing.T) {
 // second differences of the recorded program for curvature.
 func TestWitnesses(t *testing.T) {
 	for _, r := range zoo(t) {
-		c, err := convex.Certify(zooFunctions[r.ID], r.box())
+		c, err := convex.Certify(zooFunctions[r.ID], r.box(), convex.MaxBoxes(1000))
 		if err != nil || c.Verdict != convex.Refuted {
 			continue
 		}
@@ -306,6 +306,37 @@ func TestUndecided(t *testing.T) {
 		c, err := convex.Certify(r.f, convex.Cube(1, -1, 1))
 		if err != nil || c.Verdict != convex.Undecided || !strings.Contains(c.Reason, r.want) {
 			t.Errorf("%v, %v, want undecided because of %q", c, err, r.want)
+		}
+	}
+}
+
+// TestBranchNotTaken: a logarithm that Select does not take where it is not
+// defined is no error, and one that it takes is.
+func TestBranchNotTaken(t *testing.T) {
+	f := func(x []real) real { return x[0].AddConst(-3).Select(x[0].AddConst(-3).Log(), x[0].Square()) }
+	c, err := convex.Certify(f, convex.Cube(1, -1, 1))
+	if err != nil || c.Verdict != convex.Proven {
+		t.Errorf("branch not taken: %v, %v", c, err)
+	}
+	c, err = convex.Certify(f, convex.Cube(1, 3.5, 4))
+	if err != nil || c.Verdict != convex.Refuted {
+		t.Errorf("concave branch: %v, %v", c, err)
+	}
+}
+
+// TestPoleInside: a pole between the points that are looked at is never part of
+// a proof.
+func TestPoleInside(t *testing.T) {
+	for name, f := range map[string]func(x real) real{
+		"1/x²":     func(x real) real { return x.Square().Inv() },
+		"−log x²":  func(x real) real { return x.Square().Log().Neg() },
+		"|x|^-0.5": func(x real) real { return x.Abs().PowConst(-0.5) },
+		"x^-2":     func(x real) real { return x.PowInt(-2) },
+		"−log|x|":  func(x real) real { return x.Abs().Log().Neg() },
+	} {
+		c, _ := convex.Certify(func(x []real) real { return f(x[0].AddConst(-0.1)) }, convex.Cube(1, -1, 2.3))
+		if c.Verdict == convex.Proven {
+			t.Errorf("%s over its pole: %v", name, c)
 		}
 	}
 }

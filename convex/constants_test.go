@@ -11,11 +11,11 @@ func TestConstantsOfTheZoo(t *testing.T) {
 	known, tight := 0, 0
 	for _, r := range zoo(t) {
 		f := zooFunctions[r.ID]
-		l, err := convex.Smoothness(f, r.box(), convex.MaxBoxes(3000))
+		l, err := convex.Smoothness(f, r.box(), convex.MaxBoxes(1000))
 		if err != nil {
 			t.Errorf("%s: %v", r.ID, err)
 		}
-		mu, err := convex.StrongConvexity(f, r.box(), convex.MaxBoxes(3000))
+		mu, err := convex.StrongConvexity(f, r.box(), convex.MaxBoxes(1000))
 		if err != nil {
 			t.Errorf("%s: %v", r.ID, err)
 		}

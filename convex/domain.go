@@ -126,3 +126,89 @@ func (g *graph) violation(e *evaluator, x []float64) error {
 	}
 	return fmt.Errorf("%w: %s at x = %v", ErrDomain, g.text(e.bad, 2), x)
 }
+
+// guarded marks the nodes that are needed for a branch of a Select only: that
+// they are not defined where the branch is not taken does no harm. The node of
+// the Select is not defined if the branch that it takes is not.
+func (g *graph) guarded() []bool {
+	branch, need := make([]bool, len(g.nodes)), make([]bool, len(g.nodes))
+	any := false
+	for i := len(g.nodes) - 1; i >= 0; i-- {
+		nd := &g.nodes[i]
+		for k, a := range nd.args {
+			if branch[i] || nd.kind == kSelect && k > 0 {
+				branch[a], any = true, true
+			}
+		}
+	}
+	if !any {
+		return branch
+	}
+	for i := len(g.nodes) - 1; i >= 0; i-- {
+		need[i] = need[i] || i == g.out || !branch[i]
+		for k, a := range g.nodes[i].args {
+			if need[i] && (g.nodes[i].kind != kSelect || k == 0) {
+				need[a] = true
+			}
+		}
+	}
+	for i := range branch {
+		branch[i] = branch[i] && !need[i]
+	}
+	return branch
+}
+
+// pole reports whether a function that is not finite at an end of its domain may
+// be taken there: its enclosure has an infinite end, but the function is not
+// defined.
+func (e *evaluator) pole(nd *node, x interval.I) bool {
+	switch nd.name {
+	case "Log", "Log2", "Log10":
+		return !(x.Lo > 0) && !e.positive(nd.args[0])
+	case "Log1p":
+		return !(x.Lo > -1)
+	case "Inv":
+		return !(x.Lo > 0 || x.Hi < 0) && !e.positive(nd.args[0])
+	case "Pow":
+		return nd.c0 < 0 && !(x.Lo > 0 || x.Hi < 0) && !e.positive(nd.args[0])
+	}
+	return false
+}
+
+// positive reports whether node i is positive, by its enclosure or by its form
+// where the enclosure has underflowed to 0.
+func (e *evaluator) positive(i int) bool {
+	if e.v[i].Lo > 0 {
+		return true
+	}
+	nd := &e.g.nodes[i]
+	all := func() bool {
+		for _, a := range nd.args {
+			if !e.positive(a) {
+				return false
+			}
+		}
+		return true
+	}
+	switch nd.kind {
+	case kConst:
+		return nd.c0 > 0
+	case kAffine:
+		for _, c := range nd.c {
+			if !(c > 0) {
+				return false
+			}
+		}
+		return nd.c0 >= 0 && all()
+	case kMul, kDiv:
+		return all()
+	case kFn:
+		switch nd.name {
+		case "Exp", "Exp2", "Sigmoid", "NormCDF", "Erfc", "Softplus", "Cosh":
+			return nd.rule == nil
+		case "Sqrt", "Square", "Inv", "Cbrt", "Pow":
+			return nd.rule == nil && all()
+		}
+	}
+	return false
+}

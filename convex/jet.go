@@ -31,6 +31,8 @@ type evaluator struct {
 	rough   bool         // a node has no second derivative and is not a kink that is known how to treat
 	bad     int          // the first node that was undefined
 	scratch []interval.I
+
+	guarded []bool // nodes that only a branch of a Select needs
 }
 
 // newEvaluator evaluates the nodes that out depends on, and derivatives for vars.
@@ -38,7 +40,7 @@ func newEvaluator(g *graph, list, vars []int) *evaluator {
 	n := len(g.nodes)
 	e := &evaluator{g: g, list: list, vars: vars, pos: make([]int, g.dim), slots: make([]int, n), supp: make([][]int, n),
 		v: make([]interval.I, n), gr: make([][]interval.I, n), h: make([][]interval.I, n), t: make([][]interval.I, n),
-		d1: make([]interval.I, n), d2: make([]interval.I, n)}
+		d1: make([]interval.I, n), d2: make([]interval.I, n), guarded: g.guarded()}
 	for i := range e.pos {
 		e.pos[i] = -1
 	}
@@ -94,7 +96,7 @@ func (e *evaluator) eval(box []interval.I, order int) bool {
 			e.t[i] = make([]interval.I, m*(m+1)*(m+2)/6)
 		}
 		e.node(i, box, order)
-		if !e.v[i].Defined() && e.ok {
+		if !e.v[i].Defined() && e.ok && !e.guarded[i] {
 			e.ok, e.bad = false, i
 		}
 	}
@@ -118,7 +120,11 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 	case kDiv:
 		e.div(i, nd.args[0], nd.args[1], order)
 	case kFn:
-		e.chain(i, nd.args[0], nd.fn(e.v[nd.args[0]]), order)
+		d := nd.fn(e.v[nd.args[0]])
+		if e.pole(nd, e.v[nd.args[0]]) {
+			d.F = interval.Undefined
+		}
+		e.chain(i, nd.args[0], d, order)
 	case kAbs:
 		a := nd.args[0]
 		d := interval.Abs(e.v[a])

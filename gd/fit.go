@@ -212,7 +212,7 @@ func (f *fit) polish(res *FitResult, s *model) *model {
 		s.step(p, s.b, 0)
 		add(x, res.X, p)
 		now := f.values(r, x)
-		if !(now <= res.RSS*(1+1e-12)) {
+		if !(now <= res.RSS*(1+1e-8)) { // the residuals of a close fit have few digits
 			return s
 		}
 		next := newModel(f.m, f.n)

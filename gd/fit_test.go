@@ -106,6 +106,7 @@ func TestNISTNonlinear(t *testing.T) {
 			for mode, r := range map[string]gd.Residuals{
 				"dual":    gd.DualResiduals(m, n, residualsOf[dual.Dual[float64]](s)),
 				"reverse": gd.ReverseResiduals(m, n, residualsOf[reverse.Var](s)),
+				"expr":    expr.RecordVec(n, residualsOf[expr.Expr](s)),
 			} {
 				fit, err := gd.Fit(r, start, gd.FitOptions{})
 				if err != nil {

@@ -10,13 +10,16 @@ import "slope/internal/interval"
 
 // loewner is such a sum.
 type loewner struct {
-	ridge, rest []int // terms, as positions among the operands of the sum
-	nd          *node
+	ridge, soft, rest []int // terms, as positions among the operands of the sum
+	nd                *node
 }
 
 // newLoewner looks for the form in node i; nil if there is no term of it.
 func newLoewner(g *graph, i int) *loewner {
 	nd := g.nodes[i]
+	if nd.kind == kLSE {
+		nd = node{kind: kAffine, args: []int{i}, c: []float64{1}}
+	}
 	if nd.kind != kAffine {
 		return nil
 	}
@@ -27,16 +30,28 @@ func newLoewner(g *graph, i int) *loewner {
 		if t.kind == kFn || t.kind == kHuber {
 			_, affine = g.linearPart(t.args[0])
 		}
-		if affine && len(t.supp) > 1 {
+		switch {
+		case t.kind == kLSE && nd.c[k] > 0 && g.allAffine(t.args):
+			l.soft = append(l.soft, k)
+		case affine && len(t.supp) > 1:
 			l.ridge = append(l.ridge, k)
-		} else {
+		default:
 			l.rest = append(l.rest, k)
 		}
 	}
-	if len(l.ridge) == 0 {
+	if len(l.ridge)+len(l.soft) == 0 {
 		return nil
 	}
 	return l
+}
+
+func (g *graph) allAffine(list []int) bool {
+	for _, a := range list {
+		if _, ok := g.linearPart(a); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // bounds encloses, after an evaluation of order 2, the lower and the upper matrix.
@@ -75,5 +90,36 @@ func (l *loewner) bounds(e *evaluator) (lower, upper []interval.I) {
 			}
 		}
 	}
+	for _, k := range l.soft {
+		l.softmax(e, k, upper)
+	}
 	return lower, upper
+}
+
+// softmax adds the upper bound of c·log Σ exp of m affine functions with
+// gradients aₖ to upper: diag p − ppᵀ ⪯ ½(I − 11ᵀ/m) (Böhning 1992), so that the
+// Hessian is at most ½c(Σ aₖaₖᵀ − ssᵀ/m), s = Σ aₖ. The lower bound is 0.
+func (l *loewner) softmax(e *evaluator, k int, upper []interval.I) {
+	i := l.nd.args[k]
+	args := e.g.nodes[i].args
+	m := interval.Point(float64(len(args)))
+	for x, p := range e.supp[i] {
+		for _, q := range e.supp[i][x:] {
+			sum, sp, sq := interval.Point(0), interval.Point(0), interval.Point(0)
+			for _, a := range args {
+				gp, gq := e.gr[a][p], e.gr[a][q]
+				gg := gp.Square()
+				if p != q {
+					gg = gp.Mul(gq)
+				}
+				sum, sp, sq = sum.Add(gg), sp.Add(gp), sq.Add(gq)
+			}
+			ss := sp.Square()
+			if p != q {
+				ss = sp.Mul(sq)
+			}
+			z := e.at(p, q)
+			upper[z] = upper[z].Add(sum.Sub(ss.Div(m)).Scale(0.5).Scale(l.nd.c[k]))
+		}
+	}
 }

@@ -245,9 +245,6 @@ func hunt(f fault, r rule.Row, op expr.Op, seeds int) kill {
 			}}
 			p := e.Program()
 			ms := e.Func().modes(p)
-			if f.name == "stale value: slope of the last x" {
-				planted.Eval(x[0] - 0.5)
-			}
 			m := ms[s.intn(len(ms))]
 			if f.second != nil {
 				m = ms[[]int{1, 3, 4}[s.intn(3)]]

@@ -301,6 +301,8 @@ func TestUndecided(t *testing.T) {
 	}{
 		{func(x []real) real { return x[0].Apply(opaque) }, "opaque"},
 		{func(x []real) real { return x[0].AddConst(inf) }, "not a finite number"},
+		{func(x []real) real { return x[0].Scale(inf).Add(x[0]) }, "not a finite number"},
+		{func(x []real) real { return x[0].Scale(math.NaN()) }, "not a finite number"},
 		{func(x []real) real { return x[0].Select(x[0], x[0].Scale(0.5)) }, "Select"},
 	} {
 		c, err := convex.Certify(r.f, convex.Cube(1, -1, 1))

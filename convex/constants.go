@@ -89,7 +89,7 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 func (q *question) modulus(lo, hi float64) float64 {
 	g := q.g
 	for _, t := range []float64{hi, hi * (1 - 1e-12), float64(float32(hi * (1 - 1e-9))), float64(float32(hi)), 0.99 * hi, 0.9 * hi, 0.5 * hi} {
-		if !(t > lo && t <= hi) {
+		if !(t > lo && t <= hi) || math.IsInf(t, 0) {
 			continue
 		}
 		args, c := []int{g.out}, []float64{1}

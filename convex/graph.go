@@ -136,11 +136,12 @@ func (g *graph) affine(c0 float64, args []int, c []float64) int {
 	put := func(a int, c float64) bool {
 		old, has := coef[a]
 		s, exact := exactAdd(old, c)
-		if !exact {
+		if has && !exact {
 			return false
 		}
 		if !has {
 			order = append(order, a)
+			s = c
 		}
 		coef[a] = s
 		return true

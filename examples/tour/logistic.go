@@ -30,8 +30,8 @@ func logisticLoss[T slope.Real[T]](s *samples, w []T) T {
 const hessianBudget = 3e8
 
 // fitLogistic is the first half of the tour: a convex loss of many variables and
-// gradient descent.
-func fitLogistic(out io.Writer, s *samples) (*curve, error) {
+// gradient descent, whose progress goes to messages.
+func fitLogistic(out, messages io.Writer, s *samples) (*curve, error) {
 	n := len(s.a[0])
 	type (
 		D = []dual.Dual[float64]
@@ -65,7 +65,9 @@ func fitLogistic(out io.Writer, s *samples) (*curve, error) {
 
 	// Gradient descent: the reverse mode for gradients, plain numbers for trials.
 	obj := gd.WithValue(gd.Reverse(n, tape), value)
-	res, err := gd.Minimize(obj, make([]float64, n), gd.Options{Step: gd.Armijo{}, MaxIterations: 5000})
+	res, err := gd.Minimize(obj, make([]float64, n), gd.Options{
+		Step: gd.Armijo{}, MaxIterations: 5000, Progress: gd.ProgressLine(messages),
+	})
 	if err != nil {
 		return nil, err
 	}

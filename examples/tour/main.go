@@ -52,7 +52,7 @@ func run(args []string, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	logistic, err := fitLogistic(out, s)
+	logistic, err := fitLogistic(out, messages, s)
 	if err != nil {
 		return err
 	}

@@ -160,6 +160,9 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		if lost := up.MantExp(nil) - d.MantExp(nil); d.Sign() != 0 && up.Sign() != 0 && lost > 0 { // the digits that cancel
 			need = max(need, uint(lost)+200)
 		}
+		if d.Sign() == 0 && (bigUnary[nd.Op] != nil || nd.Op == expr.OpApply) { // flat, or all digits have cancelled
+			need = max(need, 4*e.bits)
+		}
 		d.Quo(d, new(big.Float).SetPrec(prec).Add(h, h))
 		if a[j].Sign() == 0 {
 			// A slope that depends on the step is infinite.

@@ -115,8 +115,8 @@ func ofHessian(h HessianFunc) slope.GradientFunc {
 // module, to within what the rounding of float64 can make of the operations. A
 // failure names the mode and the operation.
 //
-// A case is undecided where rounding errors reach a kink or leave no digits,
-// and at edges of the domain of an operation.
+// A case is undecided where rounding errors reach a kink or leave no digits, at
+// edges of the domain of an operation, and where second derivatives exceed 1e100.
 func Modes(t TB, f Func, dom Domain, opts ...Option) {
 	t.Helper()
 	if f.Expr == nil {
@@ -208,11 +208,7 @@ func (e *exact) hessian(x []float64) (cols [][]float64, bars []float64) {
 	bars = e.hessianBars()
 	for j := range n {
 		column := func(step int) []float64 {
-			h := bigNum(1, bits)
-			if x[j] != 0 {
-				h.SetMantExp(h, bigNum(x[j], bits).MantExp(nil))
-			}
-			h.SetMantExp(h, step)
+			h := ruleStep(x, j, bits, -step)
 			side := func(s float64) *exact {
 				b := bigNums(x, bits)
 				d := new(big.Float).SetPrec(bits).Mul(h, bigNum(s, bits))
@@ -250,6 +246,7 @@ func (e *exact) hessian(x []float64) (cols [][]float64, bars []float64) {
 func (e *exact) hessianBars() []float64 {
 	p, n, dim := e.p, e.p.Len(), e.p.Dim()
 	t, b, bt := make([]float64, n), make([]float64, n), make([]float64, n)
+	largest := 0.0
 	growth := 1.0 // how much worse than one rounding the worst value is
 	for i, nd := range p.Nodes() {
 		if nd.Op == expr.OpInput {
@@ -265,6 +262,12 @@ func (e *exact) hessianBars() []float64 {
 		for j, a := range nd.Args {
 			t[i] += math.Abs(toFloat(e.d1[i][j])) * t[a]
 		}
+		largest = math.Max(largest, t[i]*t[i])
+		for j, a := range nd.Args {
+			for l, c := range nd.Args {
+				largest = math.Max(largest, e.h2[i][j*len(nd.Args)+l]*math.Max(1, t[a])*math.Max(1, t[c]))
+			}
+		}
 	}
 	b[p.Outputs()[0]] = 1
 	bars := make([]float64, dim)
@@ -272,6 +275,9 @@ func (e *exact) hessianBars() []float64 {
 		nd := p.Node(i)
 		if nd.Op == expr.OpInput {
 			bars[nd.Int] = 1024*u*growth*bt[i] + 1024*eta
+			if !(largest < 1e100) { // products of such slopes may overflow on the way
+				bars[nd.Int] = math.Inf(1)
+			}
 		}
 		if e.d1[i] == nil {
 			continue

@@ -8,7 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/dual"
 	"slope/expr"
+	"slope/reverse"
 )
 
 // modesOfExpression is the property that all modes agree with 200-bit arithmetic
@@ -97,6 +99,30 @@ func TestShrinkBySubtree(t *testing.T) {
 		}
 		if f := modesAt(small, x); !strings.Contains(f.message, `rule "sine" (random_test.go:`) {
 			t.Fatalf("not named:\n%s", f.message)
+		}
+	})
+}
+
+// C5: ⟨ȳ, J·ẋ⟩ = ⟨Jᵀȳ, ẋ⟩, between forward and reverse mode, to within the rounding
+// that the operations allow.
+func TestDuality(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := Expressions(Tame, 2, 8).Draw(t, "e")
+		p := Points(Cube(2, -2, 2))
+		x, v := p.Draw(t, "x"), p.Draw(t, "v")
+		ex := exactAt(e.Program(), x)
+		if ex.cause != "" {
+			return
+		}
+		_, forward := dual.JVP(func(x []dual.Dual[float64]) dual.Dual[float64] { return Eval(e, x) }, x, v)
+		_, g := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var { return Eval(e, x) }, x)
+		backward, bar := 0.0, 64*eta
+		for i := range v {
+			backward += g[i] * v[i]
+			bar += 4 * (ex.bar[i]*math.Abs(v[i]) + u*math.Abs(g[i]*v[i]) + eta)
+		}
+		if !(math.Abs(forward-backward) <= bar) {
+			t.Fatalf("forward %g, backward %g, bar %g for %v", forward, backward, bar, e)
 		}
 	})
 }

@@ -39,7 +39,8 @@ func (s *sampler) raw(x []float64) float64 {
 
 // value returns f(x) with a bound of its rounding error: that of the caller, or
 // a running-error bound of the recording, or eight times the noise that a table
-// of differences shows, with 4u|f| and the change by 2 ulp of each coordinate.
+// of differences shows, with 4u|f|; and in each case the change by 2 ulp of each
+// coordinate, since x may be a point of a chord, which is rounded itself.
 func (s *sampler) value(x []float64) measured {
 	v := s.raw(x)
 	if v != v {
@@ -49,10 +50,12 @@ func (s *sampler) value(x []float64) measured {
 	case !finite(v):
 		return measured{v, 0}
 	case s.o.bound != nil:
-		return measured{v, s.o.bound(x)}
+		return measured{v, s.o.bound(x) + s.shift(x, v)}
 	case s.o.program != nil:
 		if e := exactAt(s.o.program, x); e.cause == "" {
-			return measured{v, 2 * e.err[s.o.program.Outputs()[0]]}
+			if err := 2 * e.err[s.o.program.Outputs()[0]]; finite(err) {
+				return measured{v, err + s.shift(x, v)}
+			}
 		}
 	}
 	z := append([]float64(nil), x...)
@@ -71,19 +74,24 @@ func (s *sampler) value(x []float64) measured {
 			fine = append(fine, s.raw(z))
 		}
 	}
-	err := 8*tableNoise(fine)/3 + 4*u*math.Abs(v) + eta
-	copy(z, x)
+	return measured{v, 8*tableNoise(fine)/3 + 4*u*math.Abs(v) + eta + s.shift(x, v)}
+}
+
+// shift returns how far f moves from v, its value at x, if x moves by 2 ulp.
+func (s *sampler) shift(x []float64, v float64) float64 {
+	z := append([]float64(nil), x...)
+	sum := 0.0
 	for j := range z {
 		z[j] = x[j] + 4*u*x[j] + eta
 		if z[j] > s.dom.Hi[j] || z[j] < s.dom.Lo[j] {
 			z[j] = x[j] - 4*u*x[j]
 		}
 		if w := s.raw(z); finite(w) {
-			err += math.Abs(w - v)
+			sum += math.Abs(w - v)
 		}
 		z[j] = x[j]
 	}
-	return measured{v, err}
+	return sum
 }
 
 // gradient returns a copy of the gradient at x.
@@ -145,6 +153,8 @@ func (s *sampler) atMost(lhs, rhs measured, promised float64, what string, where
 		return finding{verdict: Holds, vacuous: !(bar <= math.Abs(promised)/2)}
 	case lhs.v-rhs.v != lhs.v-rhs.v || math.IsInf(rhs.v, 0):
 		return finding{verdict: Undecided, message: "a value overflows"}
+	case bar != bar:
+		return finding{verdict: Undecided, message: "the rounding error has no bound"}
 	}
 	over := lhs.v - rhs.v
 	msg := fmt.Sprintf("refuted: %s\nleft  side %.17g\nright side %.17g, exceeded by %.3g with a rounding bar of %.2g", what, lhs.v, rhs.v, over, bar)

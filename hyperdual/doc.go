@@ -40,6 +40,10 @@
 // use reverse.Hessian and reverse.HVP, whose cost is n sweeps and one, or the
 // sparse Hessians of package expr.
 //
+// Second derivatives contain products of first ones. Where such a product leaves
+// the range of F, below about 1e−308 or above 1e308, Exp, Log, Sin, Cos and Sqrt
+// lose it though the result may be in range; the other functions do not.
+//
 // The policies about zeros, kinks and the domain are those of package dual, and
 // a function written for the concrete type is faster than the generic form, as
 // there. A closure must not use a HyperDual of an outer derivative inside an

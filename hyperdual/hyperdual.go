@@ -2,6 +2,7 @@ package hyperdual
 
 import (
 	"fmt"
+	"math"
 
 	"slope"
 	"slope/internal/numfmt"
@@ -50,9 +51,10 @@ func Const[F slope.Float](x F) HyperDual[F] {
 // the slope is, infinite or NaN, unless the value is NaN.
 func (x HyperDual[F]) chain(y, d1, d2 float64) HyperDual[F] {
 	a, b, c := float64(x.E1), float64(x.E2), float64(x.E12)
-	e1, e2, e12 := d1*a, d1*b, float64(d1*c)+float64(d2*(a*b))
-	if s := e1 + e2 + e12; s != s && y == y {
-		e1, e2, e12 = times(d1, a), times(d1, b), times(d1, c)+times(times(d2, a), b)
+	ab := a * b
+	e1, e2, e12 := d1*a, d1*b, float64(d1*c)+float64(d2*ab)
+	if s := e1 + e2 + e12; (s-s != 0 || ab == 0 && a != 0 && b != 0) && y == y { // infinite or NaN, or a product lost
+		e1, e2, e12 = times(d1, a), times(d1, b), times(d1, c)+times2(d2, a, b)
 	}
 	return HyperDual[F]{F(y), F(e1), F(e2), F(e12)}
 }
@@ -71,12 +73,20 @@ func times(d, e float64) float64 {
 	return d * e
 }
 
-// times2 returns d·a·b, and 0 where a or b is.
+// times2 returns d·a·b, and 0 where a or b is. It does not change if a and b
+// change places, nor overflow or underflow where d·a·b does not but a·b does.
 func times2(d, a, b float64) float64 {
 	if a == 0 || b == 0 {
 		return 0
 	}
-	return d * (a * b)
+	ab := a * b
+	if ab != 0 && ab-ab == 0 {
+		return d * ab
+	}
+	if (math.Abs(a) < math.Abs(b)) == (ab != 0) {
+		a, b = b, a // the greater first if a·b overflows, the smaller if it underflows
+	}
+	return d * a * b
 }
 
 // chain2 is the chain rule for a function of x and y,

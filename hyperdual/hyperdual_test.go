@@ -200,6 +200,14 @@ func TestStrongZero(t *testing.T) {
 	if got := hyperdual.Variable(1e-160).Inv(); !math.IsInf(got.E12, 1) || !math.IsInf(got.E1, -1) {
 		t.Errorf("1/(1e-160) = %v, want −Inf and +Inf", got)
 	}
+	// Products of first derivatives that leave the range where the result does not.
+	if got := hyperdual.Variable(0x1p-256).Inv().Inv(); got.Real != 0x1p-256 || got.E1 != 1 || math.Abs(got.E12) > 0x1p200 {
+		t.Errorf("1/(1/x) at 2⁻²⁵⁶ = %v, want (x + ε₁ + ε₂)", got)
+	}
+	tiny := h64{Real: 0x1p-350, E1: 0x1p-600, E2: 0x1p-600}
+	if got := tiny.PowConst(0.5).E12; got != -0.25*0x1p-675 {
+		t.Errorf("a product of tiny derivatives: %v, want −2⁻⁶⁷⁷", got)
+	}
 	if got := hyperdual.Variable(1e-100).Inv(); got.E12 != 2e300 && math.Abs(got.E12-2e300) > 1e285 {
 		t.Errorf("1/(1e-100) = %v, want 2e300", got)
 	}

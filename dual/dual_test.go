@@ -150,7 +150,8 @@ func TestRing(t *testing.T) {
 		}
 		k := math.Ldexp(1, rapid.IntRange(-40, 40).Draw(t, "k"))
 		s := d64{Real: a.Real, Eps: a.Eps * k}
-		if x, y := s.Sin().Exp().Square(), a.Sin().Exp().Square(); !same(x.Real, y.Real) || !same(x.Eps, y.Eps*k) {
+		inRange := a.Eps == 0 || abs(a.Eps) > 1e-200 // the law is off where a product underflows
+		if x, y := s.Sin().Exp().Square(), a.Sin().Exp().Square(); inRange && (!same(x.Real, y.Real) || !same(x.Eps, y.Eps*k)) {
 			t.Fatalf("a seed scaled by %v gives %v, want the tangent of %v scaled", k, x, y)
 		}
 	})

@@ -22,7 +22,7 @@ var exprGenerated = []struct {
 	program    func() *expr.Program
 }{
 	{"expr_gen_w1_test.go", "genW1", func() *expr.Program { return expr.Record(1000, exprW1[expr.Expr]) }},
-	{"expr_gen_w2_test.go", "genW2", func() *expr.Program { return expr.Record(100, exprW2[expr.Expr]) }},
+	{"expr_gen_w2_test.go", "genW2", func() *expr.Program { return expr.Record(100, product[expr.Expr]) }},
 	{"expr_gen_w3_test.go", "genW3", func() *expr.Program { return expr.RecordData(w3Dim, w3Dim+1, exprW3Sample[expr.Expr]) }},
 	{"expr_gen_w10_test.go", "genW10", func() *expr.Program { return expr.Record(1, exprW10[expr.Expr]) }},
 }
@@ -35,11 +35,11 @@ func BenchmarkExprGenerated(b *testing.B) {
 			gradientBench(b, "generated", x, hand, gen)
 		})
 	}
-	run("W1", exprW1Point(1000), exprW1Hand, func(g, x []float64) float64 {
+	run("W1", w1Start(1000), rosenbrockHand, func(g, x []float64) float64 {
 		y, _ := genW1Gradient(g, x)
 		return y
 	})
-	run("W2", exprW2Point(), exprW2Hand, func(g, x []float64) float64 {
+	run("W2", productStart(100), productHand, func(g, x []float64) float64 {
 		y, _ := genW2Gradient(g, x)
 		return y
 	})

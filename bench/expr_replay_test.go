@@ -10,7 +10,8 @@ import (
 )
 
 // Replay of recorded programs beside the hand-written gradient, same workload,
-// same run. The names of the workloads are those of the package comment.
+// same run. What the workloads share with other modes, w1Start, rosenbrockHand,
+// product and the like, stands beside the benchmarks of the tape.
 
 func exprW1[T slope.Real[T]](x []T) T {
 	s := x[0].Lift(0)
@@ -19,60 +20,6 @@ func exprW1[T slope.Real[T]](x []T) T {
 		s = s.Add(t.Square().Scale(100)).Add(x[i].Neg().AddConst(1).Square())
 	}
 	return s
-}
-
-func exprW1Hand(g, x []float64) float64 {
-	y := 0.0
-	clear(g)
-	for i := range len(x) - 1 {
-		t := x[i+1] - x[i]*x[i]
-		u := 1 - x[i]
-		y += 100*t*t + u*u
-		g[i] += -400*t*x[i] - 2*u
-		g[i+1] += 200 * t
-	}
-	return y
-}
-
-func exprW1Point(n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = 1
-		if i%2 == 0 {
-			x[i] = -1.2
-		}
-	}
-	return x
-}
-
-func exprW2[T slope.Real[T]](x []T) T {
-	p := x[0]
-	for _, v := range x[1:] {
-		p = p.Mul(v)
-	}
-	return p
-}
-
-func exprW2Hand(g, x []float64) float64 {
-	p := 1.0
-	for i, v := range x {
-		g[i] = p
-		p *= v
-	}
-	s := 1.0
-	for i := len(x) - 1; i >= 0; i-- {
-		g[i] *= s
-		s *= x[i]
-	}
-	return p
-}
-
-func exprW2Point() []float64 {
-	x := make([]float64, 100)
-	for i := range x {
-		x[i] = 1 + 0.01*float64(i)/100
-	}
-	return x
 }
 
 const w3Samples, w3Dim = 1000, 50
@@ -168,11 +115,11 @@ func gradientBench(b *testing.B, name string, x []float64, hand, f func(g, x []f
 
 func BenchmarkExprW1(b *testing.B) {
 	for _, n := range []int{10, 1000, 100000} {
-		x := exprW1Point(n)
+		x := w1Start(n)
 		p := expr.Record(n, exprW1[expr.Expr])
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			gradientBench(b, "hand", x, exprW1Hand, exprW1Hand)
-			gradientBench(b, "replay", x, exprW1Hand, func(g, x []float64) float64 {
+			gradientBench(b, "hand", x, rosenbrockHand, rosenbrockHand)
+			gradientBench(b, "replay", x, rosenbrockHand, func(g, x []float64) float64 {
 				y, _ := p.Gradient(g, x)
 				return y
 			})
@@ -181,10 +128,10 @@ func BenchmarkExprW1(b *testing.B) {
 }
 
 func BenchmarkExprW2(b *testing.B) {
-	x := exprW2Point()
-	p := expr.Record(len(x), exprW2[expr.Expr])
-	gradientBench(b, "hand", x, exprW2Hand, exprW2Hand)
-	gradientBench(b, "replay", x, exprW2Hand, func(g, x []float64) float64 {
+	x := productStart(100)
+	p := expr.Record(len(x), product[expr.Expr])
+	gradientBench(b, "hand", x, productHand, productHand)
+	gradientBench(b, "replay", x, productHand, func(g, x []float64) float64 {
 		y, _ := p.Gradient(g, x)
 		return y
 	})

@@ -22,7 +22,7 @@ func exprW8Hand(diag, off, x []float64) {
 
 func BenchmarkExprW8(b *testing.B) {
 	for _, n := range []int{100, 1000, 100000} {
-		x := exprW1Point(n)
+		x := w1Start(n)
 		diag, off := make([]float64, n), make([]float64, n-1)
 		exprW8Hand(diag, off, x)
 		p := expr.Record(n, exprW1[expr.Expr])

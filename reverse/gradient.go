@@ -38,15 +38,20 @@ func (t *Tape) inputs(x []float64) []Var {
 }
 
 // seed adds w, the derivative of what is to be differentiated to y, to the
-// adjoint of y, the result of a driver's function. It is NaN if y is, so that a
-// NaN anywhere reaches every derivative, as in the forward modes. It returns the
-// index of y.
+// adjoint of y, the result of a driver's function, and returns the index of y.
 func (t *Tape) seed(y Var, w float64) int {
+	t.addAdjoint(y.result(), w)
+	return int(uint32(y.id))
+}
+
+// result returns y, the result of a driver's function, with a derivative that is
+// NaN if y is, so that a NaN anywhere reaches every derivative, as in the forward
+// modes.
+func (y Var) result() Var {
 	if y.value != y.value {
 		y.scale = y.value
 	}
-	t.addAdjoint(y, w)
-	return int(uint32(y.id))
+	return y
 }
 
 // pull runs the sweep from entry top down and takes the adjoints of the inputs,

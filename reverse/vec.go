@@ -134,11 +134,7 @@ func GradientVec(dst []float64, f func(Vec) Var, x []float64) (y float64, grad [
 	t := takeTape()
 	v := t.Vec(x)
 	z := f(v)
-	t.check(z)
-	if z.value != z.value { // as in the other drivers
-		z.scale = z.value
-	}
-	t.Backward(z)
+	t.Backward(z.result())
 	t.GradVec(dst, v)
 	t.release()
 	return z.value, dst

@@ -38,7 +38,7 @@ type vector2 struct {
 	lo, hi int
 	kind   vectorKind
 	c      float64
-	ref    int // the entry with the greatest slope
+	ref    int // the entry with the greatest absolute slope
 }
 
 type vectorKind int
@@ -225,34 +225,65 @@ func (t *tape2) dadjoint(k int) {
 
 // dvector is dadjoint for an operation of many operands:
 // Σⱼ ∂²z/∂xᵢ∂xⱼ·tⱼ = c·uᵢ·(tᵢ − ż) for LogSumExp, c·(tᵢ − uᵢ·ż) for Norm2, where
-// ż = Σ uⱼtⱼ is the tangent of z. The differences of LogSumExp are taken from the
-// tangent r of the greatest operand, tᵢ − ż = (tᵢ − r) − Σ uⱼ(tⱼ − r): nothing
-// cancels where its slope is all but 1.
+// ż = Σ uⱼtⱼ is the tangent of z. A shift of t by r for LogSumExp, and by r·u for
+// Norm2, changes neither. The r that takes the tangent of the operand with the
+// greatest slope to 0 keeps the differences from cancelling where that slope is
+// all but 1: ∂²‖x‖/∂x² = y²/‖x‖³, however small y is.
 func (t *tape2) dvector(v *vector2) {
 	w, d := t.adj[v.hi-1], t.dadj[v.hi-1]
 	t.dadj[v.hi-1] = 0
 	if w == 0 && d == 0 {
 		return
 	}
-	dz, r := t.tan[v.hi-1], 0.0
-	if v.kind == softVector {
-		r = t.operandTangent(v.ref)
-		dz = 0
+	switch v.kind {
+	case softVector:
+		t.dsoft(v, w, d)
+	case normVector:
+		t.dnorm(v, w, d)
+	default:
 		for j := v.lo; j < v.hi; j++ {
-			dz += times(t.entries[j-1].h11, t.operandTangent(j)-r)
+			e := &t.entries[j-1]
+			t.dadj[e.a1] += pass(e.p1, d)
 		}
+	}
+}
+
+// dsoft is dvector for LogSumExp.
+func (t *tape2) dsoft(v *vector2, w, d float64) {
+	r, dz := t.operandTangent(v.ref), 0.0
+	for j := v.lo; j < v.hi; j++ {
+		dz += times(t.entries[j-1].h11, t.operandTangent(j)-r)
 	}
 	for j := v.lo; j < v.hi; j++ {
 		e := &t.entries[j-1]
-		x := t.operandTangent(j) - r
-		sum := pass(e.p1, d)
-		switch v.kind {
-		case softVector:
-			sum += pass(times(e.h11*e.p2*v.c, x-dz), w)
-		case normVector:
-			sum += pass(times(e.p2*v.c, x-times(e.h11, dz)), w)
+		t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.h11*e.p2*v.c, t.operandTangent(j)-r-dz), w)
+	}
+}
+
+// dnorm is dvector for Norm2. Without a slope above √½ nothing cancels, and a
+// shift would only add roundings. The factor c = 1/‖x‖ comes first if it is
+// large and last if it is small, so that products of slopes do not underflow.
+func (t *tape2) dnorm(v *vector2, w, d float64) {
+	r, ref, first, last := 0.0, 0, v.c, 1.0
+	if v.c < 1 {
+		first, last = 1, v.c
+	}
+	if u := t.entries[v.ref-1].h11; u*u > 0.5 {
+		r, ref = t.operandTangent(v.ref)/u, v.ref
+	}
+	shifted := func(j int) float64 {
+		if j == ref {
+			return 0
 		}
-		t.dadj[e.a1] += sum
+		return times(first, t.operandTangent(j)-float64(times(t.entries[j-1].h11, r)))
+	}
+	dz := 0.0
+	for j := v.lo; j < v.hi; j++ {
+		dz += times(t.entries[j-1].h11, shifted(j))
+	}
+	for j := v.lo; j < v.hi; j++ {
+		e := &t.entries[j-1]
+		t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.p2*last, shifted(j)-times(e.h11, dz)), w)
 	}
 }
 

@@ -1,6 +1,8 @@
 package reverse
 
 import (
+	"math"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -222,8 +224,8 @@ func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(v float6
 	for i, v := range x {
 		x[0].together(v)
 		u := slope(v.value)
-		if u > most {
-			ref, most = lo+i, u
+		if a := math.Abs(u); a > most {
+			ref, most = lo+i, a
 		}
 		t.entries = append(t.entries, entry2{p1: partial(y, u, v.scale), p2: v.scale, h11: u, a1: uint32(v.id)})
 	}

@@ -1,0 +1,318 @@
+// The yardstick: every workload with its derivatives written by hand.
+//
+// Loops that sum are marked omp simd, so that the compiler may use several
+// accumulators; the results differ from the plain order by rounding alone.
+#include <algorithm>
+#include <cmath>
+
+#include "../objectives.h"
+
+using namespace bench;
+
+namespace {
+
+double dot(const double *a, const double *b, size_t n) {
+  double s = 0;
+#pragma omp simd reduction(+ : s)
+  for (size_t i = 0; i < n; i++) s += a[i] * b[i];
+  return s;
+}
+
+void axpy(double *y, double a, const double *x, size_t n) {
+#pragma omp simd
+  for (size_t i = 0; i < n; i++) y[i] += a * x[i];
+}
+
+struct W1 : Gradient {
+  using Gradient::Gradient;
+  void run() override {
+    size_t n = x.size();
+    const double *p = x.data();
+    double *d = g.data(), sum = 0;
+    // The derivative by xᵢ has a part of term i and a part of term i−1.
+    auto first = [&](size_t i, double s) { return -400 * p[i] * s - 2 * (1 - p[i]); };
+    double s = p[1] - p[0] * p[0], t = 1 - p[0];
+    sum = 100 * s * s + t * t;
+    d[0] = first(0, s);
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 1; i < n - 1; i++) {
+      double before = p[i] - p[i - 1] * p[i - 1], here = p[i + 1] - p[i] * p[i], one = 1 - p[i];
+      sum += 100 * here * here + one * one;
+      d[i] = 200 * before - 400 * p[i] * here - 2 * one;
+    }
+    d[n - 1] = 200 * (p[n - 1] - p[n - 2] * p[n - 2]);
+    f = sum;
+  }
+};
+
+struct W2 : Gradient {
+  using Gradient::Gradient;
+  void run() override {
+    size_t n = x.size();
+    double p = 1;
+    for (size_t i = 0; i < n; i++) {
+      g[i] = p;
+      p *= x[i];
+    }
+    f = p;
+    p = 1;
+    for (size_t i = n; i-- > 0;) {
+      g[i] *= p;
+      p *= x[i];
+    }
+  }
+};
+
+struct W3 : Gradient {
+  Array a;
+  Vector y;
+  explicit W3(const Data &d) : Gradient(d), a(d["A"]), y(d.v("y")) {}
+  void run() override {
+    size_t n = x.size();
+    f = 0.05 * dot(x.data(), x.data(), n);
+    for (size_t k = 0; k < n; k++) g[k] = 0.1 * x[k];
+    for (size_t j = 0; j < a.rows; j++) {
+      const double *row = &a.v[j * n];
+      double e = std::exp(-y[j] * dot(row, x.data(), n));
+      f += std::log1p(e);
+      axpy(g.data(), -y[j] * e / (1 + e), row, n);
+    }
+  }
+};
+
+// ridge is value and gradient of W4 at x; each row of A is read once.
+double ridge(const Array &a, const Vector &b, const double *x, double *g) {
+  size_t n = a.cols;
+  double f = dot(x, x, n);
+  for (size_t k = 0; k < n; k++) g[k] = 2 * x[k];
+  for (size_t i = 0; i < a.rows; i++) {
+    const double *row = &a.v[i * n];
+    double r = dot(row, x, n) - b[i];
+    f += r * r;
+    axpy(g, 2 * r, row, n);
+  }
+  return f;
+}
+
+struct W4 : Gradient {
+  Array a;
+  Vector b;
+  explicit W4(const Data &d) : Gradient(d), a(d["A"]), b(d.v("b")) {}
+  void run() override { f = ridge(a, b, x.data(), g.data()); }
+};
+
+struct W4L : Values {
+  Array a;
+  Vector b, x, g;
+  double alpha;
+  int steps;
+  explicit W4L(const Data &d)
+      : a(d["A"]), b(d.v("b")), x(d.v("x")), g(x.size()), alpha(d.scalar("alpha")), steps(int(d.scalar("steps"))) {}
+  void run() override {
+    out = x;
+    for (int s = 0; s < steps; s++) {
+      ridge(a, b, out.data(), g.data());
+      axpy(out.data(), -alpha, g.data(), out.size());
+    }
+  }
+};
+
+struct W5 : Gradient {
+  std::vector<size_t> widths;
+  Array data, target;
+  std::vector<Vector> z, e;  // outputs of the layers, and the derivatives by them
+  explicit W5(const Data &d) : Gradient(d), data(d["data"]), target(d["target"]) {
+    for (double w : d.v("widths")) {
+      widths.push_back(size_t(w));
+      z.emplace_back(size_t(w));
+      e.emplace_back(size_t(w));
+    }
+  }
+  void run() override {
+    size_t layers = widths.size() - 1;
+    double scale = 1 / double(data.rows);
+    std::fill(g.begin(), g.end(), 0.0);
+    f = 0;
+    for (size_t s = 0; s < data.rows; s++) {
+      std::copy_n(&data.v[s * data.cols], data.cols, z[0].begin());
+      size_t at = 0;
+      for (size_t l = 0; l < layers; l++) {
+        size_t rows = widths[l], cols = widths[l + 1];
+        const double *w = &x[at], *bias = w + rows * cols;
+        double *out = z[l + 1].data();
+        std::copy_n(bias, cols, out);
+        for (size_t p = 0; p < rows; p++) axpy(out, z[l][p], w + p * cols, cols);
+        for (size_t q = 0; q < cols; q++) out[q] = 1 / (1 + std::exp(-out[q]));
+        at += rows * cols + cols;
+      }
+      for (size_t q = 0; q < target.cols; q++) {
+        double r = z[layers][q] - target.v[s * target.cols + q];
+        f += scale * r * r;
+        e[layers][q] = 2 * scale * r;
+      }
+      for (size_t l = layers; l-- > 0;) {
+        size_t rows = widths[l], cols = widths[l + 1];
+        at -= rows * cols + cols;
+        double *d = e[l + 1].data(), *gw = &g[at];
+        for (size_t q = 0; q < cols; q++) d[q] *= z[l + 1][q] * (1 - z[l + 1][q]);
+        axpy(gw + rows * cols, 1, d, cols);
+        for (size_t p = 0; p < rows; p++) {
+          axpy(gw + p * cols, z[l][p], d, cols);
+          if (l > 0) e[l][p] = dot(&x[at + p * cols], d, cols);
+        }
+      }
+    }
+  }
+};
+
+// The zeros of the dense Hessian are written once.
+struct W8 : Values {
+  Vector x;
+  explicit W8(const Data &d) : x(d.v("x")) { out.assign(x.size() * x.size(), 0.0); }
+  void run() override {
+    size_t n = x.size();
+    double before = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+      out[i * n + i] = before + 1200 * x[i] * x[i] - 400 * x[i + 1] + 2;
+      out[i * n + i + 1] = out[(i + 1) * n + i] = -400 * x[i];
+      before = 200;
+    }
+    out[n * n - 1] = before;
+  }
+};
+
+struct W8s : Values {
+  Vector x;
+  explicit W8s(const Data &d) : x(d.v("x")) { out.assign(2 * x.size() - 1, 0.0); }
+  void run() override {
+    size_t n = x.size();
+    const double *p = x.data();
+    double *diagonal = out.data(), *below = diagonal + n;
+    diagonal[0] = 1200 * p[0] * p[0] - 400 * p[1] + 2;
+#pragma omp simd
+    for (size_t i = 1; i < n - 1; i++) diagonal[i] = 202 + 1200 * p[i] * p[i] - 400 * p[i + 1];
+    diagonal[n - 1] = 200;
+#pragma omp simd
+    for (size_t i = 0; i < n - 1; i++) below[i] = -400 * p[i];
+  }
+};
+
+struct W9 : Values {
+  double w0, eta;
+  int steps;
+  explicit W9(const Data &d) : w0(d.scalar("x")), eta(d.scalar("eta")), steps(int(d.scalar("steps"))) { out.resize(1); }
+  void run() override {
+    double w = w0;
+    for (int i = 0; i < steps; i++) w -= eta * 2 * w * (w * w - 1);
+    out[0] = w;
+  }
+};
+
+// W10 is f = e·l·r with e = exp(sin x), l = log(x²+1), r = (x+2)^(−½).
+template <bool second>
+struct W10 : Values {
+  Vector x;
+  explicit W10(const Data &d) : x(d.v("x")) { out.resize(second ? 3 : 2); }
+  void run() override {
+    double v = x[0], s = std::sin(v), c = std::cos(v), e = std::exp(s), q = v * v + 1, l = std::log(q);
+    double inverse = 1 / (v + 2), r = std::sqrt(inverse);
+    double l1 = 2 * v / q, u = c - 0.5 * inverse;  // (e·r)′ = e·r·u
+    double er = e * r;
+    out[0] = er * l;
+    out[1] = er * (u * l + l1);
+    if (second) {
+      double l2 = 2 / q - l1 * l1, u1 = -s + 0.5 * inverse * inverse;
+      out[2] = er * ((u * u + u1) * l + 2 * u * l1 + l2);
+    }
+  }
+};
+
+struct GMM : Gradient {
+  Mixture p;
+  Vector sum_q, diagonal, terms, c, qx, dqx, weight;
+  explicit GMM(const Data &d)
+      : Gradient(d), p(d), sum_q(p.k), diagonal(p.k * p.d), terms(p.k), c(p.k * p.d), qx(p.k * p.d), dqx(p.d), weight(p.k) {}
+
+  // softmax returns log Σ exp and leaves the weights.
+  static double softmax(const double *t, size_t n, double *w) {
+    double top = *std::max_element(t, t + n), sum = 0;
+    for (size_t j = 0; j < n; j++) sum += w[j] = std::exp(t[j] - top);
+    for (size_t j = 0; j < n; j++) w[j] /= sum;
+    return top + std::log(sum);
+  }
+
+  void run() override {
+    size_t d = p.d, k = p.k, size = p.factor(), rows = p.data.rows;
+    const double *alpha = x.data(), *mu = alpha + k, *icf = mu + k * d;
+    double *galpha = g.data(), *gmu = galpha + k, *gicf = gmu + k * d;
+    std::fill(g.begin(), g.end(), 0.0);
+    f = p.constant - double(rows) * softmax(alpha, k, weight.data());
+    for (size_t j = 0; j < k; j++) galpha[j] = -double(rows) * weight[j];
+    double gg = p.gamma * p.gamma;
+    for (size_t j = 0; j < k; j++) {
+      const double *q = icf + j * size, *l = q + d;
+      double *gq = gicf + j * size, *diag = &diagonal[j * d], sum = 0, norm = 0;
+      for (size_t a = 0; a < d; a++) {
+        sum += q[a];
+        diag[a] = std::exp(q[a]);
+        norm += diag[a] * diag[a];
+        gq[a] = gg * diag[a] * diag[a] - p.m;
+      }
+      norm += dot(l, l, size - d);
+      for (size_t a = d; a < size; a++) gq[a] = gg * q[a];
+      sum_q[j] = sum;
+      f += 0.5 * gg * norm - p.m * sum;
+    }
+    for (size_t i = 0; i < rows; i++) {
+      const double *point = &p.data.v[i * d];
+      for (size_t j = 0; j < k; j++) {
+        const double *l = icf + j * size + d;
+        double *cj = &c[j * d], *qj = &qx[j * d];
+        for (size_t a = 0; a < d; a++) {
+          cj[a] = point[a] - mu[j * d + a];
+          qj[a] = diagonal[j * d + a] * cj[a];
+        }
+        for (size_t b = 0; b < d; b++) {
+          axpy(qj + b + 1, cj[b], l, d - b - 1);
+          l += d - b - 1;
+        }
+        terms[j] = alpha[j] + sum_q[j] - 0.5 * dot(qj, qj, d);
+      }
+      f += softmax(terms.data(), k, weight.data());
+      for (size_t j = 0; j < k; j++) {
+        const double *l = icf + j * size + d, *cj = &c[j * d], *qj = &qx[j * d];
+        double w = weight[j], *gq = gicf + j * size, *gl = gq + d, *diag = &diagonal[j * d];
+        galpha[j] += w;
+        for (size_t a = 0; a < d; a++) {
+          dqx[a] = -w * qj[a];
+          gq[a] += w + dqx[a] * cj[a] * diag[a];
+        }
+        for (size_t b = 0; b < d; b++) {
+          size_t rest = d - b - 1;
+          axpy(gl, cj[b], &dqx[b] + 1, rest);
+          gmu[j * d + b] -= diag[b] * dqx[b] + dot(l, &dqx[b] + 1, rest);
+          l += rest;
+          gl += rest;
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+int main() {
+  return serve({{"hand C++", "g++ " __VERSION__,
+                 {{"W1", make<W1>()},
+                  {"W2", make<W2>()},
+                  {"W3", make<W3>()},
+                  {"W4", make<W4>()},
+                  {"W4L", make<W4L>()},
+                  {"W5", make<W5>()},
+                  {"W8", make<W8>()},
+                  {"W8s", make<W8s>()},
+                  {"W9", make<W9>()},
+                  {"W10", make<W10<false>>()},
+                  {"W10b", make<W10<true>>()},
+                  {"GMM", make<GMM>()}}}});
+}

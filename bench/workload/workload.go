@@ -67,9 +67,10 @@ type Contender struct {
 
 // Runner is a contender that is ready to run.
 type Runner struct {
-	Run    func()           // one evaluation of the task; results stay in buffers
-	Answer func() []float64 // the answer of the last Run, in the layout of Case.Want
-	Close  func()           // ends what Prepare began; may be nil
+	Run     func()           // one evaluation of the task; results stay in buffers
+	Answer  func() []float64 // the answer of the last Run, in the layout of Case.Want
+	Entries func() int       // length of the tape or of the program after Run; nil where there is none
+	Close   func()           // ends what Prepare began; may be nil
 }
 
 // All returns the workloads, in the order of their tables.

@@ -208,21 +208,24 @@ struct W9 : Values {
   }
 };
 
-// W10 is f = e·l·r with e = exp(sin x), l = log(x²+1), r = (x+2)^(−½).
+// W10 is f = e·l·r with e = exp(sin x), l = log(x²+1), r = (x+2)^(−½), at each point.
 template <bool second>
 struct W10 : Values {
   Vector x;
-  explicit W10(const Data &d) : x(d.v("x")) { out.resize(second ? 3 : 2); }
+  explicit W10(const Data &d) : x(d.v("x")) { out.resize(x.size() * (second ? 3 : 2)); }
   void run() override {
-    double v = x[0], s = std::sin(v), c = std::cos(v), e = std::exp(s), q = v * v + 1, l = std::log(q);
-    double inverse = 1 / (v + 2), r = std::sqrt(inverse);
-    double l1 = 2 * v / q, u = c - 0.5 * inverse;  // (e·r)′ = e·r·u
-    double er = e * r;
-    out[0] = er * l;
-    out[1] = er * (u * l + l1);
-    if (second) {
-      double l2 = 2 / q - l1 * l1, u1 = -s + 0.5 * inverse * inverse;
-      out[2] = er * ((u * u + u1) * l + 2 * u * l1 + l2);
+    double *y = out.data();
+    for (double v : x) {
+      double s = std::sin(v), c = std::cos(v), e = std::exp(s), q = v * v + 1, l = std::log(q);
+      double inverse = 1 / (v + 2), r = std::sqrt(inverse);
+      double l1 = 2 * v / q, u = c - 0.5 * inverse;  // (e·r)′ = e·r·u
+      double er = e * r;
+      *y++ = er * l;
+      *y++ = er * (u * l + l1);
+      if (second) {
+        double l2 = 2 / q - l1 * l1, u1 = -s + 0.5 * inverse * inverse;
+        *y++ = er * ((u * u + u1) * l + 2 * u * l1 + l2);
+      }
     }
   }
 };
@@ -307,8 +310,10 @@ int main() {
                   {"W2", make<W2>()},
                   {"W3", make<W3>()},
                   {"W4", make<W4>()},
+                  {"W4b", make<W4>()},
                   {"W4L", make<W4L>()},
                   {"W5", make<W5>()},
+                  {"W5b", make<W5>()},
                   {"W8", make<W8>()},
                   {"W8s", make<W8s>()},
                   {"W9", make<W9>()},

@@ -1,10 +1,12 @@
 package expr
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc64"
 	"math"
 
 	"slope"
@@ -15,15 +17,32 @@ var (
 	_ encoding.BinaryUnmarshaler = (*Program)(nil)
 )
 
-// magic begins every encoded program.
-const magic = "slope/expr 1\n"
+// An encoding is magic, the CRC-64 of the rest in 8 bytes, and the rest: the
+// counts of inputs, data and nodes, a bit for each input that says whether it is
+// used, the nodes, the results.
+const (
+	magic     = "slope/expr 2\n"
+	family    = "slope/expr " // how every version begins
+	headerLen = len(magic) + 8
+)
+
+// checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
+// trusts nothing of what it covers.
+func checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.ECMA)) }
 
 // MarshalBinary encodes the program, without bound data: operations by their
-// names, so that an encoding outlives a change of their numbers. It returns an
-// error that names the rule if the program has a rule of the user's, which is code.
+// names, so that an encoding outlives a change of their numbers. Version and
+// checksum are part of it.
+//
+// A rule of the user's is code and stays behind; what is saved in its place is
+// its Go expressions, from which UnmarshalBinary makes a rule again. They must be
+// arithmetic over the argument and the functions and constants of package math.
+// Otherwise, or if the rule has none, it returns an error that names the rule and
+// what it lacks.
 func (p *Program) MarshalBinary() ([]byte, error) {
 	g := p.g
-	b := []byte(magic)
+	b := make([]byte, headerLen)
+	copy(b, magic)
 	count := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
 	text := func(s string) {
 		count(len(s))
@@ -32,7 +51,9 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 	count(g.inputs)
 	count(g.data)
 	count(g.len())
+	b = append(b, g.usedInputs()...)
 	number := map[Op]int{}
+	saved := map[any]int{} // the rules of the user's
 	for i := g.inputs + g.data; i < g.len(); i++ {
 		op := g.op[i]
 		k, ok := number[op]
@@ -61,37 +82,89 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 		case op == OpPowInt:
 			b = binary.AppendVarint(b, int64(g.ints[g.cst[i]]))
 		case op == OpApply || op == OpApply2:
-			var r any
-			var name string
-			if op == OpApply {
-				r, name = g.rules[g.cst[i]], g.rules[g.cst[i]].Name
-			} else {
-				r, name = g.rules2[g.cst[i]], g.rules2[g.cst[i]].Name
+			r := g.ruleOf(i)
+			if h, ok := builtin()[r]; ok {
+				text(h)
+				break
 			}
-			h, ok := builtin()[r]
+			k, ok := saved[r]
 			if !ok {
-				return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s, which is code", name)
+				k = len(saved)
+				saved[r] = k
 			}
-			text(h)
+			text("")
+			count(k)
+			if ok {
+				break
+			}
+			parts, err := ruleText(r)
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range parts {
+				text(s)
+			}
 		}
 	}
 	count(len(g.out))
 	for _, o := range g.out {
 		count(int(o))
 	}
+	binary.LittleEndian.PutUint64(b[len(magic):], checksum(b[headerLen:]))
 	return b, nil
 }
 
+// usedInputs has a bit for each input and data input: whether an operation or
+// a result is made of it. It costs a decoder's memory its bytes.
+func (g *graph) usedInputs() []byte {
+	bits := make([]byte, (g.inputs+g.data+7)/8)
+	use := func(a uint32) {
+		if int(a) < g.inputs+g.data {
+			bits[a/8] |= 1 << (a % 8)
+		}
+	}
+	for _, a := range g.args {
+		use(a)
+	}
+	for _, o := range g.out {
+		use(o)
+	}
+	return bits
+}
+
+// ruleOf returns the rule of node i.
+func (g *graph) ruleOf(i int) any {
+	if g.op[i] == OpApply {
+		return g.rules[g.cst[i]]
+	}
+	return g.rules2[g.cst[i]]
+}
+
 // UnmarshalBinary sets p, which must be new, to the program that data encodes. It
-// returns an error if data is not an encoding of a program.
+// returns an error if data is of another version, damaged, cut short, or not an
+// encoding of a program. Whatever data is, the memory it takes is at most some
+// hundred times its length.
 func (p *Program) UnmarshalBinary(data []byte) error {
 	if p.g != nil {
 		panic("expr: UnmarshalBinary into a program that is in use")
 	}
-	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
+	switch {
+	case !bytes.HasPrefix(data, []byte(family)):
 		return errors.New("expr: not an encoded program")
+	case !bytes.HasPrefix(data, []byte(magic)):
+		v, _, _ := bytes.Cut(data[len(family):min(len(data), len(family)+20)], []byte("\n"))
+		return fmt.Errorf("expr: encoded program of version %q, want version %q; save it again", v, magic[len(family):len(magic)-1])
+	case len(data) < headerLen:
+		return errors.New("expr: encoded program: ends early")
+	case binary.LittleEndian.Uint64(data[len(magic):]) != checksum(data[headerLen:]):
+		return errors.New("expr: encoded program: checksum does not fit: it is damaged or cut short")
 	}
-	d := &decoder{b: data[len(magic):]}
+	return p.decode(data[headerLen:])
+}
+
+// decode reads what follows the checksum.
+func (p *Program) decode(b []byte) error {
+	d := &decoder{b: b}
 	g := d.graph()
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("%d bytes too many", len(d.b))
@@ -107,6 +180,8 @@ func (p *Program) UnmarshalBinary(data []byte) error {
 type decoder struct {
 	b   []byte
 	err error
+
+	rules []any // those of the user's, as they come
 }
 
 func (d *decoder) fail(f string, a ...any) {
@@ -131,16 +206,18 @@ func (d *decoder) count(what string, limit int) int {
 	return int(v)
 }
 
-func (d *decoder) text() string {
-	n := d.count("length of a name", len(d.b))
+// bytes reads n bytes.
+func (d *decoder) bytes(n int) []byte {
 	if n > len(d.b) {
 		d.fail("ends early")
-		return ""
+		return nil
 	}
-	s := string(d.b[:n])
+	s := d.b[:n]
 	d.b = d.b[n:]
 	return s
 }
+
+func (d *decoder) text() string { return string(d.bytes(d.count("length of a name", len(d.b)))) }
 
 func (d *decoder) float() float64 {
 	if len(d.b) < 8 {
@@ -152,12 +229,14 @@ func (d *decoder) float() float64 {
 	return math.Float64frombits(v)
 }
 
-// graph reads the nodes. What follows the counts of the inputs takes at least a
-// byte for each node, which bounds the memory.
+// graph reads the nodes. An input takes a bit and a node at least a byte, which
+// bounds the memory.
 func (d *decoder) graph() *graph {
-	inputs := d.count("number of inputs", 1<<24)
-	data := d.count("number of data inputs", 1<<24)
+	most := 8 * min(len(d.b), maxNodes/32)
+	inputs := d.count("number of inputs", most)
+	data := d.count("number of data inputs", most)
 	n := d.count("number of nodes", inputs+data+len(d.b))
+	used := d.bytes((inputs + data + 7) / 8)
 	if inputs < 1 || n < inputs+data {
 		d.fail("%d inputs, %d data inputs, %d nodes", inputs, data, n)
 	}
@@ -187,6 +266,9 @@ func (d *decoder) graph() *graph {
 	}
 	for range outs {
 		g.out = append(g.out, uint32(d.count("result", n-1)))
+	}
+	if d.err == nil && !bytes.Equal(used, g.usedInputs()) {
+		d.fail("the inputs used are not those it names")
 	}
 	return g
 }
@@ -245,25 +327,45 @@ func (d *decoder) node(g *graph, op Op, i int) {
 	}
 }
 
-// rule reads a node with a rule of the root package.
+// rule reads a node with a rule: one of the root package by its name, or one of
+// the user's by its expressions.
 func (d *decoder) rule(g *graph, op Op, args []uint32) {
 	name := d.text()
-	for r, h := range builtin() {
-		if h != name {
-			continue
+	if name == "" {
+		k := d.count("rule", len(d.rules))
+		if d.err == nil && k == len(d.rules) {
+			d.userRule(op)
 		}
-		switch r := r.(type) {
-		case *slope.Rule:
-			if op == OpApply {
-				g.pushRule(r, args[0])
-				return
-			}
-		case *slope.Rule2:
-			if op == OpApply2 {
-				g.pushRule2(r, args[0], args[1])
-				return
-			}
+		if d.err != nil {
+			return
+		}
+		if !g.pushAny(op, d.rules[k], args) {
+			d.fail("%s of a rule of another kind", op)
+		}
+		return
+	}
+	for r, h := range builtin() {
+		if h == name && g.pushAny(op, r, args) {
+			return
 		}
 	}
 	d.fail("unknown rule %q", name)
+}
+
+// pushAny appends a node with the rule r and reports whether it fits the
+// operation.
+func (g *graph) pushAny(op Op, r any, args []uint32) bool {
+	switch r := r.(type) {
+	case *slope.Rule:
+		if op == OpApply {
+			g.pushRule(r, args[0])
+			return true
+		}
+	case *slope.Rule2:
+		if op == OpApply2 {
+			g.pushRule2(r, args[0], args[1])
+			return true
+		}
+	}
+	return false
 }

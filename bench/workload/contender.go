@@ -51,7 +51,7 @@ func gradientCase(n int, x []float64, operations int, hand slope.GradientFunc, p
 	c.Plain = []float64{y}
 	c.parts = []int{1, len(x)}
 	c.add(gradientOf("hand", byHand, x, func() slope.GradientFunc { return hand }))
-	c.add(plainOf(func() []float64 { return x }, plain))
+	c.add(plainOf(x, plain))
 	return c
 }
 
@@ -70,9 +70,9 @@ func gradientOf(name, from string, x []float64, prepare func() slope.GradientFun
 }
 
 // plainOf makes the contender "plain" of a function of one value.
-func plainOf(point func() []float64, f func(x []float64) float64) Contender {
+func plainOf(x []float64, f func(x []float64) float64) Contender {
 	return Contender{Name: "plain", Package: byHand, Exact: true, Prepare: func() Runner {
-		x, y := point(), 0.0
+		y := 0.0
 		return Runner{Run: func() { y = f(x) }, Answer: func() []float64 { return []float64{y} }}
 	}}
 }

@@ -22,6 +22,9 @@ func w1() Workload {
 				reverseOf("reverse generic", x, problem.Rosenbrock[va]),
 				replayOf(x, problem.Rosenbrock[ex]),
 			)
+			if n == w1Generated {
+				c.add(generatedOf(x, genW1Gradient))
+			}
 			if c.within(n) {
 				c.add(gonumDualOf(x, rosenbrockGonum), gonumFdOf(x, rosenbrock))
 			}
@@ -29,6 +32,9 @@ func w1() Workload {
 		},
 	}
 }
+
+// w1Generated is the size that there is generated code for.
+const w1Generated = 1000
 
 func rosenbrock(x []float64) float64 {
 	s := 0.0

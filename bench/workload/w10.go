@@ -40,6 +40,7 @@ func w10() Workload {
 				gradientAt("expr replay", ofExpr, x, func() slope.GradientFunc {
 					return expr.Record(1, func(x []ex) ex { return problem.W10(x[0]) }).Evaluator().Gradient
 				}),
+				gradientAt("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc { return genW10Gradient }),
 				firstAt("gonum dual", ofGdual, x, func(x float64) (float64, float64) {
 					z := w10Gonum(gnum{Real: x, Emag: 1})
 					return z.Real, z.Emag

@@ -43,9 +43,10 @@ type Case struct {
 	// 0 if it is not known.
 	Operations int
 
-	// Contenders are the ways to compute the answer: "hand" is the first, "plain"
-	// the second. Ways whose cost grows as the number of variables times the
-	// operations are left out where that is more than a second or so.
+	// Contenders are the ways to compute the answer. "hand" is the first, and
+	// "plain" the second but in loops, which have none. Ways whose cost grows as
+	// the number of variables times the operations are left out where that is more
+	// than a second or so.
 	Contenders []Contender
 
 	parts []int // lengths of the parts of Want, each of its own scale; nil: one
@@ -75,7 +76,7 @@ type Runner struct {
 
 // All returns the workloads, in the order of their tables.
 func All() []Workload {
-	return []Workload{w1(), w10(), w10b()}
+	return []Workload{w1(), w2(), w3(), w4(), w4b(), w4Loop(), w5(), w5b(), w8(), w8Sparse(), w9(), w10(), w10b()}
 }
 
 // ByName returns the workload of that name, and whether there is one.

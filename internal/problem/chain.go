@@ -43,13 +43,26 @@ func RosenbrockGradient(g, x []float64) (float64, []float64) {
 // to h, which has the order of x.
 func RosenbrockHessian(h *mat.SymDense, x []float64) {
 	h.Zero()
+	raw := h.RawSymmetric()
 	carry := 0.0
 	for i := range len(x) - 1 {
-		h.SetSym(i, i, carry+1200*x[i]*x[i]-400*x[i+1]+2)
-		h.SetSym(i, i+1, -400*x[i])
+		row := raw.Data[i*raw.Stride+i:][:2]
+		row[0] = carry + 1200*x[i]*x[i] - 400*x[i+1] + 2
+		row[1] = -400 * x[i]
 		carry = 200
 	}
-	h.SetSym(len(x)-1, len(x)-1, carry)
+	raw.Data[(len(x)-1)*(raw.Stride+1)] = carry
+}
+
+// RosenbrockDiagonals is the same as the diagonal and the n−1 entries beside it.
+func RosenbrockDiagonals(diag, off, x []float64) {
+	carry := 0.0
+	for i := range len(x) - 1 {
+		diag[i] = carry + 1200*x[i]*x[i] - 400*x[i+1] + 2
+		off[i] = -400 * x[i]
+		carry = 200
+	}
+	diag[len(x)-1] = carry
 }
 
 // Product is Π xᵢ. Workload W2.

@@ -211,6 +211,13 @@ func TestRosenbrockHessianByHand(t *testing.T) {
 	if !mat.EqualApprox(got, want, 1e-10) {
 		t.Errorf("got\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
 	}
+	diag, off := make([]float64, 7), make([]float64, 6)
+	RosenbrockDiagonals(diag, off, x)
+	for i := range diag {
+		if diag[i] != got.At(i, i) || i > 0 && off[i-1] != got.At(i, i-1) {
+			t.Errorf("row %d of the diagonals: %v and %v, want %v", i, diag, off, mat.Formatted(got))
+		}
+	}
 }
 
 func value(p *Problem, x []float64) float64 {

@@ -12,18 +12,23 @@ import (
 //
 //	Σ_j log(1+exp(−y_j a_j·x)) + Lambda‖x‖².
 type Logistic struct {
-	A      [][]float64 // a row per sample
-	Y      []float64   // ±1
-	Lambda float64
+	Samples *mat.Dense  // a row per sample: its features, then its label
+	A       [][]float64 // the features, a row per sample: views of Samples
+	Y       []float64   // the labels, ±1
+	Lambda  float64
 }
 
 // NewLogistic returns W3 with m samples of n features: a_jk = sin(50j+k+1),
 // y_j = ±1 by the sign of cos j, Lambda = 0.05.
 func NewLogistic(m, n int) *Logistic {
-	l := &Logistic{A: make([][]float64, m), Y: make([]float64, m), Lambda: 0.05}
+	l := &Logistic{Samples: mat.NewDense(m, n+1, nil), A: make([][]float64, m), Y: make([]float64, m), Lambda: 0.05}
 	for j := range m {
-		l.A[j] = filled(n, func(k int) float64 { return math.Sin(float64(50*j + k + 1)) })
-		l.Y[j] = math.Copysign(1, math.Cos(float64(j)))
+		row := l.Samples.RawRowView(j)
+		for k := range n {
+			row[k] = math.Sin(float64(50*j + k + 1))
+		}
+		row[n] = math.Copysign(1, math.Cos(float64(j)))
+		l.A[j], l.Y[j] = row[:n:n], row[n]
 	}
 	return l
 }
@@ -40,6 +45,12 @@ func LogisticLoss[T slope.Real[T]](l *Logistic, x []T) T {
 		s = s.Add(slope.DotConst(a, x).Scale(-l.Y[j]).Softplus())
 	}
 	return s
+}
+
+// LogisticSample is the loss of one sample at x, without the ridge.
+func LogisticSample[T slope.Real[T]](x, sample []T) T {
+	n := len(x)
+	return slope.Dot(sample[:n], x).Mul(sample[n]).Neg().Softplus()
 }
 
 // Gradient is the gradient of the loss by hand.
@@ -106,6 +117,13 @@ func RidgeLoss[T slope.Real[T]](r *Ridge, x []T) T {
 		s = s.Add(slope.DotConst(r.A.RawRowView(i), x).AddConst(-b).Square())
 	}
 	return s
+}
+
+// RidgeSample is the square of one residual at x; sample is a row of A, then its
+// entry of b.
+func RidgeSample[T slope.Real[T]](x, sample []T) T {
+	n := len(x)
+	return slope.Dot(sample[:n], x).Sub(sample[n]).Square()
 }
 
 // Gradient is the gradient of the loss by hand, 2Aᵀ(Ax−b) + 2·Lambda·x, with each

@@ -1,0 +1,181 @@
+package workload
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	gdual "gonum.org/v1/gonum/num/dual"
+
+	"slope"
+	"slope/expr"
+	"slope/internal/problem"
+	"slope/reverse"
+)
+
+const w3Features = 50
+
+// w3 is W3, logistic regression with a ridge. Data: x; samples, the features of
+// each and then its label, ±1; lambda, the factor of ‖x‖².
+func w3() Workload {
+	return Workload{
+		Name: "W3", Title: "logistic regression, 50 features", Task: Gradient, Param: "samples",
+		Size: 1000, Small: 20, Growth: []int{10, 100, 1000, 10000, 100000},
+		New: func(m int) *Case {
+			l := &logistic{problem.NewLogistic(m, w3Features)}
+			x := l.Start()
+			samples := l.Samples.RawMatrix().Data
+			c := gradientCase(m, x, 2*m*w3Features, l.hand, l.plain,
+				Block{"samples", m, w3Features + 1, samples}, number("lambda", l.Lambda))
+			c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return l.Gradient }))
+			if c.within(len(x)) {
+				c.add(
+					dualOf("dual", x, l.dual),
+					dualOf("dual generic", x, func(x []du) du { return problem.LogisticLoss(l.Logistic, x) }),
+				)
+			}
+			c.add(
+				reverseOf("reverse", x, l.tape),
+				reverseOf("reverse generic", x, func(x []va) va { return problem.LogisticLoss(l.Logistic, x) }),
+				gradientOf("reverse sum", ofReverse, x, func() slope.GradientFunc { return l.sum }),
+				vectorOf(x, l.vector()),
+				replayOf(x, func(x []ex) ex { return problem.LogisticLoss(l.Logistic, x) }),
+				gradientOf("expr batch", ofExpr, x, func() slope.GradientFunc {
+					b := expr.RecordData(w3Features, w3Features+1, problem.LogisticSample[ex]).Batch(samples)
+					b.Workers = 1
+					return func(g, x []float64) (float64, []float64) {
+						y, _ := b.Gradient(g, x)
+						return y + addRidge(g, x, l.Lambda), g
+					}
+				}),
+				gradientOf("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc {
+					return func(g, x []float64) (float64, []float64) {
+						clear(g)
+						y := 0.0
+						for j := range m {
+							y += genW3AddGradient(g, x, samples[j*(w3Features+1):][:w3Features+1])
+						}
+						return y + addRidge(g, x, l.Lambda), g
+					}
+				}),
+			)
+			if c.within(len(x)) {
+				c.add(gonumDualOf(x, l.gonum), gonumFdOf(x, l.plain))
+			}
+			return c
+		},
+	}
+}
+
+// addRidge adds the gradient of lambda‖x‖² to g and returns its value.
+func addRidge(g, x []float64, lambda float64) float64 {
+	s := 0.0
+	for k, v := range x {
+		s += v * v
+		g[k] += 2 * lambda * v
+	}
+	return lambda * s
+}
+
+// logistic is W3 with the forms of its loss. Its method Gradient is in plain loops.
+type logistic struct{ *problem.Logistic }
+
+// hand is the gradient by hand, with gonum's inner products.
+func (l *logistic) hand(g, x []float64) (float64, []float64) {
+	if g == nil {
+		g = make([]float64, len(x))
+	}
+	clear(g)
+	s := addRidge(g, x, l.Lambda)
+	for j, a := range l.A {
+		z := -l.Y[j] * floats.Dot(a, x)
+		// log(1+eᶻ) and its slope σ(z) from one exponential that cannot overflow.
+		e := math.Exp(-math.Abs(z))
+		s += max(z, 0) + math.Log1p(e)
+		w := 1 / (1 + e)
+		if z < 0 {
+			w *= e
+		}
+		floats.AddScaled(g, -l.Y[j]*w, a)
+	}
+	return s, g
+}
+
+func (l *logistic) plain(x []float64) float64 {
+	s := l.Lambda * floats.Dot(x, x)
+	for j, a := range l.A {
+		z := -l.Y[j] * floats.Dot(a, x)
+		s += max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
+	}
+	return s
+}
+
+func (l *logistic) dual(x []du) du {
+	var s, q du
+	for j, a := range l.A {
+		var z du
+		for k, v := range x {
+			z = z.Add(v.Scale(a[k]))
+		}
+		s = s.Add(z.Scale(-l.Y[j]).Softplus())
+	}
+	for _, v := range x {
+		q = q.Add(v.Square())
+	}
+	return s.Add(q.Scale(l.Lambda))
+}
+
+// tape is the loss as a user with a loop writes it, an entry for each product.
+func (l *logistic) tape(x []va) va {
+	s := x[0].Lift(0)
+	for j, a := range l.A {
+		z := x[0].Scale(a[0])
+		for k := 1; k < len(a); k++ {
+			z = z.Add(x[k].Scale(a[k]))
+		}
+		s = s.Add(z.Scale(-l.Y[j]).Softplus())
+	}
+	r := x[0].Square()
+	for _, v := range x[1:] {
+		r = r.Add(v.Square())
+	}
+	return s.Add(r.Scale(l.Lambda))
+}
+
+// sum is the gradient by a tape of one sample after the other.
+func (l *logistic) sum(g, x []float64) (float64, []float64) {
+	y, g := reverse.SumGradient(g, len(l.A), func(j int, x []va) va {
+		return slope.DotConst(l.A[j], x).Scale(-l.Y[j]).Softplus()
+	}, x)
+	return y + addRidge(g, x, l.Lambda), g
+}
+
+// vector returns the loss in whole arrays.
+func (l *logistic) vector() func(x reverse.Vec) va {
+	m := len(l.A)
+	a := l.Samples.Slice(0, m, 0, w3Features).(*mat.Dense)
+	negY := make([]float64, m)
+	for j, y := range l.Y {
+		negY[j] = -y
+	}
+	return func(x reverse.Vec) va {
+		t := x.Tape()
+		return t.ConstMat(a).MulVec(x).Mul(t.ConstVec(negY)).Softplus().Sum().Add(x.SumSquares().Scale(l.Lambda))
+	}
+}
+
+func (l *logistic) gonum(x []gnum) gnum {
+	var s, q gnum
+	for j, a := range l.A {
+		var z gnum
+		for k, v := range x {
+			z = gdual.Add(z, gdual.Scale(a[k], v))
+		}
+		e := gdual.Exp(gdual.Scale(-l.Y[j], z))
+		s = gdual.Add(s, gdual.Log(gdual.Add(gnum{Real: 1}, e)))
+	}
+	for _, v := range x {
+		q = gdual.Add(q, gdual.Mul(v, v))
+	}
+	return gdual.Add(s, gdual.Scale(l.Lambda, q))
+}

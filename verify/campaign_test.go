@@ -244,7 +244,7 @@ func hunt(f fault, r rule.Row, op expr.Op, seeds int) kill {
 				{Op: expr.OpAdd, Args: []uint32{4, 5}},
 			}}
 			p := e.Program()
-			ms := e.Func().modes(p)
+			ms := e.Func().modes()
 			m := ms[s.intn(len(ms))]
 			if f.second != nil {
 				m = ms[[]int{1, 3, 4}[s.intn(3)]]

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"math/rand/v2"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -175,149 +174,63 @@ func values(p *expr.Program, x []float64) []float64 {
 	return v
 }
 
+// slopesBy is localSlopes by the gradient of a mode.
+func (m mode) slopesBy(nd expr.Node, a []float64) []float64 {
+	grad, _ := m.of(alone(nd))
+	_, g := grad(nil, a)
+	return g
+}
+
+// alone returns the operation of nd as an expression of its operands.
+func alone(nd expr.Node) Expression {
+	k := len(nd.Args)
+	nd.Args = make([]uint32, k)
+	for j := range nd.Args {
+		nd.Args[j] = uint32(j)
+	}
+	return Expression{N: k, Ops: []expr.Node{nd}}
+}
+
+// fault names the operation at fault of a mode whose derivatives of p at x are
+// wrong: one whose slopes or second derivatives are wrong by themselves, or the one
+// behind the first bad cut of its sweep, or what explains its gradient.
+func (m mode) fault(p *expr.Program, x []float64) string {
+	if s := badRule(p, x, m.slopesBy); s != "" {
+		return s
+	}
+	if m.hess != nil {
+		if s := m.badSecond(p, x); s != "" {
+			return s
+		}
+	}
+	if e, ok := expressionOf(p); ok {
+		sweep := func(e Expression) slope.GradientFunc { grad, _ := m.of(e); return grad }
+		if s := badCut(e, x, sweep); s != "" {
+			return s
+		}
+	}
+	return locate(p, m.grad, x)
+}
+
 // locate explains a wrong gradient of the recorded function: a rule that is
-// wrong by itself, or else the operations whose slope, multiplied by one factor,
-// makes the gradient what it is, at x and at points around it.
+// wrong by itself, or else mistakes in the use of the slopes of an operation that
+// make the gradient what it is, at x and at points around it.
 func locate(p *expr.Program, grad slope.GradientFunc, x []float64) string {
 	if s := badRule(p, x, dualSlopes); s != "" {
 		return s
 	}
-	rng := rand.New(rand.NewPCG(7, 7))
-	var found map[[2]int]float64
-	z := append([]float64(nil), x...)
-	used := 0
-	for try := 0; try < 8 && used < 4; try++ {
-		e := exactAt(p, z)
-		y, g := 0.0, []float64(nil)
-		func() {
-			defer func() { _ = recover() }() // a gradient that panics explains nothing
-			y, g = grad(nil, append([]float64(nil), z...))
-		}()
-		if e.cause == "" && len(g) == p.Dim() && finite(y) {
-			used++
-			found = e.explain(g, found)
-			if len(found) == 0 {
-				return ""
-			}
-		}
-		for i, v := range x {
-			z[i] = v + (rng.Float64()-0.5)*math.Max(math.Abs(v), 0.5)
-		}
-	}
-	if used < 2 {
-		return ""
-	}
-	return explanation(p, found)
+	return explanation(p, guesses(p, grad, x, -1))
 }
 
-// explain returns the edges of the graph that explain the difference of g from
-// the gradient, with their factors; among those of before, if it is not nil.
-func (e *exact) explain(g []float64, before map[[2]int]float64) map[[2]int]float64 {
-	p, n := e.p, e.p.Len()
-	dim := p.Dim()
-	r, rnorm := make([]float64, dim), 0.0
-	slack := 0.0
-	for j := range r {
-		r[j] = g[j] - e.grad[j]
-		rnorm = math.Hypot(rnorm, r[j])
-		slack += 8 * e.bar[j]
-	}
-	if rnorm <= slack { // right at this point: says nothing
-		return before
-	}
-	// Gradients of the nodes to the inputs, and of the result to the nodes.
-	t, adj := make([][]float64, n), make([]float64, n)
-	for i, nd := range p.Nodes() {
-		t[i] = make([]float64, dim)
-		if nd.Op == expr.OpInput {
-			t[i][nd.Int] = 1
-		}
-		if e.d1[i] == nil {
-			continue
-		}
-		for j, a := range nd.Args {
-			for l := range dim {
-				t[i][l] += toFloat(e.d1[i][j]) * t[a][l]
-			}
-		}
-	}
-	adj[p.Outputs()[0]] = 1
-	found := map[[2]int]float64{}
-	for i := n - 1; i >= 0; i-- {
-		if adj[i] == 0 || e.d1[i] == nil {
-			continue
-		}
-		for j, a := range p.Node(i).Args {
-			c := adj[i] * toFloat(e.d1[i][j])
-			adj[a] += c
-			dot, cc := 0.0, 0.0
-			for l := range dim {
-				dot += r[l] * c * t[a][l]
-				cc += c * t[a][l] * c * t[a][l]
-			}
-			if !(cc > 0) {
-				continue
-			}
-			f, off := dot/cc, 0.0
-			for l := range dim {
-				off = math.Hypot(off, r[l]-f*c*t[a][l])
-			}
-			if off > slack+1e-7*rnorm {
-				continue
-			}
-			edge := [2]int{i, j}
-			if before == nil {
-				found[edge] = 1 + f
-			} else if w, ok := before[edge]; ok && math.Abs(w-1-f) <= 1e-6*math.Max(1, math.Abs(f)) {
-				found[edge] = w
-			} else if ok && several(t[a]) {
-				found[edge] = math.NaN() // one slope explains it, by a factor that varies
-			}
-		}
-	}
-	return found
-}
-
-// several reports that x has two entries or more that are not 0: a direction that
-// another one is not parallel to by chance.
-func several(x []float64) bool {
-	k := 0
-	for _, v := range x {
-		if v != 0 {
-			k++
-		}
-	}
-	return k >= 2
-}
-
-// explanation describes edges and their factors.
-func explanation(p *expr.Program, found map[[2]int]float64) string {
-	constant := false
-	for _, f := range found {
-		constant = constant || f == f
-	}
+// explanation describes guesses, which all give the same gradient.
+func explanation(p *expr.Program, gs []guess) string {
+	const listed = 8
 	var s []string
-	for i, nd := range p.Nodes() {
-		for j := range nd.Args {
-			if f, ok := found[[2]int{i, j}]; ok && (f == f || !constant) {
-				what := fmt.Sprintf("multiplied by %.6g", f)
-				switch {
-				case f != f:
-					what = "wrong"
-				case math.Abs(f) < 1e-9:
-					what = "dropped"
-				case math.Abs(f+1) < 1e-9:
-					what = "of the wrong sign"
-				}
-				s = append(s, fmt.Sprintf("node %d, %s: the slope to operand %d is %s", i, operation(nd), j, what))
-			}
-		}
+	for _, g := range gs {
+		s = append(s, g.text(p))
 	}
-	switch {
-	case len(s) == 0:
-		return ""
-	case len(s) > 6:
-		return fmt.Sprintf("%s; or another of the %d operations on the way to it", s[len(s)-1], len(s)-1)
+	if n := len(s) - listed; n > 0 {
+		s = append(s[:listed], fmt.Sprintf("one of %d others", n))
 	}
 	return strings.Join(s, "; or ")
 }

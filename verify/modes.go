@@ -47,55 +47,58 @@ func (e Expression) Func() Func {
 	}
 }
 
-// A mode computes gradients and, some of them, Hessians; local computes the
-// slopes of one operation in the same way.
+// A mode computes gradients and, some of them, Hessians; of makes the gradient and
+// the Hessian, nil where there is none, of any other expression in the same mode,
+// so that parts of a function can be looked at alone.
 type mode struct {
-	name  string
-	grad  slope.GradientFunc
-	hess  HessianFunc
-	local localSlopes
+	name string
+	grad slope.GradientFunc
+	hess HessianFunc
+	of   func(e Expression) (slope.GradientFunc, HessianFunc)
 }
 
 // modes lists the modes of f.
-func (f Func) modes(p *expr.Program) []mode {
+func (f Func) modes() []mode {
 	var ms []mode
-	one := func(grad func(nd expr.Node, a []float64) []float64) localSlopes {
-		return func(nd expr.Node, a []float64) []float64 {
-			return grad(nd, a)
-		}
+	forward := func(f Func) (slope.GradientFunc, HessianFunc) {
+		return func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f.Dual, x) }, nil
 	}
-	if f.Dual != nil {
-		ms = append(ms, mode{"dual", func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f.Dual, x) }, nil, dualSlopes})
-	}
-	if f.HyperDual != nil {
+	hyper := func(f Func) (slope.GradientFunc, HessianFunc) {
 		h := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
 			return hyperdual.Hessian(dst, f.HyperDual, x)
 		}
-		ms = append(ms, mode{"hyperdual", ofHessian(h), h, one(func(nd expr.Node, a []float64) []float64 {
-			_, g, _ := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return applyOp(nd, x) }, a)
-			return g
-		})})
+		return ofHessian(h), h
 	}
-	if f.Var != nil {
-		ms = append(ms, mode{"reverse", func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) }, nil,
-			one(func(nd expr.Node, a []float64) []float64 {
-				_, g := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var { return applyOp(nd, x) }, a)
-				return g
-			})})
+	back := func(f Func) (slope.GradientFunc, HessianFunc) {
+		return func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) }, nil
 	}
-	if f.Var2 != nil {
+	back2 := func(f Func) (slope.GradientFunc, HessianFunc) {
 		h := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
 			return reverse.Hessian(dst, f.Var2, x)
 		}
-		ms = append(ms, mode{"reverse second order", ofHessian(h), h, one(func(nd expr.Node, a []float64) []float64 {
-			_, g, _ := reverse.Hessian(nil, func(x []reverse.Var2) reverse.Var2 { return applyOp(nd, x) }, a)
-			return g
-		})})
+		return ofHessian(h), h
 	}
-	return append(ms, mode{"expr", p.Gradient, p.Hessian, one(func(nd expr.Node, a []float64) []float64 {
-		_, g := expr.Record(len(a), func(x []expr.Expr) expr.Expr { return applyOp(nd, x) }).Gradient(nil, a)
-		return g
-	})})
+	replay := func(f Func) (slope.GradientFunc, HessianFunc) {
+		p := expr.Record(f.N, f.Expr)
+		return p.Gradient, p.Hessian
+	}
+	for _, m := range []struct {
+		name string
+		has  bool
+		of   func(f Func) (slope.GradientFunc, HessianFunc)
+	}{
+		{"dual", f.Dual != nil, forward},
+		{"hyperdual", f.HyperDual != nil, hyper},
+		{"reverse", f.Var != nil, back},
+		{"reverse second order", f.Var2 != nil, back2},
+		{"expr", true, replay},
+	} {
+		if m.has {
+			grad, hess := m.of(f)
+			ms = append(ms, mode{m.name, grad, hess, func(e Expression) (slope.GradientFunc, HessianFunc) { return m.of(e.Func()) }})
+		}
+	}
+	return ms
 }
 
 func ofHessian(h HessianFunc) slope.GradientFunc {
@@ -127,7 +130,7 @@ func Modes(t TB, f Func, dom Domain, opts ...Option) {
 	}
 	o := newOptions(opts)
 	p := expr.Record(f.N, f.Expr)
-	ms := f.modes(p)
+	ms := f.modes()
 	property(t, "Modes", &dom, o, func(s drawer) finding {
 		return checkModes(p, ms, drawPoint(s, dom))
 	})
@@ -162,9 +165,7 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 		rep := r.conclude()
 		switch rep.Verdict {
 		case Refuted:
-			if rep.Fault = badRule(p, x, m.local); rep.Fault == "" {
-				rep.Fault = locate(p, m.grad, x)
-			}
+			rep.Fault = m.fault(p, x)
 			msg := fmt.Sprintf("refuted\n%s\nx = %s", rep, hex(x))
 			if e, ok := expressionOf(p); ok {
 				msg += "\nfor the function\n" + e.Go("F")

@@ -30,7 +30,7 @@ func modesOfExpression(kind Kind) func(t *rapid.T) {
 
 func modesAt(e Expression, x []float64) finding {
 	p := e.Program()
-	return checkModes(p, e.Func().modes(p), x)
+	return checkModes(p, e.Func().modes(), x)
 }
 
 // C1, C2, C3, C4, C7, C9, C12 on random expressions; the tests of dual, hyperdual,

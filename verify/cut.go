@@ -1,0 +1,168 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"slope"
+	"slope/expr"
+)
+
+// The law of the cuts. A forward sweep gives every node a tangent v̇ᵢ, a backward
+// sweep an adjoint v̄ᵢ = ∂f/∂vᵢ, and for every cut of the graph between the inputs
+// and the result the sum of v̄ᵢ·v̇ᵢ over the nodes that cross it is the same number,
+// the derivative of f along the direction. Seen from the result, the first cut
+// where a sweep breaks the law has the operation at fault right behind it, even if
+// every slope is right by itself and only their use is wrong.
+
+// tail returns the operations of e from number k on, as a function of the values
+// that cross the cut before it, and the nodes of e that these are.
+func (e Expression) tail(k int) (t Expression, from []uint32) {
+	at := make(map[uint32]uint32)
+	for _, nd := range e.Ops[k:] {
+		for _, a := range nd.Args {
+			if _, ok := at[a]; !ok && int(a) < e.N+k {
+				at[a] = uint32(len(from))
+				from = append(from, a)
+			}
+		}
+	}
+	t.N = len(from)
+	for i := range e.Ops[k:] {
+		at[uint32(e.N+k+i)] = uint32(t.N + i)
+	}
+	for _, nd := range e.Ops[k:] {
+		args := make([]uint32, len(nd.Args))
+		for j, a := range nd.Args {
+			args[j] = at[a]
+		}
+		nd.Args = args
+		t.Ops = append(t.Ops, nd)
+	}
+	return t, from
+}
+
+// duals evaluates every node of e along the direction v.
+func (e Expression) duals(x, v []float64) []du {
+	z := make([]du, 0, len(x)+len(e.Ops))
+	for i := range x {
+		z = append(z, du{Real: x[i], Eps: v[i]})
+	}
+	for _, nd := range e.Ops {
+		a := make([]du, len(nd.Args))
+		for j, k := range nd.Args {
+			a[j] = z[k]
+		}
+		z = append(z, applyOp(nd, a))
+	}
+	return z
+}
+
+// A cut is what a backward sweep makes of the law at one cut: its sum, the right
+// one, and how far rounding may take them apart.
+type cut struct {
+	got, want, bar float64
+	clear          bool // that the sums are known
+}
+
+func (c cut) bad() bool { return !(math.Abs(c.got-c.want) <= c.bar) }
+
+// cutAt sums up v̄ᵢ·v̇ᵢ before operation k. The adjoints at the cut are the gradient
+// of the tail by the sweep, and those that are right its exact gradient.
+func (e Expression) cutAt(k int, z []du, sweep func(Expression) slope.GradientFunc) (c cut) {
+	t, from := e.tail(k)
+	v := make([]float64, len(from))
+	for i, a := range from {
+		v[i] = z[a].Real
+	}
+	ex := exactAt(t.Program(), v)
+	if ex.cause != "" {
+		return c
+	}
+	_, g := sweep(t)(nil, v)
+	for i, a := range from {
+		d := z[a].Eps
+		c.got += float64(g[i] * d)
+		c.want += float64(ex.grad[i] * d)
+		c.bar += math.Abs(ex.bar[i]*d) + 4*u*math.Abs(ex.grad[i]*d)
+	}
+	c.clear = finite(c.want) && finite(c.bar)
+	return c
+}
+
+// badCut names the operation behind the first bad cut of e, as the sweep goes,
+// found by bisection: the result is a good cut, and x, where the gradient is
+// wrong, a bad one. "" if the law says nothing.
+func badCut(e Expression, x []float64, sweep func(Expression) slope.GradientFunc) string {
+	rng := rand.New(rand.NewPCG(3, 5))
+	for range 4 { // directions: one may not see the error
+		v := make([]float64, len(x))
+		for i := range v {
+			v[i] = 0.5 + rng.Float64()
+			if rng.Uint64()&1 == 1 {
+				v[i] = -v[i]
+			}
+		}
+		z := e.duals(x, v)
+		before := e.cutAt(0, z, sweep)
+		if !before.clear || !before.bad() {
+			continue
+		}
+		k, good := 0, len(e.Ops)
+		after := cut{got: z[len(z)-1].Eps, want: z[len(z)-1].Eps}
+		for good-k > 1 {
+			m := (k + good) / 2
+			switch c := e.cutAt(m, z, sweep); {
+			case !c.clear:
+				return ""
+			case c.bad():
+				k, before = m, c
+			default:
+				good, after = m, c
+			}
+		}
+		return e.sayCut(k, z, before, after, sweep)
+	}
+	return ""
+}
+
+// sayCut describes operation k, behind the first bad cut: what it does wrong as
+// far as its part of the sweep tells.
+func (e Expression) sayCut(k int, z []du, before, after cut, sweep func(Expression) slope.GradientFunc) string {
+	nd := e.Ops[k]
+	a := make([]float64, len(nd.Args))
+	for j, b := range nd.Args {
+		a[j] = z[b].Real
+	}
+	s := fmt.Sprintf("node %d, %s at %s: Σ v̄ᵢ·v̇ᵢ is %.17g at the cut behind it and %.17g at the cut before it, where it must be the same",
+		e.N+k, operation(nd), point(a), after.got, before.got)
+	t, from := e.tail(k)
+	v := make([]float64, len(from))
+	for i, b := range from {
+		v[i] = z[b].Real
+	}
+	p := t.plainProgram()
+	if p == nil {
+		return s
+	}
+	if gs := guesses(p, sweep(t), v, t.N); len(gs) > 0 {
+		s += ": " + gs[0].what(p)
+	}
+	return s
+}
+
+// plainProgram records e, and returns nil if the recording does not have the nodes
+// of e one by one.
+func (e Expression) plainProgram() *expr.Program {
+	p := e.Program()
+	if p.Len() != e.N+len(e.Ops) {
+		return nil
+	}
+	for k, nd := range e.Ops {
+		if p.Node(e.N+k).Op != nd.Op {
+			return nil
+		}
+	}
+	return p
+}

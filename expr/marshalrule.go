@@ -90,11 +90,11 @@ type goFunc func(x, y float64) float64
 // compileGo reads a Go expression in the variables vars, x or x and y.
 func compileGo(s string, vars ...string) (goFunc, error) {
 	if len(s) > maxRuleText {
-		return nil, fmt.Errorf("Go expression of %d bytes, at most %d", len(s), maxRuleText)
+		return nil, fmt.Errorf("expression of %d bytes, at most %d", len(s), maxRuleText)
 	}
 	e, err := parser.ParseExpr(s)
 	if err != nil {
-		return nil, fmt.Errorf("Go expression %q: %w", s, err)
+		return nil, fmt.Errorf("expression %q: %w", s, err)
 	}
 	c := &goCompiler{text: s, vars: vars}
 	v := c.expr(e).number(c)
@@ -119,7 +119,7 @@ type goValue struct {
 
 func (c *goCompiler) fail(format string, a ...any) goValue {
 	if c.err == nil {
-		c.err = fmt.Errorf("Go expression %q: "+format, append([]any{c.text}, a...)...)
+		c.err = fmt.Errorf("expression %q: "+format, append([]any{c.text}, a...)...)
 	}
 	return goValue{c: exact.MakeInt64(0)}
 }

@@ -23,7 +23,7 @@ struct Rosenbrock {
   explicit Rosenbrock(const Data &) {}
   template <class T>
   T operator()(const T *x, size_t n) const {
-    T f = 0.0;
+    T f(0.0);
     for (size_t i = 0; i + 1 < n; i++) {
       T s = x[i + 1] - x[i] * x[i];
       T t = 1.0 - x[i];
@@ -53,7 +53,7 @@ struct Logistic {
   T operator()(const T *x, size_t n) const {
     using std::exp;
     using std::log;
-    T f = 0.0;
+    T f(0.0);
     for (size_t k = 0; k < n; k++) f += x[k] * x[k];
     f *= 0.05;
     for (size_t j = 0; j < a.rows; j++) {
@@ -73,7 +73,7 @@ struct Ridge {
   explicit Ridge(const Data &d) : a(d["A"]), b(d.v("b")) {}
   template <class T>
   T operator()(const T *x, size_t n) const {
-    T f = 0.0;
+    T f(0.0);
     for (size_t k = 0; k < n; k++) f += x[k] * x[k];
     for (size_t i = 0; i < a.rows; i++) {
       const double *row = &a.v[i * n];
@@ -96,7 +96,7 @@ struct Network {
   template <class T>
   T operator()(const T *x, size_t) const {
     using std::exp;
-    T f = 0.0;
+    T f(0.0);
     std::vector<T> in, out;
     for (size_t s = 0; s < data.rows; s++) {
       const T *w = x;
@@ -167,10 +167,10 @@ struct Mixture {
     using std::exp;
     const T *alpha = x, *mu = x + k, *icf = mu + k * d;
     std::vector<T> sum_q(k), diagonal(k * d), terms(k), c(d), qx(d);
-    T f = constant;
+    T f(constant);
     for (size_t j = 0; j < k; j++) {
       const T *q = icf + j * factor();
-      T sum = q[0], norm = 0.0;
+      T sum = q[0], norm(0.0);
       for (size_t a = 1; a < d; a++) sum += q[a];
       for (size_t a = 0; a < d; a++) {
         diagonal[j * d + a] = exp(q[a]);

@@ -3,9 +3,9 @@ package expr
 import "math"
 
 // batchPlan is the form of a program that runs over many sets of data, or over
-// many points: the inputs of the kind over differ from lane to lane.
+// many points, or over both: the inputs of the kind over differ from lane to lane.
 type batchPlan struct {
-	over   Op     // OpData or OpInput
+	over   Op     // OpData, OpInput or overAll
 	g      *graph // nodes that do not depend on those inputs first
 	shared int    // their number, inputs included
 	loop   *loop  // one instruction for each of the others
@@ -18,6 +18,21 @@ func (p *Program) batchPlan() *batchPlan {
 	return p.run.batchPlan
 }
 
+// overAll stands for inputs of both kinds.
+const overAll = OpInvalid
+
+// varying reports whether nodes of this kind differ from lane to lane by
+// themselves.
+func (b *batchPlan) varying(op Op) bool {
+	return op == b.over || b.over == overAll && (op == OpInput || op == OpData)
+}
+
+// samplesPlan is batchPlan with variables of its own for every sample.
+func (p *Program) samplesPlan() *batchPlan {
+	p.run.samples.Do(func() { p.run.samplesPlan = newBatchPlan(simplify(p.g), overAll) })
+	return p.run.samplesPlan
+}
+
 // pointsPlan is batchPlan over points.
 func (p *Program) pointsPlan() *batchPlan {
 	p.run.points.Do(func() { p.run.pointsPlan = newBatchPlan(simplify(p.g), OpInput) })
@@ -25,14 +40,15 @@ func (p *Program) pointsPlan() *batchPlan {
 }
 
 func newBatchPlan(g *graph, over Op) *batchPlan {
+	b := &batchPlan{over: over}
 	varies := make([]bool, g.len())
 	var order, rest []uint32
 	for i := range g.len() {
-		varies[i] = g.op[i] == over
+		varies[i] = b.varying(g.op[i])
 		for _, a := range g.operands(i) {
 			varies[i] = varies[i] || varies[a]
 		}
-		if varies[i] && g.op[i] != over {
+		if varies[i] && !b.varying(g.op[i]) {
 			rest = append(rest, uint32(i))
 		} else {
 			order = append(order, uint32(i))
@@ -40,7 +56,7 @@ func newBatchPlan(g *graph, over Op) *batchPlan {
 	}
 	h := permute(g, append(order, rest...))
 	h.prepare()
-	b := &batchPlan{over: over, g: h, shared: len(order), loop: &loop{}}
+	b.g, b.shared, b.loop = h, len(order), &loop{}
 	m := &batcher{batchPlan: b, passive: h.passive()}
 	for i := b.shared; i < h.len(); i++ {
 		b.loop.inst = append(b.loop.inst, m.inst(i))
@@ -67,9 +83,9 @@ func (m *batcher) ref(a uint32) ref {
 	switch {
 	case i >= m.shared:
 		return ref{kind: refLane, at: i - m.shared}
-	case g.op[i] == m.over:
+	case m.varying(g.op[i]):
 		first, width := m.slab()
-		return ref{kind: refStride, slab: true, dead: m.over == OpData, at: i - first, stride: width}
+		return ref{kind: refStride, slab: true, dead: g.op[i] == OpData, at: i - first, stride: width}
 	}
 	return ref{kind: refScalar, at: i, dead: m.passive[i]}
 }
@@ -77,10 +93,13 @@ func (m *batcher) ref(a uint32) ref {
 // slab returns the first of the inputs that differ from lane to lane, and their
 // number.
 func (m *batcher) slab() (first, width int) {
-	if m.over == OpInput {
+	switch m.over {
+	case OpInput:
 		return 0, m.g.inputs
+	case OpData:
+		return m.g.inputs, m.g.data
 	}
-	return m.g.inputs, m.g.data
+	return 0, m.g.inputs + m.g.data
 }
 
 func (m *batcher) inst(i int) inst {
@@ -144,9 +163,9 @@ func (m *batcher) byPosition(i int) bool {
 func (m *batcher) list(args []uint32) list {
 	g := m.g
 	s := list{k: len(args), run: true, dead: true, at: int(args[0])}
-	s.slab = g.op[args[0]] == m.over
+	s.slab = m.varying(g.op[args[0]])
 	for j, a := range args {
-		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && (g.op[a] == m.over) == s.slab
+		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && m.varying(g.op[a]) == s.slab
 		s.dead = s.dead && m.passive[a] && int(a) < m.shared
 	}
 	switch {

@@ -17,6 +17,7 @@ type Evaluator struct {
 	seed []float64 // a direction
 
 	shared [3][]float64 // values, adjoints and partials of a pass over points
+	rows   [2][]float64 // variables and data of a block of samples, and their adjoints
 	lane   lanes        // blocks of the rolled loops
 	block  blk
 

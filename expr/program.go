@@ -31,8 +31,8 @@ type runner struct {
 
 	sparse sparseCache
 
-	batch, points         sync.Once
-	batchPlan, pointsPlan *batchPlan
+	batch, points, samples             sync.Once
+	batchPlan, pointsPlan, samplesPlan *batchPlan
 }
 
 func newProgram(g *graph) *Program {

@@ -3,7 +3,6 @@ package bench_test
 import (
 	"math"
 	"testing"
-	"time"
 
 	"slope"
 	"slope/reverse"
@@ -263,36 +262,6 @@ func BenchmarkScalarGradient(b *testing.B) {
 			})
 		}
 	}
-}
-
-// ratio returns the time of f relative to that of g: each the least of 40 runs of
-// at least 200 µs, taken in turn so that a busy machine slows both.
-func ratio(f, g func()) float64 {
-	n, m := callsPerRun(f), callsPerRun(g)
-	a, b := math.Inf(1), math.Inf(1)
-	for range 40 {
-		a = min(a, timed(f, n))
-		b = min(b, timed(g, m))
-	}
-	return a / b
-}
-
-func callsPerRun(f func()) int {
-	f()
-	n := 1
-	for timed(f, n)*float64(n) < 200e3 {
-		n *= 2
-	}
-	return n
-}
-
-// timed returns the nanoseconds that one of n calls of f takes.
-func timed(f func(), n int) float64 {
-	start := time.Now()
-	for range n {
-		f()
-	}
-	return float64(time.Since(start).Nanoseconds()) / float64(n)
 }
 
 // W9: 200 steps of gradient descent on the double well ½(w²−1)².

@@ -1,0 +1,143 @@
+package workload
+
+import (
+	"gonum.org/v1/gonum/mat"
+	gdual "gonum.org/v1/gonum/num/dual"
+
+	"slope"
+	"slope/reverse"
+)
+
+// tape is gmmLoss written for the tape alone.
+func (p *gmm) tape(theta []va) va {
+	f, y := gmmPrior(p, theta)
+	terms, c, qx := make([]va, p.k), make([]va, p.d), make([]va, p.d)
+	for i := range p.n() {
+		row := p.x.RawRowView(i)
+		for j := range terms {
+			for a, v := range row {
+				c[a] = f.mu[j*p.d+a].Neg().AddConst(v)
+				qx[a] = f.diag[j*p.d+a].Mul(c[a])
+			}
+			l := f.lower[j*(p.icf()-p.d):]
+			for b, v := range c { // column by column
+				rest := qx[b+1:]
+				for a := range rest {
+					rest[a] = rest[a].Add(l[a].Mul(v))
+				}
+				l = l[len(rest):]
+			}
+			terms[j] = f.shift[j].Sub(slope.SumSquares(qx).Scale(0.5))
+		}
+		y = y.Add(slope.LogSumExp(terms))
+	}
+	return y
+}
+
+// vector returns the objective in whole arrays. The constant matrix place puts the
+// variables of a factor into their places in a d×d matrix.
+func (p *gmm) vector() func(theta reverse.Vec) va {
+	place := p.place()
+	return func(theta reverse.Vec) va {
+		t := theta.Tape()
+		x := t.ConstMat(p.x)
+		alpha := theta.Slice(0, p.k)
+		mu := theta.Slice(p.k, p.k+p.k*p.d).Reshape(p.k, p.d)
+		icf := theta.Slice(p.k+p.k*p.d, theta.Len()).Reshape(p.k, p.icf())
+		n := p.n()
+		y := alpha.LogSumExp().Scale(-float64(n)).AddConst(p.constant())
+		var terms reverse.Vec
+		for j := range p.k {
+			q := icf.Row(j).Slice(0, p.d)
+			f := q.Exp()
+			if p.d > 1 {
+				f = f.Concat(icf.Row(j).Slice(p.d, p.icf()))
+			}
+			sumQ := q.Sum()
+			y = y.Add(f.SumSquares().Scale(0.5 * p.gamma * p.gamma)).Sub(sumQ.Scale(float64(p.m)))
+			factor := t.ConstMat(place).MulVec(f).Reshape(p.d, p.d)
+			qx := x.AddRow(mu.Row(j).Neg()).Mul(factor.T())
+			term := qx.Square().SumRows().Scale(-0.5).AddVar(alpha.At(j).Add(sumQ))
+			if j == 0 {
+				terms = term
+			} else {
+				terms = terms.Concat(term)
+			}
+		}
+		return y.Add(terms.Reshape(p.k, n).T().LogSumExpRows().Sum())
+	}
+}
+
+func (p *gmm) place() *mat.Dense {
+	m := mat.NewDense(p.d*p.d, p.icf(), nil)
+	at := p.d
+	for b := range p.d {
+		m.Set(b*p.d+b, b, 1)
+		for a := b + 1; a < p.d; a++ {
+			m.Set(a*p.d+b, at, 1)
+			at++
+		}
+	}
+	return m
+}
+
+// gonum is gmmLoss in gonum's dual numbers.
+func (p *gmm) gonum(theta []gnum) gnum {
+	alpha, mu, icf := theta[:p.k], theta[p.k:][:p.k*p.d], theta[p.k*(1+p.d):]
+	lse := func(x []gnum) gnum {
+		top := x[0].Real
+		for _, v := range x {
+			top = max(top, v.Real)
+		}
+		var s gnum
+		for _, v := range x {
+			v.Real -= top
+			s = gdual.Add(s, gdual.Exp(v))
+		}
+		s = gdual.Log(s)
+		s.Real += top
+		return s
+	}
+	y := gdual.Scale(-float64(p.n()), lse(alpha))
+	y.Real += p.constant()
+	diag, shift := make([]gnum, p.k*p.d), make([]gnum, p.k)
+	for j := range p.k {
+		q := icf[j*p.icf():][:p.icf()]
+		var sum, norm gnum
+		for a, v := range q {
+			if a < p.d {
+				sum = gdual.Add(sum, v)
+				v = gdual.Exp(v)
+				diag[j*p.d+a] = v
+			}
+			norm = gdual.Add(norm, gdual.Mul(v, v))
+		}
+		shift[j] = gdual.Add(alpha[j], sum)
+		y = gdual.Add(y, gdual.Sub(gdual.Scale(0.5*p.gamma*p.gamma, norm), gdual.Scale(float64(p.m), sum)))
+	}
+	terms, c, qx := make([]gnum, p.k), make([]gnum, p.d), make([]gnum, p.d)
+	for i := range p.n() {
+		row := p.x.RawRowView(i)
+		for j := range terms {
+			for a, v := range row {
+				c[a] = gdual.Sub(gnum{Real: v}, mu[j*p.d+a])
+				qx[a] = gdual.Mul(diag[j*p.d+a], c[a])
+			}
+			l := icf[j*p.icf()+p.d:]
+			for b, v := range c {
+				rest := qx[b+1:]
+				for a := range rest {
+					rest[a] = gdual.Add(rest[a], gdual.Mul(l[a], v))
+				}
+				l = l[len(rest):]
+			}
+			var norm gnum
+			for _, v := range qx {
+				norm = gdual.Add(norm, gdual.Mul(v, v))
+			}
+			terms[j] = gdual.Sub(shift[j], gdual.Scale(0.5, norm))
+		}
+		y = gdual.Add(y, lse(terms))
+	}
+	return y
+}

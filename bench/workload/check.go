@@ -5,9 +5,12 @@ import (
 	"math"
 )
 
-// exactTolerance is the relative error allowed to derivatives that are exact but
-// for rounding.
-const exactTolerance = 1e-12
+// The relative errors allowed to derivatives that are exact but for rounding, and
+// to what a loop of many steps makes of them.
+const (
+	exactTolerance = 1e-12
+	loopTolerance  = 1e-10
+)
 
 // Check compares an answer of contender ct with the one by hand (for "plain", the
 // values of the function). The error of an entry is relative to the largest entry
@@ -50,6 +53,9 @@ func (c *Case) Check(ct Contender, got []float64) (digits float64, err error) {
 	}
 	digits = min(16, max(0, -math.Log10(worst)))
 	tolerance := ct.Tolerance
+	if tolerance == 0 {
+		tolerance = c.tolerance
+	}
 	if tolerance == 0 {
 		tolerance = exactTolerance
 	}

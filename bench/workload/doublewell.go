@@ -17,13 +17,13 @@ const (
 )
 
 // w9 is n steps of gradient descent on the double well ½(w²−1)². Data: x, the
-// start; step, the step size.
+// start; eta, the step size; steps.
 func w9() Workload {
 	return Workload{
 		Name: "W9", Title: "descent on the double well", Task: Loop, Param: "steps",
 		Size: 200, Small: 10, Growth: []int{10, 100, 1000, 10000, 100000},
 		New: func(steps int) *Case {
-			c := &Case{N: steps, Data: []Block{vector("x", []float64{wellStart}), number("step", wellStep)}, Operations: 4 * steps}
+			c := &Case{N: steps, Data: []Block{vector("x", []float64{wellStart}), number("eta", wellStep), number("steps", float64(steps))}, tolerance: loopTolerance, Operations: 4 * steps}
 			loop := func(name, from string, run func() float64) Contender {
 				return Contender{Name: name, Package: from, Exact: true, Prepare: func() Runner {
 					w := 0.0

@@ -11,7 +11,7 @@ import (
 
 // gmmWorkload is GMM of ADBench with d = 10 and K = 25: 1650 variables. The n
 // samples are the first of its file of 1000; beyond these they are moved copies of
-// them. Data: x; samples, n×d; shape, the three numbers d, K and n; wishart, the
+// them. Data: x; data, n×d; shape, the three numbers d, K and n; wishart, the
 // numbers gamma and m of the prior; constant, what the objective has that depends
 // on no variable.
 func gmmWorkload() Workload {
@@ -22,9 +22,9 @@ func gmmWorkload() Workload {
 			p, x := readGMM(gmmText)
 			p.resize(n)
 			c := gradientCase(n, x, n*p.k*p.d*(p.d+4), newHandGMM(p).gradient, newHandGMM(p).value,
-				Block{"samples", n, p.d, p.x.RawMatrix().Data},
-				vector("shape", []float64{float64(p.d), float64(p.k), float64(n)}),
-				vector("wishart", []float64{p.gamma, float64(p.m)}),
+				Block{"data", n, p.d, p.x.RawMatrix().Data},
+				Block{"shape", 1, 3, []float64{float64(p.d), float64(p.k), float64(n)}},
+				Block{"wishart", 1, 2, []float64{p.gamma, float64(p.m)}},
 				number("constant", p.constant()))
 			if c.within(len(x)) {
 				c.add(dualOf("dual generic", x, func(x []du) du { return gmmLoss(p, x) }))

@@ -15,8 +15,8 @@ import (
 
 const w3Features = 50
 
-// w3 is W3, logistic regression with a ridge. Data: x; samples, the features of
-// each and then its label, ±1; lambda, the factor of ‖x‖².
+// w3 is W3, logistic regression with a ridge. Data: x; A, the features, a row for
+// each sample; y, the labels, ±1; lambda, the factor of ‖x‖².
 func w3() Workload {
 	return Workload{
 		Name: "W3", Title: "logistic regression, 50 features", Task: Gradient, Param: "samples",
@@ -26,7 +26,7 @@ func w3() Workload {
 			x := l.Start()
 			samples := l.Samples.RawMatrix().Data
 			c := gradientCase(m, x, 2*m*w3Features, l.hand, l.plain,
-				Block{"samples", m, w3Features + 1, samples}, number("lambda", l.Lambda))
+				Block{"A", m, w3Features, l.features()}, vector("y", l.Y), number("lambda", l.Lambda))
 			c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return l.Gradient }))
 			if c.within(len(x)) {
 				c.add(
@@ -79,6 +79,15 @@ func addRidge(g, x []float64, lambda float64) float64 {
 
 // logistic is W3 with the forms of its loss. Its method Gradient is in plain loops.
 type logistic struct{ *problem.Logistic }
+
+// features returns the features alone, row by row.
+func (l *logistic) features() []float64 {
+	var a []float64
+	for _, row := range l.A {
+		a = append(a, row...)
+	}
+	return a
+}
 
 // hand is the gradient by hand, with gonum's inner products.
 func (l *logistic) hand(g, x []float64) (float64, []float64) {

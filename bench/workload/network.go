@@ -15,7 +15,8 @@ import (
 
 // w5 is W5, the mean squared error of a network of three sigmoid layers. Data: x,
 // for each layer the matrix of its weights, a row for each input, and then its
-// biases; input and target, a row for each sample.
+// biases; widths, of the input and of the layers; data and target, a row for each
+// sample.
 func w5() Workload {
 	return Workload{
 		Name: "W5", Title: "network 10→32→32→1", Task: Gradient, Param: "samples",
@@ -38,7 +39,8 @@ func networkCase(batch int, widths ...int) *Case {
 	x := p.start()
 	operations := 2 * batch * len(x)
 	c := gradientCase(batch, x, operations, newBatchNetwork(p).gradient, newBatchNetwork(p).value,
-		Block{"input", batch, widths[0], p.input.RawMatrix().Data}, Block{"target", batch, widths[3], p.target.RawMatrix().Data})
+		Block{"widths", 1, 4, []float64{float64(widths[0]), float64(widths[1]), float64(widths[2]), float64(widths[3])}},
+		Block{"data", batch, widths[0], p.input.RawMatrix().Data}, Block{"target", batch, widths[3], p.target.RawMatrix().Data})
 	c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return newHandNetwork(p).gradient }))
 	if c.within(len(x)) {
 		c.add(dualOf("dual generic", x, func(x []du) du { return networkLoss(p, x) }))

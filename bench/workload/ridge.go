@@ -80,7 +80,7 @@ func ridgeCase(size, m, n int) *Case {
 const w4Step = 3.9e-4
 
 // w4Loop is n steps of gradient descent on W4 with 200 rows. Data: x, the start;
-// A; b; step, the step size.
+// A; b; alpha, the step size; steps.
 func w4Loop() Workload {
 	return Workload{
 		Name: "W4L", Title: "descent on ridge regression 200×50", Task: Loop, Param: "steps",
@@ -88,7 +88,7 @@ func w4Loop() Workload {
 		New: func(steps int) *Case {
 			r := &ridge{problem.NewRidge(200, w4Columns)}
 			start := r.Start()
-			c := &Case{N: steps, Data: append([]Block{vector("x", start)}, append(r.data(), number("step", w4Step))...), Operations: 2 * 200 * w4Columns * steps}
+			c := &Case{N: steps, Data: append([]Block{vector("x", start)}, append(r.data(), number("alpha", w4Step), number("steps", float64(steps)))...), tolerance: loopTolerance, Operations: 2 * 200 * w4Columns * steps}
 			descent := func(name, from string, prepare func() slope.GradientFunc) Contender {
 				return Contender{Name: name, Package: from, Exact: true, Prepare: func() Runner {
 					f := prepare()

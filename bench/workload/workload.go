@@ -49,7 +49,8 @@ type Case struct {
 	// than a second or so.
 	Contenders []Contender
 
-	parts []int // lengths of the parts of Want, each of its own scale; nil: one
+	parts     []int   // lengths of the parts of Want, each of its own scale; nil: one
+	tolerance float64 // allowed to exact contenders; 0: exactTolerance
 }
 
 // Contender is one way to compute the answer of a case.
@@ -59,7 +60,7 @@ type Contender struct {
 	Exact   bool   // false for finite differences
 
 	// Tolerance is the relative error that Check allows, 0 for that of exact
-	// derivatives, 1e-12.
+	// derivatives: 1e-12, and 1e-10 after a loop.
 	Tolerance float64
 
 	// Prepare does what a user does once: recording, tapes, buffers.

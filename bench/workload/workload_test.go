@@ -116,7 +116,7 @@ func TestWrongAnswersAreRefused(t *testing.T) {
 			for i := from; i < from+n; i += 1 + n/50 {
 				for name, fault := range faults {
 					got := append([]float64(nil), c.Want...)
-					got[i] = fault(got[i], scale)
+					got[i] = fault(got[i], scale*max(1, c.tolerance/exactTolerance))
 					if _, err := c.Check(hand, got); err == nil && scale > 0 {
 						t.Errorf("%s: %s in entry %d is not refused", w.Name, name, i)
 					}

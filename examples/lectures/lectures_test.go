@@ -13,7 +13,7 @@ import (
 func TestLectures(t *testing.T) {
 	dir := t.TempDir()
 	var out bytes.Buffer
-	if err := run(&out, dir, "svg"); err != nil {
+	if err := run(&out, dir, "svg", ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -39,5 +39,14 @@ func TestLectures(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out.String())
+	}
+}
+
+func TestChoice(t *testing.T) {
+	if got, err := choose("1.5,2.7"); err != nil || len(got) != 2 || got[1].file != "2.7-convergence-bounds" {
+		t.Errorf("choice of 1.5 and 2.7: %v, %v", got, err)
+	}
+	if _, err := choose("1"); err == nil {
+		t.Error("no error for a figure that is not there")
 	}
 }

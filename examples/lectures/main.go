@@ -2,6 +2,7 @@
 // their outputs and tables, and draws their figures.
 //
 //	go run ./examples/lectures -out figures
+//	go run ./examples/lectures -out figures -figures 1.5,2.7   # only these
 package main
 
 import (
@@ -10,6 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"slope/gd/plot"
 )
@@ -17,8 +20,9 @@ import (
 func main() {
 	out := flag.String("out", "figures", "directory to draw to")
 	format := flag.String("format", "png", "format of the figures: png, svg or pdf")
+	only := flag.String("figures", "", "numbers of the figures to draw, as in 1.5,2.7; all if empty")
 	flag.Parse()
-	if err := run(os.Stdout, *out, *format); err != nil {
+	if err := run(os.Stdout, *out, *format, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "lectures:", err)
 		os.Exit(1)
 	}
@@ -51,12 +55,33 @@ var figures = []figure{
 	{"2.11-bound-constraint", boundConstraint},
 }
 
-// run prints the tables to w and draws the figures to a directory.
-func run(w io.Writer, dir, format string) error {
+// choose returns the figures of a list of numbers.
+func choose(only string) ([]figure, error) {
+	if only == "" {
+		return figures, nil
+	}
+	var chosen []figure
+	for _, number := range strings.Split(only, ",") {
+		i := slices.IndexFunc(figures, func(f figure) bool { return strings.HasPrefix(f.file, number+"-") })
+		if i < 0 {
+			return nil, fmt.Errorf("no figure %q, want numbers as in 1.5,2.7", number)
+		}
+		chosen = append(chosen, figures[i])
+	}
+	return chosen, nil
+}
+
+// run prints the tables to w and draws the figures to a directory: all, or only
+// those of the numbers given.
+func run(w io.Writer, dir, format, only string) error {
 	if err := minimalLoop(w); err != nil {
 		return err
 	}
-	for _, f := range figures {
+	chosen, err := choose(only)
+	if err != nil {
+		return err
+	}
+	for _, f := range chosen {
 		fig, err := f.draw(w)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.file, err)

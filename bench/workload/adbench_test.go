@@ -86,3 +86,59 @@ func TestGMMOfADBench(t *testing.T) {
 	}
 	near(t, y, g, number(ref.F), gradient, 2e-14)
 }
+
+// The adjustment of ADBench's tests, against the numbers in BaTests.cpp, to its
+// tolerance.
+func TestBAOfADBench(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "adbench", "ba_test.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := readBA(string(text))
+	out := b.newAnswer()
+	b.hand(out)
+	if len(b.x) != 62 || len(out.errors)+len(out.werrors) != 30 || len(out.rows)+len(out.wrows) != 310 {
+		t.Fatalf("%d variables, %d+%d errors, %d+%d entries", len(b.x), len(out.errors), len(out.werrors), len(out.rows), len(out.wrows))
+	}
+	row := []float64{
+		2.28877202208246757e+02, 6.34574811495545418e+02, -7.82222866259340549e+02,
+		2.42892615607159668e+00, -1.17828079628011313e+01, 2.54169312487743460e+00,
+		-1.03657084958518086e+00, 4.17022000000000004e-01, 0,
+		-3.50739521096005205e+02, -9.12107773668008576e+02, -2.42892615607159668e+00, 1.17828079628011313e+01,
+	}
+	for i := range b.obs {
+		for _, c := range []struct{ got, want float64 }{
+			{out.errors[2*i], -2.69048849235189402e-01},
+			{out.errors[2*i+1], 2.59944792677901881e-01},
+			{out.werrors[i], 8.26092651515999976e-01},
+			{out.wrows[i], -8.34044000000000008e-01},
+		} {
+			if !(math.Abs(c.got-c.want) <= 1e-6) {
+				t.Errorf("observation %d: %v, want %v", i, c.got, c.want)
+			}
+		}
+		for j, want := range row {
+			if got := out.rows[2*i*baBlock+j]; !(math.Abs(got-want) <= 1e-6) {
+				t.Errorf("observation %d: entry %d is %v, want %v", i, j, got, want)
+			}
+		}
+	}
+}
+
+// A camera that is not turned has the Jacobian that cameras turned less and less
+// approach.
+func TestBAWithoutRotation(t *testing.T) {
+	b := newBA(1, 1, 1)
+	at := func(angle float64) []float64 {
+		copy(b.cams, []float64{angle, -angle, angle})
+		out := b.newAnswer()
+		b.hand(out)
+		return out.all
+	}
+	zero := at(0)
+	for i, v := range at(1e-9) {
+		if math.Abs(v-zero[i]) > 1e-5*max(1, math.Abs(v)) {
+			t.Errorf("entry %d is %v without rotation and %v next to it", i, zero[i], v)
+		}
+	}
+}

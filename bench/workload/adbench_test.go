@@ -142,3 +142,11 @@ func TestBAWithoutRotation(t *testing.T) {
 		}
 	}
 }
+
+// The LSTM of ADBench's tests, against its numbers.
+func TestLSTMOfADBench(t *testing.T) {
+	p, x := readLSTM(lstmText)
+	y, g := newHandLSTM(p).gradient(nil, x)
+	value, gradient := expected(t, "Lstm")
+	near(t, y, g, value, gradient, 1e-8)
+}

@@ -6,8 +6,6 @@ import (
 	"math"
 	"os"
 	"runtime"
-	"slices"
-	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +14,6 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"slope/dual"
-	"slope/expr"
-	"slope/internal/rule"
 )
 
 var (
@@ -206,136 +202,6 @@ func TestFalseAlarms(t *testing.T) {
 	}
 	if float64(a.missed) > 0.02*float64(a.wrongEntries) || float64(b.missed) > 0.03*float64(b.wrongEntries) {
 		t.Errorf("missed %d of %d and %d of %d planted errors", a.missed, a.wrongEntries, b.missed, b.wrongEntries)
-	}
-	writeCampaign(t)
-}
-
-// kill is what became of one planted fault.
-type kill struct {
-	draws  []int // until it was found, by seed; 0 if it was not in 100
-	named  int   // of the kills, how many named the operation
-	kills  int
-	proven []bool // by seed: an error at some point that was drawn
-}
-
-// hunt plants fault f in the unary operation op, within expressions around it,
-// and draws until Modes finds it in every seed.
-func hunt(f fault, r rule.Row, op expr.Op, seeds int) kill {
-	var k kill
-	for seed := range seeds {
-		s := newRandDrawer(uint64(seed)*1e9 + uint64(op)*1000 + 17)
-		found, proven := 0, false
-		for draw := 1; draw <= 100 && found == 0; draw++ {
-			planted := f.plant(r, op)
-			lo, hi := math.Max(r.Lo, -4), math.Min(r.Hi, 4)
-			x := drawPoint(s, Domain{[]float64{lo, -2}, []float64{hi, 2}})
-			if s.intn(4) == 0 && len(r.Edges) > 0 { // next to where the rule changes its method
-				x[0] = math.Min(math.Max(r.Edges[s.intn(len(r.Edges))]+math.Ldexp(s.between(-1, 1), -s.intn(20)), r.Lo), r.Hi)
-			}
-			if f.differs(r, planted, x[0]) {
-				proven = true
-			}
-			// op(x₀)·(x₁ + 2) + tanh(x₁), so that chain and product rule are there.
-			e := Expression{N: 2, Ops: []expr.Node{
-				{Op: expr.OpApply, Rule: planted, Args: []uint32{0}},
-				{Op: expr.OpAddConst, C: []float64{2.5}, Args: []uint32{1}},
-				{Op: expr.OpMul, Args: []uint32{2, 3}},
-				{Op: expr.OpTanh, Args: []uint32{1}},
-				{Op: expr.OpAdd, Args: []uint32{4, 5}},
-			}}
-			p := e.Program()
-			ms := e.Func().modes()
-			m := ms[s.intn(len(ms))]
-			if f.second != nil {
-				m = ms[[]int{1, 3, 4}[s.intn(3)]]
-			}
-			if got := checkModes(p, []mode{m}, x); got.verdict == Refuted {
-				found = draw
-				k.kills++
-				if strings.Contains(got.message, fmt.Sprintf("rule %q", r.Name)) || f.second != nil && strings.Contains(got.message, "h[0,0]") {
-					k.named++
-				}
-			}
-		}
-		k.draws, k.proven = append(k.draws, found), append(k.proven, proven)
-	}
-	return k
-}
-
-func TestPlantedFaults(t *testing.T) {
-	seeds := *faultSeeds
-	if *campaignTo == "" {
-		seeds = 1
-		if testing.Short() {
-			t.Skip("in -short only the false alarms are measured")
-		}
-	}
-	byName := map[string]expr.Op{}
-	for op := expr.OpNeg; op <= expr.OpAbs; op++ {
-		byName[op.String()] = op
-	}
-	type total struct{ planted, proven, killed, named, kills int }
-	sums := make([]total, len(faults))
-	var all total
-	var draws []int
-	var survivors []string
-	for i, f := range faults {
-		for _, r := range rule.Table {
-			op, ok := byName[r.Name]
-			if !ok || r.Unary == nil {
-				continue
-			}
-			k := hunt(f, r, op, seeds)
-			s := &sums[i]
-			s.planted++
-			if !slices.Contains(k.proven, true) {
-				continue // the same function, by identity
-			}
-			s.proven++
-			worstKilled := true
-			for i, d := range k.draws {
-				if !k.proven[i] {
-					continue
-				}
-				if d == 0 {
-					worstKilled = false
-				} else {
-					draws = append(draws, d)
-				}
-			}
-			if worstKilled {
-				s.killed++
-			} else {
-				survivors = append(survivors, r.Name+": "+f.name)
-			}
-			s.named += k.named
-			s.kills += k.kills
-		}
-		all.planted += sums[i].planted
-		all.proven += sums[i].proven
-		all.killed += sums[i].killed
-		all.named += sums[i].named
-		all.kills += sums[i].kills
-	}
-	sort.Ints(draws)
-	fmt.Fprintf(&tableOfRows, "\n## Planted faults\n\nEach fault in each of the %d functions of one variable, in a random mode, up to 100 draws, %d seeds; killed means in every seed in which it counts: where it is an error at a point that was drawn.\n\n| fault | planted | proven wrong | killed | operation named |\n|---|---|---|---|---|\n", sums[0].planted, seeds)
-	for i, f := range faults {
-		s := sums[i]
-		fmt.Fprintf(&tableOfRows, "| %s | %d | %d | %d | %d of %d |\n", f.name, s.planted, s.proven, s.killed, s.named, s.kills)
-	}
-	fmt.Fprintf(&tableOfRows, "| all | %d | %d | %d | %d of %d |\n\nDraws until found: median %d, 99th percentile %d.\n", all.planted, all.proven, all.killed, all.named, all.kills,
-		draws[len(draws)/2], draws[len(draws)*99/100])
-	if len(survivors) > 0 {
-		fmt.Fprintf(&tableOfRows, "\nNot killed in every seed: %s.\n", strings.Join(survivors, "; "))
-	}
-	if all.killed < all.proven {
-		t.Errorf("%d of %d faults survive: %v", all.proven-all.killed, all.proven, survivors)
-	}
-	if float64(all.named) < 0.99*float64(all.kills) {
-		t.Errorf("named the operation in %d of %d", all.named, all.kills)
-	}
-	if m := draws[len(draws)/2]; m > 5 {
-		t.Errorf("median of %d draws to find a fault, want ≤ 5", m)
 	}
 	writeCampaign(t)
 }

@@ -96,13 +96,17 @@ func (e Expression) cutAt(k int, z []du, sweep func(Expression) slope.GradientFu
 // wrong, a bad one. "" if the law says nothing.
 func badCut(e Expression, x []float64, sweep func(Expression) slope.GradientFunc) string {
 	rng := rand.New(rand.NewPCG(3, 5))
-	for range 4 { // directions: one may not see the error
+	for try := range 1 + min(len(x), 16) { // one direction, and the coordinates where it does not see the error
 		v := make([]float64, len(x))
 		for i := range v {
 			v[i] = 0.5 + rng.Float64()
 			if rng.Uint64()&1 == 1 {
 				v[i] = -v[i]
 			}
+		}
+		if try > 0 {
+			clear(v)
+			v[try-1] = 1
 		}
 		z := e.duals(x, v)
 		before := e.cutAt(0, z, sweep)
@@ -165,4 +169,32 @@ func (e Expression) plainProgram() *expr.Program {
 		}
 	}
 	return p
+}
+
+// badHead names the first operation of e up to which the second derivatives of a
+// mode are wrong, while they are right up to each of its operands: an error in the
+// chain rule to second order, which the operation alone does not show. "" if there
+// is none.
+func badHead(e Expression, x []float64, hessian func(Expression) HessianFunc) string {
+	for k, nd := range e.Ops {
+		h := Expression{N: e.N, Ops: e.Ops[:k+1]}.pruned()
+		ex := exactAt(h.Program(), x)
+		if ex.cause != "" {
+			continue
+		}
+		cols, bars := ex.hessian(x)
+		if cols == nil {
+			continue
+		}
+		_, _, got := hessian(h)(nil, x)
+		for i := range x {
+			for j := range x {
+				if en := hessEntry(i, j, got.At(i, j), cols[j][i], math.Max(bars[i], bars[j])); en.Verdict == Refuted {
+					return fmt.Sprintf("node %d, %s: %s is %.17g up to it, want %.17g, though its own derivatives are right and so is what it is applied to",
+						e.N+k, operation(nd), en.Name, en.Got, en.Want)
+				}
+			}
+		}
+	}
+	return ""
 }

@@ -2,82 +2,445 @@ package verify
 
 import (
 	"math"
+	"math/big"
+
+	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/dual"
 	"slope/expr"
+	"slope/hyperdual"
+	"slope/internal/bigmath"
 	"slope/internal/rule"
+	"slope/reverse"
 )
 
-// A fault is an error planted in the derivatives of one operation; the value
-// stays right. Every mode takes it, as a rule of the user's.
+// A local is what a rule says about its operation at some operands: the value, the
+// slopes and the second derivatives, row by row.
+type local struct {
+	y float64
+	d []float64
+	h []float64
+}
+
+// localAt is what the rules of this module say.
+func localAt(nd expr.Node, a []float64) local {
+	op := alone(nd).Ops[0]
+	y, d, h := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return applyOp(op, x) }, a)
+	l := local{y: y, d: d}
+	for i := range a {
+		for j := range a {
+			l.h = append(l.h, h.At(i, j))
+		}
+	}
+	return l
+}
+
+// second changes the second derivative to operands i and j.
+func (l *local) second(i, j int, v float64) {
+	k := len(l.d)
+	l.h[i*k+j], l.h[j*k+i] = v, v
+}
+
+// A fault is an error planted in the derivatives of one operation, wherever it
+// occurs; the value stays right. plant changes what the rule says: about operand i,
+// and j for second derivatives and for faults of two operands.
 type fault struct {
-	name  string
-	first func(x, y, d1, d2 float64) float64 // the wrong first derivative
-	// second is the wrong second derivative, and nil for a fault of the first.
-	second func(x, y, d1, d2 float64) float64
+	name string
+	per  int // 1: for each operand; 2: for each pair; 0: once
+	// second says that the slopes stay right: only modes with second derivatives
+	// have the fault.
+	second bool
+	modes  []string // those that have it, if not all
+	plant  func(nd expr.Node, a []float64, l *local, i, j int)
 }
 
+// slopeFault is a fault that makes one slope of the value, the slope and the second
+// derivative.
+func slopeFault(name string, f func(y, d, h float64) float64) fault {
+	return fault{name: name, per: 1, plant: func(nd expr.Node, a []float64, l *local, i, _ int) {
+		l.d[i] = f(l.y, l.d[i], l.h[i*len(a)+i])
+	}}
+}
+
+func secondFault(name string, f func(d, h float64) float64) fault {
+	return fault{name: name, per: 2, second: true, plant: func(nd expr.Node, a []float64, l *local, i, j int) {
+		l.second(i, j, f(l.d[i], l.h[i*len(a)+j]))
+	}}
+}
+
+var (
+	sweeps = []string{"reverse", "reverse second order", "expr"}
+	hyper  = []string{"hyperdual"}
+)
+
+// The faults. Those without plant are in the use of the rule: see planted.
 var faults = []fault{
-	{"sign", func(x, y, d1, d2 float64) float64 { return -d1 }, nil},
-	{"factor 2", func(x, y, d1, d2 float64) float64 { return 2 * d1 }, nil},
-	{"factor ½", func(x, y, d1, d2 float64) float64 { return d1 / 2 }, nil},
-	{"wrong function: y for y′", func(x, y, d1, d2 float64) float64 { return y }, nil},
-	{"wrong function: y″ for y′", func(x, y, d1, d2 float64) float64 { return d2 }, nil},
-	{"dropped term: 0", func(x, y, d1, d2 float64) float64 { return 0 }, nil},
-	{"missing chain factor: 1", func(x, y, d1, d2 float64) float64 { return 1 }, nil},
-	{"stale value: the slope at another x", nil, nil}, // made by plant
-	{"inverted", func(x, y, d1, d2 float64) float64 { return 1 / d1 }, nil},
-	{"wrong kink side: one-sided slope", nil, nil}, // made by plant
-	{"off-by-one constant", func(x, y, d1, d2 float64) float64 { return d1 + 1 }, nil},
-	{"cancelling: (1+y′)−1 at 2²⁶", func(x, y, d1, d2 float64) float64 { return (d1 + 0x1p26) - 0x1p26 }, nil},
-	{"absolute value", func(x, y, d1, d2 float64) float64 { return math.Abs(d1) }, nil},
-	{"relative error of 1e-6", func(x, y, d1, d2 float64) float64 { return d1 * (1 + 1e-6) }, nil},
-	{"second derivative: sign", nil, func(x, y, d1, d2 float64) float64 { return -d2 }},
-	{"second derivative: dropped", nil, func(x, y, d1, d2 float64) float64 { return 0 }},
-	{"second derivative: factor 2", nil, func(x, y, d1, d2 float64) float64 { return 2 * d2 }},
+	slopeFault("sign", func(y, d, h float64) float64 { return -d }),
+	slopeFault("factor 2", func(y, d, h float64) float64 { return 2 * d }),
+	slopeFault("factor ½", func(y, d, h float64) float64 { return d / 2 }),
+	slopeFault("wrong function: y for y′", func(y, d, h float64) float64 { return y }),
+	slopeFault("wrong function: y″ for y′", func(y, d, h float64) float64 { return h }),
+	slopeFault("dropped term: 0", func(y, d, h float64) float64 { return 0 }),
+	slopeFault("missing chain factor: 1", func(y, d, h float64) float64 { return 1 }),
+	slopeFault("inverted", func(y, d, h float64) float64 { return 1 / d }),
+	slopeFault("off by one: y′+1", func(y, d, h float64) float64 { return d + 1 }),
+	slopeFault("cancelling: (2²⁶+y′)−2²⁶", func(y, d, h float64) float64 { return float64(d+0x1p26) - 0x1p26 }),
+	slopeFault("absolute value", func(y, d, h float64) float64 { return math.Abs(d) }),
+	slopeFault("relative error of 1e-6", func(y, d, h float64) float64 { return d * (1 + 1e-6) }),
+	{name: "stale value: the slopes at another operand", per: 1, plant: func(nd expr.Node, a []float64, l *local, i, _ int) {
+		z := append([]float64(nil), a...)
+		for _, s := range []float64{-0.25, 0.25} {
+			z[i] = a[i] + s
+			if o := localAt(nd, z); !math.IsNaN(o.y) && finite(o.d[i]) {
+				l.d = o.d
+				return
+			}
+		}
+	}},
+	{name: "off by one: the constant", plant: func(nd expr.Node, a []float64, l *local, _, _ int) {
+		switch nd.Op {
+		case expr.OpPowInt:
+			nd.Int++
+		case expr.OpScale, expr.OpAddConst, expr.OpPowConst:
+			nd.C = []float64{nd.C[0] + 1}
+		default:
+			return
+		}
+		l.d = localAt(nd, a).d
+	}},
+	{name: "swapped operands", per: 3, plant: func(nd expr.Node, a []float64, l *local, i, j int) {
+		l.d[i], l.d[j] = l.d[j], l.d[i]
+	}},
+	{name: "wrong kink side: one-sided slopes", per: 1, plant: func(nd expr.Node, a []float64, l *local, i, _ int) {
+		if atKink(nd, a) {
+			z := append([]float64(nil), a...)
+			z[i] += 0x1p-30 * math.Max(1, math.Abs(a[i]))
+			l.d = localAt(nd, z).d
+		}
+	}},
+	{name: "overwritten adjoint", modes: sweeps},
+	secondFault("second derivative: sign", func(d, h float64) float64 { return -h }),
+	secondFault("second derivative, or mixed term, dropped", func(d, h float64) float64 { return 0 }),
+	secondFault("second derivative: factor 2", func(d, h float64) float64 { return 2 * h }),
+	secondFault("second derivative: y′ for y″", func(d, h float64) float64 { return d }),
+	secondFault("second derivative: off by one", func(d, h float64) float64 { return h + 1 }),
+	{name: "one of two mixed terms dropped: f₁g₂", per: 3, second: true, modes: hyper, plant: func(nd expr.Node, a []float64, l *local, i, j int) {}},
+	{name: "second-order chain term dropped: y′·e₁₂", second: true, modes: hyper, plant: func(nd expr.Node, a []float64, l *local, i, j int) {}},
 }
 
-// plant returns the rule of row r with the fault in it.
-func (f fault) plant(r rule.Row, op expr.Op) *slope.Rule {
-	return &slope.Rule{Name: r.Name,
-		Big: bigUnaryOf(op),
-		Eval: func(x float64) (float64, float64, float64) {
-			y, d1, d2 := r.Unary(x)
-			if y != y {
-				return y, y, y
-			}
-			g1, g2 := d1, d2
-			switch f.name {
-			case "stale value: the slope at another x":
-				if _, g1, _ = r.Unary(x - 0.25); !finite(g1) {
-					_, g1, _ = r.Unary(x + 0.25)
-				}
-			case "wrong kink side: one-sided slope":
-				if op == expr.OpAbs && x == 0 { // the only kink among functions of one variable
-					g1 = 1
-				}
-			default:
-				if f.first != nil {
-					g1 = f.first(x, y, d1, d2)
-				}
-				if f.second != nil {
-					g2 = f.second(x, y, d1, d2)
-				}
-			}
-			return y, g1, g2
-		}}
-}
-
-// differs reports whether the planted fault is an error at x: whether it
-// changes a derivative by more than a rule is allowed to err.
-func (f fault) differs(r rule.Row, p *slope.Rule, x float64) bool {
-	y, d1, d2 := r.Unary(x)
-	_, g1, g2 := p.Eval(x)
-	if !finite(y) || !finite(d1) || !finite(d2) {
+// atKink reports whether the slopes of nd jump at a.
+func atKink(nd expr.Node, a []float64) bool {
+	zero := true
+	least, greatest := math.Inf(1), math.Inf(-1)
+	for _, v := range a {
+		zero = zero && v == 0
+		least, greatest = math.Min(least, v), math.Max(greatest, v)
+	}
+	extreme := greatest
+	switch nd.Op {
+	case expr.OpAbs, expr.OpSelect:
+		return a[0] == 0
+	case expr.OpHypot, expr.OpNorm2:
+		return zero
+	case expr.OpMin, expr.OpMinOf:
+		extreme = least
+	case expr.OpMax, expr.OpMaxOf:
+	default:
 		return false
 	}
-	far := func(a, b, slack float64) bool {
-		return !(math.Abs(a-b) <= 64*u*math.Abs(b)+64*slack+1e-290)
+	n := 0
+	for _, v := range a {
+		if v == extreme {
+			n++
+		}
 	}
-	return far(g1, d1, u*math.Abs(x*d2)) || f.second != nil && far(g2, d2, u*math.Abs(d2)+u*math.Abs(x))
+	return n > 1
+}
+
+// A planted is a fault in a rule: in the operation of nd, about operands i and j.
+type planted struct {
+	fault
+	nd   expr.Node
+	i, j int
+}
+
+// hits reports whether the operation is that of the rule.
+func (f planted) hits(nd expr.Node) bool {
+	return f.nd.Op == nd.Op && f.nd.Int == nd.Int && f.nd.Rule == nd.Rule && f.nd.Rule2 == nd.Rule2 &&
+		len(f.nd.C) == len(nd.C) && (len(nd.C) == 0 || f.nd.C[0] == nd.C[0]) && len(f.nd.Args) == len(nd.Args)
+}
+
+// says is what the faulty rule says at operands a.
+func (f planted) says(a []float64) local {
+	l := localAt(f.nd, a)
+	if f.plant != nil && l.y == l.y {
+		f.plant(f.nd, a, &l, f.i, f.j)
+	}
+	return l
+}
+
+// evalPlanted evaluates e with numbers of any type, of which v are the values at
+// all nodes. An operation with the fault is its own Taylor polynomial at its
+// operands, with the derivatives that the faulty rule gives: every number type then
+// carries these as it carries those of its own rules.
+func evalPlanted[T slope.Real[T]](e Expression, x []T, v []float64, f planted) T {
+	z := append([]T(nil), x...)
+	for _, nd := range e.Ops {
+		a, at := make([]T, len(nd.Args)), make([]float64, len(nd.Args))
+		for j, b := range nd.Args {
+			a[j], at[j] = z[b], v[b]
+		}
+		hit := f.hits(nd)
+		if hit && f.name == "overwritten adjoint" {
+			// In a sweep that overwrites, an operand gets what its last use before
+			// this one, or this one itself, hands on, and not what is handed on by
+			// the uses after it.
+			for j, b := range nd.Args {
+				for l := j + 1; l < len(a); l++ {
+					if nd.Args[l] == b {
+						a[j] = a[j].Lift(at[j])
+					}
+				}
+				z[b] = z[b].Lift(v[b])
+			}
+		}
+		if !hit || f.plant == nil {
+			z = append(z, applyOp(nd, a))
+			continue
+		}
+		z = append(z, taylor(f, a, at))
+	}
+	return z[len(z)-1]
+}
+
+// taylor is the Taylor polynomial at the operands that a faulty rule gives.
+func taylor[T slope.Real[T]](f planted, a []T, at []float64) T {
+	l := f.says(at)
+	z := a[0].Lift(l.y)
+	if l.y != l.y {
+		return z
+	}
+	k := len(a)
+	u := make([]T, k)
+	for i := range a {
+		u[i] = a[i].AddConst(-at[i])
+		z = z.Add(u[i].Scale(l.d[i]))
+	}
+	for i := range a {
+		for j := range i + 1 {
+			switch h := l.h[i*k+j]; {
+			case h == 0 || !finite(h):
+			case i == j:
+				z = z.Add(u[i].Square().Scale(h / 2))
+			default:
+				z = z.Add(u[i].Mul(u[j]).Scale(h))
+			}
+		}
+	}
+	// What the polynomial cannot say.
+	if w, ok := any(&z).(*hyperdual.HyperDual[float64]); ok {
+		b := any(a).([]hyperdual.HyperDual[float64])
+		switch f.name {
+		case "one of two mixed terms dropped: f₁g₂":
+			w.E12 -= l.h[f.i*k+f.j] * b[f.i].E1 * b[f.j].E2
+		case "second-order chain term dropped: y′·e₁₂":
+			for i := range b {
+				w.E12 -= l.d[i] * b[i].E12
+			}
+		}
+	}
+	return z
+}
+
+// mode returns the mode with the given name, with the fault in it.
+func (f planted) mode(name string, e Expression) mode {
+	of := func(e Expression) (slope.GradientFunc, HessianFunc) { return f.derivatives(name, e) }
+	grad, hess := of(e)
+	return mode{name, grad, hess, of}
+}
+
+// derivatives returns the gradient and the Hessian of e in a mode with the fault in it.
+func (f planted) derivatives(name string, e Expression) (slope.GradientFunc, HessianFunc) {
+	type hessian = func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense)
+	at := func(x []float64) []float64 {
+		v := make([]float64, 0, e.N+len(e.Ops))
+		for _, d := range e.duals(x, make([]float64, len(x))) {
+			v = append(v, d.Real)
+		}
+		return v
+	}
+	record := func(x []float64) *expr.Program {
+		v := at(x)
+		return expr.Record(e.N, func(x []expr.Expr) expr.Expr { return evalPlanted(e, x, v, f) })
+	}
+	var h hessian
+	switch name {
+	case "dual":
+		return func(dst, x []float64) (float64, []float64) {
+			v := at(x)
+			return dual.Gradient(dst, func(x []du) du { return evalPlanted(e, x, v, f) }, x)
+		}, nil
+	case "reverse":
+		return func(dst, x []float64) (float64, []float64) {
+			v := at(x)
+			return reverse.Gradient(dst, func(x []reverse.Var) reverse.Var { return evalPlanted(e, x, v, f) }, x)
+		}, nil
+	case "hyperdual":
+		h = func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+			v := at(x)
+			return hyperdual.Hessian(dst, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return evalPlanted(e, x, v, f) }, x)
+		}
+	case "reverse second order":
+		h = func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+			v := at(x)
+			return reverse.Hessian(dst, func(x []reverse.Var2) reverse.Var2 { return evalPlanted(e, x, v, f) }, x)
+		}
+	case "expr":
+		h = func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+			return record(x).Hessian(dst, x)
+		}
+	}
+	return ofHessian(h), h
+}
+
+// A subject is a rule that faults are planted in, with a range for each operand.
+type subject struct {
+	name  string
+	nd    expr.Node
+	lo    []float64
+	hi    []float64
+	edges []float64
+	kinks bool
+}
+
+// subjects lists every rule: the operations of slope.Real, those over slices, and
+// the functions of package slope that have a rule of their own.
+func subjects() (all []subject) {
+	byName := map[string]rule.Row{}
+	for _, r := range rule.Table {
+		byName[r.Name] = r
+	}
+	add := func(name string, nd expr.Node, lo, hi float64, edges ...float64) {
+		s := subject{name: name, nd: nd, edges: edges}
+		for j := range nd.Args {
+			nd.Args[j] = uint32(j)
+			s.lo, s.hi = append(s.lo, lo), append(s.hi, hi)
+		}
+		switch nd.Op {
+		case expr.OpAbs, expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect, expr.OpHypot, expr.OpNorm2:
+			s.kinks = true
+		}
+		all = append(all, s)
+	}
+	args := func(k int) []uint32 { return make([]uint32, k) }
+	for op := expr.OpNeg; op <= expr.OpAbs; op++ {
+		r := byName[op.String()]
+		add(r.Name, expr.Node{Op: op, Args: args(1)}, math.Max(r.Lo, -4), math.Min(r.Hi, 4), r.Edges...)
+	}
+	for _, c := range []float64{2, -3.5} {
+		add("Scale", expr.Node{Op: expr.OpScale, C: []float64{c}, Args: args(1)}, -4, 4)
+	}
+	add("AddConst", expr.Node{Op: expr.OpAddConst, C: []float64{2.25}, Args: args(1)}, -4, 4)
+	for _, p := range []float64{-1.5, 0.5, 2.5, 3} {
+		add("PowConst", expr.Node{Op: expr.OpPowConst, C: []float64{p}, Args: args(1)}, 0, 4)
+	}
+	for _, n := range []int{-2, 2, 3, 4} {
+		add("PowInt", expr.Node{Op: expr.OpPowInt, Int: n, Args: args(1)}, -4, 4)
+	}
+	for _, op := range []expr.Op{expr.OpAdd, expr.OpSub, expr.OpMul, expr.OpDiv, expr.OpHypot, expr.OpAtan2, expr.OpMax, expr.OpMin} {
+		add(op.String(), expr.Node{Op: op, Args: args(2)}, -4, 4)
+	}
+	add("Pow", expr.Node{Op: expr.OpPow, Args: args(2)}, 0, 4)
+	add("Select", expr.Node{Op: expr.OpSelect, Args: args(3)}, -4, 4)
+	for _, op := range []expr.Op{expr.OpSum, expr.OpSumSquares, expr.OpNorm2, expr.OpLogSumExp, expr.OpMaxOf, expr.OpMinOf} {
+		add(op.String(), expr.Node{Op: op, Args: args(3)}, -4, 4)
+	}
+	add("DotConst", expr.Node{Op: expr.OpDotConst, C: []float64{2, -0.75, 3}, Args: args(3)}, -4, 4)
+	add("Dot", expr.Node{Op: expr.OpDot, Args: args(4)}, -4, 4)
+	for _, r := range derived {
+		nd := expr.Node{Op: expr.OpApply, Rule: r, Args: args(1)}
+		lo, hi := 0.0, 4.0
+		switch r.Name {
+		case "Logit":
+			hi = 1
+		case "NormCDF", "Sinc":
+			lo = -4
+		}
+		add(r.Name, nd, lo, hi)
+	}
+	for _, r := range derived2 {
+		add(r.Name, expr.Node{Op: expr.OpApply2, Rule2: r, Args: args(2)}, -4, 4)
+		s := &all[len(all)-1]
+		switch r.Name {
+		case "XLogY":
+			s.lo[1] = 0
+		case "Huber":
+			s.lo[1] = 0.5
+		}
+	}
+	return all
+}
+
+type bf = big.Float
+
+func bigNew(prec uint) *bf { return new(bf).SetPrec(prec) }
+
+// The functions of package slope with rules of their own, in arbitrary precision.
+var derived = []*slope.Rule{
+	{Name: "Rsqrt", Eval: rule.Rsqrt, Big: func(x *bf, prec uint) *bf {
+		if x.Sign() <= 0 {
+			return nil
+		}
+		return bigNew(prec).Quo(bigNum(1, prec), bigmath.Sqrt(x, prec))
+	}},
+	{Name: "XLogX", Eval: rule.XLogX, Big: func(x *bf, prec uint) *bf {
+		if x.Sign() <= 0 {
+			return nil
+		}
+		return bigNew(prec).Mul(x, bigmath.Log(x, prec))
+	}},
+	{Name: "Logit", Eval: rule.Logit, Big: func(x *bf, prec uint) *bf {
+		y := bigNew(prec+64).Sub(bigNum(1, prec), x)
+		if x.Sign() <= 0 || y.Sign() <= 0 {
+			return nil
+		}
+		return bigmath.Log(bigNew(prec+64).Quo(x, y), prec)
+	}},
+	{Name: "NormCDF", Eval: rule.NormCDF, Big: func(x *bf, prec uint) *bf {
+		z := bigNew(prec+64).Quo(x, bigmath.Sqrt(bigNum(2, prec+64), prec+64))
+		y := bigmath.Erfc(z.Neg(z), prec)
+		return y.Quo(y, bigNum(2, prec))
+	}},
+	{Name: "Sinc", Eval: rule.Sinc, Big: func(x *bf, prec uint) *bf {
+		if x.Sign() == 0 {
+			return bigNum(1, prec)
+		}
+		return bigNew(prec).Quo(bigmath.Sin(x, prec), x)
+	}},
+}
+
+var derived2 = []*slope.Rule2{
+	rule2("XLogY", rule.XLogY, func(x, y *bf, prec uint) *bf {
+		if y.Sign() <= 0 {
+			return nil
+		}
+		return bigNew(prec).Mul(x, bigmath.Log(y, prec))
+	}),
+	rule2("LogAddExp", rule.LogAddExp, func(x, y *bf, prec uint) *bf {
+		return bigmath.Log(bigNew(prec).Add(bigmath.Exp(x, prec), bigmath.Exp(y, prec)), prec)
+	}),
+	rule2("Huber", rule.Huber, func(x, d *bf, prec uint) *bf {
+		a := bigNew(prec).Abs(x)
+		half := bigNum(0.5, prec)
+		if a.Cmp(d) <= 0 {
+			return a.Mul(a, a).Mul(a, half)
+		}
+		a.Sub(a, bigNew(prec).Mul(half, d))
+		return a.Mul(a, d)
+	}),
+}
+
+func rule2(name string, f func(x, y float64) rule.Partials, b func(x, y *bf, prec uint) *bf) *slope.Rule2 {
+	return &slope.Rule2{Name: name, Eval: func(x, y float64) slope.Partials { return slope.Partials(f(x, y)) }, Big: b}
 }

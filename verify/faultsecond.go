@@ -98,5 +98,5 @@ func trueSecond(nd expr.Node, a []float64, j, l int) (want float64, ok bool) {
 		return toFloat(z)
 	}
 	c, d := quotient(80), quotient(110)
-	return d, math.Abs(c-d) <= 1e-12*math.Abs(d)+eta && math.Abs(d) < 1e290
+	return d, math.Abs(c-d) <= 1e-12*math.Abs(d)+0x1p-120 && math.Abs(d) < 1e290 // at 0 a zero may be h² instead
 }

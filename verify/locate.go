@@ -208,6 +208,11 @@ func (m mode) fault(p *expr.Program, x []float64) string {
 		if s := badCut(e, x, sweep); s != "" {
 			return s
 		}
+		if m.hess != nil {
+			if s := badHead(e, x, func(e Expression) HessianFunc { _, h := m.of(e); return h }); s != "" {
+				return s
+			}
+		}
 	}
 	return locate(p, m.grad, x)
 }

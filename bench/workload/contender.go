@@ -57,16 +57,28 @@ func gradientCase(n int, x []float64, operations int, hand slope.GradientFunc, p
 
 func (c *Case) add(ct ...Contender) { c.Contenders = append(c.Contenders, ct...) }
 
+// entries adds to ct the length of the tape or of the program that count returns.
+func entries(ct Contender, count func() int) Contender {
+	prepare := ct.Prepare
+	ct.Prepare = func() Runner {
+		r := prepare()
+		r.Entries = count
+		return r
+	}
+	return ct
+}
+
 // gradientOf makes a contender of a gradient at x.
 func gradientOf(name, from string, x []float64, prepare func() slope.GradientFunc) Contender {
-	return Contender{Name: name, Package: from, Exact: true, Prepare: func() Runner {
-		f := prepare()
-		y, g := 0.0, make([]float64, len(x))
-		return Runner{
-			Run:    func() { y, _ = f(g, x) },
-			Answer: func() []float64 { return append([]float64{y}, g...) },
-		}
-	}}
+	return Contender{Name: name, Package: from, Exact: true, Prepare: func() Runner { return gradientRunner(x, prepare()) }}
+}
+
+func gradientRunner(x []float64, f slope.GradientFunc) Runner {
+	y, g := 0.0, make([]float64, len(x))
+	return Runner{
+		Run:    func() { y, _ = f(g, x) },
+		Answer: func() []float64 { return append([]float64{y}, g...) },
+	}
 }
 
 // plainOf makes the contender "plain" of a function of one value.
@@ -86,23 +98,36 @@ func dualOf(name string, x []float64, f func([]du) du) Contender {
 
 // reverseOf is the gradient by the tape.
 func reverseOf(name string, x []float64, f func([]va) va) Contender {
-	return gradientOf(name, ofReverse, x, func() slope.GradientFunc {
+	return entries(gradientOf(name, ofReverse, x, func() slope.GradientFunc {
 		return func(g, x []float64) (float64, []float64) { return reverse.Gradient(g, f, x) }
+	}), func() int {
+		t := reverse.NewTape()
+		f(t.Vars(nil, x))
+		return t.Len()
 	})
 }
 
 // vectorOf is the gradient by the tape, in whole arrays.
 func vectorOf(x []float64, f func(reverse.Vec) va) Contender {
-	return gradientOf("reverse vector", ofReverse, x, func() slope.GradientFunc {
+	return entries(gradientOf("reverse vector", ofReverse, x, func() slope.GradientFunc {
 		return func(g, x []float64) (float64, []float64) { return reverse.GradientVec(g, f, x) }
+	}), func() int {
+		t := reverse.NewTape()
+		f(t.Vec(x))
+		return t.Len()
 	})
 }
 
 // replayOf is the gradient by replay of the recorded function.
 func replayOf(x []float64, f func([]ex) ex) Contender {
-	return gradientOf("expr replay", ofExpr, x, func() slope.GradientFunc {
-		return expr.Record(len(x), f).Evaluator().Gradient
-	})
+	ct := gradientOf("expr replay", ofExpr, x, nil)
+	ct.Prepare = func() Runner {
+		p := expr.Record(len(x), f)
+		r := gradientRunner(x, p.Evaluator().Gradient)
+		r.Entries = p.Len
+		return r
+	}
+	return ct
 }
 
 // generatedOf is a gradient that package expr wrote.

@@ -13,6 +13,7 @@
 // What Runner.Answer returns depends on the task:
 //
 //	gradient        the value, then the gradient
+//	directional     the value, then the derivative along v
 //	hessian         the n×n matrix row by row
 //	sparse hessian  the n entries of the diagonal, then the n−1 beside it
 //	derivatives     for each point in turn the value, f′ and, where asked, f″

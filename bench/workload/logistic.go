@@ -26,7 +26,7 @@ func w3() Workload {
 			x := l.Start()
 			samples := l.Samples.RawMatrix().Data
 			c := gradientCase(m, x, 2*m*w3Features, l.hand, l.plain,
-				Block{"A", m, w3Features, l.features()}, vector("y", l.Y), number("lambda", l.Lambda))
+				l.data()...)
 			c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return l.Gradient }))
 			if c.within(len(x)) {
 				c.add(
@@ -80,13 +80,12 @@ func addRidge(g, x []float64, lambda float64) float64 {
 // logistic is W3 with the forms of its loss. Its method Gradient is in plain loops.
 type logistic struct{ *problem.Logistic }
 
-// features returns the features alone, row by row.
-func (l *logistic) features() []float64 {
+func (l *logistic) data() []Block {
 	var a []float64
 	for _, row := range l.A {
 		a = append(a, row...)
 	}
-	return a
+	return []Block{{"A", len(l.A), w3Features, a}, vector("y", l.Y), number("lambda", l.Lambda)}
 }
 
 // hand is the gradient by hand, with gonum's inner products.

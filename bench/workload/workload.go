@@ -7,6 +7,7 @@ type Task string
 // The tasks.
 const (
 	Gradient      Task = "gradient"       // value and gradient
+	Directional   Task = "directional"    // value and derivative along one direction
 	Hessian       Task = "hessian"        // a dense matrix
 	SparseHessian Task = "sparse hessian" // its entries that are not zero
 	Derivatives   Task = "derivatives"    // of a function of one variable
@@ -77,7 +78,7 @@ type Runner struct {
 
 // All returns the workloads, in the order of their tables.
 func All() []Workload {
-	return []Workload{w1(), w2(), w3(), w4(), w4b(), w4Loop(), w5(), w5b(), w8(), w8Sparse(), w9(), w10(), w10b(), gmmWorkload(), baWorkload(), lstmWorkload()}
+	return []Workload{w1(), w1Directional(), w2(), w3(), w3Directional(), w4(), w4b(), w4Loop(), w5(), w5b(), w8(), w8Sparse(), w9(), w10(), w10b(), gmmWorkload(), baWorkload(), lstmWorkload()}
 }
 
 // ByName returns the workload of that name, and whether there is one.

@@ -43,6 +43,9 @@ func agrees(t *testing.T, c *Case, ct Contender) {
 		t.Error(err)
 	}
 	t.Logf("%-20s %.1f digits", ct.Name, digits)
+	if r.Entries != nil && r.Entries() < 1 {
+		t.Errorf("%s: a tape of %d entries", ct.Name, r.Entries())
+	}
 	if !reflect.DeepEqual(first, again) {
 		t.Errorf("%s: another answer in the second run", ct.Name)
 	}

@@ -189,7 +189,8 @@ func (b *bars) add(r bar) {
 func (c *chart) bars(b *bars) {
 	slices.SortStableFunc(b.rows, func(a, b bar) int { return cmp.Compare(b.value, a.value) })
 	c.Add(b)
-	c.Legend.Top, c.Legend.TextStyle, c.Legend.Padding = true, text(labelSize, color.Black), vg.Points(2)
+	c.Legend.Top, c.Legend.Padding = true, vg.Points(2)
+	c.Legend.TextStyle.Font = text(labelSize, nil).Font
 	for f := range familyNames {
 		if slices.ContainsFunc(b.rows, func(r bar) bool { return int(r.family) == f }) {
 			c.Legend.Add(familyNames[f], swatch{familyColours[f]})

@@ -5,7 +5,7 @@
 //	go run ./bench/compare                              # everything
 //	go run ./bench/compare -workloads W1,W10 -peers off
 //	go run ./bench/compare -contenders 'reverse*,gonum*' -rounds 31
-//	go run ./bench/compare -from run.json               # draw an earlier run again
+//	go run ./bench/compare -from run.json               # draw an earlier run again, or a part of it
 //
 // The table goes to standard output, progress to standard error; -out takes
 // table.txt, table.md, table.csv, run.json with every sample, and the charts as PNG
@@ -78,7 +78,9 @@ func run(ctx context.Context, args []string, in world) error {
 	}
 	var rec *Record
 	if o.from != "" {
-		rec, err = readRecord(o.from)
+		if rec, err = readRecord(o.from); err == nil {
+			err = rec.keep(o)
+		}
 	} else {
 		rec, err = measure(ctx, args, o, in)
 	}
@@ -88,11 +90,11 @@ func run(ctx context.Context, args []string, in world) error {
 	if err := rec.writeText(in.out); err != nil {
 		return err
 	}
-	files, err := rec.save(o.out)
+	charts, err := rec.save(o.out)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(in.messages, "written to %s: %s\n", o.out, strings.Join(files, " "))
+	fmt.Fprintf(in.messages, "written to %s: run.json, table.txt, table.md, table.csv, %d charts\n", o.out, charts)
 	if len(rec.Results) == 0 {
 		return errors.New("nothing was timed")
 	}
@@ -188,29 +190,24 @@ func (r *runner) peers(bench string, names []string) (crew, error) {
 	return gather(ms, o.procs, r.lim, names, begin, r.leave), nil
 }
 
-// save writes the tables, the record and the charts, and returns the names of the
-// files.
-func (rec *Record) save(dir string) ([]string, error) {
+// save writes the record, the tables and the charts, and returns the number of
+// charts.
+func (rec *Record) save(dir string) (charts int, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
+		return 0, err
 	}
 	if err := rec.write(filepath.Join(dir, "run.json")); err != nil {
-		return nil, err
+		return 0, err
 	}
-	files := []string{"run.json"}
-	for _, t := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{"table.txt", rec.writeText}, {"table.md", rec.writeMarkdown}, {"table.csv", rec.writeCSV}} {
+	for name, write := range map[string]func(io.Writer) error{"table.txt": rec.writeText, "table.md": rec.writeMarkdown, "table.csv": rec.writeCSV} {
 		var b strings.Builder
-		if err := t.write(&b); err != nil {
-			return nil, err
+		if err := write(&b); err != nil {
+			return 0, err
 		}
-		if err := os.WriteFile(filepath.Join(dir, t.name), []byte(b.String()), 0o666); err != nil {
-			return nil, err
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(b.String()), 0o666); err != nil {
+			return 0, err
 		}
-		files = append(files, t.name)
 	}
-	charts, err := rec.saveCharts(dir)
-	return append(files, charts...), err
+	files, err := rec.saveCharts(dir)
+	return len(files), err
 }

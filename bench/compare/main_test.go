@@ -120,6 +120,33 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A part of a record can be drawn.
+func TestPartOfRecord(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "old.json")
+	rec := sample()
+	rec.Results[0].Workload = "cubes"
+	if err := rec.write(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := command(t, "", "-from", path, "-contenders", "nobody", "-out", dir); err == nil || !strings.Contains(err.Error(), `no contender "nobody"; there are: hand, reverse, 'gonum fd', 'Peer 1'`) {
+		t.Errorf("error %v", err)
+	}
+	if _, messages, err := command(t, "", "-from", path, "-workloads", "cubes", "-contenders", "reverse,torch,Peer*", "-out", dir); err == nil {
+		t.Errorf("a contender that is not in the record is no error\n%s", messages)
+	}
+	if _, _, err := command(t, "", "-from", path, "-workloads", "cubes", "-contenders", "reverse", "-out", dir); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readRecord(filepath.Join(dir, "run.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Results) != 1 || got.Results[0].N != 10 || strings.Join(contenders(got.Results), ",") != "hand,reverse" || len(got.LeftOut) != 1 {
+		t.Errorf("kept %+v", got)
+	}
+}
+
 // The flags choose what is timed.
 func TestChoice(t *testing.T) {
 	dir := t.TempDir()

@@ -16,6 +16,7 @@ import (
 // options are the flags, checked.
 type options struct {
 	workloads  []workload.Workload
+	chosen     bool     // workloads are those of a flag
 	contenders []string // patterns; nil: all
 	peers      []string // patterns; nil: all, empty: none
 	sizes      []int    // nil: those of the workloads
@@ -52,7 +53,7 @@ func parse(args []string, all []workload.Workload, messages io.Writer) (*options
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the order within rounds")
 	flags.BoolVar(&quick, "quick", false, "3 rounds, 2 ms a sample, sizes up to 10000: to see that it works")
 	flags.StringVar(&o.out, "out", "out/compare", "`directory` for table.txt, table.md, table.csv, run.json and the charts")
-	flags.StringVar(&o.from, "from", "", "draw tables and charts from the run.json `file` of an earlier run, and time nothing")
+	flags.StringVar(&o.from, "from", "", "draw tables and charts from the run.json `file` of an earlier run, of what -workloads and -contenders choose, and time nothing")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func parse(args []string, all []workload.Workload, messages io.Writer) (*options
 		if err != nil {
 			return nil, err
 		}
-		o.workloads = nil
+		o.workloads, o.chosen = nil, true
 		for _, i := range chosen {
 			o.workloads = append(o.workloads, all[i])
 		}

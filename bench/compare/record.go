@@ -179,3 +179,24 @@ func readRecord(path string) (*Record, error) {
 	}
 	return rec, nil
 }
+
+// keep drops the workloads and contenders that the options do not ask for.
+func (rec *Record) keep(o *options) error {
+	if o.chosen {
+		names := workloadNames(o.workloads)
+		rec.Results = slices.DeleteFunc(rec.Results, func(r Result) bool { return !slices.Contains(names, r.Workload) })
+		rec.LeftOut = slices.DeleteFunc(rec.LeftOut, func(l LeftOut) bool { return l.Workload != "" && !slices.Contains(names, l.Workload) })
+	}
+	if o.contenders == nil {
+		return nil
+	}
+	if _, err := choose("-contenders", o.contenders, contenders(rec.Results), "contender"); err != nil {
+		return err
+	}
+	for i := range rec.Results {
+		r := &rec.Results[i]
+		r.Contenders = slices.DeleteFunc(r.Contenders, func(m Measured) bool { return m.Name != reference && !matches(o.contenders, m.Name) })
+	}
+	rec.LeftOut = slices.DeleteFunc(rec.LeftOut, func(l LeftOut) bool { return l.Workload != "" && !matches(o.contenders, l.Contender) })
+	return nil
+}

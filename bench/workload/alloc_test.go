@@ -18,7 +18,7 @@ var allocating = map[string][]string{
 	"W8":   {"hyperdual", "hyperdual generic", "reverse generic"}, // the gradient
 	"W8s":  {"expr sparse first"},                                 // the program
 	"W9":   {"gd"},                                                // the history of a run
-	"GMM":  {"dual generic", "reverse", "reverse generic"},
+	"GMM":  {"dual generic", "reverse", "reverse generic", "reverse sum"},
 	"BA":   {"dual", "dual generic", "reverse generic"}, // the value of a Jacobian
 	"LSTM": {"dual generic", "reverse", "reverse generic", "reverse vector"},
 }

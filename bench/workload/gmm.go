@@ -2,6 +2,7 @@ package workload
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -37,6 +38,7 @@ func gmmWorkload() Workload {
 				)
 			}
 			c.add(
+				gradientOf("reverse sum", ofReverse, x, func() slope.GradientFunc { return p.sum(len(x)) }),
 				vectorOf(x, p.vector()),
 				gradientOf("expr batch", ofExpr, x, func() slope.GradientFunc { return p.batch(len(x)) }),
 			)
@@ -153,11 +155,22 @@ func gmmLoss[T slope.Real[T]](p *gmm, theta []T) T {
 	return y
 }
 
-// gmmSample is the part of one sample; its variables are means, diagonals, rests
-// and shifts of the factors.
+// inner returns what the samples depend on, in one slice.
+func (f *factors[T]) inner() []T {
+	return slices.Concat(f.mu, f.diag, f.lower, f.shift)
+}
+
+// innerFactors takes the slice apart that inner returns.
+func innerFactors[T any](p *gmm, x []T) (f factors[T]) {
+	n := p.k * p.d
+	f.mu, f.diag, f.lower = x[:n], x[n:2*n], x[2*n:len(x)-p.k]
+	f.shift = x[len(x)-p.k:]
+	return f
+}
+
+// gmmSample is the part of one sample, in the variables of factors.inner.
 func gmmSample[T slope.Real[T]](p *gmm, x, sample []T) T {
-	f := factors[T]{mu: x[:p.k*p.d], diag: x[p.k*p.d:][:p.k*p.d], lower: x[2*p.k*p.d:]}
-	f.shift = f.lower[p.k*(p.icf()-p.d):]
+	f := innerFactors(p, x)
 	terms, c, qx := make([]T, p.k), make([]T, p.d), make([]T, p.d)
 	for j := range terms {
 		for a, v := range sample {
@@ -192,8 +205,7 @@ func gmmTerm[T slope.Real[T]](f *factors[T], j int, c, qx []T) T {
 func (p *gmm) batch(n int) slope.GradientFunc {
 	outer := expr.RecordVec(n, func(theta []ex) []ex {
 		f, y := gmmPrior(p, theta)
-		out := append([]ex{y}, f.mu...)
-		return append(append(append(out, f.diag...), f.lower...), f.shift...)
+		return append([]ex{y}, f.inner()...)
 	})
 	first := outer.Evaluator()
 	inner := outer.OutDim() - 1

@@ -13,25 +13,68 @@ func (p *gmm) tape(theta []va) va {
 	f, y := gmmPrior(p, theta)
 	terms, c, qx := make([]va, p.k), make([]va, p.d), make([]va, p.d)
 	for i := range p.n() {
-		row := p.x.RawRowView(i)
 		for j := range terms {
-			for a, v := range row {
-				c[a] = f.mu[j*p.d+a].Neg().AddConst(v)
-				qx[a] = f.diag[j*p.d+a].Mul(c[a])
-			}
-			l := f.lower[j*(p.icf()-p.d):]
-			for b, v := range c { // column by column
-				rest := qx[b+1:]
-				for a := range rest {
-					rest[a] = rest[a].Add(l[a].Mul(v))
-				}
-				l = l[len(rest):]
-			}
-			terms[j] = f.shift[j].Sub(slope.SumSquares(qx).Scale(0.5))
+			p.tapeOfTerm(&f, terms, c, qx, i, j)
 		}
 		y = y.Add(slope.LogSumExp(terms))
 	}
 	return y
+}
+
+// sum returns the gradient by short tapes, one for each sample, in the variables
+// that the samples depend on; a tape of the prior takes it on to theta.
+func (p *gmm) sum(n int) slope.GradientFunc {
+	values := make([]slope.Float64, n)
+	var inner, g, weights []float64
+	return func(dst, theta []float64) (float64, []float64) {
+		for i, v := range theta {
+			values[i] = slope.Float64(v)
+		}
+		f, prior := gmmPrior(p, values)
+		inner = inner[:0]
+		for _, v := range f.inner() {
+			inner = append(inner, float64(v))
+		}
+		if g == nil {
+			g, weights = make([]float64, len(inner)), make([]float64, len(inner)+1)
+		}
+		y, _ := reverse.SumGradient(g, p.n(), p.tapeOfSample, inner)
+		weights[0] = 1
+		copy(weights[1:], g)
+		reverse.VJP(dst, func(theta []va) []va {
+			f, y := gmmPrior(p, theta)
+			return append([]va{y}, f.inner()...)
+		}, theta, weights)
+		return y + float64(prior), dst
+	}
+}
+
+// tapeOfSample is the part of sample i in the variables of factors.inner.
+func (p *gmm) tapeOfSample(i int, x []va) va {
+	f := innerFactors(p, x)
+	work := make([]va, p.k+2*p.d)
+	terms, c, qx := work[:p.k], work[p.k:][:p.d], work[p.k+p.d:]
+	for j := range terms {
+		p.tapeOfTerm(&f, terms, c, qx, i, j)
+	}
+	return slope.LogSumExp(terms)
+}
+
+// tapeOfTerm writes component j of sample i to terms.
+func (p *gmm) tapeOfTerm(f *factors[va], terms, c, qx []va, i, j int) {
+	for a, v := range p.x.RawRowView(i) {
+		c[a] = f.mu[j*p.d+a].Neg().AddConst(v)
+		qx[a] = f.diag[j*p.d+a].Mul(c[a])
+	}
+	l := f.lower[j*(p.icf()-p.d):]
+	for b, v := range c { // column by column
+		rest := qx[b+1:]
+		for a := range rest {
+			rest[a] = rest[a].Add(l[a].Mul(v))
+		}
+		l = l[len(rest):]
+	}
+	terms[j] = f.shift[j].Sub(slope.SumSquares(qx).Scale(0.5))
 }
 
 // vector returns the objective in whole arrays. The constant matrix place puts the

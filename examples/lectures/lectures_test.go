@@ -32,6 +32,11 @@ func TestLectures(t *testing.T) {
 			t.Errorf("the output lacks %q", want)
 		}
 	}
+	for _, block := range consoleBlocks(t) {
+		if !strings.Contains(out.String(), block) {
+			t.Errorf("docs/lectures.md shows what is not printed:\n%s", block)
+		}
+	}
 	for _, f := range figures {
 		if info, err := os.Stat(filepath.Join(dir, f.file+".svg")); err != nil || info.Size() < 2000 {
 			t.Errorf("%s: %v", f.file, err)
@@ -49,4 +54,22 @@ func TestChoice(t *testing.T) {
 	if _, err := choose("1"); err == nil {
 		t.Error("no error for a figure that is not there")
 	}
+}
+
+// consoleBlocks returns the output of this program that docs/lectures.md shows.
+func consoleBlocks(t *testing.T) []string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "lectures.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for _, part := range strings.Split(string(page), "```console\n")[1:] {
+		block, _, _ := strings.Cut(part, "```")
+		blocks = append(blocks, block)
+	}
+	if len(blocks) == 0 {
+		t.Error("no console blocks in docs/lectures.md")
+	}
+	return blocks
 }

@@ -1,0 +1,599 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope"
+	"slope/convex"
+	"slope/dual"
+	"slope/expr"
+	"slope/gd"
+	"slope/hyperdual"
+	"slope/reverse"
+	"slope/verify"
+)
+
+// The two losses of the first lecture, their values and slopes.
+func Example_losses() {
+	for _, w := range []float64{-1, 0, 1, 2} {
+		l, d := dual.Derivative(shifted[d64], w)
+		fmt.Printf("w = %2g   ½(w−1)²: L = %-4g L′ = %-4g", w, l, d)
+		l, d = dual.Derivative(doubleWell[d64], w)
+		fmt.Printf("   ½(w²−1)²: L = %-4g L′ = %g\n", l, d+0)
+	}
+	// Output:
+	// w = -1   ½(w−1)²: L = 2    L′ = -2     ½(w²−1)²: L = 0    L′ = 0
+	// w =  0   ½(w−1)²: L = 0.5  L′ = -1     ½(w²−1)²: L = 0.5  L′ = 0
+	// w =  1   ½(w−1)²: L = 0    L′ = 0      ½(w²−1)²: L = 0    L′ = 0
+	// w =  2   ½(w−1)²: L = 0.5  L′ = 1      ½(w²−1)²: L = 4.5  L′ = 12
+}
+
+// A bound constraint: (w−1)² over w ≥ 0, whose minimiser is inside, and (w+1)²,
+// whose minimiser on w ≥ 0 is the bound, with a gradient that is not zero.
+func Example_boundConstraint() {
+	halfLine := convex.Box{Lo: []float64{0}, Hi: []float64{math.Inf(1)}}
+	for _, centre := range []float64{1, -1} {
+		f := func(w []d64) d64 { return w[0].AddConst(-centre).Square() }
+		res, err := gd.Minimize(gd.Dual(1, f), []float64{4}, gd.Options{Step: gd.Fixed(0.5), Project: halfLine})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		_, g := dual.Gradient(nil, f, res.X)
+		fmt.Printf("w* = %g, L′(w*) = %g, first-order condition fails by %g\n", res.X[0], g[0], convex.FirstOrder(halfLine, res.X, g).Residual)
+	}
+	// Output:
+	// w* = 1, L′(w*) = 0, first-order condition fails by 0
+	// w* = 0, L′(w*) = 2, first-order condition fails by 0
+}
+
+// A small slope is not a small loss: the double well at 0 is stationary and half a
+// unit above its minimum.
+func Example_stationarity() {
+	f := func(w []expr.Expr) expr.Expr { return doubleWell(w[0]) }
+	for _, w := range []float64{-1, 0, 1, 0.5} {
+		s, err := convex.Examine(f, []float64{w}, 0)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("w = %4g, L = %-7g %v\n", w, float64(doubleWell(slope.Float64(w))), s.Kind)
+	}
+	// Output:
+	// w =   -1, L = 0       local minimum
+	// w =    0, L = 0.5     local maximum
+	// w =    1, L = 0       local minimum
+	// w =  0.5, L = 0.28125 not stationary
+}
+
+// The three stop rules: whichever is met first ends the run.
+func Example_stopRules() {
+	for _, o := range []gd.Options{
+		{MaxIterations: 10},
+		{MaxIterations: 200, Stop: []gd.StopRule{gd.GradientNorm(1e-10)}},
+		{MaxIterations: 200, Stop: []gd.StopRule{gd.GradientNorm(1e-10), gd.ObjectiveValue(1e-5)}},
+	} {
+		o.Step = gd.Fixed(0.5)
+		res, err := gd.Minimize(objective(quadratic[d64])(), []float64{5}, o)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%2d steps  L = %.3e  |L′| = %.3e  %v\n", res.Iterations, res.Value, res.GradNorm, res.Status)
+	}
+	// Output:
+	// 10 steps  L = 1.192e-05  |L′| = 4.883e-03  IterationLimit
+	// 36 steps  L = 2.647e-21  |L′| = 7.276e-11  SmallGradient
+	// 11 steps  L = 2.980e-06  |L′| = 2.441e-03  ValueReached
+}
+
+// The local model: what it leaves out of one step falls with the square of η.
+func Example_localModel() {
+	w := 2.0
+	l, d := dual.Derivative(doubleWell[d64], w)
+	for _, eta := range []float64{1e-1, 1e-2, 1e-3} {
+		after := float64(doubleWell(slope.Float64(w - eta*d)))
+		model := l - eta*d*d
+		fmt.Printf("η = %-5g  L after the step %8.5f  model %8.5f  apart %.5f\n", eta, after, model, after-model)
+	}
+	// Output:
+	// η = 0.1    L after the step  0.06480  model -9.90000  apart 9.96480
+	// η = 0.01   L after the step  3.21159  model  3.06000  apart 0.15159
+	// η = 0.001  L after the step  4.35758  model  4.35600  apart 0.00158
+}
+
+// One derivative by a backward pass, beside the formula.
+func Example_backward() {
+	t := reverse.NewTape()
+	w := t.Var(2)
+	loss := w.Square().Scale(0.5)
+	t.Backward(loss)
+	fmt.Println("w =", w.Value(), " L =", loss.Value(), " dL/dw =", t.Grad(w))
+
+	_, d := dual.Derivative(doubleWell[d64], 2)
+	fmt.Println("autodiff:", d, " analytic:", 2*2.0*(2.0*2.0-1))
+	// Output:
+	// w = 2  L = 2  dL/dw = 2
+	// autodiff: 12  analytic: 12
+}
+
+// Backward adds to the gradient until it is cleared.
+func Example_accumulation() {
+	t := reverse.NewTape()
+	w := t.Var(2)
+	t.Backward(w.Square().Scale(0.5))
+	fmt.Println("after first backward: ", t.Grad(w))
+	t.Backward(w.AddConst(-1).Square().Scale(0.5))
+	fmt.Println("after second backward:", t.Grad(w))
+	t.ZeroGrad()
+	t.Backward(w.AddConst(-1).Square().Scale(0.5))
+	fmt.Println("after clearing:       ", t.Grad(w))
+	// Output:
+	// after first backward:  2
+	// after second backward: 3
+	// after clearing:        1
+}
+
+// Tracking the update by mistake: w becomes the result of an operation, which has no
+// gradient, and the library says so. On a Param the update is plain arithmetic.
+func Example_trackedUpdate() {
+	const eta = 0.1
+	t := reverse.NewTape()
+	w := t.Var(2)
+	t.Backward(w.Square().Scale(0.5))
+	fmt.Println("step 1:", t.Grad(w))
+	w = w.Sub(w.Lift(eta * t.Grad(w))) // wrong: an operation on the tape
+	t.Backward(w.Square().Scale(0.5))
+	func() {
+		defer func() { fmt.Println("step 2:", recover()) }()
+		fmt.Println(t.Grad(w))
+	}()
+
+	p := t.Param([]float64{2})
+	for k := range 2 {
+		t.Reset()
+		p.ZeroGrad()
+		w := p.Vars(nil)[0]
+		t.Backward(w.Square().Scale(0.5))
+		fmt.Printf("right, step %d: %g with %d entries on the tape\n", k+1, p.Grad()[0], t.Len())
+		p.Value()[0] -= eta * p.Grad()[0] // nothing is recorded
+	}
+	// Output:
+	// step 1: 2
+	// step 2: reverse: Grad of an intermediate result; only variables of Var, Vars and Param have one
+	// right, step 1: 2 with 2 entries on the tape
+	// right, step 2: 1.8 with 2 entries on the tape
+}
+
+// A second backward pass over the same recording is allowed: the record stays until
+// Reset. What Reset has ended can't be used by mistake.
+func Example_backwardTwice() {
+	t := reverse.NewTape()
+	w := t.Var(2)
+	loss := w.Square().Scale(0.5)
+	t.Backward(loss)
+	t.Backward(loss)
+	fmt.Println("two passes:", t.Grad(w))
+	t.Reset()
+	defer func() { fmt.Println(recover()) }()
+	t.Backward(loss)
+	// Output:
+	// two passes: 4
+	// reverse: stale Var, from before the Reset of its tape or the end of its driver
+}
+
+// On ½w² the step η makes w_{k+1} = (1−η)w_k: stable for 0 < η < 2.
+func Example_stability() {
+	for _, eta := range []float64{0.5, 1, 1.9, 2, 3} {
+		w, hist := gd.Minimize1D(quadratic[d64], 5, gd.Options1D[float64]{Step: eta, MaxIterations: 4})
+		fmt.Printf("η = %-3g  w: %5.4g, then after four steps %.4g\n", eta, hist.W, w)
+	}
+	// Output:
+	// η = 0.5  w: [    5   2.5  1.25 0.625], then after four steps 0.3125
+	// η = 1    w: [    5     0], then after four steps 0
+	// η = 1.9  w: [    5  -4.5  4.05 -3.645], then after four steps 3.28
+	// η = 2    w: [    5    -5     5    -5], then after four steps 5
+	// η = 3    w: [    5   -10    20   -40], then after four steps 80
+}
+
+// Time to result: the number of steps to L ≤ 10⁻⁵, for a sweep of step sizes.
+func Example_timeToResult() {
+	for _, c := range []struct {
+		name  string
+		f     func(d64) d64
+		start float64
+		steps []float64
+	}{
+		{"½w² from 5", quadratic[d64], 5, gd.Linspace(0.05, 2.5, 50)},
+		{"½(w²−1)² from 2", doubleWell[d64], 2, gd.Geomspace(0.005, 0.5, 41)},
+	} {
+		s := gd.Sweep{Objective: objective(c.f), Starts: [][]float64{{c.start}}, Steps: c.steps,
+			Options: gd.Options{Stop: []gd.StopRule{gd.ObjectiveValue(1e-5)}, MaxIterations: 200}}
+		out, err := s.Run()
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		reached := 0
+		for _, o := range out {
+			if o.Status == gd.ValueReached {
+				reached++
+			}
+		}
+		best, _ := gd.Fastest(out)
+		fmt.Printf("%-16s η = %.3g needs %d steps; %d of %d step sizes get there\n", c.name, best.Step, best.Iterations, reached, len(out))
+	}
+	// Output:
+	// ½w² from 5       η = 1 needs 1 steps; 38 of 50 step sizes get there
+	// ½(w²−1)² from 2  η = 0.251 needs 2 steps; 35 of 41 step sizes get there
+}
+
+// Problem A is convex and problem B is not, with a witness.
+func Example_easyAndHard() {
+	a := func(x []expr.Expr) expr.Expr { return x[0].AddConst(-3).Square() }
+	b := func(x []expr.Expr) expr.Expr { return x[0].Scale(5).Cos().Sub(x[0].Square().Scale(0.1)) }
+	box := convex.Cube(1, 0, 6)
+	for _, f := range []convex.Func{a, b} {
+		c, err := convex.Certify(f, box)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(c.Verdict, c.Witness != nil && c.Witness.Value < 0)
+	}
+	// Output:
+	// proven false
+	// refuted true
+}
+
+// The lecture's sets: a segment between two members stays inside, and the nearest
+// member to a point outside can be computed.
+func Example_convexSets() {
+	sets := []struct {
+		name    string
+		set     convex.Set
+		x, y, z []float64 // two members and a point outside
+	}{
+		{"halfspace x+y ≤ 1", convex.Halfspace{A: []float64{1, 1}, B: 1}, []float64{0, 1}, []float64{-3, 0}, []float64{1, 1}},
+		{"unit ball", convex.Ball{Center: []float64{0, 0}, Radius: 1}, []float64{1, 0}, []float64{0, -1}, []float64{3, 4}},
+		{"triangle", convex.Polyhedron{A: mat.NewDense(3, 2, []float64{1, 1, -1, 0, 0, -1}), B: []float64{1, 0, 0}}, []float64{1, 0}, []float64{0, 1}, []float64{1, 1}},
+		{"simplex", convex.Simplex{N: 3, Sum: 1}, []float64{1, 0, 0}, []float64{0, 0.5, 0.5}, []float64{1, 1, 0}},
+		{"2×2 PSD cone", convex.PSDCone{N: 2}, []float64{1, 1, 1, 1}, []float64{2, 0, 0, 0}, []float64{1, 2, 2, 1}},
+	}
+	for _, s := range sets {
+		inside := true
+		for _, theta := range gd.Linspace(0, 1, 11) {
+			p := make([]float64, len(s.x))
+			for i := range p {
+				p[i] = theta*s.x[i] + (1-theta)*s.y[i]
+			}
+			inside = inside && s.set.Contains(p, 1e-12)
+		}
+		fmt.Printf("%-18s segment inside: %t, %v outside: %t, nearest member %.2f\n",
+			s.name, inside, s.z, !s.set.Contains(s.z, 1e-12), s.set.Project(nil, s.z))
+	}
+	// Output:
+	// halfspace x+y ≤ 1  segment inside: true, [1 1] outside: true, nearest member [0.50 0.50]
+	// unit ball          segment inside: true, [3 4] outside: true, nearest member [0.60 0.80]
+	// triangle           segment inside: true, [1 1] outside: true, nearest member [0.50 0.50]
+	// simplex            segment inside: true, [1 1 0] outside: true, nearest member [0.50 0.50 0.00]
+	// 2×2 PSD cone       segment inside: true, [1 2 2 1] outside: true, nearest member [1.50 1.50 1.50 1.50]
+}
+
+// The definition, the chord above the function, tested at random points: x³ is
+// convex on [0, 1] and not on [−1, 1]. A test can refute; it can't prove.
+func Example_chord() {
+	cube := func(x []float64) float64 { return x[0] * x[0] * x[0] }
+	for _, lo := range []float64{0, -1} {
+		r := verify.Record("x³", func(t verify.TB) { verify.Convex(t, cube, verify.Cube(1, lo, 1)) })
+		fmt.Printf("on [%g, 1] a chord below the function was found: %t\n", lo, r.Failed())
+	}
+	// Output:
+	// on [0, 1] a chord below the function was found: false
+	// on [-1, 1] a chord below the function was found: true
+}
+
+func expBowl[T slope.Real[T]](x []T) T {
+	return x[0].Exp().Add(x[1].Square()).Add(x[0].Mul(x[1]).Scale(2))
+}
+
+// The gradient points where the function rises most, and the Hessian is its
+// curvature: of eˣ¹ + x₂² + 2x₁x₂ at (0, 1).
+func Example_gradientAndHessian() {
+	x := []float64{0, 1}
+	_, g, h := hyperdual.Hessian(nil, expBowl, x)
+	fmt.Println("∇f =", g)
+	fmt.Println(mat.Formatted(h))
+	norm := math.Hypot(g[0], g[1])
+	for _, angle := range []float64{0, 30, 60, 180} { // degrees from ∇f
+		s, c := math.Sincos(angle * math.Pi / 180)
+		v := []float64{(c*g[0] - s*g[1]) / norm, (s*g[0] + c*g[1]) / norm}
+		_, rise := dual.JVP(expBowl, x, v)
+		fmt.Printf("%3g° from ∇f the slope is %7.4f\n", angle, rise)
+	}
+	// Output:
+	// ∇f = [3 2]
+	// ⎡1  2⎤
+	// ⎣2  2⎦
+	//   0° from ∇f the slope is  3.6056
+	//  30° from ∇f the slope is  3.1225
+	//  60° from ∇f the slope is  1.8028
+	// 180° from ∇f the slope is -3.6056
+}
+
+// The first-order condition: the tangent at any point lies below a convex function;
+// of another one it does not, at some points.
+func Example_tangent() {
+	below := func(f func(d64) d64) bool {
+		for _, x := range gd.Linspace(-2, 2, 41) {
+			fx, slope := dual.Derivative(f, x)
+			for _, y := range gd.Linspace(-2, 2, 41) {
+				fy, _ := dual.Derivative(f, y)
+				if fy < fx+slope*(y-x)-1e-12 {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	fmt.Println("eˣ:", below(func(x d64) d64 { return x.Exp() }))
+	fmt.Println("x³:", below(func(x d64) d64 { return x.PowInt(3) }))
+	// Output:
+	// eˣ: true
+	// x³: false
+}
+
+// Operations that preserve convexity, and one that does not: the certificate says
+// which rule it used.
+func Example_operations() {
+	type E = expr.Expr
+	for _, c := range []struct {
+		name string
+		f    func(x []E) E
+	}{
+		{"2f + 3g", func(x []E) E { return x[0].Exp().Scale(2).Add(x[1].Square().Scale(3)) }},
+		{"f − g", func(x []E) E { return x[0].Exp().Sub(x[1].Square()) }},
+		{"f(Ax + b)", func(x []E) E { return x[0].Scale(2).Sub(x[1]).AddConst(1).Softplus() }},
+		{"max(x², 3x+1)", func(x []E) E { return x[0].Square().Max(x[0].Scale(3).AddConst(1)) }},
+		{"min(x², 3x+1)", func(x []E) E { return x[0].Square().Min(x[0].Scale(3).AddConst(1)) }},
+		{"‖x‖₁", func(x []E) E { return x[0].Abs().Add(x[1].Abs()) }},
+		{"‖x‖₂", func(x []E) E { return slope.Norm2(x) }},
+		{"‖x‖∞", func(x []E) E { return x[0].Abs().Max(x[1].Abs()) }},
+	} {
+		cert, err := convex.Certify(c.f, convex.Cube(2, -2, 2))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%-14s %v\n", c.name, cert.Verdict)
+	}
+	// Output:
+	// 2f + 3g        proven
+	// f − g          refuted
+	// f(Ax + b)      proven
+	// max(x², 3x+1)  proven
+	// min(x², 3x+1)  refuted
+	// ‖x‖₁           proven
+	// ‖x‖₂           proven
+	// ‖x‖∞           proven
+}
+
+// Local = global: descents of a convex function from wherever end at the same value,
+// those of the double well tilted a little do not.
+func Example_localIsGlobal() {
+	try := func(name string, f func([]d64) d64, value func([]slope.Float64) slope.Float64) {
+		plain := func(x []float64) float64 { return float64(value([]slope.Float64{slope.Float64(x[0])})) }
+		minimise := func(x0 []float64) []float64 {
+			res, err := gd.Minimize(gd.Dual(1, f), x0, gd.Options{Step: gd.Armijo{}})
+			if err != nil {
+				panic(err)
+			}
+			return res.X
+		}
+		r := verify.Record(name, func(t verify.TB) { verify.LocalIsGlobal(t, plain, minimise, verify.Cube(1, -2, 2)) })
+		fmt.Printf("%s: a local minimum that is not global was found: %t\n", name, r.Failed())
+	}
+	try("½(w−1)²", func(w []d64) d64 { return shifted(w[0]) }, func(w []slope.Float64) slope.Float64 { return shifted(w[0]) })
+	try("½(w²−1)² + 0.1w", func(w []d64) d64 { return tilted(w[0]) }, func(w []slope.Float64) slope.Float64 { return tilted(w[0]) })
+	// Output:
+	// ½(w−1)²: a local minimum that is not global was found: false
+	// ½(w²−1)² + 0.1w: a local minimum that is not global was found: true
+}
+
+func tilted[T slope.Real[T]](w T) T { return doubleWell(w).Add(w.Scale(0.1)) }
+
+// ∇f = 0 at the minimum of x₁² + 2x₂² and of ‖Ax−b‖², where AᵀAx = Aᵀb; and at a
+// saddle of x₁⁴ − x₁² + x₂².
+func Example_firstOrderOptimality() {
+	bowl := func(x []expr.Expr) expr.Expr { return x[0].Square().Add(x[1].Square().Scale(2)) }
+	s, err := convex.Examine(bowl, []float64{0, 0}, 0)
+	fmt.Println(s.Kind, err)
+
+	a := mat.NewDense(3, 2, []float64{1, 0, 1, 1, 1, 2})
+	b := []float64{1, 3, 4}
+	var ata mat.Dense
+	var atb, x mat.VecDense
+	ata.Mul(a.T(), a)
+	atb.MulVec(a.T(), mat.NewVecDense(3, b))
+	if err := x.SolveVec(&ata, &atb); err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, g := reverse.GradientVec(nil, func(x reverse.Vec) reverse.Var {
+		return x.Tape().ConstMat(a).MulVec(x).Sub(x.Tape().ConstVec(b)).SumSquares()
+	}, x.RawVector().Data)
+	fmt.Printf("x = %.4f, ‖∇f‖ below 1e-13: %t\n", x.RawVector().Data, math.Hypot(g[0], g[1]) < 1e-13)
+
+	quartic := func(x []expr.Expr) expr.Expr { return x[0].PowInt(4).Sub(x[0].Square()).Add(x[1].Square()) }
+	s, err = convex.Examine(quartic, []float64{0, 0}, 0)
+	fmt.Println(s.Kind, err)
+	// Output:
+	// local minimum <nil>
+	// x = [1.1667 1.5000], ‖∇f‖ below 1e-13: true
+	// saddle <nil>
+}
+
+// f = 4x² has L = 8; with α = 1/L every step decreases f by ½α‖∇f‖² at least, and
+// with α beyond 2/L it rises.
+func Example_sufficientDecrease() {
+	f := func(x d64) d64 { return x.Square().Scale(4) }
+	l, err := convex.Smoothness(func(x []expr.Expr) expr.Expr { return x[0].Square().Scale(4) }, convex.Cube(1, -1, 1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("L is in", l)
+	for _, alpha := range []float64{1. / 16, 1. / 8, 0.3} {
+		res, err := gd.Minimize(objective(f)(), []float64{0.5}, gd.Options{
+			Step: gd.Fixed(alpha), MaxIterations: 3, Stop: []gd.StopRule{}, Theory: &gd.Theory{L: l.Hi},
+		})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("α = %-6g f: %.4g\n", alpha, res.History.Loss)
+		for _, t := range res.Theorems {
+			if t.Theorem == gd.SufficientDecrease {
+				fmt.Println("  ", t)
+			}
+		}
+	}
+	// Output:
+	// L is in [8, 8]
+	// α = 0.0625 f: [1 0.25 0.0625 0.01562]
+	//    SufficientDecrease: holds at 3 steps, 0% vacuous
+	// α = 0.125  f: [1 0]
+	//    SufficientDecrease: holds at 1 steps, 0% vacuous
+	// α = 0.3    f: [1 1.96 3.842 7.53]
+	//    SufficientDecrease: no evidence, 0 steps checked, all vacuous, 3 outside its hypotheses
+}
+
+// Line search without L: start with α = 1, halve until f falls. Steps that are set
+// in advance and decrease, and Armijo's condition, beside it.
+func Example_lineSearch() {
+	for _, c := range []struct {
+		name string
+		step gd.StepRule
+	}{
+		{"shrink until f falls", gd.Decrease{}},
+		{"Armijo", gd.Armijo{}},
+		{"0.1/√(k+1)", gd.Decreasing{Initial: 0.1, Power: 0.5}},
+	} {
+		res, err := gd.Minimize(objective(doubleWell[d64])(), []float64{2}, gd.Options{
+			Step: c.step, MaxIterations: 2000, Stop: []gd.StopRule{gd.ObjectiveValue(1e-10)},
+		})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		falls := true
+		for k := 1; k < res.History.Len(); k++ {
+			falls = falls && res.History.Loss[k] < res.History.Loss[k-1]
+		}
+		fmt.Printf("%-21s |w| = %.4f, f falls at every step: %t\n", c.name, math.Abs(res.X[0]), falls)
+	}
+	// Output:
+	// shrink until f falls  |w| = 1.0000, f falls at every step: true
+	// Armijo                |w| = 1.0000, f falls at every step: true
+	// 0.1/√(k+1)            |w| = 1.0000, f falls at every step: true
+}
+
+// The bound ‖x₀−x*‖²/(2αk) on 4x² with α = 1/8 from 0.5 after 1000 steps, and the
+// one step that it takes.
+func Example_upperBound() {
+	const alpha, x0 = 1. / 8, 0.5
+	res, err := gd.Minimize(objective(func(x d64) d64 { return x.Square().Scale(4) })(), []float64{x0}, gd.Options{Step: gd.Fixed(alpha)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("bound %g, x₁ = %g after %d step\n", x0*x0/(2*alpha*1000), res.X[0], res.Iterations)
+	// Output:
+	// bound 0.001, x₁ = 0 after 1 step
+}
+
+// Linear convergence of a strongly convex function, sublinear of x⁴: the steps that
+// each further digit of the loss takes.
+func Example_rates() {
+	for _, c := range []struct {
+		name string
+		f    func(d64) d64
+	}{{"½w²", quadratic[d64]}, {"w⁴", func(w d64) d64 { return w.PowInt(4) }}} {
+		fmt.Printf("%-4s", c.name)
+		for _, eps := range []float64{1e-2, 1e-4, 1e-6, 1e-8} {
+			res, err := gd.Minimize(objective(c.f)(), []float64{1}, gd.Options{
+				Step: gd.Fixed(0.05), MaxIterations: 1e6, Stop: []gd.StopRule{gd.ObjectiveValue(eps)},
+			})
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Printf("  %g: %d", eps, res.Iterations)
+		}
+		fmt.Println()
+	}
+	// Output:
+	// ½w²   0.01: 39  0.0001: 84  1e-06: 128  1e-08: 173
+	// w⁴    0.01: 21  0.0001: 244  1e-06: 2493  1e-08: 24991
+}
+
+// Arrays on a tape: the dot product of the lecture, and a gradient of it.
+func Example_tensors() {
+	t := reverse.NewTape()
+	a, b := t.Vec([]float64{1, 2, 3}), t.ConstVec([]float64{4, 5, 6})
+	c := a.Dot(b)
+	t.Backward(c)
+	fmt.Println(c.Value(), t.GradVec(nil, a))
+
+	y, g := reverse.Gradient(nil, slope.SumSquares, []float64{2, 3})
+	fmt.Println(y, g)
+	// Output:
+	// 32 [4 5 6]
+	// 13 [4 6]
+}
+
+// Ridge regression by the lecture's loop: forward, backward, update, clear.
+func Example_ridgeLoop() {
+	const m, n, lambda, alpha = 20, 3, 1.0, 0.01
+	a, b := mat.NewDense(m, n, nil), make([]float64, m)
+	for i := range m {
+		for j := range n {
+			a.Set(i, j, math.Sin(float64(n*i+j+1)))
+		}
+		b[i] = math.Cos(float64(i))
+	}
+	t := reverse.NewTape()
+	x := t.Param(make([]float64, n))
+	var loss float64
+	for range 200 {
+		t.Reset()
+		v := x.Vec()
+		l := t.ConstMat(a).MulVec(v).Sub(t.ConstVec(b)).SumSquares().Add(v.SumSquares().Scale(lambda)) // forward
+		t.Backward(l)                                                                                  // adds to x.Grad
+		for i, g := range x.Grad() {
+			x.Value()[i] -= alpha * g // not recorded
+		}
+		x.ZeroGrad()
+		loss = l.Value()
+	}
+	// The closed form (AᵀA + λI)x = Aᵀb.
+	var h mat.Dense
+	var rhs, exact mat.VecDense
+	h.Mul(a.T(), a)
+	for i := range n {
+		h.Set(i, i, h.At(i, i)+lambda)
+	}
+	rhs.MulVec(a.T(), mat.NewVecDense(m, b))
+	if err := exact.SolveVec(&h, &rhs); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("loss %.6f\nloop   %.6f\nsolved %.6f\n", loss, x.Value(), exact.RawVector().Data)
+	// Output:
+	// loss 10.442212
+	// loop   [0.062389 0.050081 -0.008271]
+	// solved [0.062389 0.050081 -0.008271]
+}

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/rand/v2"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
 
 	"slope/expr"
 )
@@ -99,4 +103,243 @@ func trueSecond(nd expr.Node, a []float64, j, l int) (want float64, ok bool) {
 	}
 	c, d := quotient(80), quotient(110)
 	return d, math.Abs(c-d) <= 1e-12*math.Abs(d)+0x1p-120 && math.Abs(d) < 1e290 // at 0 a zero may be h² instead
+}
+
+// locateSecond explains a wrong Hessian of the recorded function of which the
+// gradient is right: a rule of the user's own whose second derivative is not that
+// of its first, or a mistake in the second derivatives of one operation that makes
+// the Hessian what it is, at x and at points around it.
+func locateSecond(p *expr.Program, hess HessianFunc, x []float64) string {
+	v := values(p, x)
+	for i, nd := range p.Nodes() {
+		var r Report
+		switch nd.Op {
+		case expr.OpApply:
+			r = CheckRule(nd.Rule, v[nd.Args[0]])
+		case expr.OpApply2:
+			r = CheckRule2(nd.Rule2, v[nd.Args[0]], v[nd.Args[1]])
+		}
+		if r.Verdict == Refuted {
+			return fmt.Sprintf("node %d, %s at %s: %s", i, operation(nd), point(r.At), r.Reason)
+		}
+	}
+	const most, tried, largest, longest = 4, 8, 16, 400
+	if p.Dim() > largest || p.Len() > longest {
+		return ""
+	}
+	rng := rand.New(rand.NewPCG(11, 7))
+	var found []secondGuess
+	z := append([]float64(nil), x...)
+	used := 0
+	for try := 0; try < tried && used < most; try++ {
+		if a := newSecondAt(p, hess, z); a != nil {
+			used++
+			if found = a.keep(found, used == 1); len(found) == 0 {
+				return ""
+			}
+		} else if try == 0 {
+			return ""
+		}
+		for i, v := range x {
+			z[i] = v + (rng.Float64()-0.5)*math.Max(math.Abs(v), 0.5)
+		}
+	}
+	if used < 2 {
+		return ""
+	}
+	var s []string
+	for _, g := range found {
+		s = append(s, g.text(p))
+	}
+	return strings.Join(s, "; or ")
+}
+
+// A secondGuess is a mistake in a part of the second derivative that node adds: of
+// the second partial derivative to operands i and j, one of the two terms of a mixed
+// one (half), or of the slopes times the second derivatives of the operands (chain).
+// The part counts 1+c times.
+type secondGuess struct {
+	node, i, j  int
+	half, chain bool
+	c           float64
+}
+
+func (g secondGuess) text(p *expr.Program) string {
+	nd := p.Node(g.node)
+	part := fmt.Sprintf("the second derivative to operands %d and %d", g.i, g.j)
+	switch {
+	case g.chain:
+		part = "the term of its slopes and the second derivatives of its operands"
+	case g.half:
+		part = fmt.Sprintf("one of the two mixed terms of operands %d and %d", g.i, g.j)
+	}
+	what := fmt.Sprintf("is multiplied by %.6g", 1+g.c)
+	switch {
+	case math.Abs(g.c+1) < 1e-9:
+		what = "is dropped"
+	case math.Abs(g.c+2) < 1e-9:
+		what = "is of the wrong sign"
+	}
+	return fmt.Sprintf("node %d, %s: %s %s", g.node, operation(nd), part, what)
+}
+
+// A secondAt is the error of a Hessian at a point, and what makes the right one.
+type secondAt struct {
+	*sweepAt
+	err   [][]float64 // got − right, the upper triangle
+	slack float64
+	norm  float64
+	h     [][][]float64 // Hessians of the nodes
+	local [][]float64   // second partial derivatives of the nodes
+}
+
+// newSecondAt returns nil where the Hessian is not known or not wrong.
+func newSecondAt(p *expr.Program, hess HessianFunc, x []float64) *secondAt {
+	e := exactAt(p, x)
+	if e.cause != "" {
+		return nil
+	}
+	cols, bars := e.hessian(x)
+	if cols == nil {
+		return nil
+	}
+	got := safeHessian(hess, x)
+	if got == nil || got.SymmetricDim() != len(x) {
+		return nil
+	}
+	n := len(x)
+	a := &secondAt{sweepAt: newSweepAt(e, x, e.grad, nil), err: square(n)}
+	a.tangents()
+	for i := range n {
+		for j := i; j < n; j++ {
+			a.err[i][j] = got.At(i, j) - cols[j][i]
+			a.norm = math.Max(a.norm, math.Abs(a.err[i][j]))
+			a.slack = math.Max(a.slack, 2*math.Max(bars[i], bars[j])+8*u*math.Abs(cols[j][i]))
+		}
+	}
+	if !(a.norm > a.slack) || !finite(a.norm) {
+		return nil
+	}
+	for k, nd := range p.Nodes() {
+		h, m := square(n), len(a.args[k])
+		var own []float64
+		if m > 0 {
+			own = make([]float64, m*m)
+			z := make([]float64, m)
+			for j, b := range a.args[k] {
+				z[j] = a.v[b]
+			}
+			for j := range m {
+				for l := range j + 1 {
+					if linearIn(nd.Op) && j != l {
+						continue
+					}
+					w, ok := trueSecond(nd, z, j, l)
+					if !ok {
+						w = math.NaN()
+					}
+					own[j*m+l], own[l*m+j] = w, w
+				}
+			}
+		}
+		for j, b := range a.args[k] {
+			for r := range n {
+				for s := range n {
+					h[r][s] += a.d[k][j] * a.h[b][r][s]
+					for l, c := range a.args[k] {
+						h[r][s] += own[j*m+l] * a.t[b][r] * a.t[c][s]
+					}
+				}
+			}
+		}
+		a.h, a.local = append(a.h, h), append(a.local, own)
+	}
+	return a
+}
+
+// part is what the part of g adds to the Hessian at row r and column s ≥ r.
+func (a *secondAt) part(g secondGuess, r, s int) float64 {
+	w, args := a.adj[g.node], a.args[g.node]
+	if g.chain {
+		sum := 0.0
+		for j, b := range args {
+			sum += a.d[g.node][j] * a.h[b][r][s]
+		}
+		return w * sum
+	}
+	h := w * a.local[g.node][g.i*len(args)+g.j]
+	t, q := a.t[args[g.i]], a.t[args[g.j]]
+	if g.half || g.i == g.j {
+		return h * t[r] * q[s]
+	}
+	return h * (t[r]*q[s] + q[r]*t[s])
+}
+
+// keep returns the guesses that explain the error, among those found before unless
+// this is the first point.
+func (a *secondAt) keep(before []secondGuess, first bool) (kept []secondGuess) {
+	try := func(g secondGuess) {
+		dot, size := 0.0, 0.0
+		for r := range a.err {
+			for s := r; s < len(a.err); s++ {
+				m := a.part(g, r, s)
+				dot += m * a.err[r][s]
+				size += m * m
+			}
+		}
+		c := dot / size
+		if !first && !(math.Abs(c-g.c) <= 1e-6*math.Max(1, math.Abs(c))) {
+			return
+		}
+		for r := range a.err {
+			for s := r; s < len(a.err); s++ {
+				if !(math.Abs(a.err[r][s]-c*a.part(g, r, s)) <= a.slack+1e-7*a.norm) {
+					return
+				}
+			}
+		}
+		g.c = c
+		kept = append(kept, g)
+	}
+	if !first {
+		for _, g := range before {
+			try(g)
+		}
+		return kept
+	}
+	for k, args := range a.args {
+		if len(args) == 0 || a.adj[k] == 0 {
+			continue
+		}
+		for i := range args {
+			for j := i; j < len(args); j++ {
+				try(secondGuess{node: k, i: i, j: j})
+				if i != j {
+					try(secondGuess{node: k, i: i, j: j, half: true})
+					try(secondGuess{node: k, i: j, j: i, half: true})
+				}
+			}
+		}
+		try(secondGuess{node: k, chain: true})
+	}
+	return kept
+}
+
+func square(n int) [][]float64 {
+	m := make([][]float64, n)
+	for i := range m {
+		m[i] = make([]float64, n)
+	}
+	return m
+}
+
+// safeHessian calls a Hessian that may panic around x.
+func safeHessian(hess HessianFunc, x []float64) (h *mat.SymDense) {
+	defer func() {
+		if recover() != nil {
+			h = nil
+		}
+	}()
+	_, _, h = hess(nil, append([]float64(nil), x...))
+	return h
 }

@@ -65,7 +65,6 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	}
 	r := checkGradient(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
-	r.Fault = ""
 	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
 	if k := dirsOf(o, n); k > 0 {
 		rng := rand.New(rand.NewPCG(o.seed, 0xda3e39cb94b95bdb))
@@ -91,7 +90,11 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 			}
 		}
 	}
-	return r.conclude()
+	rep := r.conclude()
+	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && len(rep.Misuse) == 0 {
+		rep.Fault = locateSecond(o.program, hess, x)
+	}
+	return rep
 }
 
 // dirsOf returns the number of directions, 0 for coordinates.

@@ -214,7 +214,10 @@ func (m mode) fault(p *expr.Program, x []float64) string {
 			}
 		}
 	}
-	return locate(p, m.grad, x)
+	if s := locate(p, m.grad, x); s != "" || m.hess == nil {
+		return s
+	}
+	return locateSecond(p, m.hess, x)
 }
 
 // locate explains a wrong gradient of the recorded function: a rule that is

@@ -168,7 +168,7 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 			rep.Fault = m.fault(p, x)
 			msg := fmt.Sprintf("refuted\n%s\nx = %s", rep, hex(x))
 			if e, ok := expressionOf(p); ok {
-				msg += "\nfor the function\n" + e.Go("F")
+				msg += "\nreproduce with\n" + e.reproduction(x)
 			}
 			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg}
 		case Undecided:

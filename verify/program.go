@@ -2,9 +2,11 @@ package verify
 
 import (
 	"fmt"
+	"go/token"
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -239,9 +241,9 @@ func goText(nd expr.Node, arg func(uint32) string) string {
 	case expr.OpPowInt:
 		return fmt.Sprintf("%s.PowInt(%d)", recv, nd.Int)
 	case expr.OpApply:
-		return fmt.Sprintf("%s.Apply(%s)", recv, nd.Rule.Name)
+		return fmt.Sprintf("%s.Apply(%s)", recv, identifier(nd.Rule.Name))
 	case expr.OpApply2:
-		return fmt.Sprintf("%s.Apply2(%s, %s)", recv, nd.Rule2.Name, rest)
+		return fmt.Sprintf("%s.Apply2(%s, %s)", recv, identifier(nd.Rule2.Name), rest)
 	case expr.OpDot:
 		return fmt.Sprintf("slope.Dot(%s, %s)", slice(list[:len(list)/2]), slice(list[len(list)/2:]))
 	case expr.OpDotConst:
@@ -256,9 +258,38 @@ func goText(nd expr.Node, arg func(uint32) string) string {
 	return fmt.Sprintf("%s.%s(%s)", recv, nd.Op, rest)
 }
 
-// Go returns e as a generic Go function with the given name, ready to paste.
+// identifier makes a name of Go of the name of a rule.
+func identifier(name string) string {
+	s := strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, name)
+	if !token.IsIdentifier(s) {
+		s = "rule_" + s
+	}
+	return s
+}
+
+// Go returns e as a generic Go function with the given name, ready to paste. A rule
+// of the user's own stands in it under its name; a comment says where it is.
 func (e Expression) Go(name string) string {
 	var b strings.Builder
+	told := map[string]bool{}
+	for _, nd := range e.Ops {
+		var own string
+		switch nd.Op {
+		case expr.OpApply:
+			own = identifier(nd.Rule.Name)
+		case expr.OpApply2:
+			own = identifier(nd.Rule2.Name)
+		}
+		if own != "" && !told[own] {
+			told[own] = true
+			fmt.Fprintf(&b, "// %s is the %s.\n", own, operation(nd))
+		}
+	}
 	fmt.Fprintf(&b, "func %s[T slope.Real[T]](x []T) T {\n", name)
 	text := func(k uint32) string {
 		if int(k) < e.N {
@@ -270,6 +301,19 @@ func (e Expression) Go(name string) string {
 		fmt.Fprintf(&b, "\tv%d := %s\n", k, goText(nd, text))
 	}
 	fmt.Fprintf(&b, "\treturn %s\n}", text(uint32(e.N+len(e.Ops)-1)))
+	return b.String()
+}
+
+// reproduction is a Go test of e in every mode at x alone.
+func (e Expression) reproduction(x []float64) string {
+	var b strings.Builder
+	b.WriteString(e.Go("F") + "\n\n")
+	h := make([]string, len(x))
+	for i, v := range x {
+		h[i] = goFloat(v)
+	}
+	fmt.Fprintf(&b, "func TestReproduce(t *testing.T) {\n\tx := []float64{%s}\n\tverify.Modes(t, verify.NewFunc(%d, F, F, F, F, F), verify.Domain{Lo: x, Hi: x})\n}",
+		strings.Join(h, ", "), e.N)
 	return b.String()
 }
 

@@ -86,7 +86,7 @@ var familyNames = []string{"by hand", "slope", "gonum", "other libraries"}
 // familyOf tells the family of a contender.
 func familyOf(m *Measured) family {
 	switch {
-	case m.Peer:
+	case m.Peer && m.Package != reference:
 		return others
 	case m.Package == "slope" || strings.HasPrefix(m.Package, "slope/"):
 		return ours

@@ -99,7 +99,7 @@ func (c *chart) lines(marks []mark) {
 		var ink color.Color = palette[k%len(palette)]
 		width := vg.Points(1.4)
 		if m.family == byHand {
-			ink, width = []color.Color{color.Black, color.Gray{Y: 0x80}}[min(k, 1)], vg.Points(2.2)
+			ink, width = color.Gray{Y: uint8(min(0x50*k, 0xb0))}, vg.Points(2.2)
 		}
 		c.Add(&plotter.Line{XYs: m.xy, LineStyle: draw.LineStyle{Color: ink, Width: width, Dashes: familyDashes[m.family]}},
 			&plotter.Scatter{XYs: m.xy, GlyphStyle: draw.GlyphStyle{Color: ink, Radius: vg.Points(2.4), Shape: shapes[k%len(shapes)]}})

@@ -88,7 +88,8 @@ func TestFamilies(t *testing.T) {
 		{Measured{Package: "slope/expr WriteGo"}, ours},
 		{Measured{Package: "gonum.org/v1/gonum/diff/fd"}, gonum},
 		{Measured{Package: "slopes"}, byHand},
-		{Measured{Package: "hand", Peer: true}, others},
+		{Measured{Package: "hand", Peer: true}, byHand},
+		{Measured{Package: "adept", Peer: true}, others},
 	} {
 		if got := familyOf(&c.m); got != c.want {
 			t.Errorf("%+v: %s", c.m, familyNames[got])

@@ -98,7 +98,7 @@ func (m *manifest) build(lim limits) error {
 		return nil
 	}
 	reason := "does not build: " + err.Error()
-	if line := lastLine(out); line != "" {
+	if line := complaint(out); line != "" {
 		reason += ": " + line
 	}
 	return m.lacks(errors.New(reason))
@@ -311,6 +311,17 @@ func (t *tail) bytes() []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return bytes.Clone(t.buf)
+}
+
+// complaint returns the first line of the output of a build that speaks of an
+// error, or else the last line.
+func complaint(text []byte) string {
+	for line := range bytes.Lines(text) {
+		if bytes.Contains(bytes.ToLower(line), []byte("error")) {
+			return lastLine(line)
+		}
+	}
+	return lastLine(text)
 }
 
 // lastLine returns the last line of a text that is not blank, cut to 200 bytes.

@@ -139,6 +139,12 @@ func TestTailKeepsTheEnd(t *testing.T) {
 	if got := lastLine(tl.bytes()); got != "the reason" || len(tl.bytes()) > 8192 {
 		t.Errorf("last line %q of %d bytes", got, len(tl.bytes()))
 	}
+	if got := complaint([]byte("g++ -c a.cpp\na.cpp:1: fatal error: x.h: No such file\nmake: *** [a] Error 1\n")); got != "a.cpp:1: fatal error: x.h: No such file" {
+		t.Errorf("complaint %q", got)
+	}
+	if got := complaint([]byte("a\nnot found\n")); got != "not found" {
+		t.Errorf("complaint %q", got)
+	}
 	if got := lastLine([]byte(strings.Repeat("é", 300))); len(got) > 210 || !strings.HasSuffix(got, "é …") {
 		t.Errorf("long line %q", got)
 	}

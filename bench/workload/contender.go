@@ -13,7 +13,6 @@ import (
 
 // Short names for the number types.
 type (
-	f64  = slope.Float64
 	du   = dual.Dual[float64]
 	hy   = hyperdual.HyperDual[float64]
 	va   = reverse.Var

@@ -3,6 +3,8 @@ package workload
 import (
 	"math"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/floats"
 
@@ -33,7 +35,7 @@ func w3Directional() Workload {
 		Size: 1000, Small: 20, Growth: []int{10, 100, 1000, 10000, 100000},
 		New: func(m int) *Case {
 			l := &logistic{problem.NewLogistic(m, w3Features)}
-			return directionalCase(m, l.Start(), direction(w3Features), 2*m*w3Features, l.along, l.plain,
+			return directionalCase(m, l.Start(), direction(w3Features), 2*m*w3Features, l.along(), l.plain(),
 				l.dual, func(x []du) du { return problem.LogisticLoss(l.Logistic, x) },
 				func(x []ex) ex { return problem.LogisticLoss(l.Logistic, x) }, l.gonum, l.data()...)
 		},
@@ -116,17 +118,23 @@ func rosenbrockAlong(x, d []float64) (s, ds float64) {
 	return s, ds
 }
 
-// along is the value and the derivative along d by hand.
-func (l *logistic) along(x, d []float64) (s, ds float64) {
-	for j, a := range l.A {
-		z, dz := -l.Y[j]*floats.Dot(a, x), -l.Y[j]*floats.Dot(a, d)
-		e := math.Exp(-math.Abs(z))
-		s += max(z, 0) + math.Log1p(e)
-		w := 1 / (1 + e)
-		if z < 0 {
-			w *= e
+// along returns the value and the derivative along d by hand.
+func (l *logistic) along() func(x, d []float64) (s, ds float64) {
+	a, z, dz := l.features().RawMatrix(), make([]float64, len(l.A)), make([]float64, len(l.A))
+	return func(x, d []float64) (s, ds float64) {
+		blas64.Gemv(blas.NoTrans, 1, a, dense(x), 0, dense(z))
+		blas64.Gemv(blas.NoTrans, 1, a, dense(d), 0, dense(dz))
+		s, ds = l.Lambda*floats.Dot(x, x), 2*l.Lambda*floats.Dot(x, d)
+		for j, v := range z {
+			v *= -l.Y[j]
+			e := math.Exp(-math.Abs(v))
+			s += max(v, 0) + math.Log1p(e)
+			w := 1 / (1 + e)
+			if v < 0 {
+				w *= e
+			}
+			ds -= l.Y[j] * w * dz[j]
 		}
-		ds += w * dz
+		return s, ds
 	}
-	return s + l.Lambda*floats.Dot(x, x), ds + 2*l.Lambda*floats.Dot(x, d)
 }

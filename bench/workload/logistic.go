@@ -3,6 +3,8 @@ package workload
 import (
 	"math"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	gdual "gonum.org/v1/gonum/num/dual"
@@ -25,7 +27,7 @@ func w3() Workload {
 			l := &logistic{problem.NewLogistic(m, w3Features)}
 			x := l.Start()
 			samples := l.Samples.RawMatrix().Data
-			c := gradientCase(m, x, 2*m*w3Features, l.hand, l.plain,
+			c := gradientCase(m, x, 2*m*w3Features, l.hand(), l.plain(),
 				l.data()...)
 			c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return l.Gradient }))
 			if c.within(len(x)) {
@@ -60,7 +62,7 @@ func w3() Workload {
 				}),
 			)
 			if c.within(len(x)) {
-				c.add(gonumDualOf(x, l.gonum), gonumFdOf(x, l.plain))
+				c.add(gonumDualOf(x, l.gonum), gonumFdOf(x, l.plain()))
 			}
 			return c
 		},
@@ -88,34 +90,48 @@ func (l *logistic) data() []Block {
 	return []Block{{"A", len(l.A), w3Features, a}, vector("y", l.Y), number("lambda", l.Lambda)}
 }
 
-// hand is the gradient by hand, with gonum's inner products.
-func (l *logistic) hand(g, x []float64) (float64, []float64) {
-	if g == nil {
-		g = make([]float64, len(x))
-	}
-	clear(g)
-	s := addRidge(g, x, l.Lambda)
-	for j, a := range l.A {
-		z := -l.Y[j] * floats.Dot(a, x)
-		// log(1+eᶻ) and its slope σ(z) from one exponential that cannot overflow.
-		e := math.Exp(-math.Abs(z))
-		s += max(z, 0) + math.Log1p(e)
-		w := 1 / (1 + e)
-		if z < 0 {
-			w *= e
-		}
-		floats.AddScaled(g, -l.Y[j]*w, a)
-	}
-	return s, g
+// features returns the matrix of the features.
+func (l *logistic) features() *mat.Dense {
+	return l.Samples.Slice(0, len(l.A), 0, w3Features).(*mat.Dense)
 }
 
-func (l *logistic) plain(x []float64) float64 {
-	s := l.Lambda * floats.Dot(x, x)
-	for j, a := range l.A {
-		z := -l.Y[j] * floats.Dot(a, x)
-		s += max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
+// hand returns the gradient by hand with gonum's products of matrix and vector.
+func (l *logistic) hand() slope.GradientFunc {
+	a, z := l.features().RawMatrix(), make([]float64, len(l.A))
+	return func(g, x []float64) (float64, []float64) {
+		if g == nil {
+			g = make([]float64, len(x))
+		}
+		blas64.Gemv(blas.NoTrans, 1, a, dense(x), 0, dense(z))
+		s := l.Lambda * floats.Dot(x, x)
+		for j, v := range z {
+			v *= -l.Y[j]
+			// log(1+eᵛ) and its slope σ(v) from one exponential that cannot overflow.
+			e := math.Exp(-math.Abs(v))
+			s += max(v, 0) + math.Log1p(e)
+			w := 1 / (1 + e)
+			if v < 0 {
+				w *= e
+			}
+			z[j] = -l.Y[j] * w
+		}
+		copy(g, x)
+		blas64.Gemv(blas.Trans, 1, a, dense(z), 2*l.Lambda, dense(g))
+		return s, g
 	}
-	return s
+}
+
+func (l *logistic) plain() func(x []float64) float64 {
+	a, z := l.features().RawMatrix(), make([]float64, len(l.A))
+	return func(x []float64) float64 {
+		blas64.Gemv(blas.NoTrans, 1, a, dense(x), 0, dense(z))
+		s := l.Lambda * floats.Dot(x, x)
+		for j, v := range z {
+			v *= -l.Y[j]
+			s += max(v, 0) + math.Log1p(math.Exp(-math.Abs(v)))
+		}
+		return s
+	}
 }
 
 func (l *logistic) dual(x []du) du {
@@ -160,9 +176,8 @@ func (l *logistic) sum(g, x []float64) (float64, []float64) {
 
 // vector returns the loss in whole arrays.
 func (l *logistic) vector() func(x reverse.Vec) va {
-	m := len(l.A)
-	a := l.Samples.Slice(0, m, 0, w3Features).(*mat.Dense)
-	negY := make([]float64, m)
+	a := l.features()
+	negY := make([]float64, len(l.A))
 	for j, y := range l.Y {
 		negY[j] = -y
 	}

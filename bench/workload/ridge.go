@@ -1,6 +1,8 @@
 package workload
 
 import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	gdual "gonum.org/v1/gonum/num/dual"
 
@@ -35,7 +37,7 @@ func w4b() Workload {
 func ridgeCase(size, m, n int) *Case {
 	r := &ridge{problem.NewRidge(m, n)}
 	x := r.Start()
-	c := gradientCase(size, x, 2*m*n, r.hand, r.plain, r.data()...)
+	c := gradientCase(size, x, 2*m*n, r.hand(), r.plain(), r.data()...)
 	c.add(gradientOf("hand loops", byHand, x, func() slope.GradientFunc { return r.Gradient }))
 	if c.within(n) {
 		c.add(
@@ -71,7 +73,7 @@ func ridgeCase(size, m, n int) *Case {
 		}))
 	}
 	if c.within(n) {
-		c.add(gonumDualOf(x, r.gonum), gonumFdOf(x, r.plain))
+		c.add(gonumDualOf(x, r.gonum), gonumFdOf(x, r.plain()))
 	}
 	return c
 }
@@ -106,7 +108,7 @@ func w4Loop() Workload {
 				}}
 			}
 			c.add(
-				descent("hand", byHand, func() slope.GradientFunc { return r.hand }),
+				descent("hand", byHand, r.hand),
 				descent("hand loops", byHand, func() slope.GradientFunc { return r.Gradient }),
 				descent("reverse generic", ofReverse, func() slope.GradientFunc {
 					return func(g, x []float64) (float64, []float64) {
@@ -167,31 +169,35 @@ func (r *ridge) samples() []float64 {
 	return rows
 }
 
-// hand is the gradient by hand, with gonum's inner products; each row of A is read
-// once.
-func (r *ridge) hand(g, x []float64) (float64, []float64) {
-	if g == nil {
-		g = make([]float64, len(x))
+// hand returns the gradient by hand with gonum's products of matrix and vector:
+// z = Ax − b, then 2Aᵀz + 2·lambda·x.
+func (r *ridge) hand() slope.GradientFunc {
+	z := make([]float64, len(r.B))
+	return func(g, x []float64) (float64, []float64) {
+		if g == nil {
+			g = make([]float64, len(x))
+		}
+		y := r.residual(z, x)
+		copy(g, x)
+		blas64.Gemv(blas.Trans, 2, r.A.RawMatrix(), dense(z), 2*r.Lambda, dense(g))
+		return y, g
 	}
-	clear(g)
-	s := addRidge(g, x, r.Lambda)
-	for i, b := range r.B {
-		a := r.A.RawRowView(i)
-		z := floats.Dot(a, x) - b
-		s += z * z
-		floats.AddScaled(g, 2*z, a)
-	}
-	return s, g
 }
 
-func (r *ridge) plain(x []float64) float64 {
-	s := r.Lambda * floats.Dot(x, x)
-	for i, b := range r.B {
-		z := floats.Dot(r.A.RawRowView(i), x) - b
-		s += z * z
-	}
-	return s
+func (r *ridge) plain() func(x []float64) float64 {
+	z := make([]float64, len(r.B))
+	return func(x []float64) float64 { return r.residual(z, x) }
 }
+
+// residual writes Ax − b to z and returns the loss.
+func (r *ridge) residual(z, x []float64) float64 {
+	copy(z, r.B)
+	blas64.Gemv(blas.NoTrans, 1, r.A.RawMatrix(), dense(x), -1, dense(z))
+	return floats.Dot(z, z) + r.Lambda*floats.Dot(x, x)
+}
+
+// dense returns x as a vector of package blas64.
+func dense(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
 
 func (r *ridge) dual(x []du) du {
 	var s, q du

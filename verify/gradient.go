@@ -151,6 +151,10 @@ func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []fl
 		return y, nil, misuse
 	}
 	g = append([]float64(nil), fresh...)
+	if _, again := at(nil, x); again != nil && !alike(again, g) {
+		say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", point(g), point(again))
+		return y, g, misuse
+	}
 
 	// dst with a sentinel behind it, and something in it.
 	const guard, junk = 4, -3.0e201

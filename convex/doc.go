@@ -20,8 +20,8 @@
 //	l, err := convex.Smoothness(f, convex.Cube(1, -1, 1))
 //	step := 1 / l.Hi       // safe for gradient descent
 //
-// Any generic function func F[T slope.Real[T]](x []T) T can be given as
-// F[expr.Expr]; type inference does it.
+// [StrongConvexity] is the third. A generic function func F[T slope.Real[T]](x []T) T
+// is given as F: Go infers the instantiation.
 //
 // # How Certify decides
 //
@@ -30,7 +30,7 @@
 // concave, log-convex or log-concave, and which power of a convex function it is
 // (so that norms and quadratic over linear are seen). Sums of quadratic terms are
 // one quadratic form, whose definiteness is decided in rational arithmetic. The
-// certificate lists the steps.
+// [Certificate] lists the steps.
 //
 // Then a search for a counterexample: the Hessian at the corners and at random
 // points, and a descent of its least eigenvalue; chords across kinks.
@@ -53,9 +53,11 @@
 // # What convexity means here
 //
 // The box is closed and the function must be defined on all of it; a pole, a
-// negative logarithm or root is the error ErrDomain. Kinks (Abs, Max, Min) are
+// negative logarithm or root is the error [ErrDomain]. Kinks (Abs, Max, Min) are
 // allowed: they must bend upward, which is seen from the sign of the slope of f with
 // respect to them. Variables that the box fixes are constants.
+//
+// # Limits
 //
 // Not decided, today: Select with both branches in play, Lgamma, Gamma and Digamma
 // of negative arguments, user's rules without Enclose, and functions whose Hessian
@@ -63,11 +65,11 @@
 //
 // # Sets
 //
-// Box, Halfspace, Hyperplane, Ball, Simplex, L1Ball, Ellipsoid, SecondOrderCone and
-// PSDCone project in closed form or by a finite computation, to rounding;
-// Polyhedron, Intersection and AffineImage by convergent iterations, whose
-// accuracy they state. FirstOrder checks the variational inequality of a
-// constrained minimum, Examine classifies stationary points, and Classify places a
+// [Box], [Halfspace], [Hyperplane], [Ball], [Simplex], [L1Ball], [Ellipsoid],
+// [SecondOrderCone] and [PSDCone] project in closed form or by a finite computation, to
+// rounding; [Polyhedron], [Intersection] and [AffineImage] by convergent iterations, whose
+// accuracy they state. [FirstOrder] checks the variational inequality of a
+// constrained minimum, [Examine] classifies stationary points, and [Classify] places a
 // problem in the hierarchy LP, QP, SOCP, SDP, convex.
 //
 // The rules are those of Boyd and Vandenberghe, Convex Optimization (2004), and of

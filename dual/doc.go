@@ -15,7 +15,7 @@
 //	(a + a′ε)(b + b′ε) = ab + (ab′ + a′b)ε,
 //
 // and an elementary function is the chain rule, f(a + a′ε) = f(a) + f′(a)a′ε.
-// A Dual is this pair, {Real: a, Eps: a′}: run a function on it and the
+// A [Dual] is this pair, {Real: a, Eps: a′}: run a function on it and the
 // derivative comes out beside the value.
 //
 // # The ring
@@ -28,9 +28,12 @@
 //
 // # Use
 //
-// Derivative differentiates a function of one variable, Gradient one of several,
-// JVP along one direction, Jacobian a function with several values. A function
-// written generically,
+// [Derivative] differentiates a function of one variable, [Gradient] one of several,
+// [JVP] along one direction, [Jacobian] a function with several values:
+//
+//	y, dy := dual.Derivative(func(x dual.Dual[float64]) dual.Dual[float64] { return x.Square() }, 3) // 9, 6
+//
+// A function written generically,
 //
 //	func f[T slope.Real[T]](x []T) T
 //
@@ -40,8 +43,9 @@
 // calls each method through a dictionary, which in tight arithmetic costs a
 // multiple (see bench).
 //
-// Gradient evaluates f once for each variable. Past a few dozen variables use
-// reverse.Gradient, whose cost does not grow with their number. Evaluating in
+// Gradient evaluates f once for each variable. From some eight variables on, three
+// if f is generic, [slope/reverse.Gradient] is quicker: its cost does not grow with
+// their number (docs/modes.md has the measurements). Evaluating in
 // several directions at a time was measured too, and is slower in Go than
 // separate passes: a Dual of two words stays in registers, an array of tangents
 // does not.
@@ -69,7 +73,7 @@
 //		…                            // d is 2, not 1
 //	}, 1)
 //
-// Nest differentiates inside a function that is differentiated itself, with a
+// [Nest] differentiates inside a function that is differentiated itself, with a
 // type of its own for each level, so that the mistake does not compile; see
-// Over. For second derivatives package hyperdual is direct and faster.
+// [Over]. For second derivatives package [slope/hyperdual] is direct and faster.
 package dual

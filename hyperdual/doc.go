@@ -14,7 +14,7 @@
 //
 // Taylor's series with nothing left out, since every further term has a square
 // of ε₁ or ε₂ in it. With ε₁ in the variable xᵢ and ε₂ in xⱼ the last part is
-// ∂²f/∂xᵢ∂xⱼ.
+// ∂²f/∂xᵢ∂xⱼ. A [HyperDual] holds the four parts.
 //
 // # Why there is no cancellation
 //
@@ -32,13 +32,20 @@
 //
 // # Use
 //
-// Derivatives gives f, f′ and f″ of a function of one variable, Hessian all
-// second derivatives of one of several, HVP its product with a vector,
-// Directional the second derivative along two directions.
+// [Derivatives] gives f, f′ and f″ of a function of one variable, [Hessian] all
+// second derivatives of one of several, [HVP] its product with a vector,
+// [Directional] the second derivative along two directions:
 //
-// Hessian evaluates f n(n+1)/2 times and HVP n times. Past a few dozen variables
-// use reverse.Hessian and reverse.HVP, whose cost is n sweeps and one, or the
-// sparse Hessians of package expr.
+//	type h = hyperdual.HyperDual[float64]
+//	y, d1, d2 := hyperdual.Derivatives(func(x h) h { return x.PowInt(3) }, 3) // 27, 27, 18
+//
+// Hessian evaluates f n(n+1)/2 times and HVP n times. From some six variables on,
+// sixteen if f is written for the concrete type, [slope/reverse.Hessian] is
+// quicker, whose cost is n sweeps; [slope/reverse.HVP] takes one. Where few variables
+// meet there are the sparse Hessians of package [slope/expr]. docs/modes.md has the
+// measurements.
+//
+// # Limits
 //
 // Second derivatives contain products of first ones. Where such a product leaves
 // the range of F, below about 1e−308 or above 1e308, Exp, Log, Sin, Cos and Sqrt
@@ -47,5 +54,5 @@
 // The policies about zeros, kinks and the domain are those of package dual, and
 // a function written for the concrete type is faster than the generic form, as
 // there. A closure must not use a HyperDual of an outer derivative inside an
-// inner one; dual.Nest nests safely, over HyperDual too.
+// inner one; [slope/dual.Nest] nests safely, over HyperDual too.
 package hyperdual

@@ -23,12 +23,12 @@
 //
 // # The tape
 //
-// To go backward one must have kept the steps. A Tape is that record: for each
+// To go backward one must have kept the steps. A [Tape] is that record: for each
 // operation the partial derivatives and the places of the operands, 24 bytes. A
-// Var is a number whose operations write to the tape of its operands. Nothing is
+// [Var] is a number whose operations write to the tape of its operands. Nothing is
 // compiled and there is no graph to build beforehand: whatever Go does, loops and
 // branches and calls, the tape holds the operations that were carried out, in
-// order, and Backward runs through them in reverse.
+// order, and [Tape.Backward] runs through them in reverse.
 //
 // # The easy entry
 //
@@ -42,17 +42,17 @@
 //	y, hv := reverse.HVP(nil, Loss, w, v)           // Hessian times a vector
 //	y, g := reverse.SumGradient(nil, n, sample, w)  // a sum of losses, on all processors
 //
-// A function written for Var itself is about a third faster, because its
-// operations inline. It has first derivatives only, since Hessian and HVP need
-// Var2; a generic one has both.
+// [Jacobian] and [VJP] are for functions with several values. A function written for
+// Var itself is about a third faster, because its operations inline. It has first
+// derivatives only, since [Hessian] and [HVP] need [Var2]; a generic one has both.
 //
-// Losses of matrices and vectors go faster still with Vec and Mat, whose operations
-// take one entry each and run at the speed of BLAS; see GradientVec. Scalars and
-// arrays mix on one tape.
+// Losses of matrices and vectors go faster still with [Vec] and [Mat], whose operations
+// take one entry each and run at the speed of BLAS; see [GradientVec]. Scalars and
+// arrays mix on one tape. From about a hundred numbers on they are worth it.
 //
 // # A tape of one's own
 //
-// A descent loop may keep a Tape and a Param, which outlives Reset:
+// A descent loop may keep a Tape and a [Param], which outlives [Tape.Reset]:
 //
 //	t := reverse.NewTape()
 //	p := t.Param(x0)
@@ -69,7 +69,7 @@
 //
 //   - Backward adds into the gradients of variables and Params. Two Backwards
 //     without ZeroGrad give the sum of two gradients.
-//   - The update is made on Param.Value, which records nothing.
+//   - The update is made on [Param.Value], which records nothing.
 //   - Reset ends the life of every Var. A stale Var, a Var of another tape and the
 //     zero Var panic with a message that says so, in the operation that meets them
 //     or, after Neg, Scale, AddConst and Lift, in the next.
@@ -84,6 +84,12 @@
 // dual. Kinks have the mean of the one-sided slopes. Outside the domain of a
 // function its derivatives are NaN.
 //
-// A tape has at most 2³¹−1 entries, of 32 bytes with their adjoints; Checkpoint
-// trades a second evaluation for most of that memory in long recurrences.
+// # Limits
+//
+// A tape has at most 2³¹−1 entries, of 32 bytes with their adjoints; [Checkpoint]
+// trades a second evaluation for most of that memory in long recurrences. Vec and
+// Mat have first derivatives only. Numbers are float64. For a function of one to
+// eight variables package [slope/dual] is quicker, and for one that is evaluated
+// hundreds of times a program of package [slope/expr]; docs/modes.md has the
+// measurements.
 package reverse

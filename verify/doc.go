@@ -10,8 +10,8 @@
 //
 //	h      (f(1+h) − f(1−h))/2h
 //	1/4    2.7466858816983333
-//	1/8    2.725366219803732
-//	2⁻²⁶   2.7182818353176117
+//	1/8    2.7253662198037336
+//	2⁻²⁶   2.7182818204164505
 //	2⁻⁴⁴   2.71875
 //
 // Coarse steps err by the curvature of f, fine ones by its rounding. Most tools
@@ -31,17 +31,17 @@
 //
 // # Checks and properties
 //
-// CheckGradient, CheckHessian, CheckHVP, CheckJacobian, CheckRule and CheckRule2
-// check one point and return a Report, which prints as a table. For a test at one
+// [CheckGradient], [CheckHessian], [CheckHVP], [CheckJacobian], [CheckRule] and [CheckRule2]
+// check one point and return a [Report], which prints as a table. For a test at one
 // point that is all it takes:
 //
 //	if err := verify.CheckGradient(f, grad, x).Err(); err != nil {
 //		t.Error(err)
 //	}
 //
-// Gradient, Hessian and Modes do so over a Domain, and Convex, StronglyConvex,
-// Smooth, SufficientDecrease, ConvergenceRate, LineSearch, Projection and
-// LocalIsGlobal check theorems there. They are properties in the sense of
+// [Gradient], [Hessian] and [Modes] do so over a [Domain], and [Convex], [StronglyConvex],
+// [Smooth], [SufficientDecrease], [ConvergenceRate], [LineSearch], [Projection] and
+// [LocalIsGlobal] check theorems there. They are properties in the sense of
 // pgregory.net/rapid: cases are drawn at random, with the zeros, ties, edges and
 // magnitudes at which functions go wrong, and a failing case is made smaller while
 // its severity is kept. Flags of rapid apply, such as -rapid.checks=1000.
@@ -54,7 +54,7 @@
 //
 // # What is at fault
 //
-// With the option Recorded a failure names the operation. Each operation of the
+// With the option [Recorded] a failure names the operation. Each operation of the
 // recording is compared alone, at the operands that it has, with its value in
 // 200-bit arithmetic and more; that finds a rule that is wrong, such as one of the
 // user's own, which is named with file and line. If all are right, the error of a

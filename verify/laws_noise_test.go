@@ -68,7 +68,9 @@ func TestNoiseIsThatOfRounding(t *testing.T) {
 			var values []float64
 			for i := -8; i <= 8; i++ {
 				p := []float64{x + float64(i)*0x1p-36*math.Max(math.Abs(x), 1)}
-				points, values = append(points, p), append(values, f(p))
+				if values = append(values, f(p)); i%4 == 0 {
+					points = append(points, p)
+				}
 			}
 			want := e.spread(points, r)
 			if size := math.Abs(values[8]); !(want > 0.01*0x1p-53*size) || size == 0 {

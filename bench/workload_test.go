@@ -19,7 +19,7 @@ var sizes = map[string][]int{
 
 // slow is the time of one evaluation from which on a contender is left to the
 // comparison program.
-const slow = 300 * time.Millisecond
+const slow = 500 * time.Millisecond
 
 // BenchmarkWorkload runs every contender of every workload, as
 // BenchmarkWorkload/W1/n=1000/reverse. The unit ×hand is the time relative to the

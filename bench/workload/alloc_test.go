@@ -11,15 +11,15 @@ import (
 // allocating are the contenders that allocate in every evaluation: their function
 // makes slices of its own, or their driver says that it does.
 var allocating = map[string][]string{
-	"W3":   {"reverse sum"},                                       // its goroutines
-	"W4L":  {"gd"},                                                // the result of a run
-	"W5":   {"dual generic", "reverse generic"},                   // the slices of the layers
-	"W5b":  {"hand", "plain", "reverse generic"},                  // goroutines of gonum's Gemm
-	"W8":   {"hyperdual", "hyperdual generic", "reverse generic"}, // the gradient
-	"W8s":  {"expr sparse first"},                                 // the program
-	"W9":   {"gd"},                                                // the history of a run
+	"W3":   {"reverse sum"},                                                  // its goroutines
+	"W4L":  {"gd"},                                                           // the result of a run
+	"W5":   {"dual", "dual generic", "reverse", "reverse generic"},           // the slices of the layers
+	"W5b":  {"hand", "plain", "reverse", "reverse generic"},                  // goroutines of gonum's Gemm
+	"W8":   {"hyperdual", "hyperdual generic", "reverse", "reverse generic"}, // the gradient
+	"W8s":  {"expr sparse first"},                                            // the program
+	"W9":   {"gd"},                                                           // the history of a run
 	"GMM":  {"dual generic", "reverse", "reverse generic", "reverse sum"},
-	"BA":   {"dual", "dual generic", "reverse generic"}, // the value of a Jacobian
+	"BA":   {"dual", "dual generic", "reverse", "reverse generic"}, // the value of a Jacobian
 	"LSTM": {"dual generic", "reverse", "reverse generic", "reverse vector"},
 }
 

@@ -99,6 +99,13 @@ func (b *ba) contenders() []Contender {
 				return y
 			}
 		}),
+		b.blocks("reverse", ofReverse, baBlock, func() baJacobian {
+			out := make([]va, 3)
+			return func(jac *mat.Dense, x []float64, u, v float64) []float64 {
+				y, _ := reverse.Jacobian(jac, func(x []va) []va { return baVar(out, x, u, v) }, x)
+				return y
+			}
+		}),
 		b.blocks("reverse generic", ofReverse, baBlock, func() baJacobian {
 			out := make([]va, 3)
 			return func(jac *mat.Dense, x []float64, u, v float64) []float64 {
@@ -221,6 +228,35 @@ func baWeightError(x []ex) ex { return x[0].Square().Neg().AddConst(1) }
 // baDual is baResiduals written for dual numbers alone.
 func baDual(out, x []du, u, v float64) []du {
 	var y, n, q [3]du
+	for k := range y {
+		y[k] = x[baCamera+k].Sub(x[3+k])
+	}
+	theta := x[0].Square().Add(x[1].Square()).Add(x[2].Square()).Sqrt()
+	inv := theta.Inv()
+	for k := range n {
+		n[k] = x[k].Mul(inv)
+	}
+	sin, cos := theta.Sin(), theta.Cos()
+	t := n[0].Mul(y[0]).Add(n[1].Mul(y[1])).Add(n[2].Mul(y[2])).Mul(cos.Neg().AddConst(1))
+	for k := range q {
+		i, j := (k+1)%3, (k+2)%3
+		c := n[i].Mul(y[j]).Sub(n[j].Mul(y[i]))
+		q[k] = cos.Mul(y[k]).Add(sin.Mul(c)).Add(t.Mul(n[k]))
+	}
+	inv = q[2].Inv()
+	x0, x1 := q[0].Mul(inv), q[1].Mul(inv)
+	rho := x0.Square().Add(x1.Square())
+	l := rho.Mul(x[10]).Add(x[9]).Mul(rho).AddConst(1).Mul(x[6])
+	w := x[14]
+	out[0] = l.Mul(x0).Add(x[7]).AddConst(-u).Mul(w)
+	out[1] = l.Mul(x1).Add(x[8]).AddConst(-v).Mul(w)
+	out[2] = w.Square().Neg().AddConst(1)
+	return out
+}
+
+// baVar is baResiduals written for the tape alone.
+func baVar(out, x []va, u, v float64) []va {
+	var y, n, q [3]va
 	for k := range y {
 		y[k] = x[baCamera+k].Sub(x[3+k])
 	}

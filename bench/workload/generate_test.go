@@ -33,6 +33,11 @@ var generated = []struct {
 	{"generated_w10.go", "genW10", func() *expr.Program {
 		return expr.Record(1, func(x []ex) ex { return problem.W10(x[0]) })
 	}},
+	{"generated_w5.go", "genW5", func() *expr.Program { return newNetwork(1, w5Widths).recordSample() }},
+	{"generated_gmm.go", "genGMM", func() *expr.Program {
+		p, _ := readGMM(gmmText)
+		return p.recordSample()
+	}},
 	{"generated_ba0.go", "genBA0", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(0)) }},
 	{"generated_ba1.go", "genBA1", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(1)) }},
 	{"generated_baw.go", "genBAWeight", func() *expr.Program { return expr.Record(1, baWeightError) }},

@@ -40,7 +40,8 @@ func gmmWorkload() Workload {
 			c.add(
 				gradientOf("reverse sum", ofReverse, x, func() slope.GradientFunc { return p.sum(len(x)) }),
 				vectorOf(x, p.vector()),
-				gradientOf("expr batch", ofExpr, x, func() slope.GradientFunc { return p.batch(len(x)) }),
+				gradientOf("expr batch", ofExpr, x, func() slope.GradientFunc { return p.split(len(x), p.batch()) }),
+				gradientOf("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc { return p.split(len(x), p.generated) }),
 			)
 			if c.within(len(x)) {
 				c.add(gonumDualOf(x, p.gonum), gonumFdOf(x, newHandGMM(p).value))
@@ -198,24 +199,42 @@ func gmmTerm[T slope.Real[T]](f *factors[T], j int, c, qx []T) T {
 	return f.shift[j].Sub(slope.SumSquares(qx).Scale(0.5))
 }
 
-// batch is the gradient by package expr in two programs, as a user splits it: the
-// factors and the prior of the variables, and the sum over the samples of a program
-// in the factors. The gradient of the sum goes back through the first program as
-// the weights of its results.
-func (p *gmm) batch(n int) slope.GradientFunc {
+// split is the gradient by package expr in two programs, as a user splits it: the
+// factors and the prior of the variables, and a sum over the samples in the
+// factors. The gradient that sum writes goes back through the first program as the
+// weights of its results.
+func (p *gmm) split(n int, sum slope.GradientFunc) slope.GradientFunc {
 	outer := expr.RecordVec(n, func(theta []ex) []ex {
 		f, y := gmmPrior(p, theta)
 		return append([]ex{y}, f.inner()...)
 	})
 	first := outer.Evaluator()
-	inner := outer.OutDim() - 1
-	sum := expr.RecordData(inner, p.d, func(x, sample []ex) ex { return gmmSample(p, x, sample) }).Batch(p.x.RawMatrix().Data)
-	sum.Workers = 1
-	out, weights := make([]float64, inner+1), make([]float64, inner+1)
+	out, weights := make([]float64, outer.OutDim()), make([]float64, outer.OutDim())
 	return func(g, x []float64) (float64, []float64) {
 		first.Values(out, x)
-		y, _ := sum.Gradient(weights[1:], out[1:])
+		y, _ := sum(weights[1:], out[1:])
 		weights[0] = 1
 		return out[0] + y, first.VJP(g, x, weights)
 	}
+}
+
+// batch is the sum over the samples by a Batch.
+func (p *gmm) batch() slope.GradientFunc {
+	b := p.recordSample().Batch(p.x.RawMatrix().Data)
+	b.Workers = 1
+	return b.Gradient
+}
+
+// generated is the sum over the samples by generated code.
+func (p *gmm) generated(g, x []float64) (y float64, _ []float64) {
+	clear(g)
+	for i := range p.n() {
+		y += genGMMAddGradient(g, x, p.x.RawRowView(i))
+	}
+	return y, g
+}
+
+// recordSample is the program of gmmSample.
+func (p *gmm) recordSample() *expr.Program {
+	return expr.RecordData(p.k*(p.d+p.icf()+1), p.d, func(x, sample []ex) ex { return gmmSample(p, x, sample) })
 }

@@ -26,9 +26,12 @@ func w8() Workload {
 				)
 			}
 			if c.within(n) {
-				c.add(hessianOf("reverse generic", ofReverse, x, func(h *mat.SymDense, x []float64) {
-					reverse.Hessian(h, problem.Rosenbrock[reverse.Var2], x)
-				}))
+				c.add(
+					hessianOf("reverse", ofReverse, x, func(h *mat.SymDense, x []float64) { reverse.Hessian(h, rosenbrockVar2, x) }),
+					hessianOf("reverse generic", ofReverse, x, func(h *mat.SymDense, x []float64) {
+						reverse.Hessian(h, problem.Rosenbrock[reverse.Var2], x)
+					}),
+				)
 			}
 			replay := hessianOf("expr replay", ofExpr, x, nil)
 			replay.Prepare = func() Runner {
@@ -132,6 +135,15 @@ func rosenbrockHyper(x []hy) hy {
 	for i := range len(x) - 1 {
 		t := x[i+1].Sub(x[i].Square())
 		s = s.Add(t.Square().Scale(100).Add(x[i].AddConst(-1).Square()))
+	}
+	return s
+}
+
+func rosenbrockVar2(x []reverse.Var2) reverse.Var2 {
+	s := x[0].Lift(0)
+	for i := range len(x) - 1 {
+		t := x[i+1].Sub(x[i].Square())
+		s = s.Add(t.Square().Scale(100)).Add(x[i].Neg().AddConst(1).Square())
 	}
 	return s
 }

@@ -144,11 +144,6 @@ func (p *lstm) gonum(x []gnum) gnum {
 	for i, v := range p.state {
 		state[i].Real = v
 	}
-	sigmoid := func(x gnum) gnum {
-		e := gdual.Exp(gdual.Scale(-1, x))
-		e.Real++
-		return gdual.Inv(e)
-	}
 	gate := func(w, u, b gnum) gnum { return gdual.Add(gdual.Mul(w, u), b) }
 	var loss gnum
 	for t := range p.chars() - 1 {
@@ -158,9 +153,9 @@ func (p *lstm) gonum(x []gnum) gnum {
 		for l := range p.layers {
 			w, h, c := x[8*b*l:], state[2*b*l:][:b], state[2*b*l+b:][:b]
 			for j := range b {
-				forget := sigmoid(gate(w[j], u[j], w[4*b+j]))
-				in := sigmoid(gate(w[b+j], h[j], w[5*b+j]))
-				out := sigmoid(gate(w[2*b+j], u[j], w[6*b+j]))
+				forget := gonumSigmoid(gate(w[j], u[j], w[4*b+j]))
+				in := gonumSigmoid(gate(w[b+j], h[j], w[5*b+j]))
+				out := gonumSigmoid(gate(w[2*b+j], u[j], w[6*b+j]))
 				change := gdual.Tanh(gate(w[3*b+j], h[j], w[7*b+j]))
 				c[j] = gdual.Add(gdual.Mul(forget, c[j]), gdual.Mul(in, change))
 				h[j] = gdual.Mul(out, gdual.Tanh(c[j]))

@@ -20,7 +20,7 @@ var allocating = map[string][]string{
 	"W9":   {"gd"},                                                           // the history of a run
 	"GMM":  {"dual generic", "reverse", "reverse generic", "reverse sum"},
 	"BA":   {"dual", "dual generic", "reverse", "reverse generic"}, // the value of a Jacobian
-	"LSTM": {"dual generic", "reverse", "reverse generic", "reverse vector"},
+	"LSTM": {"dual generic", "reverse", "reverse checkpoint", "reverse generic", "reverse vector"},
 }
 
 // All other contenders allocate nothing in steady state, nor do the derivatives by

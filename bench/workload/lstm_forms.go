@@ -14,6 +14,7 @@ func (p *lstm) contenders(c *Case, x []float64) (all []Contender) {
 	all = append(all,
 		reverseOf("reverse", x, p.tape),
 		reverseOf("reverse generic", x, func(x []va) va { return lstmLoss(p, x) }),
+		reverseOf("reverse checkpoint", x, p.checkpoint),
 		vectorOf(x, p.vector),
 	)
 	if c.Operations < 2e6 { // the record has an entry for each operation
@@ -27,38 +28,61 @@ func (p *lstm) contenders(c *Case, x []float64) (all []Contender) {
 
 // lstmLoss is the loss for every number type.
 func lstmLoss[T slope.Real[T]](p *lstm, x []T) T {
-	b := p.bits
-	extra := x[8*p.layers*b:]
 	state := make([]T, len(p.state))
 	for i, v := range p.state {
 		state[i] = x[0].Lift(v)
 	}
-	loss, u, y := x[0].Lift(0), make([]T, b), make([]T, b)
+	loss, work := x[0].Lift(0), make([]T, 2*p.bits)
 	for t := range p.chars() - 1 {
-		for j, v := range p.row(t) {
-			u[j] = extra[j].Scale(v)
-		}
-		for l := range p.layers {
-			w, h, c := x[8*b*l:], state[2*b*l:][:b], state[2*b*l+b:][:b]
-			for j := range b {
-				forget := w[j].Mul(u[j]).Add(w[4*b+j]).Sigmoid()
-				in := w[b+j].Mul(h[j]).Add(w[5*b+j]).Sigmoid()
-				out := w[2*b+j].Mul(u[j]).Add(w[6*b+j]).Sigmoid()
-				change := w[3*b+j].Mul(h[j]).Add(w[7*b+j]).Tanh()
-				c[j] = forget.Mul(c[j]).Add(in.Mul(change))
-				h[j] = out.Mul(c[j].Tanh())
-				u[j] = h[j]
-			}
-		}
-		sum, ones := x[0].Lift(2), 0.0
-		for j := range y {
-			y[j] = u[j].Mul(extra[b+j]).Add(extra[2*b+j])
-			sum = sum.Add(y[j].Exp())
-			ones += p.row(t + 1)[j]
-		}
-		loss = loss.Add(sum.Log().Scale(ones)).Sub(slope.DotConst(p.row(t+1), y))
+		loss = loss.Add(lstmStep(p, t, x, state, work))
 	}
-	return loss.Scale(1 / float64(b*(p.chars()-1)))
+	return loss.Scale(1 / float64(p.bits*(p.chars()-1)))
+}
+
+// lstmStep takes the state past character t and returns the loss of its prediction.
+func lstmStep[T slope.Real[T]](p *lstm, t int, x, state, work []T) T {
+	b := p.bits
+	extra, u, y := x[8*p.layers*b:], work[:b], work[b:]
+	for j, v := range p.row(t) {
+		u[j] = extra[j].Scale(v)
+	}
+	for l := range p.layers {
+		w, h, c := x[8*b*l:], state[2*b*l:][:b], state[2*b*l+b:][:b]
+		for j := range b {
+			forget := w[j].Mul(u[j]).Add(w[4*b+j]).Sigmoid()
+			in := w[b+j].Mul(h[j]).Add(w[5*b+j]).Sigmoid()
+			out := w[2*b+j].Mul(u[j]).Add(w[6*b+j]).Sigmoid()
+			change := w[3*b+j].Mul(h[j]).Add(w[7*b+j]).Tanh()
+			c[j] = forget.Mul(c[j]).Add(in.Mul(change))
+			h[j] = out.Mul(c[j].Tanh())
+			u[j] = h[j]
+		}
+	}
+	sum, ones := x[0].Lift(2), 0.0
+	for j := range y {
+		y[j] = u[j].Mul(extra[b+j]).Add(extra[2*b+j])
+		sum = sum.Add(y[j].Exp())
+		ones += p.row(t + 1)[j]
+	}
+	return sum.Log().Scale(ones).Sub(slope.DotConst(p.row(t+1), y))
+}
+
+// checkpoint is lstmLoss with the steps recorded again on the way back, so that the
+// tape is as long as the root of the number of steps. The loss is part of the state.
+func (p *lstm) checkpoint(x []va) va {
+	state := make([]va, len(p.state)+1)
+	for i := range state {
+		state[i] = x[0].Lift(0)
+		if i > 0 {
+			state[i] = x[0].Lift(p.state[i-1])
+		}
+	}
+	work := make([]va, 2*p.bits)
+	end := reverse.Checkpoint(p.chars()-1, func(t int, s, x []va) []va {
+		s[0] = s[0].Add(lstmStep(p, t, x, s[1:], work))
+		return s
+	}, state, x)
+	return end[0].Scale(1 / float64(p.bits*(p.chars()-1)))
 }
 
 // tape is lstmLoss written for the tape alone.

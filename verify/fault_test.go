@@ -158,11 +158,13 @@ func atKink(nd expr.Node, a []float64) bool {
 	return n > 1
 }
 
-// A planted is a fault in a rule: in the operation of nd, about operands i and j.
+// A planted is a fault in a rule: in the operation of nd, about operands i and j,
+// wherever it occurs, or at node once alone if that is not 0.
 type planted struct {
 	fault
 	nd   expr.Node
 	i, j int
+	once int
 }
 
 // hits reports whether the operation is that of the rule.
@@ -186,12 +188,12 @@ func (f planted) says(a []float64) local {
 // carries these as it carries those of its own rules.
 func evalPlanted[T slope.Real[T]](e Expression, x []T, v []float64, f planted) T {
 	z := append([]T(nil), x...)
-	for _, nd := range e.Ops {
+	for k, nd := range e.Ops {
 		a, at := make([]T, len(nd.Args)), make([]float64, len(nd.Args))
 		for j, b := range nd.Args {
 			a[j], at[j] = z[b], v[b]
 		}
-		hit := f.hits(nd)
+		hit := f.hits(nd) && (f.once == 0 || f.once == e.N+k)
 		if hit && f.name == "overwritten adjoint" {
 			// In a sweep that overwrites, an operand gets what its last use before
 			// this one, or this one itself, hands on, and not what is handed on by

@@ -49,7 +49,7 @@ func valuesOf[T interface{ Value() float64 }](x []T) []float64 {
 func planting(name string, op expr.Op, i, j int) planted {
 	for _, f := range faults {
 		if f.name == name {
-			return planted{f, expr.Node{Op: op, Args: make([]uint32, op.Arity())}, i, j}
+			return planted{fault: f, nd: expr.Node{Op: op, Args: make([]uint32, op.Arity())}, i: i, j: j}
 		}
 	}
 	panic("no fault " + name)

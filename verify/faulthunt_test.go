@@ -35,21 +35,21 @@ func plantAll() (all []planted, of []subject) {
 			}
 			switch f.per {
 			case 0:
-				add(planted{f, s.nd, 0, 0}, s)
+				add(planted{fault: f, nd: s.nd}, s)
 			case 1:
 				for i := range k {
-					add(planted{f, s.nd, i, i}, s)
+					add(planted{fault: f, nd: s.nd, i: i, j: i}, s)
 				}
 			case 2:
 				for i := range k {
 					for j := range i + 1 {
-						add(planted{f, s.nd, j, i}, s)
+						add(planted{fault: f, nd: s.nd, i: j, j: i}, s)
 					}
 				}
 			case 3:
 				for i := range k {
 					for j := range i {
-						add(planted{f, s.nd, j, i}, s)
+						add(planted{fault: f, nd: s.nd, i: j, j: i}, s)
 					}
 				}
 			}

@@ -18,6 +18,14 @@ import (
 // where the fit may look for its parameters
 var domain = verify.Cube(4, -3, 3)
 
+// The gradient by hand at one point.
+func TestGradientAtAPoint(t *testing.T) {
+	b := []float64{0.4, 1.2, 1.2, 1.2}
+	if err := verify.CheckGradient(guide.Value, guide.Gradient, b).Err(); err != nil {
+		t.Error(err)
+	}
+}
+
 // The gradient by hand is that of the loss at every point that is drawn.
 func TestGradient(t *testing.T) {
 	verify.Gradient(t, guide.Value, guide.Gradient, domain)

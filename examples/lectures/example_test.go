@@ -361,6 +361,8 @@ func Example_operations() {
 		{"min(x², 3x+1)", func(x []E) E { return x[0].Square().Min(x[0].Scale(3).AddConst(1)) }},
 		{"‖x‖₁", func(x []E) E { return x[0].Abs().Add(x[1].Abs()) }},
 		{"‖x‖₂", func(x []E) E { return slope.Norm2(x) }},
+		{"‖x‖₃", func(x []E) E { return x[0].Abs().PowInt(3).Add(x[1].Abs().PowInt(3)).Cbrt() }},
+		{"‖x‖₄", func(x []E) E { return x[0].PowInt(4).Add(x[1].PowInt(4)).Sqrt().Sqrt() }},
 		{"‖x‖∞", func(x []E) E { return x[0].Abs().Max(x[1].Abs()) }},
 	} {
 		cert, err := convex.Certify(c.f, convex.Cube(2, -2, 2))
@@ -378,6 +380,8 @@ func Example_operations() {
 	// min(x², 3x+1)  refuted
 	// ‖x‖₁           proven
 	// ‖x‖₂           proven
+	// ‖x‖₃           proven
+	// ‖x‖₄           proven
 	// ‖x‖∞           proven
 }
 

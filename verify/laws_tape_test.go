@@ -248,3 +248,154 @@ func TestGradientIsCheap(t *testing.T) {
 		t.Error("three entries for two operations were not noticed")
 	}
 }
+
+// A machine keeps gradients from call to call, as a tape with a Param does.
+type machine struct {
+	backward func(f tapeFunc, x []float64) // adds into the gradients
+	grads    func() []float64
+	zero     func()
+}
+
+func ourMachine(n int) machine {
+	tape := reverse.NewTape()
+	p := tape.Param(make([]float64, n))
+	return machine{
+		func(f tapeFunc, x []float64) {
+			tape.Reset()
+			copy(p.Value(), x)
+			tape.Backward(f(p.Vars(nil)))
+		},
+		func() []float64 { return append([]float64(nil), p.Grad()...) },
+		p.ZeroGrad,
+	}
+}
+
+// machineFault runs the laws about accumulation, zeroing, inputs that are not used,
+// nodes that are used often, tapes side by side, reuse and aliasing, and returns the
+// id of the first that fails.
+func machineFault(create func(n int) machine) string {
+	square := func(x []reverse.Var) reverse.Var { return x[0].Square() }
+	often := func(x []reverse.Var) reverse.Var {
+		s := x[0]
+		for range 6 {
+			s = s.Add(x[0])
+		}
+		return s
+	}
+	m := create(2)
+	x := []float64{2, 5}
+	m.backward(square, x)
+	first := m.grads()
+	if first[0] != 4 {
+		return "E1: the first gradient"
+	}
+	if first[1] != 0 || math.Signbit(first[1]) {
+		return "E7: an unused input"
+	}
+	m.backward(square, x)
+	if m.grads()[0] != 8 {
+		return "E1: two sweeps do not add up"
+	}
+	if m.zero(); m.grads()[0] != 0 {
+		return "E2: zeroing"
+	}
+	if m.backward(square, x); m.grads()[0] != first[0] {
+		return "E2: the gradient after zeroing"
+	}
+	m.zero()
+	if m.backward(often, x); m.grads()[0] != 7 {
+		return "E8: a node used seven times"
+	}
+	if x[0] != 2 || x[1] != 5 {
+		return "E14: the caller's x"
+	}
+	a, b := create(2), create(2)
+	a.backward(square, []float64{3, 0})
+	b.backward(often, []float64{1, 0})
+	if a.grads()[0] != 6 || b.grads()[0] != 7 {
+		return "E11: two tapes side by side"
+	}
+	fresh := create(2)
+	product := func(x []reverse.Var) reverse.Var { return x[0].Mul(x[1]).Exp() }
+	at := []float64{0.3, 0.7}
+	fresh.backward(product, at)
+	want := fresh.grads()
+	m.zero()
+	m.backward(product, at)
+	for i, g := range m.grads() {
+		if g != want[i] {
+			return "E13: a tape used again"
+		}
+	}
+	kept := fresh.grads()
+	fresh.zero()
+	fresh.backward(func(x []reverse.Var) reverse.Var { at[0], at[1] = 9, 9; return product(x) }, at) // changed after it was read
+	for i, g := range fresh.grads() {
+		if g != kept[i] {
+			return "E14: x changed after it was read"
+		}
+	}
+	return ""
+}
+
+// E1, E2, E7, E8, E11, E13, E14, with a machine that breaks each.
+func TestMachineOfGradients(t *testing.T) {
+	if s := machineFault(ourMachine); s != "" {
+		t.Error(s)
+	}
+	shared := ourMachine(2)
+	for want, create := range map[string]func(n int) machine{
+		"E1": func(n int) machine { // overwrites, K16
+			m := ourMachine(n)
+			add := m.backward
+			m.backward = func(f tapeFunc, x []float64) { m.zero(); add(f, x) }
+			return m
+		},
+		"E2": func(n int) machine { // does not zero, K17
+			m := ourMachine(n)
+			m.zero = func() {}
+			return m
+		},
+		"E7": func(n int) machine {
+			m := ourMachine(n)
+			get := m.grads
+			m.grads = func() []float64 { g := get(); g[1] += 5e-324; return g }
+			return m
+		},
+		"E8": func(n int) machine { // one use is lost
+			m := ourMachine(n)
+			get := m.grads
+			m.grads = func() []float64 {
+				g := get()
+				if g[0] == 7 {
+					g[0] = 1
+				}
+				return g
+			}
+			return m
+		},
+		"E11": func(n int) machine { return shared }, // a tape of the process
+		"E13": func(n int) machine { // after some use a value of the first sweep is still there, K19
+			m := ourMachine(n)
+			sweep, sweeps := m.backward, 0
+			m.backward = func(f tapeFunc, x []float64) {
+				if sweeps++; sweeps == 5 {
+					x = []float64{2, x[1]}
+				}
+				sweep(f, x)
+			}
+			return m
+		},
+		"E14": func(n int) machine { // writes to x
+			m := ourMachine(n)
+			sweep := m.backward
+			m.backward = func(f tapeFunc, x []float64) { sweep(f, x); x[1] = 0 }
+			return m
+		},
+	} {
+		shared.zero()
+		if s := machineFault(create); len(s) < len(want) || s[:len(want)+1] != want+":" {
+			t.Errorf("a machine that breaks %s: %q", want, s)
+		}
+	}
+}

@@ -272,6 +272,14 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 				return x
 			}, verify.Linear(0.25, 1), []float64{0, 0}, plane)
 		}, ""},
+		{"Linear with a mu that is too large", func(t verify.TB) {
+			verify.ConvergenceRate(t, sq, func(x []float64, k int) []float64 {
+				for range k {
+					x, _ = descend(0.25)(x)
+				}
+				return x
+			}, verify.Linear(0.25, 2.5), []float64{0, 0}, plane)
+		}, "above the rate"},
 
 		{"LineSearch", func(t verify.TB) { verify.LineSearch(t, sq, gsq, armijo(sq, false, false), 0.5, plane) }, ""},
 		{"K21: a frozen target", func(t verify.TB) { verify.LineSearch(t, sq, gsq, armijo(sq, true, false), 0.5, plane) }, "Armijo's inequality"},

@@ -525,7 +525,7 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 			if key := [2]int{g.node, b2i(g.rule)}; taken[key] || node >= 0 && g.node != node {
 				continue
 			}
-			for _, a := range at[1:] {
+			for _, a := range at {
 				if !a.keeps(g) {
 					continue next
 				}
@@ -535,8 +535,14 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 		}
 		return kept
 	}
-	if gs := only(append(at[0].list(), at[0].fitted()...)); len(gs) > 0 {
-		return gs
+	tried := at[0].list()
+	for _, a := range at[:2] { // a number that the first point does not give well, the second may
+		if a.says() {
+			tried = append(tried, a.fitted()...)
+		}
+		if gs := only(tried); len(gs) > 0 {
+			return gs
+		}
 	}
 	return only(at[0].varying())
 }

@@ -59,6 +59,7 @@ func (c *Case) Check(ct Contender, got []float64) (digits float64, err error) {
 	if tolerance == 0 {
 		tolerance = exactTolerance
 	}
+	tolerance = max(tolerance, float64(c.N)*0x1p-52)
 	if worst > tolerance {
 		return digits, fmt.Errorf("workload: %s: entry %d of the answer is %v, want %v: relative error %.2g, at most %.2g is allowed",
 			ct.Name, at, got[at], want[at], worst, tolerance)

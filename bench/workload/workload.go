@@ -25,7 +25,7 @@ type Workload struct {
 	Small  int    // a size that every contender runs in milliseconds, for tests
 	Growth []int  // the sizes of a growth chart; nil where n has no meaning
 
-	// New returns the problem at size n, with its data and contenders.
+	// New returns the problem at size n ≥ 2, with its data and contenders.
 	New func(n int) *Case
 }
 
@@ -61,7 +61,8 @@ type Contender struct {
 	Exact   bool   // false for finite differences
 
 	// Tolerance is the relative error that Check allows, 0 for that of exact
-	// derivatives: 1e-12, and 1e-10 after a loop.
+	// derivatives: 1e-12, and 1e-10 after a loop. Where it is more, N·2⁻⁵² takes its
+	// place, which bounds the rounding of a sum of 2N terms in the order of a loop.
 	Tolerance float64
 
 	// Prepare does what a user does once: recording, tapes, buffers.

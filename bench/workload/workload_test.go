@@ -173,3 +173,21 @@ func TestReadDataRefuses(t *testing.T) {
 		t.Errorf("empty input: %v, %v", b, err)
 	}
 }
+
+// What sums of a million terms lose to rounding is allowed, and no more.
+func TestToleranceGrowsWithTheSum(t *testing.T) {
+	for _, c := range []struct {
+		n       int
+		err     float64
+		refused bool
+	}{
+		{1000, 0.9e-12, false}, {1000, 1.1e-12, true},
+		{1000000, 2e-10, false}, {1000000, 3e-10, true},
+	} {
+		one := &Case{N: c.n, Want: []float64{1}}
+		_, err := one.Check(Contender{Name: "reverse", Exact: true}, []float64{1 + c.err})
+		if (err != nil) != c.refused {
+			t.Errorf("error %v at n = %d: %v", c.err, c.n, err)
+		}
+	}
+}

@@ -47,17 +47,34 @@ func TestDocsShowWhatIsTested(t *testing.T) {
 	}
 }
 
-// The links of the pages lead somewhere, their pictures are there, and the
-// commands that they give name packages.
+// The links of the pages lead somewhere, their pictures and the tests that they
+// name are there, and the commands that they give name packages.
 func TestDocsLinkToWhatExists(t *testing.T) {
 	block := regexp.MustCompile("(?s)\n```.*?\n```\n")
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	anchor := regexp.MustCompile(`\]\(([a-z/]+\.md)?#([^)]+)\)`)
+	test := regexp.MustCompile("`((?:Test|Example)[A-Z_]\\w*)`")
+	tests := sources(t, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
 	command := regexp.MustCompile(`go (?:run|test|generate)(?: [^\n` + "`" + `]*?)? \./([a-z0-9/]+)`)
 	for _, page := range pages(t) {
 		text := read(t, page)
 		for _, m := range link.FindAllStringSubmatch(block.ReplaceAllString(text, ""), -1) {
 			if _, err := os.Stat(filepath.Join("docs", m[1])); err != nil {
 				t.Errorf("%s links to %s: %v", page, m[1], err)
+			}
+		}
+		for _, m := range anchor.FindAllStringSubmatch(block.ReplaceAllString(text, ""), -1) {
+			target := page
+			if m[1] != "" {
+				target = filepath.Join("docs", m[1])
+			}
+			if !slices.Contains(anchors(read(t, target)), m[2]) {
+				t.Errorf("%s links to a section %q that %s has not", page, m[2], target)
+			}
+		}
+		for _, m := range test.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(tests, "\nfunc "+m[1]+"(") {
+				t.Errorf("%s names %s, which is no test", page, m[1])
 			}
 		}
 		for _, m := range command.FindAllStringSubmatch(text, -1) {
@@ -176,20 +193,34 @@ func indent(text, prefix string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
+// anchors returns the names by which the sections of a page are linked: the
+// heading in small letters with hyphens, without other signs.
+func anchors(page string) (names []string) {
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+		name := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
+}
+
 // exampleSources returns the example tests of all packages and all Go files of
 // examples/, one after another.
 func exampleSources(t *testing.T) string {
+	return sources(t, func(path string) bool {
+		example := strings.Contains(filepath.Base(path), "example") && strings.HasSuffix(path, "_test.go")
+		return example || strings.HasPrefix(path, "examples/") && strings.HasSuffix(path, ".go")
+	})
+}
+
+// sources returns the files of the module that are wanted, each after a new line.
+func sources(t *testing.T, want func(path string) bool) string {
 	t.Helper()
 	var all strings.Builder
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		example := strings.Contains(filepath.Base(path), "example") && strings.HasSuffix(path, "_test.go")
-		if example || strings.HasPrefix(filepath.ToSlash(path), "examples/") && strings.HasSuffix(path, ".go") {
+		if err == nil && d.Type().IsRegular() && want(filepath.ToSlash(path)) {
 			all.WriteString("\n" + read(t, path))
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

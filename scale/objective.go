@@ -1,0 +1,435 @@
+package scale
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
+	"time"
+
+	"gonum.org/v1/gonum/optimize"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"slope/gd"
+	"slope/internal/arg"
+)
+
+// Options are the knobs of an Objective and of Fit. The zero value is sensible:
+// no progress, no checkpoint, and a thousand faulty samples at most.
+type Options struct {
+	// Running says how pipelines are run.
+	Running
+
+	// Checkpoint is the file that keeps every evaluation. If it exists, its
+	// evaluations are not done again: a run that was killed, started again with
+	// the same start and options, goes through them without a pipeline and on
+	// from there, to the same last bit. Empty means none. The file is on the
+	// machine of this process.
+	Checkpoint string
+
+	// Name is a name for the data, kept in the checkpoint, so that the checkpoint
+	// of other data is refused.
+	Name string
+
+	// Progress gets a line for every evaluation.
+	Progress io.Writer
+
+	// MaxFaults is how many samples and rows may be left out because of a fault
+	// at the first evaluation; with more it is an error. 0 means 1000; a negative
+	// number means that a single fault is an error.
+	MaxFaults int
+}
+
+func (o *Options) maxFaults() int {
+	switch {
+	case o.MaxFaults < 0:
+		return 0
+	case o.MaxFaults == 0:
+		return 1000
+	}
+	return o.MaxFaults
+}
+
+// engine does the evaluations of an Objective or a fit, one at a time.
+type engine struct {
+	mu     sync.Mutex
+	loss   *Loss
+	source Source
+	opt    Options
+
+	journal *journal // nil without checkpoint
+	recent  []record // the last few evaluations
+	begun   bool
+	report  FaultReport // of the first evaluation
+	skip    []Sample    // the samples at fault in it
+	last    FaultReport // of the last pipeline
+	count   int         // evaluations, those of the checkpoint included
+	runs    int         // pipelines
+	err     error
+}
+
+// record is one evaluation.
+type record struct {
+	kind  Kind
+	x, v  []float64
+	total Total
+}
+
+func newEngine(loss *Loss, source Source, opt Options, what string) (*engine, error) {
+	if loss == nil || source == nil {
+		panic("scale: nil loss or source")
+	}
+	e := &engine{loss: loss, source: source, opt: opt}
+	if opt.Checkpoint == "" {
+		return e, nil
+	}
+	var err error
+	e.journal, err = openJournal(opt.Checkpoint, fingerprint(loss.bytes, opt.Name, what))
+	if err != nil {
+		return nil, err
+	}
+	if r := e.journal.faults; r != nil {
+		e.begin(*r)
+	}
+	return e, nil
+}
+
+// begin sets what the first evaluation has found.
+func (e *engine) begin(r FaultReport) {
+	e.begun, e.report = true, r
+	e.skip = nil
+	for _, f := range r.First {
+		if !f.Row {
+			e.skip = append(e.skip, Sample{Source: f.Source, Index: f.Index})
+		}
+	}
+}
+
+// evaluate returns a sum at x. After an error it returns that error for good.
+func (e *engine) evaluate(kind Kind, x, v []float64) (Total, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err != nil {
+		return Total{}, e.err
+	}
+	for _, r := range e.recent {
+		if r.kind == kind && sameBits(r.x, x) && sameBits(r.v, v) {
+			return r.total, nil
+		}
+	}
+	r := record{kind: kind, x: append([]float64(nil), x...), v: append([]float64(nil), v...)}
+	found, err := e.recall(&r)
+	if err == nil && !found {
+		r.total, err = e.run(&r)
+		if err == nil && e.journal != nil {
+			err = e.journal.append(&r)
+		}
+	}
+	if err != nil {
+		e.err = err
+		return Total{}, err
+	}
+	e.count++
+	if len(e.recent) == 4 {
+		e.recent = append(e.recent[:0], e.recent[1:]...)
+	}
+	e.recent = append(e.recent, r)
+	return r.total, nil
+}
+
+// recall looks for the evaluation in the checkpoint.
+func (e *engine) recall(r *record) (bool, error) {
+	if e.journal == nil {
+		return false, nil
+	}
+	found, err := e.journal.find(r)
+	if found && err == nil {
+		e.say(r, "from the checkpoint")
+	}
+	return found, err
+}
+
+// run evaluates in a pipeline.
+func (e *engine) run(r *record) (Total, error) {
+	start := time.Now()
+	total, report, err := e.pipeline(r)
+	if err != nil {
+		return Total{}, err
+	}
+	e.runs++
+	e.last = report
+	if !e.begun {
+		if most := e.opt.maxFaults(); report.Count() > int64(most) || total.Samples == 0 {
+			return Total{}, &FaultError{report, fmt.Sprintf("of %d samples at the first point; at most %d faults are left out: choose a start inside the domain, mend the data, or raise MaxFaults",
+				total.Samples+total.Faulty, most)}
+		}
+		if e.journal != nil {
+			if err := e.journal.appendFaults(report); err != nil {
+				return Total{}, err
+			}
+		}
+		e.begin(report)
+		total.Skipped, total.Faulty = total.Faulty, 0
+	}
+	if total.Faulty > 0 { // this is a function of all samples or of none
+		fillNaN(&total)
+	}
+	e.say(r2(r, total), time.Since(start).Round(time.Millisecond).String())
+	return total, nil
+}
+
+func r2(r *record, t Total) *record { return &record{r.kind, r.x, r.v, t} }
+
+// pipeline runs one pipeline.
+func (e *engine) pipeline(r *record) (Total, FaultReport, error) {
+	keep := e.opt.maxFaults()
+	if e.begun {
+		keep = 5
+	}
+	out, err := e.opt.Collect(func(s beam.Scope) []beam.PCollection {
+		samples, bad := e.source(s)
+		total, faults := Sum(s, e.loss, r.x, samples, SumOptions{Kind: r.kind, Direction: r.v, Skip: e.skip})
+		if bad.IsValid() && !e.begun {
+			faults = beam.Flatten(s, faults, bad)
+		}
+		report := CountFaults(s, faults, keep)
+		return []beam.PCollection{beam.ParDo(s, &totalBytesFn{}, total), beam.ParDo(s, &reportBytesFn{}, report)}
+	})
+	if err != nil {
+		return Total{}, FaultReport{}, err
+	}
+	var total Total
+	var report FaultReport
+	for _, b := range out {
+		switch b[0] {
+		case 't':
+			total, err = decodeTotal(b[1:])
+		case 'f':
+			report, err = decodeFaultReport(b[1:])
+		}
+		if err != nil {
+			return Total{}, FaultReport{}, fmt.Errorf("scale: result of a pipeline: %w", err)
+		}
+	}
+	if total.Samples+total.Faulty+total.Skipped == 0 {
+		return Total{}, FaultReport{}, errors.New("scale: the source has no samples; check its file names")
+	}
+	return total, report, nil
+}
+
+// say writes a line of progress.
+func (e *engine) say(r *record, how string) {
+	if e.opt.Progress == nil {
+		return
+	}
+	line := fmt.Sprintf("evaluation %d: Σ %.17g", e.count+1, r.total.Value)
+	if r.total.Gradient != nil {
+		norm := 0.0
+		for _, v := range r.total.Gradient {
+			norm = math.Hypot(norm, v)
+		}
+		names := map[Kind]string{Gradient: "‖∇‖", HessianProduct: "‖Hv‖", NormalEquations: "‖Jᵀr‖"}
+		line += fmt.Sprintf(", %s %.3g", names[r.kind], norm)
+	}
+	line += fmt.Sprintf(", %d samples", r.total.Samples)
+	if n := r.total.Skipped; n > 0 {
+		line += fmt.Sprintf(" without %d at fault", n)
+	}
+	if n := r.total.Faulty; n > 0 {
+		line += fmt.Sprintf(", %d outside the domain", n)
+	}
+	fmt.Fprintf(e.opt.Progress, "%s, %s\n", line, how)
+}
+
+// fillNaN makes the numbers of a sum over too few samples NaN.
+func fillNaN(t *Total) {
+	nan := math.NaN()
+	t.Value, t.ValueBound = nan, nan
+	for _, x := range [][]float64{t.Gradient, t.GradientBound, t.JTJ, t.JTJBound} {
+		for i := range x {
+			x[i] = nan
+		}
+	}
+}
+
+func sameBits(x, y []float64) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for i, v := range x {
+		if math.Float64bits(v) != math.Float64bits(y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// close ends the use of the checkpoint.
+func (e *engine) close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.journal == nil {
+		return nil
+	}
+	err := e.journal.close()
+	e.journal = nil
+	if e.err == nil {
+		e.err = errors.New("scale: the objective is closed")
+	}
+	return err
+}
+
+type totalBytesFn struct{}
+
+func (*totalBytesFn) ProcessElement(t Total, emit func([]byte)) error {
+	b, err := toGob(t)
+	if err == nil {
+		emit(append([]byte{'t'}, b...))
+	}
+	return err
+}
+
+type reportBytesFn struct{}
+
+func (*reportBytesFn) ProcessElement(r FaultReport, emit func([]byte)) error {
+	b, err := toGob(r)
+	if err == nil {
+		emit(append([]byte{'f'}, b...))
+	}
+	return err
+}
+
+// Objective is the sum of a loss over a dataset as a function of the parameters:
+// an objective of package gd, and with gd.Problem a problem of gonum/optimize.
+// Each evaluation at a new point is one pipeline. Value computes the gradient
+// too, since reading the data costs more, and a gradient at the point of the
+// last value costs nothing then.
+//
+// A pipeline that fails makes Value and Gradient return NaN from then on, which
+// ends any run; Err has the error, and Minimize and MinimizeWith return it.
+//
+// # Faults
+//
+// The samples at fault at the first point, the start of a run, are left out of
+// this and every later evaluation, so that it is one function that is minimised.
+// They are in Faults, as are rows of files that could not be read. At a later
+// point a sample whose loss is not finite makes the sum NaN: the point is outside
+// the domain, and a line search goes back.
+//
+// Every sum is exact up to one rounding, whatever order and workers, so a run
+// gives the same bits each time on one kind of machine.
+//
+// It is safe for concurrent use, one evaluation at a time.
+type Objective struct{ e *engine }
+
+// NewObjective returns the objective of a loss and a dataset. With a checkpoint
+// it reads the file, and returns an error if that is damaged or of another
+// problem. It panics if loss or source is nil.
+func NewObjective(loss *Loss, source Source, opt Options) (*Objective, error) {
+	e, err := newEngine(loss, source, opt, "objective")
+	if err != nil {
+		return nil, err
+	}
+	return &Objective{e}, nil
+}
+
+// Dim returns the number of parameters.
+func (o *Objective) Dim() int { return o.e.loss.Dim() }
+
+// Total returns the sum at x with its bounds. It panics if the length of x is not
+// Dim.
+func (o *Objective) Total(x []float64) (Total, error) {
+	arg.Length(pkg, "point", len(x), o.Dim())
+	t, err := o.e.evaluate(Gradient, x, nil)
+	t.Gradient = append([]float64(nil), t.Gradient...)
+	t.GradientBound = append([]float64(nil), t.GradientBound...)
+	return t, err
+}
+
+// Value returns Σ loss at x, NaN outside the domain and after an error.
+func (o *Objective) Value(x []float64) float64 {
+	arg.Length(pkg, "point", len(x), o.Dim())
+	t, err := o.e.evaluate(Gradient, x, nil)
+	if err != nil {
+		return math.NaN()
+	}
+	return t.Value
+}
+
+// Gradient returns Σ loss at x and writes its gradient to dst, of length Dim,
+// which is allocated if it is nil; NaN outside the domain and after an error.
+func (o *Objective) Gradient(dst, x []float64) (y float64, grad []float64) {
+	return o.evaluate(Gradient, dst, x, nil)
+}
+
+// HVP returns Σ loss at x and writes the product of its Hessian with v to dst, of
+// length Dim, which is allocated if it is nil.
+func (o *Objective) HVP(dst, x, v []float64) (y float64, hv []float64) {
+	arg.Length(pkg, "direction", len(v), o.Dim())
+	return o.evaluate(HessianProduct, dst, x, v)
+}
+
+func (o *Objective) evaluate(kind Kind, dst, x, v []float64) (float64, []float64) {
+	arg.Length(pkg, "point", len(x), o.Dim())
+	dst = arg.Dst(pkg, "gradient", dst, o.Dim())
+	t, err := o.e.evaluate(kind, x, v)
+	if err != nil {
+		for i := range dst {
+			dst[i] = math.NaN()
+		}
+		return math.NaN(), dst
+	}
+	copy(dst, t.Gradient)
+	return t.Value, dst
+}
+
+// Err returns the error that ended the evaluations, nil if there is none.
+func (o *Objective) Err() error {
+	o.e.mu.Lock()
+	defer o.e.mu.Unlock()
+	return o.e.err
+}
+
+// Faults returns the faults at the first point.
+func (o *Objective) Faults() FaultReport {
+	o.e.mu.Lock()
+	defer o.e.mu.Unlock()
+	return o.e.report
+}
+
+// Pipelines returns how many pipelines have been run, and how many evaluations
+// there were at different points, those from the checkpoint included.
+func (o *Objective) Pipelines() (run, evaluations int) {
+	o.e.mu.Lock()
+	defer o.e.mu.Unlock()
+	return o.e.runs, o.e.count
+}
+
+// Close closes the checkpoint, which stays where it is, and ends the use of o.
+func (o *Objective) Close() error { return o.e.close() }
+
+// Minimize is gd.Minimize with the error of the pipeline that failed, if one did.
+func (o *Objective) Minimize(x0 []float64, opt gd.Options) (*gd.Result, error) {
+	return o.outcome(gd.Minimize(o, x0, opt))
+}
+
+// MinimizeWith is gd.MinimizeWith, which runs a method of gonum/optimize, as
+// &optimize.LBFGS{}, with the error of the pipeline that failed, if one did.
+func (o *Objective) MinimizeWith(method optimize.Method, x0 []float64, opt gd.Options) (*gd.Result, error) {
+	return o.outcome(gd.MinimizeWith(method, o, x0, opt))
+}
+
+func (o *Objective) outcome(r *gd.Result, err error) (*gd.Result, error) {
+	if failed := o.Err(); failed != nil {
+		return r, failed
+	}
+	return r, err
+}
+
+func init() {
+	register.DoFn2x1[Total, func([]byte), error](&totalBytesFn{})
+	register.DoFn2x1[FaultReport, func([]byte), error](&reportBytesFn{})
+}

@@ -216,6 +216,40 @@ func affineOf(s convex.AffineImage, x []float64) []float64 {
 	return y
 }
 
+// F7: the feasible region of a linear programme is the intersection of its half
+// spaces: the same answers, bit for bit.
+func TestFeasibleRegion(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	same := func(p convex.Polyhedron, halves []convex.Set) bool {
+		both := convex.Intersect(halves...)
+		for range 2000 {
+			if x := random(r, 2); p.Contains(x, 0) != both.Contains(x, 0) {
+				return false
+			}
+		}
+		return true
+	}
+	for range 20 {
+		rows := 2 + r.IntN(4)
+		a, b := mat.NewDense(rows, 2, nil), make([]float64, rows)
+		var halves []convex.Set
+		for i := range rows {
+			n := random(r, 2)
+			a.SetRow(i, n)
+			b[i] = 2 * r.Float64()
+			halves = append(halves, convex.Halfspace{A: n, B: b[i]})
+		}
+		p := convex.Polyhedron{A: a, B: b}
+		if !same(p, halves) {
+			t.Fatalf("the polyhedron %v is not the intersection of its half spaces", p)
+		}
+		halves[0] = convex.Halfspace{A: a.RawRowView(0), B: b[0] + 0.5}
+		if rows == 2 && same(p, halves) {
+			t.Error("a half space that was moved was not noticed")
+		}
+	}
+}
+
 // psdExactly decides by minors in rational arithmetic whether a symmetric 3×3 matrix
 // of integers is positive semidefinite.
 func psdExactly(m [9]int64) bool {

@@ -203,6 +203,48 @@ func TestHessianOfRidge(t *testing.T) {
 	}
 }
 
+// twisted is z₀²z₁ + z₁² − 3z₀, a polynomial that small integers make exact.
+func twisted[T slope.Real[T]](z []T) T {
+	return z[0].Square().Mul(z[1]).Add(z[1].Square()).Sub(z[0].Scale(3))
+}
+
+// G9: the Hessian of f(Ax+b) is AᵀHA, exactly on small integers.
+func precompositionFault(a [4]float64, b, x []float64, transposed bool) string {
+	inner := func(x []hyper) []hyper {
+		return []hyper{x[0].Scale(a[0]).Add(x[1].Scale(a[1])).AddConst(b[0]), x[0].Scale(a[2]).Add(x[1].Scale(a[3])).AddConst(b[1])}
+	}
+	_, _, got := hyperdual.Hessian(nil, func(x []hyper) hyper { return twisted(inner(x)) }, x)
+	_, _, h := hyperdual.Hessian(nil, twisted[hyper], []float64{a[0]*x[0] + a[1]*x[1] + b[0], a[2]*x[0] + a[3]*x[1] + b[1]})
+	m := mat.NewDense(2, 2, a[:])
+	var want mat.Dense
+	if transposed {
+		want.Product(m, h, m.T())
+	} else {
+		want.Product(m.T(), h, m)
+	}
+	for i := range 2 {
+		for j := range 2 {
+			if got.At(i, j) != want.At(i, j) {
+				return fmt.Sprintf("h[%d,%d] = %v, AᵀHA has %v", i, j, got.At(i, j), want.At(i, j))
+			}
+		}
+	}
+	return ""
+}
+
+func TestHessianOfAffinePrecomposition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(-64, 64).Draw(t, "n")) })
+		v := rapid.SliceOfN(n, 8, 8).Draw(t, "a, b, x")
+		if s := precompositionFault([4]float64(v[:4]), v[4:6], v[6:], false); s != "" {
+			t.Fatal(s)
+		}
+	})
+	if precompositionFault([4]float64{1, 2, 0, 1}, []float64{0, 1}, []float64{1, 1}, true) == "" {
+		t.Error("AHAᵀ was not noticed")
+	}
+}
+
 // G19: the slopes of three chords.
 func threeSlopesFault(f func(x float64) float64, x, y, z float64) string {
 	chord := func(a, b float64) float64 { return (f(b) - f(a)) / (b - a) }

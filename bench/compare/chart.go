@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,8 +113,10 @@ var familyColours = []color.Color{color.Black, palette[0], palette[4], palette[2
 // Dashes tell the families apart in a chart of lines.
 var familyDashes = [][]vg.Length{nil, nil, {vg.Points(6), vg.Points(3)}, {vg.Points(2), vg.Points(2)}}
 
-// ends labels lines at their right ends: the labels stand in a column beside the
-// axes, moved apart where they would overlap, with a thin line to the end of theirs.
+// ends labels lines at their right ends. The labels of the lines that go to the
+// right edge stand in a column beside the axes, with a thin line to the end of
+// theirs; those of lines that end before it stand to the right of their ends.
+// Labels of one column are moved apart where they would overlap.
 type ends struct {
 	names []string
 	at    plotter.XYs
@@ -136,23 +139,39 @@ func (e *ends) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
 
 // Plot draws the labels.
 func (e *ends) Plot(c draw.Canvas, p *plot.Plot) {
+	_, right, _, _ := e.DataRange()
+	columns := map[float64][]int{}
+	for i := range e.names {
+		columns[e.at[i].X] = append(columns[e.at[i].X], i)
+	}
+	for _, x := range slices.Sorted(maps.Keys(columns)) {
+		if x < right {
+			e.column(c, p, columns[x], 4, 9)
+		}
+	}
+	e.column(c, p, columns[right], 6, labelGap)
+}
+
+// column draws the labels of lines that end at the same x, to the right of it, where
+// the thin lines bend after a first distance and end at a second.
+func (e *ends) column(c draw.Canvas, p *plot.Plot, order []int, bend, end vg.Length) {
 	x, y := p.Transforms(&c)
-	order := make([]int, len(e.names))
-	want := make([]float64, len(e.names))
-	for i := range order {
-		order[i], want[i] = i, float64(y(e.at[i].Y))
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(want[a], want[b]) })
-	sorted := make([]float64, len(order))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.at[a].Y, e.at[b].Y) })
+	rows := make([]float64, len(order))
 	for k, i := range order {
-		sorted[k] = want[i]
+		rows[k] = float64(y(e.at[i].Y))
 	}
-	spread(sorted, labelSize*1.25, float64(c.Min.Y), float64(c.Max.Y))
+	spread(rows, labelSize*1.25, float64(c.Min.Y), float64(c.Max.Y))
 	for k, i := range order {
-		at := vg.Point{X: c.Max.X + labelGap, Y: vg.Length(sorted[k])}
-		line := draw.LineStyle{Color: e.color[i], Width: vg.Points(0.5)}
-		c.StrokeLines(line, []vg.Point{{X: x(e.at[i].X) + 3, Y: y(e.at[i].Y)}, {X: c.Max.X + 6, Y: y(e.at[i].Y)}, {X: at.X - 3, Y: at.Y}})
-		c.FillText(text(labelSize, e.color[i]), at, e.names[i])
+		from := vg.Point{X: x(e.at[i].X), Y: y(e.at[i].Y)}
+		at := vg.Point{X: from.X + end, Y: vg.Length(rows[k])}
+		style := text(labelSize, e.color[i])
+		if end < labelGap { // over the axes, where lines may cross it
+			w := style.Width(e.names[i])
+			c.FillPolygon(color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xb0}, []vg.Point{{X: at.X - 1, Y: at.Y - 4}, {X: at.X + w, Y: at.Y - 4}, {X: at.X + w, Y: at.Y + 5}, {X: at.X - 1, Y: at.Y + 5}})
+		}
+		c.StrokeLines(draw.LineStyle{Color: e.color[i], Width: vg.Points(0.5)}, []vg.Point{{X: from.X + 2, Y: from.Y}, {X: from.X + bend, Y: from.Y}, {X: at.X - 2, Y: at.Y}})
+		c.FillText(style, at, e.names[i])
 	}
 }
 

@@ -53,30 +53,45 @@ func (rec *Record) againstN(name, title, y string, write func(float64) string, o
 }
 
 // tapeChart draws the time of an evaluation against the length of the tape or
-// program, for all workloads together; nil if no contender has one.
+// program, for all workloads together, a colour for each contender; nil if no
+// contender has a length that changes with n.
 func (rec *Record) tapeChart() *chart {
-	c := newChart(&rec.Header, "Time of one evaluation by length of the tape or program", "entries", "time")
+	c := newChart(&rec.Header, "Time of one evaluation by length of the tape or program, a line for each workload", "entries", "time")
 	c.LogX().LogY()
-	var marks []mark
+	shown := map[string]int{}
 	for _, w := range rec.workloads() {
 		rs := rec.sizes(w)
 		for _, who := range contenders(rs) {
-			m := mark{name: w + " " + who, family: ours}
+			var xy plotter.XYs
 			for i := range rs {
-				if r := rs[i].find(who); r != nil && r.Entries > 0 {
-					m.xy = append(m.xy, plotter.XY{X: float64(r.Entries), Y: r.times().Median / 1e9})
+				if m := rs[i].find(who); m != nil && m.Entries > 0 {
+					xy = append(xy, plotter.XY{X: float64(m.Entries), Y: m.times().Median / 1e9})
 				}
 			}
-			if len(m.xy) > 1 {
-				marks = append(marks, m)
+			if len(xy) < 2 || xy[0].X == xy[len(xy)-1].X {
+				continue
+			}
+			k, seen := shown[who]
+			if !seen {
+				k = len(shown)
+				shown[who] = k
+			}
+			ink := palette[k%len(palette)]
+			line := &plotter.Line{XYs: xy, LineStyle: draw.LineStyle{Color: ink, Width: vg.Points(1), Dashes: familyDashes[min(3, k/len(palette)*2)]}}
+			dots := &plotter.Scatter{XYs: xy, GlyphStyle: draw.GlyphStyle{Color: ink, Radius: vg.Points(2.2), Shape: shapes[k%len(shapes)]}}
+			c.Add(line, dots)
+			if !seen {
+				c.Legend.Add(who, line, dots)
 			}
 		}
 	}
-	if len(marks) == 0 {
+	if len(shown) == 0 {
 		return nil
 	}
-	c.lines(marks)
+	c.Legend.Top, c.Legend.Left, c.Legend.Padding, c.Legend.XOffs = true, true, vg.Points(2), vg.Points(6)
+	c.Legend.TextStyle.Font = text(labelSize, nil).Font
 	c.Y.Tick.Marker = units(seconds)
+	c.Width, c.Height = 20*vg.Centimeter, 13*vg.Centimeter
 	return c
 }
 
@@ -87,10 +102,11 @@ type mark struct {
 	xy     plotter.XYs
 }
 
+var shapes = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.RingGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.CrossGlyph{}}
+
 // lines draws lines with a mark at every point and their names at their ends. The
 // dash tells the family, colour and shape tell the lines of a family apart.
 func (c *chart) lines(marks []mark) {
-	shapes := []draw.GlyphDrawer{draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.RingGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.CrossGlyph{}}
 	labels := &ends{}
 	count := map[family]int{}
 	for _, m := range marks {

@@ -81,10 +81,8 @@ func TestPlantedFaultsOfHessians(t *testing.T) {
 			t.Errorf("%s: missed %d of %d", f.name, missed, proven)
 		}
 	}
-	fmt.Fprintf(&tableOfRows, "\n## Planted faults of a Hessian\n\n%s", b.String())
-	t.Log(b.String())
+	publish(t, "Planted faults of a Hessian", b.String())
 	if float64(names) < 0.95*float64(refutations) {
 		t.Errorf("named in %d of %d", names, refutations)
 	}
-	writeCampaign(t)
 }

@@ -425,8 +425,7 @@ func TestPlantedFaults(t *testing.T) {
 			fmt.Fprintf(&b, "- %s: %s, in %s\n", f.name, why, strings.Join(slices.Compact(reasons[f.name][why]), ", "))
 		}
 	}
-	fmt.Fprintf(&tableOfRows, "\n## Planted faults\n\n%s", b.String())
-	t.Log(b.String())
+	publish(t, "Planted faults", b.String())
 	if all.killed < all.proven {
 		t.Errorf("%d of %d faults survive: %v", all.proven-all.killed, all.proven, survivors)
 	}
@@ -436,7 +435,6 @@ func TestPlantedFaults(t *testing.T) {
 	if m := draws[len(draws)/2]; m > 5 {
 		t.Errorf("median of %d draws to find a fault, want ≤ 5", m)
 	}
-	writeCampaign(t)
 }
 
 func sortedKeys(m map[string][]string) (keys []string) {

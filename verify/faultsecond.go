@@ -209,7 +209,6 @@ func newSecondAt(p *expr.Program, hess HessianFunc, x []float64) *secondAt {
 	}
 	n := len(x)
 	a := &secondAt{sweepAt: newSweepAt(e, x, e.grad, nil), err: square(n)}
-	a.tangents()
 	for i := range n {
 		for j := i; j < n; j++ {
 			a.err[i][j] = got.At(i, j) - cols[j][i]

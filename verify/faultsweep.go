@@ -48,12 +48,12 @@ type guess struct {
 }
 
 const (
-	most      = 6    // points at which a guess must explain the gradient
-	points    = 12   // that are tried for these
-	tooMany   = 4000 // nodes: what would take minutes is left out
-	fewNodes  = 64   // as many as are tried as the other node
-	fitsTo    = 1e-9 // of the size of the error
-	manyInput = 16   // directions that stand for more variables
+	most      = 6     // points at which a guess must explain the gradient
+	points    = 12    // that are tried for these
+	tooMany   = 50000 // nodes: what would take minutes is left out
+	fewNodes  = 64    // as many as are tried as the other node
+	fitsTo    = 1e-9  // of the size of the error
+	manyInput = 16    // directions that stand for more variables
 )
 
 // A sweepAt is what there is at one point: what a right sweep does, and the error
@@ -61,6 +61,7 @@ const (
 type sweepAt struct {
 	p     *expr.Program
 	v     []float64
+	ops   []expr.Op
 	args  [][]uint32
 	d     [][]float64 // slopes, by node and operand
 	adj   []float64   // right adjoints
@@ -70,14 +71,15 @@ type sweepAt struct {
 	norm  float64
 	work  []float64
 	grad  []float64
+	uses  [][]uint32  // the nodes that use a node
 	t     [][]float64 // derivatives of the nodes in the directions
 }
 
 func newSweepAt(e *exact, x, got []float64, dirs [][]float64) *sweepAt {
 	p, n := e.p, e.p.Len()
-	a := &sweepAt{p: p, dirs: dirs, v: make([]float64, n), args: make([][]uint32, n), d: make([][]float64, n), adj: make([]float64, n), work: make([]float64, n), grad: make([]float64, p.Dim())}
+	a := &sweepAt{p: p, dirs: dirs, v: make([]float64, n), ops: make([]expr.Op, n), args: make([][]uint32, n), d: make([][]float64, n), adj: make([]float64, n), work: make([]float64, n), grad: make([]float64, p.Dim()), uses: make([][]uint32, n)}
 	for i, nd := range p.Nodes() {
-		a.v[i], a.args[i] = toFloat(e.v[i]), nd.Args
+		a.v[i], a.args[i], a.ops[i] = toFloat(e.v[i]), nd.Args, nd.Op
 		if nd.Op == expr.OpInput {
 			a.v[i] = x[nd.Int] // even if nothing depends on it
 		}
@@ -85,8 +87,11 @@ func newSweepAt(e *exact, x, got []float64, dirs [][]float64) *sweepAt {
 			a.args[i] = nil
 			continue
 		}
-		for _, d := range e.d1[i] {
+		for j, d := range e.d1[i] {
 			a.d[i] = append(a.d[i], toFloat(d))
+			if k := nd.Args[j]; len(a.uses[k]) == 0 || a.uses[k][len(a.uses[k])-1] != uint32(i) {
+				a.uses[k] = append(a.uses[k], uint32(i))
+			}
 		}
 	}
 	a.sweep(guess{node: -1})
@@ -108,6 +113,7 @@ func newSweepAt(e *exact, x, got []float64, dirs [][]float64) *sweepAt {
 	for _, v := range a.r {
 		a.norm = math.Max(a.norm, math.Abs(v))
 	}
+	a.tangents()
 	return a
 }
 
@@ -145,39 +151,29 @@ func (a *sweepAt) fits(w []float64, tol float64) bool {
 	return true
 }
 
-// at reports that g is about node i.
+// at reports that node i has the operation that g is about.
 func (g guess) at(a *sweepAt, i int) bool {
-	return i == g.node || g.rule && g.node >= 0 && a.p.Node(i).Op == a.p.Node(g.node).Op
+	return g.node >= 0 && a.ops[i] == a.ops[g.node]
 }
 
-// sweep runs the backward sweep with the misstep of g, and leaves the adjoints in
-// a.work.
+// sweep runs the backward sweep, with the misstep of g at every node with its
+// operation, and leaves the adjoints in a.work.
 func (a *sweepAt) sweep(g guess) {
 	adj := a.work
 	clear(adj)
 	adj[a.p.Outputs()[0]] = 1
 	for i := len(adj) - 1; i >= 0; i-- {
-		args, d, w := a.args[i], a.d[i], adj[i]
-		if len(args) == 0 {
-			continue
-		}
-		if !g.at(a, i) {
-			if w != 0 {
-				for j, k := range args {
-					adj[k] += w * d[j]
-				}
-			}
-			continue
-		}
-		if g.step == stepOther {
-			w = adj[g.other]
-		}
-		if g.step == stepStale || g.step == stepFrozen || g.step == stepMistaken {
-			d = a.slopesAt(i, g)
-		}
-		for j, k := range args {
+		d, w, bad := a.d[i], adj[i], g.at(a, i)
+		for j, k := range a.args[i] {
 			s := d[j]
-			if g.operand == everyOperand || j == g.operand {
+			if bad && g.step == stepSwapped {
+				switch j {
+				case g.operand:
+					s = d[g.other]
+				case g.other:
+					s = d[g.operand]
+				}
+			} else if bad && (g.operand == everyOperand || j == g.operand) {
 				switch g.step {
 				case stepDropped:
 					s = 0
@@ -185,25 +181,75 @@ func (a *sweepAt) sweep(g guess) {
 					s = -s
 				case stepMissing:
 					s = 1
-				case stepScaled:
-					s *= g.c
-				case stepShifted:
-					s += g.c
 				case stepOverwritten:
 					adj[k] = 0
-				}
-			}
-			if g.step == stepSwapped {
-				switch j {
-				case g.operand:
-					s = d[g.other]
-				case g.other:
-					s = d[g.operand]
 				}
 			}
 			adj[k] += w * s
 		}
 	}
+}
+
+// handsOn returns how much more than is right the node of g hands on to each of
+// its operands.
+func (a *sweepAt) handsOn(g guess) []float64 {
+	i := g.node
+	args, d, w := a.args[i], a.d[i], a.adj[i]
+	c := make([]float64, len(args))
+	switch g.step {
+	case stepOther:
+		other := a.adj[g.other]
+		if g.other < i { // of which the sweep has a part only
+			other = a.later(uint32(g.other), i)
+			if a.p.Outputs()[0] == g.other {
+				other++
+			}
+		}
+		for j := range c {
+			c[j] = (other - w) * d[j]
+		}
+		return c
+	case stepOverwritten:
+		for j, k := range args {
+			if g.operand != everyOperand && g.operand != j {
+				continue
+			}
+			there := a.later(k, i)
+			for l := range j {
+				if args[l] == k {
+					there += w*d[l] + c[l]
+				}
+			}
+			c[j] = -there
+		}
+		return c
+	case stepSwapped:
+		c[g.operand], c[g.other] = w*(d[g.other]-d[g.operand]), w*(d[g.operand]-d[g.other])
+		return c
+	case stepStale, stepFrozen, stepMistaken:
+		for j, s := range a.slopesAt(i, g) {
+			c[j] = w * (s - d[j])
+		}
+		return c
+	}
+	for j := range c {
+		if g.operand != everyOperand && g.operand != j {
+			continue
+		}
+		switch g.step {
+		case stepDropped:
+			c[j] = -w * d[j]
+		case stepSign:
+			c[j] = -2 * w * d[j]
+		case stepMissing:
+			c[j] = w * (1 - d[j])
+		case stepScaled:
+			c[j] = w * (g.c - 1) * d[j]
+		case stepShifted:
+			c[j] = w * g.c
+		}
+	}
+	return c
 }
 
 // slopesAt returns the slopes of node i with another value of one operand.
@@ -223,8 +269,34 @@ func (a *sweepAt) slopesAt(i int, g guess) []float64 {
 	return dualSlopes(a.p.Node(i), z)
 }
 
-// deviation is the error that g would make.
+// later is what the uses of node k after node i hand on to its adjoint.
+func (a *sweepAt) later(k uint32, i int) (w float64) {
+	for _, c := range a.uses[k] {
+		if int(c) > i {
+			for j, b := range a.args[c] {
+				if b == k {
+					w += a.adj[c] * a.d[c][j]
+				}
+			}
+		}
+	}
+	return w
+}
+
+// deviation is the error that g would make. That of one node is linear in what it
+// hands on to its operands; that of a rule takes a sweep.
 func (a *sweepAt) deviation(g guess) []float64 {
+	if !g.rule {
+		z := make([]float64, len(a.r))
+		for j, c := range a.handsOn(g) {
+			if c != 0 {
+				for q, t := range a.t[a.args[g.node][j]] {
+					z[q] += c * t
+				}
+			}
+		}
+		return z
+	}
 	a.sweep(g)
 	for i, nd := range a.p.Nodes() {
 		if nd.Op == expr.OpInput {
@@ -348,9 +420,6 @@ func (a *sweepAt) along(v func(q int) float64) float64 {
 // factor returns the factor of the slope from node i to operand j that explains
 // the error, or with added the number that is added to it; NaN if none does.
 func (a *sweepAt) factor(i, j int, added bool) float64 {
-	if a.t == nil {
-		a.tangents()
-	}
 	w, t := a.adj[i], a.t[i]
 	if j != everyOperand {
 		t = a.t[a.args[i][j]]
@@ -394,9 +463,6 @@ func (a *sweepAt) fitted() (gs []guess) {
 // explain the error: the zeros, on a grid, of the error that is left along one
 // direction, that are zeros along all.
 func (a *sweepAt) stale(i, j int) (gs []guess) {
-	if a.t == nil {
-		a.tangents()
-	}
 	nd, args := a.p.Node(i), a.args[i]
 	if nd.Op == expr.OpApply || nd.Op == expr.OpApply2 {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"slope/expr"
@@ -238,7 +239,8 @@ func TestPlantedFaultsOfSweeps(t *testing.T) {
 	} else if *campaignTo != "" {
 		cases = 400
 	}
-	fmt.Fprintf(&tableOfRows, "\n## Planted faults of a backward sweep\n\nAt a random node of %d random tame expressions each, found by CheckGradient with Recorded at one point. A fault counts where 200-bit arithmetic says that the gradient is off by more than 1e-6 of its largest entry. It is named right if the operation at fault is named, and with it only others for which the gradient is the same to 60 digits at 16 points or more, so that nobody could tell them apart; alone says how often no other is.\n\n| fault | proven wrong | refuted | undecided | missed | named right | alone |\n|---|---|---|---|---|---|---|\n", cases)
+	var b strings.Builder
+	fmt.Fprintf(&b, "At a random node of %d random tame expressions each, found by CheckGradient with Recorded at one point. A fault counts where 200-bit arithmetic says that the gradient is off by more than 1e-6 of its largest entry. It is named right if the operation at fault is named, and with it only others for which the gradient is the same to 60 digits at 16 points or more, so that nobody could tell them apart; alone says how often no other is.\n\n| fault | proven wrong | refuted | undecided | missed | named right | alone |\n|---|---|---|---|---|---|---|\n", cases)
 	var allRefuted, allRight int
 	for _, kind := range sweepFaults {
 		var proven, refuted, undecided, right, alone int
@@ -282,7 +284,7 @@ func TestPlantedFaultsOfSweeps(t *testing.T) {
 			}
 		}
 		missed := proven - refuted - undecided
-		fmt.Fprintf(&tableOfRows, "| %s | %d | %d | %d | %d | %d | %d |\n", kind.name, proven, refuted, undecided, missed, right, alone)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", kind.name, proven, refuted, undecided, missed, right, alone)
 		if proven == 0 && cases > 10 {
 			t.Errorf("%s: nothing planted", kind.name)
 		}
@@ -292,9 +294,8 @@ func TestPlantedFaultsOfSweeps(t *testing.T) {
 		allRefuted += refuted
 		allRight += right
 	}
+	publish(t, "Planted faults of a backward sweep", b.String())
 	if float64(allRight) < 0.99*float64(allRefuted) {
 		t.Errorf("named right in %d of %d", allRight, allRefuted)
 	}
-	t.Log(tableOfRows.String())
-	writeCampaign(t)
 }

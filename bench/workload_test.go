@@ -17,9 +17,9 @@ var sizes = map[string][]int{
 	"W8s": {100, 100000},
 }
 
-// slow is the time of one evaluation from which on a contender is left to the
-// comparison program.
-const slow = 500 * time.Millisecond
+// slow is the time of one evaluation, after a first, from which on a contender is
+// left to the comparison program.
+const slow = 250 * time.Millisecond
 
 // BenchmarkWorkload runs every contender of every workload, as
 // BenchmarkWorkload/W1/n=1000/reverse. The unit ×hand is the time relative to the
@@ -47,11 +47,12 @@ func contend(b *testing.B, c *workload.Case, ct workload.Contender) {
 	if r.Close != nil {
 		defer r.Close()
 	}
-	start := time.Now()
 	r.Run()
 	if _, err := c.Check(ct, r.Answer()); err != nil {
 		b.Fatal(err)
 	}
+	start := time.Now()
+	r.Run()
 	if took := time.Since(start); took > slow {
 		b.Skipf("an evaluation takes %v; go run ./bench/compare times it", took)
 	}
@@ -64,7 +65,7 @@ func contend(b *testing.B, c *workload.Case, ct workload.Contender) {
 }
 
 // ratio returns the time of f relative to that of g: each the least of 40 runs of
-// at least 200 µs, or of as many as fit in a fifth of a second, taken in turn so
+// at least 200 µs, or of as many as fit in a tenth of a second, taken in turn so
 // that a busy machine slows both.
 func ratio(f, g func()) float64 {
 	start := time.Now()

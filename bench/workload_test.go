@@ -71,7 +71,7 @@ func ratio(f, g func()) float64 {
 	start := time.Now()
 	n, m := callsPerRun(f), callsPerRun(g)
 	a, b := math.Inf(1), math.Inf(1)
-	for i := 0; i < 40 && (i < 3 || time.Since(start) < 200*time.Millisecond); i++ {
+	for i := 0; i < 40 && (i < 3 || time.Since(start) < 100*time.Millisecond); i++ {
 		a = min(a, timed(f, n))
 		b = min(b, timed(g, m))
 	}

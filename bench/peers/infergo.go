@@ -7,7 +7,8 @@ import (
 )
 
 // infergoContender is infergo: its tool rewrites the source of a model so that
-// evaluating it records on a tape, once for every evaluation.
+// evaluating it records on a tape, once for every evaluation. GMM with a thousand
+// samples would take seconds and has a limit.
 func infergoContender() contender {
 	of := func(m func(d data) model.Model) maker {
 		return func(d data) task { return gradientTask(infergoGradient(m(d)), d.vector("x")) }
@@ -27,6 +28,9 @@ func infergoContender() contender {
 		"W10": func(d data) task { return pointsTask(infergoGradient(models.Chain{}), d.vector("x")) },
 		"GMM": of(func(d data) model.Model {
 			shape, wishart := d.vector("shape"), d.vector("wishart")
+			if shape[2] > 100 {
+				panic("more than 100 samples take seconds")
+			}
 			return &models.Mixture{Data: d.vector("data"), D: int(shape[0]), K: int(shape[1]),
 				Gamma: wishart[0], M: wishart[1], Constant: d.number("constant")}
 		}),

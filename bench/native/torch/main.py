@@ -112,6 +112,9 @@ def chain(x):
 
 
 def compiled(f):
+    """Compiles for one shape. What was compiled for other workloads is forgotten: there
+    is a limit to how often one function may be compiled."""
+    torch._dynamo.reset()
     return torch.compile(f, fullgraph=True, dynamic=False)
 
 

@@ -292,8 +292,7 @@ func (f planted) hunt(r subject, name string, seeds int) kill {
 				continue
 			}
 			k.draws[seed] = draw
-			_, text, _ := strings.Cut(got.message, "at fault: ")
-			text, _, _ = strings.Cut(text, "\n")
+			text := got.fault()
 			if op := operation(r.nd); !strings.Contains(text, "; or ") && (strings.Contains(text, ", "+op+" at ") || strings.Contains(text, ", "+op+": ")) {
 				k.named++
 			} else {

@@ -116,8 +116,8 @@ func TestCustomRuleIsNamed(t *testing.T) {
 					found = checkModes(p, []mode{m}, []float64{0.5, 0.75})
 				}
 			}
-			if found.verdict != Refuted || !strings.Contains(found.message, "Modes, "+name+": Refuted") || !strings.Contains(found.message, r.says) {
-				t.Errorf("%s in %s: no %q in\n%v %s", r.name, name, r.says, found.verdict, found.message)
+			if found.verdict != Refuted || !strings.Contains(found.message, "Modes, "+name+": Refuted") || !strings.Contains(found.fault(), r.says) {
+				t.Errorf("%s in %s: no %q in %q\n%v %s", r.name, name, r.says, found.fault(), found.verdict, found.message)
 			}
 		}
 		rec := Record(r.name, func(t TB) { Modes(t, e.Func(), Cube(2, 0.25, 2)) })

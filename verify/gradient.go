@@ -79,7 +79,7 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 	}
 	r.Entries = append(r.Entries, judgeValue(y, fx[0], noise))
 	rep := r.conclude()
-	if rep.Verdict == Refuted && o.program != nil && len(rep.Misuse) == 0 {
+	if rep.Verdict == Refuted && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
 		rep.Fault = locate(o.program, grad, x)
 	}
 	return rep

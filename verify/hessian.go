@@ -91,7 +91,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		}
 	}
 	rep := r.conclude()
-	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && len(rep.Misuse) == 0 {
+	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
 		rep.Fault = locateSecond(o.program, hess, x)
 	}
 	return rep

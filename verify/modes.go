@@ -165,12 +165,11 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 		rep := r.conclude()
 		switch rep.Verdict {
 		case Refuted:
-			rep.Fault = m.fault(p, x)
 			msg := fmt.Sprintf("refuted\n%s\nx = %s", rep, hex(x))
 			if e, ok := expressionOf(p); ok {
 				msg += "\nreproduce with\n" + e.reproduction(x)
 			}
-			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg}
+			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg, fault: func() string { return m.fault(p, x) }}
 		case Undecided:
 			undecided = rep.Worst(1)[0].Reason
 		}

@@ -12,6 +12,7 @@ type options struct {
 	directions int     // 0: each coordinate
 	seed       uint64
 	program    *expr.Program
+	unnamed    bool // leave the search for the operation at fault to the caller
 	source     string
 	vacuous    float64
 	undecided  float64

@@ -23,6 +23,19 @@ type finding struct {
 	vacuous  bool    // the bar is larger than half of what was promised
 	severity float64 // how many bars, if it is Refuted
 	message  string  // what a person can act on
+	fault    lazily  // what is at fault, if it is Refuted; may be nil
+}
+
+// A lazily is a text that is made when it is printed. Looking for the operation at
+// fault takes longer than finding that there is one, and rapid prints what is
+// logged for the smallest case only.
+type lazily func() string
+
+func (f lazily) String() string {
+	if s := f(); s != "" {
+		return s
+	}
+	return "not found out"
 }
 
 // The classes of severity. rapid keeps the place of a failure while it makes
@@ -34,6 +47,9 @@ const (
 )
 
 func fail(t *rapid.T, f finding) {
+	if f.fault != nil {
+		t.Logf("at fault: %v", f.fault)
+	}
 	switch {
 	case !(f.severity <= grossly):
 		t.Fatalf("%s", f.message)
@@ -120,12 +136,13 @@ func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Do
 		panic("verify: Gradient of a nil function")
 	}
 	o := newOptions(opts)
+	o.unnamed = true
 	property(t, "Gradient", &dom, o, func(s drawer) finding {
 		x := drawPoint(s, dom)
 		if v, bad := call(scalar(f), x); bad == "" && v[0] != v[0] {
 			return finding{verdict: Refuted, severity: math.Inf(1), message: fmt.Sprintf("f is NaN at a point of the domain, x = %s", hex(x))}
 		}
-		return o.found(checkGradient(f, grad, x, &dom, o))
+		return o.found(checkGradient(f, grad, x, &dom, o), func() string { return locate(o.program, grad, x) })
 	})
 }
 
@@ -137,13 +154,21 @@ func Hessian(t TB, f func(x []float64) float64, hess HessianFunc, dom Domain, op
 		panic("verify: Hessian of a nil function")
 	}
 	o := newOptions(opts)
+	o.unnamed = true
 	property(t, "Hessian", &dom, o, func(s drawer) finding {
-		return o.found(checkHessian(f, hess, drawPoint(s, dom), &dom, o))
+		x := drawPoint(s, dom)
+		return o.found(checkHessian(f, hess, x, &dom, o), func() string {
+			if s := locate(o.program, ofHessian(hess), x); s != "" {
+				return s
+			}
+			return locateSecond(o.program, hess, x)
+		})
 	})
 }
 
-// found makes a finding of a report.
-func (o *options) found(r Report) finding {
+// found makes a finding of a report; fault looks for the operation at fault of the
+// recording, if there is one.
+func (o *options) found(r Report, fault lazily) finding {
 	f := finding{verdict: r.Verdict, message: r.Reason}
 	if i := strings.Index(f.message, ": "); r.Verdict == Undecided && i > 0 {
 		f.message = f.message[i+2:]
@@ -154,6 +179,9 @@ func (o *options) found(r Report) finding {
 	f.severity = math.Inf(1)
 	if len(r.Misuse) == 0 {
 		f.severity = r.Worst(1)[0].Severity()
+		if o.program != nil {
+			f.fault = fault
+		}
 	}
 	f.message = fmt.Sprintf("refuted\n%s\nx = %s\nreproduce with\n%s", r, hex(r.At), o.snippet(r))
 	return f

@@ -97,8 +97,8 @@ func TestShrinkBySubtree(t *testing.T) {
 				t.Fatalf("shrunk to %v", small)
 			}
 		}
-		if f := modesAt(small, x); !strings.Contains(f.message, `rule "sine" (random_test.go:`) {
-			t.Fatalf("not named:\n%s", f.message)
+		if f := modesAt(small, x); !strings.Contains(f.fault(), `rule "sine" (random_test.go:`) {
+			t.Fatalf("not named:\n%s\n%s", f.message, f.fault())
 		}
 	})
 }

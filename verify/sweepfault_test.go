@@ -235,7 +235,7 @@ func namedRight(p *expr.Program, f guess, gs []guess) (right, alone bool) {
 func TestPlantedFaultsOfSweeps(t *testing.T) {
 	cases := 60
 	if testing.Short() {
-		cases = 4
+		cases = 2
 	} else if *campaignTo != "" {
 		cases = 400
 	}

@@ -18,29 +18,30 @@ var update = flag.Bool("update", false, "write the generated files again")
 var generated = []struct {
 	file, name string
 	program    func() *expr.Program
+	options    []expr.GoOption
 }{
-	{"generated_w1.go", "genW1", func() *expr.Program { return expr.Record(w1Generated, problem.Rosenbrock[ex]) }},
-	{"generated_w2.go", "genW2", func() *expr.Program { return expr.Record(w2Generated, problem.Product[ex]) }},
+	{"generated_w1.go", "genW1", func() *expr.Program { return expr.Record(w1Generated, problem.Rosenbrock[ex]) }, []expr.GoOption{expr.WithHVP()}},
+	{"generated_w2.go", "genW2", func() *expr.Program { return expr.Record(w2Generated, problem.Product[ex]) }, nil},
 	{"generated_w3.go", "genW3", func() *expr.Program {
 		return expr.RecordData(w3Features, w3Features+1, problem.LogisticSample[ex])
-	}},
+	}, nil},
 	{"generated_w4.go", "genW4", func() *expr.Program {
 		return expr.RecordData(w4Columns, w4Columns+1, problem.RidgeSample[ex])
-	}},
+	}, nil},
 	{"generated_w9.go", "genW9", func() *expr.Program {
 		return expr.Record(1, func(x []ex) ex { return problem.DoubleWell(x[0]) })
-	}},
+	}, nil},
 	{"generated_w10.go", "genW10", func() *expr.Program {
 		return expr.Record(1, func(x []ex) ex { return problem.W10(x[0]) })
-	}},
-	{"generated_w5.go", "genW5", func() *expr.Program { return newNetwork(1, w5Widths).recordSample() }},
+	}, nil},
+	{"generated_w5.go", "genW5", func() *expr.Program { return newNetwork(1, w5Widths).recordSample() }, nil},
 	{"generated_gmm.go", "genGMM", func() *expr.Program {
 		p, _ := readGMM(gmmText)
 		return p.recordSample()
-	}},
-	{"generated_ba0.go", "genBA0", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(0)) }},
-	{"generated_ba1.go", "genBA1", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(1)) }},
-	{"generated_baw.go", "genBAWeight", func() *expr.Program { return expr.Record(1, baWeightError) }},
+	}, nil},
+	{"generated_ba0.go", "genBA0", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(0)) }, nil},
+	{"generated_ba1.go", "genBA1", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(1)) }, nil},
+	{"generated_baw.go", "genBAWeight", func() *expr.Program { return expr.Record(1, baWeightError) }, nil},
 }
 
 // The generated files are what the programs give today; go test -update writes
@@ -48,7 +49,7 @@ var generated = []struct {
 func TestGeneratedIsCurrent(t *testing.T) {
 	for _, g := range generated {
 		var b bytes.Buffer
-		if err := g.program().WriteGo(&b, "workload", g.name); err != nil {
+		if err := g.program().WriteGo(&b, "workload", g.name, g.options...); err != nil {
 			t.Fatal(err)
 		}
 		if *update {

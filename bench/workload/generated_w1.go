@@ -47,3 +47,42 @@ func genW1Gradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	return v6995, dst
 }
+
+// genW1HVP returns the value at x and writes the product of the Hessian with dx to
+// dst, of length 1000, which is allocated if it is nil.
+func genW1HVP(dst, x, dx []float64) (y float64, hv []float64) {
+	if dst == nil {
+		dst = make([]float64, 1000)
+	} else {
+		clear(dst)
+	}
+	x = x[:1000]
+	dst, dx = dst[:1000], dx[:1000]
+	v6995 := 0.0
+	t6995 := 0.0
+	for i := range 999 {
+		x0 := x[i+1]
+		x1 := dx[i+1]
+		x2 := x[i]
+		x3 := dx[i]
+		u2999 := x0 - float64(x2*x2)
+		w2999 := x1 + x3*(-2*x2)
+		u3998 := -x2 + 1.0
+		w3998 := -x3
+		v6995 += float64(100.0 * float64(u2999*u2999))
+		t6995 += w2999 * ((2 * 100.0) * u2999)
+		v6995 += float64(u3998 * u3998)
+		t6995 += w3998 * (2 * u3998)
+		e3998u := 2.0 * w3998
+		b2999u := 200.0 * u2999
+		e2999u := 200.0 * w2999
+		dst[i+1] += e2999u
+		dst[i] += -e3998u + e2999u*(-2*x2) + x3*(b2999u*(-2))
+	}
+	if y := v6995; y != y {
+		for i := range dst {
+			dst[i] = y
+		}
+	}
+	return v6995, dst
+}

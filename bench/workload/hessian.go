@@ -85,10 +85,44 @@ func w8Sparse() Workload {
 					}
 				}},
 			)
+			if n == w1Generated {
+				c.add(generatedDiagonals(x))
+			}
 			c.answerByHand()
 			return c
 		},
 	}
+}
+
+// generatedDiagonals is the sparse Hessian by generated code for a Hessian times a
+// vector: three products, each with a vector that is 1 at every third place, hold
+// the entries of three diagonals.
+func generatedDiagonals(x []float64) Contender {
+	return Contender{Name: "generated", Package: ofExpr + " WriteGo", Exact: true, Prepare: func() Runner {
+		n := len(x)
+		var seed, product [3][]float64
+		for c := range seed {
+			seed[c], product[c] = make([]float64, n), make([]float64, n)
+			for i := c; i < n; i += 3 {
+				seed[c][i] = 1
+			}
+		}
+		out := make([]float64, 2*n-1)
+		return Runner{
+			Run: func() {
+				for c := range seed {
+					genW1HVP(product[c], x, seed[c])
+				}
+				for i := range n {
+					out[i] = product[i%3][i]
+				}
+				for i := range n - 1 {
+					out[n+i] = product[(i+1)%3][i]
+				}
+			},
+			Answer: func() []float64 { return append([]float64(nil), out...) },
+		}
+	}}
 }
 
 // diagonals returns the diagonal of h and what stands beside it.

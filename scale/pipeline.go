@@ -76,9 +76,23 @@ func (r *Running) context() context.Context {
 	return r.Context
 }
 
-// starting keeps pipelines that start at the same time from starting a Prism
-// each.
-var starting sync.Mutex
+// prism starts with the first pipeline, which no other may overtake, or each
+// would start one.
+var prism struct {
+	sync.Mutex
+	started bool
+}
+
+func runPipeline(ctx context.Context, p *beam.Pipeline) error {
+	prism.Lock()
+	if prism.started {
+		prism.Unlock()
+		return beamx.Run(ctx, p)
+	}
+	defer prism.Unlock()
+	prism.started = true
+	return beamx.Run(ctx, p)
+}
 
 // Collect builds a pipeline, runs it and returns the elements of the
 // PCollections of []byte that build returns, in no order; they must fit in
@@ -127,13 +141,7 @@ func (r Running) attempt(path string, build func(s beam.Scope) []beam.PCollectio
 	if err := r.context().Err(); err != nil {
 		return err
 	}
-	if starting.TryLock() {
-		defer starting.Unlock()
-	} else {
-		starting.Lock()
-		starting.Unlock() //nolint:staticcheck // the first pipeline is under way
-	}
-	return beamx.Run(r.context(), p)
+	return runPipeline(r.context(), p)
 }
 
 // collectFn writes all elements to a file. Done twice, it writes the same file

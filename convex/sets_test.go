@@ -30,7 +30,8 @@ var setRows = []struct {
 	{"halfspace", convex.Halfspace{A: []float64{1, -2, 0.5}, B: 0.25}, 1e-14},
 	{"hyperplane", convex.Hyperplane{A: []float64{3, 4}, B: 2}, 1e-14},
 	{"ball", convex.Ball{Center: []float64{1, 2, 3}, Radius: 0.7}, 1e-14},
-	{"simplex", convex.Simplex{N: 4, Sum: 1}, 1e-14},
+	{"simplex", convex.Simplex{N: 4, Sum: 3}, 1e-14},
+	{"probability simplex", convex.Simplex{N: 4}, 1e-14},
 	{"L1 ball", convex.L1Ball{Center: []float64{0.5, -1, 0}, Radius: 1.5}, 1e-14},
 	{"ellipsoid", ellipsoid(), 1e-13},
 	{"second-order cone", convex.SecondOrderCone{N: 3}, 1e-14},
@@ -254,6 +255,8 @@ func TestPolyhedron(t *testing.T) {
 
 func TestSetMisuse(t *testing.T) {
 	for name, f := range map[string]func(){
+		"sum":      func() { convex.Simplex{N: 3, Sum: -1}.Project(nil, make([]float64, 3)) },
+		"sum NaN":  func() { convex.Simplex{N: 3, Sum: math.NaN()}.Contains(make([]float64, 3), 0) },
 		"dst":      func() { convex.Simplex{N: 3, Sum: 1}.Project(make([]float64, 2), make([]float64, 3)) },
 		"point":    func() { convex.Cube(2, 0, 1).Contains([]float64{1}, 0) },
 		"box":      func() { convex.Box{Lo: []float64{1}, Hi: nil}.Dim() },

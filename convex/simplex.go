@@ -2,14 +2,16 @@ package convex
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+
 	"slope/internal/arg"
 )
 
-// Simplex is {x ∈ ℝⁿ : x ≥ 0, Σxᵢ = Sum}, Sum > 0: the probability simplex for
-// Sum = 1.
+// Simplex is {x ∈ ℝⁿ : x ≥ 0, Σxᵢ = Sum}. A Sum of 0 stands for 1: Simplex{N: n} is
+// the probability simplex. Its methods panic if Sum is negative or not finite.
 type Simplex struct {
 	N   int
 	Sum float64
@@ -17,6 +19,17 @@ type Simplex struct {
 
 // Dim returns the number of coordinates.
 func (s Simplex) Dim() int { return s.N }
+
+// total returns the sum of the coordinates.
+func (s Simplex) total() float64 {
+	if s.Sum == 0 {
+		return 1
+	}
+	if !(s.Sum > 0 && s.Sum <= math.MaxFloat64) {
+		panic(fmt.Sprintf("convex: simplex of sum %v, want one above 0 and finite", s.Sum))
+	}
+	return s.Sum
+}
 
 // Contains reports whether x ≥ −tol and |Σxᵢ − Sum| ≤ tol.
 func (s Simplex) Contains(x []float64, tol float64) bool {
@@ -28,14 +41,14 @@ func (s Simplex) Contains(x []float64, tol float64) bool {
 		}
 		t += v
 	}
-	return math.Abs(t-s.Sum) <= tol
+	return math.Abs(t-s.total()) <= tol
 }
 
 // Project returns max(x − θ, 0) with the θ that makes the sum right, found by
 // sorting (Held, Wolfe and Crowder 1974), to rounding.
 func (s Simplex) Project(dst, x []float64) []float64 {
 	dst = into(dst, x, s.N)
-	theta := threshold(x, s.Sum)
+	theta := threshold(x, s.total())
 	for i, v := range x {
 		dst[i] = max(v-theta, 0)
 	}
@@ -67,9 +80,10 @@ func (s Simplex) Support(dst, v []float64) (float64, []float64) {
 			best = i
 		}
 	}
-	value := s.Sum * v[best]
+	total := s.total()
+	value := total * v[best]
 	clear(dst)
-	dst[best] = s.Sum
+	dst[best] = total
 	return value, dst
 }
 
@@ -83,8 +97,9 @@ func (s Simplex) Sample(dst []float64, r *rand.Rand) []float64 {
 		dst[i] = r.ExpFloat64()
 		t += dst[i]
 	}
+	total := s.total()
 	for i := range dst {
-		dst[i] *= s.Sum / t
+		dst[i] *= total / t
 	}
 	return dst
 }

@@ -150,17 +150,30 @@ func TestPoints(t *testing.T) {
 			}
 		}
 	})
-	p := RecordData(6, 6, sampleLoss[Expr]).WithData(batchData(1, 6))
-	points := batchData(300, 6)
-	y, g := p.GradientAll(nil, nil, points)
-	for i := range y {
-		want, grad := p.Gradient(nil, points[6*i:6*i+6])
-		if !same(y[i], want) {
-			t.Errorf("point %d: %v, want %v", i, y[i], want)
+	for _, tt := range []struct {
+		name  string
+		p     *Program
+		loops bool
+	}{
+		{"with data", RecordData(6, 6, sampleLoss[Expr]).WithData(batchData(1, 6)), false},
+		{"mostly loops", Record(60, rosenbrock[Expr]), true},
+	} {
+		n := tt.p.Dim()
+		if got := tt.p.compiled().plan.mostlyLoops(); got != tt.loops {
+			t.Errorf("%s: mostly loops %v, want %v", tt.name, got, tt.loops)
 		}
-		for k := range grad {
-			if !near(g[6*i+k], grad[k], 1, 1e-13) {
-				t.Errorf("point %d: gradient[%d] = %v, want %v", i, k, g[6*i+k], grad[k])
+		points := batchData(300, n)
+		y, g := tt.p.GradientAll(nil, nil, points)
+		values := tt.p.ValueAll(nil, points)
+		for i := range y {
+			want, grad := tt.p.Gradient(nil, points[n*i:n*i+n])
+			if !same(y[i], want) || !same(values[i], want) {
+				t.Errorf("%s: point %d: %v and %v, want %v", tt.name, i, y[i], values[i], want)
+			}
+			for k := range grad {
+				if !near(g[n*i+k], grad[k], 1, 1e-13) {
+					t.Errorf("%s: point %d: gradient[%d] = %v, want %v", tt.name, i, k, g[n*i+k], grad[k])
+				}
 			}
 		}
 	}

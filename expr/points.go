@@ -9,11 +9,18 @@ import (
 // ValueAll writes the values at many points to dst, which is allocated if it is
 // nil. points holds the points one after the other, Dim numbers each, and dst one
 // number for each of them. The program runs over blocks of points, one operation
-// at a time, so that an operation costs little more than the arithmetic. The
-// values are those of Value bit for bit. It panics if the program has not one
-// result or the lengths do not fit.
+// at a time, so that an operation costs little more than the arithmetic; a program
+// that is itself mostly loops runs point by point, which is quicker. The values are
+// those of Value bit for bit. It panics if the program has not one result or the
+// lengths do not fit.
 func (p *Program) ValueAll(dst, points []float64) []float64 {
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
+	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
+		for i := range dst {
+			dst[i] = p.Value(points[i*n : (i+1)*n])
+		}
+		return dst
+	}
 	e := p.take()
 	e.all(dst, nil, points)
 	p.put(e)
@@ -26,6 +33,12 @@ func (p *Program) ValueAll(dst, points []float64) []float64 {
 func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
+	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
+		for i := range dst {
+			dst[i], _ = p.Gradient(grads[i*n:(i+1)*n:(i+1)*n], points[i*n:(i+1)*n])
+		}
+		return dst, grads
+	}
 	e := p.take()
 	e.all(dst, grads, points)
 	p.put(e)
@@ -41,6 +54,24 @@ func (p *Program) points(method string, points []float64) int {
 		panic(fmt.Sprintf("expr: points of length %d, want a multiple of %d", len(points), n))
 	}
 	return len(points) / n
+}
+
+// mostlyLoops reports whether an operation of the plan does at least four numbers
+// at a time on average. Blocks of points then gain nothing, and lose the cache: each
+// operation of each repetition would keep a block of its own.
+func (p *plan) mostlyLoops() bool {
+	dispatched, done := 0, 0
+	for _, s := range p.steps {
+		if s.loop == nil {
+			dispatched += s.hi - s.lo
+			done += s.hi - s.lo
+			continue
+		}
+		blocks := (s.loop.n + s.loop.block - 1) / s.loop.block
+		dispatched += blocks * len(s.loop.inst)
+		done += s.loop.n * len(s.loop.inst)
+	}
+	return done >= 4*dispatched
 }
 
 // all evaluates the program at points, with gradients if grads is not nil.

@@ -218,6 +218,108 @@ struct Mixture {
   }
 };
 
+// LSTM of ADBench: each cell of a layer sees one bit. x holds for each layer the
+// weights and then the biases of the forget, input and output gates and of the change,
+// then input weights, output weights and output biases.
+struct Lstm {
+  size_t layers, bits, steps;
+  const Vector state, sequence;
+  explicit Lstm(const Data &d) : state(d.v("state")), sequence(d.v("sequence")) {
+    layers = size_t(d.v("shape").at(0));
+    bits = size_t(d.v("shape").at(2));
+    steps = sequence.size() / bits - 1;
+  }
+  template <class T>
+  static T sigmoid(const T &x) {
+    using std::exp;
+    return T(1.0 / (1.0 + exp(-x)));
+  }
+  template <class T>
+  T operator()(const T *x, size_t) const {
+    using std::exp;
+    using std::log;
+    using std::tanh;
+    const size_t b = bits;
+    const T *in_weight = x + 8 * layers * b, *out_weight = in_weight + b, *out_bias = out_weight + b;
+    std::vector<T> hidden, cell, u(b);
+    for (size_t l = 0; l < layers; l++)
+      for (size_t j = 0; j < b; j++) {
+        hidden.push_back(T(state[2 * b * l + j]));
+        cell.push_back(T(state[2 * b * l + b + j]));
+      }
+    T loss(0.0);
+    for (size_t t = 0; t < steps; t++) {
+      for (size_t j = 0; j < b; j++) u[j] = sequence[t * b + j] * in_weight[j];
+      for (size_t l = 0; l < layers; l++) {
+        const T *w = x + 8 * b * l;
+        for (size_t j = 0; j < b; j++) {
+          T &h = hidden[l * b + j], &c = cell[l * b + j];
+          T forget = sigmoid(T(w[j] * u[j] + w[4 * b + j]));
+          T in = sigmoid(T(w[b + j] * h + w[5 * b + j]));
+          T out = sigmoid(T(w[2 * b + j] * u[j] + w[6 * b + j]));
+          T change = tanh(T(w[3 * b + j] * h + w[7 * b + j]));
+          c = T(forget * c + in * change);
+          h = T(out * tanh(c));
+          u[j] = h;
+        }
+      }
+      T sum(2.0);
+      double ones = 0;
+      for (size_t j = 0; j < b; j++) {
+        double gold = sequence[(t + 1) * b + j];
+        T y = u[j] * out_weight[j] + out_bias[j];
+        sum += exp(y);
+        loss -= gold * y;
+        ones += gold;
+      }
+      loss += ones * log(sum);
+    }
+    return loss / double(b * steps);
+  }
+};
+
+// BA of ADBench: the two errors of an observation by its 15 variables: camera (rotation
+// vector, centre, focal length, principal point, distortion), point and weight; and
+// that of the weight, 1 − w².
+struct Bundle {
+  static constexpr size_t camera = 11, block = camera + 4;
+  const Vector cams, points, w, obs, feats;
+  explicit Bundle(const Data &d)
+      : cams(d.v("cams")), points(d.v("points")), w(d.v("w")), obs(d.v("obs")), feats(d.v("feats")) {}
+  size_t observations() const { return w.size(); }
+
+  // variables writes the 15 of an observation.
+  void variables(size_t i, double *v) const {
+    const double *cam = &cams[size_t(obs[2 * i]) * camera], *at = &points[size_t(obs[2 * i + 1]) * 3];
+    for (size_t k = 0; k < camera; k++) v[k] = cam[k];
+    for (size_t k = 0; k < 3; k++) v[camera + k] = at[k];
+    v[block - 1] = w[i];
+  }
+
+  // errors writes the two errors of observation i. With θ = ‖r‖ and n = r/θ, y turned
+  // by r is y·cos θ + (n×y)·sin θ + n(n·y)(1−cos θ).
+  template <class T>
+  void errors(size_t i, const T *v, T *e) const {
+    using std::cos;
+    using std::sin;
+    using std::sqrt;
+    T y[3] = {v[11] - v[3], v[12] - v[4], v[13] - v[5]}, q[3] = {y[0], y[1], y[2]};
+    T square = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+    if (square > 0.0) {
+      T theta = sqrt(square), c = cos(theta), s = sin(theta), inverse = 1.0 / theta;
+      T n[3] = {v[0] * inverse, v[1] * inverse, v[2] * inverse};
+      T along = (n[0] * y[0] + n[1] * y[1] + n[2] * y[2]) * (1.0 - c);
+      q[0] = y[0] * c + (n[1] * y[2] - n[2] * y[1]) * s + n[0] * along;
+      q[1] = y[1] * c + (n[2] * y[0] - n[0] * y[2]) * s + n[1] * along;
+      q[2] = y[2] * c + (n[0] * y[1] - n[1] * y[0]) * s + n[2] * along;
+    }
+    T x0 = q[0] / q[2], x1 = q[1] / q[2], rho = x0 * x0 + x1 * x1;
+    T scale = v[6] * (1.0 + rho * (v[9] + rho * v[10]));
+    e[0] = v[14] * (scale * x0 + v[7] - feats[2 * i]);
+    e[1] = v[14] * (scale * x1 + v[8] - feats[2 * i + 1]);
+  }
+};
+
 }  // namespace bench
 
 #endif

@@ -18,6 +18,7 @@ void each_gradient(Visit visit) {
   visit("W4b", static_cast<Ridge *>(nullptr));
   visit("W5", static_cast<Network *>(nullptr));
   visit("GMM", static_cast<Mixture *>(nullptr));
+  visit("LSTM", static_cast<Lstm *>(nullptr));
 }
 
 // gradients is a row of workloads: Build<Objective> is a Task for each function.
@@ -98,6 +99,39 @@ inline const Chain &w10() {
   static const Chain f{Data{}};
   return f;
 }
+
+// Directional is W1j and W3j: value and derivative along v, in one pass forward of a
+// number T with one derivative. variable(x, v) makes one, take(y, out) writes both.
+template <class F, class T, T (*variable)(double x, double v), void (*take)(const T &y, double *out)>
+struct Directional : Values {
+  F function;
+  Vector x, v;
+  std::vector<T> variables;
+  explicit Directional(const Data &d) : function(d), x(d.v("x")), v(d.v("v")), variables(x.size()) { out.resize(2); }
+  void run() override {
+    for (size_t i = 0; i < x.size(); i++) variables[i] = variable(x[i], v[i]);
+    take(function(variables.data(), variables.size()), out.data());
+  }
+};
+
+// Blocks is BA: the errors and the rows of the Jacobian, by jet, which takes the 15
+// variables of an observation and writes its two errors and its two rows. The error of
+// a weight has one derivative, which a user writes down.
+template <void (*jet)(const Bundle &b, size_t i, const double *v, double *errors, double *rows)>
+struct Blocks : Values {
+  Bundle b;
+  explicit Blocks(const Data &d) : b(d) { out.resize((3 + 2 * Bundle::block + 1) * b.observations()); }
+  void run() override {
+    size_t p = b.observations();
+    double v[Bundle::block], *errors = out.data(), *rows = errors + 3 * p, *last = rows + 2 * Bundle::block * p;
+    for (size_t i = 0; i < p; i++) {
+      b.variables(i, v);
+      jet(b, i, v, errors + 2 * i, rows + 2 * Bundle::block * i);
+      errors[2 * p + i] = 1 - b.w[i] * b.w[i];
+      last[i] = -2 * b.w[i];
+    }
+  }
+};
 
 }  // namespace bench
 

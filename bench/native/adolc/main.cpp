@@ -129,6 +129,15 @@ struct Traceless : Gradient {
   }
 };
 
+// Along is value and derivative in one direction, one sweep forward of the tape.
+template <class F>
+struct Along : Values {
+  Vector x, v;
+  short tag;
+  explicit Along(const Data &d) : x(d.v("x")), v(d.v("v")), tag(record(F(d), x)) { out.resize(2); }
+  void run() override { fos_forward(tag, 1, int(x.size()), 0, x.data(), v.data(), &out[0], &out[1]); }
+};
+
 // Second is W10b by the univariate Taylor series of the tape: f″/2 is its third
 // coefficient.
 struct Second : Values {
@@ -151,6 +160,8 @@ int main() {
   std::string version = "2.7";
   auto replay = gradients<Replay>();
   add_loops<Replay>(replay);
+  replay["W1j"] = make<Along<Rosenbrock>>();
+  replay["W3j"] = make<Along<Logistic>>();
   replay["W8"] = make<Dense>();
   replay["W8s"] = make<Sparse>();
   replay["W10"] = make<PointwiseGradient<Replay<Chain>>>();

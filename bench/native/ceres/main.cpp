@@ -30,6 +30,29 @@ struct Forward : Gradient {
 using One = ceres::Jet<double, 1>;
 using Two = ceres::Jet<One, 1>;
 
+One variable(double x, double v) {
+  One j(x);
+  j.v[0] = v;
+  return j;
+}
+
+void take(const One &y, double *out) {
+  out[0] = y.a;
+  out[1] = y.v[0];
+}
+
+void observation(const Bundle &b, size_t i, const double *v, double *errors, double *rows) {
+  constexpr int n = int(Bundle::block);
+  using Jet = ceres::Jet<double, n>;
+  Jet x[n], e[2];
+  for (int k = 0; k < n; k++) x[k] = Jet(v[k], k);
+  b.errors(i, x, e);
+  for (int k = 0; k < 2; k++) {
+    errors[k] = e[k].a;
+    for (int j = 0; j < n; j++) rows[k * n + j] = e[k].v[j];
+  }
+}
+
 void first(double x, double *out) {
   One v(x, 0), y = w10()(&v, 1);
   out[0] = y.a;
@@ -73,7 +96,10 @@ struct Hessian : Values {
 
 int main() {
   return serve({{"Ceres Jet", CERES_VERSION_STRING,
-                 {{"W1", make<Forward<Rosenbrock, 10>>()},
+                 {{"BA", make<Blocks<observation>>()},
+                  {"W1", make<Forward<Rosenbrock, 10>>()},
+                  {"W1j", make<Directional<Rosenbrock, One, variable, take>>()},
+                  {"W3j", make<Directional<Logistic, One, variable, take>>()},
                   {"W3", make<Forward<Logistic, 50>>()},
                   {"W4", make<Forward<Ridge, 50>>()},
                   {"W4L", [](const Data &d) { return std::unique_ptr<Task>(new Descent<Forward<Ridge, 50>>(d, "alpha")); }},

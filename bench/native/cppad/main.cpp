@@ -117,6 +117,20 @@ struct Sparse : Values {
   }
 };
 
+// Along is value and derivative in one direction.
+template <class F>
+struct Along : Values {
+  Recorded<F> r;
+  Vector x;
+  Numbers point, v;
+  explicit Along(const Data &d) : r(d, d.v("x")), x(d.v("x")), point(x.size()), v(numbers(d.v("v"))) { out.resize(2); }
+  void run() override {
+    for (size_t i = 0; i < x.size(); i++) point[i] = x[i];
+    out[0] = r.fun.Forward(0, point)[0];
+    out[1] = r.fun.Forward(1, v)[0];
+  }
+};
+
 // Second is W10b by the Taylor coefficients of the replay: f″/2 is the third.
 struct Second : Values {
   Recorded<Chain> r;
@@ -145,6 +159,8 @@ int main() {
   std::string version = CPPAD_PACKAGE_STRING;
   auto replay = gradients<Replay>();
   add_loops<Replay>(replay);
+  replay["W1j"] = make<Along<Rosenbrock>>();
+  replay["W3j"] = make<Along<Logistic>>();
   replay["W8"] = make<Dense>();
   replay["W8s"] = make<Sparse>();
   replay["W10"] = make<PointwiseGradient<Replay<Chain>>>();

@@ -56,6 +56,29 @@ using Dynamic = Forward<F, Sacado::Fad::DFad<double>>;
 using One = Sacado::Fad::SFad<double, 1>;
 using Two = Sacado::Fad::SFad<One, 1>;
 
+One variable(double x, double v) {
+  One y(x);
+  y.fastAccessDx(0) = v;
+  return y;
+}
+
+void take(const One &y, double *out) {
+  out[0] = y.val();
+  out[1] = y.dx(0);
+}
+
+void observation(const Bundle &b, size_t i, const double *v, double *errors, double *rows) {
+  constexpr int n = int(Bundle::block);
+  using Fad = Sacado::Fad::SFad<double, n>;
+  Fad x[n], e[2];
+  for (int k = 0; k < n; k++) x[k] = Fad(n, k, v[k]);
+  b.errors(i, x, e);
+  for (int k = 0; k < 2; k++) {
+    errors[k] = e[k].val();
+    for (int j = 0; j < n; j++) rows[k * n + j] = e[k].fastAccessDx(j);
+  }
+}
+
 void first(double x, double *out) {
   One v(1, 0, x), y = w10()(&v, 1);
   out[0] = y.val();
@@ -114,7 +137,10 @@ int main() {
   std::map<std::string, Maker> dynamic{{"W3", make<Dynamic<Logistic>>()}, {"W4", make<Dynamic<Ridge>>()}};
   return serve({{"Sacado Rad", version, rad},
                 {"Sacado SFad", version,
-                 {{"W1", fixed<Rosenbrock, 10>},
+                 {{"BA", make<Blocks<observation>>()},
+                  {"W1", fixed<Rosenbrock, 10>},
+                  {"W1j", make<Directional<Rosenbrock, One, variable, take>>()},
+                  {"W3j", make<Directional<Logistic, One, variable, take>>()},
                   {"W3", fixed<Logistic, 50>},
                   {"W4", fixed<Ridge, 50>},
                   {"W9", [](const Data &d) { return std::unique_ptr<Task>(new Descent<Forward<DoubleWell, One>>(d, "eta")); }},

@@ -200,6 +200,13 @@ void second(double x, double *out) {
   out[2] = y.d_.d_;
 }
 
+sm::fvar<double> variable(double x, double v) { return {x, v}; }
+
+void take(const sm::fvar<double> &y, double *out) {
+  out[0] = y.val_;
+  out[1] = y.d_;
+}
+
 void first(double x, double *out) {
   sm::fvar<double> v(x, 1.0), y = w10()(&v, 1);
   out[0] = y.val_;
@@ -221,7 +228,10 @@ int main() {
   scalar["W8"] = make<Dense>();
   scalar["W8s"] = make<Sparse>();
   return serve({{"Stan scalar", version, scalar},
-                {"Stan forward", version, {{"W10", make<Pointwise<1, first>>()}, {"W10b", make<Pointwise<2, second>>()}}},
+                {"Stan forward", version,
+                 {{"W1j", make<Directional<Rosenbrock, sm::fvar<double>, variable, take>>()},
+                  {"W3j", make<Directional<Logistic, sm::fvar<double>, variable, take>>()},
+                  {"W10", make<Pointwise<1, first>>()}, {"W10b", make<Pointwise<2, second>>()}}},
                 {"Stan vector", version,
                  {{"GMM", whole<WholeMixture>()},
                   {"W1", whole<WholeRosenbrock>()},

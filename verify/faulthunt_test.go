@@ -356,6 +356,9 @@ func TestPlantedFaults(t *testing.T) {
 				reasons[f.name] = map[string][]string{}
 			}
 			who := operation(r.nd)
+			if r.nd.Rule != nil || r.nd.Rule2 != nil {
+				who = r.name
+			}
 			if len(r.nd.Args) > 1 {
 				who = fmt.Sprintf("%s %d", who, f.i)
 				if f.j != f.i {

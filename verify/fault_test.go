@@ -44,7 +44,7 @@ func (l *local) second(i, j int, v float64) {
 // and j for second derivatives and for faults of two operands.
 type fault struct {
 	name string
-	per  int // 1: for each operand; 2: for each pair; 0: once
+	per  int // 0: once; 1: for each operand; 2: for each pair of operands; 3: for each pair of different ones
 	// second says that the slopes stay right: only modes with second derivatives
 	// have the fault.
 	second bool

@@ -51,8 +51,12 @@ func Tolerance(tol float64) Option { return func(o *options) { o.tol = tol } }
 
 // Recorded gives a check the function as a recording, so that it can name the
 // operation at fault: each operation is compared alone with its value in
-// 200-bit arithmetic, and an error in a hand-written gradient is traced to the
-// term of the function that explains it.
+// 200-bit arithmetic, and an error in a hand-written gradient or Hessian is
+// explained: the usual mistakes — a slope dropped, of the wrong sign, missing,
+// swapped, multiplied, at a stale value, an adjoint overwritten — are tried at each
+// operation, and those named that give what was got, at x and at points around it.
+// Mistakes that give the same gradient everywhere are named together: nobody could
+// tell them apart.
 func Recorded(n int, f func([]expr.Expr) expr.Expr) Option {
 	return func(o *options) { o.program = expr.Record(n, f) }
 }

@@ -213,7 +213,7 @@ func newSecondAt(p *expr.Program, hess HessianFunc, x []float64) *secondAt {
 		for j := i; j < n; j++ {
 			a.err[i][j] = got.At(i, j) - cols[j][i]
 			a.norm = math.Max(a.norm, math.Abs(a.err[i][j]))
-			a.slack = math.Max(a.slack, 2*math.Max(bars[i], bars[j])+8*u*math.Abs(cols[j][i]))
+			a.slack = math.Max(a.slack, 2*bars[i][j]+8*u*math.Abs(cols[j][i]))
 		}
 	}
 	if !(a.norm > a.slack) || !finite(a.norm) {

@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 	"math"
-	"math/big"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -143,8 +142,7 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 		return finding{verdict: Undecided, message: ex.cause}
 	}
 	undecided := ""
-	var exactH [][]float64
-	var bars []float64
+	var exactH, bars [][]float64
 	for _, m := range ms {
 		r := Report{Check: "Modes, " + m.name, At: x}
 		_, g := m.grad(nil, x)
@@ -155,9 +153,19 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 			}
 			if exactH != nil {
 				_, _, h := m.hess(nil, x)
+				size := 0.0
+				for _, col := range exactH {
+					for _, v := range col {
+						size = math.Max(size, math.Abs(v))
+					}
+				}
 				for i := range x {
 					for j := range x {
-						r.Entries = append(r.Entries, hessEntry(i, j, h.At(i, j), exactH[j][i], math.Max(bars[i], bars[j])))
+						en := hessEntry(i, j, h.At(i, j), exactH[j][i], bars[i][j])
+						if en.Verdict == Holds && en.Want != 0 && en.Bar > 1e-3*math.Max(math.Abs(en.Want), 1e-290) && en.Bar > 1e-6*size {
+							en.Verdict, en.Reason = Undecided, "ill-conditioned: the rounding of float64 leaves no digits"
+						}
+						r.Entries = append(r.Entries, en)
 					}
 				}
 			}
@@ -191,117 +199,6 @@ func hessEntry(i, j int, got, want, bar float64) Entry {
 		e.Verdict, e.Reason = Refuted, describe(got, want, e.Bar)
 	}
 	return e
-}
-
-// hessian returns the columns of the exact Hessian, by central differences of
-// exact gradients, and a bar for each row: the sums of the absolute values of
-// the terms that the Hessian is made of, times the rounding of the worst value.
-// It returns nil where there is no exact gradient next to x.
-func (e *exact) hessian(x []float64) (cols [][]float64, bars []float64) {
-	bits := uint(900)
-	for _, v := range x { // a small x is lost in 1+x with fewer
-		if _, k := math.Frexp(v); v != 0 && k < 0 {
-			bits = max(bits, 900+uint(-3*k))
-		}
-	}
-	n := len(x)
-	bars = e.hessianBars()
-	for j := range n {
-		column := func(step int) []float64 {
-			h := ruleStep(x, j, bits, -step)
-			side := func(s float64) *exact {
-				b := bigNums(x, bits)
-				d := new(big.Float).SetPrec(bits).Mul(h, bigNum(s, bits))
-				b[j] = d.Add(d, b[j])
-				return newExact(e.p, b, bits)
-			}
-			up, dn := side(1), side(-1)
-			if up.cause != "" || dn.cause != "" {
-				return nil
-			}
-			col := make([]float64, n)
-			for i := range n {
-				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
-				d.Quo(d, h)
-				col[i] = toFloat(d) / 2
-			}
-			return col
-		}
-		// Two steps that disagree: a kink, or digits that 900 bits do not hold.
-		a, b := column(-60), column(-90)
-		if a == nil || b == nil {
-			return nil, nil
-		}
-		for i := range a {
-			if !(math.Abs(a[i]-b[i]) <= bars[i]+u*math.Abs(a[i])) {
-				return nil, nil
-			}
-		}
-		cols = append(cols, b)
-	}
-	return cols, bars
-}
-
-// hessianBars bounds the rounding errors of the rows of a Hessian.
-func (e *exact) hessianBars() []float64 {
-	p, n, dim := e.p, e.p.Len(), e.p.Dim()
-	t, b, bt := make([]float64, n), make([]float64, n), make([]float64, n)
-	largest := 0.0
-	growth := 1.0 // how much worse than one rounding the worst value is
-	for i, nd := range p.Nodes() {
-		if nd.Op == expr.OpInput {
-			t[i] = 1
-		}
-		if e.d1[i] == nil {
-			continue
-		}
-		if v := math.Abs(toFloat(e.v[i])); v > 0 {
-			growth = math.Max(growth, e.err[i]/(u*v))
-		}
-		growth = math.Max(growth, 1+math.Abs(toFloat(e.v[i]))*1e-3)
-		for j, a := range nd.Args {
-			t[i] += math.Abs(toFloat(e.d1[i][j])) * t[a]
-		}
-		largest = math.Max(largest, t[i]*t[i])
-		for j, a := range nd.Args {
-			for l, c := range nd.Args {
-				largest = math.Max(largest, e.h2[i][j*len(nd.Args)+l]*math.Max(1, t[a])*math.Max(1, t[c]))
-			}
-		}
-	}
-	b[p.Outputs()[0]] = 1
-	bars := make([]float64, dim)
-	for i := n - 1; i >= 0; i-- {
-		nd := p.Node(i)
-		if nd.Op == expr.OpInput {
-			bars[nd.Int] = 1024*u*growth*bt[i] + 1024*eta
-			if !(largest < 1e100) { // products of such slopes may overflow on the way
-				bars[nd.Int] = math.Inf(1)
-			}
-		}
-		if e.d1[i] == nil {
-			continue
-		}
-		for j, a := range nd.Args {
-			d := math.Abs(toFloat(e.d1[i][j]))
-			b[a] += b[i] * d
-			bt[a] += bt[i] * d
-			for l, c := range nd.Args {
-				h := e.h2[i][j*len(nd.Args)+l]
-				switch nd.Op { // differences that are computed as such
-				case expr.OpNorm2:
-					h = math.Max(h, 2/math.Abs(toFloat(e.v[i])))
-				case expr.OpLogSumExp:
-					h = math.Max(h, 2)
-				}
-				if l == j { // next to a zero of the second derivative
-					h += 0x1p-40 * d / math.Max(1, math.Abs(toFloat(e.v[a])))
-				}
-				bt[a] += b[i] * h * t[c]
-			}
-		}
-	}
-	return bars
 }
 
 // expressionOf makes an Expression of a recording without data.

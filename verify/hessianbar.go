@@ -1,0 +1,259 @@
+package verify
+
+import (
+	"math"
+	"math/big"
+
+	"slope/expr"
+)
+
+// hessian returns the columns of the exact Hessian, by central differences of
+// exact gradients, and the bars of its entries; see hessianBars. It returns nil
+// where there is no exact gradient next to x.
+func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
+	bits := uint(900)
+	for _, v := range x { // a small x is lost in 1+x with fewer
+		if _, k := math.Frexp(v); v != 0 && k < 0 {
+			bits = max(bits, 900+uint(-3*k))
+		}
+	}
+	n := len(x)
+	bars = e.hessianBars()
+	for j := range n {
+		column := func(step int) []float64 {
+			h := ruleStep(x, j, bits, -step)
+			side := func(s float64) *exact {
+				b := bigNums(x, bits)
+				d := new(big.Float).SetPrec(bits).Mul(h, bigNum(s, bits))
+				b[j] = d.Add(d, b[j])
+				return newExact(e.p, b, bits)
+			}
+			up, dn := side(1), side(-1)
+			if up.cause != "" || dn.cause != "" {
+				return nil
+			}
+			col := make([]float64, n)
+			for i := range n {
+				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
+				d.Quo(d, h)
+				col[i] = toFloat(d) / 2
+			}
+			return col
+		}
+		// Two steps that disagree: a kink, or digits that 900 bits do not hold.
+		a, b := column(-60), column(-90)
+		if a == nil || b == nil {
+			return nil, nil
+		}
+		for i := range a {
+			if !(math.Abs(a[i]-b[i]) <= bars[j][i]+u*math.Abs(a[i])) {
+				return nil, nil
+			}
+		}
+		cols = append(cols, b)
+	}
+	return cols, bars
+}
+
+// hessianBars bounds the rounding errors of the entries of a Hessian computed in
+// float64, to first order and twice over, for every way of computing it that adds
+// up the terms
+//
+//	Hⱼₖ = Σ over nodes i and operands a, b of  v̄ᵢ·f_ab·ȧⱼ·ḃₖ
+//
+// with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the
+// tangents of the operands. Each factor has an error: that of the local slopes that
+// it is a sum of products of, which have the errors of the rules and of the operands
+// at which they are taken. A, T and H are the factors with absolute values everywhere,
+// so that no cancellation is counted on.
+func (e *exact) hessianBars() [][]float64 {
+	p, n, dim := e.p, e.p.Len(), e.p.Dim()
+	bars := square(dim)
+	unbounded := func() [][]float64 {
+		for _, row := range bars {
+			for k := range row {
+				row[k] = math.Inf(1)
+			}
+		}
+		return bars
+	}
+	// Tangents, by input, and their errors.
+	t, dt := make([][]float64, n), make([][]float64, n)
+	h, dh := make([][]float64, n), make([][]float64, n)
+	uses := make([]float64, n)
+	most := 0.0
+	for i, nd := range p.Nodes() {
+		t[i], dt[i] = make([]float64, dim), make([]float64, dim)
+		if nd.Op == expr.OpInput {
+			t[i][nd.Int] = 1
+		}
+		if e.d1[i] == nil {
+			continue
+		}
+		if h[i], dh[i] = e.second(i, nd); dh[i] == nil {
+			return unbounded()
+		}
+		for j, a := range nd.Args {
+			d := math.Abs(toFloat(e.d1[i][j]))
+			uses[a]++
+			for k := range dim {
+				t[i][k] += d * t[a][k]
+				dt[i][k] += d*dt[a][k] + (e.d2[i][j]+8*u*d+eta)*t[a][k] + eta
+			}
+		}
+		for k := range dim {
+			dt[i][k] += float64(len(nd.Args)+3) * u * t[i][k]
+			most = math.Max(most, t[i][k])
+		}
+	}
+	if !(most < 1e140) { // products of tangents may overflow on the way
+		return unbounded()
+	}
+	// Adjoints and their errors, and with them the terms.
+	adj, dadj := make([]float64, n), make([]float64, n)
+	adj[p.Outputs()[0]] = 1
+	terms, sum := 0.0, square(dim)
+	for i := n - 1; i >= 0; i-- {
+		if e.d1[i] == nil || adj[i] == 0 && dadj[i] == 0 {
+			continue
+		}
+		w, nd := adj[i], p.Node(i)
+		dw := dadj[i] + (uses[i]+1)*u*w
+		for j, a := range nd.Args {
+			d := math.Abs(toFloat(e.d1[i][j]))
+			adj[a] += w * d
+			dadj[a] += dw*d + w*(e.d2[i][j]+8*u*d+eta) + 4*u*w*d + eta
+			for l, b := range nd.Args {
+				g, dg := h[i][j*len(nd.Args)+l], dh[i][j*len(nd.Args)+l]
+				if g == 0 && dg == 0 {
+					continue
+				}
+				terms++
+				for k := range dim {
+					for m := range dim {
+						x, y := t[a][k], t[b][m]
+						s := w * g * x * y
+						if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || w*g > 1e290 {
+							s = math.Inf(1)
+						}
+						sum[k][m] += s
+						bars[k][m] += dw*g*x*y + w*dg*x*y + w*g*(dt[a][k]*y+x*dt[b][m]) + 16*u*s + 8*eta*(1+w)*(1+g)*(1+x)*(1+y)
+					}
+				}
+			}
+		}
+	}
+	for k := range dim {
+		for m := range dim {
+			bars[k][m] = 2*(bars[k][m]+terms*u*sum[k][m]) + 64*eta
+			if bars[k][m] != bars[k][m] {
+				bars[k][m] = math.Inf(1)
+			}
+		}
+	}
+	return bars
+}
+
+// second returns the absolute second partial derivatives of node i, a square, and
+// bounds of their errors in float64: 16u for the rule, and how much they change
+// with the errors of the operands. The bounds are nil where there are none.
+func (e *exact) second(i int, nd expr.Node) (h, dh []float64) {
+	k := len(nd.Args)
+	h, dh = e.h2[i], make([]float64, k*k)
+	y := math.Abs(toFloat(e.v[i]))
+	slope := func(j int) float64 { return math.Abs(toFloat(e.d1[i][j])) }
+	switch nd.Op {
+	case expr.OpNorm2: // (δ − u·u)/‖x‖, a difference that is computed as such
+		h = make([]float64, k*k)
+		rel := 0.0
+		for j, a := range nd.Args {
+			rel += slope(j) * e.err[a] / y
+		}
+		for j, a := range nd.Args {
+			for l, b := range nd.Args {
+				h[j*k+l] = slope(j) * slope(l) / y
+				dh[j*k+l] = (slope(j)*e.err[b] + slope(l)*e.err[a]) / y / y
+				if j == l {
+					h[j*k+l] += 1 / y
+				}
+				dh[j*k+l] += 4*rel*h[j*k+l] + 16*u*h[j*k+l]
+			}
+		}
+		return h, dh
+	case expr.OpLogSumExp: // pδ − p·p, likewise
+		h = make([]float64, k*k)
+		rel := 0.0
+		for _, a := range nd.Args {
+			rel = math.Max(rel, e.err[a]+4*u*math.Abs(toFloat(e.v[a])))
+		}
+		for j := range k {
+			for l := range k {
+				h[j*k+l] = slope(j) * slope(l)
+				if j == l {
+					h[j*k+l] += slope(j)
+				}
+				dh[j*k+l] = (4*rel + 16*u) * h[j*k+l]
+			}
+		}
+		return h, dh
+	}
+	for j, v := range h {
+		dh[j] = 16*u*v + eta
+	}
+	if constantSecond(nd.Op) {
+		return h, dh
+	}
+	a := make([]*big.Float, k)
+	for j, b := range nd.Args {
+		a[j] = e.v[b]
+	}
+	for j, b := range nd.Args {
+		if e.err[b] == 0 {
+			continue
+		}
+		moved := make([]float64, k*k)
+		for _, sign := range []float64{1, -1} {
+			at := append([]*big.Float(nil), a...)
+			at[j] = new(big.Float).SetPrec(e.bits).Add(a[j], bigNum(sign*e.err[b], e.bits))
+			g := e.curvature(i, nd, at)
+			if g == nil {
+				return h, nil
+			}
+			for l := range g {
+				moved[l] = math.Max(moved[l], math.Abs(g[l]-h[l]))
+			}
+		}
+		for l := range moved {
+			dh[l] += moved[l]
+		}
+	}
+	return h, dh
+}
+
+// constantSecond reports operations whose second partial derivatives do not depend
+// on the operands, away from kinks.
+func constantSecond(op expr.Op) bool {
+	switch op {
+	case expr.OpAdd, expr.OpSub, expr.OpMul, expr.OpNeg, expr.OpSquare, expr.OpScale, expr.OpAddConst, expr.OpAbs, expr.OpSum, expr.OpDot, expr.OpDotConst,
+		expr.OpSumSquares, expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
+}
+
+// curvature returns the absolute second partial derivatives of node i at other
+// operands, nil where they do not exist.
+func (e *exact) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
+	n := e.p.Len()
+	s := &exact{p: e.p, bits: e.bits, v: make([]*big.Float, n), d1: make([][]*big.Float, n), d2: make([][]float64, n), h2: make([][]float64, n), err: e.err}
+	for prec := e.bits; ; {
+		need, cause := s.partials(i, nd, a, prec)
+		if cause != "" {
+			return nil
+		}
+		if need <= prec || prec > 8*e.bits {
+			return s.h2[i]
+		}
+		prec = need
+	}
+}

@@ -1,0 +1,85 @@
+package verify
+
+import (
+	"math"
+	"sort"
+	"testing"
+
+	"slope/expr"
+)
+
+// hessianErrors returns, over random expressions, the bars of the entries of their
+// Hessians relative to the exact ones, and the errors of every mode in bars.
+func hessianErrors(kind Kind, cases int, spoil float64) (bars, errs []float64) {
+	for k := range cases {
+		s := newRandDrawer(uint64(k) + 1<<41)
+		dim := 1 + s.intn(3)
+		e := drawExpression(s, kind, dim, 8)
+		x := drawPoint(s, Cube(dim, -3, 3))
+		ex := exactAt(e.Program(), x)
+		if ex.cause != "" {
+			continue
+		}
+		cols, bar := ex.hessian(x)
+		if cols == nil {
+			continue
+		}
+		for _, m := range e.Func().modes() {
+			if m.hess == nil {
+				continue
+			}
+			_, _, h := m.hess(nil, x)
+			for i := range x {
+				for j := range x {
+					en := hessEntry(i, j, h.At(i, j)*(1+spoil), cols[j][i], bar[i][j])
+					if en.Verdict == Undecided || en.Want == 0 {
+						continue
+					}
+					bars, errs = append(bars, en.Bar/math.Abs(en.Want)), append(errs, math.Abs(en.Got-en.Want)/en.Bar)
+				}
+			}
+		}
+	}
+	sort.Float64s(bars)
+	sort.Float64s(errs)
+	return bars, errs
+}
+
+// The bars of Hessians are honest: no mode errs by more; and sharp: most of them are
+// within a few hundred ulps, and the errors are not lost in them.
+func TestHessianBars(t *testing.T) {
+	cases := 150
+	if testing.Short() {
+		cases = 60
+	}
+	for kind, name := range []string{Tame: "tame", Wild: "wild"} {
+		bars, errs := hessianErrors(Kind(kind), cases, 0)
+		n := len(bars)
+		t.Logf("%s: %d entries, relative bars %.2g in the median and %.2g for 90 %%, errors of at most %.2g bars", name, n, bars[n/2], bars[n*9/10], errs[n-1])
+		if n < cases {
+			t.Errorf("%s: %d entries", name, n)
+		}
+		if errs[n-1] > 1 {
+			t.Errorf("%s: a right Hessian is %v bars off", name, errs[n-1])
+		}
+		if bars[n/2] > 2e-13 || errs[n-1] < 1e-3 {
+			t.Errorf("%s: the bars are wider than they need be: %v in the median, errors of at most %v bars", name, bars[n/2], errs[n-1])
+		}
+		_, errs = hessianErrors(Kind(kind), cases/2, 1e-10)
+		caught := sort.SearchFloat64s(errs, 1)
+		if n := len(errs); float64(n-caught) < 0.7*float64(n) {
+			t.Errorf("%s: relative errors of 1e-10 are noticed in %d of %d entries", name, n-caught, n)
+		}
+	}
+}
+
+// Where a factor of the Hessian is known to no digits, it is undecided and not held.
+func TestHessianWithoutDigits(t *testing.T) {
+	// (sin(x+10¹⁵))² has an operand that is off by 0.06.
+	far := Expression{N: 1, Ops: []expr.Node{
+		{Op: expr.OpAddConst, C: []float64{1e15}, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{1}}, {Op: expr.OpSquare, Args: []uint32{2}},
+	}}
+	if f := modesAt(far, []float64{0.3}); f.verdict != Undecided {
+		t.Errorf("%v: %s", f.verdict, f.message)
+	}
+}

@@ -156,7 +156,7 @@ func (f planted) hunt(r subject, name string, seeds int) kill {
 				continue
 			}
 			k.draws[seed] = draw
-			text := got.fault()
+			text := m.fault(p, x)
 			if op := operation(r.nd); !strings.Contains(text, "; or ") && (strings.Contains(text, ", "+op+" at ") || strings.Contains(text, ", "+op+": ")) {
 				k.named++
 			} else {

@@ -121,7 +121,8 @@ func TestCustomRuleIsNamed(t *testing.T) {
 			}
 		}
 		rec := Record(r.name, func(t TB) { Modes(t, e.Func(), Cube(2, 0.25, 2)) })
-		if !rec.Failed() || !strings.Contains(rec.Text(), r.says) || !strings.Contains(rec.Text(), "func TestReproduce(t *testing.T)") {
+		if !rec.Failed() || !strings.Contains(rec.Text(), r.says) || !strings.Contains(rec.Text(), "func TestReproduce(t *testing.T)") ||
+			!strings.Contains(rec.Text(), "the smallest part that fails alike:") {
 			t.Errorf("Modes, %s: no %q in\n%s", r.name, r.says, rec.Text())
 		}
 	}

@@ -220,6 +220,28 @@ func (m mode) fault(p *expr.Program, x []float64) string {
 	return locateSecond(p, m.hess, x)
 }
 
+// smallest says which part of p alone the mode gets wrong at x, if one is smaller
+// than p: the operation itself, mostly, where its rule is wrong.
+func (m mode) smallest(p *expr.Program, x []float64) string {
+	const largest = 100 // operations, of which the parts are many
+	e, ok := expressionOf(p)
+	if !ok || len(e.Ops) > largest {
+		return ""
+	}
+	fails := func(e Expression) bool {
+		grad, hess := m.of(e)
+		return checkModes(e.Program(), []mode{{m.name, grad, hess, m.of}}, x).verdict == Refuted
+	}
+	if !fails(e) { // it is not the parts that are wrong
+		return ""
+	}
+	small := e.Shrink(fails)
+	if len(small.Ops) == len(e.Ops) {
+		return ""
+	}
+	return "\nthe smallest part that fails alike:\n" + small.reproduction(x)
+}
+
 // locate explains a wrong gradient of the recorded function: a rule that is
 // wrong by itself, or else mistakes in the use of the slopes of an operation that
 // make the gradient what it is, at x and at points around it.

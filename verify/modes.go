@@ -177,7 +177,7 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 			if e, ok := expressionOf(p); ok {
 				msg += "\nreproduce with\n" + e.reproduction(x)
 			}
-			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg, fault: func() string { return m.fault(p, x) }}
+			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg, fault: func() string { return m.fault(p, x) + m.smallest(p, x) }}
 		case Undecided:
 			undecided = rep.Worst(1)[0].Reason
 		}

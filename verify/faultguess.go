@@ -113,7 +113,7 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 		return kept
 	}
 	tried := at[0].list()
-	for _, a := range at[:2] { // a number that the first point does not give well, the second may
+	for _, a := range at[:min(3, len(at))] { // a number that the first point does not give well, the second may
 		if a.says() {
 			tried = append(tried, a.fitted()...)
 		}
@@ -255,31 +255,49 @@ func (a *sweepAt) stale(i, j int) (gs []guess) {
 			q = l
 		}
 	}
-	const steps, reach = 96, 4.0
-	lo, flo := -reach, left(-reach, q)
-	for s := 1; s <= steps; s++ {
-		hi := -reach + 2*reach*float64(s)/steps
-		fhi := left(hi, q)
-		if (flo < 0) != (fhi < 0) || fhi == 0 {
-			x, y, fx := lo, hi, flo
-			for range 60 {
-				m := x + (y-x)/2
-				if f := left(m, q); (f < 0) == (fx < 0) {
-					x, fx = m, f
-				} else {
-					y = m
-				}
-			}
-			c := x + (y-x)/2
-			ok := math.Abs(c) > 1e-6
-			for l := range a.r {
-				ok = ok && math.Abs(left(c, l)) <= a.slack[l]+1e-7*a.norm
-			}
-			if ok {
-				gs = append(gs, guess{step: stepStale, node: i, operand: j, c: c}, guess{step: stepFrozen, node: i, operand: j, c: own + c})
+	// zero takes the zero between two numbers where the error has different signs.
+	zero := func(x, y, fx float64) {
+		for range 60 {
+			m := x + (y-x)/2
+			if f := left(m, q); (f < 0) == (fx < 0) {
+				x, fx = m, f
+			} else {
+				y = m
 			}
 		}
-		lo, flo = hi, fhi
+		c := x + (y-x)/2
+		ok := math.Abs(c) > 1e-6
+		for l := range a.r {
+			ok = ok && math.Abs(left(c, l)) <= a.slack[l]+1e-7*a.norm
+		}
+		if ok {
+			gs = append(gs, guess{step: stepStale, node: i, operand: j, c: c}, guess{step: stepFrozen, node: i, operand: j, c: own + c})
+		}
+	}
+	const steps, reach = 96, 4.0
+	at := func(s int) float64 { return -reach + 2*reach*float64(s)/steps }
+	f := make([]float64, steps+1)
+	for s := range f {
+		f[s] = left(at(s), q)
+		switch {
+		case s > 0 && (f[s] < 0) != (f[s-1] < 0):
+			zero(at(s-1), at(s), f[s-1])
+		case s > 1 && (f[s] < 0) == (f[s-2] < 0) && math.Abs(f[s-1]) < math.Abs(f[s]) && math.Abs(f[s-1]) <= math.Abs(f[s-2]):
+			// Two zeros may hide between the points of the grid.
+			x, y := at(s-2), at(s)
+			for range 60 {
+				if l, r := x+(y-x)/3, y-(y-x)/3; math.Abs(left(l, q)) < math.Abs(left(r, q)) {
+					y = r
+				} else {
+					x = l
+				}
+				if m := x + (y-x)/2; (left(m, q) < 0) != (f[s] < 0) {
+					zero(at(s-2), m, f[s-2])
+					zero(at(s), m, f[s])
+					break
+				}
+			}
+		}
 	}
 	return gs
 }

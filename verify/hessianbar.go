@@ -37,6 +37,14 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
 				d.Quo(d, h)
 				col[i] = toFloat(d) / 2
+				// What is left where the entry is 0: the last bits of the gradients,
+				// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
+				d.Quo(d.Abs(up.big[i]), h)
+				noise := toFloat(d.SetMantExp(d, 140-int(bits)))
+				if math.Abs(col[i]) <= noise {
+					col[i] = 0
+				}
+				bars[i][j] += noise
 			}
 			return col
 		}
@@ -46,7 +54,7 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 			return nil, nil
 		}
 		for i := range a {
-			if !(math.Abs(a[i]-b[i]) <= bars[j][i]+u*math.Abs(a[i])) {
+			if !(math.Abs(a[i]-b[i]) <= bars[i][j]+u*math.Abs(a[i])) {
 				return nil, nil
 			}
 		}

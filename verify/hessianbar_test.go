@@ -73,6 +73,14 @@ func TestHessianBars(t *testing.T) {
 	}
 }
 
+// At a zero of the Hessian the exact one is what 900 bits leave of it.
+func TestHessianThatIsZero(t *testing.T) {
+	e := Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpTanh, Args: []uint32{1}}, {Op: expr.OpSigmoid, Args: []uint32{2}}}}
+	if f := modesAt(e, []float64{0}); f.verdict != Holds {
+		t.Errorf("%v: %s", f.verdict, f.message)
+	}
+}
+
 // Where a factor of the Hessian is known to no digits, it is undecided and not held.
 func TestHessianWithoutDigits(t *testing.T) {
 	// (sin(x+10¹⁵))² has an operand that is off by 0.06.

@@ -202,12 +202,23 @@ func TestPropertyModesStepAlike(t *testing.T) {
 			return res.History.Point(res.Iterations)
 		}
 		want := step(gd.FromGradient(n, problem.RosenbrockGradient, nil))
+		sizes := make([]float64, n) // |x| + α times the terms of the gradient without their signs
+		for i, v := range x0 {
+			a := math.Abs(v)
+			sizes[i] += a
+			if i+1 < n {
+				sizes[i] += 1e-3 * (400*a*(math.Abs(x0[i+1])+a*a) + 2*(1+a))
+			}
+			if i > 0 {
+				sizes[i] += 1e-3 * 200 * (a + x0[i-1]*x0[i-1])
+			}
+		}
 		for name, obj := range map[string]gd.Objective{
 			"dual":    gd.Dual(n, problem.Rosenbrock[dual.Dual[float64]]),
 			"reverse": gd.Reverse(n, problem.Rosenbrock[reverse.Var]),
 		} {
 			for i, v := range step(obj) {
-				if math.Abs(v-want[i]) > 1e-12 {
+				if math.Abs(v-want[i]) > 16*0x1p-53*sizes[i] {
 					t.Fatalf("%s: %v, by hand %v", name, v, want[i])
 				}
 			}

@@ -88,6 +88,44 @@ def mixture(d):
     return loss
 
 
+def lstm(d):
+    layers, _, bits = (int(v) for v in d.vector("shape"))
+    state, sequence = jnp.asarray(d.matrix("state")), jnp.asarray(d.matrix("sequence"))
+
+    def loss(x):
+        w = x[:8 * layers * bits].reshape(layers, 8, bits)
+        in_weight, out_weight, out_bias = x[8 * layers * bits:].reshape(3, bits)
+
+        def step(carry, bits_now_and_next):
+            now, gold = bits_now_and_next
+            u, after = now * in_weight, []
+            for l in range(layers):
+                h, c = carry[2 * l], carry[2 * l + 1]
+                forget = jax.nn.sigmoid(w[l, 0] * u + w[l, 4])
+                into = jax.nn.sigmoid(w[l, 1] * h + w[l, 5])
+                out = jax.nn.sigmoid(w[l, 2] * u + w[l, 6])
+                change = jnp.tanh(w[l, 3] * h + w[l, 7])
+                c = forget * c + into * change
+                u = out * jnp.tanh(c)
+                after += [u, c]
+            y = u * out_weight + out_bias
+            return jnp.stack(after), jnp.sum(gold) * jnp.log(2 + jnp.sum(jnp.exp(y))) - gold @ y
+        losses = jax.lax.scan(step, state, (sequence[:-1], sequence[1:]))[1]
+        return jnp.mean(losses) / bits
+    return loss
+
+
+def observation(v, feature):
+    """The two errors of an observation of BA by its 15 variables."""
+    r, y = v[:3], v[11:14] - v[3:6]
+    theta = jnp.sqrt(r @ r)
+    n = r / theta
+    q = y * jnp.cos(theta) + jnp.cross(n, y) * jnp.sin(theta) + n * (n @ y) * (1 - jnp.cos(theta))
+    p = q[:2] / q[2]
+    rho = p @ p
+    return v[14] * (v[6] * (1 + rho * (v[9] + rho * v[10])) * p + v[7:9] - feature)
+
+
 def well(d):
     return lambda x: 0.5 * jnp.sum((x * x - 1) ** 2)
 
@@ -144,6 +182,26 @@ def sparse(d):
     return compiled(diagonals, d.vector("x"), numpy.asarray)
 
 
+def along(loss_of):
+    """Value and derivative along v."""
+    def prepare(d):
+        f, v = loss_of(d), jnp.asarray(d.vector("v"))
+        return compiled(lambda x: jax.jvp(f, (x,), (v,)), d.vector("x"), numpy.asarray)
+    return prepare
+
+
+def bundle(d):
+    """Errors and Jacobian of all observations at once."""
+    obs, feats = d.matrix("obs").astype(int), jnp.asarray(d.matrix("feats"))
+    cams, points = len(d.matrix("cams")), len(d.matrix("points"))
+
+    def jacobian(x):
+        c, p, w = x[:11 * cams].reshape(-1, 11), x[11 * cams:11 * cams + 3 * points].reshape(-1, 3), x[11 * cams + 3 * points:]
+        v = jnp.concatenate([c[obs[:, 0]], p[obs[:, 1]], w[:, None]], axis=1)
+        return jax.vmap(observation)(v, feats), 1 - w * w, jax.vmap(jax.jacfwd(observation))(v, feats), -2 * w
+    return compiled(jacobian, d.vector("x"), lambda r: numpy.concatenate([numpy.asarray(a).reshape(-1) for a in r]))
+
+
 def first(d):
     return compiled(jax.vmap(jax.value_and_grad(chain)), d.vector("x"), lambda r: numpy.stack(r, axis=1))
 
@@ -155,8 +213,8 @@ def second(d):
 
 
 losses = {"W1": rosenbrock, "W2": product, "W3": logistic, "W4": ridge, "W4b": ridge, "W5": network, "W5b": network,
-          "GMM": mixture}
+          "GMM": mixture, "LSTM": lstm}
 table = {name: gradient(loss) for name, loss in losses.items()}
 table.update({"W4L": descent(ridge, "alpha"), "W8": dense, "W8s": sparse, "W9": descent(well, "eta"), "W10": first,
-              "W10b": second})
+              "W10b": second, "W1j": along(rosenbrock), "W3j": along(logistic), "BA": bundle})
 serve([("JAX jit", jax.__version__, table)])

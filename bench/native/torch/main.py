@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import numpy
 import torch
+from torch.autograd import forward_ad
 
 from protocol import serve
 
@@ -94,6 +95,42 @@ def mixture(d):
         prior = 0.5 * gamma * gamma * (e.square().sum() + l.square().sum()) - m * sums.sum()
         return constant - n * alpha.logsumexp(0) + terms.logsumexp(0).sum() + prior
     return loss
+
+
+def lstm(d):
+    layers, _, bits = (int(v) for v in d.vector("shape"))
+    state, sequence = tensor(d.matrix("state")), tensor(d.matrix("sequence"))
+
+    def loss(x):
+        w = x[:8 * layers * bits].view(layers, 8, bits).unbind(0)
+        w = [layer.unbind(0) for layer in w]
+        in_weight, out_weight, out_bias = x[8 * layers * bits:].view(3, bits).unbind(0)
+        inputs = (sequence[:-1] * in_weight).unbind(0)
+        hidden, cell = list(state[0::2].unbind(0)), list(state[1::2].unbind(0))
+        last = []
+        for u in inputs:
+            for l, (wf, wi, wo, wc, bf, bi, bo, bc) in enumerate(w):
+                h = hidden[l]
+                gates = torch.sigmoid(torch.cat([torch.addcmul(bf, wf, u), torch.addcmul(bi, wi, h), torch.addcmul(bo, wo, u)]))
+                forget, into, out = gates.split(bits)
+                cell[l] = torch.addcmul(forget * cell[l], into, torch.addcmul(bc, wc, h).tanh())
+                hidden[l] = u = out * cell[l].tanh()
+            last.append(u)
+        y = torch.stack(last) * out_weight + out_bias
+        gold = sequence[1:]
+        return (torch.dot(gold.sum(1), (2 + y.exp().sum(1)).log()) - (gold * y).sum()) / y.numel()
+    return loss
+
+
+def observation(v, feature):
+    """The two errors of an observation of BA by its 15 variables."""
+    r, y = v[:3], v[11:14] - v[3:6]
+    theta = torch.sqrt(torch.dot(r, r))
+    n = r / theta
+    q = y * theta.cos() + torch.linalg.cross(n, y) * theta.sin() + n * torch.dot(n, y) * (1 - theta.cos())
+    p = q[:2] / q[2]
+    rho = torch.dot(p, p)
+    return v[14] * (v[6] * (1 + rho * (v[9] + rho * v[10])) * p + v[7:9] - feature)
 
 
 def well(d):
@@ -226,6 +263,49 @@ def sparse_compiled(d):
     return task(lambda: f(x), lambda h: h.numpy())
 
 
+def along(loss_of):
+    """Value and derivative along v in forward mode."""
+    def prepare(d):
+        loss, x, v = loss_of(d), tensor(d.vector("x")), tensor(d.vector("v"))
+
+        def both():
+            with forward_ad.dual_level():
+                return forward_ad.unpack_dual(loss(forward_ad.make_dual(x, v)))
+        return task(both, lambda r: numpy.array([r[0].item(), r[1].item()]))
+    return prepare
+
+
+def along_compiled(loss_of):
+    def prepare(d):
+        loss, x, v = loss_of(d), tensor(d.vector("x")), tensor(d.vector("v"))
+        f = compiled(lambda x: torch.func.jvp(loss, (x,), (v,)))
+        return task(lambda: f(x), lambda r: numpy.array([r[0].item(), r[1].item()]))
+    return prepare
+
+
+def bundle(wrap):
+    """Errors and Jacobian of BA, all observations at once. The Jacobian is by reverse mode:
+    an observation has 15 variables and two errors."""
+    def prepare(d):
+        obs, feats = tensor(d.matrix("obs")).long(), tensor(d.matrix("feats"))
+        cams, points = len(d.matrix("cams")), len(d.matrix("points"))
+        camera, point, x = obs[:, 0], obs[:, 1], tensor(d.vector("x"))
+
+        def both(v, feature):
+            e = observation(v, feature)
+            return e, e
+
+        def jacobian(x):
+            c, p = x[:11 * cams].view(-1, 11), x[11 * cams:11 * cams + 3 * points].view(-1, 3)
+            w = x[11 * cams + 3 * points:]
+            v = torch.cat([c[camera], p[point], w.unsqueeze(1)], 1)
+            rows, errors = torch.func.vmap(torch.func.jacrev(both, has_aux=True))(v, feats)
+            return errors, 1 - w * w, rows, -2 * w
+        f = wrap(jacobian)
+        return task(lambda: f(x), lambda r: numpy.concatenate([a.numpy().reshape(-1) for a in r]))
+    return prepare
+
+
 def columns(r):
     return numpy.stack([c.detach().numpy() for c in r], axis=1)
 
@@ -261,9 +341,13 @@ def pointwise_compiled(second):
 losses = {"W1": rosenbrock, "W2": product, "W3": logistic, "W4": ridge, "W4b": ridge, "W5": network, "W5b": network,
           "GMM": mixture}
 eager = {name: gradient(loss) for name, loss in losses.items()}
+eager["LSTM"] = gradient(lstm)  # unrolled, it takes too long to compile
 eager.update({"W4L": descent(ridge, "alpha"), "W9": descent(well, "eta"), "W8": dense, "W8s": sparse,
-              "W10": pointwise(False), "W10b": pointwise(True)})
+              "W10": pointwise(False), "W10b": pointwise(True), "BA": bundle(lambda f: f)})
+eager.update({"W1j": along(rosenbrock), "W3j": along(logistic)})
 compile = {name: gradient_compiled(loss) for name, loss in losses.items()}
 compile.update({"W4L": descent_compiled(ridge, "alpha"), "W9": descent_compiled(well, "eta"), "W8": dense_compiled,
-                "W8s": sparse_compiled, "W10": pointwise_compiled(False), "W10b": pointwise_compiled(True)})
+                "W8s": sparse_compiled, "W10": pointwise_compiled(False), "W10b": pointwise_compiled(True),
+                "BA": bundle(compiled)})
+compile.update({"W1j": along_compiled(rosenbrock), "W3j": along_compiled(logistic)})
 serve([("PyTorch eager", torch.__version__, eager), ("PyTorch compile", torch.__version__, compile)])

@@ -95,7 +95,7 @@ func percent(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
 // how explains the columns under the tables.
 var how = []string{
 	"× hand: median over the rounds of the time divided by that of the hand-written code in the same round, and the quartiles; time: median of one evaluation; ±: half the distance of its quartiles.",
-	"digits: correct decimal digits of the worst entry of the answer, at most 16. bytes/op, allocs/op: allocated by one evaluation; retained: alive after preparing and evaluating. Peers run in processes of their own; of these the peak resident size is shown.",
+	"digits: correct decimal digits of the worst entry of the answer, at most 16. bytes/op, allocs/op: allocated by one evaluation; retained: alive after preparing and evaluating. Peers run in processes of their own; of these the peak resident size so far in the run is shown.",
 }
 
 // writeText writes the tables as plain text.

@@ -378,6 +378,8 @@ func TestLawsOfNumbers(t *testing.T) {
 	t.Run("hyperdual", func(t *testing.T) { rapid.Check(t, lawsHold(hyperRing(), true)) })
 }
 
+func FuzzLawsOfNumbers(f *testing.F) { f.Fuzz(rapid.MakeFuzz(lawsHold(hyperRing(), true))) }
+
 // Every law is broken by an arithmetic with a fault in it.
 func TestControlsOfLawsOfNumbers(t *testing.T) {
 	good := hyperRing()

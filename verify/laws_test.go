@@ -75,13 +75,17 @@ func convexityFault(f number, grad slope.GradientFunc, x, y []float64) string {
 // G1, G2, G4, G8–G11, G14, G15: compositions that preserve convexity are convex by
 // Jensen, by the first-order condition and by monotone gradients, with the
 // subgradient that the modes give at kinks.
+func convexByConstruction(t *rapid.T) {
+	e, x, y := drawConvexAt(t)
+	if s := convexityFault(e.Float(), e.Program().Gradient, x, y); s != "" {
+		t.Fatalf("%v: %s", e, s)
+	}
+}
+
+func FuzzConvexByConstruction(f *testing.F) { f.Fuzz(rapid.MakeFuzz(convexByConstruction)) }
+
 func TestConvexByConstruction(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		e, x, y := drawConvexAt(t)
-		if s := convexityFault(e.Float(), e.Program().Gradient, x, y); s != "" {
-			t.Fatalf("%v: %s", e, s)
-		}
-	})
+	rapid.Check(t, convexByConstruction)
 	sine := func(dst, x []float64) (float64, []float64) { return math.Sin(x[0]), []float64{math.Cos(x[0])} }
 	bent := func(dst, x []float64) (float64, []float64) { return x[0] * x[0], []float64{2.1 * x[0]} }
 	odd := func(dst, x []float64) (float64, []float64) { return 1e3 + x[0], []float64{1 - 1e-9*x[0]} }

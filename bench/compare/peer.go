@@ -245,7 +245,7 @@ func (p *peer) prepare(contender, workload string, n int, data, answer string) (
 		return nil, err
 	}
 	if text, ok := strings.CutPrefix(line, "error"); ok {
-		return nil, errors.New(strings.TrimSpace(text))
+		return nil, errors.New(lastLine([]byte(text)))
 	}
 	if line != "ready" {
 		return nil, p.kill(fmt.Sprintf("answers prepare with %q, want “ready”", line))

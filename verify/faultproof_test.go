@@ -136,7 +136,7 @@ func (f planted) why(r subject) string {
 	case strings.HasPrefix(f.name, "wrong kink"):
 		return "no kink in this operand"
 	case strings.HasPrefix(f.name, "stale") && !bent:
-		return "the slopes do not depend on this operand but for the side of the kink, which the exact ones at a tie do not have"
+		return "the slopes do not depend on this operand"
 	}
 	return "the planted derivative is the same function"
 }

@@ -70,5 +70,6 @@
 // numbers around x are invisible to everybody.
 //
 // How often the verdicts are wrong was measured; docs/verify.md has the tables and
-// the command that makes them.
+// the command that makes them. docs/properties.md lists what this module claims of
+// itself, with the test of each claim and the fault that the test is seen to find.
 package verify

@@ -216,8 +216,11 @@ func (e *exact) second(i int, nd expr.Node) (h, dh []float64) {
 		a[j] = e.v[b]
 	}
 	for j, b := range nd.Args {
-		if e.err[b] == 0 {
+		switch {
+		case e.err[b] == 0:
 			continue
+		case !finite(e.err[b]):
+			return h, nil
 		}
 		moved := make([]float64, k*k)
 		for _, sign := range []float64{1, -1} {

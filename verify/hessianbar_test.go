@@ -83,6 +83,18 @@ func TestHessianThatIsZero(t *testing.T) {
 	}
 }
 
+// An operand whose rounding error has no bound leaves a Hessian without bars.
+func TestHessianWithoutBound(t *testing.T) {
+	e := Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpExp, Args: []uint32{1}}}}
+	for _, err := range []float64{math.Inf(1), math.NaN()} {
+		ex := exactAt(e.Program(), []float64{1})
+		ex.err[1] = err
+		if b := ex.hessianBars(); !math.IsInf(b[0][0], 1) {
+			t.Errorf("a bar of %v for an operand that is off by %v", b[0][0], err)
+		}
+	}
+}
+
 // Where a factor of the Hessian is known to no digits, it is undecided and not held.
 func TestHessianWithoutDigits(t *testing.T) {
 	// (sin(x+10¹⁵))² has an operand that is off by 0.06.

@@ -82,7 +82,7 @@ func (r FaultReport) String() string {
 		return "no faults"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d faulty samples, %d rows that could not be read", r.Samples, r.Rows)
+	fmt.Fprintf(&b, "faulty samples: %d, rows that could not be read: %d", r.Samples, r.Rows)
 	for i, f := range r.First {
 		if i == 5 {
 			fmt.Fprintf(&b, "\n  … %d more", r.Count()-5)

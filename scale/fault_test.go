@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -12,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 )
 
 // breaking is an evaluator that panics at a sample, as a rule of a later version
@@ -254,7 +254,7 @@ func TestFaultReport(t *testing.T) {
 				t.Errorf("fault %d is %v, want %v", i, f, sorted[i])
 			}
 		}
-		if s := r.String(); !strings.Contains(s, "900 faulty samples, 100 rows") {
+		if s := r.String(); !strings.Contains(s, "faulty samples: 900, rows that could not be read: 100") {
 			t.Error(s)
 		}
 	}
@@ -276,5 +276,5 @@ func TestFaultReport(t *testing.T) {
 }
 
 func init() {
-	register.DoFn2x1[Block, func(Block), error](&flakyFn{})
+	beam.RegisterType(reflect.TypeFor[flakyFn]())
 }

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"sync"
 	"time"
 
 	"gonum.org/v1/gonum/optimize"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"slope/gd"
 	"slope/internal/arg"
@@ -185,9 +185,9 @@ func r2(r *record, t Total) *record { return &record{r.kind, r.x, r.v, t} }
 
 // pipeline runs one pipeline.
 func (e *engine) pipeline(r *record) (Total, FaultReport, error) {
-	keep := e.opt.maxFaults()
-	if e.begun {
-		keep = 5
+	keep := 5 // for a message
+	if !e.begun {
+		keep = max(keep, e.opt.maxFaults())
 	}
 	out, err := e.opt.Collect(func(s beam.Scope) []beam.PCollection {
 		samples, bad := e.source(s)
@@ -430,6 +430,6 @@ func (o *Objective) outcome(r *gd.Result, err error) (*gd.Result, error) {
 }
 
 func init() {
-	register.DoFn2x1[Total, func([]byte), error](&totalBytesFn{})
-	register.DoFn2x1[FaultReport, func([]byte), error](&reportBytesFn{})
+	beam.RegisterType(reflect.TypeFor[totalBytesFn]())
+	beam.RegisterType(reflect.TypeFor[reportBytesFn]())
 }

@@ -61,8 +61,9 @@ func (b *Block) Add(index int64, x []float64) {
 type Source func(s beam.Scope) (samples, bad beam.PCollection)
 
 // Slice is the source of samples in memory, k numbers each, one after the other,
-// with the indices 0, 1, 2, …. They travel with the pipeline's description, so it
-// is for datasets of megabytes. data is not copied. It panics if k is less than 1
+// with the indices 0, 1, 2, …. They travel with the description of each pipeline,
+// which Prism keeps as long as the process lives, so it is for datasets of a
+// megabyte. data is not copied. It panics if k is less than 1
 // or the length of data is not a multiple of k.
 func Slice(data []float64, k int) Source {
 	if k < 1 || len(data)%k != 0 {
@@ -241,6 +242,6 @@ func init() {
 	register.Emitter1[Block]()
 	register.Emitter1[Sample]()
 	register.Emitter1[Range]()
-	register.DoFn2x0[[]byte, func(Range)](&rangesFn{})
-	register.DoFn2x0[Sample, func(Block)](&packFn{})
+	beam.RegisterType(reflect.TypeFor[rangesFn]())
+	beam.RegisterType(reflect.TypeFor[packFn]())
 }

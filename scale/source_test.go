@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/xitongsys/parquet-go/writer"
 )
 
@@ -293,6 +292,6 @@ func TestRanges(t *testing.T) {
 }
 
 func init() {
-	register.DoFn2x0[Block, func([]byte)](&blockBytesFn{})
-	register.DoFn2x0[Range, func([]byte)](&rangeBytesFn{})
+	beam.RegisterType(reflect.TypeFor[blockBytesFn]())
+	beam.RegisterType(reflect.TypeFor[rangeBytesFn]())
 }

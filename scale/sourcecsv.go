@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/fileio"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 )
 
 // CSVOptions say how rows are read. The zero value is for files of numbers with
@@ -193,5 +193,5 @@ func clip(s string) string {
 }
 
 func init() {
-	register.DoFn4x1[context.Context, fileio.ReadableFile, func(Block), func(Fault), error](&csvFn{})
+	beam.RegisterType(reflect.TypeFor[csvFn]())
 }

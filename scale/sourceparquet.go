@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/fileio"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/xitongsys/parquet-go/common"
 	"github.com/xitongsys/parquet-go/reader"
 	"github.com/xitongsys/parquet-go/source"
@@ -169,5 +169,5 @@ func (*parquetBytes) Create(string) (source.ParquetFile, error) {
 }
 
 func init() {
-	register.DoFn4x1[context.Context, fileio.ReadableFile, func(Block), func(Fault), error](&parquetFn{})
+	beam.RegisterType(reflect.TypeFor[parquetFn]())
 }

@@ -238,5 +238,5 @@ func init() {
 	register.Iter1[partial]()
 	register.Iter1[Total]()
 	register.Combiner1[partial](&mergeFn{})
-	register.DoFn3x0[[]byte, func(*partial) bool, func(Total)](&totalFn{})
+	beam.RegisterType(reflect.TypeFor[totalFn]())
 }

@@ -7,11 +7,11 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"slope"
 	"slope/expr"
@@ -355,5 +355,5 @@ func FuzzReadPartial(f *testing.F) {
 }
 
 func init() {
-	register.DoFn2x0[Fault, func([]byte)](&faultBytesFn{})
+	beam.RegisterType(reflect.TypeFor[faultBytesFn]())
 }

@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"math"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"slope/expr"
 )
@@ -397,5 +397,5 @@ func decodeSkip(b []byte) (map[place]bool, error) {
 }
 
 func init() {
-	register.DoFn3x1[Block, func(partial), func(Fault), error](&sumFn{})
+	beam.RegisterType(reflect.TypeFor[sumFn]())
 }

@@ -1,5 +1,5 @@
 // CppADCodeGen: value and derivatives are recorded once as a graph, written as C by the
-// library, compiled by gcc with the flags of the other peers, and called. The code is
+// library, compiled by gcc, and called. The code is
 // straight: as long as the number of operations, so there is a limit to the size.
 #include <cppad/cg.hpp>
 
@@ -40,7 +40,10 @@ class Code {
     handler.generateCode(body, language, y, names);
     size_t temporaries = handler.getTemporaryVariableCount();
     std::string text = body.str();
-    if (size_t(std::count(text.begin(), text.end(), '\n')) > limit) throw unsupported("more than 30000 statements take minutes to compile");
+    size_t statements = size_t(std::count(text.begin(), text.end(), '\n'));
+    if (statements > limit) throw unsupported("more than 30000 statements take minutes to compile");
+    // One block of thousands of statements takes minutes at -O3.
+    std::string level = statements > 2000 ? "-O1" : "-O3";
 
     char name[] = "/tmp/cppadcg-XXXXXX";
     if (!mkdtemp(name)) throw std::runtime_error("no temporary directory");
@@ -48,7 +51,7 @@ class Code {
     std::ofstream(directory + "/f.c") << "#include <math.h>\nvoid f(const double *restrict x, double *restrict y) {\n"
                                       << "double v[" << temporaries + 1 << "];\n"
                                       << text << "}\n";
-    std::string command = "gcc -O3 -march=native -w -shared -fPIC -o " + directory + "/f.so " + directory + "/f.c -lm 1>&2";
+    std::string command = "gcc " + level + " -march=native -w -shared -fPIC -o " + directory + "/f.so " + directory + "/f.c -lm 1>&2";
     if (std::system(command.c_str()) == 0) library = dlopen((directory + "/f.so").c_str(), RTLD_NOW);
     if (library) call = reinterpret_cast<void (*)(const double *, double *)>(dlsym(library, "f"));
     if (!call) {

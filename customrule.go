@@ -27,7 +27,8 @@ type Rule struct {
 	Big func(x *big.Float, prec uint) *big.Float
 
 	// Go holds Go expressions in x for the value and the derivatives, such as
-	// "math.J0(x)" and "-math.J1(x)". Optional: generated code needs it.
+	// "math.J0(x)" and "-math.J1(x)". Optional: generated code needs it, and
+	// expr.Program.MarshalBinary, which saves it in the place of Eval.
 	Go struct{ Y, D1, D2 string }
 }
 

@@ -27,7 +27,8 @@ type Options struct {
 	// evaluations are not done again: a run that was killed, started again with
 	// the same start and options, goes through them without a pipeline and on
 	// from there, to the same last bit. Empty means none. The file is on the
-	// machine of this process.
+	// machine of this process and belongs to one process at a time. A stop rule
+	// that looks at the clock can end the second run elsewhere.
 	Checkpoint string
 
 	// Name is a name for the data, kept in the checkpoint, so that the checkpoint

@@ -235,10 +235,10 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 			terms += d * math.Abs(toFloat(a[j]))
 		}
 		// A kink or a jump within reach of the error of the operand?
-		if r := e.err[b]; r > 0 {
+		if r := e.err[b]; r > 0 || maxErr(e, nd) > 0 {
 			switch nd.Op {
 			case expr.OpAbs, expr.OpSelect:
-				if j == 0 && math.Abs(toFloat(a[0])) <= r {
+				if r > 0 && j == 0 && math.Abs(toFloat(a[0])) <= r {
 					return "rounding errors reach the kink"
 				}
 			case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:

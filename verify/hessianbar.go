@@ -9,8 +9,11 @@ import (
 
 // hessian returns the columns of the exact Hessian, by central differences of
 // exact gradients, and the bars of its entries; see hessianBars. It returns nil
-// where there is no exact gradient next to x.
+// at a kink, and where there is no exact gradient next to x.
 func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
+	if e.kinked() {
+		return nil, nil
+	}
 	bits := uint(900)
 	for _, v := range x { // a small x is lost in 1+x with fewer
 		if _, k := math.Frexp(v); v != 0 && k < 0 {
@@ -61,6 +64,35 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 		cols = append(cols, b)
 	}
 	return cols, bars
+}
+
+// kinked reports whether an operation is at a kink, where slopes are means by
+// convention and there are no second derivatives.
+func (e *exact) kinked() bool {
+	for i, nd := range e.p.Nodes() {
+		if e.d1[i] == nil {
+			continue
+		}
+		switch nd.Op {
+		case expr.OpAbs, expr.OpSelect:
+			if e.v[nd.Args[0]].Sign() == 0 {
+				return true
+			}
+		case expr.OpNorm2, expr.OpHypot:
+			if e.v[i].Sign() == 0 {
+				return true
+			}
+		case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
+			a := make([]*big.Float, len(nd.Args))
+			for j, b := range nd.Args {
+				a[j] = e.v[b]
+			}
+			if ties(a, e.v[i]) > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hessianBars bounds the rounding errors of the entries of a Hessian computed in

@@ -83,6 +83,24 @@ func TestHessianThatIsZero(t *testing.T) {
 	}
 }
 
+// At a kink there is no Hessian to compare with, and next to one that rounding
+// cannot tell from a tie nothing at all.
+func TestHessianAtAKink(t *testing.T) {
+	for _, c := range []struct {
+		e Expression
+		x float64
+	}{
+		{Expression{N: 1, Ops: []expr.Node{{Op: expr.OpAbs, Args: []uint32{0}}, {Op: expr.OpTanh, Args: []uint32{1}}, {Op: expr.OpMul, Args: []uint32{1, 2}}}}, 0},         // |x|·tanh|x|
+		{Expression{N: 1, Ops: []expr.Node{{Op: expr.OpAtan, Args: []uint32{0}}, {Op: expr.OpMinOf, Args: []uint32{1, 0}}}}, 9.216875671174563e-15},                        // min(atan x, x)
+		{Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSquare, Args: []uint32{0}}, {Op: expr.OpMax, Args: []uint32{0, 1}}}}, 1},                                            // max(x, x²)
+		{Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSquare, Args: []uint32{0}}, {Op: expr.OpExp, Args: []uint32{0}}, {Op: expr.OpSelect, Args: []uint32{0, 1, 2}}}}, 0}, // x > 0 ? x² : eˣ
+	} {
+		if f := modesAt(c.e, []float64{c.x}); f.verdict != Undecided {
+			t.Errorf("%v at %v: %v\n%s", c.e, c.x, f.verdict, f.message)
+		}
+	}
+}
+
 // An operand whose rounding error has no bound leaves a Hessian without bars.
 func TestHessianWithoutBound(t *testing.T) {
 	e := Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpExp, Args: []uint32{1}}}}

@@ -168,6 +168,8 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 						r.Entries = append(r.Entries, en)
 					}
 				}
+			} else {
+				r.Entries = append(r.Entries, Entry{Name: "h", Got: math.NaN(), Want: math.NaN(), Bar: math.Inf(1), Reason: "no Hessian: a kink or an edge next to x"})
 			}
 		}
 		rep := r.conclude()

@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // leastBar is the least relative bar: terms of f that add less than this to the
@@ -25,6 +27,14 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 		return e
 	}
 	for _, x := range ests {
+		if x.slope == e.Want && x.from != nil {
+			if why := x.doubt(got); why != "" {
+				e.Verdict, e.Reason = Undecided, why
+				return e
+			}
+		}
+	}
+	for _, x := range ests {
 		if x.from != nil && x.from.mid != nil && finite(e.Want) && x.from.jumps(x.component, e.Want, x.noise) {
 			e.Verdict, e.Reason = Undecided, "f has lost its digits: next to x it goes in steps"
 			return e
@@ -40,7 +50,8 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 		}
 	}
 	if second != nil && finite(got) {
-		if s := second(); finite(s) && math.Abs(s-got) < 1e-3*math.Abs(s-e.Want) {
+		// A quotient of exactly 0 has lost what f does.
+		if s := second(); finite(s) && s != 0 && math.Abs(s-got) < 1e-3*math.Abs(s-e.Want) {
 			e.Verdict, e.Reason = Undecided, fmt.Sprintf("the second opinion, gonum's central difference, is %g", s)
 		}
 	}
@@ -60,6 +71,13 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 	}
 	if best.reason != "" {
 		e.Reason = best.reason
+		alone := true
+		for _, x := range ests {
+			alone = alone && x.alone
+		}
+		if alone && got != got {
+			e.Verdict, e.Reason = Holds, "f is not finite on either side of x: there is no slope, and NaN says so"
+		}
 		for _, x := range ests {
 			if x.growing != 0 && math.IsInf(got, x.growing) {
 				e.Verdict, e.Want, e.Bar, e.Reason = Holds, got, 0, "the difference quotients grow without bound"
@@ -70,6 +88,14 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 	for _, x := range ests { // two ladders that contradict each other decide nothing
 		if x.reason == "" && math.Abs(x.slope-best.slope) > x.bar+best.bar && !x.kink && !best.kink && x.scale > 0 {
 			e.Reason = fmt.Sprintf("ladders of different steps disagree: %g and %g", best.slope, x.slope)
+			// A slope is what remains when the steps become shorter, so the ladder of the
+			// shorter ones knows better; but it may have lost digits that the other has.
+			// It decides if it is sharp, and bears out a number that was not made from it.
+			if fine := finest(ests); fine.reason == "" && !fine.kink {
+				if bar := math.Max(o.safety*fine.bar, leastBar*math.Abs(fine.slope)); math.Abs(got-fine.slope) <= bar && bar <= o.sharp*math.Abs(fine.slope) {
+					e.Verdict, e.Want, e.Bar, e.Reason = Holds, fine.slope, bar, ""
+				}
+			}
 			return e
 		}
 	}
@@ -105,13 +131,18 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 		}
 	case e.Bar > o.sharp*math.Max(math.Max(math.Abs(got), math.Abs(best.slope)), o.sharp*best.scale):
 		e.Verdict, e.Reason = Undecided, "f has lost its digits: the bar is too wide to tell"
-		if best.scale == 0 || got == 0 && best.slope == 0 {
+		if best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0 {
 			e.Verdict, e.Reason = Holds, "f does not change"
 		}
 	default:
 		e.Verdict = Holds
 	}
 	return e
+}
+
+// finest returns the estimate of the ladder with the shortest steps.
+func finest(ests []estimate) estimate {
+	return slices.MinFunc(ests, func(a, b estimate) int { return cmp.Compare(a.step, b.step) })
 }
 
 // describe says in words how got relates to want.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"slices"
 )
 
 // The oracle for derivatives of black-box functions is a ladder: difference
@@ -19,7 +20,8 @@ const (
 
 	rungs = 47 // halvings of the step
 	// flatNoise is the least noise of a function that does not change at all: it
-	// may be a constant, or a small term may be lost in a sum with numbers around 1.
+	// may be a constant, or a small term may be lost in a sum with numbers around 1, or
+	// with another coordinate of x.
 	flatNoise = u
 
 	noiseHalf = 4 // the noise is measured at 2·noiseHalf+1 points
@@ -33,6 +35,8 @@ type ladder struct {
 	up, dn [][]float64 // by rung: the values at h and −h; nil where the sampler has none
 	fine   [][]float64 // the values at the points of the table of differences
 	at     func(t float64) []float64
+	around float64 // the largest coordinate of x, at least 1
+	grain  float64 // the distance of the numbers around x, in t
 	jitter float64 // how far the argument of f may be from the one asked for, in t
 }
 
@@ -40,7 +44,7 @@ type ladder struct {
 // multiples of spacing·h0. at returns the values at t, or nil
 // where there are none; it may return the same slice again.
 func newLadder(at func(t float64) []float64, h0, spacing, jitter float64) *ladder {
-	l := &ladder{at: at, jitter: jitter}
+	l := &ladder{at: at, around: 1, jitter: jitter}
 	l.mid = l.sample(0)
 	for k := 0; k < rungs; k++ {
 		h := math.Ldexp(h0, -k)
@@ -73,11 +77,16 @@ type estimate struct {
 	slope, bar float64 // NaN and +Inf if there is none
 	noise      float64 // absolute noise of f
 	scale      float64 // the largest quotient of a coarse rung: what a slope of this f can be
+	size       float64 // the largest value of f at a rung
+	rung       int     // the rung it comes from
+	order      int     // 2 from both sides, 1 from one
 	reason     string  // why there is none
 	growing    int     // the sign if the quotients grow without bound, else 0
 	from       *ladder // where it comes from
 	component  int
-	kink       bool // left and right slopes differ: the slope is any number between
+	step       float64 // the first step of the ladder
+	alone      bool    // f is finite at x, and not next to it
+	kink       bool    // left and right slopes differ: the slope is any number between
 	left       float64
 	right      float64
 }
@@ -90,7 +99,24 @@ func none(reason string) estimate {
 func (l *ladder) slope(i int) estimate {
 	e := l.climb(i)
 	e.from, e.component = l, i
+	if len(l.h) > 0 {
+		e.step = l.h[0]
+		e.size = l.largest(i)
+	}
 	return e
+}
+
+// largest returns the largest absolute value of component i at a rung.
+func (l *ladder) largest(i int) float64 {
+	m := 0.0
+	for _, s := range [][][]float64{l.up, l.dn, {l.mid}} {
+		for _, v := range s {
+			if v != nil && finite(v[i]) {
+				m = math.Max(m, math.Abs(v[i]))
+			}
+		}
+	}
+	return m
 }
 
 // climb makes the estimate.
@@ -122,6 +148,7 @@ func (l *ladder) climb(i int) estimate {
 			}
 		}
 	}
+	half := n - n/2
 	fine := make([]float64, 0, len(l.fine))
 	for _, s := range l.fine {
 		fine = append(fine, val(s))
@@ -141,10 +168,7 @@ func (l *ladder) climb(i int) estimate {
 			}
 		}
 	}
-	if reach == 0 { // constant: what is lost in the rounding of numbers of size 1?
-		noise = math.Max(noise, flatNoise)
-	}
-	if noise > 64*u*largest && l.h[n-1] > 0x1p-18 {
+	if noise > 64*u*largest+16*eta && l.h[n-1] > 0x1p-18 {
 		e := none("x is so large that the numbers around it may skip what f does")
 		e.noise = noise
 		return e
@@ -156,6 +180,9 @@ func (l *ladder) climb(i int) estimate {
 	}
 
 	quo := func(a, b, h float64) float64 { return (a - b) / h }
+	if p, q := plateau(f0, up), plateau(f0, dn); p > 0 && q > 0 {
+		noise = math.Max(noise, math.Min(flatNoise*l.around, math.Min(p, q)))
+	}
 	series := func(f func(k int) float64) []float64 {
 		d := make([]float64, n)
 		for k := range d {
@@ -174,10 +201,11 @@ func (l *ladder) climb(i int) estimate {
 	})
 	right := climb(series(func(k int) float64 { return quo(up[k], f0, l.h[k]) }), l.h, size, noise, l.jitter, 1)
 	left := climb(series(func(k int) float64 { return quo(f0, dn[k], l.h[k]) }), l.h, size, noise, l.jitter, 1)
-	half := n - n/2
 	switch {
 	case nu < half && nd < half:
-		return none("f is not finite next to x")
+		e := none("f is not finite next to x")
+		e.alone = !slices.ContainsFunc(up[n/4:], finite) && !slices.ContainsFunc(dn[n/4:], finite)
+		return e
 	case nu < half:
 		return left
 	case nd < half:
@@ -229,7 +257,7 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 	}
 	noise = along[max(0, n-8)]
 	est := none("f has lost its digits: no rung of the ladder agrees with all finer ones")
-	est.noise = noise
+	est.noise, est.order = noise, order
 	for k := range d {
 		if finite(d[k]) {
 			est.scale = math.Max(est.scale, math.Abs(d[k]))
@@ -243,14 +271,20 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 		p1, p2 = 4, 16
 	}
 	q, bar := make([]float64, 0, n), make([]float64, 0, n)
+	slow := 0.0 // the last change that could be seen, if it was hardly smaller than the one before
 	for k := 0; k+2 < n; k++ {
 		r0 := d[k+1] + (d[k+1]-d[k])/(p1-1)
 		r1 := d[k+2] + (d[k+2]-d[k+1])/(p1-1)
 		z := r1 + (r1-r0)/(p2-1)
 		floor := 4*(math.Max(along[min(k+4, n)], noise)+u*(size[k]+size[k+1]))/h[k+2] + 8*u*math.Abs(z) + 4*jitter*math.Abs(z)/h[k+2]
 		e := math.Abs(z-r1) + floor
-		if a, b := math.Abs(d[k+1]-d[k]), math.Abs(d[k+2]-d[k+1]); b > 0.8*a && b > floor {
-			e = math.Inf(1) // no convergence, as at a logarithm's edge
+		switch a, b := math.Abs(d[k+1]-d[k]), math.Abs(d[k+2]-d[k+1]); {
+		case b > 0.8*a && b > floor:
+			e, slow = math.Inf(1), b // no convergence, as at a logarithm's edge
+		case a > floor:
+			slow = 0
+		default: // it may go on below the noise
+			e += 64 * slow
 		}
 		if !finite(z) || !finite(e) {
 			z, e = math.NaN(), math.Inf(1)
@@ -271,7 +305,7 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 			break
 		}
 		if k < len(q)-finer && bar[k] < est.bar {
-			est.slope, est.bar, est.reason = q[k], bar[k], ""
+			est.slope, est.bar, est.reason, est.rung = q[k], bar[k], "", k
 		}
 		lo, hi = math.Max(lo, q[k]-bar[k]), math.Min(hi, q[k]+bar[k])
 		if lo > hi { // the finer rungs contradict each other

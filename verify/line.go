@@ -71,7 +71,9 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 		if look > 0 {
 			h0, spacing, jitter = 0.7*h0, 0x1p-44, math.Max(jitter, u*scale)
 		}
-		ls = append(ls, newLadder(at, h0, spacing, jitter))
+		l := newLadder(at, h0, spacing, jitter)
+		l.around, l.grain = largest(x), 2*u*scale
+		ls = append(ls, l)
 	}
 	return ls
 }
@@ -85,7 +87,7 @@ func along(f vector, x, v []float64, dom *Domain) *ladder {
 			jitter = math.Max(jitter, u*(math.Abs(x[i])+math.Abs(v[i]))/math.Abs(v[i]))
 		}
 	}
-	return newLadder(func(t float64) []float64 {
+	l := newLadder(func(t float64) []float64 {
 		for i := range z {
 			z[i] = x[i] + float64(t*v[i])
 			if dom != nil && (z[i] < dom.Lo[i] || z[i] > dom.Hi[i]) {
@@ -95,6 +97,8 @@ func along(f vector, x, v []float64, dom *Domain) *ladder {
 		y, _ := call(f, z)
 		return y
 	}, 0.25, 0x1p-36, jitter)
+	l.around, l.grain = largest(x), 2*jitter
+	return l
 }
 
 // slopes returns the estimates of component i of all ladders.
@@ -118,4 +122,13 @@ func central(f vector, x []float64, i, j int) float64 {
 		}
 		return y[i]
 	}, x[j], &fd.Settings{Formula: fd.Central, Step: 6e-6 * math.Max(math.Abs(x[j]), 1e-300+math.Min(1, math.Abs(x[j])*1e6))})
+}
+
+// largest returns the largest absolute value of x, at least 1.
+func largest(x []float64) float64 {
+	m := 1.0
+	for _, v := range x {
+		m = math.Max(m, math.Abs(v))
+	}
+	return m
 }

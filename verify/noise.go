@@ -36,10 +36,30 @@ func tableNoise(f []float64) float64 {
 	return 3 * noise
 }
 
+// plateau returns, where f is f0 at all of the fine half of the rungs, by how much it
+// differs at the first that is not on the plateau, +Inf if there is none; 0 where
+// it is not constant there. f may be constant next to x, or what it does is
+// lost in a sum with numbers around 1, as in log(1+t) for a small t, but not if it goes
+// down to f0 by steps as small as underflow makes them.
+func plateau(f0 float64, v []float64) float64 {
+	least := math.Inf(1)
+	for k, w := range v {
+		switch {
+		case w == f0:
+		case k >= len(v)/2:
+			return 0
+		case finite(w):
+			least = math.Abs(w - f0)
+		}
+	}
+	return least
+}
+
 // stairs returns the height of the step of a function that is constant around
 // 0 but not at the coarse rungs, found by bisection of the first change; 0 if
-// the change is continuous or there is none. A value computed as (x+c)−c for a
-// large c is such a staircase: difference quotients on a tread are exactly 0.
+// the change is continuous, if there is no other tread behind it, or if there is none. A value
+// computed as (x+c)−c for a large c is such a staircase: difference quotients on a
+// tread are exactly 0.
 func (l *ladder) stairs(i int, up, dn []float64) float64 {
 	f0 := l.mid[i]
 	q := 0.0
@@ -72,15 +92,38 @@ func (l *ladder) stairs(i int, up, dn []float64) float64 {
 			}
 		}
 		// A continuous change has shrunk with the interval.
-		if jump := math.Abs(fhi - f0); jump > 64*(u*math.Abs(f0)+eta) && jump > math.Abs(v[flat-1]-f0)/1024 {
+		if jump := math.Abs(fhi - f0); jump > 64*(u*math.Abs(f0)+eta) && jump > math.Abs(v[flat-1]-f0)/1024 && l.tread(i, hi, l.h[flat], side) {
 			q = math.Max(q, jump)
 		}
 	}
 	return q
 }
 
+// tread reports whether there is a tread of a staircase at the distance t: f is
+// constant for a part of the way behind t, but not for 64 times the width of the tread
+// around 0, which is at most t+width. Behind a pole or a steep bend, as max(c, 1/x)
+// has, there is no tread, and behind the jump of a function that has one there is
+// a plateau.
+func (l *ladder) tread(i int, t, width float64, side int) bool {
+	value := func(t float64) float64 {
+		if side == 1 {
+			t = -t
+		}
+		if v := l.at(t); v != nil {
+			return v[i]
+		}
+		return math.NaN()
+	}
+	f, starts, ends := value(t), false, false
+	for k := range 8 {
+		starts = starts || value(t+math.Ldexp(t, -8-k)) == f
+		ends = ends || value(t+math.Ldexp(t+width, k-1)) != f
+	}
+	return starts && ends
+}
+
 // jumps reports whether f departs from the line of slope s through f(0) by a jump:
-// it looks for the first rung off the line, and bisects. A factor that is computed
+// it looks for the first rungs off the line, and bisects. A factor that is computed
 // as a staircase, with fine rungs all on one tread, shows itself in this way.
 func (l *ladder) jumps(i int, s, noise float64) bool {
 	f0 := l.mid[i]
@@ -91,9 +134,10 @@ func (l *ladder) jumps(i int, s, noise float64) bool {
 				return math.NaN(), 0
 			}
 			w := f0 + side*t*s
-			return v[i] - w, 16*(u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0))+eta) + 8*(noise+math.Abs(s)*l.jitter)
+			return v[i] - w, 16*(u*(math.Abs(v[i])+math.Abs(w)+math.Abs(f0))+eta) + 8*(noise+math.Abs(s)*(l.jitter+2*l.grain))
 		}
-		for k := len(l.h) - 2; k >= 0; k-- {
+		seen := 0 // how many rungs are off the line
+		for k := len(l.h) - 2; k >= 0 && seen < 8; k-- {
 			r, floor := off(l.h[k])
 			if !(math.Abs(r) > floor) {
 				continue
@@ -112,7 +156,7 @@ func (l *ladder) jumps(i int, s, noise float64) bool {
 			if math.Abs(rhi-rlo) > math.Abs(r)/16 && math.Abs(rhi-rlo) > floor/4 {
 				return true
 			}
-			break
+			seen++
 		}
 	}
 	return false

@@ -1,0 +1,232 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"slope/dual"
+)
+
+// A trial is a correct gradient of a random expression at a random point.
+type trial struct {
+	e    Expression
+	x    []float64
+	f    func(x []float64) float64
+	y    float64
+	g    []float64
+	rest drawer // for further draws
+	ex   *exact
+}
+
+// seeds of the campaigns: the first of each kind.
+var firstSeed = [...]uint64{Tame: 1 << 32, Wild: 1 << 33}
+
+// drawTrial returns the trial of a seed, and false where f is not finite.
+func drawTrial(kind Kind, seed uint64) (*trial, bool) {
+	s := newRandDrawer(firstSeed[kind] + seed)
+	n := 1 + s.intn(3)
+	t := &trial{e: drawExpression(s, kind, n, 8), rest: s}
+	dom := Cube(n, -3, 3)
+	if kind == Wild {
+		dom = Cube(n, math.Inf(-1), math.Inf(1))
+	}
+	t.x, t.f = drawPoint(s, dom), t.e.Float()
+	t.y, t.g = t.gradient(nil, t.x)
+	return t, finite(t.y)
+}
+
+func (t *trial) gradient(dst, x []float64) (float64, []float64) {
+	return dual.Gradient(dst, func(x []dual.Dual[float64]) dual.Dual[float64] { return Eval(t.e, x) }, x)
+}
+
+// right is what arbitrary precision, and the rounding that float64 allows, say about
+// entry j of the gradient.
+func (t *trial) right(j int) Verdict {
+	if t.ex == nil {
+		t.ex = exactAt(t.e.Program(), t.x)
+	}
+	return t.ex.entry("", j, t.g[j]).Verdict
+}
+
+// What arbitrary precision says about a refuted entry.
+const (
+	justified = "justified"  // the slope is not what got says, or got is not finite and there is a slope
+	falsely   = "falsely"    // got is right
+	unclear   = "unclear"    // got is finite, and neither it nor the ladder is shown to be right
+	nonfinite = "not finite" // got is not finite, and there is nothing to be said about the slope
+)
+
+// judgeRefuted tells whether the refutation of entry j is justified.
+func (t *trial) judgeRefuted(j int, en Entry) string {
+	if finite(t.g[j]) {
+		switch t.right(j) {
+		case Holds:
+			return falsely
+		case Refuted:
+			return justified
+		}
+	}
+	left, right := t.e.bigSlopes(t.x, j)
+	switch {
+	case !finite(t.g[j]) && (finite(left) || finite(right)):
+		return justified
+	case !finite(t.g[j]):
+		return nonfinite
+	}
+	for _, s := range []float64{left, right, left + (right-left)/2} {
+		if math.Abs(t.g[j]-s) <= 1e-6*math.Abs(s) {
+			return falsely
+		}
+	}
+	// The ladder is right, and got is outside its bar.
+	if s := left; finite(left) && math.Abs(left-right) <= 1e-6*math.Abs(s) || finite(s) != finite(right) {
+		if !finite(s) {
+			s = right
+		}
+		if math.Abs(s-en.Want) <= en.Bar && math.Abs(t.g[j]-en.Want) > en.Bar {
+			return justified
+		}
+	}
+	return unclear
+}
+
+// alarms counts verdicts about correct gradients.
+type alarms struct {
+	Cases, Entries int
+	Undecided      map[string]int // by reason
+	Refuted        map[string]int // by what arbitrary precision says
+	Found          []string       // the programs of those that are not justified
+}
+
+func (a *alarms) undecided() (k int) {
+	for _, n := range a.Undecided {
+		k += n
+	}
+	return k
+}
+
+// measureAlarms checks the gradient of a seed.
+func measureAlarms(kind Kind, seed uint64, a *alarms) {
+	t, ok := drawTrial(kind, seed)
+	if !ok {
+		return
+	}
+	a.Cases++
+	r := checkGradient(t.f, t.gradient, t.x, nil, newOptions(nil))
+	for j, en := range r.Entries[:len(t.x)] {
+		a.Entries++
+		switch en.Verdict {
+		case Undecided:
+			count(&a.Undecided, strings.TrimSpace(strings.FieldsFunc(en.Reason, func(r rune) bool { return r == ':' })[0]))
+		case Refuted:
+			why := t.judgeRefuted(j, en)
+			count(&a.Refuted, why)
+			if why == falsely || why == unclear {
+				a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, t.e, hex(t.x), r))
+			}
+		}
+	}
+}
+
+func count(m *map[string]int, key string) {
+	if *m == nil {
+		*m = map[string]int{}
+	}
+	(*m)[key]++
+}
+
+func addAlarms(sum, part *alarms) {
+	sum.Cases += part.Cases
+	sum.Entries += part.Entries
+	for _, m := range []struct{ to, from *map[string]int }{{&sum.Undecided, &part.Undecided}, {&sum.Refuted, &part.Refuted}} {
+		for k, n := range *m.from {
+			if *m.to == nil {
+				*m.to = map[string]int{}
+			}
+			(*m.to)[k] += n
+		}
+	}
+	sum.Found = append(sum.Found, part.Found...)
+}
+
+// sizes returns how many entries of each kind are checked: a few without -campaign.
+func sizes(tame, wild, few, short int) [2]int {
+	switch {
+	case *campaignTo != "":
+		return [...]int{Tame: tame, Wild: wild}
+	case testing.Short():
+		return [...]int{Tame: short, Wild: short}
+	}
+	return [...]int{Tame: few, Wild: few}
+}
+
+var kindNames = [...]string{Tame: "tame", Wild: "wild"}
+
+// Correct gradients are not refuted, and few are undecided.
+func TestFalseAlarms(t *testing.T) {
+	want := sizes(*tameEntries, *wildEntries, 20_000, 2000)
+	var b strings.Builder
+	b.WriteString("Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild " +
+		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both " +
+		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; " +
+		"justified if the entry is wrong, because rounding has spoilt it, a kink of the whole is not that of its parts, or it is NaN or infinite where the function " +
+		"has a slope; unclear if the entry is finite and neither it nor the oracle is shown to be right; and not finite if " +
+		"it is NaN or infinite, the values of f are not, and arbitrary precision has no value there, as for (log −1)⁰, which is 1.\n\n" +
+		"| expressions | cases | entries | false alarms | per million, 95 % | unclear | not finite | justified | undecided |\n|---|---|---|---|---|---|---|---|---|\n")
+	var sums [2]*alarms
+	for _, kind := range []Kind{Tame, Wild} {
+		a := campaign(t, "false alarms, "+kindNames[kind], want[kind], func(a *alarms) int { return a.Entries },
+			func(seed uint64, a *alarms) { measureAlarms(kind, seed, a) }, addAlarms)
+		sums[kind] = a
+		for _, s := range a.Found {
+			t.Log(s)
+		}
+		_, hi := clopperPearson(a.Refuted[falsely], a.Entries)
+		lo, _ := clopperPearson(a.Refuted[falsely], a.Entries)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %.2g to %.2g | %d | %d | %d | %.3f %% |\n", kindNames[kind], a.Cases, a.Entries, a.Refuted[falsely], 1e6*lo, 1e6*hi,
+			a.Refuted[unclear], a.Refuted[nonfinite], a.Refuted[justified], 100*float64(a.undecided())/float64(a.Entries))
+	}
+	b.WriteString("\nWhy entries are undecided, per million:\n\n| reason | tame | wild |\n|---|---|---|\n")
+	var reasons []string
+	for r := range sums[Wild].Undecided {
+		reasons = append(reasons, r)
+	}
+	slices.SortFunc(reasons, func(a, b string) int { return sums[Wild].Undecided[b] - sums[Wild].Undecided[a] })
+	for _, r := range reasons {
+		fmt.Fprintf(&b, "| %s | %.0f | %.0f |\n", r, 1e6*float64(sums[Tame].Undecided[r])/float64(sums[Tame].Entries), 1e6*float64(sums[Wild].Undecided[r])/float64(sums[Wild].Entries))
+	}
+	for kind, a := range sums {
+		if k := a.Refuted[falsely]; k > a.Entries/1_000_000 || kind == int(Tame) && k+a.Refuted[unclear] > 0 {
+			t.Errorf("%d false alarms and %d unclear on %d %s entries", k, a.Refuted[unclear], a.Entries, kindNames[kind])
+		}
+		if k := a.undecided(); float64(k) > 0.015*float64(a.Entries) && a.Entries > 50_000 || float64(k) > 0.03*float64(a.Entries) {
+			t.Errorf("%d of %d %s entries undecided", k, a.Entries, kindNames[kind])
+		}
+	}
+	publishCampaign(t, "False alarms", b.String(), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+}
+
+// publishCampaign logs a section and, with -campaign, writes it to the page, with the
+// command that makes it.
+func publishCampaign(t *testing.T, title, text, flags string) {
+	t.Helper()
+	t.Log(text)
+	if *campaignTo == "" {
+		return
+	}
+	old, err := os.ReadFile(*campaignTo)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	text += fmt.Sprintf("\nMeasured by `go test ./verify -run '^%s$' -timeout 0 -campaign ../docs/verify.md %s` with %s, %s/%s, on %s. Seeds: tame from 2³², wild from 2³³, one for each case. Bounds: Clopper and Pearson.\n",
+		t.Name(), flags, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().Format("2006-01-02"))
+	if err := os.WriteFile(*campaignTo, []byte(replaceSection(string(old), title, text)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}

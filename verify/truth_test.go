@@ -1,0 +1,63 @@
+package verify
+
+import (
+	"math"
+	"math/big"
+)
+
+// bigValue evaluates e at x with prec bits; nil where an operation has no finite value.
+func (e Expression) bigValue(x []*big.Float, prec uint) *big.Float {
+	v := append([]*big.Float(nil), x...)
+	for _, nd := range e.Ops {
+		a := make([]*big.Float, len(nd.Args))
+		for i, k := range nd.Args {
+			a[i] = v[k]
+		}
+		z := bigOp(nd, a, prec)
+		if z == nil {
+			return nil
+		}
+		v = append(v, z)
+	}
+	return v[len(v)-1]
+}
+
+// bigSlopes returns the slopes of e at x along coordinate j on the left and on the right,
+// NaN where there is none: difference quotients of the whole function in arbitrary
+// precision, between points on one side of x, so that nothing is asked of f at x
+// itself. They are believed if two steps agree.
+func (e Expression) bigSlopes(x []float64, j int) (left, right float64) {
+	const prec = 1200
+	quotient := func(side float64, step int) float64 {
+		z := bigNums(x, prec)
+		shift := func(k float64) *big.Float {
+			h := bigNum(side*k, prec)
+			h.SetMantExp(h, -step)
+			z[j] = new(big.Float).SetPrec(prec).Add(bigNum(x[j], prec), h)
+			return e.bigValue(z, prec)
+		}
+		a, b := shift(1), shift(2)
+		if a == nil || b == nil {
+			return math.NaN()
+		}
+		d := new(big.Float).SetPrec(prec).Sub(b, a)
+		d.SetMantExp(d, step)
+		return side * toFloat(d)
+	}
+	scale := 0
+	if x[j] != 0 {
+		_, k := math.Frexp(x[j])
+		scale = min(k, 0)
+	}
+	slope := func(side float64) float64 {
+		a, b := quotient(side, 200-scale), quotient(side, 230-scale)
+		switch {
+		case math.Abs(a-b) <= 1e-9*math.Abs(b):
+			return b
+		case math.Abs(b) <= 0x1p-20*math.Abs(a) && math.Abs(a) < 1e-20: // on its way to 0
+			return 0
+		}
+		return math.NaN()
+	}
+	return slope(-1), slope(1)
+}

@@ -241,6 +241,10 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 				if r > 0 && j == 0 && math.Abs(toFloat(a[0])) <= r {
 					return "rounding errors reach the kink"
 				}
+			case expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
+				if x := toFloat(a[0]); x-r <= 0 && math.Abs(x-math.Round(x)) <= r {
+					return "rounding errors reach a pole"
+				}
 			case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
 				if gap := math.Abs(toFloat(new(big.Float).Sub(a[j], e.v[i]))); y == y && gap <= r+maxErr(e, nd) && (gap > 0 || ties(a, e.v[i]) > 1) {
 					return "rounding errors reach the tie"

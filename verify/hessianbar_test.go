@@ -101,6 +101,14 @@ func TestHessianAtAKink(t *testing.T) {
 	}
 }
 
+// Γ(1/x) where 1/x rounds to a pole, and is none.
+func TestPoleWithinRounding(t *testing.T) {
+	e := Expression{N: 1, Ops: []expr.Node{{Op: expr.OpInv, Args: []uint32{0}}, {Op: expr.OpGamma, Args: []uint32{1}}}}
+	if f := modesAt(e, []float64{-0x1.f8p-52}); f.verdict != Undecided {
+		t.Errorf("%v: %s", f.verdict, f.message)
+	}
+}
+
 // An operand whose rounding error has no bound leaves a Hessian without bars.
 func TestHessianWithoutBound(t *testing.T) {
 	e := Expression{N: 1, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpExp, Args: []uint32{1}}}}

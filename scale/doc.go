@@ -63,7 +63,8 @@
 //
 // The parameters are part of the description of each pipeline and a partial sum
 // takes 544 bytes for each number in memory: up to some 10⁵ parameters, and some
-// 10³ for Fit, whose JᵀJ has n²/2. A pipeline on Prism costs some 10 to 20 ms
-// however small it is, so that for data that fit one machine expr.Program.Batch is
-// the tool. A file is read by one worker.
+// 10³ for Fit, whose JᵀJ has n²/2. A pipeline on Prism costs some 50 to 100 ms
+// however small it is, and its stages run on one processor each, so that for data
+// that fit one machine expr.Program.Batch is the tool. Prism also keeps some 150 kB
+// for each pipeline as long as the process lives. A file is read by one worker.
 package scale

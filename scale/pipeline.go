@@ -12,13 +12,16 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 )
 
@@ -28,6 +31,11 @@ import (
 // it builds a pipeline; on a worker it does not return. As beam.Init does, it
 // replaces the default logger of log/slog by one that writes to standard error;
 // a program that wants another sets it afterwards. Later calls change the level.
+//
+// Prism waits by spinning, in two goroutines. With two processors these leave none
+// for the work until the Go scheduler interrupts them, which makes a small
+// pipeline three to four times as long; so, if Prism is to run in this process and
+// the environment does not set GOMAXPROCS, Init raises it to 8.
 func Init(level slog.Level) {
 	name := "error"
 	switch {
@@ -37,6 +45,10 @@ func Init(level slog.Level) {
 		name = "info"
 	case level <= slog.LevelWarn:
 		name = "warn"
+	}
+	if r := *runners.Runner; (r == "" || r == "prism" || r == "PrismRunner") && *jobopts.Endpoint == "" &&
+		os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) < 8 {
+		runtime.GOMAXPROCS(8)
 	}
 	beamlog.LogLevel = name
 	if beam.Initialized() {

@@ -66,6 +66,7 @@ type engine struct {
 	begun   bool
 	report  FaultReport // of the first evaluation
 	skip    []Sample    // the samples at fault in it
+	size    int64       // the number of samples
 	last    FaultReport // of the last pipeline
 	count   int         // evaluations, those of the checkpoint included
 	runs    int         // pipelines
@@ -124,10 +125,15 @@ func (e *engine) evaluate(kind Kind, x, v []float64) (Total, error) {
 	r := record{kind: kind, x: append([]float64(nil), x...), v: append([]float64(nil), v...)}
 	found, err := e.recall(&r)
 	if err == nil && !found {
-		r.total, err = e.run(&r)
+		if r.total, err = e.run(&r); err == nil {
+			err = e.same(r.total)
+		}
 		if err == nil && e.journal != nil {
 			err = e.journal.append(&r)
 		}
+	}
+	if err == nil {
+		err = e.same(r.total)
 	}
 	if err != nil {
 		e.err = err
@@ -139,6 +145,20 @@ func (e *engine) evaluate(kind Kind, x, v []float64) (Total, error) {
 	}
 	e.recent = append(e.recent, r)
 	return r.total, nil
+}
+
+// same checks that the source gives the same samples each time, as far as their
+// numbers tell.
+func (e *engine) same(t Total) error {
+	size := t.Samples + t.Faulty + t.Skipped
+	switch {
+	case e.size != 0 && size != e.size:
+		return fmt.Errorf("scale: the source gives %d samples, before it was %d; it must give the same each time", size, e.size)
+	case t.Skipped != int64(len(e.skip)):
+		return fmt.Errorf("scale: %d samples are known as the %d that are left out; Source and Index must be unique in a dataset, and the same each time", t.Skipped, len(e.skip))
+	}
+	e.size = size
+	return nil
 }
 
 // recall looks for the evaluation in the checkpoint.

@@ -197,6 +197,35 @@ func TestObjectiveErrors(t *testing.T) {
 	}
 }
 
+// A source that does not give the same samples each time is found out.
+func TestSourceChanges(t *testing.T) {
+	p := expr.RecordData(1, 1, func(w, d []expr.Expr) expr.Expr { return w[0].Mul(d[0]) })
+	data := []float64{1, 2, math.NaN()}
+	calls := 0
+	changing := func(s beam.Scope) (beam.PCollection, beam.PCollection) {
+		calls++
+		return Slice(data[:min(calls, 3)], 1)(s)
+	}
+	twins := func(s beam.Scope) (beam.PCollection, beam.PCollection) {
+		return beam.Create(s, Sample{X: data[:1]}, Sample{X: data[2:]}, Sample{Index: 1, X: data[:1]}), beam.PCollection{}
+	}
+	for _, c := range []struct {
+		source Source
+		want   string
+	}{{changing, "gives 2 samples, before it was 1"}, {twins, "2 samples are known as the 1"}} {
+		o, err := NewObjective(mustLoss(t, p), c.source, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y := o.Value([]float64{1}); y == y && o.Err() != nil {
+			t.Errorf("first value %v: %v", y, o.Err())
+		}
+		if y := o.Value([]float64{2}); y == y || o.Err() == nil || !strings.Contains(o.Err().Error(), c.want) {
+			t.Errorf("second value %v: %v, want %q", y, o.Err(), c.want)
+		}
+	}
+}
+
 // misra1a is the set Misra1a of the NIST Statistical Reference Datasets, a work of
 // the United States government: y = b₁(1 − exp(−b₂x)).
 var misra1a = []float64{

@@ -26,7 +26,7 @@ var (
 )
 
 // chunkSeeds is how many seeds a chunk has.
-const chunkSeeds = 1000
+const chunkSeeds = 250
 
 // A chunkLine is a line of the state file.
 type chunkLine struct {

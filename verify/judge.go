@@ -18,9 +18,10 @@ const blunt = 0.02
 // judge compares a number that code under test computed with the estimates of
 // the ladders for it; the best ladder counts.
 //
-// A refutation is looked at again: by a search for jumps of f, by the ladders that
-// again builds, with other steps, and by a difference quotient of gonum's. If one of them does not
-// bear it out the entry is Undecided.
+// A refutation is looked at again: by what the estimate says of f next to x (see
+// doubt), by a search for jumps of f, by the ladders that again builds, with other
+// steps, and by a difference quotient of gonum's. If one of them does not bear it out the
+// entry is Undecided.
 func judge(name string, got float64, ests []estimate, again func() []estimate, second func() float64, o *options) Entry {
 	e := judgeOnce(name, got, ests, o)
 	if e.Verdict != Refuted {
@@ -131,6 +132,8 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 		}
 	case e.Bar > o.sharp*math.Max(math.Max(math.Abs(got), math.Abs(best.slope)), o.sharp*best.scale):
 		e.Verdict, e.Reason = Undecided, "f has lost its digits: the bar is too wide to tell"
+		// A function that is constant over the coarse steps bears out what is far below
+		// the bar, and nothing that is next to it.
 		if best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0 {
 			e.Verdict, e.Reason = Holds, "f does not change"
 		}

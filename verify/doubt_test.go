@@ -1,0 +1,133 @@
+package verify
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"slope"
+	"slope/expr"
+)
+
+type recorded func(x []expr.Expr) expr.Expr
+
+// check checks the gradient of the recording, times factor.
+func (f recorded) check(x []float64, factor float64) Report {
+	p := expr.Record(len(x), f)
+	return CheckGradient(p.Value, func(dst, x []float64) (float64, []float64) {
+		y, g := p.Gradient(dst, x)
+		for i := range g {
+			g[i] *= factor
+		}
+		return y, g
+	}, x)
+}
+
+// Right gradients that were refuted once. Nothing of f can be seen that would tell
+// whether they are right, or only with steps that are long beside what f does next to x.
+func TestNoFalseAlarm(t *testing.T) {
+	rows := []struct {
+		name string
+		f    recorded
+		x    []float64
+		says string // the reason, of an entry that is not refuted
+	}{
+		{"digits lost in numbers around 1, f = 0", func(x []expr.Expr) expr.Expr { return x[0].Gamma().Sigmoid().Log10() }, []float64{-3.9998779296875}, "lost its digits"},
+		{"a cusp |δ+t|^⅔ next to x", func(x []expr.Expr) expr.Expr { return x[0].Cbrt().Cos().Gamma().Sigmoid() }, []float64{-3.716250790672752e-19}, "between neighbouring numbers"},
+		{"a bend |δ+t|^4/3 next to x", func(x []expr.Expr) expr.Expr { return x[0].Expm1().Cbrt().PowInt(2).Cos() }, []float64{1.7375574746500525e-14}, "has a bend"},
+		{"a cusp next to x, subnormal squares", func(x []expr.Expr) expr.Expr { return slope.SumSquares([]expr.Expr{x[0].Cbrt()}).AddConst(1) }, []float64{4.7524838020187735e-115}, "has a bend"},
+		{"a step lost in another coordinate", func(x []expr.Expr) expr.Expr { return x[0].Hypot(x[1]).Tan().Sin() }, []float64{-0.2937516655053427, 4.2198950562161654e7}, ""},
+		{"poles at every integer", func(x []expr.Expr) expr.Expr { return x[0].Lgamma().Atan().Add(x[0].Lgamma().Softplus()) }, []float64{-2.0884489697121346e8}, "over a step of 1"},
+		{"sin over long steps", func(x []expr.Expr) expr.Expr { return x[0].Sin().Asinh().Abs().Add(x[0]) }, []float64{-5.061202072310444e15}, "over a step of 1"},
+		{"poles between neighbouring numbers", func(x []expr.Expr) expr.Expr { return x[0].Neg().Digamma() }, []float64{6.316626155657405e13}, ""},
+		{"1/log t converges slowly", func(x []expr.Expr) expr.Expr {
+			return slope.LogSumExp([]expr.Expr{x[0].Lgamma().Atan2(x[0]).Log(), x[0].Scale(-0.75), x[0].Scale(-0.75)})
+		}, []float64{1.5088303455851655e-55}, ""},
+		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},
+	}
+	for _, r := range rows {
+		got := r.f.check(r.x, 1)
+		if got.Verdict == Refuted || !strings.Contains(got.Reason, r.says) {
+			t.Errorf("%s: want %q, got\n%s", r.name, r.says, got)
+		}
+	}
+}
+
+// Right gradients that were undecided once.
+func TestDecided(t *testing.T) {
+	nan := math.NaN()
+	rows := []struct {
+		name string
+		f    recorded
+		x    []float64
+		got  float64
+	}{
+		{"a constant at a large x", func(x []expr.Expr) expr.Expr { return x[0].Sigmoid().Log2().Sinh().Sin() }, []float64{4.2691073417438635e11}, 0},
+		{"a constant next to a pole", func(x []expr.Expr) expr.Expr { return x[0].Digamma().Max(x[0].Lift(1.9361101587993295)).Sinh() }, []float64{-3.870640138220696}, 0},
+		{"a point alone in the domain", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[0]) }, []float64{-1}, nan},
+		{"a root next to x", func(x []expr.Expr) expr.Expr { return x[0].Cbrt() }, []float64{1.1275084766629051e-11}, 6.629267364566938e6},
+		{"a kink next to x", func(x []expr.Expr) expr.Expr { return x[0].Abs() }, []float64{-5.521629352741363e-12}, -1},
+	}
+	for _, r := range rows {
+		got := r.f.check(r.x, 1)
+		g := got.Entries[0].Got
+		if got.Verdict != Holds || g != r.got && math.Abs(g-r.got) > 1e-12*math.Abs(r.got) || g != g != (r.got != r.got) {
+			t.Errorf("%s: want Holds and %g, got\n%s", r.name, r.got, got)
+		}
+	}
+}
+
+// Wrong gradients that were undecided once.
+func TestRefuted(t *testing.T) {
+	sin := func(x []expr.Expr) expr.Expr { return x[0].Sin() }
+	exp := func(x []expr.Expr) expr.Expr { return x[0].Exp() }
+	rows := []struct {
+		name   string
+		f      recorded
+		x      []float64
+		factor float64
+	}{
+		{"where f is smaller than x, x+t is rounded more coarsely than f", sin, []float64{2.9999998807907104}, -1},
+		{"where the second opinion has lost f and is 0", exp, []float64{1e-18}, 0},
+		{"a constant has no slope of 1", func(x []expr.Expr) expr.Expr { return x[0].Max(x[0].Lift(1)).Add(x[1]) }, []float64{-2, 1}, 2},
+	}
+	for _, r := range rows {
+		if got := r.f.check(r.x, 1); got.Verdict != Holds {
+			t.Errorf("%s, as it should be: want Holds, got\n%s", r.name, got)
+		}
+		if got := r.f.check(r.x, r.factor); got.Verdict != Refuted {
+			t.Errorf("%s, times %g: want Refuted, got\n%s", r.name, r.factor, got)
+		}
+	}
+}
+
+// The steps of (x+c)−c, and what looks like them and is not.
+func TestStairs(t *testing.T) {
+	rows := []struct {
+		name  string
+		f     func(x float64) float64
+		x     float64
+		steps bool
+	}{
+		{"steps of 2⁻²⁶", func(x float64) float64 { return (x + 0x1p27) - 0x1p27 }, 0.3, true},
+		{"steps of 2⁻²⁶, cubed", func(x float64) float64 { y := (x + 0x1p27) - 0x1p27; return y * y * y }, 0.3, true},
+		{"a line", func(x float64) float64 { return 3 * x }, 0.3, false},
+		{"a pole behind a plateau", func(x float64) float64 { return math.Max(4, 1/(0.301-x)) }, 0, false},
+		{"one jump", func(x float64) float64 {
+			if x > 1e-3 {
+				return 1
+			}
+			return 0
+		}, 0, false},
+	}
+	for _, r := range rows {
+		l := ladders(scalar(func(x []float64) float64 { return r.f(x[0]) }), []float64{r.x}, 0, nil, 0)[0]
+		up, dn := make([]float64, len(l.h)), make([]float64, len(l.h))
+		for k := range l.h {
+			up[k], dn[k] = l.up[k][0], l.dn[k][0]
+		}
+		if q := l.stairs(0, up, dn); (q > 0) != r.steps {
+			t.Errorf("%s: steps of %g, want steps %v", r.name, q, r.steps)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,6 +75,15 @@ func fakePeer(mode string) {
 				fmt.Fprintln(os.Stderr, "segmentation fault, almost")
 				os.Exit(3)
 			case "hangs":
+				time.Sleep(time.Hour)
+			case "child hangs":
+				// A child that holds on to the pipes, as a compiler would.
+				child := exec.Command(os.Args[0], "fake-peer", "hangs")
+				child.Stdin, child.Stdout, child.Stderr = strings.NewReader("time 1\n"), os.Stdout, os.Stderr
+				if err := child.Start(); err != nil {
+					os.Exit(2)
+				}
+				fmt.Fprintln(os.Stderr, child.Process.Pid)
 				time.Sleep(time.Hour)
 			case "times nonsense":
 				fmt.Println("ns soon")

@@ -93,6 +93,8 @@ func (m *manifest) build(lim limits) error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, m.Build[0], m.Build[1:]...)
 	cmd.Dir, cmd.WaitDelay = m.dir, time.Second
+	alone(cmd)
+	cmd.Cancel = func() error { return end(cmd) }
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil
@@ -132,6 +134,7 @@ type peer struct {
 func startPeer(m manifest, procs int, lim limits) (*peer, error) {
 	p := &peer{cmd: exec.Command(m.Run[0], m.Run[1:]...), lines: make(chan string), noise: new(tail), lim: lim}
 	p.cmd.Dir, p.cmd.Env, p.cmd.Stderr, p.cmd.WaitDelay = m.dir, environment(procs), p.noise, time.Second
+	alone(p.cmd)
 	in, err := p.cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -185,7 +188,7 @@ func (p *peer) next(limit time.Duration, request string) (string, error) {
 // kill ends the process and returns why, with the last thing that it complained of.
 func (p *peer) kill(reason string) error {
 	_ = p.in.Close()         // it may be gone
-	_ = p.cmd.Process.Kill() // likewise
+	_ = end(p.cmd) // likewise
 	go func() {              // the reader must not wait for ever
 		for range p.lines {
 		}

@@ -187,9 +187,9 @@ func (p *peer) next(limit time.Duration, request string) (string, error) {
 
 // kill ends the process and returns why, with the last thing that it complained of.
 func (p *peer) kill(reason string) error {
-	_ = p.in.Close()         // it may be gone
-	_ = end(p.cmd) // likewise
-	go func() {              // the reader must not wait for ever
+	_ = p.in.Close() // it may be gone
+	_ = end(p.cmd)   // likewise
+	go func() {      // the reader must not wait for ever
 		for range p.lines {
 		}
 	}()

@@ -64,34 +64,31 @@ const (
 
 // judgeRefuted tells whether the refutation of entry j is justified.
 func (t *trial) judgeRefuted(j int, en Entry) string {
-	if finite(t.g[j]) {
-		switch t.right(j) {
-		case Holds:
-			return falsely
-		case Refuted:
+	got := t.g[j]
+	left, right := t.e.bigSlopes(t.x, j)
+	if !finite(got) {
+		if finite(left) || finite(right) {
 			return justified
 		}
-	}
-	left, right := t.e.bigSlopes(t.x, j)
-	switch {
-	case !finite(t.g[j]) && (finite(left) || finite(right)):
-		return justified
-	case !finite(t.g[j]):
 		return nonfinite
 	}
-	for _, s := range []float64{left, right, left + (right-left)/2} {
-		if math.Abs(t.g[j]-s) <= 1e-6*math.Abs(s) {
-			return falsely
-		}
+	known := t.right(j)
+	slope := left // of both sides, or of the only one
+	switch {
+	case !finite(left):
+		slope = right
+	case finite(right) && math.Abs(left-right) > 1e-6*math.Abs(left):
+		slope = math.NaN()
 	}
-	// The ladder is right, and got is outside its bar.
-	if s := left; finite(left) && math.Abs(left-right) <= 1e-6*math.Abs(s) || finite(s) != finite(right) {
-		if !finite(s) {
-			s = right
-		}
-		if math.Abs(s-en.Want) <= en.Bar && math.Abs(t.g[j]-en.Want) > en.Bar {
-			return justified
-		}
+	switch {
+	case known == Refuted:
+		return justified
+	case math.Abs(slope-en.Want) <= en.Bar && (known != Holds || math.Abs(got-slope) > 2e-3*math.Abs(slope)):
+		return justified
+	case known == Holds, math.Abs(got-slope) <= 1e-6*math.Abs(slope):
+		return falsely
+	case slope != slope && got >= math.Min(left, right) && got <= math.Max(left, right): // a kink
+		return falsely
 	}
 	return unclear
 }

@@ -36,6 +36,7 @@ type ladder struct {
 	fine   [][]float64 // the values at the points of the table of differences
 	at     func(t float64) []float64
 	around float64 // the largest coordinate of x, at least 1
+	beside bool    // x is 0 along t, and another coordinate is next to 0, nearer than the steps
 	grain  float64 // the distance of the numbers around x, in t
 	jitter float64 // how far the argument of f may be from the one asked for, in t
 }
@@ -79,6 +80,7 @@ type estimate struct {
 	scale      float64 // the largest quotient of a coarse rung: what a slope of this f can be
 	size       float64 // the largest value of f at a rung
 	rung       int     // the rung it comes from
+	slow       bool    // the quotients had not begun to converge when the noise hid them
 	order      int     // 2 from both sides, 1 from one
 	reason     string  // why there is none
 	growing    int     // the sign if the quotients grow without bound, else 0
@@ -270,7 +272,7 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 	if order == 2 {
 		p1, p2 = 4, 16
 	}
-	q, bar := make([]float64, 0, n), make([]float64, 0, n)
+	q, bar, crawls := make([]float64, 0, n), make([]float64, 0, n), make([]bool, 0, n)
 	slow := 0.0 // the last change that could be seen, if it was hardly smaller than the one before
 	for k := 0; k+2 < n; k++ {
 		r0 := d[k+1] + (d[k+1]-d[k])/(p1-1)
@@ -289,7 +291,7 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 		if !finite(z) || !finite(e) {
 			z, e = math.NaN(), math.Inf(1)
 		}
-		q, bar = append(q, z), append(bar, e)
+		q, bar, crawls = append(q, z), append(bar, e), append(crawls, slow > 0)
 	}
 	const finer = 3 // rungs that must confirm
 	lo, hi := math.Inf(-1), math.Inf(1)
@@ -305,7 +307,7 @@ func climb(d, h, size []float64, noise, jitter float64, order int) estimate {
 			break
 		}
 		if k < len(q)-finer && bar[k] < est.bar {
-			est.slope, est.bar, est.reason, est.rung = q[k], bar[k], "", k
+			est.slope, est.bar, est.reason, est.rung, est.slow = q[k], bar[k], "", k, crawls[k]
 		}
 		lo, hi = math.Max(lo, q[k]-bar[k]), math.Min(hi, q[k]+bar[k])
 		if lo > hi { // the finer rungs contradict each other

@@ -73,6 +73,9 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 		}
 		l := newLadder(at, h0, spacing, jitter)
 		l.around, l.grain = largest(x), 2*u*scale
+		for _, v := range x {
+			l.beside = l.beside || scale == 0 && v != 0 && math.Abs(v) < l.h[len(l.h)-1]
+		}
 		ls = append(ls, l)
 	}
 	return ls

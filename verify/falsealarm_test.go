@@ -120,7 +120,7 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 		a.Entries++
 		switch en.Verdict {
 		case Undecided:
-			count(&a.Undecided, strings.TrimSpace(strings.FieldsFunc(en.Reason, func(r rune) bool { return r == ':' })[0]))
+			count(&a.Undecided, kindOf(en.Reason))
 		case Refuted:
 			why := t.judgeRefuted(j, en)
 			count(&a.Refuted, why)
@@ -129,6 +129,21 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 			}
 		}
 	}
+}
+
+// kindOf returns a reason without its numbers, and without what follows a colon if
+// that is no part of the kind.
+func kindOf(reason string) string {
+	if strings.HasPrefix(reason, "f has lost its digits") {
+		return reason
+	}
+	var words []string
+	for _, w := range strings.Fields(strings.SplitN(reason, ":", 2)[0]) {
+		if !strings.ContainsAny(w, "0123456789") {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func count(m *map[string]int, key string) {

@@ -40,6 +40,10 @@
 //	  - Objective is the sum as a function: an objective of package gd, and through
 //	    gd.Problem one of gonum/optimize, one pipeline for each point.
 //	  - Fit is Levenberg–Marquardt for a sum of squares, one pipeline for each trial.
+//	  - Sweep is the same run for every pair of a start and a step rule, one element of
+//	    a pipeline each: gd.Sweep on many machines.
+//	  - Campaign counts what the cases of a property come to over many seeds, with
+//	    bounds of their shares, and makes the first counterexample smaller.
 //	  - Running.Collect runs any pipeline and brings a small result back.
 //
 // # When things fail

@@ -54,6 +54,12 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			return e
 		}
 	}
+	for _, x := range ests {
+		if why := x.staircase(got, e.Want); why != "" {
+			e.Verdict, e.Reason = Undecided, why
+			return e
+		}
+	}
 	if second != nil && finite(got) {
 		// A quotient of exactly 0 has lost what f does.
 		if s := second(); finite(s) && s != 0 && math.Abs(s-got) < 1e-3*math.Abs(s-e.Want) {

@@ -18,11 +18,11 @@ func (e *estimate) doubt(got float64) string {
 		return "" // NaN is not the slope of a function that has one, whatever it is
 	}
 	gap, step, margin := math.Abs(got-e.slope), math.Min(e.step, 1), 8.0
-	if e.from.h[len(e.from.h)-1] > 0x1p-18 { // there are few numbers to a unit around x
-		margin = 64
+	if e.step > 4 { // poles at the integers do more than sin does
+		margin = 4096
 	}
-	if l := e.from; l.around > 0x1p32 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
-		step, margin = step/l.around, 64
+	if l := e.from; l.around > 0x1p20 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
+		step, margin = step/l.around, math.Max(margin, 64)
 	}
 	switch {
 	case e.from.beside: // as the angle of (0, 10⁻⁴⁴), which is that of another quadrant for all steps
@@ -34,15 +34,26 @@ func (e *estimate) doubt(got float64) string {
 		// −10⁹ have, and those of sin(x·y) have the size 1/y. If got and the slope differ by less than the noise of f there, f cannot
 		// show which of them is right.
 		return "f has lost its digits: over a step of 1 the difference is lost in its noise"
-	case math.Abs(e.slope) <= 4*e.bar && gap*0x1p-30 <= 64*e.noise:
-		// A pole or a bend at a distance of 10⁻⁹ can do that, times a number of the size of u.
-		return "f hardly changes, and got is so small that its noise may hide it"
-	case e.noise > 4096*u*e.size && !e.kink && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise:
+	case e.tread > 0 && gap*e.tread <= 64*e.noise: // as max(c, t²) for a small c
+		return "f does not change next to x, and what it does farther away says nothing"
+	case e.noise > 64*u*e.size && !e.kink && (gap*e.from.h[len(e.from.h)-1] <= 8*e.noise || 4*e.bar > 0x1p-12*math.Abs(e.slope)):
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && !e.kink && e.from.bends(e.component, e.rung, e.noise):
 		return "f has a bend next to x: its quotients on the left and on the right do not come together as those of a smooth function"
+	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise:
+		return "what got says may be hidden next to x, in the noise of f"
 	}
 	return ""
+}
+
+// hidden returns the width of what f may do next to a coordinate x and not show at
+// longer steps: a pole or a bend at 10⁻⁹ can do that, times a number of the size of u, and
+// one at 0.
+func hidden(x float64) float64 {
+	if x == 0 {
+		return 0x1p-30
+	}
+	return math.Min(0x1p-30, x)
 }
 
 // bends reports whether the one-sided quotients at the finer rungs than k differ by more than
@@ -72,28 +83,34 @@ func (l *ladder) bends(i, k int, noise float64) bool {
 }
 
 // scattered takes back the refutation of entry j of a gradient that is off by as much as
-// it scatters between numbers next to x, and by less than a hundredth: that is
-// its rounding, as in the derivative of tanh(x)/x for a small x, which a function may be free of.
+// it scatters next to x, and by less than a hundredth: that is its rounding, as in the
+// derivative of tanh(x)/x for a small x, which a function may be free of. The scatter is
+// that of g(x+δ) + g(x−δ) − 2g(x), to which a smooth gradient adds next to nothing.
 func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain) Entry {
 	err := math.Abs(e.Got - e.Want)
 	if e.Verdict != Refuted || !(err <= 0.01*math.Abs(e.Want)) {
 		return e
 	}
-	lo, hi := e.Got, e.Got
-	for _, to := range []float64{-1, 1} {
-		z := append([]float64(nil), x...)
-		for k := 28; k <= 44; k++ {
-			if z[j] = x[j] + math.Ldexp(to*x[j], -k); dom != nil && !dom.Contains(z) {
-				continue
-			}
-			g, bad := call(func(x []float64) []float64 { _, g := grad(nil, x); return g }, z)
-			if bad == "" && len(g) == len(x) && finite(g[j]) {
-				lo, hi = math.Min(lo, g[j]), math.Max(hi, g[j])
-			}
+	z := append([]float64(nil), x...)
+	at := func(t float64) float64 {
+		if z[j] = t; dom != nil && !dom.Contains(z) {
+			return math.NaN()
+		}
+		g, bad := call(func(x []float64) []float64 { _, g := grad(nil, x); return g }, z)
+		if bad != "" || len(g) != len(x) {
+			return math.NaN()
+		}
+		return g[j]
+	}
+	scatter := 0.0
+	for k := 18; k <= 44; k++ {
+		d := math.Ldexp(x[j], -k)
+		if s := math.Abs((at(x[j]+d) - e.Got) - (e.Got - at(x[j]-d))); finite(s) {
+			scatter = math.Max(scatter, s)
 		}
 	}
-	if err <= 4*(hi-lo) {
-		e.Verdict, e.Reason = Undecided, fmt.Sprintf("the gradient itself scatters by %.2g next to x", hi-lo)
+	if err <= 4*scatter {
+		e.Verdict, e.Reason = Undecided, fmt.Sprintf("the gradient itself scatters by %.2g next to x", scatter)
 	}
 	return e
 }

@@ -33,9 +33,9 @@ func TestNoFalseAlarm(t *testing.T) {
 		says string // the reason, of an entry that is not refuted
 	}{
 		{"digits lost in numbers around 1, f = 0", func(x []expr.Expr) expr.Expr { return x[0].Gamma().Sigmoid().Log10() }, []float64{-3.9998779296875}, "lost its digits"},
-		{"a cusp |δ+t|^⅔ next to x", func(x []expr.Expr) expr.Expr { return x[0].Cbrt().Cos().Gamma().Sigmoid() }, []float64{-3.716250790672752e-19}, "between neighbouring numbers"},
+		{"a cusp |δ+t|^⅔ next to x", func(x []expr.Expr) expr.Expr { return x[0].Cbrt().Cos().Gamma().Sigmoid() }, []float64{-3.716250790672752e-19}, ""},
 		{"a bend |δ+t|^4/3 next to x", func(x []expr.Expr) expr.Expr { return x[0].Expm1().Cbrt().PowInt(2).Cos() }, []float64{1.7375574746500525e-14}, ""},
-		{"a cusp next to x, subnormal squares", func(x []expr.Expr) expr.Expr { return slope.SumSquares([]expr.Expr{x[0].Cbrt()}).AddConst(1) }, []float64{4.7524838020187735e-115}, "has a bend"},
+		{"a cusp next to x, subnormal squares", func(x []expr.Expr) expr.Expr { return slope.SumSquares([]expr.Expr{x[0].Cbrt()}).AddConst(1) }, []float64{4.7524838020187735e-115}, ""},
 		{"a step lost in another coordinate", func(x []expr.Expr) expr.Expr { return x[0].Hypot(x[1]).Tan().Sin() }, []float64{-0.2937516655053427, 4.2198950562161654e7}, ""},
 		{"poles at every integer", func(x []expr.Expr) expr.Expr { return x[0].Lgamma().Atan().Add(x[0].Lgamma().Softplus()) }, []float64{-2.0884489697121346e8}, "over a step of 1"},
 		{"sin over long steps", func(x []expr.Expr) expr.Expr { return x[0].Sin().Asinh().Abs().Add(x[0]) }, []float64{-5.061202072310444e15}, "over a step of 1"},
@@ -52,7 +52,24 @@ func TestNoFalseAlarm(t *testing.T) {
 		{"the gradient of a quotient scatters", func(x []expr.Expr) expr.Expr { return x[0].Scale(2).Tanh().Div(x[0]) }, []float64{4.427268478665188e-06}, "the gradient itself scatters"},
 		{"an argument that has lost x, a factor that has not", func(x []expr.Expr) expr.Expr { return x[0].Add(x[1]).Sin().Div(x[0]) }, []float64{0.24322349393109377, -2.6965153967657562e13}, ""},
 		{"a feature of the size 1/y", func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Lgamma() }, []float64{-4, 3.401486658143552e11}, ""},
-		{"next to a pole, times nothing", func(x []expr.Expr) expr.Expr { return x[0].Gamma().Pow(x[1]).Atan() }, []float64{-3.999999999992724, 4.098201607878204e-17}, "hardly changes"},
+		{"next to a pole, times nothing", func(x []expr.Expr) expr.Expr { return x[0].Gamma().Pow(x[1]).Atan() }, []float64{-3.999999999992724, 4.098201607878204e-17}, "hidden next to x"},
+		{"a plateau between slopes", func(x []expr.Expr) expr.Expr {
+			return slope.MaxOf([]expr.Expr{slope.SumSquares(x).Add(x[0].Mul(x[1])).Expm1(), x[0]})
+		}, []float64{3.9417986686536895e-12, 3.9417986686536895e-12}, ""},
+		{"a power of next to nothing", func(x []expr.Expr) expr.Expr { return x[1].Asinh().Pow(x[0]) }, []float64{-1.835124442470761e-16, 6.248705625424272e-15}, "hidden next to x"},
+		{"a root next to x, lost", func(x []expr.Expr) expr.Expr { return x[0].Cbrt().AddConst(-1).Asinh().Acos().Sinh().Erf() }, []float64{-8.1544424e-316}, ""},
+		{"poles between neighbouring numbers next to a pole", func(x []expr.Expr) expr.Expr {
+			d := x[0].Digamma()
+			return d.Mul(d.Tan()).Scale(2).Add(d.Square())
+		}, []float64{-3.9999999962747097}, "between neighbouring numbers"},
+		{"a power of next to nothing, and x", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[1]).Add(x[0]) }, []float64{3.192415499840069e-16, 3.0909130750612937e-16}, "hidden next to x"},
+		{"an argument that has lost some of x", func(x []expr.Expr) expr.Expr {
+			c := x[1].Hypot(x[0]).Cos()
+			return c.Mul(x[1]).Add(c.Square()).Add(x[1].Mul(c))
+		}, []float64{2.350519660403142e+08, -3.0992170436010236}, ""},
+		{"a kink as wide as another coordinate", func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Add(x[0].Square()).Abs() }, []float64{0, 7.543401247502086e-14}, "another coordinate"},
+		{"poles between neighbouring numbers next to 0", func(x []expr.Expr) expr.Expr { return x[0].Inv().Lgamma() }, []float64{-5.016561567206695e-13}, ""},
+		{"oscillations between neighbouring numbers, some of them huge", func(x []expr.Expr) expr.Expr { return x[0].Digamma().Tan().Exp2().Square() }, []float64{-3.9999999990686774}, ""},
 		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},
 	}
 	for _, r := range rows {
@@ -90,7 +107,6 @@ func TestDecided(t *testing.T) {
 // Wrong gradients that were undecided once.
 func TestRefuted(t *testing.T) {
 	sin := func(x []expr.Expr) expr.Expr { return x[0].Sin() }
-	exp := func(x []expr.Expr) expr.Expr { return x[0].Exp() }
 	rows := []struct {
 		name   string
 		f      recorded
@@ -98,7 +114,6 @@ func TestRefuted(t *testing.T) {
 		factor float64
 	}{
 		{"where f is smaller than x, x+t is rounded more coarsely than f", sin, []float64{2.9999998807907104}, -1},
-		{"where the second opinion has lost f and is 0", exp, []float64{1e-18}, 0},
 		{"a constant has no slope of 1", func(x []expr.Expr) expr.Expr { return x[0].Max(x[0].Lift(1)).Add(x[1]) }, []float64{-2, 1}, 2},
 	}
 	for _, r := range rows {

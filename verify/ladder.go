@@ -36,7 +36,8 @@ type ladder struct {
 	fine   [][]float64 // the values at the points of the table of differences
 	at     func(t float64) []float64
 	around float64 // the largest coordinate of x, at least 1
-	beside bool    // x is 0 along t, and another coordinate is next to 0, nearer than the steps
+	beside bool    // x is 0 along t, and another coordinate is next to 0
+	place  float64 // the coordinate of x along t; 0 for a direction
 	grain  float64 // the distance of the numbers around x, in t
 	jitter float64 // how far the argument of f may be from the one asked for, in t
 }
@@ -78,8 +79,9 @@ type estimate struct {
 	slope, bar float64 // NaN and +Inf if there is none
 	noise      float64 // absolute noise of f
 	scale      float64 // the largest quotient of a coarse rung: what a slope of this f can be
-	size       float64 // the largest value of f at a rung
+	size       float64 // the largest value of f at a fine rung
 	rung       int     // the rung it comes from
+	tread      float64 // f is constant for steps up to it, and not for all; 0 if it is not
 	slow       bool    // the quotients had not begun to converge when the noise hid them
 	order      int     // 2 from both sides, 1 from one
 	reason     string  // why there is none
@@ -108,10 +110,11 @@ func (l *ladder) slope(i int) estimate {
 	return e
 }
 
-// largest returns the largest absolute value of component i at a rung.
+// largest returns the largest absolute value of component i at the fine half of the rungs.
 func (l *ladder) largest(i int) float64 {
 	m := 0.0
-	for _, s := range [][][]float64{l.up, l.dn, {l.mid}} {
+	half := len(l.h) / 2
+	for _, s := range [][][]float64{l.up[half:], l.dn[half:], {l.mid}} {
 		for _, v := range s {
 			if v != nil && finite(v[i]) {
 				m = math.Max(m, math.Abs(v[i]))
@@ -182,7 +185,11 @@ func (l *ladder) climb(i int) estimate {
 	}
 
 	quo := func(a, b, h float64) float64 { return (a - b) / h }
+	tread := 0.0
 	if p, q := plateau(f0, up), plateau(f0, dn); p > 0 && q > 0 {
+		if reach > 0 {
+			tread = l.h[n/2]
+		}
 		noise = math.Max(noise, math.Min(flatNoise*l.around, math.Min(p, q)))
 	}
 	series := func(f func(k int) float64) []float64 {
@@ -225,6 +232,7 @@ func (l *ladder) climb(i int) estimate {
 			return quo(up[k], dn[k], h)
 		}
 	}), l.h, size, noise, l.jitter, 2)
+	c.tread = tread
 	if right.reason == "" && left.reason == "" {
 		gap := math.Abs(right.slope - left.slope)
 		if gap > 16*(right.bar+left.bar) && gap > 1e-6*math.Max(math.Abs(right.slope), math.Abs(left.slope)) {

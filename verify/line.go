@@ -72,9 +72,9 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 			h0, spacing, jitter = 0.7*h0, 0x1p-44, math.Max(jitter, u*scale)
 		}
 		l := newLadder(at, h0, spacing, jitter)
-		l.around, l.grain = largest(x), 2*u*scale
+		l.around, l.grain, l.place = largest(x), 2*u*scale, scale
 		for _, v := range x {
-			l.beside = l.beside || scale == 0 && v != 0 && math.Abs(v) < l.h[len(l.h)-1]
+			l.beside = l.beside || scale == 0 && v != 0 && math.Abs(v) < 0x1p-30
 		}
 		ls = append(ls, l)
 	}

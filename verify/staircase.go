@@ -12,7 +12,7 @@ func (e *estimate) staircase(got, want float64) string {
 	switch l := e.from; {
 	case l == nil || l.mid == nil || !finite(got) || !finite(want):
 		return ""
-	case l.stays(e.component, got, want):
+	case l.stays(e.component, got, want) && l.broken(e.component, want):
 		return "f may go in steps: the quotients stay at the number under test, and leave it for shorter steps"
 	case l.treads(e.component, got, want):
 		return "f goes in steps, which are as wide as those of the ladder"
@@ -40,6 +40,14 @@ func (l *ladder) stays(i int, got, want float64) bool {
 		}
 	}
 	return false
+}
+
+// broken reports whether component i jumps away from the line of the given slope: one that
+// oscillates with a period that divides the steps does not.
+func (l *ladder) broken(i int, slope float64) bool {
+	left, _ := l.jump(i, -1, slope)
+	right, _ := l.jump(i, 1, slope)
+	return left != 0 || right != 0
 }
 
 // treads reports whether a staircase explains why got is not want: the nearest jumps of
@@ -72,10 +80,10 @@ func (l *ladder) jump(i int, side, slope float64) (height, distance float64) {
 		lo, hi := l.h[k+1], l.h[k]
 		a, b := off(lo), off(hi)
 		rest := math.Abs(b - a)
-		if !(rest > 64*u*math.Abs(f0)) {
+		if !(rest > 64*u*math.Abs(f0)+64*math.Abs(slope)*l.grain) {
 			continue
 		}
-		for range 24 {
+		for range 44 { // an oscillation has become a line by then
 			t := lo + (hi-lo)/2
 			if m := off(t); math.Abs(m-a) < math.Abs(b-m) {
 				lo, a = t, m

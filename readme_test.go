@@ -1,9 +1,13 @@
 package slope_test
 
 import (
+	"encoding/csv"
 	"go/build"
+	"math"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -34,6 +38,56 @@ func TestReadmeNamesWhatExists(t *testing.T) {
 		if _, err := build.ImportDir(dir, 0); err != nil {
 			t.Errorf("README.md names %s: %v", dir, err)
 		}
+	}
+}
+
+// The ratios in the tables of the README are those of the run on file, to the digits
+// that are shown; a dash stands where the run has none.
+func TestReadmeQuotesTheRun(t *testing.T) {
+	const file = "bench/testdata/compare/table.csv"
+	r := csv.NewReader(strings.NewReader(read(t, file)))
+	r.Comment = '#'
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := map[string]string{}
+	column := func(name string) int { return slices.Index(rows[0], name) }
+	for _, row := range rows[1:] {
+		run[row[column("workload")]+" "+row[column("contender")]] = row[column("ratio")]
+	}
+	var header []string
+	cells := 0
+	for i, line := range strings.Split(read(t, "README.md"), "\n") {
+		row := strings.Split(strings.Trim(line, "| "), "|")
+		if strings.TrimSpace(row[0]) == "× hand" {
+			header = row
+			continue
+		}
+		if header == nil || len(row) != len(header) {
+			header = nil
+			continue
+		}
+		workload := regexp.MustCompile("^`(.*?)`").FindStringSubmatch(row[0])
+		if workload == nil {
+			continue // the line under the header
+		}
+		for j := 1; j < len(row); j++ {
+			key := workload[1] + " " + strings.Trim(header[j], " `")
+			got, want := strings.TrimSpace(row[j]), run[key]
+			cells++
+			if got == "–" && want == "" {
+				continue
+			}
+			x, err := strconv.ParseFloat(got, 64)
+			y, err2 := strconv.ParseFloat(want, 64)
+			if err != nil || err2 != nil || math.Abs(x-y) > 0.051*y {
+				t.Errorf("README.md:%d: %s is %q, %s has %q", i+1, key, got, file, want)
+			}
+		}
+	}
+	if cells < 40 {
+		t.Errorf("README.md quotes %d ratios, want at least 40", cells)
 	}
 }
 

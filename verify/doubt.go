@@ -21,7 +21,7 @@ func (e *estimate) doubt(got float64) string {
 	if e.step > 4 { // poles at the integers do more than sin does
 		margin = 4096
 	}
-	if l := e.from; l.around > 0x1p20 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
+	if l := e.from; l.around > 0x1p26 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
 		step, margin = step/l.around, math.Max(margin, 64)
 	}
 	switch {
@@ -31,16 +31,18 @@ func (e *estimate) doubt(got float64) string {
 		return "the difference quotients converge too slowly: what they go to is lost in the noise of f"
 	case gap*step <= margin*e.noise:
 		// Functions have features of the size 1, whatever x is: sin and lgamma at
-		// −10⁹ have, and those of sin(x·y) have the size 1/y. If got and the slope differ by less than the noise of f there, f cannot
-		// show which of them is right.
+		// −10⁹ have, and those of sin(x·y) have the size 1/y. If got and the slope differ
+		// by less than the noise of f there, f cannot show which of them is right.
 		return "f has lost its digits: over a step of 1 the difference is lost in its noise"
 	case e.tread > 0 && gap*e.tread <= 64*e.noise: // as max(c, t²) for a small c
 		return "f does not change next to x, and what it does farther away says nothing"
-	case e.noise > 64*u*e.size && !e.kink && (gap*e.from.h[len(e.from.h)-1] <= 8*e.noise || 4*e.bar > 0x1p-12*math.Abs(e.slope)):
+	case e.kink:
+	case e.noise > 128*u*math.Max(e.size, gap*e.step) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
+		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
-	case e.order == 2 && !e.kink && e.from.bends(e.component, e.rung, e.noise):
+	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):
 		return "f has a bend next to x: its quotients on the left and on the right do not come together as those of a smooth function"
-	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise:
+	case math.Abs(e.slope) <= 4*e.bar && gap*hidden(e.from.place) <= 64*e.noise:
 		return "what got says may be hidden next to x, in the noise of f"
 	}
 	return ""

@@ -32,11 +32,11 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			e.Verdict, e.Reason = Undecided, "a ladder of other steps bears it out"
 			return e
 		}
-		if x.slope == e.Want && x.from != nil {
-			if why := x.doubt(got); why != "" {
-				e.Verdict, e.Reason = Undecided, why
-				return e
-			}
+	}
+	if x := sharpest(ests, e.Want); x != nil && x.from != nil {
+		if why := x.doubt(got); why != "" {
+			e.Verdict, e.Reason = Undecided, why
+			return e
 		}
 	}
 	for _, x := range ests {
@@ -151,6 +151,18 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 		e.Verdict = Holds
 	}
 	return e
+}
+
+// sharpest returns the estimate with the least bar of those with the given slope, nil if
+// there is none.
+func sharpest(ests []estimate, slope float64) *estimate {
+	var best *estimate
+	for i, x := range ests {
+		if x.slope == slope && (best == nil || x.bar < best.bar) {
+			best = &ests[i]
+		}
+	}
+	return best
 }
 
 // finest returns the estimate of the ladder with the shortest steps.

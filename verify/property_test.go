@@ -308,6 +308,9 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
 			rec := verify.Record(r.name, r.run)
+			for k := 1; r.says != "" && !rec.Failed() && k < 10; k++ { // a short run has 20 draws: a fault has 200
+				rec = verify.Record(r.name, r.run)
+			}
 			switch {
 			case r.says == "" && rec.Failed():
 				t.Errorf("failed:\n%s", rec.Text())

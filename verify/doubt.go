@@ -21,7 +21,7 @@ func (e *estimate) doubt(got float64) string {
 	if e.step > 4 { // poles at the integers do more than sin does
 		margin = 4096
 	}
-	if l := e.from; l.around > 0x1p26 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
+	if l := e.from; l.around > 0x1p20 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
 		step, margin = step/l.around, math.Max(margin, 64)
 	}
 	switch {
@@ -36,14 +36,14 @@ func (e *estimate) doubt(got float64) string {
 		return "f has lost its digits: over a step of 1 the difference is lost in its noise"
 	case e.tread > 0 && gap*e.tread <= 64*e.noise: // as max(c, t²) for a small c
 		return "f does not change next to x, and what it does farther away says nothing"
+	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise:
+		return "what got says may be hidden next to x, in the noise of f"
 	case e.kink:
-	case e.noise > 128*u*math.Max(e.size, gap*e.step) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
+	case e.noise > 64*u*math.Max(e.size, 4*gap*e.step) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):
 		return "f has a bend next to x: its quotients on the left and on the right do not come together as those of a smooth function"
-	case math.Abs(e.slope) <= 4*e.bar && gap*hidden(e.from.place) <= 64*e.noise:
-		return "what got says may be hidden next to x, in the noise of f"
 	}
 	return ""
 }

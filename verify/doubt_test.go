@@ -69,6 +69,7 @@ func TestNoFalseAlarm(t *testing.T) {
 		{"a kink as wide as another coordinate", func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Add(x[0].Square()).Abs() }, []float64{0, 7.543401247502086e-14}, "another coordinate"},
 		{"poles between neighbouring numbers next to 0", func(x []expr.Expr) expr.Expr { return x[0].Inv().Lgamma() }, []float64{-5.016561567206695e-13}, ""},
 		{"oscillations between neighbouring numbers, some of them huge", func(x []expr.Expr) expr.Expr { return x[0].Digamma().Tan().Exp2().Square() }, []float64{-3.9999999990686774}, ""},
+		{"a power of next to nothing, and x", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[1]).Add(x[0]) }, []float64{3.192415499840069e-16, 3.0909130750612937e-16}, "hidden next to x"},
 		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},
 	}
 	for _, r := range rows {

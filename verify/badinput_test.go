@@ -244,6 +244,7 @@ func TestBadSearches(t *testing.T) {
 // Near the deadline of the test binary rapid stops early and calls it a pass; the
 // property does not. The test runs itself with a short deadline.
 func TestStoppedEarly(t *testing.T) {
+	t.Parallel()
 	const slow = "SLOPE_VERIFY_SLOW"
 	if os.Getenv(slow) != "" {
 		f := valueOf(sphere)

@@ -22,11 +22,12 @@ var (
 	tameEntries   = flag.Int("campaign.tame", 3_000_000, "entries of tame expressions")
 	wildEntries   = flag.Int("campaign.wild", 1_000_000, "entries of wild expressions")
 	sampleEntries = flag.Int("campaign.sample", 100_000, "entries of each kind for planted errors and the recipes of other tools")
+	wildSeeds     = flag.Uint("campaign.seeds.wild", 40, "wild expressions have the seeds from 2 to this power on")
 	faultSeeds    = flag.Int("campaign.seeds", 10, "seeds for each planted fault")
 )
 
 // chunkSeeds is how many seeds a chunk has.
-const chunkSeeds = 250
+const chunkSeeds = 100
 
 // A chunkLine is a line of the state file.
 type chunkLine struct {
@@ -62,6 +63,7 @@ func campaign[T any](t *testing.T, name string, want int, size func(*T) int, one
 		}
 	}
 	var wg sync.WaitGroup
+	ahead := 2 * runtime.GOMAXPROCS(0)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Add(1)
 		go func() {
@@ -72,6 +74,11 @@ func campaign[T any](t *testing.T, name string, want int, size func(*T) int, one
 				if size(sum) >= want {
 					mu.Unlock()
 					return
+				}
+				if given-next >= ahead { // a chunk that takes long is not left behind
+					mu.Unlock()
+					time.Sleep(time.Millisecond)
+					continue
 				}
 				k := given
 				given++
@@ -238,11 +245,11 @@ func TestCampaignGoesOn(t *testing.T) {
 	if got := run(8 * chunkSeeds); *got != *whole {
 		t.Errorf("in two parts %+v, in one %+v", got, whole)
 	}
-	if ran < 3*chunkSeeds-runtime.GOMAXPROCS(0)*chunkSeeds || ran > (3+runtime.GOMAXPROCS(0))*chunkSeeds {
-		t.Errorf("the second part ran %d seeds, want about %d", ran, 3*chunkSeeds)
+	if most := (3 + 2*runtime.GOMAXPROCS(0)) * chunkSeeds; ran > most {
+		t.Errorf("the second part ran %d seeds, want at most %d", ran, most)
 	}
 	ran = 0
-	if run(8 * chunkSeeds); ran > runtime.GOMAXPROCS(0)*chunkSeeds {
+	if run(8 * chunkSeeds); ran > 2*runtime.GOMAXPROCS(0)*chunkSeeds {
 		t.Errorf("a finished campaign ran %d seeds again", ran)
 	}
 }

@@ -43,6 +43,7 @@ func TestFirstBadCut(t *testing.T) {
 
 // In a function of many variables the guesses are compared in some directions.
 func TestLocateAmongManyNodes(t *testing.T) {
+	t.Parallel()
 	const n = 400
 	x := problem.RosenbrockStart(n)
 	for i := range x {

@@ -36,10 +36,18 @@ func (e *estimate) doubt(got float64) string {
 		return "f has lost its digits: over a step of 1 the difference is lost in its noise"
 	case e.tread > 0 && gap*e.tread <= 64*e.noise: // as max(c, t²) for a small c
 		return "f does not change next to x, and what it does farther away says nothing"
-	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise:
+	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise,
+		e.kink && e.from.place > 0 && gap*math.Min(e.from.place, 0x1p-20) <= 64*e.noise,
+		e.scale == 0 && e.from.place > 0 && e.from.place < 0x1p-30 && gap*e.from.place <= 64*u:
 		return "what got says may be hidden next to x, in the noise of f"
+	case e.noise > 0x1p-10*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise:
+		return "f is nothing but noise next to x: it may oscillate between neighbouring numbers"
+	case e.scale == 0 && e.from.bounded(e.component):
+		return "f does not change next to x, and ends not far away"
+	case e.order == 1 && e.from.ends(e.component):
+		return "f ends nearer to x than the shortest step, and may do there what it does not on the other side"
 	case e.kink:
-	case e.noise > 64*u*math.Max(e.size, 4*gap*e.step) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
+	case e.noise > 64*u*math.Max(e.size, 4*gap*e.from.h[e.rung]) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):
@@ -56,6 +64,35 @@ func hidden(x float64) float64 {
 		return 0x1p-30
 	}
 	return math.Min(0x1p-30, x)
+}
+
+// bounded reports whether component i has no value at a step of the ladder.
+func (l *ladder) bounded(i int) bool {
+	for k := range l.h {
+		for _, v := range [][]float64{l.up[k], l.dn[k]} {
+			if v == nil || !finite(v[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ends reports whether component i has no value at the shortest step on one side of x, but
+// has some nearer.
+func (l *ladder) ends(i int) bool {
+	for _, side := range []float64{1, -1} {
+		for t, first := l.h[len(l.h)-1], true; t > 0 && t >= l.grain/4; t, first = t/256, false {
+			v := l.at(side * t)
+			if has := v != nil && finite(v[i]); has {
+				if !first {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
 }
 
 // bends reports whether the one-sided quotients at the finer rungs than k differ by more than
@@ -87,15 +124,18 @@ func (l *ladder) bends(i, k int, noise float64) bool {
 // scattered takes back the refutation of entry j of a gradient that is off by as much as
 // it scatters next to x, and by less than a hundredth: that is its rounding, as in the
 // derivative of tanh(x)/x for a small x, which a function may be free of. The scatter is
-// that of g(x+δ) + g(x−δ) − 2g(x), to which a smooth gradient adds next to nothing.
+// that of fourth differences of g, to which a smooth gradient adds less and less as they become shorter.
 func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain) Entry {
 	err := math.Abs(e.Got - e.Want)
 	if e.Verdict != Refuted || !(err <= 0.01*math.Abs(e.Want)) {
 		return e
 	}
-	z := append([]float64(nil), x...)
-	at := func(t float64) float64 {
-		if z[j] = t; dom != nil && !dom.Contains(z) {
+	z := make([]float64, len(x))
+	at := func(d float64) float64 {
+		for i, v := range x {
+			z[i] = v + float64(d*v)
+		}
+		if dom != nil && !dom.Contains(z) {
 			return math.NaN()
 		}
 		g, bad := call(func(x []float64) []float64 { _, g := grad(nil, x); return g }, z)
@@ -104,15 +144,53 @@ func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain
 		}
 		return g[j]
 	}
-	scatter := 0.0
-	for k := 18; k <= 44; k++ {
-		d := math.Ldexp(x[j], -k)
-		if s := math.Abs((at(x[j]+d) - e.Got) - (e.Got - at(x[j]-d))); finite(s) {
-			scatter = math.Max(scatter, s)
+	const coarse, fine = 6, 44
+	var scatter [fine + 1]float64
+	for k := coarse; k <= fine; k++ {
+		d := math.Ldexp(1, -k)
+		s := math.Abs((at(2*d)-e.Got)+(at(-2*d)-e.Got)-4*((at(d)-e.Got)+(at(-d)-e.Got))) / 4
+		if finite(s) {
+			scatter[k] = s
 		}
 	}
-	if err <= 4*scatter {
-		e.Verdict, e.Reason = Undecided, fmt.Sprintf("the gradient itself scatters by %.2g next to x", scatter)
+	for k := coarse; k+2 <= fine; k++ {
+		if s := scatter[k]; err <= 4*s && s <= 4*math.Max(scatter[k+1], scatter[k+2]) { // that of a smooth gradient falls to a sixteenth
+			e.Verdict, e.Reason = Undecided, fmt.Sprintf("the gradient itself scatters by %.2g next to x", s)
+			return e
+		}
+	}
+	return e
+}
+
+// coupled takes back the refutation of entry j where another coordinate of x is small and scales what f
+// does along x[j], as y does in sin(x/y): all that got says may be in features of that size, in
+// the noise of f.
+func coupled(e Entry, f vector, x []float64, j int, noise float64) Entry {
+	gap := math.Abs(e.Got - e.Want)
+	if e.Verdict != Refuted || !finite(gap) {
+		return e
+	}
+	z := append([]float64(nil), x...)
+	at := func(xj float64, i int, xi float64) float64 {
+		z[j], z[i] = xj, xi
+		defer func() { z[j], z[i] = x[j], x[i] }()
+		if y, _ := call(f, z); y != nil {
+			return y[0]
+		}
+		return math.NaN()
+	}
+	h := math.Max(math.Abs(x[j]), 1) / 8
+	for i, v := range x {
+		if i == j || v == 0 || math.Abs(v) > 0x1p-10 || gap*math.Abs(v) > 8*noise {
+			continue
+		}
+		for _, xj := range []float64{x[j] + h, x[j] - h} {
+			here, there := at(x[j], i, 2*v)-at(x[j], i, v), at(xj, i, 2*v)-at(xj, i, v)
+			if math.Abs(there-here) > 64*noise {
+				e.Verdict, e.Reason = Undecided, fmt.Sprintf("x[%d] is so small, and scales what f does along x[%d], that this may be lost in the noise of f", i, j)
+				return e
+			}
+		}
 	}
 	return e
 }

@@ -70,12 +70,60 @@ func TestNoFalseAlarm(t *testing.T) {
 		{"poles between neighbouring numbers next to 0", func(x []expr.Expr) expr.Expr { return x[0].Inv().Lgamma() }, []float64{-5.016561567206695e-13}, ""},
 		{"oscillations between neighbouring numbers, some of them huge", func(x []expr.Expr) expr.Expr { return x[0].Digamma().Tan().Exp2().Square() }, []float64{-3.9999999990686774}, ""},
 		{"a power of next to nothing, and x", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[1]).Add(x[0]) }, []float64{3.192415499840069e-16, 3.0909130750612937e-16}, "hidden next to x"},
+		{"a gradient that adds and takes away 1", func(x []expr.Expr) expr.Expr {
+			return x[1].Sub(x[1]).Add(x[0]).Sin().Sin().Mul(x[1]).Sin()
+		}, []float64{4.656613167980383e-10, 1}, "scatters"},
+		{"log(xˣ), whose xˣ is 1 up to 10⁻¹⁷", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[0]).Log10().Add(x[0]) }, []float64{7.333830167323718e-97}, "goes in steps"},
+		{"lgamma(cosh x), whose cosh x is 1 up to 10⁻⁸", func(x []expr.Expr) expr.Expr {
+			return x[0].Cosh().Lgamma().Add(x[0].Square())
+		}, []float64{6.519146716242415e-130}, "goes in steps"},
+		{"the arc sine of a number next to 1", func(x []expr.Expr) expr.Expr { return x[0].Exp().Sigmoid().Asin().Erfc().Div(x[0]) }, []float64{3.5436239478314464}, "goes in steps"},
+		{"a constant, as far as one can see", func(x []expr.Expr) expr.Expr { return x[0].Pow(x[1]).Log2().Scale(2) }, []float64{6.940552061036671e-292, 6.940552061036671e-292}, "hidden next to x"},
+		{"a kink of 10⁻⁷ at a distance of 10⁻¹¹", func(x []expr.Expr) expr.Expr { return x[0].Max(x[1]).Erfc().Scale(2).Add(x[1]).Sinh() }, []float64{3.999999999992724, 4}, ""},
+		{"a kink at a distance of 10⁻⁸, lost next to 1", func(x []expr.Expr) expr.Expr {
+			return slope.Dot([]expr.Expr{x[0].Div(x[1]).Erfc(), x[1]}, x).Cos()
+		}, []float64{-3.1623000781400965e-09, 3.1623000781400965e-09}, ""},
+		{"an edge nearer than the shortest step", func(x []expr.Expr) expr.Expr {
+			d := x[0].Mul(x[1])
+			return d.Select(x[1], d).Log1p()
+		}, []float64{1.1910152276392e+15, 0}, "f ends nearer to x"},
+		{"a slope that only neighbouring numbers show", func(x []expr.Expr) expr.Expr {
+			d := x[0].Digamma()
+			return slope.LogSumExp([]expr.Expr{d.Cos(), d, d})
+		}, []float64{-3.999999999970896}, "neighbouring numbers"},
+		{"the last tread before a pole", func(x []expr.Expr) expr.Expr { return x[0].Min(x[1]).Sinh().Tanh().Digamma() }, []float64{-3.616072087500922, -3.616072087500922}, "ends not far away"},
+		{"a gradient on a tread of its own", func(x []expr.Expr) expr.Expr { return x[0].Sin().Div(x[0]).Sub(x[1]).Atan() }, []float64{1.5135698921849639e-06, -0.7010589692191802}, "scatters"},
 		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},
 	}
 	for _, r := range rows {
 		got := r.f.check(r.x, 1)
 		if got.Verdict == Refuted || !strings.Contains(got.Reason, r.says) {
 			t.Errorf("%s: want %q, got\n%s", r.name, r.says, got)
+		}
+	}
+}
+
+// What another coordinate hides is undecided; an error that shows is not. Of each gradient
+// the first entry is right, times factor.
+func TestOtherCoordinates(t *testing.T) {
+	rows := []struct {
+		name   string
+		f      recorded
+		x      []float64
+		factor float64
+		want   Verdict
+	}{
+		{"poles that are dense, lost in the noise", func(x []expr.Expr) expr.Expr { return x[0].Tanh().Div(x[1]).Lgamma() }, []float64{3.3656038031872013, -2.521848258600747e-14}, 1, Undecided},
+		{"steps as wide as another coordinate", func(x []expr.Expr) expr.Expr {
+			n := slope.Norm2([]expr.Expr{x[0], x[1], x[0]})
+			return slope.Dot([]expr.Expr{n.Square(), n.Square(), x[0]}, []expr.Expr{n, x[1], n})
+		}, []float64{1.5333172404232247, -6.324494221620923e+11}, 1, Undecided},
+		{"a wrong sign", func(x []expr.Expr) expr.Expr { return x[0].Tanh().Div(x[1]) }, []float64{0.5, -2.521848258600747e-14}, -1, Refuted},
+		{"a wrong sign next to a small term", func(x []expr.Expr) expr.Expr { return x[0].Tanh().Add(x[1]) }, []float64{0.5, -2.521848258600747e-144}, -1, Refuted},
+	}
+	for _, r := range rows {
+		if got := r.f.check(r.x, r.factor); got.Entries[0].Verdict != r.want {
+			t.Errorf("%s: want %v, got\n%s", r.name, r.want, got)
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 // leave the gradient right, found and explained by CheckHessian with Recorded: from
 // the Hessian alone.
 func TestPlantedFaultsOfHessians(t *testing.T) {
+	t.Parallel()
 	cases := 24
 	if testing.Short() {
 		cases = 2

@@ -171,6 +171,7 @@ func (f planted) hunt(r subject, name string, seeds int) kill {
 // Every fault in every rule and every mode that has it, found by Modes within 100
 // draws in each seed; one of every 16 without -campaign.
 func TestPlantedFaults(t *testing.T) {
+	t.Parallel()
 	seeds, every := *faultSeeds, 1
 	if *campaignTo == "" {
 		seeds, every = 1, 16

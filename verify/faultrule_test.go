@@ -153,6 +153,7 @@ func TestCustomRuleWithoutBigIsNamed(t *testing.T) {
 
 // What a failure says to reproduce it with is a Go test that fails alike.
 func TestReproductionReproduces(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds a test of its own")
 	}

@@ -74,7 +74,11 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 			e := judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], es,
 				func() []estimate { return slopes(ladders(fv, x, j, dom, 1), 0) },
 				func() float64 { return central(fv, x, 0, j) }, o)
-			r.Entries = append(r.Entries, scattered(absorbed(e, noise, x[j], clear), grad, x, j, dom))
+			e = scattered(absorbed(e, noise, x[j], clear), grad, x, j, dom)
+			if est := sharpest(es, e.Want); est != nil {
+				e = coupled(e, fv, x, j, est.noise)
+			}
+			r.Entries = append(r.Entries, e)
 		}
 	}
 	r.Entries = append(r.Entries, judgeValue(y, fx[0], noise))

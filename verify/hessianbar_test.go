@@ -48,6 +48,7 @@ func hessianErrors(kind Kind, cases int, spoil float64) (bars, errs []float64) {
 // The bars of Hessians are honest: no mode errs by more; and sharp: most of them are
 // within a few hundred ulps, and the errors are not lost in them.
 func TestHessianBars(t *testing.T) {
+	t.Parallel()
 	cases := 150
 	if testing.Short() {
 		cases = 30

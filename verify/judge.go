@@ -19,7 +19,7 @@ const blunt = 0.02
 // the ladders for it; the best ladder counts.
 //
 // A refutation is looked at again: by what the estimate says of f next to x (see
-// doubt), by a search for jumps of f, by the ladders that again builds, with other
+// doubt), by a search for steps of f, by the ladders that again builds, with other
 // steps, and by a difference quotient of gonum's. If one of them does not bear it out the
 // entry is Undecided.
 func judge(name string, got float64, ests []estimate, again func() []estimate, second func() float64, o *options) Entry {
@@ -39,12 +39,6 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			return e
 		}
 	}
-	for _, x := range ests {
-		if x.from != nil && x.from.mid != nil && finite(e.Want) && x.from.jumps(x.component, e.Want, x.noise) {
-			e.Verdict, e.Reason = Undecided, "f has lost its digits: next to x it goes in steps"
-			return e
-		}
-	}
 	if again != nil {
 		if b := judgeOnce(name, got, again(), o); b.Verdict != Refuted {
 			e.Verdict, e.Reason = Undecided, "a second ladder, with other steps, does not refute it"
@@ -54,11 +48,9 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			return e
 		}
 	}
-	for _, x := range ests {
-		if why := x.staircase(got, e.Want); why != "" {
-			e.Verdict, e.Reason = Undecided, why
-			return e
-		}
+	if x := sharpest(ests, e.Want); x != nil && x.from != nil && x.from.steps(x.component, math.Abs(got-e.Want), x.from.h[x.rung]) {
+		e.Verdict, e.Reason = Undecided, "f has lost its digits: it goes in steps, some of them wider than those of the ladder"
+		return e
 	}
 	if second != nil && finite(got) {
 		// A quotient of exactly 0 has lost what f does.

@@ -233,6 +233,14 @@ func (l *ladder) climb(i int) estimate {
 		}
 	}), l.h, size, noise, l.jitter, 2)
 	c.tread = tread
+	if c.reason == "" {
+		// The slopes on the left and on the right may differ by less than they are known to, but
+		// not by less than their difference is, in which the error of order h² cancels: a kink next to x.
+		bend := climb(series(func(k int) float64 { return ((up[k] - f0) - (f0 - dn[k])) / l.h[k] }), l.h, size, noise+math.Abs(c.slope)*l.jitter, 0, 1)
+		if w := math.Abs(bend.slope); bend.reason == "" && w > 16*bend.bar {
+			c.bar += w / 2
+		}
+	}
 	if right.reason == "" && left.reason == "" {
 		gap := math.Abs(right.slope - left.slope)
 		if gap > 16*(right.bar+left.bar) && gap > 1e-6*math.Max(math.Abs(right.slope), math.Abs(left.slope)) {

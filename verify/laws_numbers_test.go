@@ -531,6 +531,7 @@ func loses(apply func(name string, x hyper) hyper, row rule.Row, x hyper) string
 // derivatives alone leaves the range; a test of it would cost them 3 % of W10, and
 // the package comment says so.
 func TestOverflowHonesty(t *testing.T) {
+	t.Parallel()
 	listed := map[string]bool{"Exp": true, "Log": true, "Sin": true, "Cos": true, "Sqrt": true}
 	r := rand.New(rand.NewPCG(17, 17))
 	seen := map[string]int{}

@@ -23,7 +23,7 @@ type Recorder struct {
 //	if !r.Failed() || !strings.Contains(r.Text(), "not convex") { … }
 //
 // While it runs rapid writes no fail files and makes failures smaller for at most
-// a second. It works outside of test binaries too, and is not for use by several
+// a second, with -short a fifth of that. It works outside of test binaries too, and is not for use by several
 // goroutines at once, since rapid's flags belong to the process.
 func Record(name string, f func(t TB)) *Recorder {
 	if flag.Lookup("test.short") == nil {
@@ -32,7 +32,11 @@ func Record(name string, f func(t TB)) *Recorder {
 	if !flag.Parsed() {
 		_ = flag.CommandLine.Parse(nil)
 	}
-	for flagName, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "1s"} {
+	shrink := "1s"
+	if testing.Short() {
+		shrink = "200ms"
+	}
+	for flagName, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": shrink} {
 		if fl := flag.Lookup(flagName); fl != nil {
 			old := fl.Value.String()
 			_ = flag.Set(flagName, value)

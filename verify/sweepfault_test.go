@@ -233,6 +233,7 @@ func namedRight(p *expr.Program, f guess, gs []guess) (right, alone bool) {
 // K13, K14, K16, K19 in a backward sweep: found wherever they are errors, in
 // expressions of which the fault is at a random node, and the operation named.
 func TestPlantedFaultsOfSweeps(t *testing.T) {
+	t.Parallel()
 	cases := 60
 	if testing.Short() {
 		cases = 2

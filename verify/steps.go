@@ -1,0 +1,93 @@
+package verify
+
+import "math"
+
+// A function with a term like sin x − x for a small x, or log(x^x) for a tiny one, goes in
+// steps: the term changes only where a number in it changes its last digit. Quotients over
+// steps within one tread see the other terms alone, exactly; only those over many treads see
+// the slope, and those see the rest of the function too.
+
+const (
+	treadPoints = 13 // points at which an interval is looked at
+	treadZooms  = 14 // how often it is made four times smaller
+)
+
+// steps reports whether component i goes in steps that can hide a slope of the size of gap
+// from quotients over the step h: two rises of at least gap·d/64 each, the first at a distance d
+// from 0, which is h/8 or more, the other on either side within 8·d. One rise alone is a jump that f has.
+func (l *ladder) steps(i int, gap, h float64) bool {
+	if !(gap > 0) || math.IsInf(gap, 0) || l.mid == nil || len(l.h) == 0 {
+		return false
+	}
+	for d := h / 8; d < l.around; d *= 2 {
+		least := gap * math.Max(d, h) / 64
+		for side := -1.0; side <= 1; side += 2 {
+			rise, at := l.rise(i, side*d, side*2*d, least)
+			if rise == 0 {
+				continue
+			}
+			at = math.Abs(at)
+			for _, other := range []float64{side, -side} {
+				from := at * (1 + 0x1p-10)
+				if other != side {
+					from = d / 64
+				}
+				for ; from < 8*at; from *= 2 {
+					if again, _ := l.rise(i, other*from, other*2*from, least); math.Abs(again) > math.Abs(rise)/16 && math.Abs(again) < math.Abs(rise)*16 {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// rise returns the height of a jump of component i between a and b, and its place; 0 if there is none
+// of the given least height. It looks where third differences are largest, in ever smaller
+// intervals: those of a smooth function vanish, those of a jump stay. Next to a jump, and not
+// to a pole, or in noise, f changes little.
+func (l *ladder) rise(i int, a, b, least float64) (height, at float64) {
+	var v [treadPoints]float64
+	for range treadZooms {
+		largest := 0.0
+		w := (b - a) / (treadPoints - 1)
+		for k := range v {
+			y := l.at(a + float64(k)*w)
+			if y == nil || !finite(y[i]) {
+				return 0, 0
+			}
+			v[k] = y[i]
+			largest = math.Max(largest, math.Abs(v[k]))
+		}
+		best, where := math.Max(least, 16*u*largest), -1
+		for k := 0; k+3 < len(v); k++ {
+			if d := math.Abs(v[k+3] - v[k] - 3*(v[k+2]-v[k+1])); d > best {
+				best, where = d, k
+			}
+		}
+		if where < 0 {
+			return 0, 0
+		}
+		a, b = a+float64(where)*w, a+float64(where+3)*w
+		if math.Abs(w) < 8*l.grain {
+			break
+		}
+	}
+	where := 0
+	for k := 1; k+1 < len(v); k++ {
+		if math.Abs(v[k+1]-v[k]) > math.Abs(v[where+1]-v[where]) {
+			where = k
+		}
+	}
+	height = v[where+1] - v[where]
+	for k := 0; k+1 < len(v); k++ {
+		if k != where && math.Abs(v[k+1]-v[k]) > math.Abs(height)/8 {
+			return 0, 0
+		}
+	}
+	if !(math.Abs(height) > least) {
+		return 0, 0
+	}
+	return height, a
+}

@@ -1,0 +1,75 @@
+package verify
+
+import (
+	"math"
+	"testing"
+
+	"slope"
+	"slope/reverse"
+)
+
+// sin x − x has few digits for a small x: its float64 values are those of a staircase,
+// and f is its square times x², whose slope on one tread is another.
+func staircase[T slope.Real[T]](x []T) T {
+	return x[0].Sin().Sub(x[0]).Mul(x[0]).Square()
+}
+
+func TestStaircase(t *testing.T) {
+	f := func(x []float64) float64 { return float64(staircase([]slope.Float64{slope.Float64(x[0])})) }
+	g := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, staircase[reverse.Var], x) }
+	for k := range 200 {
+		x := 1e-7 * float64(3+k)
+		if r := CheckGradient(f, g, []float64{x}); r.Verdict == Refuted {
+			t.Errorf("a correct gradient: %v", r)
+		}
+	}
+	// Where it is no staircase, an error is still one.
+	wrong := func(dst, x []float64) (float64, []float64) {
+		y, g := g(dst, x)
+		g[0] *= 4
+		return y, g
+	}
+	for _, x := range []float64{0.5, 1, -2} {
+		if r := CheckGradient(f, wrong, []float64{x}); r.Verdict != Refuted {
+			t.Errorf("a gradient four times too large at %v: %v", x, r)
+		}
+	}
+}
+
+// What goes in steps, and what looks like it and does not.
+func TestSteps(t *testing.T) {
+	floor := func(w, h float64) func(x float64) float64 {
+		return func(x float64) float64 { return x + h*math.Floor(x/w) }
+	}
+	rows := []struct {
+		name   string
+		f      func(x float64) float64
+		x, gap float64
+		h      float64
+		steps  bool
+	}{
+		{"log xˣ", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, 137, 1e-61, true},
+		{"log xˣ, a difference that is too large", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, 1e5, 1e-61, false},
+		{"treads of 2⁻¹⁰, slope 1", floor(0x1p-10, 0x1p-10), 0.3, 1, 0x1p-14, true},
+		{"treads of 2⁻¹⁰, seen over many", floor(0x1p-10, 0x1p-10), 0.3, 1, 0.25, false},
+		{"treads of 2⁻¹⁰ on a cubic", func(x float64) float64 { return floor(0x1p-10, 0x1p-20)(x) + x*x*x }, 0.3, 0x1p-10, 0x1p-14, true},
+		{"rises that are too small", floor(0x1p-10, 0x1p-20), 0.3, 1, 0x1p-14, false},
+		{"one jump", func(x float64) float64 {
+			if x > 0.301 {
+				return 1
+			}
+			return x
+		}, 0.3, 1, 0x1p-14, false},
+		{"a pole", func(x float64) float64 { return 1 / (x - 0.301) }, 0.3, 1, 0x1p-14, false},
+		{"poles", math.Tan, 0.3, 1, 0x1p-14, false},
+		{"kinks", func(x float64) float64 { return math.Abs(math.Sin(100 * x)) }, 0.3, 1, 0x1p-14, false},
+		{"oscillations", func(x float64) float64 { return math.Sin(1e6 * x) }, 0.3, 1e5, 0x1p-26, false},
+		{"the rounding of f", func(x float64) float64 { return 1 + x }, 1e-9, 1, 0x1p-40, false},
+	}
+	for _, r := range rows {
+		l := ladders(scalar(func(x []float64) float64 { return r.f(x[0]) }), []float64{r.x}, 0, nil, 0)[0]
+		if got := l.steps(0, r.gap, r.h); got != r.steps {
+			t.Errorf("%s: steps %v, want %v", r.name, got, r.steps)
+		}
+	}
+}

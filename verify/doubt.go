@@ -40,14 +40,14 @@ func (e *estimate) doubt(got float64) string {
 		e.kink && e.from.place > 0 && gap*math.Min(e.from.place, 0x1p-20) <= 64*e.noise,
 		e.scale == 0 && e.from.place > 0 && e.from.place < 0x1p-30 && gap*e.from.place <= 64*u:
 		return "what got says may be hidden next to x, in the noise of f"
-	case e.noise > 0x1p-10*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise:
+	case e.scale > 0 && e.noise > 0x1p-30*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise:
 		return "f is nothing but noise next to x: it may oscillate between neighbouring numbers"
 	case e.scale == 0 && e.from.bounded(e.component):
 		return "f does not change next to x, and ends not far away"
 	case e.order == 1 && e.from.ends(e.component):
 		return "f ends nearer to x than the shortest step, and may do there what it does not on the other side"
 	case e.kink:
-	case e.noise > 64*u*math.Max(e.size, 4*gap*e.from.h[e.rung]) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
+	case e.noise > 64*u*max(e.size, 4*gap*e.from.h[e.rung], e.from.around) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):

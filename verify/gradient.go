@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"slope"
 )
@@ -70,7 +71,18 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 				clear = clear && (e.reason == "" || len(all[j]) > 1)
 			}
 		}
+		seen := 1.0 // the largest coordinate that f changes with
 		for j, es := range all {
+			if changes(es) {
+				seen = math.Max(seen, math.Abs(x[j]))
+			}
+		}
+		for j, es := range all {
+			if changes(es) { // if not, it may be another coordinate that hides what this one does
+				for _, e := range es {
+					e.from.around = seen
+				}
+			}
 			e := judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], es,
 				func() []estimate { return slopes(ladders(fv, x, j, dom, 1), 0) },
 				func() float64 { return central(fv, x, 0, j) }, o)
@@ -87,6 +99,11 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 		rep.Fault = locate(o.program, grad, x)
 	}
 	return rep
+}
+
+// changes reports whether f changes with the coordinate of the estimates.
+func changes(es []estimate) bool {
+	return slices.ContainsFunc(es, func(e estimate) bool { return e.scale > 0 || e.reason != "" })
 }
 
 // absorbed takes a refutation back where f does not change with a coordinate by

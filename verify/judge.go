@@ -48,7 +48,7 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			return e
 		}
 	}
-	if x := sharpest(ests, e.Want); x != nil && x.from != nil && x.from.steps(x.component, math.Abs(got-e.Want), x.from.h[x.rung]) {
+	if x := sharpest(ests, e.Want); x != nil && x.from != nil && x.from.steps(x.component, got-e.Want, x.from.h[x.rung]) {
 		e.Verdict, e.Reason = Undecided, "f has lost its digits: it goes in steps, some of them wider than those of the ladder"
 		return e
 	}

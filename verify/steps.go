@@ -13,30 +13,30 @@ const (
 )
 
 // steps reports whether component i goes in steps that can hide a slope of the size of gap
-// from quotients over the step h: two rises of at least gap·d/64 each, the first at a distance d
-// from 0, which is h/8 or more, the other on either side within 8·d. One rise alone is a jump that f has.
+// from quotients over the step h: rises in the direction of gap of at least |gap|·d/64, the first
+// at a distance d from 0, which is h/8 or more, and more of about its size in each of the next three octaves. One
+// rise alone is a jump that f has.
 func (l *ladder) steps(i int, gap, h float64) bool {
-	if !(gap > 0) || math.IsInf(gap, 0) || l.mid == nil || len(l.h) == 0 {
+	if gap == 0 || !finite(gap) || l.mid == nil {
 		return false
 	}
 	for d := h / 8; d < l.around; d *= 2 {
-		least := gap * math.Max(d, h) / 64
+		least := math.Abs(gap) * math.Max(d, h) / 64
 		for side := -1.0; side <= 1; side += 2 {
-			rise, at := l.rise(i, side*d, side*2*d, least)
-			if rise == 0 {
+			first, at := l.rise(i, side*d, side*2*d, least)
+			if !(first*side*gap > 0) {
 				continue
 			}
-			at = math.Abs(at)
-			for _, other := range []float64{side, -side} {
-				from := at * (1 + 0x1p-10)
-				if other != side {
-					from = d / 64
+			from, octaves := at*(1+0x1p-10), 0
+			for octaves < 3 {
+				again, _ := l.rise(i, from, 2*from, least)
+				if ratio := again / first; !(ratio > 0x1p-5 && ratio < 0x1p5) {
+					break
 				}
-				for ; from < 8*at; from *= 2 {
-					if again, _ := l.rise(i, other*from, other*2*from, least); math.Abs(again) > math.Abs(rise)/16 && math.Abs(again) < math.Abs(rise)*16 {
-						return true
-					}
-				}
+				from, octaves = 2*from, octaves+1
+			}
+			if octaves == 3 {
+				return true
 			}
 		}
 	}

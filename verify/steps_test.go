@@ -48,14 +48,21 @@ func TestSteps(t *testing.T) {
 		h      float64
 		steps  bool
 	}{
-		{"log xˣ", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, 137, 1e-61, true},
-		{"log xˣ, a difference that is too large", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, 1e5, 1e-61, false},
+		{"log xˣ", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, -137, 1e-61, true},
+		{"log xˣ, a difference that is too large", func(x float64) float64 { return math.Log(math.Pow(x, x)) }, 1e-60, -1e5, 1e-61, false},
 		{"treads of 2⁻¹⁰, slope 1", floor(0x1p-10, 0x1p-10), 0.3, 1, 0x1p-14, true},
+		{"treads of 2⁻¹⁰, slope 1, in the other direction", floor(0x1p-10, 0x1p-10), 0.3, -1, 0x1p-14, false},
 		{"treads of 2⁻¹⁰, seen over many", floor(0x1p-10, 0x1p-10), 0.3, 1, 0.25, false},
 		{"treads of 2⁻¹⁰ on a cubic", func(x float64) float64 { return floor(0x1p-10, 0x1p-20)(x) + x*x*x }, 0.3, 0x1p-10, 0x1p-14, true},
 		{"rises that are too small", floor(0x1p-10, 0x1p-20), 0.3, 1, 0x1p-14, false},
 		{"one jump", func(x float64) float64 {
 			if x > 0.301 {
+				return 1
+			}
+			return x
+		}, 0.3, 1, 0x1p-14, false},
+		{"jumps on both sides", func(x float64) float64 {
+			if math.Abs(x-0.3) > 0.001 {
 				return 1
 			}
 			return x

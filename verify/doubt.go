@@ -34,20 +34,22 @@ func (e *estimate) doubt(got float64) string {
 		// −10⁹ have, and those of sin(x·y) have the size 1/y. If got and the slope differ
 		// by less than the noise of f there, f cannot show which of them is right.
 		return "f has lost its digits: over a step of 1 the difference is lost in its noise"
+	case e.noise > 1 && gap <= e.noise*math.Abs(e.slope): // as sin z + z, for z around 10¹⁸
+		return "f is so large that all that sin or the like of such a number does is lost in its noise"
 	case e.tread > 0 && gap*e.tread <= 64*e.noise: // as max(c, t²) for a small c
 		return "f does not change next to x, and what it does farther away says nothing"
 	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise,
 		e.kink && e.from.place > 0 && gap*math.Min(e.from.place, 0x1p-20) <= 64*e.noise,
 		e.scale == 0 && e.from.place > 0 && e.from.place < 0x1p-30 && gap*e.from.place <= 64*u:
 		return "what got says may be hidden next to x, in the noise of f"
-	case e.scale > 0 && e.noise > 0x1p-30*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise:
+	case e.scale > 0 && e.noise > 0x1p-30*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise/64:
 		return "f is nothing but noise next to x: it may oscillate between neighbouring numbers"
 	case e.scale == 0 && e.from.bounded(e.component):
 		return "f does not change next to x, and ends not far away"
 	case e.order == 1 && e.from.ends(e.component):
 		return "f ends nearer to x than the shortest step, and may do there what it does not on the other side"
 	case e.kink:
-	case e.noise > 64*u*max(e.size, 4*gap*e.from.h[e.rung], e.from.around) && gap*e.from.h[len(e.from.h)-1] <= 8*e.noise,
+	case e.noise > 64*u*max(e.size, 4*gap*e.from.h[e.rung], e.from.around) && gap*e.from.h[len(e.from.h)-1] <= 64*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):
@@ -66,11 +68,11 @@ func hidden(x float64) float64 {
 	return math.Min(0x1p-30, x)
 }
 
-// bounded reports whether component i has no value at a step of the ladder.
+// bounded reports whether component i is not finite at a step of the ladder within the domain.
 func (l *ladder) bounded(i int) bool {
 	for k := range l.h {
 		for _, v := range [][]float64{l.up[k], l.dn[k]} {
-			if v == nil || !finite(v[i]) {
+			if v != nil && !finite(v[i]) {
 				return true
 			}
 		}

@@ -13,15 +13,15 @@ const (
 )
 
 // steps reports whether component i goes in steps that can hide a slope of the size of gap
-// from quotients over the step h: rises in the direction of gap of at least |gap|·d/64, the first
-// at a distance d from 0, which is h/8 or more, and more of about its size in each of the next three octaves. One
-// rise alone is a jump that f has.
+// from quotients over the step h: rises in the direction of gap of at least |gap|·h/64 and |gap|·d/4096,
+// the first at a distance d from 0 and more of about its size in each of the next three octaves. What is
+// hidden may be steeper at 0, as x^⅔ is. One rise alone is a jump that f has.
 func (l *ladder) steps(i int, gap, h float64) bool {
 	if gap == 0 || !finite(gap) || l.mid == nil {
 		return false
 	}
-	for d := h / 8; d < l.around; d *= 2 {
-		least := math.Abs(gap) * math.Max(d, h) / 64
+	for d := math.Max(h/8, eta); d < l.around; d *= 2 {
+		least := math.Abs(gap) * math.Max(d/4096, h/64)
 		for side := -1.0; side <= 1; side += 2 {
 			first, at := l.rise(i, side*d, side*2*d, least)
 			if !(first*side*gap > 0) {

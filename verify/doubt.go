@@ -24,6 +24,11 @@ func (e *estimate) doubt(got float64) string {
 	if l := e.from; l.around > 0x1p20 && l.grain < 2*u*l.around { // a factor, or a term, that makes the features smaller
 		step, margin = step/l.around, math.Max(margin, 64)
 	}
+	rung, finest := e.from.h[e.rung], e.from.h[len(e.from.h)-1]
+	wiggle := 8.0         // how many times its noise f may change from one of the shortest steps to the next
+	if e.noise > 0x1p-6 { // poles as close to each other as the steps, in a number that is large
+		wiggle = 64
+	}
 	switch {
 	case e.from.beside: // as the angle of (0, 10⁻⁴⁴), which is that of another quadrant for all steps
 		return "another coordinate is so small that no step shows what f does next to it"
@@ -49,7 +54,7 @@ func (e *estimate) doubt(got float64) string {
 	case e.order == 1 && e.from.ends(e.component):
 		return "f ends nearer to x than the shortest step, and may do there what it does not on the other side"
 	case e.kink:
-	case e.noise > 64*u*max(e.size, 4*gap*e.from.h[e.rung], e.from.around) && gap*e.from.h[len(e.from.h)-1] <= 64*e.noise,
+	case e.noise > 64*u*max(e.size, 4*gap*rung, e.from.around) && gap*finest <= wiggle*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"
 	case e.order == 2 && e.from.bends(e.component, e.rung, e.noise):

@@ -25,9 +25,9 @@ func (e *estimate) doubt(got float64) string {
 		step, margin = step/l.around, math.Max(margin, 64)
 	}
 	rung, finest := e.from.h[e.rung], e.from.h[len(e.from.h)-1]
-	wiggle := 8.0         // how many times its noise f may change from one of the shortest steps to the next
-	if e.noise > 0x1p-6 { // poles as close to each other as the steps, in a number that is large
-		wiggle = 64
+	wiggle := 8.0 // how many times its noise f may change from one of the shortest steps to the next
+	if e.noise > 0x1p-6 {
+		wiggle = 64 // poles may be as close to each other as the steps, in a number that is large
 	}
 	switch {
 	case e.from.beside: // as the angle of (0, 10⁻⁴⁴), which is that of another quadrant for all steps
@@ -45,7 +45,8 @@ func (e *estimate) doubt(got float64) string {
 		return "f does not change next to x, and what it does farther away says nothing"
 	case (math.Abs(e.slope) <= 4*e.bar || e.from.place > 0 && e.from.place < 0x1p-30) && gap*hidden(e.from.place) <= 64*e.noise,
 		e.kink && e.from.place > 0 && gap*math.Min(e.from.place, 0x1p-20) <= 64*e.noise,
-		e.scale == 0 && e.from.place > 0 && e.from.place < 0x1p-30 && gap*e.from.place <= 64*u:
+		e.scale == 0 && e.from.place > 0 && e.from.place < 0x1p-30 && gap*e.from.place <= 64*u,
+		math.Abs(e.slope) <= 4*e.bar && e.from.place > 0 && gap*e.from.place*e.from.place <= 64*e.noise: // as sin(1/x) has
 		return "what got says may be hidden next to x, in the noise of f"
 	case e.scale > 0 && e.noise > 0x1p-30*math.Abs(e.from.mid[e.component]) && math.Abs(e.slope) <= 4*e.bar && gap*e.from.grain > e.noise/64:
 		return "f is nothing but noise next to x: it may oscillate between neighbouring numbers"

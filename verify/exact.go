@@ -14,8 +14,8 @@ import (
 //
 // The partial derivatives are central differences of the operations alone, with
 // 400 bits and steps of 2⁻¹⁰⁰ relative: exact to 2⁻²⁰⁰, with no formula of
-// internal/rule involved. At a kink they are the mean of the one-sided slopes,
-// which is the convention of this module.
+// internal/rule involved. At a kink they are the mean of the one-sided slopes, and where n
+// operands are the largest or smallest 1/n each, which is the convention of this module.
 type exact struct {
 	p     *expr.Program
 	bits  uint           // the precision
@@ -151,6 +151,10 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 			e.d1[i][j] = bigNum(0, prec)
 			continue
 		}
+		if n := ties(a, f); n > 2 && nd.Op != expr.OpSelect && piecewise(nd.Op) && a[j].Cmp(f) == 0 { // one operand alone shows ½
+			e.d1[i][j] = new(big.Float).SetPrec(prec).Quo(bigNum(1, prec), bigNum(float64(n), prec))
+			continue
+		}
 		up, dn := shift(j, h), shift(j, new(big.Float).Neg(h))
 		if up == nil || dn == nil {
 			return 0, "the edge of the domain"
@@ -160,8 +164,8 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		if lost := up.MantExp(nil) - d.MantExp(nil); d.Sign() != 0 && up.Sign() != 0 && lost > 0 { // the digits that cancel
 			need = max(need, uint(lost)+200)
 		}
-		if d.Sign() == 0 && (bigUnary[nd.Op] != nil || nd.Op == expr.OpApply) { // flat, or all digits have cancelled
-			need = max(need, 4*e.bits)
+		if d.Sign() == 0 && !piecewise(nd.Op) { // flat, or all digits have cancelled
+			need = max(need, 8*e.bits)
 		}
 		d.Quo(d, new(big.Float).SetPrec(prec).Add(h, h))
 		if a[j].Sign() == 0 {
@@ -175,6 +179,8 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 			d2.Quo(d2, new(big.Float).SetPrec(prec).Add(h2, h2))
 			if x, y := toFloat(d), toFloat(d2); math.Abs(x-y) > 1e-9*math.Abs(x) && math.Abs(y) > 1 {
 				return 0, "an infinite slope"
+			} else if math.Abs(y) < math.Abs(x)/2 { // as that of x³
+				d = bigNum(0, prec)
 			}
 		}
 		e.d1[i][j] = d
@@ -206,6 +212,15 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		}
 	}
 	return need, ""
+}
+
+// piecewise reports operations that return one of their operands.
+func piecewise(op expr.Op) bool {
+	switch op {
+	case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
 }
 
 // linearIn reports operations without mixed partial derivatives.
@@ -241,12 +256,16 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 				if r > 0 && j == 0 && math.Abs(toFloat(a[0])) <= r {
 					return "rounding errors reach the kink"
 				}
+			case expr.OpSqrt, expr.OpCbrt, expr.OpPow, expr.OpPowConst, expr.OpLog, expr.OpLog2, expr.OpLog10, expr.OpInv, expr.OpDiv, expr.OpAtan2, expr.OpHypot, expr.OpNorm2:
+				if r > 0 && math.Abs(toFloat(a[j])) <= r {
+					return "rounding errors reach 0, where it is not smooth"
+				}
 			case expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
 				if x := toFloat(a[0]); x-r <= 0 && math.Abs(x-math.Round(x)) <= r {
 					return "rounding errors reach a pole"
 				}
 			case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
-				if gap := math.Abs(toFloat(new(big.Float).Sub(a[j], e.v[i]))); y == y && gap <= r+maxErr(e, nd) && (gap > 0 || ties(a, e.v[i]) > 1) {
+				if gap := math.Abs(toFloat(new(big.Float).Sub(a[j], e.v[i]))); y == y && gap <= r+maxErr(e, nd) && (a[j].Cmp(e.v[i]) != 0 || ties(a, e.v[i]) > 1) {
 					return "rounding errors reach the tie"
 				}
 			}
@@ -282,16 +301,19 @@ func maxErr(e *exact, nd expr.Node) float64 {
 }
 
 // sweep computes the exact gradient and the bound of its rounding error, by the
-// adjoint recurrence.
+// adjoint recurrence. A forward mode rounds tangents, which may underflow where adjoints
+// do not, and overflow: then there is no cause to expect anything of it.
 func (e *exact) sweep() {
 	p, n := e.p, e.p.Len()
 	adj, bar := make([]*big.Float, n), make([]float64, n)
 	adj[p.Outputs()[0]] = bigNum(1, e.bits)
+	underflow := 0.0
 	for i := n - 1; i >= 0; i-- {
 		if adj[i] == nil || e.d1[i] == nil {
 			continue
 		}
 		g := math.Abs(toFloat(adj[i]))
+		underflow += 4 * eta * g
 		for j, b := range p.Node(i).Args {
 			d := math.Abs(toFloat(e.d1[i][j]))
 			t := new(big.Float).SetPrec(e.bits).Mul(adj[i], e.d1[i][j])
@@ -303,6 +325,10 @@ func (e *exact) sweep() {
 			bar[b] += bar[i]*(d+e.d2[i][j]) + g*(e.d2[i][j]+8*u*d+eta) + 4*u*g*d + 4*eta
 		}
 	}
+	if e.tangents() > 1e300 {
+		e.cause = "a tangent next to overflow"
+		return
+	}
 	e.grad, e.bar, e.big = make([]float64, p.Dim()), make([]float64, p.Dim()), make([]*big.Float, p.Dim())
 	for i, nd := range p.Nodes() {
 		if nd.Op != expr.OpInput {
@@ -311,11 +337,28 @@ func (e *exact) sweep() {
 		if adj[i] == nil {
 			adj[i] = bigNum(0, e.bits)
 		}
-		e.big[nd.Int], e.grad[nd.Int], e.bar[nd.Int] = adj[i], toFloat(adj[i]), 2*bar[i]+2*u*math.Abs(toFloat(adj[i]))
+		e.big[nd.Int], e.grad[nd.Int], e.bar[nd.Int] = adj[i], toFloat(adj[i]), 2*bar[i]+2*u*math.Abs(toFloat(adj[i]))+underflow
 		if e.bar[nd.Int] != e.bar[nd.Int] {
 			e.bar[nd.Int] = math.Inf(1)
 		}
 	}
+}
+
+// tangents bounds the derivatives of all operations by any input.
+func (e *exact) tangents() float64 {
+	t, largest := make([]float64, e.p.Len()), 0.0
+	for i, nd := range e.p.Nodes() {
+		if nd.Op == expr.OpInput {
+			t[i] = 1
+		}
+		for j, d := range e.d1[i] {
+			if w := t[nd.Args[j]]; w > 0 {
+				t[i] += math.Abs(toFloat(d)) * w
+			}
+		}
+		largest = math.Max(largest, t[i])
+	}
+	return largest
 }
 
 // exactAt evaluates p at a point of float64 numbers.

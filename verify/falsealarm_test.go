@@ -77,9 +77,12 @@ func (t *trial) judgeRefuted(j int, en Entry) string {
 	case finite(right) && math.Abs(left-right) > 1e-6*math.Abs(left):
 		slope = math.NaN()
 	}
+	least, most := math.Min(left, right), math.Max(left, right)
 	switch {
 	case known == Refuted:
 		return justified
+	case slope != slope && finite(left) && finite(right) && (got < least-1e-6*math.Abs(least) || got > most+1e-6*math.Abs(most)):
+		return justified // a kink, and not a slope that lies between those of its sides
 	case math.Abs(slope-en.Want) <= en.Bar && (known != Holds || math.Abs(got-slope) > 2e-3*math.Abs(slope)):
 		return justified
 	case known == Holds, math.Abs(got-slope) <= 1e-6*math.Abs(slope):

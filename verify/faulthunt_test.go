@@ -76,7 +76,7 @@ func (r subject) draw(s drawer) []float64 {
 			a[0] = v
 			return a
 		}
-		if r.nd.Op == expr.OpMaxOf || r.nd.Op == expr.OpMinOf { // a tie of two, which the third is no part of
+		if (r.nd.Op == expr.OpMaxOf || r.nd.Op == expr.OpMinOf) && s.intn(2) == 0 { // a tie of two, which the third is no part of
 			i := s.intn(len(a))
 			for j := range a {
 				a[j] = v

@@ -33,6 +33,10 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			return e
 		}
 	}
+	if len(ests) > 1 && finest(ests).reason == notFinite {
+		e.Verdict, e.Reason = Undecided, notFinite
+		return e
+	}
 	if x := sharpest(ests, e.Want); x != nil && x.from != nil {
 		if why := x.doubt(got); why != "" {
 			e.Verdict, e.Reason = Undecided, why

@@ -95,6 +95,8 @@ type estimate struct {
 	right      float64
 }
 
+const notFinite = "f is not finite next to x" // the reason of an estimate
+
 func none(reason string) estimate {
 	return estimate{slope: math.NaN(), bar: math.Inf(1), reason: reason}
 }
@@ -212,7 +214,7 @@ func (l *ladder) climb(i int) estimate {
 	left := climb(series(func(k int) float64 { return quo(f0, dn[k], l.h[k]) }), l.h, size, noise, l.jitter, 1)
 	switch {
 	case nu < half && nd < half:
-		e := none("f is not finite next to x")
+		e := none(notFinite)
 		e.alone = !slices.ContainsFunc(up[n/4:], finite) && !slices.ContainsFunc(dn[n/4:], finite)
 		return e
 	case nu < half:

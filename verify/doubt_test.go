@@ -97,6 +97,26 @@ func TestNoFalseAlarm(t *testing.T) {
 			return p.Cos().Add(p.Scale(2))
 		}, []float64{4}, "f is so large"},
 		{"x^⅔ lost next to 1", func(x []expr.Expr) expr.Expr { return x[0].Square().Cbrt().Exp().Add(x[0]).AddConst(-1) }, []float64{-1.287399972896847e-33}, ""},
+		{"sin(1/x), lost next to 1", func(x []expr.Expr) expr.Expr {
+			z := x[0].Inv()
+			return z.Sin().Div(z).Cos()
+		}, []float64{-4.2769276057018706e-10}, ""},
+		{"a power of next to nothing, where long steps show no noise", func(x []expr.Expr) expr.Expr {
+			a := x[1].Atan()
+			return a.Mul(a).Pow(x[0]).Sub(a.Exp())
+		}, []float64{-7.648529721444443e-19, -7.648529721444443e-19}, "hidden next to x"},
+		{"a pole beside a large quotient", func(x []expr.Expr) expr.Expr {
+			z := x[1].Div(x[0])
+			return z.Exp().Div(z.Add(z))
+		}, []float64{-6.2607835408687294e-195, 5.4434869775014156e-148}, "hidden next to x"},
+		{"a point alone, but for long steps", func(x []expr.Expr) expr.Expr {
+			s := x[0].AddConst(-1e-20).Square()
+			return s.Mul(s.AddConst(-1e-42)).Sqrt()
+		}, []float64{1e-20}, "not finite next to x"},
+		{"steps farther away than 1", func(x []expr.Expr) expr.Expr {
+			z := x[0].Scale(1.0325783553678277e-17)
+			return z.Erfc().Log().Scale(0.1).Sub(z.Scale(0.75))
+		}, []float64{-2.2610564346033524e-108}, ""},
 		{"the last tread before a pole", func(x []expr.Expr) expr.Expr { return x[0].Min(x[1]).Sinh().Tanh().Digamma() }, []float64{-3.616072087500922, -3.616072087500922}, "ends not far away"},
 		{"a gradient on a tread of its own", func(x []expr.Expr) expr.Expr { return x[0].Sin().Div(x[0]).Sub(x[1]).Atan() }, []float64{1.5135698921849639e-06, -0.7010589692191802}, "scatters"},
 		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},

@@ -1,0 +1,54 @@
+package verify
+
+import (
+	"testing"
+
+	"slope"
+	"slope/expr"
+)
+
+// Where every mode is right, and the arbitrary precision that judges them was not, once.
+func TestNoFalseAlarmOfModes(t *testing.T) {
+	rows := []struct {
+		name string
+		f    recorded
+		x    []float64
+		want Verdict // of the gradient
+	}{
+		{"a tie of three", func(x []expr.Expr) expr.Expr { return slope.MinOf([]expr.Expr{x[0], x[0], x[0]}) }, []float64{0}, Holds},
+		{"a tie of three numbers", func(x []expr.Expr) expr.Expr { return slope.MaxOf(x) }, []float64{2, 2, 2}, Holds},
+		{"a tie of products that underflow", func(x []expr.Expr) expr.Expr {
+			p := x[0].Mul(x[0])
+			return slope.MinOf([]expr.Expr{p.Erf(), p.Erf(), p}).Add(x[0].Mul(x[0]))
+		}, []float64{-1.8025636817532734e-297}, Undecided},
+		{"a slope of 10⁻²⁴⁵ beside a value of π/2", func(x []expr.Expr) expr.Expr {
+			v := x[1].Div(x[0])
+			return v.PowInt(4).Atan2(v)
+		}, []float64{-2.1748648091060248e-133, -2.3163712598522846e-98}, Holds},
+		{"a square next to one of 10⁹¹", func(x []expr.Expr) expr.Expr {
+			return slope.SumSquares([]expr.Expr{x[0].Mul(x[0]).Inv(), x[1]})
+		}, []float64{1.3234889800848443e-23, 1}, Holds},
+		{"a cube at 0", func(x []expr.Expr) expr.Expr { return x[0].PowInt(3) }, []float64{0}, Holds},
+		{"a norm of a square that underflows", func(x []expr.Expr) expr.Expr { return slope.Norm2([]expr.Expr{x[0].Mul(x[0])}) }, []float64{1.0184023025824792e-225}, Undecided},
+		{"a tangent that overflows", func(x []expr.Expr) expr.Expr {
+			g := x[0].Gamma()
+			return g.Mul(g).Mul(g).Sqrt()
+		}, []float64{1.6973793186300218e-95}, Undecided},
+	}
+	for _, r := range rows {
+		p := expr.Record(len(r.x), r.f)
+		e, ok := expressionOf(p)
+		if !ok {
+			t.Fatalf("%s: no expression", r.name)
+		}
+		if got := checkModes(p, e.Func().modes(), r.x); got.verdict == Refuted {
+			t.Errorf("%s: %s", r.name, got.message)
+		}
+		_, g := p.Gradient(nil, r.x)
+		for j, en := range exactAt(p, r.x).judge("∂f/∂x", g) {
+			if en.Verdict != r.want {
+				t.Errorf("%s: entry %d: want %v, got %v: %s", r.name, j, r.want, en.Verdict, en.Reason)
+			}
+		}
+	}
+}

@@ -164,8 +164,8 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		if lost := up.MantExp(nil) - d.MantExp(nil); d.Sign() != 0 && up.Sign() != 0 && lost > 0 { // the digits that cancel
 			need = max(need, uint(lost)+200)
 		}
-		if d.Sign() == 0 && !piecewise(nd.Op) { // flat, or all digits have cancelled
-			need = max(need, 8*e.bits)
+		if d.Sign() == 0 && !piecewise(nd.Op) { // flat, or all digits have cancelled: enough for a slope of 2⁻¹¹⁰⁰
+			need = max(need, uint(max(0, f.MantExp(nil)-h.MantExp(nil)+1164)))
 		}
 		d.Quo(d, new(big.Float).SetPrec(prec).Add(h, h))
 		if a[j].Sign() == 0 {

@@ -329,7 +329,8 @@ func TestGonumAgreesWithTheLadder(t *testing.T) {
 		for k := -2.0; k <= 2; k++ {
 			size = math.Max(size, math.Abs(g(x+k*step)))
 		}
-		bar := 2*math.Abs(far-near) + 64*0x1p-53*size/step // truncation: 4/3 of the difference would do; rounding
+		noise := rep.Entries[1].Bar / 64                            // of f, whose terms may be larger than it is
+		bar := 2*math.Abs(far-near) + 8*(noise+8*0x1p-53*size)/step // truncation: 4/3 of the difference would do; rounding
 		return math.Abs(near-e.Want) / (bar + e.Bar + 1e-300), true
 	}
 	drawn, decided := 0, 0
@@ -369,8 +370,8 @@ func TestChainsAreAlike(t *testing.T) {
 			e.Ops = append(e.Ops, expr.Node{Op: rapid.SampledFrom(names).Draw(t, "op"), Args: []uint32{uint32(k)}})
 		}
 		x := []float64{rapid.Float64Range(-2, 2).Draw(t, "x")}
-		if y, g := e.Program().Gradient(nil, x); math.Abs(y) > 1e100 || math.Abs(g[0]) < 1e-100 {
-			return
+		if y, g := e.Program().Gradient(nil, x); !(math.Abs(y) <= 1e100 && math.Abs(g[0]) >= 1e-100) {
+			return // NaN as well
 		}
 		if s := same(e, x, 0); s != "" {
 			t.Fatalf("%v at %v: %s", e, x, s)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Recorder is a TB that keeps what is reported to it instead of failing a test:
@@ -23,7 +24,7 @@ type Recorder struct {
 //	if !r.Failed() || !strings.Contains(r.Text(), "not convex") { … }
 //
 // While it runs rapid writes no fail files and makes failures smaller for at most
-// a second, with -short a fifth of that. It works outside of test binaries too, and is not for use by several
+// a second, with -short a fifth of that, or for -rapid.shrinktime if that is shorter. It works outside of test binaries too, and is not for use by several
 // goroutines at once, since rapid's flags belong to the process.
 func Record(name string, f func(t TB)) *Recorder {
 	if flag.Lookup("test.short") == nil {
@@ -32,11 +33,16 @@ func Record(name string, f func(t TB)) *Recorder {
 	if !flag.Parsed() {
 		_ = flag.CommandLine.Parse(nil)
 	}
-	shrink := "1s"
+	shrink := time.Second
 	if testing.Short() {
-		shrink = "200ms"
+		shrink /= 5
 	}
-	for flagName, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": shrink} {
+	if fl := flag.Lookup("rapid.shrinktime"); fl != nil {
+		if d, err := time.ParseDuration(fl.Value.String()); err == nil {
+			shrink = min(shrink, d)
+		}
+	}
+	for flagName, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": shrink.String()} {
 		if fl := flag.Lookup(flagName); fl != nil {
 			old := fl.Value.String()
 			_ = flag.Set(flagName, value)

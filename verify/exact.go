@@ -129,13 +129,17 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 	ups := make([]*big.Float, k)
 	shift := func(j int, h *big.Float) *big.Float {
 		b := append([]*big.Float(nil), a...)
-		b[j] = new(big.Float).SetPrec(prec+stepBits+64).Add(a[j], h)
+		b[j] = new(big.Float).SetPrec(max(prec+stepBits, uint(max(0, a[j].MantExp(nil)-h.MantExp(nil))))+64).Add(a[j], h)
 		return bigOp(nd, b, prec)
 	}
 	for j := range k {
 		h := bigNum(1, prec)
 		if a[j].Sign() != 0 {
-			h.SetMantExp(h, a[j].MantExp(nil))
+			e := a[j].MantExp(nil)
+			if periodic(nd.Op) {
+				e = min(e, 0)
+			}
+			h.SetMantExp(h, e)
 		} else { // the scale of the others, which a kink or a bend may have
 			low := 0
 			for _, b := range a {
@@ -186,11 +190,14 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		e.d1[i][j] = d
 		s := new(big.Float).SetPrec(prec).Add(up, dn)
 		s.Sub(s, f).Sub(s, f)
+		if !constantSecond(nd.Op) {
+			need = max(need, secondBits(up, s, h, h))
+		}
 		s.Quo(s, h).Quo(s, h)
 		// The error of ∂/∂a[j] by the errors of the operands, and the
 		// 4u·|x·f″| that a rule may err by next to a zero of its slope.
 		e.h2[i][j*k+j] = math.Abs(toFloat(s))
-		e.d2[i][j] = math.Abs(toFloat(s)) * (e.err[nd.Args[j]] + 4*u*math.Abs(toFloat(a[j])))
+		e.d2[i][j] = timesError(s, e.err[nd.Args[j]]+4*u*math.Abs(toFloat(a[j])))
 	}
 	for j := range k { // mixed partials
 		for l := range k {
@@ -206,18 +213,46 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 			}
 			m = new(big.Float).SetPrec(prec).Sub(m, ups[j])
 			m.Sub(m, ups[l]).Add(m, f)
+			need = max(need, secondBits(ups[j], m, hs[j], hs[l]))
 			m.Quo(m, hs[j]).Quo(m, hs[l])
 			e.h2[i][j*k+l] = math.Abs(toFloat(m))
-			e.d2[i][j] += math.Abs(toFloat(m)) * (e.err[nd.Args[l]] + 4*u*math.Abs(toFloat(a[l])))
+			e.d2[i][j] += timesError(m, e.err[nd.Args[l]]+4*u*math.Abs(toFloat(a[l])))
 		}
 	}
 	return need, ""
+}
+
+// timesError returns |d|·err, of which d may be out of the range of float64.
+func timesError(d *big.Float, err float64) float64 {
+	if !finite(err) {
+		return math.Inf(1)
+	}
+	return math.Abs(toFloat(new(big.Float).Mul(d, bigNum(err, 53))))
+}
+
+// secondBits returns how many bits of f a second difference d over the steps g and h takes: it
+// is needed to a few digits only. One of 0 may have lost all.
+func secondBits(f, d, g, h *big.Float) uint {
+	k := f.MantExp(nil)
+	if d.Sign() == 0 {
+		return uint(max(0, k-g.MantExp(nil)-h.MantExp(nil)+700))
+	}
+	return uint(max(0, k-d.MantExp(nil)+64))
 }
 
 // piecewise reports operations that return one of their operands.
 func piecewise(op expr.Op) bool {
 	switch op {
 	case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
+}
+
+// periodic reports operations that have features of the size 1 at arguments of any size.
+func periodic(op expr.Op) bool {
+	switch op {
+	case expr.OpSin, expr.OpCos, expr.OpTan, expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
 		return true
 	}
 	return false
@@ -273,6 +308,9 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 				return "rounding errors leave no digits"
 			}
 		}
+	}
+	if !finite(err) {
+		return "a second derivative next to overflow"
 	}
 	e.err[i] = err + 4*u*terms*math.Max(1, float64(len(a))/2) + 2*eta
 	switch nd.Op {

@@ -34,6 +34,12 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 			g := x[0].Gamma()
 			return g.Mul(g).Mul(g).Sqrt()
 		}, []float64{1.6973793186300218e-95}, Undecided},
+		{"a cosine of 10²¹⁵", func(x []expr.Expr) expr.Expr { return x[0].Lgamma().Gamma().Cos() }, []float64{9.604429188411539e-57}, Undecided},
+		{"gamma of a large negative number, which is one of the integers", func(x []expr.Expr) expr.Expr { return x[0].PowConst(-1).Gamma() }, []float64{-1.7685742352119818e-134}, Undecided},
+		{"a second derivative of a difference", func(x []expr.Expr) expr.Expr {
+			v := x[0].Atan2(x[0])
+			return v.Sub(v.Mul(x[2])).Atan2(x[1])
+		}, []float64{-1.0536915013383472e-100, -6.053108219263412e-79, 1.0054480849648826}, Holds},
 	}
 	for _, r := range rows {
 		p := expr.Record(len(r.x), r.f)

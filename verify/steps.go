@@ -20,7 +20,7 @@ func (l *ladder) steps(i int, gap, h float64) bool {
 	if gap == 0 || !finite(gap) || l.mid == nil {
 		return false
 	}
-	for d := math.Max(h/8, eta); d < 64*l.around; d *= 2 {
+	for d := math.Max(h/8, eta); d < 4096*l.around; d *= 2 {
 		least := math.Abs(gap) * math.Max(d/4096, h/64)
 		for side := -1.0; side <= 1; side += 2 {
 			first, at := l.rise(i, side*d, side*2*d, least)

@@ -118,7 +118,8 @@ func ofHessian(h HessianFunc) slope.GradientFunc {
 // failure names the mode and the operation.
 //
 // A case is undecided where rounding errors reach a kink or leave no digits, at
-// edges of the domain of an operation, and where second derivatives exceed 1e100.
+// edges of the domain of an operation, where a value or a tangent is next to overflow, and
+// where second derivatives exceed 1e100.
 func Modes(t TB, f Func, dom Domain, opts ...Option) {
 	t.Helper()
 	if f.Expr == nil {

@@ -133,16 +133,16 @@ func (l *ladder) bends(i, k int, noise float64) bool {
 // it scatters next to x, and by less than a hundredth: that is its rounding, as in the
 // derivative of tanh(x)/x for a small x, which a function may be free of. The scatter is
 // that of fourth differences of g, to which a smooth gradient adds less and less as they become shorter.
+//
+// A gradient may also be off by any share of itself, where that is less than the rounding of
+// numbers around 1: one that adds and takes away 1 goes in steps, which show farther away.
 func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain) Entry {
 	err := math.Abs(e.Got - e.Want)
-	if e.Verdict != Refuted || !(err <= 0.01*math.Abs(e.Want)) {
+	if e.Verdict != Refuted || !(err <= 0.01*math.Abs(e.Want) || err <= u) {
 		return e
 	}
 	z := make([]float64, len(x))
-	at := func(d float64) float64 {
-		for i, v := range x {
-			z[i] = v + float64(d*v)
-		}
+	there := func() float64 {
 		if dom != nil && !dom.Contains(z) {
 			return math.NaN()
 		}
@@ -151,6 +151,32 @@ func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain
 			return math.NaN()
 		}
 		return g[j]
+	}
+	if err <= u {
+		l := &ladder{at: func(t float64) []float64 {
+			copy(z, x)
+			z[j] += t
+			return []float64{there()}
+		}}
+		octaves := 0
+		for d := math.Max(math.Abs(x[j]), 0x1p-60); d < 1; d *= 2 {
+			if r, _ := l.rise(0, d, 2*d, err); r != 0 {
+				octaves++
+			}
+		}
+		if octaves > 3 {
+			e.Verdict, e.Reason = Undecided, "the gradient itself goes in steps larger than this"
+			return e
+		}
+	}
+	if err > 0.01*math.Abs(e.Want) {
+		return e
+	}
+	at := func(d float64) float64 {
+		for i, v := range x {
+			z[i] = v + float64(d*v)
+		}
+		return there()
 	}
 	const coarse, fine = 6, 44
 	var scatter [fine + 1]float64

@@ -117,6 +117,10 @@ func TestNoFalseAlarm(t *testing.T) {
 			z := x[0].Scale(1.0325783553678277e-17)
 			return z.Erfc().Log().Scale(0.1).Sub(z.Scale(0.75))
 		}, []float64{-2.2610564346033524e-108}, ""},
+		{"a gradient that loses a small number next to 1", func(x []expr.Expr) expr.Expr {
+			z := x[0].Sub(x[0]).Sin()
+			return z.Add(x[0]).Mul(x[0]).Add(z)
+		}, []float64{4.840739893561648e-122}, "itself goes in steps"},
 		{"the last tread before a pole", func(x []expr.Expr) expr.Expr { return x[0].Min(x[1]).Sinh().Tanh().Digamma() }, []float64{-3.616072087500922, -3.616072087500922}, "ends not far away"},
 		{"a gradient on a tread of its own", func(x []expr.Expr) expr.Expr { return x[0].Sin().Div(x[0]).Sub(x[1]).Atan() }, []float64{1.5135698921849639e-06, -0.7010589692191802}, "scatters"},
 		{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}, ""},
@@ -187,6 +191,7 @@ func TestRefuted(t *testing.T) {
 		x      []float64
 		factor float64
 	}{
+		{"a square of next to nothing", func(x []expr.Expr) expr.Expr { return x[0].Square() }, []float64{4.840739893561648e-122}, 2},
 		{"where f is smaller than x, x+t is rounded more coarsely than f", sin, []float64{2.9999998807907104}, -1},
 		{"a constant has no slope of 1", func(x []expr.Expr) expr.Expr { return x[0].Max(x[0].Lift(1)).Add(x[1]) }, []float64{-2, 1}, 2},
 	}

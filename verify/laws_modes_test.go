@@ -329,8 +329,8 @@ func TestGonumAgreesWithTheLadder(t *testing.T) {
 		for k := -2.0; k <= 2; k++ {
 			size = math.Max(size, math.Abs(g(x+k*step)))
 		}
-		noise := rep.Entries[1].Bar / 64                            // of f, whose terms may be larger than it is
-		bar := 2*math.Abs(far-near) + 8*(noise+8*0x1p-53*size)/step // truncation: 4/3 of the difference would do; rounding
+		noise := rep.Entries[1].Bar/64 + 4*0x1p-53*(math.Abs(x)+2*step) // of f, whose terms may be larger than it is, as x itself
+		bar := 2*math.Abs(far-near) + 8*(noise+8*0x1p-53*size)/step     // truncation: 4/3 of the difference would do; rounding
 		return math.Abs(near-e.Want) / (bar + e.Bar + 1e-300), true
 	}
 	drawn, decided := 0, 0

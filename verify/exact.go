@@ -33,6 +33,7 @@ type exact struct {
 const (
 	exactBits = 400
 	stepBits  = 100
+	mostBits  = 1 << 13 // numbers next to underflow would have more, which are not needed
 )
 
 func toFloat(x *big.Float) float64 {
@@ -111,7 +112,7 @@ func (e *exact) node(i int, nd expr.Node) (cause string) {
 		if need <= prec || prec > 8*e.bits {
 			return e.round(i, nd, a)
 		}
-		prec = need
+		prec = min(need, mostBits)
 	}
 }
 
@@ -122,6 +123,9 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 	f := bigOp(nd, a, prec)
 	if f == nil {
 		return 0, "no finite value, or no function in arbitrary precision"
+	}
+	if f.MantExp(nil) > 1024 {
+		return 0, "next to overflow"
 	}
 	e.v[i] = f
 	e.d1[i], e.d2[i], e.h2[i] = make([]*big.Float, k), make([]float64, k), make([]float64, k*k)

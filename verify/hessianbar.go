@@ -297,6 +297,6 @@ func (e *exact) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
 		if need <= prec || prec > 8*e.bits {
 			return s.h2[i]
 		}
-		prec = need
+		prec = min(need, mostBits)
 	}
 }

@@ -109,7 +109,7 @@ func (e *exact) node(i int, nd expr.Node) (cause string) {
 		if cause != "" {
 			return cause
 		}
-		if need <= prec || prec > 8*e.bits {
+		if need <= prec || prec >= mostBits {
 			return e.round(i, nd, a)
 		}
 		prec = min(need, mostBits)

@@ -294,7 +294,7 @@ func (e *exact) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
 		if cause != "" {
 			return nil
 		}
-		if need <= prec || prec > 8*e.bits {
+		if need <= prec || prec >= mostBits {
 			return s.h2[i]
 		}
 		prec = min(need, mostBits)

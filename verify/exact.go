@@ -194,7 +194,7 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		e.d1[i][j] = d
 		s := new(big.Float).SetPrec(prec).Add(up, dn)
 		s.Sub(s, f).Sub(s, f)
-		if !constantSecond(nd.Op) {
+		if !constantSecond(nd.Op) && (nd.Op != expr.OpDiv || j > 0) {
 			need = max(need, secondBits(up, s, h, h))
 		}
 		s.Quo(s, h).Quo(s, h)

@@ -140,7 +140,7 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		h := bigNum(1, prec)
 		if a[j].Sign() != 0 {
 			e := a[j].MantExp(nil)
-			if periodic(nd.Op) {
+			if periodic(nd.Op) || nd.Op == expr.OpPow && j == 1 && a[0].Sign() < 0 { // a negative base has powers at the integers alone
 				e = min(e, 0)
 			}
 			h.SetMantExp(h, e)

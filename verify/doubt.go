@@ -3,8 +3,6 @@ package verify
 import (
 	"fmt"
 	"math"
-
-	"slope"
 )
 
 // What a refutation does not survive. Difference quotients over steps that are long
@@ -129,14 +127,15 @@ func (l *ladder) bends(i, k int, noise float64) bool {
 	return false
 }
 
-// scattered takes back the refutation of entry j of a gradient that is off by as much as
+// scattered takes back the refutation of a derivative by x[j] that is off by as much as
 // it scatters next to x, and by less than a hundredth: that is its rounding, as in the
 // derivative of tanh(x)/x for a small x, which a function may be free of. The scatter is
-// that of fourth differences of g, to which a smooth gradient adds less and less as they become shorter.
+// that of fourth differences of it, to which a smooth derivative adds less and less as they become shorter.
+// of computes the derivative, NaN where there is none.
 //
-// A gradient may also be off by any share of itself, where that is less than the rounding of
+// A derivative may also be off by any share of itself, where that is less than the rounding of
 // numbers around 1: one that adds and takes away 1 goes in steps, which show farther away.
-func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain) Entry {
+func scattered(e Entry, of func(x []float64) float64, x []float64, j int, dom *Domain) Entry {
 	err := math.Abs(e.Got - e.Want)
 	if e.Verdict != Refuted || !(err <= 0.01*math.Abs(e.Want) || err <= u) {
 		return e
@@ -146,11 +145,7 @@ func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain
 		if dom != nil && !dom.Contains(z) {
 			return math.NaN()
 		}
-		g, bad := call(func(x []float64) []float64 { _, g := grad(nil, x); return g }, z)
-		if bad != "" || len(g) != len(x) {
-			return math.NaN()
-		}
-		return g[j]
+		return of(z)
 	}
 	if err <= u {
 		l := &ladder{at: func(t float64) []float64 {
@@ -165,7 +160,7 @@ func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain
 			}
 		}
 		if octaves > 3 {
-			e.Verdict, e.Reason = Undecided, "the gradient itself goes in steps larger than this"
+			e.Verdict, e.Reason = Undecided, "got itself goes in steps larger than this"
 			return e
 		}
 	}
@@ -189,7 +184,7 @@ func scattered(e Entry, grad slope.GradientFunc, x []float64, j int, dom *Domain
 	}
 	for k := coarse; k+2 <= fine; k++ {
 		if s := scatter[k]; err <= 4*s && s <= 4*math.Max(scatter[k+1], scatter[k+2]) { // that of a smooth gradient falls to a sixteenth
-			e.Verdict, e.Reason = Undecided, fmt.Sprintf("the gradient itself scatters by %.2g next to x", s)
+			e.Verdict, e.Reason = Undecided, fmt.Sprintf("got itself scatters by %.2g next to x", s)
 			return e
 		}
 	}

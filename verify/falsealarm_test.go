@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -61,15 +63,21 @@ const (
 
 // judgeRefuted tells whether the refutation of entry j is justified.
 func (t *trial) judgeRefuted(j int, en Entry) string {
-	got := t.g[j]
 	left, right := t.e.bigSlopes(t.x, j)
+	return judgeRefutation(en, left, right, func() Verdict { return t.right(j) })
+}
+
+// judgeRefutation tells whether a refutation is justified, from the slopes on both sides and what
+// is known of the number itself.
+func judgeRefutation(en Entry, left, right float64, whether func() Verdict) string {
+	got := en.Got
 	if !finite(got) {
 		if finite(left) || finite(right) {
 			return justified
 		}
 		return nonfinite
 	}
-	known := t.right(j)
+	known := whether()
 	slope := left // of both sides, or of the only one
 	switch {
 	case !finite(left):
@@ -131,6 +139,8 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 	}
 }
 
+var index = regexp.MustCompile(`\[\d+\]`)
+
 // kindOf returns a reason without its numbers, and without what follows a colon if
 // that is no part of the kind.
 func kindOf(reason string) string {
@@ -138,7 +148,7 @@ func kindOf(reason string) string {
 		return reason
 	}
 	var words []string
-	for _, w := range strings.Fields(strings.SplitN(reason, ":", 2)[0]) {
+	for _, w := range strings.Fields(index.ReplaceAllString(strings.SplitN(reason, ":", 2)[0], "")) {
 		if !strings.ContainsAny(w, "0123456789") {
 			words = append(words, w)
 		}
@@ -182,25 +192,43 @@ var kindNames = [...]string{Tame: "tame", Wild: "wild"}
 
 // Correct gradients are not refuted, and few are undecided.
 func TestFalseAlarms(t *testing.T) {
-	want := sizes(*tameEntries, *wildEntries, 20_000, 2000)
-	var b strings.Builder
-	b.WriteString("Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild " +
-		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both " +
-		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; " +
-		"justified if the entry is wrong, because rounding has spoilt it, a kink of the whole is not that of its parts, or it is NaN or infinite where the function " +
-		"has a slope; unclear if the entry is finite and neither it nor the oracle is shown to be right; and not finite if " +
-		"it is NaN or infinite, the values of f are not, and arbitrary precision has no value there, as for (log −1)⁰, which is 1.\n\n" +
-		"| expressions | cases | entries | false alarms | per million, 95 % | unclear | not finite | justified | undecided |\n|---|---|---|---|---|---|---|---|---|\n")
-	var sums [2]*alarms
+	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 20_000, 1000), measureAlarms)
+	publishCampaign(t, "False alarms", "Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild "+
+		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both "+
+		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; "+
+		"justified if the entry is wrong, because rounding has spoilt it, a kink of the whole is not that of its parts, or it is NaN or infinite where the function "+
+		"has a slope; unclear if the entry is finite and neither it nor the oracle is shown to be right; and not finite if "+
+		"it is NaN or infinite, the values of f are not, and arbitrary precision has no value there, as for (log −1)⁰, which is 1.\n\n"+
+		alarmTable(sums), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+}
+
+// falseAlarms counts the verdicts that measure gives about correct derivatives of tame and
+// of wild expressions, and fails if too many are wrong or undecided.
+func falseAlarms(t *testing.T, name string, want [2]int, measure func(kind Kind, seed uint64, a *alarms)) (sums [2]*alarms) {
+	t.Helper()
 	for _, kind := range []Kind{Tame, Wild} {
-		a := campaign(t, "false alarms, "+kindNames[kind], want[kind], func(a *alarms) int { return a.Entries },
-			func(seed uint64, a *alarms) { measureAlarms(kind, seed, a) }, addAlarms)
+		a := campaign(t, name+", "+kindNames[kind], want[kind], func(a *alarms) int { return a.Entries },
+			func(seed uint64, a *alarms) { measure(kind, seed, a) }, addAlarms)
 		sums[kind] = a
 		for _, s := range a.Found {
 			t.Log(s)
 		}
-		_, hi := clopperPearson(a.Refuted[falsely], a.Entries)
-		lo, _ := clopperPearson(a.Refuted[falsely], a.Entries)
+		if k := a.Refuted[falsely]; k > a.Entries/1_000_000 || kind == Tame && k+a.Refuted[unclear] > 0 {
+			t.Errorf("%d false alarms and %d unclear on %d %s entries", k, a.Refuted[unclear], a.Entries, kindNames[kind])
+		}
+		if k := a.undecided(); float64(k) > 0.015*float64(a.Entries) && a.Entries > 50_000 || float64(k) > 0.03*float64(a.Entries) {
+			t.Errorf("%d of %d %s entries undecided", k, a.Entries, kindNames[kind])
+		}
+	}
+	return sums
+}
+
+// alarmTable writes the counts, and why entries are undecided.
+func alarmTable(sums [2]*alarms) string {
+	var b strings.Builder
+	b.WriteString("| expressions | cases | entries | false alarms | per million, 95 % | unclear | not finite | justified | undecided |\n|---|---|---|---|---|---|---|---|---|\n")
+	for kind, a := range sums {
+		lo, hi := clopperPearson(a.Refuted[falsely], a.Entries)
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %.2g to %.2g | %d | %d | %d | %.3f %% |\n", kindNames[kind], a.Cases, a.Entries, a.Refuted[falsely], 1e6*lo, 1e6*hi,
 			a.Refuted[unclear], a.Refuted[nonfinite], a.Refuted[justified], 100*float64(a.undecided())/float64(a.Entries))
 	}
@@ -209,19 +237,13 @@ func TestFalseAlarms(t *testing.T) {
 	for r := range sums[Wild].Undecided {
 		reasons = append(reasons, r)
 	}
-	slices.SortFunc(reasons, func(a, b string) int { return sums[Wild].Undecided[b] - sums[Wild].Undecided[a] })
+	slices.SortFunc(reasons, func(a, b string) int {
+		return cmp.Or(sums[Wild].Undecided[b]-sums[Wild].Undecided[a], strings.Compare(a, b))
+	})
 	for _, r := range reasons {
 		fmt.Fprintf(&b, "| %s | %.0f | %.0f |\n", r, 1e6*float64(sums[Tame].Undecided[r])/float64(sums[Tame].Entries), 1e6*float64(sums[Wild].Undecided[r])/float64(sums[Wild].Entries))
 	}
-	for kind, a := range sums {
-		if k := a.Refuted[falsely]; k > a.Entries/1_000_000 || kind == int(Tame) && k+a.Refuted[unclear] > 0 {
-			t.Errorf("%d false alarms and %d unclear on %d %s entries", k, a.Refuted[unclear], a.Entries, kindNames[kind])
-		}
-		if k := a.undecided(); float64(k) > 0.015*float64(a.Entries) && a.Entries > 50_000 || float64(k) > 0.03*float64(a.Entries) {
-			t.Errorf("%d of %d %s entries undecided", k, a.Entries, kindNames[kind])
-		}
-	}
-	publishCampaign(t, "False alarms", b.String(), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+	return b.String()
 }
 
 // publishCampaign logs a section and, with -campaign, writes it to the page, with the

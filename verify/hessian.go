@@ -85,8 +85,18 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 					}
 					return slopes(more, i)
 				}
-				r.Entries = append(r.Entries, judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), slopes(ls, i), again,
-					func() float64 { return central(gv, x, i, j) }, o))
+				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), slopes(ls, i), again,
+					func() float64 { return central(gv, x, i, j) }, o)
+				if ofGrad := r.Entries; len(ofGrad) > n { // not after misuse that left none
+					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
+				}
+				r.Entries = append(r.Entries, scattered(e, func(x []float64) float64 {
+					h, bad := call(func(x []float64) []float64 { _, _, h := hess(nil, x); return []float64{h.At(i, j)} }, x)
+					if bad != "" {
+						return math.NaN()
+					}
+					return h[0]
+				}, x, j, dom))
 			}
 		}
 	}
@@ -95,6 +105,29 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		rep.Fault = locateSecond(o.program, hess, x)
 	}
 	return rep
+}
+
+// grounded takes back the verdict on an entry of a Hessian where the entry gi of the gradient that it was
+// compared with is refuted, and a refutation where gi, or that by the other coordinate, is undecided or
+// lost in the noise of f, as the logarithm of 1 + 10⁻²⁰ is that f and the gradient round to 0. value is the bar of f.
+func grounded(e, gi, gj Entry, value float64) Entry {
+	lost := func(g Entry) bool {
+		return g.Reason != "" && math.Abs(g.Got) <= g.Bar && math.Max(math.Abs(e.Got), math.Abs(e.Want)) <= value
+	}
+	switch {
+	case gi.Verdict == Refuted:
+		e.Verdict, e.Reason = Undecided, gi.Name+", of which it is the slope, is refuted"
+	case e.Verdict != Refuted:
+	case gi.Verdict == Undecided:
+		e.Verdict, e.Reason = Undecided, gi.Name+" is undecided: "+gi.Reason
+	case gj.Verdict == Undecided:
+		e.Verdict, e.Reason = Undecided, gj.Name+" is undecided: "+gj.Reason
+	case lost(gi):
+		e.Verdict, e.Reason = Undecided, gi.Name+" is lost in the noise of f"
+	case lost(gj):
+		e.Verdict, e.Reason = Undecided, gj.Name+" is lost in the noise of f"
+	}
+	return e
 }
 
 // dirsOf returns the number of directions, 0 for coordinates.

@@ -84,10 +84,11 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 // along returns the ladder of f from x in the direction v.
 func along(f vector, x, v []float64, dom *Domain) *ladder {
 	z := make([]float64, len(x))
-	jitter := 0.0
+	jitter, grain := 0.0, math.Inf(1)
 	for i := range x {
 		if v[i] != 0 {
-			jitter = math.Max(jitter, u*(math.Abs(x[i])+math.Abs(v[i]))/math.Abs(v[i]))
+			j := u * (math.Abs(x[i]) + math.Abs(v[i])) / math.Abs(v[i])
+			jitter, grain = math.Max(jitter, j), math.Min(grain, 2*j) // f may change with one coordinate alone
 		}
 	}
 	l := newLadder(func(t float64) []float64 {
@@ -100,7 +101,7 @@ func along(f vector, x, v []float64, dom *Domain) *ladder {
 		y, _ := call(f, z)
 		return y
 	}, 0.25, 0x1p-36, jitter)
-	l.around, l.grain = largest(x), 2*jitter
+	l.around, l.grain = largest(x), grain
 	return l
 }
 

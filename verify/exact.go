@@ -235,11 +235,11 @@ func timesError(d *big.Float, err float64) float64 {
 }
 
 // secondBits returns how many bits of f a second difference d over the steps g and h takes: it
-// is needed to a few digits only. One of 0 may have lost all.
+// is needed to a few digits only. One of 0 may have lost all: enough for a derivative of 2⁻¹¹⁰⁰.
 func secondBits(f, d, g, h *big.Float) uint {
 	k := f.MantExp(nil)
 	if d.Sign() == 0 {
-		return uint(max(0, k-g.MantExp(nil)-h.MantExp(nil)+700))
+		return uint(max(0, k-g.MantExp(nil)-h.MantExp(nil)+1164))
 	}
 	return uint(max(0, k-d.MantExp(nil)+64))
 }

@@ -36,6 +36,9 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 		}, []float64{1.6973793186300218e-95}, Undecided},
 		{"a cosine of 10²¹⁵", func(x []expr.Expr) expr.Expr { return x[0].Lgamma().Gamma().Cos() }, []float64{9.604429188411539e-57}, Undecided},
 		{"gamma of a large negative number, which is one of the integers", func(x []expr.Expr) expr.Expr { return x[0].PowConst(-1).Gamma() }, []float64{-1.7685742352119818e-134}, Undecided},
+		{"a second derivative of 10⁻²⁶⁰ beside a value of π/2", func(x []expr.Expr) expr.Expr {
+			return x[0].Cos().Sin().PowConst(0.1).Log().Atan2(x[0])
+		}, []float64{-0x1.e1e133a0c8e38p-882}, Holds},
 		{"a power of 10³⁰ of a negative number", func(x []expr.Expr) expr.Expr {
 			v := x[0].Inv().Div(x[0]).Neg()
 			return v.Pow(v)

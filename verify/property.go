@@ -14,7 +14,10 @@ import (
 )
 
 // TB is what a property needs of testing.TB: *testing.T, *testing.B, *testing.F
-// and *rapid.T have it.
+// and *rapid.T have it. With a *testing.F a property runs as in any other test, and is the
+// target that go test -fuzz looks for failures of; a fuzz test can have one property:
+//
+//	func FuzzGradient(f *testing.F) { verify.Gradient(f, myLoss, myGradient, dom) }
 type TB = rapid.TB
 
 // A finding is what one case of a property came to.
@@ -61,23 +64,31 @@ func fail(t *rapid.T, f finding) {
 }
 
 // property runs one case after the other under rapid, and fails if a case is
-// refuted, if fewer ran than were planned, or if too many said nothing.
+// refuted, if fewer ran than were planned, or if too many said nothing. In a fuzz
+// test it is then the target of the fuzzer.
 func property(t TB, name string, dom *Domain, o *options, one func(s drawer) finding) {
 	t.Helper()
-	if dom != nil {
-		if s := dom.check(); s != "" {
-			t.Fatalf("%s: %s", name, s)
-			return
-		}
+	if s := dom.check(); s != "" {
+		t.Fatalf("%s: %s", name, s)
+		return
 	}
 	var ran, vacuous, undecided int
 	reasons := map[string]int{}
-	rapid.Check(t, func(rt *rapid.T) {
+	draw := func(rt *rapid.T) finding {
 		f := one(rapidDrawer{rt})
 		if f.verdict == Refuted {
 			f.message = name + ": " + f.message
 			fail(rt, f)
 		}
+		return f
+	}
+	f, isFuzz := t.(*testing.F)
+	if isFuzz && fuzzing() {
+		fuzz(f, len(dom.Lo), draw)
+		return
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		f := draw(rt)
 		ran++
 		if f.verdict == Undecided {
 			undecided++
@@ -91,6 +102,9 @@ func property(t TB, name string, dom *Domain, o *options, one func(s drawer) fin
 		return
 	}
 	t.Logf("%s: %d cases, %d vacuous, %d undecided", name, ran, vacuous, undecided)
+	if isFuzz {
+		fuzz(f, len(dom.Lo), draw)
+	}
 }
 
 // thin says why the cases that ran show too little, "" if they do not.

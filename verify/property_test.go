@@ -168,7 +168,8 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 		{"Gradient over an empty domain", func(t verify.TB) { verify.Gradient(t, value, byHand, verify.Cube(2, 1, 0)) }, "empty domain: x[0] in [1, 0]"},
 		{"Gradient over no domain", func(t verify.TB) { verify.Gradient(t, value, byHand, verify.Domain{}) }, "domain with 0 lower and 0 upper bounds"},
 		{"Gradient where f is NaN", func(t verify.TB) {
-			verify.Gradient(t, one(math.Log), gradientOf(func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Log() }), line)
+			log := func(x float64) float64 { return float64(slope.Float64(x).Log()) } // math.Log is wrong at subnormal numbers, and found out
+			verify.Gradient(t, one(log), gradientOf(func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Log() }), line)
 		}, "f is NaN at a point of the domain"},
 		{"Gradient of a function that is noise, all undecided", func(t verify.TB) {
 			verify.Gradient(t, func(x []float64) float64 { return (x[0] + 1e15) - 1e15 }, func(dst, x []float64) (float64, []float64) {

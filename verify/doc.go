@@ -44,7 +44,10 @@
 // [LocalIsGlobal] check theorems there. They are properties in the sense of
 // pgregory.net/rapid: cases are drawn at random, with the zeros, ties, edges and
 // magnitudes at which functions go wrong, and a failing case is made smaller while
-// its severity is kept. Flags of rapid apply, such as -rapid.checks=1000.
+// its severity is kept. Flags of rapid apply, such as -rapid.checks=1000. In a fuzz test,
+// with a *testing.F, a property is also what go test -fuzz looks for failures of:
+//
+//	func FuzzGradient(f *testing.F) { verify.Gradient(f, loss, grad, verify.Cube(2, -3, 3)) }
 //
 // An inequality between floating-point numbers is checked with a bound of the
 // rounding error of both sides. Where the bound is larger than half of what the

@@ -18,7 +18,8 @@ type HVPFunc func(dst, x, v []float64) (y float64, hv []float64)
 
 // CheckHessian compares a Hessian with difference quotients of the gradient
 // that comes with it, and that gradient with difference quotients of f, so that
-// a common error of the two does not pass. The cost is about 100 Hessians and 100
+// a common error of the two does not pass. An entry of the Hessian is Undecided where that of the
+// gradient is refuted, or refuted only by a gradient that is lost in the noise of f. The cost is about 100 Hessians and 100
 // calls of f for each variable. Options as for CheckGradient; with Directions,
 // random products H·v are compared. It panics if x is empty or a function nil.
 func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, opts ...Option) Report {

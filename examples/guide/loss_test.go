@@ -43,6 +43,9 @@ func TestModes(t *testing.T) {
 	verify.Modes(t, f, verify.Cube(2, -3, 3))
 }
 
+// FuzzGradient is TestGradient for as long as one likes, with points made up by the fuzzer.
+func FuzzGradient(f *testing.F) { verify.Gradient(f, guide.Value, guide.Gradient, domain) }
+
 // What the certificate proves, and the descent that rests on it, at drawn points.
 func TestConvexAndSmooth(t *testing.T) {
 	verify.Convex(t, guide.Value, domain)

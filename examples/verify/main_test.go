@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"slope/verify"
 )
 
 func TestReport(t *testing.T) {
@@ -31,6 +33,11 @@ func TestReport(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, file)
 		}
 	}
+}
+
+// As a test of the package would have it; go test -fuzz=FuzzLossGradient goes on looking.
+func FuzzLossGradient(f *testing.F) {
+	verify.Gradient(f, Loss, LossGradient, verify.Cube(2, -2, 2), verify.Recorded(2, GenericLoss))
 }
 
 func TestArguments(t *testing.T) {

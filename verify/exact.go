@@ -290,14 +290,15 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 		}
 		// A kink or a jump within reach of the error of the operand?
 		if r := e.err[b]; r > 0 || maxErr(e, nd) > 0 {
+			for _, edge := range edges(nd.Op) {
+				if gap := new(big.Float).Sub(a[j], bigNum(edge, 53)); r > 0 && math.Abs(toFloat(gap)) <= r {
+					return "rounding errors reach " + strconv.FormatFloat(edge, 'g', -1, 64) + ", where it ends or is not smooth"
+				}
+			}
 			switch nd.Op {
 			case expr.OpAbs, expr.OpSelect:
 				if r > 0 && j == 0 && math.Abs(toFloat(a[0])) <= r {
 					return "rounding errors reach the kink"
-				}
-			case expr.OpSqrt, expr.OpCbrt, expr.OpPow, expr.OpPowConst, expr.OpLog, expr.OpLog2, expr.OpLog10, expr.OpInv, expr.OpDiv, expr.OpAtan2, expr.OpHypot, expr.OpNorm2:
-				if r > 0 && math.Abs(toFloat(a[j])) <= r {
-					return "rounding errors reach 0, where it is not smooth"
 				}
 			case expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
 				if x := toFloat(a[0]); x-r <= 0 && math.Abs(x-math.Round(x)) <= r {
@@ -322,6 +323,21 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 		e.err[i] = err
 	}
 	return ""
+}
+
+// edges returns the operands at which an operation ends or is not smooth, but for kinks and poles.
+func edges(op expr.Op) []float64 {
+	switch op {
+	case expr.OpSqrt, expr.OpCbrt, expr.OpPow, expr.OpPowConst, expr.OpLog, expr.OpLog2, expr.OpLog10, expr.OpInv, expr.OpDiv, expr.OpAtan2, expr.OpHypot, expr.OpNorm2:
+		return []float64{0}
+	case expr.OpAsin, expr.OpAcos, expr.OpAtanh:
+		return []float64{-1, 1}
+	case expr.OpAcosh:
+		return []float64{1}
+	case expr.OpLog1p:
+		return []float64{-1}
+	}
+	return nil
 }
 
 func ties(a []*big.Float, m *big.Float) int {

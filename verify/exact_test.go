@@ -39,6 +39,7 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 		{"a second derivative of 10⁻²⁶⁰ beside a value of π/2", func(x []expr.Expr) expr.Expr {
 			return x[0].Cos().Sin().PowConst(0.1).Log().Atan2(x[0])
 		}, []float64{-0x1.e1e133a0c8e38p-882}, Holds},
+		{"an arc sine of −1 + 10⁻¹⁷", func(x []expr.Expr) expr.Expr { return x[0].Log().Tanh().Asin() }, []float64{0x1p-28}, Undecided},
 		{"a power of 10³⁰ of a negative number", func(x []expr.Expr) expr.Expr {
 			v := x[0].Inv().Div(x[0]).Neg()
 			return v.Pow(v)

@@ -131,7 +131,7 @@ func (l *ladder) bends(i, k int, noise float64) bool {
 // it scatters next to x, and by less than a hundredth: that is its rounding, as in the
 // derivative of tanh(x)/x for a small x, which a function may be free of. The scatter is
 // that of fourth differences of it, to which a smooth derivative adds less and less as they become shorter.
-// of computes the derivative, NaN where there is none.
+// of computes the derivative, NaN where there is none; j is −1 for one in a direction.
 //
 // A derivative may also be off by any share of itself, where that is less than the rounding of
 // numbers around 1: one that adds and takes away 1 goes in steps, which show farther away.
@@ -147,7 +147,7 @@ func scattered(e Entry, of func(x []float64) float64, x []float64, j int, dom *D
 		}
 		return of(z)
 	}
-	if err <= u {
+	if j >= 0 && err <= u {
 		l := &ladder{at: func(t float64) []float64 {
 			copy(z, x)
 			z[j] += t

@@ -56,11 +56,9 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 		v := make([]float64, len(x))
 		for k := range dirs {
 			got, size := direction(rng, v, x, g)
-			e := along(fv, x, v, dom).slope(0)
-			e.bar += 4 * u * math.Sqrt(float64(len(x))) * size
-			e.scale = math.Max(e.scale, size)
-			noise = math.Max(noise, e.noise)
-			r.Entries = append(r.Entries, judge(fmt.Sprintf("⟨∇f,v%d⟩", k), got, []estimate{e}, nil, nil, o))
+			es, rough := ray{f: fv, x: x, v: v, dom: dom, got: []float64{got}, name: func(int) string { return fmt.Sprintf("⟨∇f,v%d⟩", k) },
+				rounding: 4 * u * math.Sqrt(float64(len(x))) * size, scale: size}.entries(o)
+			r.Entries, noise = append(r.Entries, es...), math.Max(noise, rough)
 		}
 	} else {
 		all, clear := make([][]estimate, len(x)), true

@@ -72,9 +72,13 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		for d := range k {
 			v := make([]float64, n)
 			direction(rng, v, x, v)
-			hv := make([]float64, n)
-			mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
-			r.Entries = append(r.Entries, products(gv, hv, x, v, fmt.Sprintf("H·v%d", d), dom, o)...)
+			times := func(h mat.Matrix) []float64 {
+				hv := make([]float64, n)
+				mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
+				return hv
+			}
+			r.Entries = append(r.Entries, products(gv, times(h), x, v, fmt.Sprintf("H·v%d", d), dom, o,
+				func(x []float64) []float64 { _, _, h := hess(nil, x); return times(h) })...)
 		}
 	} else {
 		for j := range n {
@@ -139,22 +143,16 @@ func dirsOf(o *options, n int) int {
 	return max(o.directions, 0)
 }
 
-// products compares w with the derivative of the vector f in the direction v.
-func products(f vector, w, x, v []float64, name string, dom *Domain, o *options) []Entry {
-	size, norm := 0.0, 0.0
-	for i := range w {
-		norm = math.Max(norm, math.Abs(w[i]))
-		size = math.Max(size, math.Abs(v[i]))
+// products compares w, a product with v, with the derivative of f in the direction v; again
+// computes the product at another point.
+func products(f vector, w, x, v []float64, name string, dom *Domain, o *options, again func(x []float64) []float64) []Entry {
+	norm := 0.0
+	for _, c := range w {
+		norm = math.Max(norm, math.Abs(c))
 	}
-	l := along(f, x, v, dom)
-	out := make([]Entry, len(w))
-	for i := range w {
-		e := l.slope(i)
-		e.scale = math.Max(e.scale, norm)
-		e.bar += 16 * u * norm * math.Sqrt(float64(len(v)))
-		out[i] = judge(fmt.Sprintf("%s[%d]", name, i), w[i], []estimate{e}, nil, nil, o)
-	}
-	return out
+	es, _ := ray{f: f, x: x, v: v, dom: dom, got: w, name: func(i int) string { return fmt.Sprintf("%s[%d]", name, i) },
+		rounding: 16 * u * norm * math.Sqrt(float64(len(v))), scale: norm, again: again}.entries(o)
+	return es
 }
 
 // CheckHVP compares a Hessian–vector product at x, in the direction v, with
@@ -187,7 +185,8 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 		}
 		return r.conclude()
 	}
-	r.Entries = products(gv, append([]float64(nil), hv...), x, v, "Hv", nil, o)
+	r.Entries = products(gv, append([]float64(nil), hv...), x, v, "Hv", nil, o,
+		func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
 	return r.conclude()
 }
 
@@ -229,7 +228,7 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 		for d := range k {
 			direction(rng, v, x, v)
 			mat.NewVecDense(len(w), w).MulVec(j, mat.NewVecDense(len(v), v))
-			r.Entries = append(r.Entries, products(fv, w, x, v, fmt.Sprintf("J·v%d", d), nil, o)...)
+			r.Entries = append(r.Entries, products(fv, w, x, v, fmt.Sprintf("J·v%d", d), nil, o, nil)...)
 		}
 		return r.conclude()
 	}

@@ -59,7 +59,7 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 	if second != nil && finite(got) {
 		// A quotient of exactly 0 has lost what f does.
 		if s := second(); finite(s) && s != 0 && math.Abs(s-got) < 1e-3*math.Abs(s-e.Want) {
-			e.Verdict, e.Reason = Undecided, fmt.Sprintf("the second opinion, gonum's central difference, is %g", s)
+			e.Verdict, e.Reason = Undecided, fmt.Sprintf("the second opinion, gonum's central difference, is %g", s*o.unit)
 		}
 	}
 	return e
@@ -94,7 +94,7 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 	}
 	for _, x := range ests { // two ladders that contradict each other decide nothing
 		if x.reason == "" && math.Abs(x.slope-best.slope) > x.bar+best.bar && !x.kink && !best.kink && x.scale > 0 {
-			e.Reason = fmt.Sprintf("ladders of different steps disagree: %g and %g", best.slope, x.slope)
+			e.Reason = fmt.Sprintf("ladders of different steps disagree: %g and %g", best.slope*o.unit, x.slope*o.unit)
 			// A slope is what remains when the steps become shorter, so the ladder of the
 			// shorter ones knows better; but it may have lost digits that the other has.
 			// It decides if it is sharp, and bears out a number that was not made from it.
@@ -115,10 +115,10 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 			return e
 		}
 		if got >= lo-e.Bar && got <= hi+e.Bar {
-			e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left, best.right)
+			e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*o.unit, best.right*o.unit)
 			return e
 		}
-		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: got none between", best.left, best.right)
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: got none between", best.left*o.unit, best.right*o.unit)
 		return e
 	}
 	switch {
@@ -131,7 +131,7 @@ func judgeOnce(name string, got float64, ests []estimate, o *options) Entry {
 		}
 	case err > e.Bar:
 		e.Verdict, e.Reason = Refuted, describe(got, best.slope, e.Bar)
-		if o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1) {
+		if o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1/o.unit) {
 			e.Verdict, e.Reason = Holds, "within the tolerance of the caller"
 		} else if w := math.Abs(best.slope); w > e.Bar && e.Bar > blunt*w || w <= e.Bar && e.Bar > blunt*math.Abs(got) {
 			e.Verdict, e.Reason = Undecided, "f has lost its digits: the bar is too wide to refute"

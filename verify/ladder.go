@@ -18,7 +18,8 @@ const (
 	u   = 0x1p-53   // unit roundoff
 	eta = 0x1p-1074 // least subnormal
 
-	rungs = 47 // halvings of the step
+	rungs  = 47 // halvings of the step
+	fewest = 12 // with less of them there is no estimate
 	// flatNoise is the least noise of a function that does not change at all: it
 	// may be a constant, or a small term may be lost in a sum with numbers around 1, or
 	// with another coordinate of x.
@@ -37,20 +38,20 @@ type ladder struct {
 	at     func(t float64) []float64
 	around float64 // the largest coordinate of x, at least 1
 	beside bool    // x is 0 along t, and another coordinate is next to 0
-	place  float64 // the coordinate of x along t; 0 for a direction
+	place  float64 // the coordinate of x along t; for a direction that of the smallest one that is not 0
 	grain  float64 // the distance of the numbers around x, in t
 	jitter float64 // how far the argument of f may be from the one asked for, in t
 }
 
-// newLadder samples at the steps h0·2^−k and, for the table of differences, at
+// newLadder samples at the steps h0·2^−k that are not below least and, for the table of differences, at
 // multiples of spacing·h0. at returns the values at t, or nil
 // where there are none; it may return the same slice again.
-func newLadder(at func(t float64) []float64, h0, spacing, jitter float64) *ladder {
+func newLadder(at func(t float64) []float64, h0, spacing, jitter, least float64) *ladder {
 	l := &ladder{at: at, around: 1, jitter: jitter}
 	l.mid = l.sample(0)
 	for k := 0; k < rungs; k++ {
 		h := math.Ldexp(h0, -k)
-		if h < 4*eta {
+		if h < math.Max(4*eta, least) {
 			break
 		}
 		l.h = append(l.h, h)
@@ -133,7 +134,10 @@ func (l *ladder) climb(i int) estimate {
 	}
 	f0 := l.mid[i]
 	n := len(l.h)
-	if n < 12 {
+	if n < fewest {
+		if l.h == nil || l.h[0] > 0x1p-900 {
+			return none("x is so large that the numbers around it may skip what f does")
+		}
 		return none("the steps underflow")
 	}
 	val := func(s []float64) float64 {

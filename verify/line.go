@@ -71,7 +71,7 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 		if look > 0 {
 			h0, spacing, jitter = 0.7*h0, 0x1p-44, math.Max(jitter, u*scale)
 		}
-		l := newLadder(at, h0, spacing, jitter)
+		l := newLadder(at, h0, spacing, jitter, 0)
 		l.around, l.grain, l.place = largest(x), 2*u*scale, scale
 		for _, v := range x {
 			l.beside = l.beside || scale == 0 && v != 0 && math.Abs(v) < 0x1p-30
@@ -79,30 +79,6 @@ func ladders(f vector, x []float64, j int, dom *Domain, look int) []*ladder {
 		ls = append(ls, l)
 	}
 	return ls
-}
-
-// along returns the ladder of f from x in the direction v.
-func along(f vector, x, v []float64, dom *Domain) *ladder {
-	z := make([]float64, len(x))
-	jitter, grain := 0.0, math.Inf(1)
-	for i := range x {
-		if v[i] != 0 {
-			j := u * (math.Abs(x[i]) + math.Abs(v[i])) / math.Abs(v[i])
-			jitter, grain = math.Max(jitter, j), math.Min(grain, 2*j) // f may change with one coordinate alone
-		}
-	}
-	l := newLadder(func(t float64) []float64 {
-		for i := range z {
-			z[i] = x[i] + float64(t*v[i])
-			if dom != nil && (z[i] < dom.Lo[i] || z[i] > dom.Hi[i]) {
-				return nil
-			}
-		}
-		y, _ := call(f, z)
-		return y
-	}, 0.25, 0x1p-36, jitter)
-	l.around, l.grain = largest(x), grain
-	return l
 }
 
 // slopes returns the estimates of component i of all ladders.

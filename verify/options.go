@@ -11,6 +11,7 @@ type options struct {
 	tol        float64 // what the caller puts up with
 	directions int     // 0: each coordinate
 	seed       uint64
+	unit       float64 // of the slopes that are judged, 1 but for directions
 	program    *expr.Program
 	unnamed    bool // leave the search for the operation at fault to the caller
 	source     string
@@ -20,7 +21,7 @@ type options struct {
 }
 
 func newOptions(opts []Option) *options {
-	o := &options{safety: 4, sharp: 1e-3, seed: 1, vacuous: 0.9, undecided: 0.5}
+	o := &options{safety: 4, sharp: 1e-3, seed: 1, unit: 1, vacuous: 0.9, undecided: 0.5}
 	for _, f := range opts {
 		f(o)
 	}
@@ -28,7 +29,7 @@ func newOptions(opts []Option) *options {
 }
 
 // Directions makes a check compare k random directional derivatives instead
-// of every coordinate: k pairs of ladders whatever the dimension. It finds an
+// of every coordinate: k ladders whatever the dimension, and up to 3k where coordinates are small. It finds an
 // error in any coordinate with a probability that is close to 1, and cannot say
 // in which. It panics if k is less than 1. It is the default, with k = 8, for
 // more than 128 variables; see Coordinates.

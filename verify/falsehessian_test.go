@@ -61,16 +61,7 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 		d := b.Sub(b, a)
 		return t * toFloat(d.SetMantExp(d, step-least))
 	}
-	slope := func(t float64) float64 {
-		a, b := quotient(t, along), quotient(t, along+30)
-		switch {
-		case math.Abs(a-b) <= 1e-9*math.Abs(b):
-			return b
-		case math.Abs(b) <= 0x1p-20*math.Abs(a) && math.Abs(a) < 1e-20: // on its way to 0
-			return 0
-		}
-		return math.NaN()
-	}
+	slope := func(t float64) float64 { return agreed(quotient(t, along), quotient(t, along+30)) }
 	return slope(-1), slope(1)
 }
 

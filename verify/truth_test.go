@@ -49,15 +49,17 @@ func (e Expression) bigSlopes(x []float64, j int) (left, right float64) {
 		_, k := math.Frexp(x[j])
 		scale = min(k, 0)
 	}
-	slope := func(side float64) float64 {
-		a, b := quotient(side, 200-scale), quotient(side, 230-scale)
-		switch {
-		case math.Abs(a-b) <= 1e-9*math.Abs(b):
-			return b
-		case math.Abs(b) <= 0x1p-20*math.Abs(a) && math.Abs(a) < 1e-20: // on its way to 0
-			return 0
-		}
-		return math.NaN()
-	}
+	slope := func(side float64) float64 { return agreed(quotient(side, 200-scale), quotient(side, 230-scale)) }
 	return slope(-1), slope(1)
+}
+
+// agreed returns the difference quotient b if a, over a longer step, bears it out, and NaN if not.
+func agreed(a, b float64) float64 {
+	switch {
+	case math.Abs(a-b) <= 1e-9*math.Abs(b):
+		return b
+	case math.Abs(b) <= 0x1p-20*math.Abs(a) && math.Abs(a) < 1e-20: // on its way to 0
+		return 0
+	}
+	return math.NaN()
 }

@@ -20,7 +20,7 @@ type ray struct {
 	name func(i int) string
 
 	rounding, scale float64                     // of got: what the code that sums it up may err by, and its terms
-	again           func(x []float64) []float64 // got at another point, nil if there is no such function
+	again           func(x []float64) []float64 // got at another point
 }
 
 // entries compares the components of got with the ladders along the ray, and returns the noise of f too.
@@ -49,15 +49,7 @@ func (r ray) entries(o *options) (out []Entry, noise float64) {
 			}
 			return of(more, i)
 		}, func() float64 { return r.central(w, i) }, &ro)
-		if r.again != nil {
-			e = scattered(e, func(x []float64) float64 {
-				g, bad := call(r.again, x)
-				if bad != "" || len(g) != len(r.got) {
-					return math.NaN()
-				}
-				return g[i] / unit
-			}, r.x, -1, r.dom)
-		}
+		e = scattered(e, number(func(x []float64) float64 { return r.again(x)[i] / unit }), r.x, -1, r.dom)
 		e.Got, e.Want, e.Bar = got, e.Want*unit, e.Bar*unit
 		out[i] = e
 	}

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"slope"
 )
 
@@ -57,7 +59,8 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 		for k := range dirs {
 			got, size := direction(rng, v, x, g)
 			es, rough := ray{f: fv, x: x, v: v, dom: dom, got: []float64{got}, name: func(int) string { return fmt.Sprintf("⟨∇f,v%d⟩", k) },
-				rounding: 4 * u * math.Sqrt(float64(len(x))) * size, scale: size}.entries(o)
+				rounding: 4 * u * math.Sqrt(float64(len(x))) * size, scale: size,
+				again: func(x []float64) []float64 { _, g := grad(nil, x); return []float64{floats.Dot(g, v)} }}.entries(o)
 			r.Entries, noise = append(r.Entries, es...), math.Max(noise, rough)
 		}
 	} else {
@@ -87,13 +90,7 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 			e := judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], es,
 				func() []estimate { return slopes(ladders(fv, x, j, dom, 1), 0) },
 				func() float64 { return central(fv, x, 0, j) }, o)
-			e = scattered(absorbed(e, noise, x[j], clear), func(x []float64) float64 {
-				g, bad := call(func(x []float64) []float64 { _, g := grad(nil, x); return g }, x)
-				if bad != "" || len(g) != len(x) {
-					return math.NaN()
-				}
-				return g[j]
-			}, x, j, dom)
+			e = scattered(absorbed(e, noise, x[j], clear), number(func(x []float64) float64 { _, g := grad(nil, x); return g[j] }), x, j, dom)
 			if est := sharpest(es, e.Want); est != nil {
 				e = coupled(e, fv, x, j, est.noise)
 			}

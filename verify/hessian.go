@@ -66,6 +66,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	}
 	r := checkGradient(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
+	ofGrad := r.Entries // of the gradient and of f; none after some misuse
 	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
 	if k := dirsOf(o, n); k > 0 {
 		rng := rand.New(rand.NewPCG(o.seed, 0xda3e39cb94b95bdb))
@@ -92,16 +93,10 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 				}
 				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), slopes(ls, i), again,
 					func() float64 { return central(gv, x, i, j) }, o)
-				if ofGrad := r.Entries; len(ofGrad) > n { // not after misuse that left none
+				if len(ofGrad) > n {
 					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
 				}
-				r.Entries = append(r.Entries, scattered(e, func(x []float64) float64 {
-					h, bad := call(func(x []float64) []float64 { _, _, h := hess(nil, x); return []float64{h.At(i, j)} }, x)
-					if bad != "" {
-						return math.NaN()
-					}
-					return h[0]
-				}, x, j, dom))
+				r.Entries = append(r.Entries, scattered(e, number(func(x []float64) float64 { _, _, h := hess(nil, x); return h.At(i, j) }), x, j, dom))
 			}
 		}
 	}
@@ -224,11 +219,16 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 	}
 	if k := dirsOf(o, len(x)); k > 0 {
 		rng := rand.New(rand.NewPCG(o.seed, 0x2545f4914f6cdd1d))
-		v, w := make([]float64, len(x)), make([]float64, len(y))
+		v := make([]float64, len(x))
 		for d := range k {
 			direction(rng, v, x, v)
-			mat.NewVecDense(len(w), w).MulVec(j, mat.NewVecDense(len(v), v))
-			r.Entries = append(r.Entries, products(fv, w, x, v, fmt.Sprintf("J·v%d", d), nil, o, nil)...)
+			times := func(j *mat.Dense) []float64 {
+				w := make([]float64, len(y))
+				mat.NewVecDense(len(w), w).MulVec(j, mat.NewVecDense(len(v), v))
+				return w
+			}
+			r.Entries = append(r.Entries, products(fv, times(j), x, v, fmt.Sprintf("J·v%d", d), nil, o,
+				func(x []float64) []float64 { return times(jac(nil, x)) })...)
 		}
 		return r.conclude()
 	}
@@ -241,8 +241,9 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 				}
 				return slopes(more, i)
 			}
-			r.Entries = append(r.Entries, judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), slopes(ls, i), again,
-				func() float64 { return central(fv, x, i, c) }, o))
+			e := judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), slopes(ls, i), again,
+				func() float64 { return central(fv, x, i, c) }, o)
+			r.Entries = append(r.Entries, scattered(e, number(func(x []float64) float64 { return jac(nil, x).At(i, c) }), x, c, nil))
 		}
 	}
 	return r.conclude()

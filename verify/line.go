@@ -29,6 +29,16 @@ func call(f vector, x []float64) (y []float64, misuse string) {
 	return y, ""
 }
 
+// number makes NaN of a panic.
+func number(f func(x []float64) float64) func(x []float64) float64 {
+	return func(x []float64) float64 {
+		if y, _ := call(scalar(f), x); y != nil {
+			return y[0]
+		}
+		return math.NaN()
+	}
+}
+
 // scalar makes a vector of a function with one result.
 func scalar(f func(x []float64) float64) vector {
 	return func(x []float64) []float64 { return []float64{f(x)} }

@@ -318,7 +318,7 @@ func TestGonumAgreesWithTheLadder(t *testing.T) {
 			return f(x[0]), dst
 		}, []float64{x})
 		e := rep.Entries[0]
-		if e.Want != e.Want || math.IsInf(e.Bar, 1) {
+		if e.Verdict == verify.Undecided { // about the slope 0, which is not that of most functions
 			return 0, false
 		}
 		step := 6e-6 * math.Max(math.Abs(x), 1)

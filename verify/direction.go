@@ -28,11 +28,12 @@ func (r ray) entries(o *options) (out []Entry, noise float64) {
 	w, unit := unitDirection(r.v)
 	ro := *o
 	ro.unit = unit
+	const little = 0x1p-1040 // products with numbers next to underflow lose digits
 	ls, more := r.ladders(w, 0), []*ladder(nil)
 	of := func(ls []*ladder, i int) []estimate {
 		es := slopes(ls, i)
 		for k := range es {
-			es[k].bar += r.rounding / unit
+			es[k].bar += (r.rounding + little) / unit
 			es[k].scale = math.Max(es[k].scale, r.scale/unit)
 			noise = math.Max(noise, es[k].noise)
 		}

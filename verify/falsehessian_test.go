@@ -215,6 +215,9 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 	f := Expression{N: 2, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}}.Func()
 	grad := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) }
 	hvp := func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f.HyperDual, x, v) }
+	if rep := CheckHVP(grad, hvp, []float64{0x1p-10, 1}, []float64{0x1p-1060, 0}); rep.Verdict != Undecided {
+		t.Errorf("a product that underflows: %s", rep)
+	}
 	if rep := CheckHVP(grad, hvp, []float64{0x1p-17, 1}, []float64{0.25, 0x1p-13}); rep.Verdict != Undecided || !strings.Contains(rep.String(), "ladders of different steps disagree") {
 		t.Errorf("a product of a gradient that goes in steps: %s", rep)
 	}

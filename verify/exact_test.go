@@ -40,6 +40,10 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 			return x[0].Cos().Sin().PowConst(0.1).Log().Atan2(x[0])
 		}, []float64{-0x1.e1e133a0c8e38p-882}, Holds},
 		{"an arc sine of −1 + 10⁻¹⁷", func(x []expr.Expr) expr.Expr { return x[0].Log().Tanh().Asin() }, []float64{0x1p-28}, Undecided},
+		{"a norm of next to nothing, whose second derivatives of 10²⁴⁰ cancel", func(x []expr.Expr) expr.Expr {
+			v := x[1].Div(x[0])
+			return slope.Norm2([]expr.Expr{v, x[1], v})
+		}, []float64{0x1.97b6a3cc36cp-198, 0x1.614997209998p-996}, Holds},
 		{"a power of 10³⁰ of a negative number", func(x []expr.Expr) expr.Expr {
 			v := x[0].Inv().Div(x[0]).Neg()
 			return v.Pow(v)

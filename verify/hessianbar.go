@@ -173,7 +173,7 @@ func (e *exact) hessianBars() [][]float64 {
 					for m := range dim {
 						x, y := t[a][k], t[b][m]
 						s := w * g * x * y
-						if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || w*g > 1e290 {
+						if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || g*y > 1e290 || w*g > 1e290 {
 							s = math.Inf(1)
 						}
 						sum[k][m] += s

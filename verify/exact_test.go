@@ -9,6 +9,7 @@ import (
 
 // Where every mode is right, and the arbitrary precision that judges them was not, once.
 func TestNoFalseAlarmOfModes(t *testing.T) {
+	t.Parallel()
 	rows := []struct {
 		name string
 		f    recorded

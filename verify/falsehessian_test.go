@@ -182,6 +182,7 @@ func TestFalseAlarmsOfProducts(t *testing.T) {
 
 // Correct Hessians and products that were refuted, once, and what is said of them now.
 func TestNoFalseAlarmOfHessians(t *testing.T) {
+	t.Parallel()
 	rows := []struct {
 		name string
 		f    recorded

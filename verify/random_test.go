@@ -35,9 +35,15 @@ func modesAt(e Expression, x []float64) finding {
 
 // C1, C2, C3, C4, C7, C9, C12 on random expressions; the tests of dual, hyperdual,
 // reverse and expr compare the modes with each other, these with the truth.
-func TestModesOfTameExpressions(t *testing.T) { rapid.Check(t, modesOfExpression(Tame)) }
+func TestModesOfTameExpressions(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, modesOfExpression(Tame))
+}
 
-func TestModesOfWildExpressions(t *testing.T) { rapid.Check(t, modesOfExpression(Wild)) }
+func TestModesOfWildExpressions(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, modesOfExpression(Wild))
+}
 
 func FuzzModes(f *testing.F) { f.Fuzz(rapid.MakeFuzz(modesOfExpression(Wild))) }
 
@@ -79,6 +85,7 @@ func FuzzPoint(f *testing.F) {
 // A planted sign error is found, the expression made smaller to the operation, and
 // the rule named.
 func TestShrinkBySubtree(t *testing.T) {
+	t.Parallel()
 	bad := &slope.Rule{Name: "sine", Eval: func(x float64) (y, d1, d2 float64) { return math.Sin(x), -math.Cos(x), -math.Sin(x) },
 		Big: bigUnaryOf(expr.OpSin)}
 	shrunk := 0

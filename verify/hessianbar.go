@@ -40,9 +40,13 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
 				d.Quo(d, h)
 				col[i] = toFloat(d) / 2
-				// What is left where the entry is 0: the last bits of the gradients,
+				// What is left where the entry is 0: the last bits of the terms of the gradients,
 				// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
-				d.Quo(d.Abs(up.big[i]), h)
+				terms := math.Abs(toFloat(up.big[i]))
+				if b := up.bar[i] / u; finite(b) {
+					terms = math.Max(terms, b)
+				}
+				d.Quo(bigNum(terms, bits), h)
 				noise := toFloat(d.SetMantExp(d, 140-int(bits)))
 				if math.Abs(col[i]) <= noise {
 					col[i] = 0

@@ -82,6 +82,11 @@ func TestHessianThatIsZero(t *testing.T) {
 	if f := modesAt(e, []float64{0}); f.verdict != Holds {
 		t.Errorf("%v: %s", f.verdict, f.message)
 	}
+	// x + y − tanh x, whose slope by x cancels.
+	e = Expression{N: 2, Ops: []expr.Node{{Op: expr.OpTanh, Args: []uint32{0}}, {Op: expr.OpAdd, Args: []uint32{0, 1}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}}
+	if f := modesAt(e, []float64{0, -2}); f.verdict == Refuted {
+		t.Errorf("%v: %s", f.verdict, f.message)
+	}
 }
 
 // At a kink there is no Hessian to compare with, and next to one that rounding

@@ -54,6 +54,14 @@ func (r ray) entries(o *options) (out []Entry, noise float64) {
 		e.Got, e.Want, e.Bar = got, e.Want*unit, e.Bar*unit
 		out[i] = e
 	}
+	// The components share what goes in steps, in which those of others may be too irregular to tell.
+	if slices.ContainsFunc(out, func(e Entry) bool { return e.Reason == inSteps }) {
+		for i, e := range out {
+			if e.Verdict == Refuted {
+				out[i].Verdict, out[i].Reason = Undecided, inSteps
+			}
+		}
+	}
 	return out, noise
 }
 

@@ -216,6 +216,13 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 	f := Expression{N: 2, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}}.Func()
 	grad := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) }
 	hvp := func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f.HyperDual, x, v) }
+	// sin z − asinh z of z = 4·10⁻⁷: one component goes in steps, and the other in ones of random signs.
+	f2 := Expression{N: 2, Ops: []expr.Node{{Op: expr.OpMul, Args: []uint32{1, 0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpAsinh, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 4}}}}.Func()
+	if rep := CheckHVP(func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f2.Var, x) },
+		func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f2.HyperDual, x, v) },
+		[]float64{-0.4187774658203125, 8.514616638422012e-07}, []float64{1.8535462783414758, -1.8535462783414758}); rep.Verdict != Undecided {
+		t.Errorf("a product of a gradient that goes in steps of random signs: %s", rep)
+	}
 	if rep := CheckHVP(grad, hvp, []float64{0x1p-10, 1}, []float64{0x1p-1060, 0}); rep.Verdict != Undecided {
 		t.Errorf("a product that underflows: %s", rep)
 	}

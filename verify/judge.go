@@ -15,6 +15,9 @@ const leastBar = 0x1p-24
 // estimates, and wide ones are the poor ones.
 const blunt = 0.02
 
+// inSteps is the reason of an entry of a function that goes in steps.
+const inSteps = "f has lost its digits: it goes in steps, some of them wider than those of the ladder"
+
 // judge compares a number that code under test computed with the estimates of
 // the ladders for it; the best ladder counts.
 //
@@ -53,7 +56,7 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 		}
 	}
 	if x := sharpest(ests, e.Want); x != nil && x.from != nil && x.from.steps(x.component, got-e.Want, x.from.h[x.rung]) {
-		e.Verdict, e.Reason = Undecided, "f has lost its digits: it goes in steps, some of them wider than those of the ladder"
+		e.Verdict, e.Reason = Undecided, inSteps
 		return e
 	}
 	if second != nil && finite(got) {

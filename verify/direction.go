@@ -37,9 +37,7 @@ func (r ray) entries(o *options) (out []Entry, noise float64) {
 			es[k].scale = math.Max(es[k].scale, r.scale/unit)
 			noise = math.Max(noise, es[k].noise)
 		}
-		for k := len(es) - 1; k > 0; k-- { // longer steps have the noise of the shorter ones
-			es[k-1].noise = math.Max(es[k-1].noise, es[k].noise)
-		}
+		shareNoise(es)
 		return es
 	}
 	out = make([]Entry, len(r.got))

@@ -195,13 +195,12 @@ var kindNames = [...]string{Tame: "tame", Wild: "wild"}
 // Correct gradients are not refuted, and few are undecided.
 func TestFalseAlarms(t *testing.T) {
 	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 20_000, 500), 1, 0.015, measureAlarms)
-	publishCampaign(t, "False alarms", "Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild "+
+	publishAlarms(t, "False alarms", "Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild "+
 		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both "+
 		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; "+
 		"justified if the entry is wrong, because rounding has spoilt it, a kink of the whole is not that of its parts, or it is NaN or infinite where the function "+
 		"has a slope; unclear if the entry is finite and neither it nor the oracle is shown to be right; and not finite if "+
-		"it is NaN or infinite, the values of f are not, and arbitrary precision has no value there, as for (log −1)⁰, which is 1.\n\n"+
-		alarmTable(sums), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+		"it is NaN or infinite, the values of f are not, and arbitrary precision has no value there, as for (log −1)⁰, which is 1.", sums)
 }
 
 // falseAlarms counts the verdicts that measure gives about correct derivatives of tame and
@@ -223,6 +222,12 @@ func falseAlarms(t *testing.T, name string, want [2]int, perMillion int, undecid
 		}
 	}
 	return sums
+}
+
+// publishAlarms publishes what was counted below an introduction.
+func publishAlarms(t *testing.T, title, text string, sums [2]*alarms) {
+	t.Helper()
+	publishCampaign(t, title, text+"\n\n"+alarmTable(sums), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
 }
 
 // alarmTable writes the counts, and why entries are undecided.

@@ -169,15 +169,14 @@ func measureProductAlarms(kind Kind, seed uint64, a *alarms) {
 func TestFalseAlarmsOfHessians(t *testing.T) {
 	want := sizes(*tameEntries/3, *wildEntries/3, 6000, 100)
 	sums := falseAlarms(t, "false alarms of Hessians", want, 1, 0.015, measureHessianAlarms)
-	publishCampaign(t, "False alarms of Hessians", "Correct Hessians of the same expressions, checked at one random point each by CheckHessian, where the gradient is finite too. "+
-		"The entries are those of the Hessians alone, and the words those of the section above.\n\n"+alarmTable(sums), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+	publishAlarms(t, "False alarms of Hessians", "Correct Hessians of the same expressions, checked at one random point each by CheckHessian, where the gradient is finite too. "+
+		"The entries are those of the Hessians alone, and the words those of the section above.", sums)
 }
 
 // Nor are correct products.
 func TestFalseAlarmsOfProducts(t *testing.T) {
 	sums := falseAlarms(t, "false alarms of products", sizes(*tameEntries/3, *wildEntries/3, 6000, 100), 10, 0.03, measureProductAlarms)
-	publishCampaign(t, "False alarms of products", "Correct Hessian–vector products of the same, with a random vector of the scale of the point each, checked by CheckHVP along that vector: the directional mode of all checks. A refutation is justified too if rounding has spoilt the gradient by more than 2⁻²⁴ of it, which is all that CheckHVP has to compare with.\n\n"+
-		alarmTable(sums), fmt.Sprintf("-campaign.tame %d -campaign.wild %d", *tameEntries, *wildEntries))
+	publishAlarms(t, "False alarms of products", "Correct Hessian–vector products of the same, with a random vector of the scale of the point each, checked by CheckHVP along that vector: the directional mode of all checks. A refutation is justified too if rounding has spoilt the gradient by more than 2⁻²⁴ of it, which is all that CheckHVP has to compare with.", sums)
 }
 
 // Correct Hessians and products that were refuted, once, and what is said of them now.
@@ -212,21 +211,22 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 		}
 	}
 
-	// sin sin x − sin x has few digits, and goes in steps along x[0]; x[1] has larger ones.
-	f := Expression{N: 2, Ops: []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}}.Func()
-	grad := func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) }
-	hvp := func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f.HyperDual, x, v) }
+	product := func(ops []expr.Node, x, v []float64) Report {
+		f := Expression{N: 2, Ops: ops}.Func()
+		return CheckHVP(func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f.Var, x) },
+			func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f.HyperDual, x, v) }, x, v)
+	}
 	// sin z − asinh z of z = 4·10⁻⁷: one component goes in steps, and the other in ones of random signs.
-	f2 := Expression{N: 2, Ops: []expr.Node{{Op: expr.OpMul, Args: []uint32{1, 0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpAsinh, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 4}}}}.Func()
-	if rep := CheckHVP(func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f2.Var, x) },
-		func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f2.HyperDual, x, v) },
-		[]float64{-0.4187774658203125, 8.514616638422012e-07}, []float64{1.8535462783414758, -1.8535462783414758}); rep.Verdict != Undecided {
+	cancels := []expr.Node{{Op: expr.OpMul, Args: []uint32{1, 0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpAsinh, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 4}}}
+	if rep := product(cancels, []float64{-0.4187774658203125, 8.514616638422012e-07}, []float64{1.8535462783414758, -1.8535462783414758}); rep.Verdict != Undecided {
 		t.Errorf("a product of a gradient that goes in steps of random signs: %s", rep)
 	}
-	if rep := CheckHVP(grad, hvp, []float64{0x1p-10, 1}, []float64{0x1p-1060, 0}); rep.Verdict != Undecided {
+	// sin sin x − sin x has few digits, and goes in steps along x[0]; x[1] has larger ones.
+	sines := []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}
+	if rep := product(sines, []float64{0x1p-10, 1}, []float64{0x1p-1060, 0}); rep.Verdict != Undecided {
 		t.Errorf("a product that underflows: %s", rep)
 	}
-	if rep := CheckHVP(grad, hvp, []float64{0x1p-17, 1}, []float64{0.25, 0x1p-13}); rep.Verdict != Undecided || !strings.Contains(rep.String(), "ladders of different steps disagree") {
+	if rep := product(sines, []float64{0x1p-17, 1}, []float64{0.25, 0x1p-13}); rep.Verdict != Undecided || !strings.Contains(rep.String(), "ladders of different steps disagree") {
 		t.Errorf("a product of a gradient that goes in steps: %s", rep)
 	}
 }

@@ -84,9 +84,7 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 					e.from.around = seen
 				}
 			}
-			for i := len(es) - 1; i > 0; i-- { // longer steps have the noise of the shorter ones
-				es[i-1].noise = math.Max(es[i-1].noise, es[i].noise)
-			}
+			shareNoise(es)
 			e := judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], es,
 				func() []estimate { return slopes(ladders(fv, x, j, dom, 1), 0) },
 				func() float64 { return central(fv, x, 0, j) }, o)

@@ -100,6 +100,13 @@ func slopes(ls []*ladder, i int) []estimate {
 	return es
 }
 
+// shareNoise gives estimates over longer steps the noise of those over shorter ones, which come later.
+func shareNoise(es []estimate) {
+	for k := len(es) - 1; k > 0; k-- {
+		es[k-1].noise = math.Max(es[k-1].noise, es[k].noise)
+	}
+}
+
 // central is the second opinion: gonum's central difference with its step of
 // ∛(3·2⁻⁵³) times the scale of x[j]; code that shares nothing with the ladder.
 func central(f vector, x []float64, i, j int) float64 {

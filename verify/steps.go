@@ -1,6 +1,9 @@
 package verify
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A function with a term like sin x − x for a small x, or log(x^x) for a tiny one, goes in
 // steps: the term changes only where a number in it changes its last digit. Quotients over
@@ -90,4 +93,55 @@ func (l *ladder) rise(i int, a, b, least float64) (height, at float64) {
 		return 0, 0
 	}
 	return height, a
+}
+
+// flicker returns the size of the steps of component i if it goes in steps of random signs around a
+// slope, as the gradient of erf(x)/x does for a small x, and 0 if not. On one tread the rungs from k
+// on agree; over the coarser ones f differs by about one step, up or down, from what the slope
+// makes of it. What a smooth function differs by falls from rung to rung, before it is lost in the noise.
+func (l *ladder) flicker(i, k int, noise float64) float64 {
+	const many = 12
+	if k < many {
+		return 0
+	}
+	rise := func(k int) float64 { // the change of f over both sides, or one
+		switch up, dn := l.up[k], l.dn[k]; {
+		case up != nil && dn != nil:
+			return (up[i] - dn[i]) / 2
+		case up != nil:
+			return up[i] - l.mid[i]
+		case dn != nil:
+			return l.mid[i] - dn[i]
+		}
+		return math.NaN()
+	}
+	var off, size [many]float64
+	for j := range many {
+		off[j] = rise(k-many+j) - 2*rise(k-many+j+1)
+		size[j] = math.Abs(off[j])
+		if !finite(size[j]) {
+			return 0
+		}
+	}
+	nearest := max(size[many-1], size[many-2])
+	slices.Sort(size[:])
+	step := size[many/2]
+	if !(step > 64*noise) || nearest < step/8 {
+		return 0
+	}
+	alike, turns, last := 0, 0, 0
+	for _, d := range off {
+		if a := math.Abs(d); a < step/8 || a > 8*step {
+			continue
+		}
+		alike++
+		if s := sign(d); s != last {
+			last = s
+			turns++
+		}
+	}
+	if alike < 8 || turns < 4 { // the first is no turn
+		return 0
+	}
+	return step
 }

@@ -81,3 +81,36 @@ func TestSteps(t *testing.T) {
 		}
 	}
 }
+
+// What flickers, and what looks like it and does not.
+func TestFlicker(t *testing.T) {
+	erf := func(x float64) float64 { // the derivative of erf(x)/x
+		return (2/math.SqrtPi*math.Exp(-x*x) - math.Erf(x)/x) / x
+	}
+	rows := []struct {
+		name string
+		f    func(x float64) float64
+		x    float64
+		step float64
+	}{
+		{"the derivative of erf(x)/x", erf, -7.05802336879186e-07, 3e-10},
+		{"the derivative of erf(x)/x, where it has its digits", erf, 0.7, 0},
+		{"a smooth function", math.Sin, 0.7, 0},
+		{"a kink next to x", func(x float64) float64 { return math.Abs(x - 0.7 - 0x1p-30) }, 0.7, 0},
+		{"a jump", func(x float64) float64 { return math.Floor(x) }, 1 + 0x1p-30, 0},
+		{"treads that go up", func(x float64) float64 { return math.Floor(x*1024)/1024 + x }, 0.7, 0},
+		{"oscillations", func(x float64) float64 { return math.Sin(1e6 * x) }, 0.3, 0},
+		{"more of them, the smaller x", func(x float64) float64 { return x * math.Sin(1/x) }, 1e-6, 0},
+	}
+	for _, r := range rows {
+		fired := 0.0
+		for _, l := range ladders(scalar(func(x []float64) float64 { return r.f(x[0]) }), []float64{r.x}, 0, nil, 0) {
+			if e := l.slope(0); e.reason == "" {
+				fired = math.Max(fired, l.flicker(0, e.rung, e.noise))
+			}
+		}
+		if (fired > 0) != (r.step > 0) || r.step > 0 && !(fired > r.step/8 && fired < 8*r.step) {
+			t.Errorf("%s: flickers by %g, want about %g", r.name, fired, r.step)
+		}
+	}
+}

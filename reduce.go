@@ -9,7 +9,7 @@ func (*Float64) Reduce(op Reduction, x, _ []Float64, _ []float64) (z Float64, ok
 	var y float64
 	switch op {
 	case ReduceNorm2:
-		y = rule.Norm2(x, at)
+		y, _, _ = rule.Norm2(x, at)
 	case ReduceLogSumExp:
 		y, _, _ = rule.LogSumExp(x, at)
 	case ReduceMax:

@@ -10,8 +10,8 @@ import (
 func (*Dual[F]) Reduce(op slope.Reduction, x, _ []Dual[F], _ []float64) (z Dual[F], ok bool) {
 	switch op {
 	case slope.ReduceNorm2:
-		y := rule.Norm2(x, value[F])
-		return combine(y, x, func(v F) float64 { return rule.Norm2Slope(float64(v), y) }), true
+		y, m, s := rule.Norm2(x, value[F])
+		return combine(y, x, func(v F) float64 { return rule.OverNorm2(float64(v), m, s) }), true
 	case slope.ReduceLogSumExp:
 		y, m, s := rule.LogSumExp(x, value[F])
 		return combine(y, x, func(v F) float64 { return rule.LogSumExpSlope(float64(v), m, s) }), true

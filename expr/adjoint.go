@@ -106,7 +106,8 @@ func (g *graph) listSlope(v, part []float64, i, j int) float64 {
 	x, z := v[g.args[int(g.off[i])+j]], v[i]
 	switch g.op[i] {
 	case OpNorm2:
-		return rule.Norm2Slope(x, z)
+		p := part[g.slot[i]:]
+		return rule.OverNorm2(x, p[0], p[1])
 	case OpLogSumExp:
 		p := part[g.slot[i]:]
 		return rule.LogSumExpSlope(x, p[0], p[1])

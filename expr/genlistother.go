@@ -138,7 +138,7 @@ func (w *goWriter) otherForward(l *goList) {
 	w.collect(l, q, 'v')
 	switch l.op {
 	case OpNorm2:
-		w.printf("%s := %s(%s[:])", l.z, w.helper("norm2"), q)
+		w.printf("%s, m%d, s%d := %s(%s[:])", l.z, l.id, l.id, w.helper("norm2"), q)
 	case OpLogSumExp:
 		w.printf("%s, m%d, s%d := %s(%s[:])", l.z, l.id, l.id, w.helper("logSumExp"), q)
 	case OpMaxOf:
@@ -156,7 +156,7 @@ func (w *goWriter) otherForward(l *goList) {
 func (w *goWriter) listSlope(l *goList) string {
 	switch l.op {
 	case OpNorm2:
-		return fmt.Sprintf("%s(x, %s)", w.helper("ratio"), l.z)
+		return fmt.Sprintf("%s(x, m%d, s%d)", w.helper("overNorm2"), l.id, l.id)
 	case OpLogSumExp:
 		return fmt.Sprintf("(math.Exp(x-m%d) / s%d)", l.id, l.id)
 	}
@@ -176,7 +176,7 @@ func (w *goWriter) otherBack(l *goList, s, st string) {
 	terms := []string{mul(st, "d")}
 	switch l.op {
 	case OpNorm2:
-		terms = append(terms, mul(s, fmt.Sprintf("%s(t%s[k]-d*%s, %s)", w.helper("ratio"), q, l.t, l.z)))
+		terms = append(terms, mul(s, fmt.Sprintf("%s(t%s[k]-d*%s, m%d, s%d)", w.helper("overNorm2"), q, l.t, l.id, l.id)))
 	case OpLogSumExp:
 		terms = append(terms, mul(s, fmt.Sprintf("d * (t%s[k] - %s)", q, l.t)))
 	}

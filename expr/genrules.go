@@ -187,23 +187,38 @@ func lgamma(x float64) (y, d1, d2 float64) {
 	d1, d2, _ = digamma(x)
 	return lgamma0(x), d1, d2
 }`},
-	{"norm2", "", `// norm2 is √Σ xᵢ² without overflow.
-func norm2(x []float64) float64 {
-	s, m := 0.0, 0.0
+	{"norm2", "", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
+func norm2(x []float64) (y, m, s float64) {
+	most := 0.0
 	for _, v := range x {
 		s += float64(v * v)
-		m = math.Max(m, math.Abs(v))
+		most = math.Max(most, math.Abs(v))
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || m == 0 || m-m != 0 {
-		return math.Sqrt(s)
+	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most-most != 0 {
+		y = math.Sqrt(s)
+		return y, 1, y
 	}
-	_, e := math.Frexp(m)
+	m = 0x1p-600
+	if most < 1 {
+		m = 0x1p600
+	}
 	s = 0
 	for _, v := range x {
-		v = math.Ldexp(v, -e)
+		v *= m
 		s += float64(v * v)
 	}
-	return math.Ldexp(math.Sqrt(s), e)
+	s = math.Sqrt(s)
+	return s / m, m, s
+}`},
+	{"overNorm2", "", `// overNorm2 is x over a norm that norm2 returned, and 0 at the origin.
+func overNorm2(x, m, s float64) float64 {
+	switch {
+	case s == 0:
+		return 0
+	case m < 1: // x·m could underflow
+		return x / s * m
+	}
+	return x * m / s
 }`},
 	{"logSumExp", "", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {

@@ -93,13 +93,13 @@ func (g *graph) adjointTangentList(v, part, b, t, bt []float64, i int) {
 		g.adjointTangentProd(v, part, t, bt, i, s, st)
 	case OpNorm2:
 		// ∂²z/∂xⱼ∂xₖ = (δⱼₖ − uⱼuₖ)/z with u = x/z, and ż = Σ uₖẋₖ.
-		z := v[i]
-		if z == 0 {
+		k := part[g.slot[i]:]
+		if k[1] == 0 {
 			return
 		}
 		for _, a := range args {
-			u := rule.Norm2Slope(v[a], z)
-			bt[a] += times(st, u) + times(s, (t[a]-times(u, t[i]))/z)
+			u := rule.OverNorm2(v[a], k[0], k[1])
+			bt[a] += times(st, u) + times(s, rule.OverNorm2(t[a]-times(u, t[i]), k[0], k[1]))
 		}
 	case OpLogSumExp:
 		// ∂²z/∂xⱼ∂xₖ = δⱼₖpⱼ − pⱼpₖ with p the softmax, and ż = Σ pₖẋₖ.

@@ -18,6 +18,8 @@ func slots(op Op, operands int) int {
 		return 5 // f_x, f_y, f_xx, f_xy, f_yy
 	case op == OpLogSumExp:
 		return 2 // the greatest operand m and Σ exp(xᵢ−m)
+	case op == OpNorm2:
+		return 2 // a power of two m, and the norm of the operands times m
 	case op == OpMaxOf, op == OpMinOf:
 		return 1 // how many operands attain the value
 	case op == OpProd:
@@ -130,6 +132,8 @@ func (g *graph) valueList(v, part []float64, i int) {
 		v[i] = z
 	case OpLogSumExp:
 		v[i], keep[0], keep[1] = rule.LogSumExp(args, at)
+	case OpNorm2:
+		v[i], keep[0], keep[1] = rule.Norm2(args, at)
 	case OpMaxOf:
 		v[i], n = rule.MaxOf(args, at)
 		keep[0] = float64(n)
@@ -179,7 +183,8 @@ func reduceValue(op Op, v []float64, args []uint32, c []float64) float64 {
 		}
 		return z
 	case OpNorm2:
-		return rule.Norm2(args, at)
+		y, _, _ := rule.Norm2(args, at)
+		return y
 	case OpLogSumExp:
 		y, _, _ := rule.LogSumExp(args, at)
 		return y

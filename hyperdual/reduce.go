@@ -28,10 +28,10 @@ func value[F slope.Float](x *HyperDual[F]) float64 { return float64(x.Real) }
 // norm2: with u = x/‖x‖, e₁ = u·x₁ and e₁₂ = u·x₁₂ + (x₁ − u·e₁)·(x₂ − u·e₂)/‖x‖,
 // the form of (x₁·x₂ − e₁e₂)/‖x‖ that does not cancel.
 func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
-	y := rule.Norm2(x, value[F])
-	u := func(v HyperDual[F]) float64 { return rule.Norm2Slope(float64(v.Real), y) }
+	y, m, s := rule.Norm2(x, value[F])
+	u := func(v HyperDual[F]) float64 { return rule.OverNorm2(float64(v.Real), m, s) }
 	z, e1, e2, e12 := weighted(y, x, u)
-	if y == 0 || y != y {
+	if s == 0 || y != y {
 		return z
 	}
 	var c float64
@@ -39,7 +39,7 @@ func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 		w := u(v)
 		c += times2(1, float64(v.E1)-float64(w*e1), float64(v.E2)-float64(w*e2))
 	}
-	z.E12 = F(e12 + c/y)
+	z.E12 = F(e12 + rule.OverNorm2(c, m, s))
 	return z
 }
 

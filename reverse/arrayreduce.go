@@ -136,19 +136,17 @@ func (a *arrays) fanBack(n *node, w float64) {
 func (t *Tape) norm2(v view) Var {
 	a := t.list()
 	x := a.data(v)[:v.cols]
-	f := math.Sqrt(inner(x, x))
+	f, m := math.Sqrt(inner(x, x)), 1.0
+	s := f
 	if !(f > 0x1p-480 && f < 0x1p500) {
-		f = rule.Norm2(x, func(p *float64) float64 { return *p })
+		f, m, s = rule.Norm2(x, func(p *float64) float64 { return *p })
 	}
 	if !a.needs(v) {
 		return t.fan(v, f, nil)
 	}
 	d := a.values.alloc(len(x))
-	for i, s := range x {
-		d[i] = s / f
-	}
-	if f == 0 {
-		clear(d)
+	for i, v := range x {
+		d[i] = rule.OverNorm2(v, m, s)
 	}
 	return t.fan(v, f, d)
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"slope"
+	"slope/dual"
+	"slope/expr"
 	"slope/hyperdual"
 	"slope/internal/bigmath"
 	"slope/reverse"
@@ -103,4 +105,37 @@ func TestHessianOfNorm2(t *testing.T) {
 		}
 	}
 	t.Logf("reverse: at most %.2f ulp", worst)
+}
+
+// The slopes x/‖x‖ are right to within ulps in every mode, where the norm itself has lost its digits or
+// is infinite too.
+func TestSlopesOfNorm2(t *testing.T) {
+	type modes struct {
+		name string
+		grad []float64
+	}
+	rows := [][]float64{{-7.487664e-318, -7.487664e-318, 7.487664e-318}, {3 * 0x1p-1074, 5 * 0x1p-1074}, {0x1p-1074, 0}, {0x1p-1022, 0x1.8p-1023},
+		{0x1p-1000, 0x1p-1040}, {math.MaxFloat64, -math.MaxFloat64, 0x1p1023}, {0x1p510, 3, 0x1p-490}, {0x1p500, 0x1p499}, {0x1p-480, 0x1p-481}, {0x1.fp-481, 0x1p-900}, {3, 4}}
+	for _, x := range rows {
+		_, tape := reverse.Gradient(nil, slope.Norm2[reverse.Var], x)
+		_, second, _ := reverse.Hessian(nil, slope.Norm2[reverse.Var2], x)
+		_, array := reverse.GradientVec(nil, reverse.Vec.Norm2, x)
+		_, forward := dual.Gradient(nil, slope.Norm2[dual.Dual[float64]], x)
+		_, hyper, _ := hyperdual.Hessian(nil, slope.Norm2[hyperdual.HyperDual[float64]], x)
+		_, program := expr.Record(len(x), slope.Norm2[expr.Expr]).Gradient(nil, x)
+		sum := new(big.Float).SetPrec(4400)
+		for _, v := range x {
+			b := new(big.Float).SetPrec(4400).SetFloat64(v)
+			sum.Add(sum, b.Mul(b, b))
+		}
+		sum.SetPrec(400).Sqrt(sum)
+		for _, m := range []modes{{"reverse", tape}, {"reverse, second order", second}, {"arrays", array}, {"dual", forward}, {"hyperdual", hyper}, {"expr", program}} {
+			for i, v := range x {
+				want := new(big.Float).SetPrec(400).Quo(new(big.Float).SetFloat64(v), sum)
+				if ulps := bigmath.Ulps(m.grad[i], want); !(ulps <= 2) {
+					t.Errorf("%s: ∂‖x‖/∂x[%d] at %v is %v, want %.17g: %.3g ulp", m.name, i, x, m.grad[i], want, ulps)
+				}
+			}
+		}
+	}
 }

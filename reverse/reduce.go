@@ -18,8 +18,8 @@ func (*Var) Reduce(op slope.Reduction, x, y []Var, c []float64) (z Var, ok bool)
 	case slope.ReduceMin:
 		return extreme(x, rule.MinOf[Var]), true
 	case slope.ReduceNorm2:
-		y := rule.Norm2(x, value)
-		return weighted(y, x, func(v float64) float64 { return rule.Norm2Slope(v, y) }), true
+		y, m, s := rule.Norm2(x, value)
+		return weighted(y, x, func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
 	case slope.ReduceLogSumExp:
 		y, m, s := rule.LogSumExp(x, value)
 		return weighted(y, x, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true

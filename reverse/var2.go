@@ -195,12 +195,8 @@ func (x Var2) Apply2(r *slope.Rule2, y Var2) Var2 {
 func (*Var2) Reduce(op slope.Reduction, x, _ []Var2, _ []float64) (z Var2, ok bool) {
 	switch op {
 	case slope.ReduceNorm2:
-		y := rule.Norm2(x, value2)
-		c := 0.0 // no curvature at the origin, the kink
-		if y != 0 {
-			c = 1 / y
-		}
-		return vector(y, x, normVector, c, func(v float64) float64 { return rule.Norm2Slope(v, y) }), true
+		y, m, s := rule.Norm2(x, value2)
+		return vector(y, x, normVector, rule.OverNorm2(1, m, s), func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
 	case slope.ReduceLogSumExp:
 		y, m, s := rule.LogSumExp(x, value2)
 		return vector(y, x, softVector, 1, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true

@@ -15,7 +15,7 @@ func genBA1(x, data []float64) float64 {
 	q19[0] = x[0]
 	q19[1] = x[1]
 	q19[2] = x[2]
-	v19 := genBA1Norm2(q19[:])
+	v19, _, _ := genBA1Norm2(q19[:])
 	v20 := x[0] / v19
 	v21 := x[1] / v19
 	v22 := x[2] / v19
@@ -111,7 +111,7 @@ func genBA1AddGradient(dst, x, data []float64) float64 {
 	q19[0] = x[0]
 	q19[1] = x[1]
 	q19[2] = x[2]
-	v19 := genBA1Norm2(q19[:])
+	v19, m19, s19 := genBA1Norm2(q19[:])
 	v20 := x[0] / v19
 	r20 := 1 / v19
 	v21 := x[1] / v19
@@ -256,7 +256,7 @@ func genBA1AddGradient(dst, x, data []float64) float64 {
 	dst[0] += b20 * r20
 	b19 := b24*d24 + b23*d23 + b22*(-v22*r22) + b21*(-v21*r21) + b20*(-v20*r20)
 	for k, x := range q19 {
-		q19[k] = b19 * genBA1Ratio(x, v19)
+		q19[k] = b19 * genBA1OverNorm2(x, m19, s19)
 	}
 	dst[0] += q19[0]
 	dst[1] += q19[1]
@@ -278,29 +278,37 @@ func genBA1AddGradient(dst, x, data []float64) float64 {
 	return v70
 }
 
-// genBA1Ratio is x/z, and 0 for z = 0.
-func genBA1Ratio(x, z float64) float64 {
-	if z == 0 {
-		return 0
-	}
-	return x / z
-}
-
-// genBA1Norm2 is √Σ xᵢ² without overflow.
-func genBA1Norm2(x []float64) float64 {
-	s, m := 0.0, 0.0
+// genBA1Norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
+func genBA1Norm2(x []float64) (y, m, s float64) {
+	most := 0.0
 	for _, v := range x {
 		s += float64(v * v)
-		m = math.Max(m, math.Abs(v))
+		most = math.Max(most, math.Abs(v))
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || m == 0 || m-m != 0 {
-		return math.Sqrt(s)
+	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most-most != 0 {
+		y = math.Sqrt(s)
+		return y, 1, y
 	}
-	_, e := math.Frexp(m)
+	m = 0x1p-600
+	if most < 1 {
+		m = 0x1p600
+	}
 	s = 0
 	for _, v := range x {
-		v = math.Ldexp(v, -e)
+		v *= m
 		s += float64(v * v)
 	}
-	return math.Ldexp(math.Sqrt(s), e)
+	s = math.Sqrt(s)
+	return s / m, m, s
+}
+
+// genBA1OverNorm2 is x over a norm that genBA1Norm2 returned, and 0 at the origin.
+func genBA1OverNorm2(x, m, s float64) float64 {
+	switch {
+	case s == 0:
+		return 0
+	case m < 1: // x·m could underflow
+		return x / s * m
+	}
+	return x * m / s
 }

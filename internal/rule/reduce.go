@@ -5,32 +5,35 @@ import "math"
 // The values of the functions over slices, for every number type: at returns
 // the value of an element. Sums run from the first element to the last.
 
-// Norm2: f = √Σ xᵢ². Where the plain sum leaves the range in which squares are
-// exact to the last bit, every xᵢ is scaled by one power of two.
-func Norm2[T any](x []T, at func(*T) float64) float64 {
-	s := sumSquares(x, at, 0)
-	if s > 0x1p-960 && s < 0x1p1000 {
-		return math.Sqrt(s)
+// Norm2: f = √Σ xᵢ²; the slopes are xᵢ·m/s, with the norm s of the elements times m, a
+// power of two. It is 1 unless the plain sum leaves the range in which squares are exact to the
+// last bit; f itself may have lost digits there, or be infinite. It returns f, m and s.
+func Norm2[T any](x []T, at func(*T) float64) (y, m, s float64) {
+	sum := sumSquares(x, at, 1)
+	if sum > 0x1p-960 && sum < 0x1p1000 {
+		y = math.Sqrt(sum)
+		return y, 1, y
 	}
-	m := 0.0
+	most := 0.0
 	for i := range x {
-		m = math.Max(m, math.Abs(at(&x[i])))
+		most = math.Max(most, math.Abs(at(&x[i])))
 	}
-	if m == 0 || math.IsInf(m, 0) || m != m {
-		return m
+	if most == 0 || math.IsInf(most, 0) || most != most {
+		return most, 1, most
 	}
-	_, e := math.Frexp(m)
-	return math.Ldexp(math.Sqrt(sumSquares(x, at, e)), e)
+	m = 0x1p-600
+	if most < 1 {
+		m = 0x1p600
+	}
+	s = math.Sqrt(sumSquares(x, at, m))
+	return s / m, m, s
 }
 
-// sumSquares returns Σ (xᵢ·2⁻ᵉ)².
-func sumSquares[T any](x []T, at func(*T) float64, e int) float64 {
+// sumSquares returns Σ (xᵢ·m)².
+func sumSquares[T any](x []T, at func(*T) float64, m float64) float64 {
 	s := 0.0
 	for i := range x {
-		v := at(&x[i])
-		if e != 0 {
-			v = math.Ldexp(v, -e)
-		}
+		v := at(&x[i]) * m
 		s += float64(v * v)
 	}
 	return s
@@ -88,13 +91,16 @@ func count[T any](x []T, at func(*T) float64, y float64) (n int) {
 	return n
 }
 
-// Norm2Slope is the slope of the norm y of a vector to its element x: x/y, and
-// 0 at the origin.
-func Norm2Slope(x, y float64) float64 {
-	if y == 0 {
+// OverNorm2 is x divided by the norm, with m and s as Norm2 returns them, and 0 at the origin: the
+// slope of Norm2 to its element x.
+func OverNorm2(x, m, s float64) float64 {
+	switch {
+	case s == 0:
 		return 0
+	case m < 1: // x·m could underflow
+		return x / s * m
 	}
-	return x / y
+	return x * m / s
 }
 
 // LogSumExpSlope is the slope of LogSumExp to its element x, with m and s as

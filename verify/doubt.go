@@ -53,8 +53,6 @@ func (e *estimate) doubt(got float64) string {
 	case e.order == 1 && e.from.ends(e.component):
 		return "f ends nearer to x than the shortest step, and may do there what it does not on the other side"
 	case e.kink:
-	case gap*rung <= 4*e.from.flicker(e.component, e.rung, e.noise):
-		return inSteps
 	case e.noise > 64*u*max(e.size, 4*gap*rung, e.from.around) && gap*finest <= wiggle*e.noise,
 		e.noise > 4096*u*e.size && 4*e.bar > 0x1p-12*math.Abs(e.slope) && math.Abs(e.slope) > 4*e.bar:
 		return "f changes between neighbouring numbers by more than rounding explains: it may oscillate between the steps"

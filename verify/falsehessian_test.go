@@ -235,6 +235,11 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 	if rep := product(cancels, []float64{-0.4187774658203125, 8.514616638422012e-07}, []float64{1.8535462783414758, -1.8535462783414758}); rep.Verdict != Undecided {
 		t.Errorf("a product of a gradient that goes in steps of random signs: %s", rep)
 	}
+	// That of x² − tanh x² is 0 at most steps, and a last digit at some.
+	tanh := []expr.Node{{Op: expr.OpSquare, Args: []uint32{0}}, {Op: expr.OpTanh, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{2, 3}}}
+	if rep := product(tanh, []float64{-8.88830786749395e-09, 0.2733640639237238}, []float64{-1.4823516146986171e-06, -1}); rep.Verdict != Undecided || rep.Reason != "Hv[0]: "+inSteps {
+		t.Errorf("a product of a gradient that blinks: %s", rep)
+	}
 	// The gradient of erf(x)/x goes in steps of random signs, and that of the square of a sum whose terms
 	// but one hardly matter.
 	erf := []expr.Node{{Op: expr.OpErf, Args: []uint32{0}}, {Op: expr.OpDiv, Args: []uint32{2, 0}}, {Op: expr.OpHypot, Args: []uint32{3, 2}}, {Op: expr.OpDotConst, Args: []uint32{4, 0, 3}, C: []float64{2, 3, 3}}}

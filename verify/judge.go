@@ -22,7 +22,7 @@ const inSteps = "f has lost its digits: it goes in steps, some of them wider tha
 // the ladders for it; the best ladder counts.
 //
 // A refutation is looked at again: by what the estimate says of f next to x (see
-// doubt), by a search for steps of f, by the ladders that again builds, with other
+// doubt), by a search for steps of f along its rungs and between them, by the ladders that again builds, with other
 // steps, and by a difference quotient of gonum's. If one of them does not bear it out the
 // entry is Undecided.
 func judge(name string, got float64, ests []estimate, again func() []estimate, second func() float64, o *options) Entry {
@@ -45,6 +45,10 @@ func judge(name string, got float64, ests []estimate, again func() []estimate, s
 			e.Verdict, e.Reason = Undecided, why
 			return e
 		}
+	}
+	if slices.ContainsFunc(ests, func(x estimate) bool { return x.flickers(got) }) {
+		e.Verdict, e.Reason = Undecided, inSteps
+		return e
 	}
 	if again != nil {
 		if b := judgeOnce(name, got, again(), o); b.Verdict != Refuted {

@@ -95,6 +95,16 @@ func (l *ladder) rise(i int, a, b, least float64) (height, at float64) {
 	return height, a
 }
 
+// flickers reports whether what got differs by from the slope is less than steps of random signs, of
+// which the estimate has seen one tread, make of quotients over its step.
+func (e *estimate) flickers(got float64) bool {
+	if e.from == nil || e.reason != "" || e.kink {
+		return false
+	}
+	step := max(e.from.flicker(e.component, e.rung, e.noise), e.from.blink(e.component, e.rung))
+	return step > 0 && math.Abs(got-e.slope)*e.from.h[e.rung] <= 4*step
+}
+
 // flicker returns the size of the steps of component i if it goes in steps of random signs around a
 // slope, as the gradient of erf(x)/x does for a small x, and 0 if not. On one tread the rungs from k
 // on agree; over the coarser ones f differs by about one step, up or down, from what the slope
@@ -144,4 +154,32 @@ func (l *ladder) flicker(i, k int, noise float64) float64 {
 		return 0
 	}
 	return step
+}
+
+// blink returns the largest value of component i between steps at which it is exactly 0, on one side
+// and down to rung k: what is left where all its digits cancel, as in x − tanh x for a small x, is 0
+// at one step, a last digit at the next, and 0 again. It returns 0 if f does not do that, or is 0 at
+// a few steps only, which may be roots.
+func (l *ladder) blink(i, k int) float64 {
+	const roots = 3
+	most := 0.0
+	for _, side := range [][][]float64{l.up, l.dn} {
+		between, height, zeros := 0.0, 0.0, 0 // between is largest since the last 0
+		for _, v := range side[:k+1] {
+			switch {
+			case v == nil || !finite(v[i]):
+			case v[i] != 0:
+				between = math.Max(between, math.Abs(v[i]))
+			default:
+				if zeros++; zeros > 1 {
+					height = math.Max(height, between)
+				}
+				between = 0
+			}
+		}
+		if zeros > roots {
+			most = math.Max(most, height)
+		}
+	}
+	return most
 }

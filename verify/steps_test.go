@@ -114,3 +114,32 @@ func TestFlicker(t *testing.T) {
 		}
 	}
 }
+
+// What blinks, and what has roots or ends.
+func TestBlink(t *testing.T) {
+	rows := []struct {
+		name string
+		up   []float64 // from long steps to short ones
+		want float64
+	}{
+		{"last digits", []float64{0, 0, -5, 0, 0, 3, 0, 0, 2, 2}, 5},
+		{"what is not 0 farther away", []float64{900, 0, 3, 0, 0, 0, 2}, 3},
+		{"not a number", []float64{0, 0, math.NaN(), 3, 0, math.Inf(1), 0, 2}, 3},
+		{"a hat", []float64{0, 0, 0, 0, 0, 3, 4, 5}, 0},
+		{"a part that is 0", []float64{7, 3, 0, 0, 0, 0, 0, 0}, 0},
+		{"roots", []float64{7, 0, 2, 0, 1, 1, 0, 1, 1}, 0},
+		{"a smooth function", []float64{7, 5, 3, 2, 1}, 0},
+	}
+	for _, r := range rows {
+		var column, ones [][]float64
+		for _, v := range r.up {
+			column, ones = append(column, []float64{v}), append(ones, []float64{1})
+		}
+		last := len(r.up) - 1
+		for side, l := range []*ladder{{up: column, dn: ones}, {up: ones, dn: column}} {
+			if got := l.blink(0, last); got != r.want {
+				t.Errorf("%s, side %d: blinks by %v, want %v", r.name, side, got, r.want)
+			}
+		}
+	}
+}

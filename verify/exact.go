@@ -3,6 +3,7 @@ package verify
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 
 	"slope/expr"
@@ -278,6 +279,9 @@ func (e *exact) round(i int, nd expr.Node, a []*big.Float) (cause string) {
 		return "next to overflow"
 	}
 	err, terms := 0.0, y
+	if nd.Op == expr.OpLogSumExp { // the greatest operand and the logarithm of a sum, which may cancel
+		terms += math.Abs(toFloat(slices.MaxFunc(a, (*big.Float).Cmp)))
+	}
 	for j, b := range nd.Args {
 		d := math.Abs(toFloat(e.d1[i][j]))
 		if d > 1e300 {

@@ -49,6 +49,9 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 			v := x[0].Inv().Div(x[0]).Neg()
 			return v.Pow(v)
 		}, []float64{0x1p-50}, Undecided},
+		{"a logarithm of a sum that cancels", func(x []expr.Expr) expr.Expr {
+			return slope.LogSumExp([]expr.Expr{x[0], x[0], x[0]}).Inv().Exp()
+		}, []float64{-1.0625}, Holds},
 		{"a second derivative of a difference", func(x []expr.Expr) expr.Expr {
 			v := x[0].Atan2(x[0])
 			return v.Sub(v.Mul(x[2])).Atan2(x[1])

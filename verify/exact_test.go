@@ -52,6 +52,8 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 		{"a logarithm of a sum that cancels", func(x []expr.Expr) expr.Expr {
 			return slope.LogSumExp([]expr.Expr{x[0], x[0], x[0]}).Inv().Exp()
 		}, []float64{-1.0625}, Holds},
+		{"a norm of 0 and 10⁻⁸²", func(x []expr.Expr) expr.Expr { return x[0].Mul(x[0]).Hypot(x[2]) }, []float64{0x1p-136, 1, 0}, Holds},
+		{"a pole at a distance of 10⁻⁴⁶", func(x []expr.Expr) expr.Expr { return x[1].Lgamma().Add(x[0]).Inv() }, []float64{-0x1.5ec4p-154, 2}, Holds},
 		{"a second derivative of a difference", func(x []expr.Expr) expr.Expr {
 			v := x[0].Atan2(x[0])
 			return v.Sub(v.Mul(x[2])).Atan2(x[1])

@@ -14,17 +14,20 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 	if e.kinked() {
 		return nil, nil
 	}
-	bits := uint(900)
-	for _, v := range x { // a small x is lost in 1+x with fewer
-		if _, k := math.Frexp(v); v != 0 && k < 0 {
-			bits = max(bits, 900+uint(-3*k))
+	n, least := len(x), 0
+	scale := make([]int, n)
+	for j, v := range x {
+		scale[j] = e.scale(x, j)
+		if _, k := math.Frexp(v); v != 0 {
+			least = min(least, k)
 		}
+		least = min(least, scale[j])
 	}
-	n := len(x)
+	bits := 900 + uint(-3*least) // a small x is lost in 1+x with fewer
 	bars = e.hessianBars()
 	for j := range n {
 		column := func(step int) []float64 {
-			h := ruleStep(x, j, bits, -step)
+			h := new(big.Float).SetPrec(bits).SetMantExp(bigNum(1, bits), scale[j]+step)
 			side := func(s float64) *exact {
 				b := bigNums(x, bits)
 				d := new(big.Float).SetPrec(bits).Mul(h, bigNum(s, bits))
@@ -68,6 +71,47 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 		cols = append(cols, b)
 	}
 	return cols, bars
+}
+
+// scale returns, in powers of two, a length in x[j] that no operation has features much smaller than: that
+// by which its operands change by as much as they are; for one that is 0, as much as the others.
+func (e *exact) scale(x []float64, j int) int {
+	const shortest = -1100 // of numbers next to underflow
+	scale := ruleScale(x, j)
+	t := make([]float64, e.p.Len()) // bounds of the derivatives by x[j]
+	for i, nd := range e.p.Nodes() {
+		if nd.Op == expr.OpInput && nd.Int == j {
+			t[i] = 1
+		}
+		if e.d1[i] == nil {
+			continue
+		}
+		smallest := 1
+		for _, a := range nd.Args {
+			if v := e.v[a]; v.Sign() != 0 {
+				smallest = min(smallest, v.MantExp(nil))
+			}
+		}
+		for k, a := range nd.Args {
+			if t[a] == 0 {
+				continue
+			}
+			t[i] += math.Abs(toFloat(e.d1[i][k])) * t[a]
+			if constantSecond(nd.Op) {
+				continue
+			}
+			size := smallest
+			if v := e.v[a]; v.Sign() != 0 {
+				size = v.MantExp(nil)
+			}
+			if periodic(nd.Op) {
+				size = min(size, 0)
+			}
+			_, slope := math.Frexp(math.Min(t[a], math.MaxFloat64))
+			scale = min(scale, max(size-slope, shortest))
+		}
+	}
+	return scale
 }
 
 // kinked reports whether an operation is at a kink, where slopes are means by

@@ -172,9 +172,14 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 	return out
 }
 
-// ruleStep returns 2^−step of the scale of x[j], which for 0 is that of the other
-// operand if it is smaller than 1.
+// ruleStep returns 2^−step of the scale of x[j].
 func ruleStep(x []float64, j int, bits uint, step int) *big.Float {
+	return new(big.Float).SetPrec(bits).SetMantExp(bigNum(1, bits), ruleScale(x, j)-step)
+}
+
+// ruleScale returns the scale of x[j] in powers of two, which for 0 is that of the other operand if
+// it is smaller than 1.
+func ruleScale(x []float64, j int) int {
 	e := 0
 	if x[j] != 0 {
 		_, e = math.Frexp(x[j])
@@ -185,7 +190,7 @@ func ruleStep(x []float64, j int, bits uint, step int) *big.Float {
 			}
 		}
 	}
-	return new(big.Float).SetPrec(bits).SetMantExp(bigNum(1, bits), e-step)
+	return e
 }
 
 // settled reports whether more bits changed no digit of a float64.

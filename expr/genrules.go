@@ -58,11 +58,13 @@ type goForm2 struct {
 var goForms2 = map[Op]goForm2{
 	OpPow: {z: "math.Pow(A, B)", x: "B * math.Pow(A, B-1)", y: "zlog(Z, A)", xx: "B * (B - 1) * math.Pow(A, B-2)",
 		xy: "math.Pow(A, B-1) + B*zlog(math.Pow(A, B-1), A)", yy: "zlog(zlog(Z, A), A)"},
-	OpHypot: {z: "math.Hypot(A, B)", x: "ratio(A, Z)", y: "ratio(B, Z)", xx: "ratio(ratio(B, Z)*ratio(B, Z), Z)",
-		xy: "-ratio(ratio(A, Z)*ratio(B, Z), Z)", yy: "ratio(ratio(A, Z)*ratio(A, Z), Z)"},
-	OpAtan2: {z: "math.Atan2(A, B)", x: "B / (A*A + B*B)", y: "-A / (A*A + B*B)",
-		xx: "-2 * A / (A*A + B*B) * B / (A*A + B*B)", xy: "(A - B) / (A*A + B*B) * (A + B) / (A*A + B*B)",
-		yy: "2 * A / (A*A + B*B) * B / (A*A + B*B)"},
+	OpHypot: {z: "math.Hypot(A, B)", x: "overRoot(A, A, B, Z)", y: "overRoot(B, A, B, Z)",
+		xx: "overRoot(overRoot(B, A, B, Z)*overRoot(B, A, B, Z), A, B, Z)",
+		xy: "-overRoot(overRoot(A, A, B, Z)*overRoot(B, A, B, Z), A, B, Z)",
+		yy: "overRoot(overRoot(A, A, B, Z)*overRoot(A, A, B, Z), A, B, Z)"},
+	OpAtan2: {z: "math.Atan2(A, B)", x: "overSquares(B, A, B)", y: "-overSquares(A, A, B)",
+		xx: "-2 * overSquares(overSquares(A, A, B)*B, A, B)", xy: "overSquares(overSquares(A-B, A, B)*(A+B), A, B)",
+		yy: "2 * overSquares(overSquares(A, A, B)*B, A, B)"},
 	OpMax: {z: "math.Max(A, B)", x: "greater(A, B)", y: "greater(B, A)"},
 	OpMin: {z: "math.Min(A, B)", x: "greater(B, A)", y: "greater(A, B)"},
 }
@@ -101,12 +103,32 @@ func tie(x, z, n float64) float64 {
 	}
 	return 0
 }`},
-	{"ratio", "", `// ratio is x/z, and 0 for z = 0.
-func ratio(x, z float64) float64 {
-	if z == 0 {
+	{"overRoot", "", `// overRoot is x/z for z = √(a²+b²), also where that is subnormal or infinite, and 0 at 0.
+func overRoot(x, a, b, z float64) float64 {
+	if z >= 0x1p-1022 && z <= math.MaxFloat64 {
+		return x / z
+	}
+	m := 0x1p600
+	if z > 1 {
+		m = 0x1p-600
+	}
+	if z = math.Hypot(a*m, b*m); z == 0 {
 		return 0
 	}
-	return x / z
+	return x * m / z
+}`},
+	{"overSquares", "", `// overSquares is x/(a²+b²), also where the squares leave the range.
+func overSquares(x, a, b float64) float64 {
+	d := a*a + b*b
+	if d > 0x1p-960 && d < 0x1p1000 {
+		return x / d
+	}
+	m := 0x1p600
+	if d > 1 {
+		m = 0x1p-600
+	}
+	a, b = a*m, b*m
+	return x * m / (a*a + b*b) * m
 }`},
 	{"zlog", "", `// zlog is z·log x, and 0 for z = 0.
 func zlog(z, x float64) float64 {

@@ -364,12 +364,12 @@ func maxErr(e *exact, nd expr.Node) float64 {
 
 // sweep computes the exact gradient and the bound of its rounding error, by the
 // adjoint recurrence. A forward mode rounds tangents, which may underflow where adjoints
-// do not, and overflow: then there is no cause to expect anything of it.
+// do not, and overflow, and a reverse mode adjoints: then there is no cause to expect anything of it.
 func (e *exact) sweep() {
 	p, n := e.p, e.p.Len()
 	adj, bar := make([]*big.Float, n), make([]float64, n)
 	adj[p.Outputs()[0]] = bigNum(1, e.bits)
-	underflow := 0.0
+	underflow, overflow := 0.0, false
 	for i := n - 1; i >= 0; i-- {
 		if adj[i] == nil || e.d1[i] == nil {
 			continue
@@ -379,6 +379,7 @@ func (e *exact) sweep() {
 		for j, b := range p.Node(i).Args {
 			d := math.Abs(toFloat(e.d1[i][j]))
 			t := new(big.Float).SetPrec(e.bits).Mul(adj[i], e.d1[i][j])
+			overflow = overflow || t.MantExp(nil) > 1000
 			if adj[b] == nil {
 				adj[b] = t
 			} else {
@@ -387,8 +388,12 @@ func (e *exact) sweep() {
 			bar[b] += bar[i]*(d+e.d2[i][j]) + g*(e.d2[i][j]+8*u*d+eta) + 4*u*g*d + 4*eta
 		}
 	}
-	if e.tangents() > 1e300 {
+	switch {
+	case e.tangents() > 1e300:
 		e.cause = "a tangent next to overflow"
+		return
+	case overflow: // terms that overflow do not cancel
+		e.cause = "an adjoint next to overflow"
 		return
 	}
 	e.grad, e.bar, e.big = make([]float64, p.Dim()), make([]float64, p.Dim()), make([]*big.Float, p.Dim())

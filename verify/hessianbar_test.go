@@ -51,7 +51,7 @@ func TestHessianBars(t *testing.T) {
 	t.Parallel()
 	cases := 150
 	if testing.Short() {
-		cases = 16
+		cases = 10
 	}
 	for kind, name := range []string{Tame: "tame", Wild: "wild"} {
 		bars, errs := hessianErrors(Kind(kind), cases, 0)

@@ -24,7 +24,7 @@ type Recorder struct {
 //	if !r.Failed() || !strings.Contains(r.Text(), "not convex") { … }
 //
 // While it runs rapid writes no fail files and makes failures smaller for at most
-// a second, with -short a twentieth of that, or for -rapid.shrinktime if that is shorter. It works outside of test binaries too, and is not for use by several
+// a second, with -short a fiftieth of that, or for -rapid.shrinktime if that is shorter. It works outside of test binaries too, and is not for use by several
 // goroutines at once, since rapid's flags belong to the process.
 func Record(name string, f func(t TB)) *Recorder {
 	if flag.Lookup("test.short") == nil {
@@ -35,7 +35,7 @@ func Record(name string, f func(t TB)) *Recorder {
 	}
 	shrink := time.Second
 	if testing.Short() {
-		shrink /= 20
+		shrink /= 50
 	}
 	if fl := flag.Lookup("rapid.shrinktime"); fl != nil {
 		if d, err := time.ParseDuration(fl.Value.String()); err == nil {

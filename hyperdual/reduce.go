@@ -31,7 +31,7 @@ func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 	y, m, s := rule.Norm2(x, value[F])
 	u := func(v HyperDual[F]) float64 { return rule.OverNorm2(float64(v.Real), m, s) }
 	z, e1, e2, e12 := weighted(y, x, u)
-	if s == 0 || y != y {
+	if y != y {
 		return z
 	}
 	var c float64

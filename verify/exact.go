@@ -139,22 +139,7 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 	}
 	for j := range k {
 		h := bigNum(1, prec)
-		if a[j].Sign() != 0 {
-			e := a[j].MantExp(nil)
-			if periodic(nd.Op) || nd.Op == expr.OpPow && j == 1 && a[0].Sign() < 0 { // a negative base has powers at the integers alone
-				e = min(e, 0)
-			}
-			h.SetMantExp(h, e)
-		} else { // the scale of the others, which a kink or a bend may have
-			low := 0
-			for _, b := range a {
-				if b.Sign() != 0 {
-					low = min(low, b.MantExp(nil))
-				}
-			}
-			h.SetMantExp(h, low)
-		}
-		h.SetMantExp(h, -stepBits)
+		h.SetMantExp(h, operandScale(nd.Op, a, j)-stepBits)
 		hs[j] = h
 		if nd.Op == expr.OpSelect && j == 0 {
 			e.d1[i][j] = bigNum(0, prec)
@@ -225,6 +210,24 @@ func (e *exact) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need u
 		}
 	}
 	return need, ""
+}
+
+// operandScale returns, in powers of two, the size of the features that op may have along operand j of a.
+func operandScale(op expr.Op, a []*big.Float, j int) int {
+	if a[j].Sign() != 0 {
+		e := a[j].MantExp(nil)
+		if periodic(op) || op == expr.OpPow && j == 1 && a[0].Sign() < 0 { // a negative base has powers at the integers alone
+			e = min(e, 0)
+		}
+		return e
+	}
+	low := 0 // the scale of the others, which a kink or a bend may have
+	for _, b := range a {
+		if b.Sign() != 0 {
+			low = min(low, b.MantExp(nil))
+		}
+	}
+	return low
 }
 
 // timesError returns |d|·err, of which d may be out of the range of float64.
@@ -389,7 +392,7 @@ func (e *exact) sweep() {
 		}
 	}
 	switch {
-	case e.tangents() > 1e300:
+	case slices.Max(e.tangents(-1)) > 1e300:
 		e.cause = "a tangent next to overflow"
 		return
 	case overflow: // terms that overflow do not cancel
@@ -411,21 +414,20 @@ func (e *exact) sweep() {
 	}
 }
 
-// tangents bounds the derivatives of all operations by any input.
-func (e *exact) tangents() float64 {
-	t, largest := make([]float64, e.p.Len()), 0.0
+// tangents bounds the derivatives of all operations by input j, or by any input if j is −1.
+func (e *exact) tangents(j int) []float64 {
+	t := make([]float64, e.p.Len())
 	for i, nd := range e.p.Nodes() {
-		if nd.Op == expr.OpInput {
+		if nd.Op == expr.OpInput && (j < 0 || nd.Int == j) {
 			t[i] = 1
 		}
-		for j, d := range e.d1[i] {
-			if w := t[nd.Args[j]]; w > 0 {
+		for k, d := range e.d1[i] {
+			if w := t[nd.Args[k]]; w > 0 {
 				t[i] += math.Abs(toFloat(d)) * w
 			}
 		}
-		largest = math.Max(largest, t[i])
 	}
-	return largest
+	return t
 }
 
 // exactAt evaluates p at a point of float64 numbers.

@@ -77,38 +77,20 @@ func (e *exact) hessian(x []float64) (cols, bars [][]float64) {
 // by which its operands change by as much as they are; for one that is 0, as much as the others.
 func (e *exact) scale(x []float64, j int) int {
 	const shortest = -1100 // of numbers next to underflow
-	scale := ruleScale(x, j)
-	t := make([]float64, e.p.Len()) // bounds of the derivatives by x[j]
+	scale, t := ruleScale(x, j), e.tangents(j)
 	for i, nd := range e.p.Nodes() {
-		if nd.Op == expr.OpInput && nd.Int == j {
-			t[i] = 1
-		}
-		if e.d1[i] == nil {
+		if e.d1[i] == nil || constantSecond(nd.Op) {
 			continue
 		}
-		smallest := 1
-		for _, a := range nd.Args {
-			if v := e.v[a]; v.Sign() != 0 {
-				smallest = min(smallest, v.MantExp(nil))
-			}
+		args := make([]*big.Float, len(nd.Args))
+		for k, a := range nd.Args {
+			args[k] = e.v[a]
 		}
 		for k, a := range nd.Args {
-			if t[a] == 0 {
-				continue
+			if t[a] > 0 {
+				_, slope := math.Frexp(math.Min(t[a], math.MaxFloat64))
+				scale = min(scale, max(operandScale(nd.Op, args, k)-slope, shortest))
 			}
-			t[i] += math.Abs(toFloat(e.d1[i][k])) * t[a]
-			if constantSecond(nd.Op) {
-				continue
-			}
-			size := smallest
-			if v := e.v[a]; v.Sign() != 0 {
-				size = v.MantExp(nil)
-			}
-			if periodic(nd.Op) {
-				size = min(size, 0)
-			}
-			_, slope := math.Frexp(math.Min(t[a], math.MaxFloat64))
-			scale = min(scale, max(size-slope, shortest))
 		}
 	}
 	return scale

@@ -194,7 +194,7 @@ var kindNames = [...]string{Tame: "tame", Wild: "wild"}
 
 // Correct gradients are not refuted, and few are undecided.
 func TestFalseAlarms(t *testing.T) {
-	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 20_000, 500), 1, 0.015, measureAlarms)
+	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 20_000, 500), 0.015, measureAlarms)
 	publishAlarms(t, "False alarms", "Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild "+
 		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both "+
 		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; "+
@@ -204,8 +204,8 @@ func TestFalseAlarms(t *testing.T) {
 }
 
 // falseAlarms counts the verdicts that measure gives about correct derivatives of tame and
-// of wild expressions, and fails if more than that many of a million are wrong, or more undecided than that share of a large number.
-func falseAlarms(t *testing.T, name string, want [2]int, perMillion int, undecided float64, measure func(kind Kind, seed uint64, a *alarms)) (sums [2]*alarms) {
+// of wild expressions, and fails if more than one of a million is wrong, or more undecided than that share of a large number.
+func falseAlarms(t *testing.T, name string, want [2]int, undecided float64, measure func(kind Kind, seed uint64, a *alarms)) (sums [2]*alarms) {
 	t.Helper()
 	for _, kind := range []Kind{Tame, Wild} {
 		a := campaign(t, name+", "+kindNames[kind], want[kind], func(a *alarms) int { return a.Entries },
@@ -214,7 +214,7 @@ func falseAlarms(t *testing.T, name string, want [2]int, perMillion int, undecid
 		for _, s := range a.Found {
 			t.Log(s)
 		}
-		if k := a.Refuted[falsely]; k > perMillion*a.Entries/1_000_000 || kind == Tame && k+a.Refuted[unclear] > 0 {
+		if k := a.Refuted[falsely]; k > a.Entries/1_000_000 || kind == Tame && k+a.Refuted[unclear] > 0 {
 			t.Errorf("%d false alarms and %d unclear on %d %s entries", k, a.Refuted[unclear], a.Entries, kindNames[kind])
 		}
 		if k := a.undecided(); float64(k) > undecided*float64(a.Entries) && a.Entries > 50_000 || float64(k) > 2*undecided*float64(a.Entries) {

@@ -2,20 +2,30 @@ package reverse
 
 import "fmt"
 
-// arrays holds the whole-array operations of a tape: it is the arrayHook behind
-// Vec and Mat.
+// arrays holds the whole-array operations of a tape, behind Vec and Mat.
 //
 // An operation is a node with its result, flat and row-major. Vec and Mat are
-// views of nodes: Slice, Row, Reshape and T take no entry. Values live in one
-// arena, emptied by Reset, and adjoints in another, emptied by every sweep, so
-// that a loop allocates nothing once the arenas have grown to its size.
+// views of nodes: Slice, Row, Reshape and T take no entry. Each operation takes one
+// marker entry in the stream of scalar entries, which fixes its place in the order
+// of the sweep. The adjoint of a scalar result (Sum, Dot, At …) is that of its
+// entry; the other adjoints are kept here.
+//
+// The variables are operations too, which come last in the sweep: it adds their
+// adjoints into the gradients, so that two sweeps give exactly twice one.
+//
+// Values live in one arena, emptied by Reset, and adjoints in another, emptied by
+// every sweep, so that a loop allocates nothing once the arenas have grown to its
+// size.
 type arrays struct {
+	t        *Tape // whose arrays they are, or
+	t2       *tape2
+	base     uint64 // the epoch of the tape
 	nodes    []node
 	leaves   []int // nodes that are variables
 	values   arena
 	adjoints arena
-	vars     []Var // operands of Stack
-	pivots   []int // of Solve
+	scalars  []number // operands of Stack
+	pivots   []int    // of Solve
 	sweep    uint64
 }
 
@@ -28,7 +38,7 @@ type node struct {
 	adj   []float64 // in sweep number sweep, else stale
 	sweep uint64
 	x, y  view      // operands
-	s     Var       // scalar operand
+	s     number    // scalar operand
 	c     float64   // constant operand
 	d     []float64 // what backward needs; for a variable the gradient
 	k     int       // what backward needs
@@ -49,7 +59,7 @@ const (
 	opConst    op = iota // data by reference, or a result of constants alone
 	opLeaf               // variable with gradient d
 	opCopy               // x, gathered
-	opStack              // the scalars vars[k:k+len]
+	opStack              // scalars[k:k+len]
 	opConcat             // x, then y
 	opAdd                // x + y
 	opSub                // x − y
@@ -85,31 +95,27 @@ const (
 
 // list returns the array operations of t.
 func (t *Tape) list() *arrays {
-	if a, ok := t.arrays.(*arrays); ok {
-		return a
+	if t.arrays == nil {
+		t.arrays = &arrays{t: t, base: t.base}
 	}
-	a := new(arrays)
-	t.arrays = a
-	return a
+	return t.arrays
 }
 
 // leaf appends a variable with the values of x, copied, and the gradient grad;
 // a nil grad lives in the arena.
-func (t *Tape) leaf(x, grad []float64) int {
-	a := t.list()
+func (a *arrays) leaf(x, grad []float64) int {
 	if grad == nil {
 		grad = a.values.zeroed(len(x))
 	}
 	k := len(a.nodes)
 	a.nodes = append(a.nodes, node{op: opLeaf, needs: true, val: a.values.copy(x), d: grad})
 	a.leaves = append(a.leaves, k)
-	t.pushArray(k)
+	a.mark(k)
 	return k
 }
 
 // constant appends a constant, by reference.
-func (t *Tape) constant(x []float64) int {
-	a := t.list()
+func (a *arrays) constant(x []float64) int {
 	a.nodes = append(a.nodes, node{op: opConst, val: x})
 	return len(a.nodes) - 1
 }
@@ -117,8 +123,7 @@ func (t *Tape) constant(x []float64) int {
 // push appends an operation with an array of n elements for a result, which the
 // caller computes. An operation on constants alone is a constant and takes no
 // entry.
-func (t *Tape) push(n *node, size int) (k int, z []float64) {
-	a := t.list()
+func (a *arrays) push(n *node, size int) (k int, z []float64) {
 	z = a.values.alloc(size)
 	n.val = z
 	n.needs = n.s.scale != 0 || a.needs(n.x) || n.hasY() && a.needs(n.y)
@@ -128,21 +133,20 @@ func (t *Tape) push(n *node, size int) (k int, z []float64) {
 	}
 	a.nodes = append(a.nodes, *n)
 	if n.needs {
-		t.pushArray(k)
+		a.mark(k)
 	}
 	return k, z
 }
 
 // pushScalar appends an operation with the scalar result v. One on constants
 // alone is a constant.
-func (t *Tape) pushScalar(n *node, v float64) Var {
-	a := t.list()
+func (a *arrays) pushScalar(n *node, v float64) number {
 	n.needs = a.needs(n.x) || n.hasY() && a.needs(n.y)
 	if !n.needs {
-		return Var{t, v, 0, t.base}
+		return number{v, 0, a.base}
 	}
 	a.nodes = append(a.nodes, *n)
-	return Var{t, v, 1, t.pushArray(len(a.nodes) - 1)}
+	return number{v, 1, a.mark(len(a.nodes) - 1)}
 }
 
 // hasY reports whether n has a second operand.
@@ -160,7 +164,7 @@ func (a *arrays) data(v view) []float64 {
 }
 
 // begin starts a sweep: every adjoint is zero.
-func (a *arrays) begin(*Tape) {
+func (a *arrays) begin() {
 	a.sweep++
 	a.adjoints.reset()
 }
@@ -203,11 +207,12 @@ func (a *arrays) zeroGrad() {
 }
 
 // reset forgets the operations and keeps the memory.
-func (a *arrays) reset() {
+func (a *arrays) reset(base uint64) {
+	a.base = base
 	clear(a.nodes) // constants belong to the caller: let go of them
 	a.nodes = a.nodes[:0]
 	a.leaves = a.leaves[:0]
-	a.vars = a.vars[:0]
+	a.scalars = a.scalars[:0]
 	a.pivots = a.pivots[:0]
 	a.values.reset()
 	a.adjoints.reset()
@@ -231,7 +236,7 @@ func (v view) dims() (r, c int) {
 func whole(k, r, c int) view { return view{k: k, rows: r, cols: c, ld: c} }
 
 // plain returns v or a copy of it that is not transposed.
-func (t *Tape) plain(v view) view {
+func (a *arrays) plain(v view) view {
 	if !v.trans {
 		return v
 	}
@@ -241,24 +246,23 @@ func (t *Tape) plain(v view) view {
 		v.trans = false
 		return v
 	}
-	return t.gather(v)
+	return a.gather(v)
 }
 
 // flat returns v or a copy of it whose elements follow one another in the order
 // that is meant.
-func (t *Tape) flat(v view) view {
-	v = t.plain(v)
+func (a *arrays) flat(v view) view {
+	v = a.plain(v)
 	if v.packed() {
 		v.ld = v.cols
 		return v
 	}
-	return t.gather(v)
+	return a.gather(v)
 }
 
 // gather returns a copy of v in the order that is meant.
-func (t *Tape) gather(v view) view {
-	a := t.list()
-	k, z := t.push(&node{op: opCopy, x: v}, v.size())
+func (a *arrays) gather(v view) view {
+	k, z := a.push(&node{op: opCopy, x: v}, v.size())
 	x := a.data(v)
 	r, c := v.dims()
 	if !v.trans {

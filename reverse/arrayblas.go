@@ -189,13 +189,12 @@ func hasNaN(data []float64, v view) bool {
 }
 
 // mulVec appends the product of v and the vector u.
-func (t *Tape) mulVec(v, u view) view {
-	if z, ok := t.deferProduct(v, u); ok {
+func (a *arrays) mulVec(v, u view) view {
+	if z, ok := a.deferProduct(v, u); ok {
 		return z
 	}
-	a := t.list()
 	m, _ := v.dims()
-	k, z := t.push(&node{op: opMulVec, x: v, y: u}, m)
+	k, z := a.push(&node{op: opMulVec, x: v, y: u}, m)
 	v.block(a.data(v)).gemv(a.data(u), 1, 0, z, 1)
 	return whole(k, 1, m)
 }
@@ -214,11 +213,10 @@ func (a *arrays) mulVecBack(n *node, w []float64) {
 }
 
 // matMul appends v·u.
-func (t *Tape) matMul(v, u view) view {
-	a := t.list()
+func (a *arrays) matMul(v, u view) view {
 	m, _ := v.dims()
 	_, n := u.dims()
-	k, z := t.push(&node{op: opMatMul, x: v, y: u}, m*n)
+	k, z := a.push(&node{op: opMatMul, x: v, y: u}, m*n)
 	gemm(dense(z, m, n), v.block(a.data(v)), u.block(a.data(u)), 0)
 	return whole(k, m, n)
 }

@@ -25,9 +25,8 @@ func like(k int, v view) view {
 }
 
 // binary appends v op w.
-func (t *Tape) binary(o op, v, w view) view {
-	a := t.list()
-	k, z := t.push(&node{op: o, x: v, y: w}, v.size())
+func (a *arrays) binary(o op, v, w view) view {
+	k, z := a.push(&node{op: o, x: v, y: w}, v.size())
 	x, y := a.data(v), a.data(w)
 	n, l := lines(v, w)
 	for i := range n {
@@ -169,10 +168,8 @@ func addTimes(adj, w, d []float64) {
 }
 
 // withVar appends v + s or s·v.
-func (t *Tape) withVar(o op, v view, s Var) view {
-	t.check(s)
-	a := t.list()
-	k, z := t.push(&node{op: o, x: v, s: s}, v.size())
+func (a *arrays) withVar(o op, v view, s number) view {
+	k, z := a.push(&node{op: o, x: v, s: s}, v.size())
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
@@ -192,7 +189,7 @@ func (t *Tape) withVar(o op, v view, s Var) view {
 
 // withVarBack is: x̄ += w, s̄ += Σ wᵢ for a sum; x̄ += s·w, s̄ += Σ wᵢxᵢ for a
 // product.
-func (a *arrays) withVarBack(t *Tape, n *node, w []float64) {
+func (a *arrays) withVarBack(n *node, w []float64) {
 	v := n.x
 	if n.s.scale != 0 {
 		sum := 0.0
@@ -205,7 +202,7 @@ func (a *arrays) withVarBack(t *Tape, n *node, w []float64) {
 				sum += dotTimes(w[i*l:i*l+l], x[i*v.ld:])
 			}
 		}
-		t.addAdjoint(n.s, sum)
+		a.addAdjoint(n.s, sum)
 	}
 	if n.op == opAddVar {
 		a.pass(v, w)
@@ -245,9 +242,8 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 }
 
 // withConst appends v + c or c·v.
-func (t *Tape) withConst(o op, v view, c float64) view {
-	a := t.list()
-	k, z := t.push(&node{op: o, x: v, c: c}, v.size())
+func (a *arrays) withConst(o op, v view, c float64) view {
+	k, z := a.push(&node{op: o, x: v, c: c}, v.size())
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
@@ -270,9 +266,8 @@ func (t *Tape) withConst(o op, v view, c float64) view {
 type rule1 = func(x float64) (y, d1, d2 float64)
 
 // chain appends f(v), elementwise, with the derivatives beside it.
-func (t *Tape) chain(v view, f rule1) view {
-	a := t.list()
-	k, z, d := t.pushChain(v)
+func (a *arrays) chain(v view, f rule1) view {
+	k, z, d := a.pushChain(v)
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
@@ -292,40 +287,38 @@ func (t *Tape) chain(v view, f rule1) view {
 }
 
 // pushChain appends an elementwise function; d is nil if v is constant.
-func (t *Tape) pushChain(v view) (k int, z, d []float64) {
-	a := t.list()
+func (a *arrays) pushChain(v view) (k int, z, d []float64) {
 	n := node{op: opChain, x: v}
 	if a.needs(v) {
 		n.d = a.values.alloc(v.size())
 	}
-	k, z = t.push(&n, v.size())
+	k, z = a.push(&n, v.size())
 	return k, z, n.d
 }
 
-func (t *Tape) powConst(v view, p float64) view {
-	return t.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowConst(x, p) })
+func (a *arrays) powConst(v view, p float64) view {
+	return a.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowConst(x, p) })
 }
 
-func (t *Tape) powInt(v view, n int) view {
-	return t.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowInt(x, n) })
+func (a *arrays) powInt(v view, n int) view {
+	return a.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowInt(x, n) })
 }
 
-func (t *Tape) apply(v view, r *slope.Rule) view {
+func (a *arrays) apply(v view, r *slope.Rule) view {
 	if r == nil {
 		panic("reverse: Apply of a nil Rule")
 	}
-	return t.chain(v, r.At)
+	return a.chain(v, r.At)
 }
 
 // broadcast appends the sum of v and the vector u, added to each stored row or
 // to each stored column.
-func (t *Tape) broadcast(v, u view, rows bool) view {
-	a := t.list()
+func (a *arrays) broadcast(v, u view, rows bool) view {
 	n := node{op: opAddRow, x: v, y: u}
 	if !rows {
 		n.op = opAddCol
 	}
-	k, z := t.push(&n, v.size())
+	k, z := a.push(&n, v.size())
 	x, y := a.data(v), a.data(u)
 	for i := range v.rows {
 		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]

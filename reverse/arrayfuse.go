@@ -10,23 +10,21 @@ package reverse
 // so that the backward pass needs g alone: x̄ += ±2w·g.
 
 // deferProduct appends v·u without computing it, if it is one that waits.
-func (t *Tape) deferProduct(v, u view) (view, bool) {
-	a := t.list()
+func (a *arrays) deferProduct(v, u view) (view, bool) {
 	if v.trans || a.needs(v) || !a.needs(u) {
 		return view{}, false
 	}
-	k, _ := t.push(&node{op: opMulVec, x: v, y: u, lazy: true}, v.rows)
+	k, _ := a.push(&node{op: opMulVec, x: v, y: u, lazy: true}, v.rows)
 	return whole(k, 1, v.rows), true
 }
 
 // deferResidual appends v ± w without computing it, if one of them is a product
 // that waits and the other constant.
-func (t *Tape) deferResidual(o op, v, w view) (view, bool) {
-	a := t.list()
+func (a *arrays) deferResidual(o op, v, w view) (view, bool) {
 	if o != opAdd && o != opSub || !(a.waits(v) && !a.needs(w) || a.waits(w) && !a.needs(v)) {
 		return view{}, false
 	}
-	k, _ := t.push(&node{op: o, x: v, y: w, lazy: true}, v.cols)
+	k, _ := a.push(&node{op: o, x: v, y: w, lazy: true}, v.cols)
 	return whole(k, 1, v.cols), true
 }
 
@@ -47,11 +45,10 @@ func (a *arrays) force(n *node) {
 }
 
 // residual appends Σ rᵢ² for a product or residual r that waits, if v is one.
-func (t *Tape) residual(v view) (Var, bool) {
-	a := t.list()
+func (a *arrays) residual(v view) (number, bool) {
 	n := &a.nodes[v.k]
 	if !n.lazy || v.cols != len(n.val) {
-		return Var{}, false
+		return number{}, false
 	}
 	n.lazy = false
 	p, c, b := n, 2.0, []float64(nil)
@@ -68,7 +65,7 @@ func (t *Tape) residual(v view) (Var, bool) {
 	r, u := n.val, p.y
 	g := a.values.alloc(u.cols)
 	f := a.residualPanels(g, r, p.x, a.data(u), b, n.op, c < 0)
-	return t.pushScalar(&node{op: opResidual, x: u, c: c, d: g}, f), true
+	return a.pushScalar(&node{op: opResidual, x: u, c: c, d: g}, f), true
 }
 
 // residualPanels sets r to the residual and g to Aᵀr, and returns Σ rᵢ².

@@ -31,14 +31,14 @@ func inner(x, y []float64) float64 {
 }
 
 // sum appends Σ xᵢ/n.
-func (t *Tape) sum(v view, n int) Var {
-	x := t.list().data(v)
+func (a *arrays) sum(v view, n int) number {
+	x := a.data(v)
 	s := 0.0
 	k, l := lines(v, v)
 	for i := range k {
 		s += total(x[i*v.ld:][:l])
 	}
-	return t.pushScalar(&node{op: opSum, x: v, c: float64(n)}, s/float64(n))
+	return a.pushScalar(&node{op: opSum, x: v, c: float64(n)}, s/float64(n))
 }
 
 // sumBack is x̄ᵢ += w/n.
@@ -55,9 +55,8 @@ func (a *arrays) sumBack(n *node, w float64) {
 }
 
 // dot appends Σ xᵢyᵢ of two vectors.
-func (t *Tape) dot(v, u view) Var {
-	a := t.list()
-	return t.pushScalar(&node{op: opDot, x: v, y: u}, inner(a.data(v)[:v.cols], a.data(u)))
+func (a *arrays) dot(v, u view) number {
+	return a.pushScalar(&node{op: opDot, x: v, y: u}, inner(a.data(v)[:v.cols], a.data(u)))
 }
 
 // dotBack is x̄ += w·y, ȳ += w·x.
@@ -73,23 +72,23 @@ func (a *arrays) dotBack(n *node, w float64) {
 }
 
 // dotConst appends Σ cᵢxᵢ.
-func (t *Tape) dotConst(v view, c []float64) Var {
-	return t.pushScalar(&node{op: opFan, x: v, d: c}, inner(c, t.list().data(v)))
+func (a *arrays) dotConst(v view, c []float64) number {
+	return a.pushScalar(&node{op: opFan, x: v, d: c}, inner(c, a.data(v)))
 }
 
 // sumSquares appends Σ xᵢ².
-func (t *Tape) sumSquares(v view) Var {
-	if f, ok := t.residual(v); ok {
+func (a *arrays) sumSquares(v view) number {
+	if f, ok := a.residual(v); ok {
 		return f
 	}
-	x := t.list().data(v)
+	x := a.data(v)
 	s := 0.0
 	k, l := lines(v, v)
 	for i := range k {
 		r := x[i*v.ld:][:l]
 		s += inner(r, r)
 	}
-	return t.pushScalar(&node{op: opSumSquares, x: v}, s)
+	return a.pushScalar(&node{op: opSumSquares, x: v}, s)
 }
 
 // sumSquaresBack is x̄ += 2w·x.
@@ -118,8 +117,8 @@ func axpy(w float64, x, y []float64) {
 
 // fan appends a scalar function of v with the value f and the partial
 // derivatives d, which are stored packed.
-func (t *Tape) fan(v view, f float64, d []float64) Var {
-	return t.pushScalar(&node{op: opFan, x: v, d: d}, f)
+func (a *arrays) fan(v view, f float64, d []float64) number {
+	return a.pushScalar(&node{op: opFan, x: v, d: d}, f)
 }
 
 // fanBack is x̄ᵢ += w·dᵢ.
@@ -133,8 +132,7 @@ func (a *arrays) fanBack(n *node, w float64) {
 
 // norm2 appends √Σ xᵢ² of a vector; the partial derivatives are xᵢ/f, and 0 at
 // the kink.
-func (t *Tape) norm2(v view) Var {
-	a := t.list()
+func (a *arrays) norm2(v view) number {
 	x := a.data(v)[:v.cols]
 	f, m := math.Sqrt(inner(x, x)), 1.0
 	s := f
@@ -142,13 +140,13 @@ func (t *Tape) norm2(v view) Var {
 		f, m, s = rule.Norm2(x, func(p *float64) float64 { return *p })
 	}
 	if !a.needs(v) {
-		return t.fan(v, f, nil)
+		return a.fan(v, f, nil)
 	}
 	d := a.values.alloc(len(x))
 	for i, v := range x {
 		d[i] = rule.OverNorm2(v, m, s)
 	}
-	return t.fan(v, f, d)
+	return a.fan(v, f, d)
 }
 
 // extremes of a line: the value, and how many elements attain it.
@@ -168,8 +166,7 @@ func minOf(y float64, x []float64) float64 {
 
 // extreme appends the maximum or minimum of v, whose slope the elements that
 // attain it share. A NaN makes everything NaN.
-func (t *Tape) extreme(v view, of func(y float64, x []float64) float64) Var {
-	a := t.list()
+func (a *arrays) extreme(v view, of func(y float64, x []float64) float64) number {
 	x := a.data(v)
 	f := x[0]
 	k, l := lines(v, v)
@@ -177,7 +174,7 @@ func (t *Tape) extreme(v view, of func(y float64, x []float64) float64) Var {
 		f = of(f, x[i*v.ld:][:l])
 	}
 	if !a.needs(v) {
-		return t.fan(v, f, nil)
+		return a.fan(v, f, nil)
 	}
 	d := a.values.alloc(v.size())
 	ties := 0
@@ -201,15 +198,14 @@ func (t *Tape) extreme(v view, of func(y float64, x []float64) float64) Var {
 			}
 		}
 	}
-	return t.fan(v, f, d)
+	return a.fan(v, f, d)
 }
 
 // logSumExp appends log Σ exp xᵢ of a vector, with the softmax beside it.
-func (t *Tape) logSumExp(v view) Var {
-	a := t.list()
+func (a *arrays) logSumExp(v view) number {
 	p := a.values.alloc(v.cols)
 	m, l := softmax(p, a.data(v))
-	return t.fan(v, m+l, p)
+	return a.fan(v, m+l, p)
 }
 
 // softmax sets pᵢ = exp(xᵢ−m)/s with m the greatest xᵢ and s = Σ exp(xᵢ−m), and
@@ -243,9 +239,8 @@ func softmax(p, x []float64) (m, l float64) {
 }
 
 // softmax appends the softmax of each row of v.
-func (t *Tape) softmax(v view) view {
-	a := t.list()
-	k, z := t.push(&node{op: opSoftmax, x: v}, v.size())
+func (a *arrays) softmax(v view) view {
+	k, z := a.push(&node{op: opSoftmax, x: v}, v.size())
 	x := a.data(v)
 	for i := range v.rows {
 		softmax(z[i*v.cols:][:v.cols], x[i*v.ld:])
@@ -279,10 +274,9 @@ func anyNonzero(x []float64) bool {
 }
 
 // lseRows appends log Σ exp of each row of v, with the softmax beside it.
-func (t *Tape) lseRows(v view) view {
-	a := t.list()
+func (a *arrays) lseRows(v view) view {
 	p := a.values.alloc(v.size())
-	k, z := t.push(&node{op: opLSERows, x: v, d: p}, v.rows)
+	k, z := a.push(&node{op: opLSERows, x: v, d: p}, v.rows)
 	x := a.data(v)
 	for i := range z {
 		m, l := softmax(p[i*v.cols:][:v.cols], x[i*v.ld:])
@@ -304,8 +298,7 @@ func (a *arrays) lseRowsBack(n *node, w []float64) {
 
 // crossEntropy appends the mean over the rows of log Σ exp xᵢⱼ − xᵢₗ, with
 // (softmax − one-hot)/rows beside it.
-func (t *Tape) crossEntropy(v view, labels []int) Var {
-	a := t.list()
+func (a *arrays) crossEntropy(v view, labels []int) number {
 	p := a.values.alloc(v.size())
 	x := a.data(v)
 	f := 0.0
@@ -319,7 +312,7 @@ func (t *Tape) crossEntropy(v view, labels []int) Var {
 			ps[j] /= m
 		}
 	}
-	return t.fan(v, f/m, p)
+	return a.fan(v, f/m, p)
 }
 
 // others returns Σ pⱼ over j ≠ l.
@@ -334,13 +327,12 @@ func others(p []float64, l int) float64 {
 }
 
 // sumAlong appends the sums of the stored rows, or of the stored columns.
-func (t *Tape) sumAlong(v view, rows bool) view {
-	a := t.list()
+func (a *arrays) sumAlong(v view, rows bool) view {
 	n, size := node{op: opSumRows, x: v}, v.rows
 	if !rows {
 		n.op, size = opSumCols, v.cols
 	}
-	k, z := t.push(&n, size)
+	k, z := a.push(&n, size)
 	clear(z)
 	x := a.data(v)
 	for i := range v.rows {

@@ -9,12 +9,11 @@ import (
 )
 
 // quadForm appends yᵀxy, with x·y beside it.
-func (t *Tape) quadForm(v, u view) Var {
-	a := t.list()
+func (a *arrays) quadForm(v, u view) number {
 	y := a.data(u)[:u.cols]
 	d := a.values.alloc(u.cols)
 	v.block(a.data(v)).gemv(y, 1, 0, d, 1)
-	return t.pushScalar(&node{op: opQuadForm, x: v, y: u, d: d}, inner(y, d))
+	return a.pushScalar(&node{op: opQuadForm, x: v, y: u, d: d}, inner(y, d))
 }
 
 // quadFormBack is x̄ += w·yyᵀ, ȳ += w·(x + xᵀ)y.
@@ -42,8 +41,7 @@ func (a *arrays) quadFormBack(n *node, w float64) {
 }
 
 // logDet appends log det of the symmetric part of v, with its factor beside it.
-func (t *Tape) logDet(v view) Var {
-	a := t.list()
+func (a *arrays) logDet(v view) number {
 	n := v.rows
 	d := a.values.alloc(n * n)
 	x := a.data(v)
@@ -62,7 +60,7 @@ func (t *Tape) logDet(v view) Var {
 			f = math.NaN()
 		}
 	}
-	return t.pushScalar(&node{op: opLogDet, x: v, d: d, c: f}, f)
+	return a.pushScalar(&node{op: opLogDet, x: v, d: d, c: f}, f)
 }
 
 // logDetBack is x̄ += w·x⁻¹.
@@ -113,8 +111,7 @@ func finite(x []float64) bool {
 }
 
 // solve appends x⁻¹y, with the LU factors of x as it lies beside it.
-func (t *Tape) solve(v, u view) view {
-	a := t.list()
+func (a *arrays) solve(v, u view) view {
 	n := v.rows
 	d := a.values.alloc(n * n)
 	x := a.data(v)
@@ -126,7 +123,7 @@ func (t *Tape) solve(v, u view) view {
 		a.pivots = append(a.pivots, 0)
 	}
 	ok := finite(d) && lapack64.Getrf(blas64.General{Rows: n, Cols: n, Data: d, Stride: n}, a.pivots[p:])
-	k, z := t.push(&node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok)}, n)
+	k, z := a.push(&node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok)}, n)
 	if !ok {
 		fill(z, math.NaN())
 		return whole(k, 1, n)
@@ -196,8 +193,7 @@ func (a *arrays) solveBack(n *node, w []float64) {
 }
 
 // triSolve appends x⁻¹y with one triangle of x.
-func (t *Tape) triSolve(v, u view, lower bool) view {
-	a := t.list()
+func (a *arrays) triSolve(v, u view, lower bool) view {
 	x := a.data(v)
 	ok := true
 	for i := range v.rows {
@@ -207,7 +203,7 @@ func (t *Tape) triSolve(v, u view, lower bool) view {
 	if !lower {
 		o.k = 1
 	}
-	k, z := t.push(&o, v.rows)
+	k, z := a.push(&o, v.rows)
 	if !ok {
 		fill(z, math.NaN())
 		return whole(k, 1, v.rows)

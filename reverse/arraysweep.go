@@ -2,7 +2,7 @@ package reverse
 
 // backward takes the adjoint of operation k to its operands. w is that of a
 // scalar result.
-func (a *arrays) backward(t *Tape, k int, w float64) {
+func (a *arrays) backward(k int, w float64) {
 	n := &a.nodes[k]
 	if n.op >= opSum {
 		if w != 0 {
@@ -21,7 +21,7 @@ func (a *arrays) backward(t *Tape, k int, w float64) {
 		a.copyBack(n, g)
 	case opStack:
 		for i, s := range g {
-			t.addAdjoint(a.vars[n.k+i], s)
+			a.addAdjoint(a.scalars[n.k+i], s)
 		}
 	case opConcat:
 		for _, v := range [...]view{n.x, n.y} {
@@ -34,7 +34,7 @@ func (a *arrays) backward(t *Tape, k int, w float64) {
 	case opAdd, opSub, opMul, opDiv:
 		a.binaryBack(n, g)
 	case opAddVar, opMulVar:
-		a.withVarBack(t, n, g)
+		a.withVarBack(n, g)
 	case opShift:
 		a.pass(n.x, g)
 	case opScale:

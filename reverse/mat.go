@@ -11,8 +11,17 @@ import (
 // Mat is a matrix of numbers on a tape; see Vec, whose semantics it shares. T,
 // Slice, Row and most Reshapes are views: they take no entry and copy nothing,
 // and the products read a transposed operand where it lies.
-type Mat struct {
-	t                   *Tape
+//
+// Mat has first derivatives. [Mat2] has the same methods and second derivatives too.
+type Mat = MatOf[Var]
+
+// Mat2 is a matrix of numbers on the tape of [HVPVec], [HessianVec] and the others
+// that differentiate twice.
+type Mat2 = MatOf[Var2]
+
+// MatOf is Mat or Mat2.
+type MatOf[S Scalar[S]] struct {
+	a                   *arrays
 	id                  uint64 // as that of Vec
 	off, rows, cols, ld int    // as stored
 	trans               bool
@@ -28,23 +37,29 @@ const (
 func (t *Tape) Mat(m *mat.Dense) Mat {
 	raw := m.RawMatrix()
 	notEmpty("Mat", raw.Rows)
+	a := t.list()
 	if raw.Stride == raw.Cols {
-		return t.mat(whole(t.leaf(raw.Data[:raw.Rows*raw.Cols], nil), raw.Rows, raw.Cols))
+		return newMat[Var](a, whole(a.leaf(raw.Data[:raw.Rows*raw.Cols], nil), raw.Rows, raw.Cols))
 	}
-	packed := t.list().values.alloc(raw.Rows * raw.Cols)
+	packed := a.values.alloc(raw.Rows * raw.Cols)
 	for i := range raw.Rows {
 		copy(packed[i*raw.Cols:(i+1)*raw.Cols], raw.Data[i*raw.Stride:])
 	}
-	return t.mat(whole(t.leaf(packed, nil), raw.Rows, raw.Cols))
+	return newMat[Var](a, whole(a.leaf(packed, nil), raw.Rows, raw.Cols))
 }
 
 // ConstMat returns a constant matrix: it has no adjoint and takes no entry. The
 // data of m are not copied; they must not change until the last Backward that
 // the matrix takes part in. ConstMat panics if m is empty.
 func (t *Tape) ConstMat(m *mat.Dense) Mat {
+	a := t.list()
+	return newMat[Var](a, a.constMat(m))
+}
+
+func (a *arrays) constMat(m *mat.Dense) view {
 	raw := m.RawMatrix()
 	notEmpty("ConstMat", raw.Rows)
-	return t.mat(view{k: t.constant(raw.Data), rows: raw.Rows, cols: raw.Cols, ld: raw.Stride})
+	return view{k: a.constant(raw.Data), rows: raw.Rows, cols: raw.Cols, ld: raw.Stride}
 }
 
 // Mat returns the parameters as one r×c matrix of the current epoch of the tape,
@@ -54,15 +69,16 @@ func (p *Param) Mat(r, c int) Mat {
 	if r < 1 || c < 1 || r*c != len(p.value) {
 		panic(fmt.Sprintf("reverse: Mat of a Param of length %d as %d×%d", len(p.value), r, c))
 	}
-	return p.t.mat(whole(p.leaf(), r, c))
+	return newMat[Var](p.t.list(), whole(p.leaf(), r, c))
 }
 
 // GradMat returns the gradient of a variable, as GradVec does, in dst, which is
 // allocated if it is nil or empty. It panics if dst has another shape than m, or
 // m is neither a variable nor a part of one.
 func (t *Tape) GradMat(dst *mat.Dense, m Mat) *mat.Dense {
-	v := t.operandMat(m)
-	g := t.gradient("GradMat", v)
+	a := t.list()
+	v := operandMat(a, m)
+	g := a.gradient("GradMat", v)
 	r, c := v.dims()
 	dst = arg.Dense(pkg, "gradient", dst, r, c)
 	scatter(dst, g, v)
@@ -85,31 +101,44 @@ func scatter(dst *mat.Dense, data []float64, v view) {
 }
 
 // Dims returns the number of rows and of columns.
-func (m Mat) Dims() (r, c int) {
+func (m MatOf[S]) Dims() (r, c int) {
 	if m.trans {
 		return m.cols, m.rows
 	}
 	return m.rows, m.cols
 }
 
-// Tape returns the tape of m, for constants beside m.
-func (m Mat) Tape() *Tape {
-	m.open()
-	return m.t
+// Tape returns the tape of m, for constants beside m; see [VecOf.Tape].
+func (m MatOf[S]) Tape() *Tape {
+	a, _ := m.open()
+	return a.tape()
+}
+
+// ConstVec returns a constant vector on the tape of m, as [Tape.ConstVec] does.
+func (m MatOf[S]) ConstVec(c []float64) VecOf[S] {
+	a, _ := m.open()
+	notEmpty("ConstVec", len(c))
+	return newVec[S](a, whole(a.constant(c), 1, len(c)))
+}
+
+// ConstMat returns a constant matrix on the tape of m, as [Tape.ConstMat] does.
+func (m MatOf[S]) ConstMat(c *mat.Dense) MatOf[S] {
+	a, _ := m.open()
+	return newMat[S](a, a.constMat(c))
 }
 
 // Values returns the values, in dst, which is allocated if it is nil or empty.
 // It panics if dst has another shape than m.
-func (m Mat) Values(dst *mat.Dense) *mat.Dense {
-	t, v := m.open()
+func (m MatOf[S]) Values(dst *mat.Dense) *mat.Dense {
+	a, v := m.open()
 	r, c := v.dims()
 	dst = arg.Dense(pkg, "destination", dst, r, c)
-	scatter(dst, t.list().data(v), v)
+	scatter(dst, a.data(v), v)
 	return dst
 }
 
 // T returns the transpose, without copying.
-func (m Mat) T() Mat {
+func (m MatOf[S]) T() MatOf[S] {
 	m.open()
 	m.trans = !m.trans
 	return m
@@ -117,7 +146,7 @@ func (m Mat) T() Mat {
 
 // Slice returns the rows i … k−1 of the columns j … l−1, without copying. It
 // panics unless 0 ≤ i < k ≤ rows and 0 ≤ j < l ≤ columns.
-func (m Mat) Slice(i, k, j, l int) Mat {
+func (m MatOf[S]) Slice(i, k, j, l int) MatOf[S] {
 	m.open()
 	r, c := m.Dims()
 	if i < 0 || k <= i || k > r || j < 0 || l <= j || l > c {
@@ -133,46 +162,46 @@ func (m Mat) Slice(i, k, j, l int) Mat {
 
 // Row returns row i, without copying unless m is transposed. It panics unless
 // 0 ≤ i < rows.
-func (m Mat) Row(i int) Vec {
-	t, v := m.open()
+func (m MatOf[S]) Row(i int) VecOf[S] {
+	a, v := m.open()
 	if r, c := v.dims(); i < 0 || i >= r {
 		panic(fmt.Sprintf("reverse: Row(%d) of %d×%d", i, r, c))
 	}
 	if m.trans {
-		return t.storedCol(v, i)
+		return storedCol[S](a, v, i)
 	}
-	return t.storedRow(v, i)
+	return storedRow[S](a, v, i)
 }
 
 // Col returns column j, copied unless m is transposed. It panics unless
 // 0 ≤ j < columns.
-func (m Mat) Col(j int) Vec {
-	t, v := m.open()
+func (m MatOf[S]) Col(j int) VecOf[S] {
+	a, v := m.open()
 	if r, c := v.dims(); j < 0 || j >= c {
 		panic(fmt.Sprintf("reverse: Col(%d) of %d×%d", j, r, c))
 	}
 	if m.trans {
-		return t.storedRow(v, j)
+		return storedRow[S](a, v, j)
 	}
-	return t.storedCol(v, j)
+	return storedCol[S](a, v, j)
 }
 
-func (t *Tape) storedRow(v view, i int) Vec {
+func storedRow[S Scalar[S]](a *arrays, v view, i int) VecOf[S] {
 	v.off += i * v.ld
 	v.rows, v.trans = 1, false
-	return t.vec(v)
+	return newVec[S](a, v)
 }
 
-func (t *Tape) storedCol(v view, j int) Vec {
+func storedCol[S Scalar[S]](a *arrays, v view, j int) VecOf[S] {
 	v.off += j
 	v.cols, v.trans = 1, false
-	return t.vec(t.flat(v))
+	return newVec[S](a, a.flat(v))
 }
 
 // At returns the element in row i and column j. It panics unless 0 ≤ i < rows
 // and 0 ≤ j < columns.
-func (m Mat) At(i, j int) Var {
-	t, v := m.open()
+func (m MatOf[S]) At(i, j int) S {
+	a, v := m.open()
 	if r, c := v.dims(); i < 0 || i >= r || j < 0 || j >= c {
 		panic(fmt.Sprintf("reverse: At(%d, %d) of %d×%d", i, j, r, c))
 	}
@@ -180,57 +209,57 @@ func (m Mat) At(i, j int) Var {
 		i, j = j, i
 	}
 	v.off += i*v.ld + j
-	return t.at(v)
+	return newScalar[S](a, a.at(v))
 }
 
 // Flatten returns the elements row after row. It copies only a transposed matrix
 // or a Slice of columns.
-func (m Mat) Flatten() Vec {
-	t, v := m.open()
-	return t.vec(t.flat(v))
+func (m MatOf[S]) Flatten() VecOf[S] {
+	a, v := m.open()
+	return newVec[S](a, a.flat(v))
 }
 
 // Reshape returns the elements, read row after row, as an r×c matrix. It copies
 // when Flatten does. It panics unless m has r·c elements.
-func (m Mat) Reshape(r, c int) Mat {
-	t, v := m.open()
+func (m MatOf[S]) Reshape(r, c int) MatOf[S] {
+	a, v := m.open()
 	if r < 1 || c < 1 || r*c != v.size() {
 		panic(fmt.Sprintf("reverse: Reshape of %s to %d×%d", v.shape(), r, c))
 	}
-	return t.vec(t.flat(v)).Reshape(r, c)
+	return newVec[S](a, a.flat(v)).Reshape(r, c)
 }
 
-func (t *Tape) mat(v view) Mat {
-	return Mat{t, t.base + uint64(v.k), v.off, v.rows, v.cols, v.ld, v.trans}
+func newMat[S Scalar[S]](a *arrays, v view) MatOf[S] {
+	return MatOf[S]{a, a.base + uint64(v.k), v.off, v.rows, v.cols, v.ld, v.trans}
 }
 
-// open returns the tape and the view of m; it panics unless m is alive.
-func (m Mat) open() (*Tape, view) {
-	if m.t == nil {
+// open returns the arrays and the view of m; it panics unless m is alive.
+func (m MatOf[S]) open() (*arrays, view) {
+	if m.a == nil {
 		panic(zeroMat)
 	}
-	if m.id < m.t.base {
+	if m.id < m.a.base {
 		panic(staleMat)
 	}
-	return m.t, view{int(uint32(m.id)), m.off, m.rows, m.cols, m.ld, m.trans}
+	return m.a, view{int(uint32(m.id)), m.off, m.rows, m.cols, m.ld, m.trans}
 }
 
-// operandMat returns the view of m; it panics unless m is alive on t.
-func (t *Tape) operandMat(m Mat) view {
-	mt, v := m.open()
-	if mt != t {
+// operandMat returns the view of m; it panics unless m is alive on the tape of a.
+func operandMat[S Scalar[S]](a *arrays, m MatOf[S]) view {
+	ma, v := m.open()
+	if ma != a {
 		panic("reverse: Mat of another tape")
 	}
 	return v
 }
 
-// same returns the tape and the views of two matrices of one shape.
-func (m Mat) same(name string, y Mat) (t *Tape, v, w view) {
-	t, v = m.open()
-	w = t.operandMat(y)
+// same returns the arrays and the views of two matrices of one shape.
+func (m MatOf[S]) same(name string, y MatOf[S]) (a *arrays, v, w view) {
+	a, v = m.open()
+	w = operandMat(a, y)
 	vr, vc := v.dims()
 	if wr, wc := w.dims(); vr != wr || vc != wc {
 		panic(fmt.Sprintf("reverse: %s of %s and %s", name, v.shape(), w.shape()))
 	}
-	return t, v, w
+	return a, v, w
 }

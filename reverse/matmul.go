@@ -5,36 +5,36 @@ import "fmt"
 // MulVec returns the product m·x. A constant m, such as a table of data, is read
 // where it lies, once forward and once backward. It panics unless x is as long
 // as a row of m.
-func (m Mat) MulVec(x Vec) Vec {
-	t, v := m.open()
-	u := t.operandVec(x)
+func (m MatOf[S]) MulVec(x VecOf[S]) VecOf[S] {
+	a, v := m.open()
+	u := operandVec(a, x)
 	if _, c := v.dims(); c != x.n {
 		panic(fmt.Sprintf("reverse: MulVec of %s by a vector of length %d", v.shape(), x.n))
 	}
-	return t.vec(t.mulVec(v, u))
+	return newVec[S](a, a.mulVec(v, u))
 }
 
 // Mul returns the matrix product m·y. Either operand may be a constant or a
 // transpose. It panics unless m has as many columns as y has rows.
-func (m Mat) Mul(y Mat) Mat {
-	t, v := m.open()
-	u := t.operandMat(y)
+func (m MatOf[S]) Mul(y MatOf[S]) MatOf[S] {
+	a, v := m.open()
+	u := operandMat(a, y)
 	_, c := v.dims()
 	if r, _ := u.dims(); c != r {
 		panic(fmt.Sprintf("reverse: Mul of %s by %s", v.shape(), u.shape()))
 	}
-	return t.mat(t.matMul(v, u))
+	return newMat[S](a, a.matMul(v, u))
 }
 
 // QuadForm returns the quadratic form xᵀmx. The gradient of x is (m + mᵀ)x,
 // that of m is xxᵀ. It panics unless m is square and x as long as its rows.
-func (m Mat) QuadForm(x Vec) Var {
-	t, v := m.open()
-	u := t.operandVec(x)
+func (m MatOf[S]) QuadForm(x VecOf[S]) S {
+	a, v := m.open()
+	u := operandVec(a, x)
 	if v.rows != v.cols || v.cols != x.n {
 		panic(fmt.Sprintf("reverse: QuadForm of %s with a vector of length %d", v.shape(), x.n))
 	}
-	return t.quadForm(v, u)
+	return newScalar[S](a, a.quadForm(v, u))
 }
 
 // LogDet returns the logarithm of the determinant of a symmetric positive
@@ -46,10 +46,10 @@ func (m Mat) QuadForm(x Vec) Var {
 // precision, or not finite, the value and the gradient are NaN.
 //
 // It panics unless m is square. The cost is n³/3 forward and 2n³/3 backward.
-func (m Mat) LogDet() Var {
-	t, v := m.open()
+func (m MatOf[S]) LogDet() S {
+	a, v := m.open()
 	square("LogDet", v)
-	return t.logDet(v)
+	return newScalar[S](a, a.logDet(v))
 }
 
 // Solve returns the solution z of m·z = b, by LU factors with row exchanges; m
@@ -61,9 +61,9 @@ func (m Mat) LogDet() Var {
 // are NaN.
 //
 // It panics unless m is square and b as long as its rows.
-func (m Mat) Solve(b Vec) Vec {
-	t, v, u := m.system("Solve", b)
-	return t.vec(t.solve(v, u))
+func (m MatOf[S]) Solve(b VecOf[S]) VecOf[S] {
+	a, v, u := m.system("Solve", b)
+	return newVec[S](a, a.solve(v, u))
 }
 
 // SolveLower returns the solution z of L·z = b, where L is the lower triangle of
@@ -73,26 +73,26 @@ func (m Mat) Solve(b Vec) Vec {
 // gradients are NaN.
 //
 // It panics unless m is square and b as long as its rows.
-func (m Mat) SolveLower(b Vec) Vec {
-	t, v, u := m.system("SolveLower", b)
-	return t.vec(t.triSolve(v, u, true))
+func (m MatOf[S]) SolveLower(b VecOf[S]) VecOf[S] {
+	a, v, u := m.system("SolveLower", b)
+	return newVec[S](a, a.triSolve(v, u, true))
 }
 
 // SolveUpper returns the solution z of U·z = b, where U is the upper triangle of
 // m with its diagonal; see SolveLower.
-func (m Mat) SolveUpper(b Vec) Vec {
-	t, v, u := m.system("SolveUpper", b)
-	return t.vec(t.triSolve(v, u, false))
+func (m MatOf[S]) SolveUpper(b VecOf[S]) VecOf[S] {
+	a, v, u := m.system("SolveUpper", b)
+	return newVec[S](a, a.triSolve(v, u, false))
 }
 
-func (m Mat) system(name string, b Vec) (t *Tape, v, u view) {
-	t, v = m.open()
-	u = t.operandVec(b)
+func (m MatOf[S]) system(name string, b VecOf[S]) (a *arrays, v, u view) {
+	a, v = m.open()
+	u = operandVec(a, b)
 	square(name, v)
 	if v.rows != b.n {
 		panic(fmt.Sprintf("reverse: %s of %s with a vector of length %d", name, v.shape(), b.n))
 	}
-	return t, v, u
+	return a, v, u
 }
 
 func square(name string, v view) {

@@ -9,125 +9,125 @@ import (
 // cases are those of the methods of Var of the same names.
 
 // Neg returns −x of each element x.
-func (m Mat) Neg() Mat { return m.Scale(-1) }
+func (m MatOf[S]) Neg() MatOf[S] { return m.Scale(-1) }
 
 // Inv returns 1/x of each element x.
-func (m Mat) Inv() Mat { return m.chain(rule.Inv) }
+func (m MatOf[S]) Inv() MatOf[S] { return m.chain(rule.Inv) }
 
 // Square returns x² of each element x.
-func (m Mat) Square() Mat { return m.chain(rule.Square) }
+func (m MatOf[S]) Square() MatOf[S] { return m.chain(rule.Square) }
 
 // Sqrt returns √x of each element x.
-func (m Mat) Sqrt() Mat { return m.chain(rule.Sqrt) }
+func (m MatOf[S]) Sqrt() MatOf[S] { return m.chain(rule.Sqrt) }
 
 // Cbrt returns ∛x of each element x.
-func (m Mat) Cbrt() Mat { return m.chain(rule.Cbrt) }
+func (m MatOf[S]) Cbrt() MatOf[S] { return m.chain(rule.Cbrt) }
 
 // Exp returns eˣ of each element x.
-func (m Mat) Exp() Mat { return m.chain(rule.Exp) }
+func (m MatOf[S]) Exp() MatOf[S] { return m.chain(rule.Exp) }
 
 // Exp2 returns 2ˣ of each element x.
-func (m Mat) Exp2() Mat { return m.chain(rule.Exp2) }
+func (m MatOf[S]) Exp2() MatOf[S] { return m.chain(rule.Exp2) }
 
 // Expm1 returns eˣ − 1 of each element x.
-func (m Mat) Expm1() Mat { return m.chain(rule.Expm1) }
+func (m MatOf[S]) Expm1() MatOf[S] { return m.chain(rule.Expm1) }
 
 // Log returns the natural logarithm of each element.
-func (m Mat) Log() Mat { return m.chain(rule.Log) }
+func (m MatOf[S]) Log() MatOf[S] { return m.chain(rule.Log) }
 
 // Log2 returns the logarithm to the base 2 of each element.
-func (m Mat) Log2() Mat { return m.chain(rule.Log2) }
+func (m MatOf[S]) Log2() MatOf[S] { return m.chain(rule.Log2) }
 
 // Log10 returns the logarithm to the base 10 of each element.
-func (m Mat) Log10() Mat { return m.chain(rule.Log10) }
+func (m MatOf[S]) Log10() MatOf[S] { return m.chain(rule.Log10) }
 
 // Log1p returns log(1+x) of each element x.
-func (m Mat) Log1p() Mat { return m.chain(rule.Log1p) }
+func (m MatOf[S]) Log1p() MatOf[S] { return m.chain(rule.Log1p) }
 
 // Sin returns the sine of each element.
-func (m Mat) Sin() Mat { return m.chain(rule.Sin) }
+func (m MatOf[S]) Sin() MatOf[S] { return m.chain(rule.Sin) }
 
 // Cos returns the cosine of each element.
-func (m Mat) Cos() Mat { return m.chain(rule.Cos) }
+func (m MatOf[S]) Cos() MatOf[S] { return m.chain(rule.Cos) }
 
 // Tan returns the tangent of each element.
-func (m Mat) Tan() Mat { return m.chain(rule.Tan) }
+func (m MatOf[S]) Tan() MatOf[S] { return m.chain(rule.Tan) }
 
 // Asin returns the arc sine of each element.
-func (m Mat) Asin() Mat { return m.chain(rule.Asin) }
+func (m MatOf[S]) Asin() MatOf[S] { return m.chain(rule.Asin) }
 
 // Acos returns the arc cosine of each element.
-func (m Mat) Acos() Mat { return m.chain(rule.Acos) }
+func (m MatOf[S]) Acos() MatOf[S] { return m.chain(rule.Acos) }
 
 // Atan returns the arc tangent of each element.
-func (m Mat) Atan() Mat { return m.chain(rule.Atan) }
+func (m MatOf[S]) Atan() MatOf[S] { return m.chain(rule.Atan) }
 
 // Sinh returns the hyperbolic sine of each element.
-func (m Mat) Sinh() Mat { return m.chain(rule.Sinh) }
+func (m MatOf[S]) Sinh() MatOf[S] { return m.chain(rule.Sinh) }
 
 // Cosh returns the hyperbolic cosine of each element.
-func (m Mat) Cosh() Mat { return m.chain(rule.Cosh) }
+func (m MatOf[S]) Cosh() MatOf[S] { return m.chain(rule.Cosh) }
 
 // Tanh returns the hyperbolic tangent of each element.
-func (m Mat) Tanh() Mat { return m.chain(rule.Tanh) }
+func (m MatOf[S]) Tanh() MatOf[S] { return m.chain(rule.Tanh) }
 
 // Asinh returns the inverse hyperbolic sine of each element.
-func (m Mat) Asinh() Mat { return m.chain(rule.Asinh) }
+func (m MatOf[S]) Asinh() MatOf[S] { return m.chain(rule.Asinh) }
 
 // Acosh returns the inverse hyperbolic cosine of each element.
-func (m Mat) Acosh() Mat { return m.chain(rule.Acosh) }
+func (m MatOf[S]) Acosh() MatOf[S] { return m.chain(rule.Acosh) }
 
 // Atanh returns the inverse hyperbolic tangent of each element.
-func (m Mat) Atanh() Mat { return m.chain(rule.Atanh) }
+func (m MatOf[S]) Atanh() MatOf[S] { return m.chain(rule.Atanh) }
 
 // Erf returns the error function of each element.
-func (m Mat) Erf() Mat { return m.chain(rule.Erf) }
+func (m MatOf[S]) Erf() MatOf[S] { return m.chain(rule.Erf) }
 
 // Erfc returns the complementary error function, 1 − erf x, of each element.
-func (m Mat) Erfc() Mat { return m.chain(rule.Erfc) }
+func (m MatOf[S]) Erfc() MatOf[S] { return m.chain(rule.Erfc) }
 
 // Gamma returns Γ(x) of each element x.
-func (m Mat) Gamma() Mat { return m.chain(rule.Gamma) }
+func (m MatOf[S]) Gamma() MatOf[S] { return m.chain(rule.Gamma) }
 
 // Lgamma returns log|Γ(x)| of each element x.
-func (m Mat) Lgamma() Mat { return m.chain(rule.Lgamma) }
+func (m MatOf[S]) Lgamma() MatOf[S] { return m.chain(rule.Lgamma) }
 
 // Digamma returns ψ(x) = Γ′(x)/Γ(x) of each element x.
-func (m Mat) Digamma() Mat { return m.chain(rule.Digamma) }
+func (m MatOf[S]) Digamma() MatOf[S] { return m.chain(rule.Digamma) }
 
 // Sigmoid returns 1/(1+e⁻ˣ) of each element x.
-func (m Mat) Sigmoid() Mat { return m.chain(rule.Sigmoid) }
+func (m MatOf[S]) Sigmoid() MatOf[S] { return m.chain(rule.Sigmoid) }
 
 // Softplus returns log(1+eˣ) of each element x.
-func (m Mat) Softplus() Mat { return m.chain(rule.Softplus) }
+func (m MatOf[S]) Softplus() MatOf[S] { return m.chain(rule.Softplus) }
 
 // Abs returns |x| of each element x.
-func (m Mat) Abs() Mat { return m.chain(rule.Abs) }
+func (m MatOf[S]) Abs() MatOf[S] { return m.chain(rule.Abs) }
 
 // Relu returns max(x, 0) of each element x. At the kink its slope is ½, the mean
 // of the one-sided slopes.
-func (m Mat) Relu() Mat { return m.chain(relu) }
+func (m MatOf[S]) Relu() MatOf[S] { return m.chain(relu) }
 
 // PowConst returns x^p of each element x.
-func (m Mat) PowConst(p float64) Mat {
-	t, v := m.open()
-	return t.mat(t.powConst(v, p))
+func (m MatOf[S]) PowConst(p float64) MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.powConst(v, p))
 }
 
 // PowInt returns xⁿ of each element x.
-func (m Mat) PowInt(n int) Mat {
-	t, v := m.open()
-	return t.mat(t.powInt(v, n))
+func (m MatOf[S]) PowInt(n int) MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.powInt(v, n))
 }
 
 // Apply returns r(x) of each element x, with the slope that the rule gives. It
 // panics if r is nil.
-func (m Mat) Apply(r *slope.Rule) Mat {
-	t, v := m.open()
-	return t.mat(t.apply(v, r))
+func (m MatOf[S]) Apply(r *slope.Rule) MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.apply(v, r))
 }
 
-func (m Mat) chain(f rule1) Mat {
-	t, v := m.open()
-	return t.mat(t.chain(v, f))
+func (m MatOf[S]) chain(f rule1) MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.chain(v, f))
 }

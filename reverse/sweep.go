@@ -99,10 +99,10 @@ func (t *Tape) sweep(top int) {
 			clear(adj[lo:hi])
 		case arrayStop:
 			if !begun {
-				t.arrays.begin(t)
+				t.arrays.begin()
 				begun = true
 			}
-			t.arrays.backward(t, int(s.ref), w)
+			t.arrays.backward(int(s.ref), w)
 		}
 		top = lo - 1
 		w = adj[top]

@@ -28,7 +28,7 @@ type Tape struct {
 	vars     []Var    // the inputs of a driver
 	nested   []nested // operations that bring a backward pass of their own
 	sweeping bool
-	arrays   arrayHook
+	arrays   *arrays
 }
 
 // An entry is an operation of one or two operands: the partial derivative to
@@ -55,7 +55,7 @@ const (
 	naryStop                   // one operation of many operands; its result is hi−1
 	nestedStop                 // the results of nested[ref]
 	inputStop                  // the variables of a driver, which takes their adjoints itself
-	arrayStop                  // one whole-array operation, number ref of the hook
+	arrayStop                  // one whole-array operation, number ref of arrays
 )
 
 // The entry of a variable is no operation: a2 is one of these marks, which no
@@ -67,36 +67,6 @@ const (
 
 // maxEntries bounds a tape; ids could hold twice as much.
 const maxEntries = 1<<31 - 1
-
-// Hook for the whole-array operations of Vec and Mat. The operations live in a
-// list of the hook's own, numbered 0, 1, … in the order in which they were
-// recorded; each takes one marker entry in the stream of scalar entries
-// (pushArray), which fixes its place in the order of the sweep.
-//
-//   - A scalar result (Sum, Dot, At …) is the Var
-//     Var{t, value, 1, t.pushArray(k)}: the adjoint that it collects is the w
-//     that backward is called with. For an operation with an array for a result
-//     w is 0 and the hook keeps the adjoint.
-//   - A scalar operand x (MulVar, Stack …) is kept as the Var; backward adds to
-//     it with t.addAdjoint(x, w). t.check(x) panics unless it is alive.
-//   - The leaves (Vec, Mat) are operations too, which come last in the sweep:
-//     their backward adds the adjoint of this sweep into the gradient, so that
-//     two sweeps give exactly twice one.
-type arrayHook interface {
-	// begin is called when a sweep starts that meets an array operation: the
-	// adjoints of arrays must be zero after it.
-	begin(t *Tape)
-
-	// backward runs operation k backward. Operations that came after the loss
-	// are not called.
-	backward(t *Tape, k int, w float64)
-
-	// zeroGrad sets the gradients of the array variables of this epoch to 0.
-	zeroGrad()
-
-	// reset forgets the operations and keeps the memory.
-	reset()
-}
 
 // nested is an operation with a backward pass of its own; see Checkpoint.
 type nested interface {
@@ -179,7 +149,7 @@ func (t *Tape) Reset() {
 		t.nested = t.nested[:0]
 	}
 	if t.arrays != nil {
-		t.arrays.reset()
+		t.arrays.reset(t.base)
 	}
 }
 

@@ -13,6 +13,7 @@ type tape2 struct {
 	entries []entry2 // entry k is entries[k−1]; 0 is a constant
 	vectors []vector2
 	vars    []Var2
+	arrays  *arrays
 
 	tan  []float64 // derivative of entry k along the direction
 	adj  []float64 // adjoint of entry k
@@ -44,9 +45,10 @@ type vector2 struct {
 type vectorKind int
 
 const (
-	meanVector vectorKind = iota // c = 0
-	softVector                   // LogSumExp, c = 1
-	normVector                   // Norm2, c = 1/z
+	meanVector  vectorKind = iota // c = 0
+	softVector                    // LogSumExp, c = 1
+	normVector                    // Norm2, c = 1/z
+	arrayVector                   // array operation number ref
 )
 
 var tapes2 = sync.Pool{New: func() any { return new(tape2) }}
@@ -66,6 +68,22 @@ func (t *tape2) release() {
 }
 
 func (t *tape2) last() uint64 { return t.base + uint64(len(t.entries)) }
+
+// list returns the array operations of t.
+func (t *tape2) list() *arrays {
+	if t.arrays == nil {
+		t.arrays = &arrays{t2: t, base: t.base}
+	}
+	return t.arrays
+}
+
+// pushArray appends the marker of array operation k and returns its id.
+func (t *tape2) pushArray(k int) uint64 {
+	lo := len(t.entries) + 1
+	t.vectors = append(t.vectors, vector2{lo: lo, hi: lo + 1, kind: arrayVector, ref: k})
+	t.entries = append(t.entries, entry2{})
+	return t.last()
+}
 
 // inputs returns the variables of a driver, the first entries of an empty tape.
 func (t *tape2) inputs(x []float64) []Var2 {

@@ -3,6 +3,8 @@ package reverse
 import (
 	"fmt"
 
+	"gonum.org/v1/gonum/mat"
+
 	"slope/internal/arg"
 )
 
@@ -33,9 +35,18 @@ import (
 // functions, 8 more for the derivative; adjoints take as much as the values, or
 // less.
 //
-// Vec and Mat have first derivatives only.
-type Vec struct {
-	t   *Tape
+// Vec has first derivatives. [Vec2] has the same methods and second derivatives
+// too; both are a VecOf, so that a function that is generic over [Scalar] serves
+// for either.
+type Vec = VecOf[Var]
+
+// Vec2 is a vector of numbers on the tape of [HVPVec], [HessianVec] and the others
+// that differentiate twice. Its scalars are Var2.
+type Vec2 = VecOf[Var2]
+
+// VecOf is Vec or Vec2.
+type VecOf[S Scalar[S]] struct {
+	a   *arrays
 	id  uint64 // epoch of the tape in the high half, number of the node in the low
 	off int
 	n   int
@@ -50,7 +61,8 @@ const (
 // gradient of 0. It panics if x is empty.
 func (t *Tape) Vec(x []float64) Vec {
 	notEmpty("Vec", len(x))
-	return t.vec(whole(t.leaf(x, nil), 1, len(x)))
+	a := t.list()
+	return newVec[Var](a, whole(a.leaf(x, nil), 1, len(x)))
 }
 
 // ConstVec returns a constant vector: it has no adjoint and takes no entry. x is
@@ -58,43 +70,63 @@ func (t *Tape) Vec(x []float64) Vec {
 // ConstVec panics if x is empty.
 func (t *Tape) ConstVec(x []float64) Vec {
 	notEmpty("ConstVec", len(x))
-	return t.vec(whole(t.constant(x), 1, len(x)))
+	a := t.list()
+	return newVec[Var](a, whole(a.constant(x), 1, len(x)))
+}
+
+// ConstVec returns a constant vector on the tape of x, as [Tape.ConstVec] does.
+func (x VecOf[S]) ConstVec(c []float64) VecOf[S] {
+	a, _ := x.open()
+	notEmpty("ConstVec", len(c))
+	return newVec[S](a, whole(a.constant(c), 1, len(c)))
+}
+
+// ConstMat returns a constant matrix on the tape of x, as [Tape.ConstMat] does.
+func (x VecOf[S]) ConstMat(m *mat.Dense) MatOf[S] {
+	a, _ := x.open()
+	return newMat[S](a, a.constMat(m))
+}
+
+// Const returns the constant c on the tape of x.
+func (x VecOf[S]) Const(c float64) S {
+	a, _ := x.open()
+	return newScalar[S](a, number{c, 0, a.base})
 }
 
 // Stack returns the vector of the scalars x, on their tape; some may be
 // constants. Vec.At is the way back. It panics if x is empty, or not all of it is
 // alive on one tape.
-func Stack(x []Var) Vec {
+func Stack(x []Var) Vec { return StackOf(x) }
+
+// StackOf is Stack in a function that is generic over [Scalar].
+func StackOf[S Scalar[S]](x []S) VecOf[S] {
 	notEmpty("Stack", len(x))
-	t := x[0].t
-	if t == nil {
-		panic(zeroVar)
-	}
-	a := t.list()
-	n := node{op: opStack, k: len(a.vars)}
+	a := x[0].home()
+	n := node{op: opStack, k: len(a.scalars)}
 	for _, v := range x {
-		t.check(v)
-		if v.scale != 0 {
-			n.s = v // any operand with a gradient
+		s := v.number(a)
+		if s.scale != 0 {
+			n.s = s // any operand with a gradient
 		}
+		a.scalars = append(a.scalars, s)
 	}
-	a.vars = append(a.vars, x...)
-	k, z := t.push(&n, len(x))
-	for i, v := range x {
-		z[i] = v.value
+	k, z := a.push(&n, len(x))
+	for i := range z {
+		z[i] = a.scalars[n.k+i].value
 	}
-	return t.vec(whole(k, 1, len(x)))
+	return newVec[S](a, whole(k, 1, len(x)))
 }
 
 // Vec returns the parameters as one vector of the current epoch of the tape,
 // with the values that they have now. Its derivatives go to Grad.
 func (p *Param) Vec() Vec {
-	return p.t.vec(whole(p.leaf(), 1, len(p.value)))
+	return newVec[Var](p.t.list(), whole(p.leaf(), 1, len(p.value)))
 }
 
 func (p *Param) leaf() int {
-	k := p.t.leaf(p.value, p.grad)
-	p.t.list().nodes[k].k = 1 // ZeroGrad is the Param's
+	a := p.t.list()
+	k := a.leaf(p.value, p.grad)
+	a.nodes[k].k = 1 // ZeroGrad is the Param's
 	return k
 }
 
@@ -104,14 +136,15 @@ func (p *Param) leaf() int {
 // variable. GradVec panics if x is the result of an operation or a constant:
 // they have no gradient.
 func (t *Tape) GradVec(dst []float64, x Vec) []float64 {
-	g := t.gradient("GradVec", t.operandVec(x))
+	a := t.list()
+	g := a.gradient("GradVec", operandVec(a, x))
 	dst = arg.Dst(pkg, "gradient", dst, x.n)
 	copy(dst, g)
 	return dst
 }
 
-func (t *Tape) gradient(name string, v view) []float64 {
-	n := &t.list().nodes[v.k]
+func (a *arrays) gradient(name string, v view) []float64 {
+	n := &a.nodes[v.k]
 	switch {
 	case n.op == opLeaf:
 		return n.d[v.off:]
@@ -141,26 +174,28 @@ func GradientVec(dst []float64, f func(Vec) Var, x []float64) (y float64, grad [
 }
 
 // Len returns the number of elements.
-func (x Vec) Len() int { return x.n }
+func (x VecOf[S]) Len() int { return x.n }
 
-// Tape returns the tape of x, for constants beside x.
-func (x Vec) Tape() *Tape {
-	x.open()
-	return x.t
+// Tape returns the tape of x, for constants beside x. A Vec2 has no Tape and
+// panics: there, as in a function that is generic, ConstVec, ConstMat and Const of
+// x give constants.
+func (x VecOf[S]) Tape() *Tape {
+	a, _ := x.open()
+	return a.tape()
 }
 
 // Values returns the values, in dst, which is allocated if it is nil. It panics
 // if dst has another length than x.
-func (x Vec) Values(dst []float64) []float64 {
-	t, v := x.open()
+func (x VecOf[S]) Values(dst []float64) []float64 {
+	a, v := x.open()
 	dst = arg.Dst(pkg, "destination", dst, x.n)
-	copy(dst, t.list().data(v)[:x.n])
+	copy(dst, a.data(v)[:x.n])
 	return dst
 }
 
 // Slice returns the elements from i up to but not including j, without copying.
 // It panics unless 0 ≤ i < j ≤ Len.
-func (x Vec) Slice(i, j int) Vec {
+func (x VecOf[S]) Slice(i, j int) VecOf[S] {
 	x.open()
 	if i < 0 || j <= i || j > x.n {
 		panic(fmt.Sprintf("reverse: Slice [%d:%d] of a vector of length %d", i, j, x.n))
@@ -171,80 +206,81 @@ func (x Vec) Slice(i, j int) Vec {
 }
 
 // At returns element i. It panics unless 0 ≤ i < Len.
-func (x Vec) At(i int) Var {
-	t, v := x.open()
+func (x VecOf[S]) At(i int) S {
+	a, v := x.open()
 	if i < 0 || i >= x.n {
 		panic(fmt.Sprintf("reverse: At(%d) of a vector of length %d", i, x.n))
 	}
 	v.off += i
-	return t.at(v)
+	return newScalar[S](a, a.at(v))
 }
 
 // at returns the first element of v.
-func (t *Tape) at(v view) Var {
+func (a *arrays) at(v view) number {
 	v.rows, v.cols, v.ld, v.trans = 1, 1, 1, false
-	return t.pushScalar(&node{op: opAt, x: v}, t.list().data(v)[0])
+	return a.pushScalar(&node{op: opAt, x: v}, a.data(v)[0])
 }
 
 // Concat returns the elements of x followed by those of y.
-func (x Vec) Concat(y Vec) Vec {
-	t, v, w := x.pair(y)
-	k, z := t.push(&node{op: opConcat, x: v, y: w}, x.n+y.n)
-	a := t.list()
+func (x VecOf[S]) Concat(y VecOf[S]) VecOf[S] {
+	a, v, w := x.pair(y)
+	k, z := a.push(&node{op: opConcat, x: v, y: w}, x.n+y.n)
 	copy(z, a.data(v)[:x.n])
 	copy(z[x.n:], a.data(w)[:y.n])
-	return t.vec(whole(k, 1, x.n+y.n))
+	return newVec[S](a, whole(k, 1, x.n+y.n))
 }
 
 // Reshape returns the elements as the r×c matrix with rows x[0:c], x[c:2c], …,
 // without copying. It panics unless r·c = Len.
-func (x Vec) Reshape(r, c int) Mat {
-	t, v := x.open()
+func (x VecOf[S]) Reshape(r, c int) MatOf[S] {
+	a, v := x.open()
 	if r < 1 || c < 1 || r*c != x.n {
 		panic(fmt.Sprintf("reverse: Reshape of a vector of length %d to %d×%d", x.n, r, c))
 	}
 	v.rows, v.cols, v.ld = r, c, c
-	return t.mat(v)
+	return newMat[S](a, v)
 }
 
-// vec returns the Vec of a view whose elements follow one another.
-func (t *Tape) vec(v view) Vec { return Vec{t, t.base + uint64(v.k), v.off, v.size()} }
+// newVec returns the vector of a view whose elements follow one another.
+func newVec[S Scalar[S]](a *arrays, v view) VecOf[S] {
+	return VecOf[S]{a, a.base + uint64(v.k), v.off, v.size()}
+}
 
-// open returns the tape and the view of x; it panics unless x is alive.
-func (x Vec) open() (*Tape, view) {
-	if x.t == nil {
+// open returns the arrays and the view of x; it panics unless x is alive.
+func (x VecOf[S]) open() (*arrays, view) {
+	if x.a == nil {
 		panic(zeroVec)
 	}
-	if x.id < x.t.base {
+	if x.id < x.a.base {
 		panic(staleVec)
 	}
-	return x.t, view{k: int(uint32(x.id)), off: x.off, rows: 1, cols: x.n, ld: x.n}
+	return x.a, view{k: int(uint32(x.id)), off: x.off, rows: 1, cols: x.n, ld: x.n}
 }
 
-// operandVec returns the view of x; it panics unless x is alive on t.
-func (t *Tape) operandVec(x Vec) view {
-	xt, v := x.open()
-	if xt != t {
+// operandVec returns the view of x; it panics unless x is alive on the tape of a.
+func operandVec[S Scalar[S]](a *arrays, x VecOf[S]) view {
+	xa, v := x.open()
+	if xa != a {
 		panic("reverse: Vec of another tape")
 	}
 	return v
 }
 
-// pair returns the tape and the views of x and y; it panics unless both are
+// pair returns the arrays and the views of x and y; it panics unless both are
 // alive on one tape.
-func (x Vec) pair(y Vec) (t *Tape, v, w view) {
-	t, v = x.open()
-	w = t.operandVec(y)
-	return t, v, w
+func (x VecOf[S]) pair(y VecOf[S]) (a *arrays, v, w view) {
+	a, v = x.open()
+	w = operandVec(a, y)
+	return a, v, w
 }
 
 // same is pair for vectors of one length.
-func (x Vec) same(name string, y Vec) (t *Tape, v, w view) {
-	t, v, w = x.pair(y)
+func (x VecOf[S]) same(name string, y VecOf[S]) (a *arrays, v, w view) {
+	a, v, w = x.pair(y)
 	if x.n != y.n {
 		panic(fmt.Sprintf("reverse: %s of vectors of length %d and %d", name, x.n, y.n))
 	}
-	return t, v, w
+	return a, v, w
 }
 
 func notEmpty(name string, n int) {

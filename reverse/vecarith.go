@@ -7,116 +7,116 @@ import "fmt"
 // and Scale.
 
 // Add returns x + y. It panics if the lengths differ.
-func (x Vec) Add(y Vec) Vec { return x.binary(opAdd, "Add", y) }
+func (x VecOf[S]) Add(y VecOf[S]) VecOf[S] { return x.binary(opAdd, "Add", y) }
 
 // Sub returns x − y. It panics if the lengths differ.
-func (x Vec) Sub(y Vec) Vec { return x.binary(opSub, "Sub", y) }
+func (x VecOf[S]) Sub(y VecOf[S]) VecOf[S] { return x.binary(opSub, "Sub", y) }
 
 // Mul returns the elementwise product xᵢyᵢ. It panics if the lengths differ.
-func (x Vec) Mul(y Vec) Vec { return x.binary(opMul, "Mul", y) }
+func (x VecOf[S]) Mul(y VecOf[S]) VecOf[S] { return x.binary(opMul, "Mul", y) }
 
 // Div returns the elementwise quotient xᵢ/yᵢ. It panics if the lengths differ.
-func (x Vec) Div(y Vec) Vec { return x.binary(opDiv, "Div", y) }
+func (x VecOf[S]) Div(y VecOf[S]) VecOf[S] { return x.binary(opDiv, "Div", y) }
 
-func (x Vec) binary(o op, name string, y Vec) Vec {
-	t, v, w := x.same(name, y)
-	if z, ok := t.deferResidual(o, v, w); ok {
-		return t.vec(z)
+func (x VecOf[S]) binary(o op, name string, y VecOf[S]) VecOf[S] {
+	a, v, w := x.same(name, y)
+	if z, ok := a.deferResidual(o, v, w); ok {
+		return newVec[S](a, z)
 	}
-	return t.vec(t.binary(o, v, w))
+	return newVec[S](a, a.binary(o, v, w))
 }
 
 // AddVar returns xᵢ + s: the scalar is added to every element, and its
 // derivative is the sum of theirs.
-func (x Vec) AddVar(s Var) Vec {
-	t, v := x.open()
-	return t.vec(t.withVar(opAddVar, v, s))
+func (x VecOf[S]) AddVar(s S) VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.withVar(opAddVar, v, s.number(a)))
 }
 
 // MulVar returns s·xᵢ.
-func (x Vec) MulVar(s Var) Vec {
-	t, v := x.open()
-	return t.vec(t.withVar(opMulVar, v, s))
+func (x VecOf[S]) MulVar(s S) VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.withVar(opMulVar, v, s.number(a)))
 }
 
 // AddConst returns xᵢ + c.
-func (x Vec) AddConst(c float64) Vec {
-	t, v := x.open()
-	return t.vec(t.withConst(opShift, v, c))
+func (x VecOf[S]) AddConst(c float64) VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.withConst(opShift, v, c))
 }
 
 // Scale returns c·xᵢ.
-func (x Vec) Scale(c float64) Vec {
-	t, v := x.open()
-	return t.vec(t.withConst(opScale, v, c))
+func (x VecOf[S]) Scale(c float64) VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.withConst(opScale, v, c))
 }
 
 // Sum returns Σ xᵢ.
-func (x Vec) Sum() Var {
-	t, v := x.open()
-	return t.sum(v, 1)
+func (x VecOf[S]) Sum() S {
+	a, v := x.open()
+	return newScalar[S](a, a.sum(v, 1))
 }
 
 // Mean returns Σ xᵢ / Len.
-func (x Vec) Mean() Var {
-	t, v := x.open()
-	return t.sum(v, x.n)
+func (x VecOf[S]) Mean() S {
+	a, v := x.open()
+	return newScalar[S](a, a.sum(v, x.n))
 }
 
 // SumSquares returns Σ xᵢ².
-func (x Vec) SumSquares() Var {
-	t, v := x.open()
-	return t.sumSquares(v)
+func (x VecOf[S]) SumSquares() S {
+	a, v := x.open()
+	return newScalar[S](a, a.sumSquares(v))
 }
 
 // Norm2 returns the Euclidean norm √Σ xᵢ² without overflow or underflow on the
 // way. At x = 0, its kink, the gradient is 0.
-func (x Vec) Norm2() Var {
-	t, v := x.open()
-	return t.norm2(v)
+func (x VecOf[S]) Norm2() S {
+	a, v := x.open()
+	return newScalar[S](a, a.norm2(v))
 }
 
 // LogSumExp returns log Σ exp xᵢ without overflow. Its gradient is the softmax
 // of x, which is stored.
-func (x Vec) LogSumExp() Var {
-	t, v := x.open()
-	return t.logSumExp(v)
+func (x VecOf[S]) LogSumExp() S {
+	a, v := x.open()
+	return newScalar[S](a, a.logSumExp(v))
 }
 
 // Max returns the greatest xᵢ, NaN if one is NaN. Where k of them tie the slope
 // of each is 1/k.
-func (x Vec) Max() Var {
-	t, v := x.open()
-	return t.extreme(v, maxOf)
+func (x VecOf[S]) Max() S {
+	a, v := x.open()
+	return newScalar[S](a, a.extreme(v, maxOf))
 }
 
 // Min returns the smallest xᵢ, NaN if one is NaN. Ties as in Max.
-func (x Vec) Min() Var {
-	t, v := x.open()
-	return t.extreme(v, minOf)
+func (x VecOf[S]) Min() S {
+	a, v := x.open()
+	return newScalar[S](a, a.extreme(v, minOf))
 }
 
 // Dot returns Σ xᵢyᵢ. It panics if the lengths differ.
-func (x Vec) Dot(y Vec) Var {
-	t, v, w := x.same("Dot", y)
+func (x VecOf[S]) Dot(y VecOf[S]) S {
+	a, v, w := x.same("Dot", y)
 	if v == w {
-		return t.sumSquares(v)
+		return newScalar[S](a, a.sumSquares(v))
 	}
-	return t.dot(v, w)
+	return newScalar[S](a, a.dot(v, w))
 }
 
 // DotConst returns Σ cᵢxᵢ. Like the data of ConstVec, c is not copied. It panics
 // if the lengths differ.
-func (x Vec) DotConst(c []float64) Var {
-	t, v := x.open()
+func (x VecOf[S]) DotConst(c []float64) S {
+	a, v := x.open()
 	if len(c) != x.n {
 		panic(fmt.Sprintf("reverse: DotConst of vectors of length %d and %d", x.n, len(c)))
 	}
-	return t.dotConst(v, c)
+	return newScalar[S](a, a.dotConst(v, c))
 }
 
 // Softmax returns exp xᵢ / Σ exp xⱼ without overflow.
-func (x Vec) Softmax() Vec {
-	t, v := x.open()
-	return t.vec(t.softmax(v))
+func (x VecOf[S]) Softmax() VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.softmax(v))
 }

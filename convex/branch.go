@@ -4,10 +4,10 @@ import (
 	"container/heap"
 	"fmt"
 	"math"
-	"sync"
 	"time"
 
 	"slope/internal/interval"
+	"slope/internal/parallel"
 )
 
 // task is a box that is yet to be looked at, and how bad the one it comes from
@@ -112,11 +112,7 @@ func run(workers []*boxer, batch []task, results []outcome) {
 		results[0] = workers[0].look(batch[0].box)
 		return
 	}
-	var wg sync.WaitGroup
-	for k, t := range batch {
-		wg.Go(func() { results[k] = workers[k].look(t.box) })
-	}
-	wg.Wait()
+	parallel.Do(len(batch), len(batch), "convex: box", nil, func(_, k int) { results[k] = workers[k].look(batch[k].box) })
 }
 
 // stuck says why a box that cannot be split has no proof, after a last look at

@@ -3,10 +3,11 @@ package expr
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
-	"sync/atomic"
 
 	"slope/internal/arg"
+	"slope/internal/parallel"
 )
 
 // Batch is a recorded loss of one sample together with a dataset: the sum of
@@ -21,7 +22,9 @@ import (
 // not depend on the data is done once. Blocks are spread over goroutines. The
 // samples are cut into shards in a way that depends on their number only; a
 // shard is added up from the first sample to the last, and so are the shards,
-// so that the result does not depend on the number of goroutines.
+// so that the result does not depend on the number of goroutines. A panic of a
+// user's Rule comes out of Value, Values and Gradient as a *slope.Panic with the
+// number of the sample.
 type Batch struct {
 	// Workers is the number of goroutines, GOMAXPROCS if it is 0. With 1
 	// nothing is allocated in steady state. Set it before the first use.
@@ -60,6 +63,7 @@ func (b *Batch) Len() int { return b.n }
 type batchWork struct {
 	v, b  []float64 // of the shared nodes
 	sums  []float64 // of the shards
+	at    []int     // the first sample of the block that each shard is at
 	grads []float64 // adjoints of the shared nodes, shard by shard
 	eval  []*Evaluator
 	dst   []float64
@@ -148,7 +152,7 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 		for range max(1, min(workers, count)) {
 			w.eval = append(w.eval, &Evaluator{})
 		}
-		w.sums = make([]float64, count)
+		w.sums, w.at = make([]float64, count), make([]int, count)
 	}
 	w.mode = mode
 	copy(room(&w.v, b.plan.shared), x)
@@ -165,11 +169,10 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 func (b *Batch) total(w *batchWork) float64 {
 	count, length := b.shards()
 	if len(w.eval) == 1 {
-		for s := range count {
-			b.shard(w, w.eval[0], s, length)
-		}
+		b.serial(w, count, length)
 	} else {
-		b.parallel(w, count, length)
+		parallel.Do(len(w.eval), count, sampleOf, func(s int) int { return b.faulty(w, s) },
+			func(k, s int) { b.shard(w, w.eval[k], s, length) })
 	}
 	y := 0.0
 	for _, v := range w.sums {
@@ -178,19 +181,37 @@ func (b *Batch) total(w *batchWork) float64 {
 	return y
 }
 
-func (b *Batch) parallel(w *batchWork, count, length int) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for _, e := range w.eval {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for s := int(next.Add(1)) - 1; s < count; s = int(next.Add(1)) - 1 {
-				b.shard(w, e, s, length)
-			}
-		}()
+const sampleOf = "expr: Batch, sample"
+
+// serial runs the shards in this goroutine and allocates nothing, as parallel.Do
+// would.
+func (b *Batch) serial(w *batchWork, count, length int) {
+	s := 0
+	defer func() {
+		if s == count {
+			return
+		}
+		if r := recover(); r != nil {
+			panic(&parallel.Panic{Where: sampleOf, Index: b.faulty(w, s), Value: r, Stack: debug.Stack()})
+		}
+	}()
+	for ; s < count; s++ {
+		b.shard(w, w.eval[0], s, length)
 	}
-	wg.Wait()
+}
+
+// faulty returns the sample at which a rule of the user panics in shard s: it goes
+// through the block that panicked once more, sample by sample.
+func (b *Batch) faulty(w *batchWork, s int) int {
+	k := b.p.g.data
+	first := w.at[s]
+	for i := first; i < min(first+b.plan.loop.block, b.n); i++ {
+		e := b.p.WithData(b.data[i*k : (i+1)*k]).Evaluator()
+		if parallel.Catch("", i, func() { e.Gradient(nil, w.v[:b.p.g.inputs]) }) != nil {
+			return i
+		}
+	}
+	return first
 }
 
 // shard evaluates shard s with the evaluator e.
@@ -206,6 +227,7 @@ func (b *Batch) shard(w *batchWork, e *Evaluator, s, length int) {
 	*c = blk{e: e, l: l, local: true, slab: b.data}
 	sum := 0.0
 	for c.l0 = s * length; c.l0 < min((s+1)*length, b.n); c.l0 += l.block {
+		w.at[s] = c.l0
 		c.m = min(l.block, min((s+1)*length, b.n)-c.l0)
 		c.value(w.mode == batchGradient)
 		y := c.lane(values, b.plan.out)

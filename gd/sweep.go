@@ -5,11 +5,10 @@ import (
 	"io"
 	"math"
 	"runtime"
-	"sync"
-	"sync/atomic"
 	"text/tabwriter"
 
 	"slope/internal/arg"
+	"slope/internal/parallel"
 )
 
 // Sweep is the same run for every pair of a start and a fixed step size, in
@@ -47,7 +46,9 @@ type Outcome struct {
 
 // Run does the runs and returns their outcomes, start by start and in the order
 // of the steps. It returns an error, and no outcomes, if the options make no
-// sense for all of them. The outcomes do not depend on the number of workers.
+// sense for all of them. The outcomes do not depend on the number of workers. A panic
+// of an objective comes out of Run as a *slope.Panic with the number of the run, by
+// the order of the outcomes.
 func (s *Sweep) Run() ([]Outcome, error) {
 	arg.NotNil(pkg, s.Objective == nil)
 	if len(s.Starts) == 0 || len(s.Steps) == 0 {
@@ -73,28 +74,17 @@ func (s *Sweep) Run() ([]Outcome, error) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	workers = min(workers, len(out))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for w := range workers {
-		obj := probe
-		if w > 0 {
-			obj = s.Objective()
-		}
-		wg.Go(func() {
-			opt := opt
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(out) {
-					return
-				}
-				start, step := i/len(s.Steps), s.Steps[i%len(s.Steps)]
-				opt.Step = Fixed(step)
-				out[i] = outcome(obj, s.Starts[start], opt)
-				out[i].Start, out[i].Step = start, step
-			}
-		})
+	objectives := []Objective{probe}
+	for range workers - 1 {
+		objectives = append(objectives, s.Objective())
 	}
-	wg.Wait()
+	parallel.Do(workers, len(out), "gd: Sweep, run", nil, func(w, i int) {
+		opt := opt
+		start, step := i/len(s.Steps), s.Steps[i%len(s.Steps)]
+		opt.Step = Fixed(step)
+		out[i] = outcome(objectives[w], s.Starts[start], opt)
+		out[i].Start, out[i].Step = start, step
+	})
 	return out, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"slope"
 	"slope/dual"
 	"slope/gd"
 )
@@ -90,6 +91,29 @@ func TestSweepBadInput(t *testing.T) {
 		if out, err := s.Run(); out != nil || err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+// A panic of the objective names the run, in the goroutine of the caller.
+func TestSweepCarriesPanics(t *testing.T) {
+	faulty := func() gd.Objective {
+		return gd.Dual(1, func(x []d64) d64 {
+			if x[0].Real == 7 {
+				panic("no value at 7")
+			}
+			return x[0].Square()
+		})
+	}
+	for _, workers := range []int{0, 1, 3} {
+		func() {
+			defer func() {
+				if p, ok := recover().(*slope.Panic); !ok || p.Index != 4 || p.Value != "no value at 7" || !strings.HasPrefix(p.Error(), "no value at 7 [gd: Sweep, run 4]") {
+					t.Errorf("%d workers: %v", workers, p)
+				}
+			}()
+			s := gd.Sweep{Objective: faulty, Starts: [][]float64{{5}, {1}, {7}, {7}}, Steps: []float64{0.1, 0.3}, Workers: workers}
+			s.Run()
+		}()
 	}
 }
 

@@ -3,10 +3,9 @@ package reverse
 import (
 	"fmt"
 	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"slope/internal/arg"
+	"slope/internal/parallel"
 )
 
 // A sum is cut into sumParts parts, whatever the machine is, and a part is
@@ -32,7 +31,8 @@ const (
 // anything shared. It is evaluated once for each i. Memory is one short tape a
 // goroutine, and 32 gradients. SumGradient panics if f is nil, x is empty, n is
 // negative, the length of dst is not that of x, or f returns a Var of another
-// tape, a stale or a zero one; a panic of f comes out of SumGradient.
+// tape, a stale or a zero one; a panic of f comes out of
+// SumGradient as a *slope.Panic with the number of the loss.
 func SumGradient(dst []float64, n int, f func(i int, x []Var) Var, x []float64) (y float64, grad []float64) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "SumGradient", len(x))
@@ -41,14 +41,11 @@ func SumGradient(dst []float64, n int, f func(i int, x []Var) Var, x []float64) 
 	}
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	parts := make([]part, min(n, sumParts))
-	var next atomic.Int64
-	work := func() {
-		for k := next.Add(1) - 1; k < int64(len(parts)); k = next.Add(1) - 1 {
-			lo, hi := share(n, len(parts), int(k))
-			parts[k].add(lo, hi, f, x)
-		}
-	}
-	parallel(min(runtime.GOMAXPROCS(0), len(parts)), work)
+	loss := func(k int) int { return parts[k].at }
+	parallel.Do(runtime.GOMAXPROCS(0), len(parts), "reverse: SumGradient, loss", loss, func(_, k int) {
+		lo, hi := share(n, len(parts), k)
+		parts[k].add(lo, hi, f, x)
+	})
 
 	clear(dst)
 	for _, p := range parts {
@@ -75,6 +72,7 @@ func share(n, parts, k int) (lo, hi int) {
 type part struct {
 	y    float64
 	grad []float64
+	at   int // the loss that runs
 }
 
 // add makes p the sum of the losses lo … hi−1.
@@ -86,6 +84,7 @@ func (p *part) add(lo, hi int, f func(i int, x []Var) Var, x []float64) {
 		v := t.inputs(x)
 		sum := v[0].Lift(0)
 		for ; lo < hi && t.Len() < batchEntries+4*len(x); lo++ {
+			p.at = lo
 			sum = sum.Add(f(lo, v))
 		}
 		t.reserve()
@@ -97,34 +96,4 @@ func (p *part) add(lo, hi int, f func(i int, x []Var) Var, x []float64) {
 		t.Reset()
 	}
 	t.release()
-}
-
-// parallel runs work in n goroutines and waits for them. A panic in one of them
-// comes out here.
-func parallel(n int, work func()) {
-	if n <= 1 {
-		work()
-		return
-	}
-	var wg sync.WaitGroup
-	var once sync.Once
-	var failure any
-	failed := false
-	for range n {
-		wg.Go(func() {
-			done := false
-			defer func() {
-				if !done {
-					r := recover()
-					once.Do(func() { failure, failed = r, true })
-				}
-			}()
-			work()
-			done = true
-		})
-	}
-	wg.Wait()
-	if failed {
-		panic(failure)
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"slope/internal/parallel"
 )
 
 // Recorder is a TB that keeps what is reported to it instead of failing a test:
@@ -50,17 +52,17 @@ func Record(name string, f func(t TB)) *Recorder {
 		}
 	}
 	r := &Recorder{name: name}
-	done := make(chan any)
+	done := make(chan *parallel.Panic)
 	go func() { // FailNow ends the goroutine
 		ended := false
+		var p *parallel.Panic
 		defer func() {
-			p := recover()
-			if p == nil && !ended && !r.failed && !r.skipped {
-				p = "the goroutine ended early"
+			if !ended && !r.failed && !r.skipped {
+				p = &parallel.Panic{Where: "verify: Record", Index: -1, Value: "the goroutine ended early"}
 			}
 			done <- p
 		}()
-		f(r)
+		p = parallel.Catch("verify: Record", -1, func() { f(r) })
 		ended = true
 	}()
 	if p := <-done; p != nil {

@@ -211,10 +211,7 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 		return arg(0).times(inverse(arg(1)))
 	case kFn:
 		if nd.rule != nil {
-			if nd.rule.Big == nil || !arg(0).f.defined() || arg(0).f.lo.Cmp(arg(0).f.hi) != 0 {
-				return jet{}
-			}
-			return jet{f: value(nd.rule.Big, arg(0).f.lo)}
+			return bigRule(nd.rule, arg(0))
 		}
 		return bigCall(nd, arg(0))
 	case kAbs:
@@ -238,8 +235,12 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 			return arg(1)
 		case -1:
 			return arg(2)
+		case 2:
+			return jet{f: arg(2).f}
 		}
 		return jet{}
+	case kRule2:
+		return bigRule2(nd.rule2, arg(0), arg(1))
 	case kLSE:
 		m := new(big.Float).SetInf(true)
 		for k := range nd.args {

@@ -182,6 +182,8 @@ func (b *boxer) look(box []interval.I) outcome {
 		r.why = b.g.text(e.bad, 2) + " is not seen to be defined"
 	case e.rough:
 		r.why = "a Select is not seen to take one branch only"
+	case e.steep:
+		r.why = "an infinite slope may be inside"
 	case !b.kinksConvex():
 		r.why = "a kink is not seen to be convex"
 	default:

@@ -19,8 +19,8 @@ import (
 // Proven holds without exception: it is said after a proof by the rules that
 // preserve convexity, or by a cover of boxes on each of which the Hessian,
 // enclosed with outward rounding, is positive semidefinite, or by both.
-// Refuted comes with a Witness that is checked in 320-bit arithmetic, or in outward-rounded
-// intervals where a user's rule has no Big. Undecided says why.
+// Refuted comes with a Witness that is checked in 320-bit arithmetic, rounded outward; the
+// derivatives of a user's rule are the intervals of its Enclose. Undecided says why.
 //
 // f is recorded once; see expr.Record for what that means, and for its panics.
 // The box may be unbounded. The error wraps ErrBox or ErrDomain if the question
@@ -260,7 +260,7 @@ func overlap(a, b []int) bool { return len(union(a, b)) < len(a)+len(b) }
 // box.
 func (q *question) smooth(i int) bool {
 	e := newEvaluator(q.g, q.g.reach(i), q.freeOf(i))
-	if !e.eval(q.box, 2) || e.rough || len(e.kinks) > 0 {
+	if !e.eval(q.box, 2) || e.rough || e.steep || len(e.kinks) > 0 {
 		return false
 	}
 	for _, h := range e.h[i] {

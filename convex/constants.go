@@ -176,7 +176,7 @@ func (c *climb) close(u float64) bool {
 // eigenvectors v is a lower bound of it.
 func (c *climb) point(x []float64) {
 	e, n := c.e, len(c.free)
-	if !e.eval(degenerate(x), 2) || e.rough || len(e.kinks) > 0 {
+	if !e.eval(degenerate(x), 2) || !e.smoothAt() {
 		return
 	}
 	h := e.h[c.g.out]
@@ -216,7 +216,7 @@ func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
 	u = math.Inf(1)
 	kinks := len(e.kinks) > 0
 	switch {
-	case !defined || e.rough || kinks && (c.norm || !b.kinksConvex()):
+	case !defined || e.rough || e.steep || kinks && (c.norm || !b.kinksConvex()):
 	default:
 		lo, hi := math.Inf(-1), math.Inf(1)
 		if b.order != nil {

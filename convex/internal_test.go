@@ -181,3 +181,22 @@ func TestSemidefinite(t *testing.T) {
 		t.Errorf("only %d of 3000 proved: the test has no power", proved)
 	}
 }
+
+// An operand that does not depend on a variable has the slope 0 at every point, so
+// that an infinite slope of the other operand does no harm.
+func TestStructuralZeros(t *testing.T) {
+	for name, f := range map[string]func(x []expr.Expr) expr.Expr{
+		"√x·y":     func(x []expr.Expr) expr.Expr { return x[0].Sqrt().Mul(x[1]) },
+		"√x/(y+1)": func(x []expr.Expr) expr.Expr { return x[0].Sqrt().Div(x[1].AddConst(1)) },
+		"√x":       func(x []expr.Expr) expr.Expr { return x[0].Sqrt().Add(x[1]) },
+	} {
+		g := newGraph(expr.Record(2, f))
+		e := newEvaluator(g, g.reach(g.out), []int{0, 1})
+		e.eval([]interval.I{interval.Of(0, 1), interval.Of(0, 1)}, 2)
+		for _, z := range []int{0, 2} {
+			if h := e.h[g.out][z]; !h.Defined() || h.Hi > 0 && z == 0 {
+				t.Errorf("%s: second derivative %d in %v", name, z, h)
+			}
+		}
+	}
+}

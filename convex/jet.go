@@ -27,10 +27,14 @@ type evaluator struct {
 	ok      bool         // every node was defined
 	kinks   []int        // nodes with a kink in the box
 	rough   bool         // a node has no second derivative and is not a kink that is known how to treat
+	edge    bool         // a Select is at its switch point: its derivatives are those on one side only
+	steep   bool         // an infinite slope may be inside the box
 	bad     int          // the first node that was undefined
 	scratch []interval.I
 
 	guarded []bool // nodes that only a branch of a Select needs
+	flat    []bool // nodes that are affine by construction
+	depends []bool // whether node i depends on the variable in position p, at i·len(vars) + p
 }
 
 // newEvaluator evaluates the nodes that out depends on, and derivatives for vars.
@@ -38,7 +42,7 @@ func newEvaluator(g *graph, list, vars []int) *evaluator {
 	n := len(g.nodes)
 	e := &evaluator{g: g, list: list, vars: vars, pos: make([]int, g.dim), slots: make([]int, n), supp: make([][]int, n),
 		v: make([]interval.I, n), gr: make([][]interval.I, n), h: make([][]interval.I, n), t: make([][]interval.I, n),
-		d1: make([]interval.I, n), d2: make([]interval.I, n), guarded: g.guarded()}
+		d1: make([]interval.I, n), d2: make([]interval.I, n), guarded: g.guarded(), flat: g.flat()}
 	for i := range e.pos {
 		e.pos[i] = -1
 	}
@@ -46,10 +50,12 @@ func newEvaluator(g *graph, list, vars []int) *evaluator {
 		e.pos[v] = k
 	}
 	m := len(vars)
+	e.depends = make([]bool, n*m)
 	for _, i := range list {
 		for _, v := range g.nodes[i].supp {
-			if e.pos[v] >= 0 {
-				e.supp[i] = append(e.supp[i], e.pos[v])
+			if p := e.pos[v]; p >= 0 {
+				e.supp[i] = append(e.supp[i], p)
+				e.depends[i*m+p] = true
 			}
 		}
 		e.gr[i] = make([]interval.I, m)
@@ -87,7 +93,8 @@ func packed3(n, i, j, k int) int {
 // eval evaluates over a box to an order of at most 3. It reports whether every
 // node was defined on all of the box.
 func (e *evaluator) eval(box []interval.I, order int) bool {
-	e.ok, e.kinks, e.rough, e.bad = true, e.kinks[:0], false, -1
+	e.ok, e.kinks, e.bad = true, e.kinks[:0], -1
+	e.rough, e.edge, e.steep = false, false, false
 	for _, i := range e.list {
 		if order == 3 && e.t[i] == nil {
 			m := len(e.vars)
@@ -124,28 +131,13 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 		}
 		e.chain(i, nd.args[0], d, order)
 	case kAbs:
-		a := nd.args[0]
-		d := interval.Abs(e.v[a])
-		if e.v[a].Lo <= 0 && e.v[a].Hi >= 0 {
-			e.kinks = append(e.kinks, i)
-			d.D1 = interval.Of(-1, 1)
-		}
-		e.chain(i, a, d, order)
+		e.absolute(i, nd.args[0], order)
 	case kHuber:
 		e.chain(i, nd.args[0], huber(e.v[nd.args[0]], nd.c0), order)
 	case kMax, kMin:
 		e.extremum(i, nd, order)
 	case kSelect:
-		c, a, b := e.v[nd.args[0]], nd.args[1], nd.args[2]
-		switch {
-		case c.Lo > 0:
-			e.copyOf(i, a, order)
-		case c.Hi <= 0:
-			e.copyOf(i, b, order)
-		default:
-			e.v[i], e.rough = e.v[a].Hull(e.v[b]), true
-			e.unknown(i, order)
-		}
+		e.choose(i, nd, order)
 	case kLSE:
 		e.logSumExp(i, nd.args, order)
 	case kAtan2:
@@ -240,13 +232,16 @@ func (e *evaluator) affine(i int, nd *node, order int) {
 //
 //	∇ = f′∇a,  ∇² = f″∇a∇aᵀ + f′∇²a,
 //	∇³ = f‴∇a⊗∇a⊗∇a + f″ sym(∇a⊗∇²a) + f′∇³a.
+//
+// Terms of ∇²a and ∇³a are left out where a is affine.
 func (e *evaluator) chain(i, a int, d interval.Derivs, order int) {
 	e.v[i], e.d1[i], e.d2[i] = d.F, d.D1, d.D2
-	s, g, n := e.supp[i], e.gr[a], len(e.vars)
+	s, g, n, flat := e.supp[i], e.gr[a], len(e.vars), e.flat[a]
 	if order >= 1 {
 		for _, p := range s {
-			e.gr[i][p] = d.D1.Mul(g[p])
+			e.gr[i][p] = d.D1.Chain(g[p])
 		}
+		e.steep = e.steep || !d.D1.Bounded() && e.v[a].Bounded() && !e.monotone(a)
 	}
 	if order >= 2 {
 		for x, p := range s {
@@ -254,19 +249,48 @@ func (e *evaluator) chain(i, a int, d interval.Derivs, order int) {
 				z := e.at(p, q)
 				gg := g[p].Square()
 				if p != q {
-					gg = g[p].Mul(g[q])
+					gg = g[p].Chain(g[q])
 				}
-				e.h[i][z] = d.D2.Mul(gg).Add(d.D1.Mul(e.h[a][z]))
+				e.h[i][z] = d.D2.Chain(gg).Add(e.times2(d.D1, a, p, q))
 			}
 		}
 	}
 	if order >= 3 {
 		h := e.h[a]
 		e.thirds(i, func(p, q, r int) interval.I {
-			cross := g[p].Mul(h[e.at(q, r)]).Add(g[q].Mul(h[e.at(p, r)])).Add(g[r].Mul(h[e.at(p, q)]))
-			return d.D3.Mul(product3(g, p, q, r)).Add(d.D2.Mul(cross)).Add(d.D1.Mul(e.t[a][packed3(n, p, q, r)]))
+			t := d.D3.Chain(product3(g, p, q, r))
+			if flat {
+				return t
+			}
+			cross := g[p].Chain(h[e.at(q, r)]).Add(g[q].Chain(h[e.at(p, r)])).Add(g[r].Chain(h[e.at(p, q)]))
+			return t.Add(d.D2.Chain(cross)).Add(d.D1.Chain(e.t[a][packed3(n, p, q, r)]))
 		})
 	}
+}
+
+// cross is the product of the slope of node a along p and that of b along q, 0
+// where one does not depend on the variable.
+func (e *evaluator) cross(a, p, b, q int) interval.I {
+	if m := len(e.vars); !e.depends[a*m+p] || !e.depends[b*m+q] {
+		return interval.Point(0)
+	}
+	return e.gr[a][p].Chain(e.gr[b][q])
+}
+
+// times is d times the slope of node a along p, and times2 d times its second
+// derivative along p and q, 0 where node a does not depend on the variables or is affine.
+func (e *evaluator) times(d interval.I, a, p int) interval.I {
+	if !e.depends[a*len(e.vars)+p] {
+		return interval.Point(0)
+	}
+	return d.Chain(e.gr[a][p])
+}
+
+func (e *evaluator) times2(d interval.I, a, p, q int) interval.I {
+	if m := len(e.vars); e.flat[a] || !e.depends[a*m+p] || !e.depends[a*m+q] {
+		return interval.Point(0)
+	}
+	return d.Chain(e.h[a][e.at(p, q)])
 }
 
 // product3 is g[p]g[q]g[r] for p ≤ q ≤ r, with powers as powers.
@@ -275,11 +299,11 @@ func product3(g []interval.I, p, q, r int) interval.I {
 	case p == r:
 		return g[p].PowInt(3)
 	case p == q:
-		return g[p].Square().Mul(g[r])
+		return g[p].Square().Chain(g[r])
 	case q == r:
-		return g[p].Mul(g[q].Square())
+		return g[p].Chain(g[q].Square())
 	}
-	return g[p].Mul(g[q]).Mul(g[r])
+	return g[p].Chain(g[q]).Chain(g[r])
 }
 
 func (e *evaluator) mul(i, a, b, order int) {
@@ -288,20 +312,15 @@ func (e *evaluator) mul(i, a, b, order int) {
 	s, ga, gb, n := e.supp[i], e.gr[a], e.gr[b], len(e.vars)
 	if order >= 1 {
 		for _, p := range s {
-			e.gr[i][p] = va.Mul(gb[p]).Add(vb.Mul(ga[p]))
+			e.gr[i][p] = va.MulSlope(gb[p]).Add(vb.MulSlope(ga[p]))
 		}
 	}
 	if order >= 2 {
 		for x, p := range s {
 			for _, q := range s[x:] {
 				z := e.at(p, q)
-				var c interval.I
-				if p == q {
-					c = ga[p].Mul(gb[p]).Scale(2)
-				} else {
-					c = ga[p].Mul(gb[q]).Add(ga[q].Mul(gb[p]))
-				}
-				e.h[i][z] = va.Mul(e.h[b][z]).Add(vb.Mul(e.h[a][z])).Add(c)
+				c := e.cross(a, p, b, q).Add(e.cross(a, q, b, p))
+				e.h[i][z] = va.MulSlope(e.h[b][z]).Add(vb.MulSlope(e.h[a][z])).Add(c)
 			}
 		}
 	}
@@ -310,9 +329,9 @@ func (e *evaluator) mul(i, a, b, order int) {
 		e.thirds(i, func(p, q, r int) interval.I {
 			z := packed3(n, p, q, r)
 			pq, pr, qr := e.at(p, q), e.at(p, r), e.at(q, r)
-			t := va.Mul(e.t[b][z]).Add(vb.Mul(e.t[a][z]))
-			t = t.Add(ga[p].Mul(hb[qr])).Add(ga[q].Mul(hb[pr])).Add(ga[r].Mul(hb[pq]))
-			return t.Add(gb[p].Mul(ha[qr])).Add(gb[q].Mul(ha[pr])).Add(gb[r].Mul(ha[pq]))
+			t := va.MulSlope(e.t[b][z]).Add(vb.MulSlope(e.t[a][z]))
+			t = t.Add(ga[p].Chain(hb[qr])).Add(ga[q].Chain(hb[pr])).Add(ga[r].Chain(hb[pq]))
+			return t.Add(gb[p].Chain(ha[qr])).Add(gb[q].Chain(ha[pr])).Add(gb[r].Chain(ha[pq]))
 		})
 	}
 }
@@ -330,20 +349,15 @@ func (e *evaluator) div(i, a, b, order int) {
 	g := e.gr[i]
 	if order >= 1 {
 		for _, p := range s {
-			g[p] = ga[p].Sub(c.Mul(gb[p])).Div(vb)
+			g[p] = ga[p].Sub(c.MulSlope(gb[p])).Div(vb)
 		}
 	}
 	if order >= 2 {
 		for x, p := range s {
 			for _, q := range s[x:] {
 				z := e.at(p, q)
-				var m interval.I
-				if p == q {
-					m = g[p].Mul(gb[p]).Scale(2)
-				} else {
-					m = g[p].Mul(gb[q]).Add(g[q].Mul(gb[p]))
-				}
-				e.h[i][z] = e.h[a][z].Sub(c.Mul(e.h[b][z])).Sub(m).Div(vb)
+				m := e.cross(i, p, b, q).Add(e.cross(i, q, b, p))
+				e.h[i][z] = e.h[a][z].Sub(c.MulSlope(e.h[b][z])).Sub(m).Div(vb)
 			}
 		}
 	}
@@ -352,9 +366,9 @@ func (e *evaluator) div(i, a, b, order int) {
 		e.thirds(i, func(p, q, r int) interval.I {
 			z := packed3(n, p, q, r)
 			pq, pr, qr := e.at(p, q), e.at(p, r), e.at(q, r)
-			t := e.t[a][z].Sub(c.Mul(e.t[b][z]))
-			t = t.Sub(g[p].Mul(hb[qr])).Sub(g[q].Mul(hb[pr])).Sub(g[r].Mul(hb[pq]))
-			return t.Sub(gb[p].Mul(h[qr])).Sub(gb[q].Mul(h[pr])).Sub(gb[r].Mul(h[pq])).Div(vb)
+			t := e.t[a][z].Sub(c.MulSlope(e.t[b][z]))
+			t = t.Sub(g[p].Chain(hb[qr])).Sub(g[q].Chain(hb[pr])).Sub(g[r].Chain(hb[pq]))
+			return t.Sub(gb[p].Chain(h[qr])).Sub(gb[q].Chain(h[pr])).Sub(gb[r].Chain(h[pq])).Div(vb)
 		})
 	}
 }

@@ -6,6 +6,71 @@ import (
 	"slope/internal/interval"
 )
 
+// flat marks the nodes that are affine by construction: their second and third
+// derivatives are 0 at every point.
+func (g *graph) flat() []bool {
+	flat := make([]bool, len(g.nodes))
+	for i, nd := range g.nodes {
+		flat[i] = nd.kind == kConst || nd.kind == kVar || nd.kind == kAffine
+		if nd.kind == kAffine {
+			for _, a := range nd.args {
+				flat[i] = flat[i] && flat[a]
+			}
+		}
+	}
+	return flat
+}
+
+// monotone reports whether node a is strictly monotone in some variable on the
+// box of the last evaluation. Then it takes the value at an end of the domain of
+// a function of it on the boundary of the box only.
+func (e *evaluator) monotone(a int) bool {
+	for _, p := range e.supp[a] {
+		if g := e.gr[a][p]; g.Lo > 0 || g.Hi < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// smoothAt reports whether the derivatives of the last evaluation, at a point,
+// are those of the function there.
+func (e *evaluator) smoothAt() bool {
+	return e.ok && !e.rough && !e.edge && len(e.kinks) == 0
+}
+
+// absolute is |a|: a or −a, and a kink where a may be 0.
+func (e *evaluator) absolute(i, a, order int) {
+	d := interval.Abs(e.v[a])
+	switch {
+	case e.v[a].Lo > 0:
+		e.copyOf(i, a, order)
+		e.d1[i], e.d2[i] = d.D1, d.D2
+		return
+	case !(e.v[a].Hi < 0):
+		e.kinks = append(e.kinks, i)
+		d.D1 = interval.Of(-1, 1)
+	}
+	e.chain(i, a, d, order)
+}
+
+// choose is Select. On a box on which the condition is nowhere positive the
+// function is the second branch; at a single point where the condition is 0 it
+// need not be so beside the point, and the evaluation is marked.
+func (e *evaluator) choose(i int, nd *node, order int) {
+	c, a, b := e.v[nd.args[0]], nd.args[1], nd.args[2]
+	switch {
+	case c.Lo > 0:
+		e.copyOf(i, a, order)
+	case c.Hi <= 0:
+		e.copyOf(i, b, order)
+		e.edge = e.edge || c.Hi == 0 && len(e.supp[nd.args[0]]) > 0
+	default:
+		e.v[i], e.rough = e.v[a].Hull(e.v[b]), true
+		e.unknown(i, order)
+	}
+}
+
 // huber encloses Huber's loss, whose slope has no jump: the second derivative
 // is 1 inside and 0 outside of [−delta, delta].
 func huber(x interval.I, delta float64) interval.Derivs {
@@ -126,7 +191,7 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 	clear(e.gr[i])
 	for k, a := range args {
 		for _, q := range e.supp[a] {
-			e.gr[i][q] = e.gr[i][q].Add(p[k].Mul(e.gr[a][q]))
+			e.gr[i][q] = e.gr[i][q].Add(p[k].MulSlope(e.gr[a][q]))
 		}
 	}
 	if order == 1 {
@@ -138,14 +203,14 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 			z := e.at(q, r)
 			h := interval.Point(0)
 			for k, a := range args {
-				h = h.Add(p[k].Mul(e.h[a][z]))
+				h = h.Add(p[k].MulSlope(e.h[a][z]))
 				for l, b := range args[:k] {
 					dq := e.gr[a][q].Sub(e.gr[b][q])
 					dd := dq.Square()
 					if q != r {
-						dd = dq.Mul(e.gr[a][r].Sub(e.gr[b][r]))
+						dd = dq.Chain(e.gr[a][r].Sub(e.gr[b][r]))
 					}
-					h = h.Add(p[k].Mul(p[l]).Mul(dd))
+					h = h.Add(p[k].Mul(p[l]).MulSlope(dd))
 				}
 			}
 			e.h[i][z] = h
@@ -165,7 +230,7 @@ func (e *evaluator) atan2(i, y, x, order int) {
 	gx, gy, g := e.gr[x], e.gr[y], e.gr[i]
 	if order >= 1 {
 		for _, p := range e.supp[i] {
-			g[p] = vx.Mul(gy[p]).Sub(vy.Mul(gx[p])).Div(r2)
+			g[p] = vx.MulSlope(gy[p]).Sub(vy.MulSlope(gx[p])).Div(r2)
 		}
 	}
 	if order >= 2 {
@@ -173,9 +238,9 @@ func (e *evaluator) atan2(i, y, x, order int) {
 			for _, q := range e.supp[i][k:] {
 				z := e.at(p, q)
 				// ∂q of (x·y_p − y·x_p): the products of first derivatives are x_q·y_p − y_q·x_p.
-				num := vx.Mul(e.h[y][z]).Sub(vy.Mul(e.h[x][z])).Add(gx[q].Mul(gy[p]).Sub(gy[q].Mul(gx[p])))
-				dr := vx.Mul(gx[q]).Add(vy.Mul(gy[q])).Scale(2)
-				e.h[i][z] = num.Sub(dr.Mul(g[p])).Div(r2)
+				num := vx.MulSlope(e.h[y][z]).Sub(vy.MulSlope(e.h[x][z])).Add(e.cross(x, q, y, p).Sub(e.cross(y, q, x, p)))
+				dr := vx.MulSlope(gx[q]).Add(vy.MulSlope(gy[q])).Scale(2)
+				e.h[i][z] = num.Sub(dr.Chain(g[p])).Div(r2)
 			}
 		}
 	}
@@ -199,23 +264,23 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 		d[k] = userInterval(r[k])
 	}
 	e.v[i] = d[0]
-	gx, gy := e.gr[x], e.gr[y]
 	if order >= 1 {
 		for _, p := range e.supp[i] {
-			e.gr[i][p] = d[1].Mul(gx[p]).Add(d[2].Mul(gy[p]))
+			e.gr[i][p] = e.times(d[1], x, p).Add(e.times(d[2], y, p))
 		}
 	}
 	if order >= 2 {
+		square := func(a, p, q int) interval.I {
+			if p == q {
+				return e.gr[a][p].Square()
+			}
+			return e.cross(a, p, a, q)
+		}
 		for k, p := range e.supp[i] {
 			for _, q := range e.supp[i][k:] {
-				z := e.at(p, q)
-				h := d[1].Mul(e.h[x][z]).Add(d[2].Mul(e.h[y][z]))
-				xx, yy := gx[p].Mul(gx[q]), gy[p].Mul(gy[q])
-				if p == q {
-					xx, yy = gx[p].Square(), gy[p].Square()
-				}
-				h = h.Add(d[3].Mul(xx)).Add(d[5].Mul(yy))
-				e.h[i][z] = h.Add(d[4].Mul(gx[p].Mul(gy[q]).Add(gx[q].Mul(gy[p]))))
+				h := e.times2(d[1], x, p, q).Add(e.times2(d[2], y, p, q))
+				h = h.Add(e.scaled(d[3], x, p, x, q, square(x, p, q))).Add(e.scaled(d[5], y, p, y, q, square(y, p, q)))
+				e.h[i][e.at(p, q)] = h.Add(e.scaled(d[4], x, p, y, q, e.cross(x, p, y, q))).Add(e.scaled(d[4], x, q, y, p, e.cross(x, q, y, p)))
 			}
 		}
 	}
@@ -224,18 +289,27 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 	}
 }
 
+// scaled is d times the product gg of the slopes of a along p and b along q.
+func (e *evaluator) scaled(d interval.I, a, p, b, q int, gg interval.I) interval.I {
+	if m := len(e.vars); !e.depends[a*m+p] || !e.depends[b*m+q] {
+		return gg
+	}
+	return d.Chain(gg)
+}
+
 // adjoints encloses the derivative of node out with respect to every node, by a
 // backward sweep over the values of the last eval.
 func (e *evaluator) adjoints(out int) []interval.I {
 	w := make([]interval.I, len(e.g.nodes))
-	w[out] = interval.Point(1)
+	reached := make([]bool, len(e.g.nodes))
+	w[out], reached[out] = interval.Point(1), true
 	for k := len(e.list) - 1; k >= 0; k-- {
 		i := e.list[k]
 		nd := &e.g.nodes[i]
-		if w[i].IsZero() {
+		if !reached[i] {
 			continue
 		}
-		add := func(a int, d interval.I) { w[a] = w[a].Add(w[i].Mul(d)) }
+		add := func(a int, d interval.I) { w[a], reached[a] = w[a].Add(w[i].Chain(d)), true }
 		switch nd.kind {
 		case kAffine:
 			for j, a := range nd.args {

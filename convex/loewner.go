@@ -84,9 +84,9 @@ func (l *loewner) bounds(e *evaluator) (lower, upper []interval.I) {
 				z := e.at(p, q)
 				gg := g[p].Square()
 				if p != q {
-					gg = g[p].Mul(g[q])
+					gg = g[p].Chain(g[q])
 				}
-				lower[z], upper[z] = lower[z].Add(lo.Mul(gg)), upper[z].Add(hi.Mul(gg))
+				lower[z], upper[z] = lower[z].Add(lo.Chain(gg)), upper[z].Add(hi.Chain(gg))
 			}
 		}
 	}
@@ -110,13 +110,13 @@ func (l *loewner) softmax(e *evaluator, k int, upper []interval.I) {
 				gp, gq := e.gr[a][p], e.gr[a][q]
 				gg := gp.Square()
 				if p != q {
-					gg = gp.Mul(gq)
+					gg = gp.Chain(gq)
 				}
 				sum, sp, sq = sum.Add(gg), sp.Add(gp), sq.Add(gq)
 			}
 			ss := sp.Square()
 			if p != q {
-				ss = sp.Mul(sq)
+				ss = sp.Chain(sq)
 			}
 			z := e.at(p, q)
 			upper[z] = upper[z].Add(sum.Sub(ss.Div(m)).Scale(0.5).Scale(l.nd.c[k]))

@@ -3,6 +3,7 @@ package convex
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"slope/expr"
 	"slope/internal/arg"
@@ -47,7 +48,8 @@ func (s Stationary) String() string {
 // it for x itself.
 //
 // It panics if x is empty or tol is negative, and returns an error that wraps
-// ErrDomain if f has no Hessian at x, as at a kink.
+// ErrDomain if f has no Hessian at x, as at a kink, or none is known there, as where f
+// is written with an infinite slope of one part and a zero slope of another.
 func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationary, error) {
 	arg.Point("convex", "Examine", len(x))
 	if !(tol >= 0) {
@@ -60,8 +62,12 @@ func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationar
 		vars[i] = i
 	}
 	e := newEvaluator(g, g.reach(g.out), vars)
-	if !e.eval(degenerate(x), 2) || e.rough || len(e.kinks) > 0 {
-		return Stationary{}, fmt.Errorf("%w: no Hessian at x = %v", ErrDomain, x)
+	known := e.eval(degenerate(x), 2) && e.smoothAt()
+	for _, d := range append(slices.Clone(e.gr[g.out]), e.h[g.out]...) {
+		known = known && d.Defined()
+	}
+	if !known {
+		return Stationary{}, fmt.Errorf("%w: no Hessian is known at x = %v", ErrDomain, x)
 	}
 	sum := interval.Point(0)
 	for _, d := range e.gr[g.out] {

@@ -37,6 +37,27 @@ func (x I) Mul(y I) I {
 	}
 }
 
+// MulSlope returns x·d for the value x of one function and the derivative d of
+// another. A value is a real number at every point, but a derivative is not where
+// d has no bound: [0, 0]·[a, ∞) is Undefined. The product of an unbounded value and
+// a slope [0, 0] is 0.
+func (x I) MulSlope(d I) I {
+	if x.IsZero() && !d.Bounded() {
+		return Undefined
+	}
+	return x.Mul(d)
+}
+
+// Chain returns d·g for two derivatives, as the chain rule multiplies them: it is
+// Undefined if one has no bound and the other is [0, 0]. cosh(acosh(1+x²)) has
+// such factors at 0, and its derivatives there are not 0.
+func (d I) Chain(g I) I {
+	if g.IsZero() && !d.Bounded() {
+		return Undefined
+	}
+	return d.MulSlope(g)
+}
+
 // Scale returns c·x.
 func (x I) Scale(c float64) I {
 	switch {

@@ -17,5 +17,7 @@
 //
 // Special cases are: 0 times an unbounded interval is 0 at the end where the
 // factor is exactly 0, because an infinite end stands for "no bound", not for a
-// number.
+// number. That holds for values. A derivative with an infinite end may not exist
+// at a point of the interval, so that the products of the chain rule, [I.Chain] and
+// [I.MulSlope], are undefined where an unbounded slope meets [0, 0].
 package interval

@@ -83,6 +83,9 @@ func (x I) Mig() float64 {
 	return min(math.Abs(x.Lo), math.Abs(x.Hi))
 }
 
+// Widen returns x with each end moved outward to the next double.
+func (x I) Widen() I { return I{down(x.Lo), up(x.Hi)} }
+
 // Hull returns the smallest interval that contains x and y.
 func (x I) Hull(y I) I { return I{min(x.Lo, y.Lo), max(x.Hi, y.Hi)} }
 

@@ -15,7 +15,7 @@ func Neg(x float64) (y, d1, d2 float64) {
 // Special cases are: the slopes at ±0 are the limits from that side, −∞ and ±∞.
 func Inv(x float64) (y, d1, d2 float64) {
 	y = 1 / x
-	q := y * y
+	q := float64(y * y) // 2q is q + q to the compiler
 	return y, -q, 2 * q * y
 }
 

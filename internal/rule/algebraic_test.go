@@ -129,7 +129,7 @@ func TestHypot(t *testing.T) {
 func TestHypotIdentities(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for range 10000 {
-		x, y := math.Exp2(200*rng.Float64()-100), math.Exp2(200*rng.Float64()-100)
+		x, y := math.Exp2(float64(200*rng.Float64())-100), math.Exp2(float64(200*rng.Float64())-100)
 		if rng.Intn(2) == 0 {
 			y = x * (0.5 + rng.Float64())
 		}
@@ -137,10 +137,10 @@ func TestHypotIdentities(t *testing.T) {
 		if p.F != q.F || p.X != q.Y || p.YY != q.XX || p.F != r.F || p.X != -r.X || p.XY != -r.XY {
 			t.Fatalf("Hypot(%x, %x) is not symmetric", x, y)
 		}
-		if s := x*p.X + y*p.Y; !withinUnits(s, p.F, 4) {
+		if s := float64(x*p.X) + float64(y*p.Y); !withinUnits(s, p.F, 4) {
 			t.Fatalf("Hypot(%x, %x): x·f_x + y·f_y = %x, want %x", x, y, s, p.F)
 		}
-		if s := x*p.XX + y*p.XY; math.Abs(s) > 0x1p-50*math.Abs(x*p.XX) {
+		if s := float64(x*p.XX) + float64(y*p.XY); math.Abs(s) > 0x1p-50*math.Abs(x*p.XX) {
 			t.Fatalf("Hypot(%x, %x): x·f_xx + y·f_xy = %x, want 0", x, y, s)
 		}
 		if f := math.Hypot(x, y); p.F != f && max(x, y) > 1025*min(x, y) {

@@ -10,22 +10,28 @@ import "math"
 // scale by a power of two first.
 type dd struct{ hi, lo float64 }
 
-// twoSum returns x + y exactly (Knuth, TAOCP 2, 4.2.2 theorem B).
+// twoSum returns x + y exactly (Knuth, TAOCP 2, 4.2.2 theorem B). The
+// conversions round a product that is passed to an inlined call, which the
+// compiler could fuse with the sums otherwise.
 func twoSum(x, y float64) dd {
+	x, y = float64(x), float64(y)
 	s := x + y
 	t := s - x
 	return dd{s, (x - (s - t)) + (y - t)}
 }
 
-// fastTwoSum returns x + y exactly if |x| ≥ |y| or x is 0.
+// fastTwoSum returns x + y exactly if |x| ≥ |y| or x is 0. It rounds x and y
+// for the same reason.
 func fastTwoSum(x, y float64) dd {
+	x, y = float64(x), float64(y)
 	s := x + y
 	return dd{s, y - (s - x)}
 }
 
-// twoProd returns x·y exactly.
+// twoProd returns x·y exactly. Were its product fused with a sum of the caller,
+// the rounding error would count twice.
 func twoProd(x, y float64) dd {
-	p := x * y
+	p := float64(x * y)
 	return dd{p, math.FMA(x, y, -p)}
 }
 
@@ -64,7 +70,7 @@ func (x dd) mulF(y float64) dd {
 }
 
 // scale returns x·c for c a power of two.
-func (x dd) scale(c float64) dd { return dd{x.hi * c, x.lo * c} }
+func (x dd) scale(c float64) dd { return dd{float64(x.hi * c), float64(x.lo * c)} }
 
 // div returns x/y with a relative error of at most 10u² (the same, algorithm 18).
 func (x dd) div(y dd) dd {

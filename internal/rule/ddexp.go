@@ -63,7 +63,7 @@ var ln2Over32 = [4]float64{0x1.62e42fefp-6, 0x1.473de6afp-39, 0x1.3c7673007e5edp
 
 // expm1Small returns eʳ − 1 for |r| ≤ ln2/64.
 func expm1Small(r dd) dd {
-	t := r.hi * (1./40320 + r.hi*(1./362880+r.hi*(1./3628800+r.hi*(1./39916800+r.hi*(1./479001600)))))
+	t := float64(r.hi * (1./40320 + float64(r.hi*(1./362880+float64(r.hi*(1./3628800+float64(r.hi*(1./39916800+float64(r.hi*(1./479001600))))))))))
 	q := fastTwoSum(inverseFactorial[7].hi, inverseFactorial[7].lo+t)
 	for n := 6; n >= 1; n-- {
 		q = inverseFactorial[n].add(q.mul(r))

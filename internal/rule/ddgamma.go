@@ -40,15 +40,15 @@ func ascend(y dd) ascent {
 	var s1, s2, s3, lo1, lo2, lo3 float64
 	for j := 1.; z.hi < asymptoticFrom; j++ {
 		p := twoProd(product, z.hi)
-		productLo = productLo*z.hi + (product*z.lo + p.lo)
+		productLo = float64(productLo*z.hi) + (float64(product*z.lo) + p.lo)
 		product = p.hi
 
 		q := 1 / z.hi
-		r := q * (math.FMA(-q, z.hi, 1) - q*z.lo) // 1/z = q + r
+		r := float64(q * (math.FMA(-q, z.hi, 1) - float64(q*z.lo))) // 1/z = q + r
 		q2 := twoProd(q, q)
-		q2.lo += 2 * q * r
+		q2.lo += float64(2 * q * r)
 		q3 := twoProd(q2.hi, q)
-		q3.lo += q2.lo*q + q2.hi*r
+		q3.lo += float64(q2.lo*q) + float64(q2.hi*r)
 
 		s := twoSum(s1, q)
 		s1, lo1 = s.hi, lo1+(s.lo+r)
@@ -73,10 +73,10 @@ func ascend(y dd) ascent {
 func (a *ascent) digamma(logz dd) (p, p1, p2 dd) {
 	r := dd{1, 0}.div(a.z)
 	w := twoProd(r.hi, r.hi)
-	w.lo += 2 * r.hi * r.lo
+	w.lo += float64(2 * r.hi * r.lo)
 	p = logz.sub(r.scale(0.5)).addF(-w.hi * horner(w.hi, digammaSeries[:])).sub(a.s1)
-	p1 = r.addF(w.hi * (0.5 + r.hi*horner(w.hi, trigammaSeries[:]))).add(a.s2)
-	p2 = w.addF(w.hi * (r.hi + w.hi*horner(w.hi, tetragammaSeries[:]))).add(a.s3.scale(2)).neg()
+	p1 = r.addF(w.hi * (0.5 + float64(r.hi*horner(w.hi, trigammaSeries[:])))).add(a.s2)
+	p2 = w.addF(w.hi * (r.hi + float64(w.hi*horner(w.hi, tetragammaSeries[:])))).add(a.s3.scale(2)).neg()
 	return p, p1, p2
 }
 

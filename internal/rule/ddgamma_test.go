@@ -19,7 +19,7 @@ func TestGammaZeros(t *testing.T) {
 		}
 		d := -z.lo
 		want := g.p1.addF(-d / 2 * p2.hi).mulF(d)
-		if d := p.sub(want).hi; math.Abs(d) > 0x1p-97+0x1p-53*math.Abs(want.hi) {
+		if d := p.sub(want).hi; math.Abs(d) > 0x1p-97+float64(0x1p-53*math.Abs(want.hi)) {
 			t.Errorf("zero %d of ψ, %v: off by %g", n, z.hi, d)
 		}
 	}
@@ -35,8 +35,8 @@ func TestGammaZeros(t *testing.T) {
 		g := gammaAt(z.hi)
 		l := ddLog(absDD(g.ascent.product.mul(g.piOverSin))).sub(g.ascent.lgammaFine(g.logz))
 		d := -z.lo
-		want := g.p.addF(-d / 2 * (g.p1.hi - d/3*g.p2.hi)).mulF(d)
-		if d := l.sub(want).hi; math.Abs(d) > 0x1p-97+0x1p-53*math.Abs(want.hi) {
+		want := g.p.addF(-d / 2 * (g.p1.hi - float64(d/3*g.p2.hi))).mulF(d)
+		if d := l.sub(want).hi; math.Abs(d) > 0x1p-97+float64(0x1p-53*math.Abs(want.hi)) {
 			t.Errorf("zero %v of log|Γ|: off by %g", z.hi, d)
 		}
 	}

@@ -55,7 +55,7 @@ func log2k(m dd, k int) dd {
 func log1pSmall(r dd) dd {
 	s := r.div(r.addF(2))
 	q := s.mul(s)
-	t := q.hi * (1./9 + q.hi*(1./11+q.hi/13))
+	t := float64(q.hi * (1./9 + float64(q.hi*(1./11+q.hi/13))))
 	p := fastTwoSum(inverseOdd[3].hi, inverseOdd[3].lo+t)
 	for n := 2; n >= 0; n-- {
 		p = inverseOdd[n].add(p.mul(q))

@@ -67,7 +67,7 @@ func ddSinCosPi(x float64) (s, c dd) {
 		return dd{math.Copysign(0, x), 0}, dd{1, 0}
 	}
 	n := math.RoundToEven(2 * x)
-	s, c = ddSinCosKernel(ddPi.mulF(x - n/2))
+	s, c = ddSinCosKernel(ddPi.mulF(x - float64(n/2)))
 	return turn(int(int64(n)&3), s, c)
 }
 
@@ -85,7 +85,7 @@ func ddAtan(x dd) dd {
 	y := math.Atan(x.hi)
 	s, c := ddSinCosKernel(dd{y, 0})
 	d := x.mul(c).sub(s)
-	return fastTwoSum(y, d.float64()/(c.hi+x.hi*s.hi))
+	return fastTwoSum(y, d.float64()/(c.hi+float64(x.hi*s.hi)))
 }
 
 // The coefficients of the Taylor series: of sine from t³ to t¹⁵ and of cosine

@@ -98,7 +98,7 @@ func Huber(x, delta float64) Partials {
 	case a < delta:
 		return Partials{F: 0.5 * x * x, X: x, XX: 1}
 	case a > delta:
-		return Partials{F: delta * (a - 0.5*delta), X: delta * s, Y: a - delta, XY: s, YY: -1}
+		return Partials{F: delta * (a - float64(0.5*delta)), X: delta * s, Y: a - delta, XY: s, YY: -1}
 	case a == delta:
 		if x == 0 {
 			s = 0

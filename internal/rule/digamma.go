@@ -36,9 +36,9 @@ func Digamma(x float64) (y, d1, d2 float64) {
 // double precision.
 func digammaLarge(x float64) (y, d1, d2 float64) {
 	r := 1 / x
-	w := r * r
-	y = math.Log(x) - r*(0.5+r*horner(w, digammaSeries[:]))
-	d1 = r + w*(0.5+r*horner(w, trigammaSeries[:]))
-	d2 = -w - w*r*(1+r*horner(w, tetragammaSeries[:]))
+	w := float64(r * r)
+	y = math.Log(x) - float64(r*(0.5+float64(r*horner(w, digammaSeries[:]))))
+	d1 = r + float64(w*(0.5+float64(r*horner(w, trigammaSeries[:]))))
+	d2 = -w - float64(w*r*(1+float64(r*horner(w, tetragammaSeries[:]))))
 	return y, d1, d2
 }

@@ -38,13 +38,13 @@ func Erfc(x float64) (y, d1, d2 float64) {
 //
 //	e^(−x²) = e^(−hi)·(1 − lo),  |lo| < 2^-44 where g is not zero.
 func gaussian(x float64) (g, dg float64) {
-	hi := x * x
+	hi := float64(x * x)
 	if !(hi < 650) {
 		return gaussianTail(x)
 	}
 	lo := math.FMA(x, x, -hi)
-	g = 2 / math.SqrtPi * math.Exp(-hi)
-	g -= lo * g
+	g = float64(2 / math.SqrtPi * math.Exp(-hi))
+	g -= float64(lo * g)
 	return g, -2 * x * g
 }
 
@@ -56,7 +56,7 @@ func gaussianTail(x float64) (g, dg float64) {
 		c  = 0x1.cba0a72ae9c08p-370 // (2/√π)·e^-256 = c·(1 + c1)
 		c1 = 0x1.ef9ac1f6a817cp-55
 	)
-	hi := x * x
+	hi := float64(x * x)
 	if !(hi < 1000) {
 		if math.IsNaN(x) {
 			return x, x
@@ -65,7 +65,7 @@ func gaussianTail(x float64) (g, dg float64) {
 	}
 	lo := math.FMA(x, x, -hi)
 	e := math.Exp(256 - hi)
-	e -= (lo - c1) * e
+	e -= float64((lo - c1) * e)
 	return e * c, -2 * x * e * c
 }
 
@@ -99,7 +99,7 @@ func erfcScaled(x dd) dd {
 	for i := len(erfcPoly) - 1; i >= 0; i-- {
 		p = float64(p*t) + erfcPoly[i]
 	}
-	return fastTwoSum(erfcPoly0.hi, erfcPoly0.lo+p*t).div(x.addF(0.375))
+	return fastTwoSum(erfcPoly0.hi, erfcPoly0.lo+float64(p*t)).div(x.addF(0.375))
 }
 
 // ddTwoOverSqrtPi is 2/√π.

@@ -128,7 +128,7 @@ func logistic(hi, lo float64) (e, p, q, t float64) {
 	q = 1 / s
 	p = e / s
 	t = ((1 - hi) - lo) * q
-	return e, p + (el-p*sl)*q, q - q*(q*sl), t
+	return e, p + float64((el-float64(p*sl))*q), q - float64(q*(q*sl)), t
 }
 
 // expHiLoLimit bounds the arguments of expHiLo.
@@ -148,10 +148,10 @@ func expHiLo(x float64) (hi, lo float64) {
 	t := float64(x*(32/math.Ln2)) + shift
 	k := int32(math.Float64bits(t))
 	n := t - shift
-	r := (x - float64(n*a)) - n*b
+	r := (x - float64(n*a)) - float64(n*b)
 	s := r * r
-	p := r + (s*(1./2+r*(1./6)) + s*s*(1./24+r*(1./120)+s*(1./720+r*(1./5040))))
+	p := r + (float64(s*(1./2+float64(r*(1./6)))) + float64(s*s*(1./24+float64(r*(1./120))+float64(s*(1./720+float64(r*(1./5040)))))))
 	c := &exp2Table[k&31]
 	scale := math.Float64frombits(uint64(1023+k>>5) << 52)
-	return c.hi * scale, (c.lo + c.hi*p) * scale
+	return c.hi * scale, (c.lo + float64(c.hi*p)) * scale
 }

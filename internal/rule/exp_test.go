@@ -112,7 +112,7 @@ func TestExponentialSpecialValues(t *testing.T) {
 func TestExpKeepsToPackageMath(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for range 10000 {
-		x := -746 + (expMended+746)*rng.Float64()
+		x := -746 + float64((expMended+746)*rng.Float64())
 		if y, _, _ := Exp(x); y != math.Exp(x) {
 			t.Fatalf("Exp(%x) = %x, want %x", x, y, math.Exp(x))
 		}
@@ -130,7 +130,7 @@ func TestExpKeepsToPackageMath(t *testing.T) {
 func TestSigmoidIdentities(t *testing.T) {
 	rng := rand.New(rand.NewSource(2))
 	for range 10000 {
-		x := math.Exp2(20*rng.Float64() - 10)
+		x := math.Exp2(float64(20*rng.Float64()) - 10)
 		p, d1, d2 := Sigmoid(x)
 		q, e1, e2 := Sigmoid(-x)
 		if !withinUnits(p+q, 1, 1) || d1 != e1 || d2 != -e2 {

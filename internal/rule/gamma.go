@@ -26,5 +26,5 @@ func Gamma(x float64) (y, d1, d2 float64) {
 	g := gammaAt(x)
 	m, e := g.gamma()
 	p := g.p.hi
-	return math.Ldexp(m.hi, e), math.Ldexp(m.hi*p, e), math.Ldexp(m.hi*(p*p+g.p1.hi), e)
+	return math.Ldexp(m.hi, e), math.Ldexp(m.hi*p, e), math.Ldexp(m.hi*(float64(p*p)+g.p1.hi), e)
 }

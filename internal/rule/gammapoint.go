@@ -119,7 +119,7 @@ func (g *gammaPoint) lgamma() dd {
 func (g *gammaPoint) lgammaNearZero(l dd) dd {
 	for _, z := range lgammaZeros {
 		if d := z.from(g.x); math.Abs(d.hi) < 0x1p-26 {
-			return g.p.addF(-d.hi / 2 * (g.p1.hi - d.hi/3*g.p2.hi)).mul(d)
+			return g.p.addF(-d.hi / 2 * (g.p1.hi - float64(d.hi/3*g.p2.hi))).mul(d)
 		}
 	}
 	return l

@@ -34,7 +34,7 @@ func sinhCosh(x float64) (s, c float64) {
 		if a <= 0.5 {
 			// x + x³/3! + … + x¹⁵/15!; the next term is below 2^-60.
 			q := x * x
-			return x + x*q*(1./6+q*(1./120+q*(1./5040+q*(1./362880+q*(1./39916800+q*(1./6227020800+q*(1./1307674368000))))))), c
+			return x + float64(x*q*(1./6+float64(q*(1./120+float64(q*(1./5040+float64(q*(1./362880+float64(q*(1./39916800+float64(q*(1./6227020800+float64(q*(1./1307674368000)))))))))))))), c
 		}
 		s = 0.5 * ((h - g) + ((h - (h - g)) - g + (l - m)))
 		return math.Copysign(s, x), c
@@ -95,7 +95,7 @@ func Asinh(x float64) (y, d1, d2 float64) {
 		d1 = math.Abs(r)
 		return y, d1, -r * d1
 	}
-	q := 1 + x*x
+	q := 1 + float64(x*x)
 	d1 = 1 / math.Sqrt(q)
 	return y, d1, -x * d1 / q
 }

@@ -112,14 +112,14 @@ func TestHyperbolicSpecialValues(t *testing.T) {
 func TestHyperbolicValuesKeepToPackageMath(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for range 10000 {
-		x := 22 + (expMended-22)*rng.Float64()
+		x := 22 + float64((expMended-22)*rng.Float64())
 		if y, _, _ := Sinh(-x); y != math.Sinh(-x) {
 			t.Fatalf("Sinh(%x) = %x, want %x", -x, y, math.Sinh(-x))
 		}
 		if y, _, _ := Cosh(x); y != math.Cosh(x) {
 			t.Fatalf("Cosh(%x) = %x, want %x", x, y, math.Cosh(x))
 		}
-		x = math.Exp2(30*rng.Float64() - 20)
+		x = math.Exp2(float64(30*rng.Float64()) - 20)
 		if rng.Intn(2) == 0 {
 			x = -x
 		}

@@ -88,7 +88,7 @@ func TestLogarithmSpecialValues(t *testing.T) {
 func TestLogKeepsToPackageMath(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for range 10000 {
-		x := math.Exp2(2046*rng.Float64() - 1022)
+		x := math.Exp2(float64(2046*rng.Float64()) - 1022)
 		if y, _, _ := Log(x); y != math.Log(x) {
 			t.Fatalf("Log(%x) = %x, want %x", x, y, math.Log(x))
 		}
@@ -98,7 +98,7 @@ func TestLogKeepsToPackageMath(t *testing.T) {
 		if y, _, _ := Log2(x); y != math.Log2(x) && !(x > 1 && x < math.Sqrt2) {
 			t.Fatalf("Log2(%x) = %x, want %x", x, y, math.Log2(x))
 		}
-		x = math.Exp2(100*rng.Float64()-80) - 0.99
+		x = math.Exp2(float64(100*rng.Float64())-80) - 0.99
 		if y, _, _ := Log1p(x); y != math.Log1p(x) {
 			t.Fatalf("Log1p(%x) = %x, want %x", x, y, math.Log1p(x))
 		}

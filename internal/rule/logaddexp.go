@@ -28,7 +28,7 @@ func LogAddExp(x, y float64) Partials {
 		return Partials{F: x + p, X: 1, Y: p, XX: p, XY: -p, YY: p}
 	}
 	hi, lo := expHiLo(d.hi)
-	e, p, q, _ := logistic(hi, lo+(hi+lo)*d.lo)
+	e, p, q, _ := logistic(hi, lo+float64((hi+lo)*d.lo))
 	f := x + math.Log1p(e)
 	if -4 < x && x < 0 {
 		f = logAddExpBelowZero(x, y, d)
@@ -74,7 +74,7 @@ func expTerms(v []float64, x, c float64) []float64 {
 	}
 	q = q.mul(s).mul(s).mul(s)
 	g, h := twoProd(r0, r0), twoProd(r0, r1)
-	p := append(buf[:0], r0, r1, r2, g.hi/2, g.lo/2, h.hi, h.lo, r1*r1/2+r0*r2, q.hi, q.lo)
+	p := append(buf[:0], r0, r1, r2, g.hi/2, g.lo/2, h.hi, h.lo, float64(r1*r1/2)+float64(r0*r2), q.hi, q.lo)
 	if k == 0 {
 		if c == 0 {
 			v = append(v, 1)

@@ -303,7 +303,7 @@ func onePlusTimesLog(y, x float64) float64 {
 	add(-h.hi/2, -h.lo/2, -g.hi, -g.lo, -r.lo*r.lo/2)
 	var t float64
 	for n := 24; n > 11; n-- {
-		t = 1/float64(n) - r.hi*t
+		t = 1/float64(n) - float64(r.hi*t)
 	}
 	s := dd{t, 0}
 	for n := 11; n >= 3; n-- {

@@ -119,7 +119,7 @@ func TestPowKeepsToPackageMath(t *testing.T) {
 			t.Errorf("x^%v is not direct", p)
 		}
 		for range 2000 {
-			x := math.Exp2(500*rng.Float64() - 250)
+			x := math.Exp2(float64(500*rng.Float64()) - 250)
 			if rng.Intn(2) == 0 && p == math.Trunc(p) {
 				x = -x
 			}
@@ -134,11 +134,11 @@ func TestPowKeepsToPackageMath(t *testing.T) {
 func TestPowsAgree(t *testing.T) {
 	rng := rand.New(rand.NewSource(2))
 	for range 20000 {
-		x := math.Exp2(40*rng.Float64() - 20)
+		x := math.Exp2(float64(40*rng.Float64()) - 20)
 		n := rng.Intn(161) - 80
 		y := float64(n)
 		if n%3 == 0 {
-			y += 0.5 * float64(rng.Intn(2))
+			y += float64(0.5 * float64(rng.Intn(2)))
 		}
 		p := Pow(x, y)
 		f, d1, d2 := PowConst(x, y)
@@ -161,7 +161,7 @@ func TestPowsAgree(t *testing.T) {
 func TestPowShortIsPower(t *testing.T) {
 	rng := rand.New(rand.NewSource(3))
 	for range 20000 {
-		x := math.Exp2(30*rng.Float64() - 15)
+		x := math.Exp2(float64(30*rng.Float64()) - 15)
 		n := rng.Intn(129) - 64
 		if !powIsShort(x, float64(n)) {
 			continue
@@ -192,10 +192,10 @@ func TestPowIntOfHugeOddN(t *testing.T) {
 func TestOnePlusTimesLog(t *testing.T) {
 	rng := rand.New(rand.NewSource(4))
 	for range 5000 {
-		x := math.Exp2(40*rng.Float64() - 20)
-		y := -1 / math.Log(x) * (1 + rng.Float64()*math.Exp2(-10-30*rng.Float64()))
+		x := math.Exp2(float64(40*rng.Float64()) - 20)
+		y := -1 / math.Log(x) * (1 + float64(rng.Float64()*math.Exp2(-10-float64(30*rng.Float64()))))
 		w := ddLog(dd{x, 0}).mulF(y).addF(1)
-		if got := onePlusTimesLog(y, x); math.Abs(got-w.hi) > 0x1p-53*math.Abs(w.hi)+0x1p-95 {
+		if got := onePlusTimesLog(y, x); math.Abs(got-w.hi) > float64(0x1p-53*math.Abs(w.hi))+0x1p-95 {
 			t.Fatalf("1 + %x·log %x = %x, want about %x", y, x, got, w.hi)
 		}
 	}

@@ -53,7 +53,7 @@ func Tan(x float64) (y, d1, d2 float64) {
 	if a := math.Abs(x); !(0x1p-23 <= a && a <= 0.5) {
 		return tanSlow(x, y)
 	}
-	d1 = 1 + y*y
+	d1 = 1 + float64(y*y)
 	return y, d1, 2 * y * d1
 }
 
@@ -62,7 +62,7 @@ func Tan(x float64) (y, d1, d2 float64) {
 func tanSlow(x, y float64) (float64, float64, float64) {
 	if math.Abs(x) < 0x1p-23 {
 		y = mend(y, fastTwoSum(x, x*x*x/3))
-		d1 := 1 + y*y
+		d1 := 1 + float64(y*y)
 		return y, d1, 2 * y * d1
 	}
 	if math.Abs(x) < 1<<20 {
@@ -97,18 +97,18 @@ func tanPair(x float64) (y dd, d1, d2 float64, ok bool) {
 
 	z := twoProd(h, h)
 	c := fastTwoSum(1, -0.5*z.hi)
-	c = fastTwoSum(c.hi, c.lo+(z.hi*z.hi*cosSeries(z.hi)-(0.5*z.lo+h*l)))
+	c = fastTwoSum(c.hi, c.lo+(float64(z.hi*z.hi*cosSeries(z.hi))-(float64(0.5*z.lo)+float64(h*l))))
 	w := twoProd(h, z.hi)
-	s := fastTwoSum(h, math.FMA(w.hi, sinSeries(z.hi), l*c.hi-(w.lo+h*z.lo)*(1./6)))
+	s := fastTwoSum(h, math.FMA(w.hi, sinSeries(z.hi), float64(l*c.hi)-float64((w.lo+float64(h*z.lo))*(1./6))))
 	if int64(n)&1 != 0 {
 		s, c = c, s.neg()
 	}
 
 	i := 1 / c.hi
-	e := math.FMA(-i, c.hi, 1) - i*c.lo // 1/c = i·(1+e)
-	y.hi = s.hi * i
-	y.lo = (math.FMA(-y.hi, c.hi, s.hi) + s.lo - y.hi*c.lo) * i
-	q := i * i
+	e := math.FMA(-i, c.hi, 1) - float64(i*c.lo) // 1/c = i·(1+e)
+	y.hi = float64(s.hi * i)
+	y.lo = float64((math.FMA(-y.hi, c.hi, s.hi) + s.lo - float64(y.hi*c.lo)) * i)
+	q := float64(i * i)
 	d1 = math.FMA(2*q, e, q)
 	return y, d1, 2 * y.float64() * d1, true
 }

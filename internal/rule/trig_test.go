@@ -140,7 +140,7 @@ func trigPoints() []float64 {
 		xs = append(xs,
 			math.Ldexp(1+r.Float64(), r.Intn(2098)-1074),
 			math.Ldexp(1+r.Float64(), r.Intn(60)-30),
-			n*(math.Pi/2)+math.Ldexp(r.Float64()-0.5, -r.Intn(60)))
+			float64(n*(math.Pi/2))+math.Ldexp(r.Float64()-0.5, -r.Intn(60)))
 	}
 	return xs
 }

@@ -20,7 +20,7 @@ func points(r rule.Row, n int, rng *rand.Rand) []float64 {
 		case u < 0.25:
 			x = math.Float64frombits(rng.Uint64())
 		case u < 0.60:
-			x = lo + rng.Float64()*(hi-lo)
+			x = lo + float64(rng.Float64()*(hi-lo))
 		case u < 0.65:
 			x = math.Float64frombits(rng.Uint64()&(1<<52-1) | rng.Uint64()&(1<<63))
 		case u < 0.75:
@@ -52,11 +52,11 @@ func near(e float64, rng *rand.Rand) float64 {
 		}
 		return x
 	case 1:
-		return e + sign*math.Ldexp(1+rng.Float64(), -rng.IntN(1074))
+		return e + float64(sign*math.Ldexp(1+rng.Float64(), -rng.IntN(1074)))
 	case 2:
-		return e * (1 + sign*math.Ldexp(1+rng.Float64(), -rng.IntN(53)))
+		return e * (1 + float64(sign*math.Ldexp(1+rng.Float64(), -rng.IntN(53))))
 	}
-	return e + sign*math.Ldexp(1+rng.Float64(), -rng.IntN(60))
+	return e + float64(sign*math.Ldexp(1+rng.Float64(), -rng.IntN(60)))
 }
 
 // span returns the interval about the edges of r in which its function does

@@ -76,7 +76,7 @@ func stirlingTable(n int, w uint) []big.Int {
 	var table []big.Int
 	for k := 1; ; k++ {
 		d := coefficient(n, k)
-		if float64(d.Num().BitLen()-d.Denom().BitLen())-float64(k-1)*step < -float64(w) {
+		if float64(d.Num().BitLen()-d.Denom().BitLen())-float64(float64(k-1)*step) < -float64(w) {
 			break
 		}
 		var v big.Int

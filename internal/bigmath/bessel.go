@@ -42,7 +42,7 @@ func bessel(nu int64, x *big.Float, prec uint) *big.Float {
 	f, _ := a.Float64()
 	z := refine(prec, func(wp uint) (*big.Float, int) {
 		// The least term of Hankel's expansion is about e⁻²ˣ; it must vanish at the width used.
-		if w := width(wp + 16); f > float64(w)*math.Ln2/2+8 {
+		if w := width(wp + 16); f > float64(float64(w)*math.Ln2/2)+8 {
 			return besselLarge(nu, a, w, wp)
 		}
 		return besselSmall(nu, a, f, wp)

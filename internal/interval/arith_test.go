@@ -93,7 +93,7 @@ func TestRanges(t *testing.T) {
 		case 1:
 			return x.Hi
 		}
-		return min(max(x.Lo+r.Float64()*(x.Hi-x.Lo), x.Lo), x.Hi)
+		return min(max(x.Lo+float64(r.Float64()*(x.Hi-x.Lo)), x.Lo), x.Hi)
 	}
 	for range 30000 {
 		x, y := interval(), interval()

@@ -122,7 +122,7 @@ func between(r *rand.Rand, lo, hi float64, edges []float64) float64 {
 		e := edges[r.IntN(len(edges))]
 		return min(max(step(e, int64(r.IntN(7)-3)), lo), max(hi, e+1))
 	}
-	return lo + (hi-lo)*r.Float64()
+	return lo + float64((hi-lo)*r.Float64())
 }
 
 func TestContainment(t *testing.T) {
@@ -136,7 +136,7 @@ func TestContainment(t *testing.T) {
 				case 1:
 					b = between(r, row.lo, row.hi, row.edges)
 				case 2:
-					b = min(a+0.01*r.Float64()*(row.hi-row.lo), max(row.hi, a))
+					b = min(a+float64(0.01*r.Float64()*(row.hi-row.lo)), max(row.hi, a))
 				case 3:
 					b = step(a, 3)
 				}
@@ -145,7 +145,7 @@ func TestContainment(t *testing.T) {
 				}
 				x := Of(a, b)
 				d := row.f(x)
-				for _, p := range []float64{a, b, min(max(a+(b-a)*r.Float64(), a), b)} {
+				for _, p := range []float64{a, b, min(max(a+float64((b-a)*r.Float64()), a), b)} {
 					for k, y := range []I{d.F, d.D1, d.D2, d.D3} {
 						if !y.Defined() {
 							t.Fatalf("%v: derivative %d undefined", x, k)
@@ -174,7 +174,7 @@ func TestTight(t *testing.T) {
 					continue
 				}
 				v, _ := derivative(row.exact, p, k).Float64()
-				if w := y.Hi - y.Lo; !(w <= 1e-13*math.Abs(v)+1e-13*(1+math.Abs(p))) {
+				if w := y.Hi - y.Lo; !(w <= float64(1e-13*math.Abs(v))+float64(1e-13*(1+math.Abs(p)))) {
 					t.Errorf("%s: derivative %d over the point %v is %v wide, value %v", row.name, k, p, w, v)
 				}
 			}
@@ -191,7 +191,7 @@ func TestIsotone(t *testing.T) {
 			if a > b {
 				a, b = b, a
 			}
-			c, d := a+(b-a)*r.Float64(), a+(b-a)*r.Float64()
+			c, d := a+float64((b-a)*r.Float64()), a+float64((b-a)*r.Float64())
 			if c > d {
 				c, d = d, c
 			}

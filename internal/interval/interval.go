@@ -62,9 +62,9 @@ func (x I) Mid() float64 {
 	case math.IsInf(x.Hi, 1):
 		return max(x.Lo, max(1, 2*x.Lo))
 	}
-	m := x.Lo + 0.5*(x.Hi-x.Lo)
+	m := x.Lo + float64(0.5*(x.Hi-x.Lo))
 	if math.IsInf(m, 0) || math.IsInf(x.Hi-x.Lo, 0) {
-		m = 0.5*x.Lo + 0.5*x.Hi
+		m = float64(0.5*x.Lo) + float64(0.5*x.Hi)
 	}
 	return min(max(m, x.Lo), x.Hi)
 }

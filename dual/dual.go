@@ -23,10 +23,10 @@ var (
 
 // Variable returns x + ε, the variable by which a function is differentiated. A
 // NaN has the tangent NaN.
-func Variable[F slope.Float](x F) Dual[F] { return Dual[F]{x, 1 + tangent(x)} }
+func Variable[F slope.Float](x F) Dual[F] { return Dual[F]{F(x), 1 + tangent(x)} }
 
 // Const returns the constant x. A NaN has the tangent NaN.
-func Const[F slope.Float](x F) Dual[F] { return Dual[F]{x, tangent(x)} }
+func Const[F slope.Float](x F) Dual[F] { return Dual[F]{F(x), tangent(x)} }
 
 // tangent returns the tangent of the constant x: 0, and NaN for NaN, so that a
 // NaN that a function is given reaches every derivative it has a part in.

@@ -112,7 +112,7 @@ func draw(t *rapid.T, label string) d64 {
 func TestRing(t *testing.T) {
 	const u = 0x1p-53
 	abs := math.Abs
-	near := func(x, y, scale float64) bool { return abs(x-y) <= 8*u*scale+0x1p-1060 }
+	near := func(x, y, scale float64) bool { return abs(x-y) <= float64(8*u*scale)+0x1p-1060 }
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := draw(t, "a"), draw(t, "b"), draw(t, "c")
 		zero, one := d64{}, dual.Const(1.0)
@@ -134,13 +134,13 @@ func TestRing(t *testing.T) {
 		if x, y := a.Mul(b).Mul(c), a.Mul(b.Mul(c)); !near(x.Eps, y.Eps, scale) {
 			t.Fatalf("(ab)c = %v, a(bc) = %v", x, y)
 		}
-		scale = abs(a.Real)*(abs(b.Eps)+abs(c.Eps)) + abs(a.Eps)*(abs(b.Real)+abs(c.Real))
+		scale = float64(abs(a.Real)*(abs(b.Eps)+abs(c.Eps))) + float64(abs(a.Eps)*(abs(b.Real)+abs(c.Real)))
 		if x, y := a.Mul(b.Add(c)), a.Mul(b).Add(a.Mul(c)); !near(x.Eps, y.Eps, scale) {
 			t.Fatalf("a(b+c) = %v, ab+ac = %v", x, y)
 		}
 		if abs(b.Real) > 1e-3 {
 			q := a.Div(b)
-			scale = abs(a.Eps) + 3*abs(q.Real*b.Eps)
+			scale = abs(a.Eps) + float64(3*abs(q.Real*b.Eps))
 			if e := q.Mul(b).Eps; !near(e, a.Eps, scale) {
 				t.Fatalf("(a/b)b has the tangent %v, want %v", e, a.Eps)
 			}

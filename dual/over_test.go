@@ -19,7 +19,7 @@ type (
 // Over[Dual] gives what HyperDual gives, for every method.
 func TestOverAgreesWithHyperDual(t *testing.T) {
 	near := func(got, want float64) bool {
-		return same(got, want) || math.Abs(got-want) <= 1e-13*math.Abs(want)+1e-15
+		return same(got, want) || math.Abs(got-want) <= float64(1e-13*math.Abs(want))+1e-15
 	}
 	check := func(name string, got over, want h64) {
 		t.Helper()

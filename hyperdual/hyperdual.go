@@ -31,7 +31,7 @@ func Variable[F slope.Float](x F) HyperDual[F] {
 	if x != x {
 		return Const(x)
 	}
-	return HyperDual[F]{x, 1, 1, 0}
+	return HyperDual[F]{F(x), 1, 1, 0}
 }
 
 // Const returns the constant x. A NaN is NaN in every part, so that a NaN that a
@@ -40,7 +40,7 @@ func Const[F slope.Float](x F) HyperDual[F] {
 	if x != x {
 		return HyperDual[F]{x, x, x, x}
 	}
-	return HyperDual[F]{Real: x}
+	return HyperDual[F]{Real: F(x)}
 }
 
 // chain is the chain rule to second order,
@@ -51,8 +51,8 @@ func Const[F slope.Float](x F) HyperDual[F] {
 // the slope is, infinite or NaN, unless the value is NaN.
 func (x HyperDual[F]) chain(y, d1, d2 float64) HyperDual[F] {
 	a, b, c := float64(x.E1), float64(x.E2), float64(x.E12)
-	ab := a * b
-	e1, e2, e12 := d1*a, d1*b, float64(d1*c)+float64(d2*ab)
+	ab := float64(a * b)
+	e1, e2, e12 := float64(d1*a), float64(d1*b), float64(d1*c)+float64(d2*ab)
 	if s := e1 + e2 + e12; (s-s != 0 || ab == 0 && a != 0 && b != 0) && y == y { // infinite or NaN, or a product lost
 		e1, e2, e12 = times(d1, a), times(d1, b), times(d1, c)+times2(d2, a, b)
 	}
@@ -79,7 +79,7 @@ func times2(d, a, b float64) float64 {
 	if a == 0 || b == 0 {
 		return 0
 	}
-	ab := a * b
+	ab := float64(a * b)
 	if ab != 0 && ab-ab == 0 {
 		return d * ab
 	}

@@ -53,7 +53,7 @@ func TestUnaryMethods(t *testing.T) {
 		for _, x := range append(append([]float64{}, points...), r.Edges...) {
 			y, d1, d2 := r.Unary(x)
 			got := call(h64{Real: x, E1: 2, E2: -1, E12: 3}, r.Name)
-			if want := (h64{y, d1 * 2, -d1, d1*3 + d2*-2}); !sameHyper(got, want) {
+			if want := (h64{y, d1 * 2, -d1, float64(d1*3) + float64(d2*-2)}); !sameHyper(got, want) {
 				t.Errorf("%s(%v): got %v, want %v", r.Name, x, got, want)
 			}
 			if d := call(d64{Real: x, Eps: 2}, r.Name); !same(d.Real, got.Real) || !same(d.Eps, got.E1) {
@@ -62,7 +62,7 @@ func TestUnaryMethods(t *testing.T) {
 			f := float32(x)
 			y, d1, d2 = r.Unary(float64(f))
 			got32 := call(h32{Real: f, E1: 2, E2: -1, E12: 3}, r.Name)
-			e, e12 := float32(d1*2), float32(d1*3+d2*-2)
+			e, e12 := float32(d1*2), float32(float64(d1*3)+float64(d2*-2))
 			if r.Name == "Neg" || r.Name == "Square" || r.Name == "Inv" {
 				continue // arithmetic, in float32 throughout
 			}
@@ -155,8 +155,8 @@ func TestRing(t *testing.T) {
 		if abs(b.Real) > 1e-3 {
 			q := a.Div(b)
 			p := q.Mul(b)
-			scale := abs(a.E12) + 3*(abs(q.Real*b.E12)+abs(q.E1*b.E2)+abs(q.E2*b.E1)+abs(q.E12*b.Real))
-			if abs(p.E12-a.E12) > 16*0x1p-53*scale+0x1p-1000 {
+			scale := abs(a.E12) + float64(3*(abs(q.Real*b.E12)+abs(q.E1*b.E2)+abs(q.E2*b.E1)+abs(q.E12*b.Real)))
+			if abs(p.E12-a.E12) > float64(16*0x1p-53*scale)+0x1p-1000 {
 				t.Fatalf("(a/b)b = %v, want %v", p, a)
 			}
 		}
@@ -169,7 +169,7 @@ func TestProductIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.SliceOfN(small, 8, 8).Draw(t, "parts")
 		a, b := h64{v[0], v[1], v[2], v[3]}, h64{v[4], v[5], v[6], v[7]}
-		want := h64{v[0] * v[4], v[0]*v[5] + v[1]*v[4], v[0]*v[6] + v[2]*v[4], v[0]*v[7] + v[3]*v[4] + v[1]*v[6] + v[2]*v[5]}
+		want := h64{v[0] * v[4], float64(v[0]*v[5]) + float64(v[1]*v[4]), float64(v[0]*v[6]) + float64(v[2]*v[4]), float64(v[0]*v[7]) + float64(v[3]*v[4]) + float64(v[1]*v[6]) + float64(v[2]*v[5])}
 		if got := a.Mul(b); got != want {
 			t.Fatalf("got %v, want %v", got, want)
 		}
@@ -253,7 +253,7 @@ func TestReductions(t *testing.T) {
 	check("Norm2", slope.Norm2[h64], func(i, j int) float64 { return (eye(i, j) - x[i]*x[j]/n/n) / n })
 	s := math.Exp(0.3) + math.Exp(-1.2) + math.Exp(2)
 	p := func(i int) float64 { return math.Exp(x[i]) / s }
-	check("LogSumExp", slope.LogSumExp[h64], func(i, j int) float64 { return p(i)*eye(i, j) - p(i)*p(j) })
+	check("LogSumExp", slope.LogSumExp[h64], func(i, j int) float64 { return float64(p(i)*eye(i, j)) - float64(p(i)*p(j)) })
 	check("SumSquares", slope.SumSquares[h64], func(i, j int) float64 { return 2 * eye(i, j) })
 	huge := []h64{{Real: 1e200, E1: 1, E2: 1}, {Real: 1e200}}
 	if got := slope.Norm2(huge); math.Abs(got.E1-math.Sqrt2/2) > 1e-15 || math.IsInf(got.Real, 0) {
@@ -277,11 +277,11 @@ func TestHessian(t *testing.T) {
 	_, hv := hyperdual.HVP(nil, rosenbrock[h64], x, v)
 	_, du, dv, duv := hyperdual.Directional(rosenbrock[h64], x, v, v)
 	for i := range hv {
-		if want := h.At(i, 0)*v[0] + h.At(i, 1)*v[1]; math.Abs(hv[i]-want) > 1e-12 {
+		if want := float64(h.At(i, 0)*v[0]) + float64(h.At(i, 1)*v[1]); math.Abs(hv[i]-want) > 1e-12 {
 			t.Errorf("HVP: got %v, want %v", hv[i], want)
 		}
 	}
-	if want := v[0]*hv[0] + v[1]*hv[1]; math.Abs(duv-want) > 1e-12 || du != dv {
+	if want := float64(v[0]*hv[0]) + float64(v[1]*hv[1]); math.Abs(duv-want) > 1e-12 || du != dv {
 		t.Errorf("Directional: got %v, %v, %v, want the curvature %v", du, dv, duv, want)
 	}
 	x32 := []float32{0, 1}

@@ -110,7 +110,7 @@ func axpy(w float64, x, y []float64) {
 	}
 	for i, d := range x {
 		if d != 0 {
-			y[i] += w * d
+			y[i] += float64(w * d)
 		}
 	}
 }
@@ -259,7 +259,7 @@ func (a *arrays) softmaxBack(n *node, w []float64) {
 		}
 		s := dotTimes(ws, p)
 		for j := range g {
-			g[j] += p[j] * (ws[j] - s)
+			g[j] += float64(p[j] * (ws[j] - s))
 		}
 	}
 }

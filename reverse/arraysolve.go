@@ -47,7 +47,7 @@ func (a *arrays) logDet(v view) number {
 	x := a.data(v)
 	for i := range n {
 		for j := i; j < n; j++ {
-			d[i*n+j] = 0.5*x[i*v.ld+j] + 0.5*x[j*v.ld+i]
+			d[i*n+j] = float64(0.5*x[i*v.ld+j]) + float64(0.5*x[j*v.ld+i])
 		}
 	}
 	f := math.NaN()

@@ -127,7 +127,7 @@ func (e *entry) tangent(tan []float64) (sum float64) {
 		sum = e.p1 * d
 	}
 	if d := tan[e.a2]; d != 0 {
-		sum += e.p2 * d
+		sum += float64(e.p2 * d)
 	}
 	return sum
 }

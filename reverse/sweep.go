@@ -137,14 +137,14 @@ func plain(entries []entry, adj []float64, lo, hi int, w float64) float64 {
 			next += unusual(e, adj, w, prev)
 		} else {
 			if a := e.a1; a == prev {
-				next += w * e.p1
+				next += float64(w * e.p1)
 			} else {
-				adj[a] += w * e.p1
+				adj[a] += float64(w * e.p1)
 			}
 			if a := e.a2; a == prev {
-				next += w * e.p2
+				next += float64(w * e.p2)
 			} else if a != 0 {
-				adj[a] += w * e.p2
+				adj[a] += float64(w * e.p2)
 			}
 		}
 		w = next
@@ -166,16 +166,16 @@ func unusual(e *entry, adj []float64, w float64, prev uint32) (sum float64) {
 	nan := w != w
 	if nan || e.p1 != 0 {
 		if e.a1 == prev {
-			sum += w * e.p1
+			sum += float64(w * e.p1)
 		} else {
-			adj[e.a1] += w * e.p1
+			adj[e.a1] += float64(w * e.p1)
 		}
 	}
 	if e.a2 != 0 && (nan || e.p2 != 0) {
 		if e.a2 == prev {
-			sum += w * e.p2
+			sum += float64(w * e.p2)
 		} else {
-			adj[e.a2] += w * e.p2
+			adj[e.a2] += float64(w * e.p2)
 		}
 	}
 	return sum
@@ -191,9 +191,9 @@ func fan(entries []entry, adj []float64, w float64) {
 	}
 	for i := range entries {
 		e := &entries[i]
-		adj[e.a1] += w * e.p1
+		adj[e.a1] += float64(w * e.p1)
 		if e.a2 != 0 {
-			adj[e.a2] += w * e.p2
+			adj[e.a2] += float64(w * e.p2)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func NewTape() *Tape { return new(Tape) }
 func (t *Tape) Var(x float64) Var {
 	t.stop(1, leafStop, 0)
 	t.entries = append(t.entries, entry{a2: leafMark})
-	return Var{t, x, 1, t.last()}
+	return Var{t, float64(x), 1, t.last()}
 }
 
 // Vars returns new variables of the values x, in dst, which is allocated if it
@@ -172,6 +172,6 @@ func (t *Tape) pushArray(k int) uint64 {
 // addAdjoint adds w, an adjoint of x, to the entry of x, in a sweep.
 func (t *Tape) addAdjoint(x Var, w float64) {
 	if w != 0 && x.scale != 0 {
-		t.adj[uint32(x.id)] += w * x.scale
+		t.adj[uint32(x.id)] += float64(w * x.scale)
 	}
 }

@@ -78,11 +78,11 @@ func (x Var) Neg() Var { return Var{x.t, -x.value, -x.scale, x.id} }
 func (x Var) Scale(c float64) Var { return Var{x.t, float64(x.value * c), x.scale * c, x.id} }
 
 // AddConst returns x + c. It takes no entry.
-func (x Var) AddConst(c float64) Var { return Var{x.t, x.value + c, x.scale, x.id} }
+func (x Var) AddConst(c float64) Var { return Var{x.t, x.value + float64(c), x.scale, x.id} }
 
 // Lift returns the constant c on the tape of x. It takes no entry and has no
 // gradient.
-func (x Var) Lift(c float64) Var { return Var{x.t, c, 0, x.id >> 32 << 32} }
+func (x Var) Lift(c float64) Var { return Var{x.t, float64(c), 0, x.id >> 32 << 32} }
 
 // Value returns the value of x.
 func (x Var) Value() float64 { return x.value }

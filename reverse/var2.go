@@ -124,10 +124,10 @@ func (x Var2) Neg() Var2 { return Var2{x.t, -x.value, -x.scale, x.id} }
 func (x Var2) Scale(c float64) Var2 { return Var2{x.t, float64(x.value * c), x.scale * c, x.id} }
 
 // AddConst returns x + c. It takes no entry.
-func (x Var2) AddConst(c float64) Var2 { return Var2{x.t, x.value + c, x.scale, x.id} }
+func (x Var2) AddConst(c float64) Var2 { return Var2{x.t, x.value + float64(c), x.scale, x.id} }
 
 // Lift returns the constant c on the tape of x.
-func (x Var2) Lift(c float64) Var2 { return Var2{x.t, c, 0, x.id >> 32 << 32} }
+func (x Var2) Lift(c float64) Var2 { return Var2{x.t, float64(c), 0, x.id >> 32 << 32} }
 
 // Value returns the value of x.
 func (x Var2) Value() float64 { return x.value }

@@ -26,22 +26,22 @@ func (g *graph) adjoint(v, part, b []float64, lo, hi int) {
 			b[g.args[o+1]] -= s
 		case OpMul:
 			x, y := g.args[o], g.args[o+1]
-			b[x] += s * v[y]
-			b[y] += s * v[x]
+			b[x] += float64(s * v[y])
+			b[y] += float64(s * v[x])
 		case OpDiv:
 			x, y := g.args[o], g.args[o+1]
 			q := s / v[y]
 			b[x] += q
-			b[y] -= q * v[i]
+			b[y] -= float64(q * v[i])
 		case OpAddConst:
 			b[g.args[o]] += s
 		case OpScale:
-			b[g.args[o]] += s * g.constant(i)
+			b[g.args[o]] += float64(s * g.constant(i))
 		case OpNeg:
 			b[g.args[o]] -= s
 		case OpSquare:
 			x := g.args[o]
-			b[x] += s * 2 * v[x]
+			b[x] += float64(s * 2 * v[x])
 		case OpSelect:
 			if v[g.args[o]] > 0 {
 				b[g.args[o+1]] += s
@@ -50,12 +50,12 @@ func (g *graph) adjoint(v, part, b []float64, lo, hi int) {
 			}
 		case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
 			p := part[g.slot[i]:]
-			b[g.args[o]] += s * p[0]
-			b[g.args[o+1]] += s * p[1]
+			b[g.args[o]] += float64(s * p[0])
+			b[g.args[o+1]] += float64(s * p[1])
 		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
 			g.adjointList(v, part, b, i, s)
 		default:
-			b[g.args[o]] += s * part[g.slot[i]]
+			b[g.args[o]] += float64(s * part[g.slot[i]])
 		}
 	}
 }
@@ -72,16 +72,16 @@ func (g *graph) adjointList(v, part, b []float64, i int, s float64) {
 		k := len(args) / 2
 		for j, x := range args[:k] {
 			y := args[k+j]
-			b[x] += s * v[y]
-			b[y] += s * v[x]
+			b[x] += float64(s * v[y])
+			b[y] += float64(s * v[x])
 		}
 	case OpDotConst:
 		for j, c := range g.coefficients(i) {
-			b[args[j]] += s * c
+			b[args[j]] += float64(s * c)
 		}
 	case OpSumSquares:
 		for _, a := range args {
-			b[a] += s * 2 * v[a]
+			b[a] += float64(s * 2 * v[a])
 		}
 	case OpProd:
 		// The chain zₖ = zₖ₋₁·xₖ backwards, with zₖ kept in part.
@@ -90,13 +90,13 @@ func (g *graph) adjointList(v, part, b []float64, i int, s float64) {
 			if s == 0 {
 				return
 			}
-			b[args[k]] += s * p[k-1]
+			b[args[k]] += float64(s * p[k-1])
 			s *= v[args[k]]
 		}
 		b[args[0]] += s
 	default:
 		for j := range args {
-			b[args[j]] += s * g.listSlope(v, part, i, j)
+			b[args[j]] += float64(s * g.listSlope(v, part, i, j))
 		}
 	}
 }

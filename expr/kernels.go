@@ -127,7 +127,7 @@ func kAccMul(z, s, x []float64) {
 func kAccMulScale(z, s, x []float64, c float64) {
 	s, x = s[:len(z)], x[:len(z)]
 	for i := range z {
-		z[i] += c * s[i] * x[i]
+		z[i] += float64(c * s[i] * x[i])
 	}
 }
 
@@ -135,7 +135,7 @@ func kAccMulScale(z, s, x []float64, c float64) {
 func kAccMul3(z, s, x, y []float64) {
 	s, x, y = s[:len(z)], x[:len(z)], y[:len(z)]
 	for i := range z {
-		z[i] += s[i] * x[i] * y[i]
+		z[i] += float64(s[i] * x[i] * y[i])
 	}
 }
 
@@ -194,6 +194,6 @@ func kAxpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
 	n := len(z)
 	x0, x1, x2, x3 = x0[:n], x1[:n], x2[:n], x3[:n]
 	for i := range z {
-		z[i] = z[i] + c0*x0[i] + c1*x1[i] + c2*x2[i] + c3*x3[i]
+		z[i] = z[i] + float64(c0*x0[i]) + float64(c1*x1[i]) + float64(c2*x2[i]) + float64(c3*x3[i])
 	}
 }

@@ -42,7 +42,7 @@ func (c *blk) sumAdjoint(r *reduction, s float64) {
 		case st.square:
 			kAccScale(b, c.load(values, &st.of, 1), 2*st.coef*s)
 		default:
-			d := st.coef * s
+			d := float64(st.coef * s)
 			for i := range b {
 				b[i] += d
 			}

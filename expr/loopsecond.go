@@ -20,12 +20,12 @@ func (c *blk) sumSecond(r *reduction) {
 		b := c.into(adjointTangents, &m.of, 0)
 		if !m.square {
 			for i := range b {
-				b[i] += st * m.coefAt(c.l0+i)
+				b[i] += float64(st * m.coefAt(c.l0+i))
 			}
 		} else {
 			x, t := c.load(values, &m.of, 1), c.load(tangents, &m.of, 2)
 			for i := range b {
-				b[i] += 2 * m.coefAt(c.l0+i) * (st*x[i] + s*t[i])
+				b[i] += float64(2 * m.coefAt(c.l0+i) * (float64(st*x[i]) + float64(s*t[i])))
 			}
 		}
 		c.flush(adjointTangents, &m.of, b)
@@ -111,7 +111,7 @@ func (c *blk) secondDiv(in *inst, k int) {
 	q, qt := c.e.lane.scratch[3][:c.m], c.e.lane.scratch[4][:c.m]
 	kDiv(q, s, y)
 	for i := range qt {
-		qt[i] = (st[i] - ty[i]*q[i]) / y[i]
+		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
 	c.add2(&in.a, func(b []float64) { kAcc(b, qt) })
 	c.add2(&in.b, func(b []float64) {

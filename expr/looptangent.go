@@ -27,11 +27,11 @@ func (c *blk) sumTangent(r *reduction) {
 		case st.square:
 			x := c.load(values, &st.of, 1)
 			for i, v := range t {
-				z += st.coefAt(c.l0+i) * 2 * x[i] * v
+				z += float64(st.coefAt(c.l0+i) * 2 * x[i] * v)
 			}
 		default:
 			for i, v := range t {
-				z += st.coefAt(c.l0+i) * v
+				z += float64(st.coefAt(c.l0+i) * v)
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func (a *Sparse) MulVecTo(dst, x []float64) []float64 {
 	for i := range dst {
 		z := 0.0
 		for k := a.ptr[i]; k < a.ptr[i+1]; k++ {
-			z += a.Values[k] * x[a.idx[k]]
+			z += float64(a.Values[k] * x[a.idx[k]])
 		}
 		dst[i] = z
 	}

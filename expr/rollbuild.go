@@ -82,13 +82,13 @@ func (b *planner) knownAdjoints() {
 		for k, a := range args {
 			switch op {
 			case OpScale:
-				b.adj[a] += s * g.constant(i)
+				b.adj[a] += float64(s * g.constant(i))
 			case OpDotConst:
-				b.adj[a] += s * g.coefficients(i)[k]
+				b.adj[a] += float64(s * g.coefficients(i)[k])
 			case OpNeg:
 				b.adj[a] -= s
 			case OpSub:
-				b.adj[a] += s * float64(1-2*k)
+				b.adj[a] += float64(s * float64(1-2*k))
 			default:
 				b.adj[a] += s
 			}

@@ -38,7 +38,7 @@ func (g *graph) adjointTangent(v, part, b, t, bt []float64, lo, hi int) {
 		case OpAddConst:
 			bt[g.args[o]] += st
 		case OpScale:
-			bt[g.args[o]] += st * g.constant(i)
+			bt[g.args[o]] += float64(st * g.constant(i))
 		case OpNeg:
 			bt[g.args[o]] -= st
 		case OpSquare:
@@ -83,7 +83,7 @@ func (g *graph) adjointTangentList(v, part, b, t, bt []float64, i int) {
 		}
 	case OpDotConst:
 		for j, c := range g.coefficients(i) {
-			bt[args[j]] += st * c
+			bt[args[j]] += float64(st * c)
 		}
 	case OpSumSquares:
 		for _, a := range args {

@@ -20,10 +20,10 @@ func (g *graph) tangent(v, part, t []float64, lo, hi int) {
 			t[i] = t[g.args[o]] - t[g.args[o+1]]
 		case OpMul:
 			x, y := g.args[o], g.args[o+1]
-			t[i] = t[x]*v[y] + t[y]*v[x]
+			t[i] = float64(t[x]*v[y]) + float64(t[y]*v[x])
 		case OpDiv:
 			x, y := g.args[o], g.args[o+1]
-			t[i] = (t[x] - t[y]*v[i]) / v[y]
+			t[i] = (t[x] - float64(t[y]*v[i])) / v[y]
 		case OpAddConst:
 			t[i] = t[g.args[o]]
 		case OpScale:
@@ -63,26 +63,26 @@ func (g *graph) tangentList(v, part, t []float64, i int) float64 {
 		k := len(args) / 2
 		for j, x := range args[:k] {
 			y := args[k+j]
-			z += t[x]*v[y] + t[y]*v[x]
+			z += float64(t[x]*v[y]) + float64(t[y]*v[x])
 		}
 	case OpDotConst:
 		for j, c := range g.coefficients(i) {
-			z += t[args[j]] * c
+			z += float64(t[args[j]] * c)
 		}
 	case OpSumSquares:
 		for _, a := range args {
-			z += t[a] * 2 * v[a]
+			z += float64(t[a] * 2 * v[a])
 		}
 	case OpProd:
 		p := part[g.slot[i]:]
 		z = t[args[0]]
 		for k := 1; k < len(args); k++ {
-			z = z*v[args[k]] + t[args[k]]*p[k-1]
+			z = float64(z*v[args[k]]) + float64(t[args[k]]*p[k-1])
 		}
 	default:
 		for j, a := range args {
 			if t[a] != 0 {
-				z += t[a] * g.listSlope(v, part, i, j)
+				z += float64(t[a] * g.listSlope(v, part, i, j))
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func (b Ball) Project(dst, x []float64) []float64 {
 		if t == 1 {
 			dst[i] = v
 		} else {
-			dst[i] = b.Center[i] + t*(v-b.Center[i])
+			dst[i] = b.Center[i] + float64(t*(v-b.Center[i]))
 		}
 	}
 	return dst
@@ -50,11 +50,11 @@ func (b Ball) Project(dst, x []float64) []float64 {
 func (b Ball) Support(dst, v []float64) (float64, []float64) {
 	dst = into(dst, v, b.Dim())
 	n := norm2(v)
-	s := dot(b.Center, v) + b.Radius*n
+	s := dot(b.Center, v) + float64(b.Radius*n)
 	for i, c := range v {
 		dst[i] = b.Center[i]
 		if n > 0 {
-			dst[i] += b.Radius * (c / n)
+			dst[i] += float64(b.Radius * (c / n))
 		}
 	}
 	return s, dst
@@ -70,7 +70,7 @@ func (b Ball) Sample(dst []float64, r *rand.Rand) []float64 {
 	}
 	t := b.Radius * math.Pow(r.Float64(), 1/float64(len(dst))) / norm2(dst)
 	for i := range dst {
-		dst[i] = b.Center[i] + t*dst[i]
+		dst[i] = b.Center[i] + float64(t*dst[i])
 	}
 	return dst
 }
@@ -122,7 +122,7 @@ func (b L1Ball) Support(dst, v []float64) (float64, []float64) {
 			best = i
 		}
 	}
-	s := dot(b.Center, v) + b.Radius*math.Abs(v[best])
+	s := dot(b.Center, v) + float64(b.Radius*math.Abs(v[best]))
 	step := math.Copysign(b.Radius, v[best])
 	copy(dst, b.Center)
 	dst[best] += step

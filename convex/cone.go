@@ -60,7 +60,7 @@ func (c SecondOrderCone) Sample(dst []float64, r *rand.Rand) []float64 {
 	for i := range c.N - 1 {
 		dst[i] = r.NormFloat64()
 	}
-	dst[c.N-1] = norm2(dst[:c.N-1])*(1+0x1p-50) + r.ExpFloat64()
+	dst[c.N-1] = float64(norm2(dst[:c.N-1])*(1+0x1p-50)) + r.ExpFloat64()
 	return dst
 }
 
@@ -76,7 +76,7 @@ func (c PSDCone) symmetric(x []float64) (s *mat.SymDense, skew float64) {
 	for i := range c.N {
 		for j := i; j < c.N; j++ {
 			a, b := x[i*c.N+j], x[j*c.N+i]
-			s.SetSym(i, j, 0.5*a+0.5*b)
+			s.SetSym(i, j, float64(0.5*a)+float64(0.5*b))
 			skew = max(skew, math.Abs(a-b))
 		}
 	}
@@ -114,7 +114,7 @@ func (c PSDCone) Project(dst, x []float64) []float64 {
 			} else {
 				for k, lk := range l {
 					if lk > 0 {
-						v += q.At(i, k) * lk * q.At(j, k)
+						v += float64(q.At(i, k) * lk * q.At(j, k))
 					}
 				}
 			}

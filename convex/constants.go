@@ -287,7 +287,7 @@ func shifted(a []interval.I, n int, l, s float64) float64 {
 	}
 	m := make([]interval.I, len(a))
 	for eps := 1e-15; eps < 1e-6; eps *= 10 {
-		t := l + eps*scale
+		t := l + float64(eps*scale)
 		for i := range n {
 			for j := i; j < n; j++ {
 				k := packed(n, i, j)

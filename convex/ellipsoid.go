@@ -44,7 +44,7 @@ func (e *Ellipsoid) coordinates(x []float64) []float64 {
 	y := make([]float64, len(x))
 	for j := range y {
 		for i, v := range x {
-			y[j] += e.q.At(i, j) * (v - e.center[i])
+			y[j] += float64(e.q.At(i, j) * (v - e.center[i]))
 		}
 	}
 	return y
@@ -55,7 +55,7 @@ func (e *Ellipsoid) place(dst, u []float64) []float64 {
 	for i := range dst {
 		s := 0.0
 		for j, v := range u {
-			s += e.q.At(i, j) * v
+			s += float64(e.q.At(i, j) * v)
 		}
 		dst[i] = e.center[i] + s
 	}
@@ -92,7 +92,7 @@ func (e *Ellipsoid) Project(dst, x []float64) []float64 {
 		phi, slope := 0.0, 0.0
 		for i, v := range y {
 			r := v / (e.l[i] + tau)
-			phi += e.l[i] * r * r
+			phi += float64(e.l[i] * r * r)
 			slope -= 2 * e.l[i] * r * r / (e.l[i] + tau)
 		}
 		if phi > 1 {
@@ -123,7 +123,7 @@ func (e *Ellipsoid) Support(dst, v []float64) (float64, []float64) {
 	n := 0.0
 	for j := range w {
 		for i, c := range v {
-			w[j] += e.q.At(i, j) * c
+			w[j] += float64(e.q.At(i, j) * c)
 		}
 		n = math.Hypot(n, w[j]*math.Sqrt(e.l[j]))
 	}

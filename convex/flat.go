@@ -49,7 +49,7 @@ func (b Box) Support(dst, v []float64) (float64, []float64) {
 			dst[i] = min(max(0, b.Lo[i]), b.Hi[i])
 			continue
 		}
-		s += c * dst[i]
+		s += float64(c * dst[i])
 	}
 	return s, dst
 }
@@ -64,7 +64,7 @@ func (b Box) Sample(dst []float64, r *rand.Rand) []float64 {
 		hi := b.Hi[i]
 		switch {
 		case !math.IsInf(hi-lo, 0):
-			dst[i] = min(lo+r.Float64()*(hi-lo), hi)
+			dst[i] = min(lo+float64(r.Float64()*(hi-lo)), hi)
 		case !math.IsInf(lo, 0):
 			dst[i] = lo + r.ExpFloat64()
 		case !math.IsInf(hi, 0):
@@ -103,7 +103,7 @@ func along(dst, x, a []float64, excess float64) []float64 {
 		t = excess / dot(a, a)
 	}
 	for i, v := range x {
-		dst[i] = v - t*a[i]
+		dst[i] = v - float64(t*a[i])
 	}
 	return dst
 }
@@ -113,7 +113,7 @@ func (h Halfspace) Support(dst, v []float64) (float64, []float64) {
 	dst = into(dst, v, h.Dim())
 	t := dot(h.A, v) / dot(h.A, h.A)
 	for i, c := range v {
-		if math.Abs(c-t*h.A[i]) > 1e-14*math.Abs(t)*norm2(h.A) || t < 0 {
+		if math.Abs(c-float64(t*h.A[i])) > 1e-14*math.Abs(t)*norm2(h.A) || t < 0 {
 			return math.Inf(1), dst
 		}
 	}

@@ -129,7 +129,7 @@ func (p Polyhedron) Project(dst, x []float64) []float64 {
 			lambda[i] = t
 			moved = max(moved, math.Abs(d)*math.Sqrt(sq[i]))
 			for j := range dst {
-				dst[j] -= d * a[j]
+				dst[j] -= float64(d * a[j])
 			}
 		}
 		if moved <= sweepTol*(1+norm2(dst)) {
@@ -283,7 +283,7 @@ func (s AffineImage) Project(dst, y []float64) []float64 {
 		for i := range r {
 			d := (r[i] - target[i]) / (l * l)
 			for j, a := range s.A.RawRowView(i) {
-				g[j] -= d * a
+				g[j] -= float64(d * a)
 			}
 		}
 		for j := range g {
@@ -293,14 +293,14 @@ func (s AffineImage) Project(dst, y []float64) []float64 {
 		moved, back := 0.0, 0.0
 		for j := range next {
 			moved = math.Hypot(moved, next[j]-x[j])
-			back += (z[j] - next[j]) * (next[j] - x[j])
+			back += float64((z[j] - next[j]) * (next[j] - x[j]))
 		}
-		u := (1 + math.Sqrt(1+4*t*t)) / 2
+		u := (1 + math.Sqrt(1+float64(4*t*t))) / 2
 		if back > 0 {
 			t, u = 1, 1 // restart (O'Donoghue and Candès 2015)
 		}
 		for j := range next {
-			z[j] = next[j] + (t-1)/u*(next[j]-x[j])
+			z[j] = next[j] + float64((t-1)/u*(next[j]-x[j]))
 		}
 		x, t = next, u
 		if moved <= sweepTol*(1+norm2(x)) {
@@ -326,7 +326,7 @@ func (s AffineImage) Support(dst, v []float64) (float64, []float64) {
 	w := make([]float64, n)
 	for i, d := range v {
 		for j, a := range s.A.RawRowView(i) {
-			w[j] += d * a
+			w[j] += float64(d * a)
 		}
 	}
 	value, x := c.Support(nil, w)

@@ -148,7 +148,7 @@ func inverseCholesky(a []interval.I, n int) []float64 {
 		for i := j; i < n; i++ {
 			s := a[packed(n, i, j)].Mid()
 			for k := range j {
-				s -= l[i*n+k] * l[j*n+k]
+				s -= float64(l[i*n+k] * l[j*n+k])
 			}
 			if i == j {
 				if !(s > 0) || math.IsInf(s, 0) {
@@ -166,7 +166,7 @@ func inverseCholesky(a []interval.I, n int) []float64 {
 		for i := j + 1; i < n; i++ {
 			s := 0.0
 			for k := j; k < i; k++ {
-				s -= l[i*n+k] * w[k*n+j]
+				s -= float64(l[i*n+k] * w[k*n+j])
 			}
 			w[i*n+j] = s / l[i*n+i]
 		}
@@ -219,9 +219,9 @@ func eigen(h []interval.I, n int) (l []float64, q [][]float64) {
 		off, all := 0.0, 0.0
 		for i := range n {
 			for j := range n {
-				all += a[i][j] * a[i][j]
+				all += float64(a[i][j] * a[i][j])
 				if i != j {
-					off += a[i][j] * a[i][j]
+					off += float64(a[i][j] * a[i][j])
 				}
 			}
 		}
@@ -290,12 +290,12 @@ func rotate(a, q [][]float64, i, j int) {
 	s := t * c
 	for k := range a {
 		x, y := a[k][i], a[k][j]
-		a[k][i], a[k][j] = c*x-s*y, s*x+c*y
+		a[k][i], a[k][j] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
 	}
 	for k := range a {
 		x, y := a[i][k], a[j][k]
-		a[i][k], a[j][k] = c*x-s*y, s*x+c*y
+		a[i][k], a[j][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
 		x, y = q[i][k], q[j][k]
-		q[i][k], q[j][k] = c*x-s*y, s*x+c*y
+		q[i][k], q[j][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
 	}
 }

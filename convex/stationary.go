@@ -142,7 +142,7 @@ func FirstOrder(s Set, x, grad []float64) Optimality {
 		} else {
 			o.Gap = 0
 			for i := range p {
-				o.Gap += grad[i] * (x[i] - y[i])
+				o.Gap += float64(grad[i] * (x[i] - y[i]))
 			}
 		}
 	}

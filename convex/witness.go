@@ -150,9 +150,9 @@ func sample(r *rand.Rand, box []interval.I) []float64 {
 	for i, b := range box {
 		switch {
 		case b.Bounded():
-			x[i] = b.Lo + r.Float64()*(b.Hi-b.Lo)
+			x[i] = b.Lo + float64(r.Float64()*(b.Hi-b.Lo))
 		default:
-			v := math.Exp(r.Float64()*12 - 6)
+			v := math.Exp(float64(r.Float64()*12) - 6)
 			switch {
 			case !math.IsInf(b.Lo, 0):
 				x[i] = b.Lo + v
@@ -237,7 +237,7 @@ func (s *search) descend(x []float64, low float64) {
 				if math.IsInf(w, 0) {
 					w = 1 + math.Abs(old)
 				}
-				x[i] = min(max(old+d*w, s.box[i].Lo), s.box[i].Hi)
+				x[i] = min(max(old+float64(d*w), s.box[i].Lo), s.box[i].Hi)
 				if l := s.at(x); l < low {
 					low, moved = l, true
 				} else {
@@ -269,7 +269,7 @@ func (s *search) across(x, y []float64) {
 	on := func(t float64) []float64 {
 		p := make([]float64, len(x))
 		for i := range x {
-			p[i] = min(max(x[i]+t*(y[i]-x[i]), s.box[i].Lo), s.box[i].Hi)
+			p[i] = min(max(x[i]+float64(t*(y[i]-x[i])), s.box[i].Lo), s.box[i].Hi)
 		}
 		return p
 	}

@@ -92,10 +92,10 @@ func heat[T number](x []T) T { // conductivity, temperature on the left; implici
 }
 
 // drag is the range of a projectile with quadratic drag: speed, angle, drag. The flight stops at the first step
-// below the ground, and the last step is interpolated.
+// below the ground, and the last step is interpolated; NaN for one that does not come down in 20 s.
 func drag[T number](x []T) T {
 	y := []T{num[T](0), num[T](0), x[0] * cos(x[1]), x[0] * sin(x[1])}
-	for {
+	for range 2000 {
 		last := []T{y[0], y[1]}
 		rungeKutta(y, 0.01, 1, func(d, y []T) {
 			v := sqrt(y[2]*y[2] + y[3]*y[3])
@@ -105,6 +105,7 @@ func drag[T number](x []T) T {
 			return last[0] + (y[0]-last[0])*last[1]/(last[1]-y[1])
 		}
 	}
+	return num[T](math.NaN())
 }
 
 // adaptive solves the logistic equation with steps of Heun's method that a tolerance controls, so that the number
@@ -112,7 +113,10 @@ func drag[T number](x []T) T {
 func adaptive(x []float64) float64 {
 	f := func(y float64) float64 { return x[0] * y * (1 - y/x[1]) }
 	y, t, h := 0.2, 0.0, 0.1
-	for t < 2 {
+	for range 10_000 {
+		if t >= 2 {
+			return y
+		}
 		h = math.Min(h, 2-t)
 		k1 := f(y)
 		k2 := f(y + h*k1)
@@ -124,7 +128,7 @@ func adaptive(x []float64) float64 {
 		}
 		h *= math.Min(2, math.Max(0.3, 0.9*math.Cbrt(1e-8/math.Max(err, 1e-14))))
 	}
-	return y
+	return math.NaN()
 }
 
 func adaptiveIdeal[T number](x []T) T {

@@ -5,7 +5,10 @@ import "math"
 // bisect returns a root of f between lo and hi, to tol.
 func bisect(lo, hi, tol float64, f func(t float64) float64) float64 {
 	rising := f(hi) > 0
-	for hi-lo > tol {
+	for range 200 {
+		if hi-lo <= tol {
+			break
+		}
 		m := lo + (hi-lo)/2
 		if f(m) > 0 == rising {
 			hi = m
@@ -65,7 +68,7 @@ var returnSlopes = byRoot(returnRate(1e-16), func(r float64, x []float64) float6
 func colebrook(tol float64) func(x []float64) float64 { // friction: Reynolds number, roughness; a fixed point
 	return func(x []float64) float64 {
 		f := 0.02
-		for {
+		for range 1000 {
 			r := -2 * math.Log10(x[1]/3.7+2.51/(x[0]*math.Sqrt(f)))
 			g := 1 / (r * r)
 			if math.Abs(g-f) <= tol {
@@ -73,6 +76,7 @@ func colebrook(tol float64) func(x []float64) float64 { // friction: Reynolds nu
 			}
 			f = g
 		}
+		return math.NaN()
 	}
 }
 
@@ -99,7 +103,7 @@ func squareRoot[T number](x []T) T { // Newton until 1e-12
 
 func powerIteration(x []float64) float64 { // the largest eigenvalue of (a, b; b, c), to 1e-9
 	u, v, last := 1.0, 0.3, 0.0
-	for {
+	for range 10_000 {
 		p, q := x[0]*u+x[1]*v, x[1]*u+x[2]*v
 		l := math.Hypot(p, q)
 		u, v = p/l, q/l
@@ -108,6 +112,7 @@ func powerIteration(x []float64) float64 { // the largest eigenvalue of (a, b; b
 		}
 		last = l
 	}
+	return math.NaN()
 }
 
 func eigenvalue[T number](x []T) T {
@@ -117,7 +122,7 @@ func eigenvalue[T number](x []T) T {
 
 func gaussSeidel(x []float64) float64 { // a system of three equations, until 1e-8
 	var t [3]float64
-	for {
+	for range 10_000 {
 		change := 0.0
 		for i := range t {
 			n := (x[1] + float64(i) + x[0]*(t[(i+1)%3]+t[(i+2)%3])) / 4
@@ -128,6 +133,7 @@ func gaussSeidel(x []float64) float64 { // a system of three equations, until 1e
 			return t[0] + 2*t[1]
 		}
 	}
+	return math.NaN()
 }
 
 func seidelIdeal[T number](x []T) T { // t = (b + x₀·(Σt − t))/4
@@ -144,11 +150,11 @@ func elliptic[T number](x []T) T { // K(m), by the arithmetic–geometric mean
 	return num[T](math.Pi/2) / a
 }
 
-func goldenSection(x []float64) float64 { // min over t of (t−a)² + b·cosh(t), to 1e-6 in t
+func goldenSection(x []float64) float64 { // min over t of (t−a)² + b·cosh(t), in 40 steps
 	f := func(t float64) float64 { return (t-x[0])*(t-x[0]) + x[1]*math.Cosh(t) }
 	const g = 0.6180339887498949
 	lo, hi := -3.0, 3.0
-	for hi-lo > 1e-6 {
+	for range 40 {
 		if a, b := hi-g*(hi-lo), lo+g*(hi-lo); f(a) < f(b) {
 			hi = b
 		} else {
@@ -166,7 +172,7 @@ func envelope(g, x []float64) {
 func series[T number](x []T) T { // the incomplete gamma function by its series, until a term is below 1e-15
 	term := 1 / x[0]
 	s := term
-	for k := 1; math.Abs(value(term)) > 1e-15; k++ {
+	for k := 1; math.Abs(value(term)) > 1e-15 && k < 1000; k++ {
 		term *= x[1] / (x[0] + num[T](float64(k)))
 		s += term
 	}

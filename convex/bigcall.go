@@ -7,154 +7,199 @@ import (
 	"slope/internal/bigmath"
 )
 
-// bigCall applies a function of one variable to a jet.
-func bigCall(nd *node, a jet) jet {
-	x := a.f
-	if !x.defined() {
-		return jet{}
-	}
-	one := point(1)
-	switch nd.name {
-	case "Inv":
-		return inverse(a)
-	case "Square":
-		return a.chain(x.square(), x.scale(2), point(2))
-	case "SquareRelu":
-		switch x.sign() {
-		case 1:
-			return a.chain(x.square(), x.scale(2), point(2))
-		case -1:
-			return constJet(point(0))
-		case 2:
-			return jet{f: point(0)}
-		}
-		return jet{}
-	case "Sqrt":
-		return bigRoot(a, bigmath.Sqrt, 0.5)
-	case "Cbrt":
-		c := x.monotone(bigmath.Cbrt)
-		r := c.inv()
-		return a.chain(c, r.square().div(point(3)), r.power(5).scale(-2).div(point(9)))
-	case "Pow":
-		return bigPower(a, nd.c0)
-	case "Exp":
-		e := x.monotone(bigmath.Exp)
-		return a.chain(e, e, e)
-	case "Exp2":
-		e, l := x.monotone(bigmath.Exp2), point(2).monotone(bigmath.Log)
-		return a.chain(e, e.mul(l), e.mul(l.square()))
-	case "Expm1":
-		e := x.monotone(bigmath.Exp)
-		return a.chain(x.monotone(bigmath.Expm1), e, e)
-	case "Log", "Log2", "Log10":
-		if x.sign() != 1 {
-			return jet{}
-		}
-		f, s := bigFunc(bigmath.Log), one
-		if nd.name == "Log2" {
-			f, s = bigmath.Log2, point(2).monotone(bigmath.Log).inv()
-		} else if nd.name == "Log10" {
-			f, s = bigmath.Log10, point(10).monotone(bigmath.Log).inv()
-		}
-		r := x.inv()
-		return a.chain(x.monotone(f), r.mul(s), r.square().mul(s).neg())
-	case "Log1p":
-		r := x.add(one).inv()
-		if x.add(one).sign() != 1 {
-			return jet{}
-		}
-		return a.chain(x.monotone(bigmath.Log1p), r, r.square().neg())
-	case "Sin":
-		s := x.lipschitz(bigmath.Sin)
-		return a.chain(s, x.lipschitz(bigmath.Cos), s.neg())
-	case "Cos":
-		c := x.lipschitz(bigmath.Cos)
-		return a.chain(c, x.lipschitz(bigmath.Sin).neg(), c.neg())
-	case "Tan":
-		t := x.lipschitz(bigmath.Sin).div(x.lipschitz(bigmath.Cos))
-		d := t.square().add(one)
-		return a.chain(t, d, t.mul(d).scale(2))
-	case "Asin", "Acos":
-		w := one.sub(x).mul(x.add(one))
-		if w.sign() != 1 {
-			return jet{}
-		}
-		r := w.monotone(bigmath.Sqrt).inv()
-		d2 := x.mul(r.power(3))
-		if nd.name == "Acos" {
-			return a.chain(x.monotone(bigmath.Acos), r.neg(), d2.neg())
-		}
-		return a.chain(x.monotone(bigmath.Asin), r, d2)
-	case "Atan":
-		return arctan(a)
-	case "Sinh", "Cosh":
-		s, e := x.monotone(bigmath.Sinh), x.monotone(bigmath.Exp)
-		c := e.add(e.inv()).scale(0.5)
-		if nd.name == "Sinh" {
-			return a.chain(s, c, s)
-		}
-		return a.chain(c, s, c)
-	case "Tanh":
-		t, e := x.monotone(bigmath.Tanh), x.monotone(bigmath.Exp)
-		s := e.add(e.inv()).scale(0.5).inv().square()
-		return a.chain(t, s, t.mul(s).scale(-2))
-	case "Asinh":
-		r := x.square().add(one).monotone(bigmath.Sqrt).inv()
-		return a.chain(x.monotone(bigmath.Asinh), r, x.mul(r.power(3)).neg())
-	case "Acosh":
-		w := x.sub(one).mul(x.add(one))
-		if w.sign() != 1 || x.sign() != 1 {
-			return jet{}
-		}
-		r := w.monotone(bigmath.Sqrt).inv()
-		return a.chain(x.monotone(bigmath.Acosh), r, x.mul(r.power(3)).neg())
-	case "Atanh":
-		w := one.sub(x).mul(x.add(one))
-		if w.sign() != 1 {
-			return jet{}
-		}
-		r := w.inv()
-		return a.chain(x.monotone(bigmath.Atanh), r, x.scale(2).mul(r.square()))
-	case "Erf", "Erfc":
-		g := x.square().neg().monotone(bigmath.Exp).scale(2).div(bigPi().monotone(bigmath.Sqrt))
-		if nd.name == "Erfc" {
-			return a.chain(x.monotone(bigmath.Erfc), g.neg(), x.mul(g).scale(2))
-		}
-		return a.chain(x.monotone(bigmath.Erf), g, x.mul(g).scale(-2))
-	case "NormCDF":
-		g := x.square().scale(-0.5).monotone(bigmath.Exp).div(bigPi().scale(2).monotone(bigmath.Sqrt))
-		return a.chain(x.monotone(bigmath.NormCDF), g, x.mul(g).neg())
-	case "Gamma", "Lgamma", "Digamma":
-		return bigGamma(nd.name, a)
-	case "Sigmoid", "Softplus":
-		s, t := x.monotone(bigmath.Sigmoid), x.neg().monotone(bigmath.Sigmoid)
-		p := s.mul(t)
-		if nd.name == "Softplus" {
-			return a.chain(x.monotone(bigmath.Softplus), s, p)
-		}
-		return a.chain(s, p, p.mul(t.sub(s)))
-	case "XLogX":
-		if x.sign() != 1 {
-			if x.sign() == 2 {
-				return jet{f: point(0)}
-			}
-			return jet{}
-		}
-		l := x.monotone(bigmath.Log)
-		return a.chain(x.mul(l), l.add(one), x.inv())
-	case "Logit":
-		y := one.sub(x)
-		if x.sign() != 1 || y.sign() != 1 {
-			return jet{}
-		}
-		r := x.mul(y).inv()
-		return a.chain(x.monotone(bigmath.Log).sub(y.monotone(bigmath.Log)), r, x.sub(y).mul(r.square()))
-	case "Sinc":
-		s, c, r := x.lipschitz(bigmath.Sin), x.lipschitz(bigmath.Cos), x.inv()
-		d1 := c.sub(s.mul(r)).mul(r)
-		return a.chain(s.mul(r), d1, s.neg().sub(d1.scale(2)).mul(r))
+// The elementary functions of a jet. Each is unknown outside its domain, and has no
+// derivatives at the edges of it.
+
+func bigSquare(a jet) jet { return a.chain(a.f.square(), a.f.scale(2), point(2)) }
+
+func bigSquareRelu(a jet) jet {
+	switch a.f.sign() {
+	case 1:
+		return bigSquare(a)
+	case -1:
+		return constJet(point(0))
+	case 2:
+		return jet{f: point(0)}
 	}
 	return jet{}
+}
+
+func bigSqrt(a jet) jet { return bigRoot(a, bigmath.Sqrt, 0.5) }
+
+func bigCbrt(a jet) jet {
+	c := a.f.monotone(bigmath.Cbrt)
+	r := c.inv()
+	return a.chain(c, r.square().div(point(3)), r.power(5).scale(-2).div(point(9)))
+}
+
+func bigExp(a jet) jet {
+	e := a.f.monotone(bigmath.Exp)
+	return a.chain(e, e, e)
+}
+
+func bigExp2(a jet) jet {
+	e, l := a.f.monotone(bigmath.Exp2), point(2).monotone(bigmath.Log)
+	return a.chain(e, e.mul(l), e.mul(l.square()))
+}
+
+func bigExpm1(a jet) jet {
+	e := a.f.monotone(bigmath.Exp)
+	return a.chain(a.f.monotone(bigmath.Expm1), e, e)
+}
+
+// bigLog is the logarithm f to a base, 0 for the natural one.
+func bigLog(f bigFunc, base float64) func(jet, float64) jet {
+	return func(a jet, _ float64) jet {
+		if a.f.sign() != 1 {
+			return jet{}
+		}
+		s := point(1)
+		if base != 0 {
+			s = point(base).monotone(bigmath.Log).inv()
+		}
+		r := a.f.inv()
+		return a.chain(a.f.monotone(f), r.mul(s), r.square().mul(s).neg())
+	}
+}
+
+func bigLog1p(a jet) jet {
+	u := a.f.add(point(1))
+	if u.sign() != 1 {
+		return jet{}
+	}
+	r := u.inv()
+	return a.chain(a.f.monotone(bigmath.Log1p), r, r.square().neg())
+}
+
+func bigSin(a jet) jet {
+	s := a.f.lipschitz(bigmath.Sin)
+	return a.chain(s, a.f.lipschitz(bigmath.Cos), s.neg())
+}
+
+func bigCos(a jet) jet {
+	c := a.f.lipschitz(bigmath.Cos)
+	return a.chain(c, a.f.lipschitz(bigmath.Sin).neg(), c.neg())
+}
+
+func bigTan(a jet) jet {
+	t := a.f.lipschitz(bigmath.Sin).div(a.f.lipschitz(bigmath.Cos))
+	d := t.square().add(point(1))
+	return a.chain(t, d, t.mul(d).scale(2))
+}
+
+// bigArc is asin for s = 1 and acos for s = −1: f′ = s(1−x²)^(−1/2).
+func bigArc(f bigFunc, s float64) func(jet, float64) jet {
+	return func(a jet, _ float64) jet {
+		x := a.f
+		w := point(1).sub(x).mul(x.add(point(1)))
+		if w.sign() != 1 {
+			return jet{}
+		}
+		r := w.monotone(bigmath.Sqrt).inv()
+		return a.chain(x.monotone(f), r.scale(s), x.mul(r.power(3)).scale(s))
+	}
+}
+
+// bigCoshOf is cosh x for the argument of a hyperbolic function.
+func bigCoshOf(x ball) ball {
+	e := x.monotone(bigmath.Exp)
+	return e.add(e.inv()).scale(0.5)
+}
+
+func bigSinh(a jet) jet {
+	s := a.f.monotone(bigmath.Sinh)
+	return a.chain(s, bigCoshOf(a.f), s)
+}
+
+func bigCosh(a jet) jet {
+	c := bigCoshOf(a.f)
+	return a.chain(c, a.f.monotone(bigmath.Sinh), c)
+}
+
+func bigTanh(a jet) jet {
+	t, s := a.f.monotone(bigmath.Tanh), bigCoshOf(a.f).inv().square()
+	return a.chain(t, s, t.mul(s).scale(-2))
+}
+
+func bigAsinh(a jet) jet {
+	r := a.f.square().add(point(1)).monotone(bigmath.Sqrt).inv()
+	return a.chain(a.f.monotone(bigmath.Asinh), r, a.f.mul(r.power(3)).neg())
+}
+
+func bigAcosh(a jet) jet {
+	x := a.f
+	w := x.sub(point(1)).mul(x.add(point(1)))
+	if w.sign() != 1 || x.sign() != 1 {
+		return jet{}
+	}
+	r := w.monotone(bigmath.Sqrt).inv()
+	return a.chain(x.monotone(bigmath.Acosh), r, x.mul(r.power(3)).neg())
+}
+
+func bigAtanh(a jet) jet {
+	w := point(1).sub(a.f).mul(a.f.add(point(1)))
+	if w.sign() != 1 {
+		return jet{}
+	}
+	r := w.inv()
+	return a.chain(a.f.monotone(bigmath.Atanh), r, a.f.scale(2).mul(r.square()))
+}
+
+// bigGauss is 2/√π·exp(−x²), the slope of erf.
+func bigGauss(x ball) ball {
+	return x.square().neg().monotone(bigmath.Exp).scale(2).div(bigPi().monotone(bigmath.Sqrt))
+}
+
+func bigErf(a jet) jet {
+	g := bigGauss(a.f)
+	return a.chain(a.f.monotone(bigmath.Erf), g, a.f.mul(g).scale(-2))
+}
+
+func bigErfc(a jet) jet {
+	g := bigGauss(a.f)
+	return a.chain(a.f.monotone(bigmath.Erfc), g.neg(), a.f.mul(g).scale(2))
+}
+
+func bigNormCDF(a jet) jet {
+	g := a.f.square().scale(-0.5).monotone(bigmath.Exp).div(bigPi().scale(2).monotone(bigmath.Sqrt))
+	return a.chain(a.f.monotone(bigmath.NormCDF), g, a.f.mul(g).neg())
+}
+
+func bigSigmoid(a jet) jet {
+	s, t := a.f.monotone(bigmath.Sigmoid), a.f.neg().monotone(bigmath.Sigmoid)
+	p := s.mul(t)
+	return a.chain(s, p, p.mul(t.sub(s)))
+}
+
+func bigSoftplus(a jet) jet {
+	s, t := a.f.monotone(bigmath.Sigmoid), a.f.neg().monotone(bigmath.Sigmoid)
+	return a.chain(a.f.monotone(bigmath.Softplus), s, s.mul(t))
+}
+
+func bigXLogX(a jet) jet {
+	switch a.f.sign() {
+	case 1:
+		l := a.f.monotone(bigmath.Log)
+		return a.chain(a.f.mul(l), l.add(point(1)), a.f.inv())
+	case 2:
+		return jet{f: point(0)}
+	}
+	return jet{}
+}
+
+func bigLogit(a jet) jet {
+	x, y := a.f, point(1).sub(a.f)
+	if x.sign() != 1 || y.sign() != 1 {
+		return jet{}
+	}
+	r := x.mul(y).inv()
+	return a.chain(x.monotone(bigmath.Log).sub(y.monotone(bigmath.Log)), r, x.sub(y).mul(r.square()))
+}
+
+func bigSinc(a jet) jet {
+	s, c, r := a.f.lipschitz(bigmath.Sin), a.f.lipschitz(bigmath.Cos), a.f.inv()
+	d1 := c.sub(s.mul(r)).mul(r)
+	return a.chain(s.mul(r), d1, s.neg().sub(d1.scale(2)).mul(r))
 }
 
 func bigPi() ball {
@@ -203,24 +248,28 @@ func bigPower(a jet, p float64) jet {
 	return jet{}
 }
 
-// bigGamma is Γ, log Γ or ψ for x > 0, where ψ, ψ′ and ψ″ are monotone. log Γ is
-// f(x₀) + [0, width]·ψ(x).
-func bigGamma(name string, a jet) jet {
-	x := a.f
+// bigPsi is the n-th derivative of ψ = (log Γ)′, which is monotone for x > 0;
+// unknown for other x.
+func bigPsi(x ball, n int) ball {
 	if x.sign() != 1 {
+		return unknownBall
+	}
+	return x.monotone(func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(n, x, prec) })
+}
+
+func bigDigamma(a jet) jet { return a.chain(bigPsi(a.f, 0), bigPsi(a.f, 1), bigPsi(a.f, 2)) }
+
+// bigLgamma is log Γ for x > 0: f(x₀) + [0, width]·ψ(x).
+func bigLgamma(a jet) jet {
+	p := bigPsi(a.f, 0)
+	if !p.defined() {
 		return jet{}
 	}
-	psi := func(n int) ball {
-		return x.monotone(func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(n, x, prec) })
-	}
-	if name == "Digamma" {
-		return a.chain(psi(0), psi(1), psi(2))
-	}
-	w := ball{downward(), upward().Sub(x.hi, x.lo)}
-	f := value(bigmath.Lgamma, x.lo).add(w.mul(psi(0)))
-	if name == "Lgamma" {
-		return a.chain(f, psi(0), psi(1))
-	}
-	y, p := f.monotone(bigmath.Exp), psi(0)
-	return a.chain(y, y.mul(p), y.mul(p.square().add(psi(1))))
+	w := ball{downward(), upward().Sub(a.f.hi, a.f.lo)}
+	return a.chain(value(bigmath.Lgamma, a.f.lo).add(w.mul(p)), p, bigPsi(a.f, 1))
+}
+
+func bigGamma(a jet) jet {
+	y, p := bigLgamma(a).f.monotone(bigmath.Exp), bigPsi(a.f, 0)
+	return a.chain(y, y.mul(p), y.mul(p.square().add(bigPsi(a.f, 1))))
 }

@@ -213,7 +213,10 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 		if nd.rule != nil {
 			return bigRule(nd.rule, arg(0))
 		}
-		return bigCall(nd, arg(0))
+		if !arg(0).f.defined() {
+			return jet{}
+		}
+		return nd.fn.big(arg(0), nd.c0)
 	case kAbs:
 		a := arg(0)
 		switch a.f.sign() {

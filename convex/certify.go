@@ -140,7 +140,7 @@ func (q *question) rules(rng []interval.I) bool {
 func (q *question) look(r *rand.Rand, n int) {
 	q.s.points(n, r)
 	kinked := slices.ContainsFunc(q.g.nodes, func(nd node) bool {
-		return nd.kind == kAbs || nd.kind == kMax || nd.kind == kMin || nd.kind == kSelect || nd.kind == kHuber || nd.name == "Sqrt"
+		return nd.kind == kAbs || nd.kind == kMax || nd.kind == kMin || nd.kind == kSelect || nd.kind == kHuber || nd.fn == fnSqrt
 	})
 	if kinked || slices.ContainsFunc(q.box, func(x interval.I) bool { return !x.Bounded() }) || n > 100 {
 		q.s.chords(n, r)

@@ -86,40 +86,14 @@ func (g *graph) violation(e *evaluator, x []float64) error {
 		return nil
 	}
 	nd := &g.nodes[e.bad]
-	var arg interval.I
-	switch nd.kind {
-	case kDiv:
-		arg = e.v[nd.args[1]]
-	case kFn:
-		arg = e.v[nd.args[0]]
-	case kAtan2:
-		if e.v[nd.args[0]].IsZero() && e.v[nd.args[1]].IsZero() {
-			return fmt.Errorf("%w: %s at x = %v", ErrDomain, g.text(e.bad, 2), x)
-		}
-		return nil
-	default:
-		return nil
-	}
 	outside := false
-	switch nd.name {
-	case "Log", "Log2", "Log10":
-		outside = arg.Hi <= 0
-	case "Sqrt", "XLogX":
-		outside = arg.Hi < 0
-	case "Pow":
-		outside = nd.c0 != float64(int64(nd.c0)) && arg.Hi < 0 || nd.c0 < 0 && arg.IsZero()
-	case "Log1p":
-		outside = arg.Hi <= -1
-	case "Asin", "Acos":
-		outside = arg.Lo > 1 || arg.Hi < -1
-	case "Atanh":
-		outside = arg.Lo >= 1 || arg.Hi <= -1
-	case "Acosh":
-		outside = arg.Hi < 1
-	case "Logit":
-		outside = arg.Lo >= 1 || arg.Hi <= 0
-	case "Inv", "":
-		outside = arg.IsZero()
+	switch {
+	case nd.kind == kDiv:
+		outside = e.v[nd.args[1]].IsZero()
+	case nd.kind == kAtan2:
+		outside = e.v[nd.args[0]].IsZero() && e.v[nd.args[1]].IsZero()
+	case nd.fn != nil && nd.fn.outside != nil:
+		outside = nd.fn.outside(e.v[nd.args[0]], nd.c0)
 	}
 	if !outside {
 		return nil
@@ -162,17 +136,7 @@ func (g *graph) guarded() []bool {
 // be taken there: its enclosure has an infinite end, but the function is not
 // defined.
 func (e *evaluator) pole(nd *node, x interval.I) bool {
-	switch nd.name {
-	case "Log", "Log2", "Log10":
-		return !(x.Lo > 0) && !e.positive(nd.args[0])
-	case "Log1p":
-		return !(x.Lo > -1)
-	case "Inv":
-		return !(x.Lo > 0 || x.Hi < 0) && !e.positive(nd.args[0])
-	case "Pow":
-		return nd.c0 < 0 && !(x.Lo > 0 || x.Hi < 0) && !e.positive(nd.args[0])
-	}
-	return false
+	return nd.fn != nil && nd.fn.pole != nil && nd.fn.pole(x, nd.c0) && !e.positive(nd.args[0])
 }
 
 // positive reports whether node i is positive, by its enclosure or by its form
@@ -203,12 +167,7 @@ func (e *evaluator) positive(i int) bool {
 	case kMul, kDiv:
 		return all()
 	case kFn:
-		switch nd.name {
-		case "Exp", "Exp2", "Sigmoid", "NormCDF", "Erfc", "Softplus", "Cosh":
-			return nd.rule == nil
-		case "Sqrt", "Square", "Inv", "Cbrt", "Pow":
-			return nd.rule == nil && all()
-		}
+		return nd.fn != nil && (nd.fn.positive == alwaysAbove || nd.fn.positive == aboveForAbove && all())
 	}
 	return false
 }

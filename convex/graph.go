@@ -19,7 +19,7 @@ const (
 	kAffine      // c0 + Σ c[i]·args[i]
 	kMul         // args[0]·args[1]
 	kDiv         // args[0]/args[1]
-	kFn          // fn(args[0])
+	kFn          // fn(args[0]), or rule(args[0]) if the rule has Enclose
 	kAbs         // |args[0]|
 	kHuber       // Huber's loss of args[0] with delta c0
 	kMax         // max args
@@ -27,7 +27,7 @@ const (
 	kSelect      // args[1] where args[0] > 0, args[2] elsewhere
 	kAtan2       // angle of (args[1], args[0])
 	kLSE         // log Σ exp args
-	kRule        // a user's function of one variable
+	kRule        // a function of one variable without enclosure
 	kRule2       // a user's function of two variables
 )
 
@@ -35,16 +35,16 @@ const (
 // are affine, norms are roots of sums of squares, powers have become squares,
 // inverses and roots where they are.
 type node struct {
-	kind  kind
-	name  string // of fn
-	n     int
-	args  []int
-	c     []float64
-	c0    float64
-	fn    interval.Fn
-	rule  *slope.Rule
-	rule2 *slope.Rule2
-	supp  []int // the variables it depends on, ascending
+	kind    kind
+	n       int
+	args    []int
+	c       []float64
+	c0      float64
+	fn      *function   // of kFn, nil for a user's rule
+	enclose interval.Fn // of kFn
+	rule    *slope.Rule
+	rule2   *slope.Rule2
+	supp    []int // the variables it depends on, ascending
 }
 
 // graph is a recorded function in the form in which proofs are made: equal
@@ -76,7 +76,7 @@ func newGraph(p *expr.Program) *graph {
 
 // intern returns the node equal to nd, which is appended if it is new.
 func (g *graph) intern(nd node) int {
-	key := fmt.Sprintf("%d %s %d %v %x %x %p %p", nd.kind, nd.name, nd.n, nd.args, nd.c, nd.c0, nd.rule, nd.rule2)
+	key := fmt.Sprintf("%d %p %d %v %x %x %p %p", nd.kind, nd.fn, nd.n, nd.args, nd.c, nd.c0, nd.rule, nd.rule2)
 	if i, ok := g.index[key]; ok {
 		return i
 	}
@@ -207,25 +207,25 @@ func (g *graph) inline(nd *node, c float64, c0 *float64, coef map[int]float64, p
 	return true
 }
 
-func (g *graph) call(name string, fn interval.Fn, x int) int {
-	return g.intern(node{kind: kFn, name: name, fn: fn, args: []int{x}})
+func (g *graph) call(fn *function, x int) int {
+	return g.intern(node{kind: kFn, fn: fn, enclose: fn.enclose, args: []int{x}})
 }
 
 func (g *graph) square(x int) int {
 	if nd := g.nodes[x]; nd.kind == kAbs {
 		x = nd.args[0]
-	} else if nd.kind == kFn && nd.name == "Sqrt" {
+	} else if nd.fn == fnSqrt {
 		// (√u)² is u, on the domain of the root, which is checked for every node.
 		return nd.args[0]
 	} else if nd.kind == kMax && len(nd.args) == 2 {
 		// max(u, 0)² has no kink.
 		for k, a := range nd.args {
 			if g.isConst(a, 0) {
-				return g.call("SquareRelu", squareRelu, nd.args[1-k])
+				return g.call(fnSquareRelu, nd.args[1-k])
 			}
 		}
 	}
-	return g.call("Square", interval.Square, x)
+	return g.call(fnSquare, x)
 }
 
 // squareRelu encloses max(x, 0)², whose slope has no jump.
@@ -252,13 +252,13 @@ func (g *graph) mul(x, y int) int {
 		return g.affine(0, []int{y}, []float64{a.c0})
 	case b.kind == kConst:
 		return g.affine(0, []int{x}, []float64{b.c0})
-	case b.kind == kFn && b.name == "Log" && b.args[0] == x:
-		return g.call("XLogX", interval.XLogX, x)
-	case a.kind == kFn && a.name == "Log" && a.args[0] == y:
-		return g.call("XLogX", interval.XLogX, y)
-	case b.kind == kFn && b.name == "Inv":
+	case b.fn == fnLog && b.args[0] == x:
+		return g.call(fnXLogX, x)
+	case a.fn == fnLog && a.args[0] == y:
+		return g.call(fnXLogX, y)
+	case b.fn == fnInv:
 		return g.div(x, b.args[0])
-	case a.kind == kFn && a.name == "Inv":
+	case a.fn == fnInv:
 		return g.div(y, a.args[0])
 	}
 	return g.intern(node{kind: kMul, args: []int{min(x, y), max(x, y)}})
@@ -268,7 +268,7 @@ func (g *graph) div(x, y int) int {
 	a, b := &g.nodes[x], &g.nodes[y]
 	switch {
 	case a.kind == kConst:
-		return g.affine(0, []int{g.call("Inv", interval.Inv, y)}, []float64{a.c0})
+		return g.affine(0, []int{g.call(fnInv, y)}, []float64{a.c0})
 	case b.kind == kConst && b.c0 != 0:
 		if r := interval.Point(b.c0).Inv(); r.IsPoint() {
 			return g.affine(0, []int{x}, []float64{r.Lo})
@@ -283,14 +283,14 @@ func (g *graph) log(x int) int {
 	if nd := g.nodes[x]; nd.kind == kAffine && len(nd.args) > 0 {
 		var e []int
 		for i, a := range nd.args {
-			if u := g.nodes[a]; u.kind == kFn && u.name == "Exp" && nd.c[i] == 1 {
+			if u := g.nodes[a]; u.fn == fnExp && nd.c[i] == 1 {
 				e = append(e, u.args[0])
 			}
 		}
 		if len(e) == len(nd.args) {
 			switch {
 			case nd.c0 == 1 && len(e) == 1:
-				return g.call("Softplus", interval.Softplus, e[0])
+				return g.call(fnSoftplus, e[0])
 			case nd.c0 == 1:
 				return g.intern(node{kind: kLSE, args: append(e, g.constant(0))})
 			case nd.c0 == 0 && len(e) > 1:
@@ -298,7 +298,7 @@ func (g *graph) log(x int) int {
 			}
 		}
 	}
-	return g.call("Log", interval.Log, x)
+	return g.call(fnLog, x)
 }
 
 func (g *graph) pow(x int, p float64) int {
@@ -310,16 +310,16 @@ func (g *graph) pow(x int, p float64) int {
 	case 2:
 		return g.square(x)
 	case -1:
-		return g.call("Inv", interval.Inv, x)
+		return g.call(fnInv, x)
 	case 0.5:
-		return g.call("Sqrt", interval.Sqrt, x)
+		return g.call(fnSqrt, x)
 	}
 	if p == math.Trunc(p) && math.Abs(p) < 1<<30 {
 		if nd := g.nodes[x]; nd.kind == kAbs && int(p)%2 == 0 {
 			x = nd.args[0]
 		}
 	}
-	return g.intern(node{kind: kFn, name: "Pow", c0: p, fn: interval.PowConst(p), args: []int{x}})
+	return g.intern(node{kind: kFn, fn: fnPow, enclose: interval.PowConst(p), c0: p, args: []int{x}})
 }
 
 // norm is √Σ xᵢ².
@@ -331,7 +331,7 @@ func (g *graph) norm(x []int) int {
 	for i, v := range x {
 		sq[i], c[i] = g.square(v), 1
 	}
-	return g.call("Sqrt", interval.Sqrt, g.affine(0, sq, c))
+	return g.call(fnSqrt, g.affine(0, sq, c))
 }
 
 func (g *graph) abs(x int) int {

@@ -125,7 +125,7 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 	case kDiv:
 		e.div(i, nd.args[0], nd.args[1], order)
 	case kFn:
-		d := nd.fn(e.v[nd.args[0]])
+		d := nd.enclose(e.v[nd.args[0]])
 		if e.pole(nd, e.v[nd.args[0]]) {
 			d.F = interval.Undefined
 		}

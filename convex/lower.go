@@ -62,7 +62,7 @@ func (g *graph) lower(nd expr.Node, a []int) int {
 		if e := g.nodes[a[1]]; e.kind == kConst {
 			return g.pow(a[0], e.c0)
 		}
-		return g.call("Exp", interval.Exp, g.mul(a[1], g.log(a[0])))
+		return g.call(fnExp, g.mul(a[1], g.log(a[0])))
 	case expr.OpHypot, expr.OpNorm2:
 		return g.norm(a)
 	case expr.OpAtan2:
@@ -88,10 +88,10 @@ func (g *graph) lower(nd expr.Node, a []int) int {
 		return g.apply2(nd.Rule2, a[0], a[1])
 	}
 	if fn, ok := functions[nd.Op]; ok {
-		return g.call(nd.Op.String(), fn, a[0])
+		return g.call(fn, a[0])
 	}
 	g.lack(nd.Op.String() + " has no enclosure")
-	return g.intern(node{kind: kRule, args: a, name: nd.Op.String()})
+	return g.intern(node{kind: kRule, args: a})
 }
 
 func repeat(c float64, n int) []float64 {
@@ -106,19 +106,6 @@ func (g *graph) lack(what string) {
 	if g.missing == "" {
 		g.missing = what
 	}
-}
-
-var functions = map[expr.Op]interval.Fn{
-	expr.OpInv: interval.Inv, expr.OpSqrt: interval.Sqrt, expr.OpCbrt: interval.Cbrt,
-	expr.OpExp: interval.Exp, expr.OpExp2: interval.Exp2, expr.OpExpm1: interval.Expm1,
-	expr.OpLog2: interval.Log2, expr.OpLog10: interval.Log10, expr.OpLog1p: interval.Log1p,
-	expr.OpSin: interval.Sin, expr.OpCos: interval.Cos, expr.OpTan: interval.Tan,
-	expr.OpAsin: interval.Asin, expr.OpAcos: interval.Acos, expr.OpAtan: interval.Atan,
-	expr.OpSinh: interval.Sinh, expr.OpCosh: interval.Cosh, expr.OpTanh: interval.Tanh,
-	expr.OpAsinh: interval.Asinh, expr.OpAcosh: interval.Acosh, expr.OpAtanh: interval.Atanh,
-	expr.OpErf: interval.Erf, expr.OpErfc: interval.Erfc, expr.OpGamma: interval.Gamma,
-	expr.OpLgamma: interval.Lgamma, expr.OpDigamma: interval.Digamma,
-	expr.OpSigmoid: interval.Sigmoid, expr.OpSoftplus: interval.Softplus,
 }
 
 // The rules behind the generic functions of package slope, by address: a user's
@@ -149,19 +136,19 @@ func (g *graph) apply(r *slope.Rule, x int) int {
 	case rsqrtRule:
 		return g.pow(x, -0.5)
 	case xlogxRule:
-		return g.call("XLogX", interval.XLogX, x)
+		return g.call(fnXLogX, x)
 	case logitRule:
-		return g.call("Logit", interval.Logit, x)
+		return g.call(fnLogit, x)
 	case normcdfRule:
-		return g.call("NormCDF", interval.NormCDF, x)
+		return g.call(fnNormCDF, x)
 	case sincRule:
-		return g.call("Sinc", interval.Sinc, x)
+		return g.call(fnSinc, x)
 	}
 	if r.Enclose == nil {
 		g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
-		return g.intern(node{kind: kRule, name: r.Name, rule: r, args: []int{x}})
+		return g.intern(node{kind: kRule, rule: r, args: []int{x}})
 	}
-	return g.intern(node{kind: kFn, name: r.Name, rule: r, args: []int{x}, fn: func(x interval.I) interval.Derivs {
+	return g.intern(node{kind: kFn, rule: r, args: []int{x}, enclose: func(x interval.I) interval.Derivs {
 		y, d1, d2 := r.Enclose(x.Lo, x.Hi)
 		return interval.Derivs{F: userInterval(y), D1: userInterval(d1), D2: userInterval(d2), D3: interval.Whole}
 	}})
@@ -192,5 +179,5 @@ func (g *graph) apply2(r *slope.Rule2, x, y int) int {
 			g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
 		}
 	}
-	return g.intern(node{kind: kRule2, name: r.Name, rule2: r, args: []int{x, y}})
+	return g.intern(node{kind: kRule2, rule2: r, args: []int{x, y}})
 }

@@ -12,12 +12,12 @@ func (a *analysis) roots(nd *node, u *facts, f *facts) {
 		base = 0
 	}
 	switch {
-	case nd.name == "Square":
+	case nd.fn == fnSquare:
 		if u.shape.has(isAffine) {
 			f.root = 2
 		}
 		f.root = max(f.root, 2*base)
-	case nd.name == "Pow" && nd.c0 > 0:
+	case nd.fn == fnPow && nd.c0 > 0:
 		p := nd.c0
 		if u.shape.has(isAffine) && p == math.Trunc(p) && math.Mod(p, 2) == 0 {
 			f.root = p
@@ -25,9 +25,9 @@ func (a *analysis) roots(nd *node, u *facts, f *facts) {
 		if q, exact := exactMul(p, base); (exact || math.IsInf(base, 1)) && base > 0 {
 			f.root = max(f.root, q)
 		}
-	case nd.name == "Sqrt":
+	case nd.fn == fnSqrt:
 		f.root = base / 2
-	case nd.name == "Cbrt" && u.rng.Lo >= 0:
+	case nd.fn == fnCbrt && u.rng.Lo >= 0:
 		if base >= 3 {
 			f.root = 1 // a third of the exponent need not be a double
 		}
@@ -44,38 +44,25 @@ func (a *analysis) roots(nd *node, u *facts, f *facts) {
 	}
 }
 
-// The curvature of log f for functions that have one on their domain, and
-// whether f is increasing (+1), decreasing (−1) or neither there. Sigmoid,
-// NormCDF and Erfc: log-concave distribution and survival functions (Bagnoli and
-// Bergstrom 2005); Softplus: σ′·log(1+eˣ) ≤ σ² because log(1+eˣ) ≤ eˣ; Gamma: Bohr
-// and Mollerup; Cosh: a sum of exponentials.
-var logShapes = map[string]struct {
-	shape shape
-	mono  int
-}{
-	"Sigmoid": {isLogConcave, 1}, "NormCDF": {isLogConcave, 1}, "Erfc": {isLogConcave, -1},
-	"Softplus": {isLogConcave, 1}, "Gamma": {isLogConvex, 0}, "Cosh": {isLogConvex, 0},
-	"Exp": {isLogConvex | isLogConcave, 1}, "Exp2": {isLogConvex | isLogConcave, 1},
-}
-
 // logs follows log-convexity through functions of one variable.
 func (a *analysis) logs(nd *node, u *facts, f *facts) {
-	if l, ok := logShapes[nd.name]; ok {
-		inc, dec := l.mono > 0, l.mono < 0
-		if nd.name == "Cosh" {
-			inc, dec = u.rng.Lo >= 0, u.rng.Hi <= 0
-		}
+	if nd.fn == nil {
+		return
+	}
+	if nd.fn.logs != nil {
+		logs, mono := nd.fn.logs(u.rng)
+		inc, dec := mono > 0, mono < 0
 		matches := func(s shape) bool {
 			return u.shape.has(isAffine) || inc && u.shape.has(s) || dec && u.shape.has(flip(s))
 		}
-		if l.shape.has(isLogConvex) && matches(isConvex) && (nd.name != "Gamma" || u.rng.Lo > 0) {
+		if logs.has(isLogConvex) && matches(isConvex) {
 			f.shape |= isLogConvex
 		}
-		if l.shape.has(isLogConcave) && matches(isConcave) {
+		if logs.has(isLogConcave) && matches(isConcave) {
 			f.shape |= isLogConcave
 		}
 		if f.why == "" && f.shape != 0 {
-			f.why = nd.name + ", log-convex or log-concave"
+			f.why = nd.fn.name + ", log-convex or log-concave"
 		}
 	}
 	swap := func(s shape) shape {
@@ -90,7 +77,7 @@ func (a *analysis) logs(nd *node, u *facts, f *facts) {
 	}
 	logs := u.shape & (isLogConvex | isLogConcave)
 	switch {
-	case nd.name == "Log" || nd.name == "Log2" || nd.name == "Log10":
+	case nd.fn.isLog:
 		if logs.has(isLogConvex) {
 			f.shape |= isConvex
 			f.why = "the logarithm of a log-convex function"
@@ -101,9 +88,9 @@ func (a *analysis) logs(nd *node, u *facts, f *facts) {
 				f.why = "the logarithm of a log-concave function"
 			}
 		}
-	case nd.name == "Sqrt" || nd.name == "Square" && u.rng.Lo >= 0 || nd.name == "Pow" && nd.c0 > 0 && u.rng.Lo >= 0:
+	case nd.fn == fnSqrt || nd.fn == fnSquare && u.rng.Lo >= 0 || nd.fn == fnPow && nd.c0 > 0 && u.rng.Lo >= 0:
 		f.shape |= logs
-	case (nd.name == "Inv" || nd.name == "Pow" && nd.c0 < 0) && u.rng.Lo > 0:
+	case (nd.fn == fnInv || nd.fn == fnPow && nd.c0 < 0) && u.rng.Lo > 0:
 		f.shape |= swap(logs)
 		if f.why == "" && f.shape.has(isLogConvex) {
 			f.why = "a negative power of a log-concave function"
@@ -164,20 +151,7 @@ func (a *analysis) factor(i int, e *big.Rat, exps map[int]*big.Rat) bool {
 	case nd.kind == kDiv:
 		return a.factor(nd.args[0], e, exps) && a.factor(nd.args[1], times(big.NewRat(-1, 1)), exps)
 	case nd.kind == kFn && a.f[nd.args[0]].rng.Lo >= 0:
-		var p *big.Rat
-		switch nd.name {
-		case "Square":
-			p = big.NewRat(2, 1)
-		case "Inv":
-			p = big.NewRat(-1, 1)
-		case "Sqrt":
-			p = big.NewRat(1, 2)
-		case "Cbrt":
-			p = big.NewRat(1, 3)
-		case "Pow":
-			p = new(big.Rat).SetFloat64(nd.c0)
-		}
-		if p != nil {
+		if p, ok := nd.isPower(); ok {
 			return a.factor(nd.args[0], times(p), exps)
 		}
 	}

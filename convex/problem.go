@@ -174,7 +174,7 @@ func (g *graph) conic(i, sign int) bool {
 			}
 		}
 		return true
-	case nd.kind == kFn && nd.name == "Sqrt" && sign > 0:
+	case nd.fn == fnSqrt && sign > 0:
 		return g.sumOfSquares(nd.args[0])
 	}
 	return false
@@ -186,7 +186,7 @@ func (g *graph) sumOfSquares(i int) bool {
 	switch {
 	case nd.kind == kConst:
 		return nd.c0 >= 0
-	case nd.kind == kFn && nd.name == "Square":
+	case nd.fn == fnSquare:
 		_, ok := g.linearPart(nd.args[0])
 		return ok
 	case nd.kind == kAffine && nd.c0 >= 0:

@@ -86,7 +86,7 @@ func (g *graph) quadraticForm(i int, s *big.Rat, q quadratic) bool {
 	case nd.kind == kDiv:
 		d := &g.nodes[nd.args[1]]
 		return d.kind == kConst && d.c0 != 0 && g.quadraticForm(nd.args[0], new(big.Rat).Quo(s, rat(d.c0)), q)
-	case nd.kind == kMul || nd.kind == kFn && nd.name == "Square":
+	case nd.kind == kMul || nd.fn == fnSquare:
 		u, ok := g.linearPart(nd.args[0])
 		if !ok {
 			return false

@@ -237,7 +237,7 @@ func (a *analysis) determinant(nd *node) bool {
 				return false
 			}
 			products++
-		case u.kind == kFn && u.name == "Square" && nd.c[k] < 0:
+		case u.fn == fnSquare && nd.c[k] < 0:
 			if !a.f[u.args[0]].shape.has(isAffine) {
 				return false
 			}
@@ -282,7 +282,7 @@ func (a *analysis) product(nd *node, f *facts) {
 func (a *analysis) entropy(x, l int) bool {
 	nd := &a.g.nodes[l]
 	var top, bottom int
-	isLog := func(i int) bool { n := &a.g.nodes[i]; return n.kind == kFn && n.name == "Log" }
+	isLog := func(i int) bool { n := &a.g.nodes[i]; return n.fn == fnLog }
 	switch {
 	case isLog(l) && a.g.nodes[nd.args[0]].kind == kDiv:
 		q := a.g.nodes[nd.args[0]]
@@ -322,9 +322,9 @@ func (a *analysis) quotient(nd *node, f *facts) {
 		f.shape, f.why = f.shape|isLogConcave, "log-concave over log-convex"
 	}
 	h, k := nd.args[1], 1.0
-	if u := &a.g.nodes[h]; u.kind == kFn && u.name == "Square" {
+	if u := &a.g.nodes[h]; u.fn == fnSquare {
 		h, k = u.args[0], 2
-	} else if u.kind == kFn && u.name == "Pow" && u.c0 > 0 {
+	} else if u.fn == fnPow && u.c0 > 0 {
 		h, k = u.args[0], u.c0
 	}
 	if p, exact := exactAdd(k, 1); exact && x.root >= p && a.f[h].shape.has(isConcave) && a.f[h].rng.Lo > 0 {
@@ -401,7 +401,7 @@ func (a *analysis) extremum(nd *node, f *facts) {
 // curvature and monotonicity of f are those on the range of u.
 func (a *analysis) compose(nd *node, f *facts) {
 	u := &a.f[nd.args[0]]
-	d := nd.fn(u.rng)
+	d := nd.enclose(u.rng)
 	inc, dec := d.D1.Lo >= 0, d.D1.Hi <= 0
 	carry := func(curved shape) bool {
 		flipped := flip(curved)
@@ -417,11 +417,11 @@ func (a *analysis) compose(nd *node, f *facts) {
 	}
 	if d.D2.Lo >= 0 && carry(isConvex) {
 		f.shape |= isConvex
-		f.why = nd.name + ", convex on " + u.rng.String() + of
+		f.why = nd.name() + ", convex on " + u.rng.String() + of
 	}
 	if d.D2.Hi <= 0 && carry(isConcave) {
 		f.shape |= isConcave
-		f.why = nd.name + ", concave on " + u.rng.String() + of
+		f.why = nd.name() + ", concave on " + u.rng.String() + of
 	}
 	a.roots(nd, u, f)
 	a.logs(nd, u, f)

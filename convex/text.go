@@ -37,15 +37,15 @@ func (g *graph) text(i, depth int) string {
 	case kDiv:
 		return a[0] + "/" + a[1]
 	case kFn:
-		if nd.name == "Pow" {
+		if nd.fn == fnPow {
 			return fmt.Sprintf("%s^%g", a[0], nd.c0)
 		}
-		return nd.name + "(" + list + ")"
+		return nd.name() + "(" + list + ")"
 	case kHuber:
 		return fmt.Sprintf("Huber(%s, %g)", list, nd.c0)
 	}
 	return map[kind]string{kAbs: "Abs", kMax: "Max", kMin: "Min", kSelect: "Select", kAtan2: "Atan2",
-		kLSE: "LogSumExp", kRule: nd.name, kRule2: nd.name}[nd.kind] + "(" + list + ")"
+		kLSE: "LogSumExp", kRule: nd.name(), kRule2: nd.name()}[nd.kind] + "(" + list + ")"
 }
 
 func term(b *strings.Builder, c float64, v string) {

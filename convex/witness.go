@@ -80,7 +80,7 @@ func (s *search) check() string {
 	text := "checked with 320 bits, rounded outward"
 	for _, i := range s.point.list {
 		if nd := &s.g.nodes[i]; nd.rule != nil || nd.rule2 != nil {
-			return text + fmt.Sprintf(", with the intervals of Enclose for the derivatives of rule %q", nd.name)
+			return text + fmt.Sprintf(", with the intervals of Enclose for the derivatives of rule %q", nd.name())
 		}
 	}
 	return text

@@ -17,16 +17,25 @@ import "fmt"
 // every sweep, so that a loop allocates nothing once the arenas have grown to its
 // size.
 type arrays struct {
-	t        *Tape // whose arrays they are, or
-	t2       *tape2
-	base     uint64 // the epoch of the tape
-	nodes    []node
-	leaves   []int // nodes that are variables
-	values   arena
-	adjoints arena
-	scalars  []number // operands of Stack
-	pivots   []int    // of Solve
-	sweep    uint64
+	t       *Tape // whose arrays they are, or
+	t2      *tape2
+	base    uint64 // the epoch of the tape
+	nodes   []node
+	leaves  []int // nodes that are variables
+	values  arena
+	scalars []number // operands of Stack
+	pivots  []int    // of Solve
+
+	// Of the sweeps. On a tape2 a node has two adjoints, and data two meanings: the
+	// backward functions of products serve for the second derivatives too, with
+	// tangents in place of values.
+	side     int       // 0 for the adjoints, 1 for their derivatives along the direction
+	keep     bool      // whether the adjoint of a node is needed after it
+	moving   bool      // whether data means tangents
+	adjoints [2]arena  // of either side
+	sweep    [2]uint64 // number of the sweep
+	tangents arena
+	zeros    []float64 // the tangents of constants
 }
 
 // A node is one whole-array operation, a variable or a constant.
@@ -34,14 +43,17 @@ type node struct {
 	op    op
 	needs bool // whether a variable lies beneath it
 	lazy  bool // whether val has not been computed; see residual
+	spent bool // whether nothing has asked for its elements but SumSquares; see residual
 	val   []float64
-	adj   []float64 // in sweep number sweep, else stale
-	sweep uint64
-	x, y  view      // operands
-	s     number    // scalar operand
-	c     float64   // constant operand
-	d     []float64 // what backward needs; for a variable the gradient
-	k     int       // what backward needs
+	tan   []float64    // derivative of val along the direction
+	adj   [2][]float64 // adjoint, and its derivative along the direction; stale but in
+	sweep [2]uint64    // these sweeps
+	x, y  view         // operands
+	s     number       // scalar operand
+	c     float64      // constant operand
+	d     []float64    // what backward needs; for a variable the gradient
+	dd    []float64    // what second derivatives need
+	k     int          // what backward needs
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off
@@ -83,14 +95,17 @@ const (
 
 	// From here on the result is a scalar.
 
-	opSum        // c·Σ xᵢ
-	opFan        // f(x) with ∂f/∂xᵢ in d
-	opDot        // Σ xᵢyᵢ
-	opSumSquares // Σ xᵢ²
-	opResidual   // Σ rᵢ² of a residual r = ±A·x ± b, with Aᵀr in d and ±2 in c
-	opAt         // one element of x
-	opLogDet     // log det of the symmetric part of x, with its Cholesky factor in d
-	opQuadForm   // yᵀxy, with x·y in d
+	opSum          // c·Σ xᵢ
+	opFan          // f(x), linear where it is smooth, with ∂f/∂xᵢ in d
+	opNorm2        // √Σ xᵢ² with x/f in d and 1/f in c
+	opLSE          // log Σ exp, with the softmax in d
+	opCrossEntropy // mean of log Σ exp of each row less one element, with the gradient in d and the softmax in dd
+	opDot          // Σ xᵢyᵢ
+	opSumSquares   // Σ xᵢ²
+	opResidual     // Σ rᵢ² of a residual r = ±A·x ± b, with A in y, Aᵀr in d and ±2 in c
+	opAt           // one element of x
+	opLogDet       // log det of the symmetric part of x, with its Cholesky factor in d
+	opQuadForm     // yᵀxy, with x·y in d
 )
 
 // list returns the array operations of t.
@@ -128,12 +143,11 @@ func (a *arrays) push(n *node, size int) (k int, z []float64) {
 	n.val = z
 	n.needs = n.s.scale != 0 || a.needs(n.x) || n.hasY() && a.needs(n.y)
 	k = len(a.nodes)
-	if !n.needs {
-		n.op = opConst
-	}
 	a.nodes = append(a.nodes, *n)
 	if n.needs {
 		a.mark(k)
+	} else {
+		a.nodes[k].op = opConst
 	}
 	return k, z
 }
@@ -154,46 +168,57 @@ func (n *node) hasY() bool { return n.y.rows != 0 }
 
 func (a *arrays) needs(v view) bool { return v.rows != 0 && a.nodes[v.k].needs }
 
-// data returns the elements of v, from the first on.
+// data returns the elements of v, from the first on: the values, or the tangents
+// while a is moving.
 func (a *arrays) data(v view) []float64 {
 	n := &a.nodes[v.k]
+	if a.moving {
+		return a.tangent(n)[v.off:]
+	}
 	if n.lazy {
 		a.force(n)
 	}
 	return n.val[v.off:]
 }
 
-// begin starts a sweep: every adjoint is zero.
+// begin starts a sweep: every adjoint of the side is zero.
 func (a *arrays) begin() {
-	a.sweep++
-	a.adjoints.reset()
+	a.sweep[a.side]++
+	a.adjoints[a.side].reset()
 }
 
 // touched reports whether n has an adjoint in this sweep.
-func (a *arrays) touched(n *node) bool { return n.sweep == a.sweep }
+func (a *arrays) touched(n *node) bool { return n.sweep[a.side] == a.sweep[a.side] }
+
+// scratch is where the adjoints of this sweep live.
+func (a *arrays) scratch() *arena { return &a.adjoints[a.side] }
 
 // adjoint returns the adjoint of v, from the first element on, and whether it
 // has just come into being, all zero.
 func (a *arrays) adjoint(v view) (adj []float64, fresh bool) {
 	n := &a.nodes[v.k]
 	if !a.touched(n) {
-		n.sweep = a.sweep
-		n.adj = a.adjoints.zeroed(len(n.val))
+		n.sweep[a.side] = a.sweep[a.side]
+		n.adj[a.side] = a.scratch().zeroed(len(n.val))
 		fresh = true
 	}
-	return n.adj[v.off:], fresh
+	return n.adj[a.side][v.off:], fresh
 }
 
-// hand makes w, the adjoint of a node that is done, that of v, and reports
-// whether it could: v must be all of a node without an adjoint so far.
-func (a *arrays) hand(v view, w []float64) bool {
+// hand returns the adjoint of v for the caller to set, and reports whether it
+// could: v must be all of a node without an adjoint so far. The adjoint is w
+// itself, that of a node which is done, unless that is needed after it.
+func (a *arrays) hand(v view, w []float64) (adj []float64, ok bool) {
 	n := &a.nodes[v.k]
 	if a.touched(n) || len(n.val) != len(w) || v.rows*v.cols != len(w) || !v.packed() {
-		return false
+		return nil, false
 	}
-	n.sweep = a.sweep
-	n.adj = w
-	return true
+	if a.keep {
+		w = a.scratch().alloc(len(w))
+	}
+	n.sweep[a.side] = a.sweep[a.side]
+	n.adj[a.side] = w
+	return w, true
 }
 
 // zeroGrad sets the gradients of the variables to 0; those of Params are not
@@ -215,7 +240,9 @@ func (a *arrays) reset(base uint64) {
 	a.scalars = a.scalars[:0]
 	a.pivots = a.pivots[:0]
 	a.values.reset()
-	a.adjoints.reset()
+	a.adjoints[0].reset()
+	a.adjoints[1].reset()
+	a.tangents.reset()
 }
 
 // packed reports whether the elements of v follow one another.
@@ -262,22 +289,24 @@ func (a *arrays) flat(v view) view {
 
 // gather returns a copy of v in the order that is meant.
 func (a *arrays) gather(v view) view {
-	k, z := a.push(&node{op: opCopy, x: v}, v.size())
+	r, c := v.dims()
+	return whole(a.append(node{op: opCopy, x: v}, v.size()), r, c)
+}
+
+// copyTo sets z to the elements of v in the order that is meant.
+func (a *arrays) copyTo(z []float64, v view) {
 	x := a.data(v)
 	r, c := v.dims()
-	if !v.trans {
-		for i := range r {
-			copy(z[i*c:i*c+c], x[i*v.ld:])
-		}
-		return whole(k, r, c)
-	}
 	for i := range r {
 		row := z[i*c : i*c+c]
+		if !v.trans {
+			copy(row, x[i*v.ld:])
+			continue
+		}
 		for j := range row {
 			row[j] = x[j*v.ld+i]
 		}
 	}
-	return whole(k, r, c)
 }
 
 // shape formats the shape that is meant.
@@ -285,49 +314,3 @@ func (v view) shape() string {
 	r, c := v.dims()
 	return fmt.Sprintf("%d×%d", r, c)
 }
-
-// An arena hands out slices and takes them all back at once.
-type arena struct {
-	chunks [][]float64
-	c      int // the chunk in use
-	used   int // of it
-}
-
-const minChunk = 1 << 10
-
-// alloc returns n elements of any value.
-func (m *arena) alloc(n int) []float64 {
-	for m.c < len(m.chunks) {
-		if chunk := m.chunks[m.c]; m.used+n <= len(chunk) {
-			s := chunk[m.used : m.used+n : m.used+n]
-			m.used += n
-			return s
-		}
-		m.c++
-		m.used = 0
-	}
-	size := max(n, minChunk)
-	if m.c > 0 {
-		size = max(size, 2*len(m.chunks[m.c-1]))
-	}
-	m.chunks = append(m.chunks, make([]float64, size))
-	m.used = n
-	return m.chunks[m.c][:n:n]
-}
-
-func (m *arena) zeroed(n int) []float64 {
-	s := m.alloc(n)
-	clear(s)
-	return s
-}
-
-func (m *arena) copy(x []float64) []float64 {
-	s := m.alloc(len(x))
-	copy(s, x)
-	return s
-}
-
-func (m *arena) reset() { m.c, m.used = 0, 0 }
-
-// back takes back what was handed out since m was as mark.
-func (m *arena) back(mark arena) { m.c, m.used = mark.c, mark.used }

@@ -138,25 +138,30 @@ func throughRight(d, w float64) float64 { return through(w, d) }
 
 func (a *arrays) addProduct(v view, x, y block, times func(x, y float64) float64) {
 	adj, fresh := a.adjoint(v)
+	a.accumulate(v.block(adj), a.scratch(), fresh, x, y, times)
+}
+
+// accumulate adds x·y to z, or sets z to it, with times for the product of two
+// elements where BLAS gives NaN.
+func (a *arrays) accumulate(z block, scratch *arena, fresh bool, x, y block, times func(x, y float64) float64) {
 	if fresh {
-		z := v.block(adj)
 		gemm(z, x, y, 0)
-		if hasNaN(adj, v) {
+		if z.hasNaN() {
 			repair(z, x, y, times)
 		}
 		return
 	}
-	mark := a.adjoints
-	u := like(0, v)
-	z := u.block(a.adjoints.alloc(v.size()))
-	gemm(z, x, y, 0)
-	if hasNaN(z.data, u) {
-		repair(z, x, y, times)
+	mark := *scratch
+	r, c := z.stored()
+	u := block{scratch.alloc(r * c), z.rows, z.cols, c, z.trans}
+	gemm(u, x, y, 0)
+	if u.hasNaN() {
+		repair(u, x, y, times)
 	}
-	for i := range v.rows {
-		addTo(adj[i*v.ld:], z.data[i*v.cols:][:v.cols])
+	for i := range r {
+		addTo(z.data[i*z.ld:], u.data[i*c:][:c])
 	}
-	a.adjoints.back(mark)
+	scratch.back(mark)
 }
 
 // repair sets z = x·y with times, that is through, for the product of two elements.
@@ -176,16 +181,26 @@ func repair(z, x, y block, times func(x, y float64) float64) {
 	}
 }
 
-// hasNaN reports whether an element of v, in data, may be NaN: whether the sum
-// of the elements is.
-func hasNaN(data []float64, v view) bool {
-	n, l := lines(v, v)
-	for i := range n {
-		if s := total(data[i*v.ld:][:l]); s != s {
+// hasNaN reports whether an element may be NaN: whether the sum of the elements is.
+func (b block) hasNaN() bool {
+	r, c := b.stored()
+	if c == b.ld {
+		r, c = 1, r*c
+	}
+	for i := range r {
+		if s := total(b.data[i*b.ld:][:c]); s != s {
 			return true
 		}
 	}
 	return false
+}
+
+// stored returns the shape as it lies in memory.
+func (b block) stored() (r, c int) {
+	if b.trans {
+		return b.cols, b.rows
+	}
+	return b.rows, b.cols
 }
 
 // mulVec appends the product of v and the vector u.
@@ -203,11 +218,11 @@ func (a *arrays) mulVec(v, u view) view {
 func (a *arrays) mulVecBack(n *node, w []float64) {
 	v, u := n.x, n.y
 	col := dense(w, len(w), 1)
-	if a.needs(u) {
+	if a.needs(u) && a.live(v) {
 		u.trans = true // as a column
 		a.adjointRight(u, v.block(a.data(v)).t(), col)
 	}
-	if a.needs(v) {
+	if a.needs(v) && a.live(n.y) {
 		a.adjointLeft(v, col, n.y.block(a.data(n.y)))
 	}
 }
@@ -227,10 +242,10 @@ func (a *arrays) matMulBack(n *node, w []float64) {
 	m, _ := v.dims()
 	_, k := u.dims()
 	wb := dense(w, m, k)
-	if a.needs(u) {
+	if a.needs(u) && a.live(v) {
 		a.adjointRight(u, v.block(a.data(v)).t(), wb)
 	}
-	if a.needs(v) {
+	if a.needs(v) && a.live(u) {
 		a.adjointLeft(v, wb, u.block(a.data(u)).t())
 	}
 }

@@ -24,15 +24,79 @@ func like(k int, v view) view {
 	return z
 }
 
+// append appends a linear operation, or another that eval knows, with a result of
+// size elements, and returns its node.
+func (a *arrays) append(n node, size int) int {
+	k, z := a.push(&n, size)
+	a.eval(&n, z)
+	return k
+}
+
+// eval sets z to the result of n: of a linear operation also to its tangent, while
+// data means tangents.
+func (a *arrays) eval(n *node, z []float64) {
+	switch n.op {
+	case opCopy:
+		a.copyTo(z, n.x)
+	case opStack:
+		for i := range z {
+			z[i] = a.number(a.scalars[n.k+i])
+		}
+	case opConcat:
+		copy(z, a.data(n.x)[:n.x.cols])
+		copy(z[n.x.cols:], a.data(n.y)[:n.y.cols])
+	case opAdd, opSub, opMul, opDiv:
+		x, y := a.data(n.x), a.data(n.y)
+		k, l := lines(n.x, n.y)
+		for i := range k {
+			elementwise(n.op, z[i*l:i*l+l], x[i*n.x.ld:], y[i*n.y.ld:])
+		}
+	case opAddVar:
+		a.shift(z, n.x, a.number(n.s))
+	case opShift:
+		if a.moving {
+			a.shift(z, n.x, 0)
+		} else {
+			a.shift(z, n.x, n.c)
+		}
+	case opMulVar:
+		a.scale(z, n.x, a.number(n.s))
+	case opScale:
+		a.scale(z, n.x, n.c)
+	case opAddRow, opAddCol:
+		a.broadcastTo(z, n)
+	case opSumRows, opSumCols:
+		a.sumLinesTo(z, n)
+	}
+}
+
+// shift sets z to v + c.
+func (a *arrays) shift(z []float64, v view, c float64) {
+	x := a.data(v)
+	n, l := lines(v, v)
+	for i := range n {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		for j := range zs {
+			zs[j] = xs[j] + c
+		}
+	}
+}
+
+// scale sets z to c·v.
+func (a *arrays) scale(z []float64, v view, c float64) {
+	x := a.data(v)
+	n, l := lines(v, v)
+	for i := range n {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		for j := range zs {
+			zs[j] = xs[j] * c
+		}
+	}
+}
+
 // binary appends v op w.
 func (a *arrays) binary(o op, v, w view) view {
-	k, z := a.push(&node{op: o, x: v, y: w}, v.size())
-	x, y := a.data(v), a.data(w)
-	n, l := lines(v, w)
-	for i := range n {
-		elementwise(o, z[i*l:i*l+l], x[i*v.ld:], y[i*w.ld:])
-	}
-	return like(k, v)
+	return like(a.append(node{op: o, x: v, y: w}, v.size()), v)
 }
 
 func elementwise(o op, z, x, y []float64) {
@@ -61,7 +125,7 @@ func elementwise(o op, z, x, y []float64) {
 // x̄ += w/y, ȳ −= w∘z/y for a quotient.
 func (a *arrays) binaryBack(n *node, w []float64) {
 	v, u, z := n.x, n.y, n.val
-	if a.needs(u) {
+	if a.needs(u) && a.live(v) {
 		adj, _ := a.adjoint(u)
 		x, y := a.data(v), a.data(u)
 		k, l := lines(v, u)
@@ -69,7 +133,7 @@ func (a *arrays) binaryBack(n *node, w []float64) {
 			binaryRight(n.op, adj[i*u.ld:], w[i*l:i*l+l], x[i*v.ld:], y[i*u.ld:], z[i*l:])
 		}
 	}
-	if !a.needs(v) {
+	if !a.needs(v) || !a.live(u) {
 		return
 	}
 	switch n.op {
@@ -123,7 +187,13 @@ func binaryRight(o op, adj, w, x, y, z []float64) {
 
 // pass adds w to the adjoint of v. It may give w away: w is done after it.
 func (a *arrays) pass(v view, w []float64) {
-	if !a.needs(v) || a.hand(v, w) {
+	if !a.needs(v) {
+		return
+	}
+	if adj, ok := a.hand(v, w); ok {
+		if a.keep {
+			copy(adj, w)
+		}
 		return
 	}
 	adj, _ := a.adjoint(v)
@@ -146,12 +216,14 @@ func (a *arrays) passTimes(v view, w, d []float64, u view) {
 	if !a.needs(v) {
 		return
 	}
-	if u.packed() && a.hand(v, w) {
-		d = d[:len(w)]
-		for i, s := range w {
-			w[i] = through(s, d[i])
+	if u.packed() {
+		if adj, ok := a.hand(v, w); ok {
+			d, adj = d[:len(w)], adj[:len(w)]
+			for i, s := range w {
+				adj[i] = through(s, d[i])
+			}
+			return
 		}
-		return
 	}
 	adj, _ := a.adjoint(v)
 	n, l := lines(v, u)
@@ -169,29 +241,14 @@ func addTimes(adj, w, d []float64) {
 
 // withVar appends v + s or s·v.
 func (a *arrays) withVar(o op, v view, s number) view {
-	k, z := a.push(&node{op: o, x: v, s: s}, v.size())
-	x := a.data(v)
-	n, l := lines(v, v)
-	for i := range n {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		if o == opAddVar {
-			for j := range zs {
-				zs[j] = xs[j] + s.value
-			}
-			continue
-		}
-		for j := range zs {
-			zs[j] = xs[j] * s.value
-		}
-	}
-	return like(k, v)
+	return like(a.append(node{op: o, x: v, s: s}, v.size()), v)
 }
 
 // withVarBack is: x̄ += w, s̄ += Σ wᵢ for a sum; x̄ += s·w, s̄ += Σ wᵢxᵢ for a
 // product.
 func (a *arrays) withVarBack(n *node, w []float64) {
 	v := n.x
-	if n.s.scale != 0 {
+	if n.s.scale != 0 && a.live(v) {
 		sum := 0.0
 		if n.op == opAddVar {
 			sum = total(w)
@@ -207,7 +264,7 @@ func (a *arrays) withVarBack(n *node, w []float64) {
 	if n.op == opAddVar {
 		a.pass(v, w)
 	} else {
-		a.passScaled(v, w, n.s.value)
+		a.passScaled(v, w, a.number(n.s))
 	}
 }
 
@@ -225,9 +282,10 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	if !a.needs(v) {
 		return
 	}
-	if a.hand(v, w) {
+	if adj, ok := a.hand(v, w); ok {
+		adj = adj[:len(w)]
 		for i, s := range w {
-			w[i] = through(s, c)
+			adj[i] = through(s, c)
 		}
 		return
 	}
@@ -243,22 +301,7 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 
 // withConst appends v + c or c·v.
 func (a *arrays) withConst(o op, v view, c float64) view {
-	k, z := a.push(&node{op: o, x: v, c: c}, v.size())
-	x := a.data(v)
-	n, l := lines(v, v)
-	for i := range n {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		if o == opShift {
-			for j := range zs {
-				zs[j] = xs[j] + c
-			}
-			continue
-		}
-		for j := range zs {
-			zs[j] = xs[j] * c
-		}
-	}
-	return like(k, v)
+	return like(a.append(node{op: o, x: v, c: c}, v.size()), v)
 }
 
 // rule1 is a rule of one variable, as those of internal/rule and the Eval of a
@@ -267,33 +310,36 @@ type rule1 = func(x float64) (y, d1, d2 float64)
 
 // chain appends f(v), elementwise, with the derivatives beside it.
 func (a *arrays) chain(v view, f rule1) view {
-	k, z, d := a.pushChain(v)
-	x := a.data(v)
-	n, l := lines(v, v)
-	for i := range n {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		if d == nil {
-			for j, s := range xs {
-				zs[j], _, _ = f(s)
-			}
-			continue
-		}
-		ds := d[i*l : i*l+l]
-		for j, s := range xs {
-			zs[j], ds[j], _ = f(s)
-		}
-	}
-	return like(k, v)
-}
-
-// pushChain appends an elementwise function; d is nil if v is constant.
-func (a *arrays) pushChain(v view) (k int, z, d []float64) {
 	n := node{op: opChain, x: v}
 	if a.needs(v) {
 		n.d = a.values.alloc(v.size())
+		if a.t2 != nil {
+			n.dd = a.values.alloc(v.size())
+		}
 	}
-	k, z = a.push(&n, v.size())
-	return k, z, n.d
+	k, z := a.push(&n, v.size())
+	x := a.data(v)
+	m, l := lines(v, v)
+	for i := range m {
+		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
+		switch {
+		case n.d == nil:
+			for j, s := range xs {
+				zs[j], _, _ = f(s)
+			}
+		case n.dd == nil:
+			ds := n.d[i*l : i*l+l]
+			for j, s := range xs {
+				zs[j], ds[j], _ = f(s)
+			}
+		default:
+			ds, dds := n.d[i*l:i*l+l], n.dd[i*l:i*l+l]
+			for j, s := range xs {
+				zs[j], ds[j], dds[j] = f(s)
+			}
+		}
+	}
+	return like(k, v)
 }
 
 func (a *arrays) powConst(v view, p float64) view {
@@ -318,11 +364,15 @@ func (a *arrays) broadcast(v, u view, rows bool) view {
 	if !rows {
 		n.op = opAddCol
 	}
-	k, z := a.push(&n, v.size())
-	x, y := a.data(v), a.data(u)
+	return like(a.append(n, v.size()), v)
+}
+
+func (a *arrays) broadcastTo(z []float64, n *node) {
+	v := n.x
+	x, y := a.data(v), a.data(n.y)
 	for i := range v.rows {
 		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]
-		if rows {
+		if n.op == opAddRow {
 			ys := y[:v.cols]
 			for j := range zs {
 				zs[j] = xs[j] + ys[j]
@@ -333,7 +383,6 @@ func (a *arrays) broadcast(v, u view, rows bool) view {
 			zs[j] = xs[j] + y[i]
 		}
 	}
-	return like(k, v)
 }
 
 // broadcastBack is x̄ += w and ȳ += Σ of w over the rows, or over the columns.

@@ -50,7 +50,7 @@ func (a *arrays) residual(v view) (number, bool) {
 	if !n.lazy || v.cols != len(n.val) {
 		return number{}, false
 	}
-	n.lazy = false
+	n.lazy, n.spent = false, true
 	p, c, b := n, 2.0, []float64(nil)
 	if n.op != opMulVec { // A·x ± b, or b ± A·x
 		if a.waits(n.x) {
@@ -65,7 +65,7 @@ func (a *arrays) residual(v view) (number, bool) {
 	r, u := n.val, p.y
 	g := a.values.alloc(u.cols)
 	f := a.residualPanels(g, r, p.x, a.data(u), b, n.op, c < 0)
-	return a.pushScalar(&node{op: opResidual, x: u, c: c, d: g}, f), true
+	return a.pushScalar(&node{op: opResidual, x: u, y: p.x, c: c, d: g}, f), true
 }
 
 // residualPanels sets r to the residual and g to Aᵀr, and returns Σ rᵢ².

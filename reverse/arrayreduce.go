@@ -32,13 +32,17 @@ func inner(x, y []float64) float64 {
 
 // sum appends Σ xᵢ/n.
 func (a *arrays) sum(v view, n int) number {
-	x := a.data(v)
-	s := 0.0
-	k, l := lines(v, v)
+	o := node{op: opSum, x: v, c: float64(n)}
+	return a.pushScalar(&o, a.sumOf(&o))
+}
+
+func (a *arrays) sumOf(n *node) float64 {
+	x, s := a.data(n.x), 0.0
+	k, l := lines(n.x, n.x)
 	for i := range k {
-		s += total(x[i*v.ld:][:l])
+		s += total(x[i*n.x.ld:][:l])
 	}
-	return a.pushScalar(&node{op: opSum, x: v, c: float64(n)}, s/float64(n))
+	return s / n.c
 }
 
 // sumBack is x̄ᵢ += w/n.
@@ -61,11 +65,11 @@ func (a *arrays) dot(v, u view) number {
 
 // dotBack is x̄ += w·y, ȳ += w·x.
 func (a *arrays) dotBack(n *node, w float64) {
-	if a.needs(n.x) {
+	if a.needs(n.x) && a.live(n.y) {
 		adj, _ := a.adjoint(n.x)
 		axpy(w, a.data(n.y)[:n.x.cols], adj)
 	}
-	if a.needs(n.y) {
+	if a.needs(n.y) && a.live(n.x) {
 		adj, _ := a.adjoint(n.y)
 		axpy(w, a.data(n.x)[:n.x.cols], adj)
 	}
@@ -139,14 +143,14 @@ func (a *arrays) norm2(v view) number {
 	if !(f > 0x1p-480 && f < 0x1p500) {
 		f, m, s = rule.Norm2(x, func(p *float64) float64 { return *p })
 	}
-	if !a.needs(v) {
-		return a.fan(v, f, nil)
+	n := node{op: opNorm2, x: v, c: rule.OverNorm2(1, m, s)}
+	if a.needs(v) {
+		n.d = a.values.alloc(len(x))
+		for i, v := range x {
+			n.d[i] = rule.OverNorm2(v, m, s)
+		}
 	}
-	d := a.values.alloc(len(x))
-	for i, v := range x {
-		d[i] = rule.OverNorm2(v, m, s)
-	}
-	return a.fan(v, f, d)
+	return a.pushScalar(&n, f)
 }
 
 // extremes of a line: the value, and how many elements attain it.
@@ -205,7 +209,7 @@ func (a *arrays) extreme(v view, of func(y float64, x []float64) float64) number
 func (a *arrays) logSumExp(v view) number {
 	p := a.values.alloc(v.cols)
 	m, l := softmax(p, a.data(v))
-	return a.fan(v, m+l, p)
+	return a.pushScalar(&node{op: opLSE, x: v, d: p}, m+l)
 }
 
 // softmax sets pᵢ = exp(xᵢ−m)/s with m the greatest xᵢ and s = Σ exp(xᵢ−m), and
@@ -303,16 +307,23 @@ func (a *arrays) crossEntropy(v view, labels []int) number {
 	x := a.data(v)
 	f := 0.0
 	m := float64(v.rows)
+	n := node{op: opCrossEntropy, x: v, d: p, c: m}
+	if a.t2 != nil {
+		n.dd = a.values.alloc(v.size())
+	}
 	for i, l := range labels {
 		row, ps := x[i*v.ld:][:v.cols], p[i*v.cols:][:v.cols]
 		top, log := softmax(ps, row)
 		f += (top - row[l]) + log // in this order no digit is lost
-		ps[l] = -others(ps, l)    // p − 1 without cancellation
+		if n.dd != nil {
+			copy(n.dd[i*v.cols:], ps)
+		}
+		ps[l] = -others(ps, l) // p − 1 without cancellation
 		for j := range ps {
 			ps[j] /= m
 		}
 	}
-	return a.fan(v, f/m, p)
+	return a.pushScalar(&n, f/m)
 }
 
 // others returns Σ pⱼ over j ≠ l.
@@ -326,28 +337,31 @@ func others(p []float64, l int) float64 {
 	return s
 }
 
-// sumAlong appends the sums of the stored rows, or of the stored columns.
-func (a *arrays) sumAlong(v view, rows bool) view {
+// sumLines appends the sums of the stored rows, or of the stored columns.
+func (a *arrays) sumLines(v view, rows bool) view {
 	n, size := node{op: opSumRows, x: v}, v.rows
 	if !rows {
 		n.op, size = opSumCols, v.cols
 	}
-	k, z := a.push(&n, size)
+	return whole(a.append(n, size), 1, size)
+}
+
+func (a *arrays) sumLinesTo(z []float64, n *node) {
 	clear(z)
+	v := n.x
 	x := a.data(v)
 	for i := range v.rows {
 		row := x[i*v.ld:][:v.cols]
-		if rows {
+		if n.op == opSumRows {
 			z[i] = total(row)
 		} else {
 			addTo(z, row)
 		}
 	}
-	return whole(k, 1, size)
 }
 
-// sumAlongBack is x̄ᵢⱼ += wᵢ, or wⱼ.
-func (a *arrays) sumAlongBack(n *node, w []float64) {
+// sumLinesBack is x̄ᵢⱼ += wᵢ, or wⱼ.
+func (a *arrays) sumLinesBack(n *node, w []float64) {
 	v := n.x
 	adj, _ := a.adjoint(v)
 	for i := range v.rows {

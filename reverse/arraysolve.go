@@ -32,11 +32,11 @@ func (a *arrays) quadFormBack(n *node, w float64) {
 	if a.needs(u) {
 		adj, _ := a.adjoint(u)
 		axpy(w, n.d, adj)
-		mark := a.adjoints
-		d := a.adjoints.alloc(len(y))
+		mark := *a.scratch()
+		d := a.scratch().alloc(len(y))
 		v.block(a.data(v)).t().gemv(y, 1, 0, d, 1)
 		axpy(w, d, adj)
-		a.adjoints.back(mark)
+		a.scratch().back(mark)
 	}
 }
 
@@ -71,16 +71,16 @@ func (a *arrays) logDetBack(n *node, w float64) {
 		a.spoil(v)
 		return
 	}
-	mark := a.adjoints
+	mark := *a.scratch()
 	r := v.rows
-	d := a.adjoints.copy(n.d)
+	d := a.scratch().copy(n.d)
 	lapack64.Potri(blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: r, Data: d, Stride: r})
 	for i := range r {
 		for j := range r {
 			adj[i*v.ld+j] += through(w, d[min(i, j)*r+max(i, j)])
 		}
 	}
-	a.adjoints.back(mark)
+	a.scratch().back(mark)
 }
 
 // spoil makes the adjoint of v NaN.
@@ -158,36 +158,44 @@ func (a *arrays) solveBack(n *node, w []float64) {
 		a.spoil(n.y)
 		return
 	}
-	if n.op == opSolve {
-		a.factored(n.d, n.k, w, !n.x.trans)
-	} else {
-		a.triangle(n.x, w, n.k == 0, true)
+	if a.keep {
+		w = a.scratch().copy(w)
 	}
+	a.unsolve(n, w, true)
 	if a.needs(n.y) {
 		adj, _ := a.adjoint(n.y)
 		addTo(adj, w)
 	}
-	if !a.needs(n.x) {
-		return
+	if a.needs(n.x) {
+		a.outerBack(n, w, n.val)
 	}
-	r := len(w)
+}
+
+// unsolve sets z to x⁻¹z, or to x⁻ᵀz if trans is set, for the matrix x of n.
+func (a *arrays) unsolve(n *node, z []float64, trans bool) {
 	if n.op == opSolve {
-		for i := range w {
-			w[i] = -w[i]
-		}
-		a.adjointLeft(n.x, dense(w, r, 1), dense(n.val, 1, r))
-		return
+		a.factored(n.d, n.k, z, trans != n.x.trans)
+	} else {
+		a.triangle(n.x, z, n.k == 0, trans)
 	}
+}
+
+// outerBack is x̄ −= g·zᵀ, where x has these elements.
+func (a *arrays) outerBack(n *node, g, z []float64) {
 	data, _ := a.adjoint(n.x)
 	adj := n.x.block(data)
-	for i := range r {
-		lo, hi := 0, i+1
-		if n.k != 0 {
-			lo, hi = i, r
+	for i, s := range g {
+		lo, hi := 0, len(z)
+		if n.op == opTriSolve {
+			if n.k == 0 {
+				hi = i + 1
+			} else {
+				lo = i
+			}
 		}
 		row, inc := adj.row(i)
 		for j := lo; j < hi; j++ {
-			row[j*inc] -= through(w[i], n.val[j])
+			row[j*inc] -= through(s, z[j])
 		}
 	}
 }

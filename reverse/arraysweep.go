@@ -13,10 +13,12 @@ func (a *arrays) backward(k int, w float64) {
 	if !a.touched(n) {
 		return
 	}
-	g := n.adj
+	g := n.adj[a.side]
 	switch n.op {
 	case opLeaf:
-		addTo(n.d, g)
+		if a.t != nil { // else the driver reads the adjoint
+			addTo(n.d, g)
+		}
 	case opCopy:
 		a.copyBack(n, g)
 	case opStack:
@@ -52,7 +54,7 @@ func (a *arrays) backward(k int, w float64) {
 	case opLSERows:
 		a.lseRowsBack(n, g)
 	case opSumRows, opSumCols:
-		a.sumAlongBack(n, g)
+		a.sumLinesBack(n, g)
 	case opSolve, opTriSolve:
 		a.solveBack(n, g)
 	}
@@ -62,7 +64,7 @@ func (a *arrays) backwardScalar(n *node, w float64) {
 	switch n.op {
 	case opSum:
 		a.sumBack(n, w)
-	case opFan:
+	case opFan, opNorm2, opLSE, opCrossEntropy:
 		a.fanBack(n, w)
 	case opDot:
 		a.dotBack(n, w)

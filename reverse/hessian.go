@@ -48,11 +48,31 @@ func Hessian(dst *mat.SymDense, f func([]Var2) Var2, x []float64) (y float64, gr
 func HVP(dst []float64, f func([]Var2) Var2, x, v []float64) (y float64, hv []float64) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "HVP", len(x))
+	return second(nil, dst, f, x, v)
+}
+
+// GradHVP returns the value of f at x, the gradient, written to grad, and the
+// Hessian–vector product ∇²f(x)·v, written to hv, at the cost of HVP, which computes
+// the gradient on its way. Either destination has the length of x, or is nil and then
+// allocated. GradHVP panics as HVP does.
+func GradHVP(grad, hv []float64, f func([]Var2) Var2, x, v []float64) (y float64, g, h []float64) {
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "GradHVP", len(x))
+	grad = arg.Dst(pkg, "gradient", grad, len(x))
+	y, hv = second(grad, hv, f, x, v)
+	return y, grad, hv
+}
+
+// second is GradHVP without the gradient if grad is nil.
+func second(grad, dst []float64, f func([]Var2) Var2, x, v []float64) (y float64, hv []float64) {
 	arg.Length(pkg, "direction", len(v), len(x))
 	dst = arg.Dst(pkg, "product", dst, len(x))
 	n := len(x)
 	t := takeTape2()
 	z := t.differentiate(f, x)
+	if grad != nil {
+		copy(grad, t.adj[1:])
+	}
 	copy(t.tan[1:n+1], v)
 	t.forward(n)
 	t.dadjoints(n)
@@ -64,14 +84,7 @@ func HVP(dst []float64, f func([]Var2) Var2, x, v []float64) (y float64, hv []fl
 // differentiate records f at x and computes the adjoints.
 func (t *tape2) differentiate(f func([]Var2) Var2, x []float64) Var2 {
 	z := f(t.inputs(x))
-	t.check(z)
-	t.reserve()
-	if i := uint32(z.id); i != 0 {
-		t.adj[i] = z.scale
-		if z.value != z.value {
-			t.adj[i] = z.value // as in Gradient
-		}
-	}
+	t.seed(z)
 	t.adjoints(len(x))
 	return z
 }

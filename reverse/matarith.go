@@ -105,13 +105,13 @@ func (m MatOf[S]) Min() S {
 // SumRows returns the sum of each row: element i is Σⱼ mᵢⱼ.
 func (m MatOf[S]) SumRows() VecOf[S] {
 	a, v := m.open()
-	return newVec[S](a, a.sumAlong(v, !m.trans))
+	return newVec[S](a, a.sumLines(v, !m.trans))
 }
 
 // SumCols returns the sum of each column: element j is Σᵢ mᵢⱼ.
 func (m MatOf[S]) SumCols() VecOf[S] {
 	a, v := m.open()
-	return newVec[S](a, a.sumAlong(v, m.trans))
+	return newVec[S](a, a.sumLines(v, m.trans))
 }
 
 // LogSumExpRows returns log Σ exp over each row without overflow: element i is

@@ -71,7 +71,15 @@ func (a *arrays) addAdjoint(x number, w float64) {
 	if w == 0 || x.scale == 0 {
 		return
 	}
-	adj := a.t.adj
+	var adj []float64
+	switch {
+	case a.t != nil:
+		adj = a.t.adj
+	case a.side == 0:
+		adj = a.t2.adj
+	default:
+		adj = a.t2.dadj
+	}
 	adj[uint32(x.id)] += float64(w * x.scale)
 }
 

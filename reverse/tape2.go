@@ -64,6 +64,9 @@ func (t *tape2) release() {
 	t.base += (uint64(len(t.entries))>>32 + 1) << 32
 	t.entries = t.entries[:0]
 	t.vectors = t.vectors[:0]
+	if t.arrays != nil {
+		t.arrays.reset(t.base)
+	}
 	tapes2.Put(t)
 }
 
@@ -123,11 +126,19 @@ func (t *tape2) reserve() {
 // forward carries the direction of the inputs, the first of t.tan, to all entries.
 // A tangent that is exactly zero is not passed on.
 func (t *tape2) forward(n int) {
+	if t.arrays != nil {
+		t.arrays.tangents.reset()
+	}
 	tan := t.tan
 	k := n + 1
 	for _, v := range t.vectors {
 		for ; k < v.lo; k++ {
 			tan[k] = t.entries[k-1].tangent(tan)
+		}
+		k = v.hi
+		if v.kind == arrayVector {
+			tan[v.lo] = t.arrays.carry(v.ref)
+			continue
 		}
 		sum := 0.0
 		for i := v.lo; i < v.hi; i++ {
@@ -135,7 +146,6 @@ func (t *tape2) forward(n int) {
 			tan[i] = 0
 		}
 		tan[v.hi-1] = sum
-		k = v.hi
 	}
 	for ; k < len(tan); k++ {
 		tan[k] = t.entries[k-1].tangent(tan)
@@ -171,21 +181,34 @@ func pass(d, w float64) float64 {
 
 // adjoints carries the adjoints of the entries down to the inputs, the first n.
 func (t *tape2) adjoints(n int) {
+	t.side(0)
 	k := len(t.adj) - 1
 	for i := len(t.vectors) - 1; i >= 0; i-- {
 		v := t.vectors[i]
 		for ; k >= v.hi; k-- {
 			t.adjoint(k)
 		}
+		k = v.lo - 1
 		w := t.adj[v.hi-1]
+		if v.kind == arrayVector {
+			t.arrays.backward(v.ref, w)
+			continue
+		}
 		for j := v.lo; j < v.hi; j++ {
 			e := &t.entries[j-1]
 			t.adj[e.a1] += pass(e.p1, w)
 		}
-		k = v.lo - 1
 	}
 	for ; k > n; k-- {
 		t.adjoint(k)
+	}
+}
+
+// side begins a sweep of the adjoints of arrays, or of their derivatives.
+func (t *tape2) side(k int) {
+	if a := t.arrays; a != nil {
+		a.side, a.keep = k, true
+		a.begin()
 	}
 }
 
@@ -201,6 +224,7 @@ func (t *tape2) adjoint(k int) {
 // inputs, the first n, after forward and adjoints. It leaves those of the other
 // entries zero.
 func (t *tape2) dadjoints(n int) {
+	t.side(1)
 	k := len(t.adj) - 1
 	for i := len(t.vectors) - 1; i >= 0; i-- {
 		v := &t.vectors[i]
@@ -250,6 +274,10 @@ func (t *tape2) dadjoint(k int) {
 func (t *tape2) dvector(v *vector2) {
 	w, d := t.adj[v.hi-1], t.dadj[v.hi-1]
 	t.dadj[v.hi-1] = 0
+	if v.kind == arrayVector {
+		t.arrays.backward2(v.ref, w, d)
+		return
+	}
 	if w == 0 && d == 0 {
 		return
 	}

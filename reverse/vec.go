@@ -110,11 +110,7 @@ func StackOf[S Scalar[S]](x []S) VecOf[S] {
 		}
 		a.scalars = append(a.scalars, s)
 	}
-	k, z := a.push(&n, len(x))
-	for i := range z {
-		z[i] = a.scalars[n.k+i].value
-	}
-	return newVec[S](a, whole(k, 1, len(x)))
+	return newVec[S](a, whole(a.append(n, len(x)), 1, len(x)))
 }
 
 // Vec returns the parameters as one vector of the current epoch of the tape,
@@ -224,9 +220,7 @@ func (a *arrays) at(v view) number {
 // Concat returns the elements of x followed by those of y.
 func (x VecOf[S]) Concat(y VecOf[S]) VecOf[S] {
 	a, v, w := x.pair(y)
-	k, z := a.push(&node{op: opConcat, x: v, y: w}, x.n+y.n)
-	copy(z, a.data(v)[:x.n])
-	copy(z[x.n:], a.data(w)[:y.n])
+	k := a.append(node{op: opConcat, x: v, y: w}, x.n+y.n)
 	return newVec[S](a, whole(k, 1, x.n+y.n))
 }
 

@@ -1,0 +1,203 @@
+package reverse
+
+// The backward sweep of a tape2, for the derivatives of the adjoints along the
+// direction. With z̄ the adjoint of z = f(x), that of x is z̄·f′(x), and its
+// derivative
+//
+//	dz̄·f′(x) + z̄·f″(x)·ẋ.
+//
+// The first term is the backward function of the operation, of dz̄. The second is
+// none for a linear operation, and for a product the backward function with the
+// tangents in place of the values; the others are here.
+
+// backward2 takes the derivative of the adjoint of operation k to its operands. w and
+// dw are the adjoint and its derivative of a scalar result.
+func (a *arrays) backward2(k int, w, dw float64) {
+	n := &a.nodes[k]
+	if n.op >= opSum {
+		if w != 0 {
+			a.scalarCurve(n, w)
+		}
+	} else if n.op > opStack && n.sweep[0] == a.sweep[0] {
+		a.curve(n, n.adj[0])
+	}
+	a.keep = false
+	a.backward(k, dw)
+	a.keep = true
+}
+
+// curve adds w·f″(x)·ẋ to the adjoint of the operands of n.
+func (a *arrays) curve(n *node, w []float64) {
+	v := n.x
+	switch n.op {
+	case opMul, opMulVar, opMulVec, opMatMul:
+		a.moving = true
+		a.productBack(n, w)
+		a.moving = false
+	case opDiv:
+		a.quotientCurve(n, w)
+	case opChain:
+		adj, _ := a.adjoint(v)
+		t := a.move(v)
+		k, l := lines(v, v)
+		for i := range k {
+			g, ts, ds := adj[i*v.ld:][:l], t[i*v.ld:][:l], n.dd[i*l:][:l]
+			for j, s := range w[i*l : i*l+l] {
+				g[j] += through(s, along(ts[j], ds[j]))
+			}
+		}
+	case opSoftmax:
+		a.softmaxCurve(n, w)
+	case opLSERows:
+		for i, s := range w {
+			if s != 0 {
+				a.addSoftmaxTangent(v, i, s, n.d)
+			}
+		}
+	case opSolve, opTriSolve:
+		a.solveCurve(n, w)
+	}
+}
+
+// productBack is the backward function of a product.
+func (a *arrays) productBack(n *node, w []float64) {
+	switch n.op {
+	case opMul:
+		a.binaryBack(n, w)
+	case opMulVar:
+		a.withVarBack(n, w)
+	case opMulVec:
+		a.mulVecBack(n, w)
+	case opMatMul:
+		a.matMulBack(n, w)
+	}
+}
+
+// scalarCurve is curve for a scalar result.
+func (a *arrays) scalarCurve(n *node, w float64) {
+	v := n.x
+	switch n.op {
+	case opDot:
+		a.moving = true
+		a.dotBack(n, w)
+		a.moving = false
+	case opSumSquares:
+		a.moving = true
+		a.sumSquaresBack(n, w)
+		a.moving = false
+	case opNorm2:
+		a.norm2Curve(n, w)
+	case opLSE:
+		a.addSoftmaxTangent(v, 0, w, n.d)
+	case opCrossEntropy:
+		for i := range v.rows {
+			a.addSoftmaxTangent(v, i, w/n.c, n.dd)
+		}
+	case opResidual:
+		a.residualCurve(n, w)
+	case opLogDet:
+		a.logDetCurve(n, w)
+	case opQuadForm:
+		a.quadFormCurve(n, w)
+	}
+}
+
+// quotientCurve is x̄ −= w·ẏ/y², ȳ += w·(2z·ẏ/y − ẋ)/y·1/y for z = x/y.
+func (a *arrays) quotientCurve(n *node, w []float64) {
+	v, u := n.x, n.y
+	y, dx, dy := a.data(u), a.move(v), a.move(u)
+	k, l := lines(v, u)
+	if a.needs(v) && a.needs(u) {
+		adj, _ := a.adjoint(v)
+		for i := range k {
+			g, ys, ts := adj[i*v.ld:][:l], y[i*u.ld:][:l], dy[i*u.ld:][:l]
+			for j, s := range w[i*l : i*l+l] {
+				r := 1 / ys[j]
+				g[j] += through(s, along(ts[j], -r*r))
+			}
+		}
+	}
+	if !a.needs(u) {
+		return
+	}
+	adj, _ := a.adjoint(u)
+	for i := range k {
+		g, ys, zs := adj[i*u.ld:][:l], y[i*u.ld:][:l], n.val[i*l:][:l]
+		xs, ts := dx[i*v.ld:][:l], dy[i*u.ld:][:l]
+		for j, s := range w[i*l : i*l+l] {
+			r := 1 / ys[j]
+			g[j] += through(s, along(xs[j], -r*r)+along(ts[j], 2*zs[j]*r*r))
+		}
+	}
+}
+
+// addSoftmaxTangent adds w·ṗ to the adjoint of row i of v, where p is the softmax of
+// the rows.
+func (a *arrays) addSoftmaxTangent(v view, i int, w float64, p []float64) {
+	adj, _ := a.adjoint(v)
+	mark := a.tangents
+	t := a.tangents.alloc(v.cols)
+	softmaxTangent(t, p[i*v.cols:], a.move(v)[i*v.ld:])
+	axpy(w, t, adj[i*v.ld:])
+	a.tangents.back(mark)
+}
+
+// softmaxCurve is, in each row, x̄ᵢ += ṗᵢ(wᵢ − Σ wⱼpⱼ) − pᵢ·Σ wⱼṗⱼ.
+func (a *arrays) softmaxCurve(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i := range v.rows {
+		ws, p, t := w[i*v.cols:][:v.cols], n.val[i*v.cols:][:v.cols], n.tan[i*v.cols:][:v.cols]
+		if !anyNonzero(ws) {
+			continue
+		}
+		s, ds := dotTimes(ws, p), dotTimes(ws, t)
+		for j, g := range adj[i*v.ld:][:v.cols] {
+			adj[i*v.ld+j] = g + along(t[j], ws[j]-s) - float64(p[j]*ds)
+		}
+	}
+}
+
+// norm2Curve is x̄ += w/f·(ẋ − u·(u·ẋ)) with u = x/f. A shift of ẋ by r·u changes
+// nothing. Where an element of u is above √½, the r that takes its tangent to 0 keeps
+// the difference from cancelling. The factor 1/f comes first if it is large and last
+// if it is small, so that products do not underflow.
+func (a *arrays) norm2Curve(n *node, w float64) {
+	v, u := n.x, n.d
+	adj, _ := a.adjoint(v)
+	x := a.move(v)[:v.cols]
+	first, last := n.c, 1.0
+	if n.c < 1 {
+		first, last = 1, n.c
+	}
+	r, ref := 0.0, -1
+	for i, d := range u {
+		if d*d > 0.5 {
+			r, ref = x[i]/d, i
+		}
+	}
+	mark := a.tangents
+	t := a.tangents.alloc(len(u))
+	s := 0.0
+	for i, d := range u {
+		t[i] = along(x[i]-along(r, d), first)
+		if i == ref {
+			t[i] = 0
+		}
+		s += along(t[i], d)
+	}
+	for i, d := range u {
+		adj[i] += through(w, along(t[i]-along(s, d), last))
+	}
+	a.tangents.back(mark)
+}
+
+// residualCurve is x̄ += 2w·Aᵀ(Aẋ), in panels of rows of A.
+func (a *arrays) residualCurve(n *node, w float64) {
+	adj, _ := a.adjoint(n.x)
+	mark := a.tangents
+	g, r := a.tangents.alloc(n.x.cols), a.tangents.alloc(n.y.rows)
+	a.residualPanels(g, r, n.y, a.move(n.x), nil, opMulVec, false)
+	axpy(2*w, g, adj)
+	a.tangents.back(mark)
+}

@@ -22,7 +22,7 @@ func TestNoAllocations(t *testing.T) {
 		p := Record(c.n, c.f)
 		e := p.Evaluator()
 		g := make([]float64, c.n)
-		w := []float64{1}
+		w, hv := []float64{1}, make([]float64, c.n)
 		sym := mat.NewSymDense(c.n, nil)
 		jac := mat.NewDense(1, c.n, nil)
 		runs := []struct {
@@ -37,6 +37,7 @@ func TestNoAllocations(t *testing.T) {
 			{"Jacobian", func() { e.Jacobian(jac, x) }},
 			{"Program.Value", func() { p.Value(x) }},
 			{"Program.Gradient", func() { p.Gradient(g, x) }},
+			{"Program.GradHVP", func() { p.GradHVP(g, hv, x, x) }},
 			{"Program.HVP", func() { p.HVP(g, x, x) }},
 			{"Program.GradientAll", func() { p.GradientAll(w, g, x) }},
 		}

@@ -97,6 +97,21 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 	return e.v[g.out[0]], dst
 }
 
+// GradHVP returns the value at x, writes the gradient to grad, and the product of the
+// Hessian with v to hv, at the cost of HVP, which computes the gradient on its way.
+// Both have length Dim, or are nil and then allocated.
+func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
+	e.p.one("GradHVP")
+	grad = arg.Dst("expr", "gradient", grad, e.r.g.inputs)
+	y, hv = e.HVP(hv, x, v)
+	if y != y {
+		fillNaN(grad)
+	} else {
+		copy(grad, e.b)
+	}
+	return y, grad, hv
+}
+
 // second runs value and adjoint passes for Hessian products at x.
 func (e *Evaluator) second(x []float64) {
 	e.load(x)

@@ -55,6 +55,15 @@ func (p *Program) HVP(dst, x, v []float64) (y float64, hv []float64) {
 	return y, hv
 }
 
+// GradHVP returns the value at x, the gradient, written to grad, and the product of the
+// Hessian with v, written to hv, at the cost of HVP; see [Evaluator.GradHVP].
+func (p *Program) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
+	e := p.take()
+	y, grad, hv = e.GradHVP(grad, hv, x, v)
+	p.put(e)
+	return y, grad, hv
+}
+
 // Hessian returns the value, the gradient and the Hessian at x. dst has order
 // Dim and is allocated if it is nil; the gradient is allocated. The cost is Dim
 // Hessian products; see SparseHessian for many variables and Evaluator.Hessian

@@ -74,6 +74,13 @@ func TestDerivativesAgreeWithForwardModes(t *testing.T) {
 		if w := p.VJP(nil, x, []float64{1}); !same(w[0], got[0]) {
 			t.Fatalf("VJP = %v, want %v", w[0], got[0])
 		}
+		hy, hv := p.HVP(nil, x, v)
+		by, bg, bhv := p.GradHVP(nil, nil, x, v)
+		for i := range got {
+			if !same(by, hy) || !near(bg[i], got[i], grads[i], 1e-14) && got[i] == got[i] || !same(bhv[i], hv[i]) {
+				t.Fatalf("GradHVP = %v, %v, %v; Gradient and HVP %v, %v, %v", by, bg, bhv, hy, got, hv)
+			}
+		}
 		_, _, hess := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return evalProgram(rp, x) }, x)
 		raw := hess.RawSymmetric().Data
 		if !finite(raw...) {

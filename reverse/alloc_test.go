@@ -33,6 +33,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	v := make([]float64, 100)
 	v[3] = 1
 	dst := make([]float64, 100)
+	hv := make([]float64, len(x))
 	tape := reverse.NewTape()
 	p := tape.Param(x)
 	vars := make([]reverse.Var, len(x))
@@ -43,6 +44,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		{"Gradient", func() { reverse.Gradient(dst, rosenbrock[reverse.Var], x) }},
 		{"Gradient of reductions", func() { reverse.Gradient(dst, reductions[reverse.Var], x) }},
 		{"HVP", func() { reverse.HVP(dst, rosenbrock[reverse.Var2], x, v) }},
+		{"GradHVP", func() { reverse.GradHVP(dst, hv, rosenbrock[reverse.Var2], x, v) }},
 		{"HVP of reductions", func() { reverse.HVP(dst, reductions[reverse.Var2], x, v) }},
 		{"Param loop", func() {
 			tape.Reset()

@@ -67,3 +67,39 @@ func TestSweepsShareTheirMemory(t *testing.T) {
 		t.Errorf("100 sweeps allocated %d bytes, want next to none", n)
 	}
 }
+
+// Second derivatives of every operation, in steady state.
+func TestSecondDerivativesOfArraysAllocateNothing(t *testing.T) {
+	const m, n = 6, 5
+	table := mat.NewDense(m, n, weights(m*n))
+	diag := mat.NewDense(n, n, nil)
+	for i := range n {
+		diag.Set(i, i, 9)
+	}
+	b, x := weights(m), weights(n*n)
+	labels := labelsFor(m, n)
+	f := func(v reverse.Vec2) reverse.Var2 {
+		w := v.Reshape(n, n)
+		x := w.Row(0)
+		q := w.Add(v.ConstMat(diag))
+		h := v.ConstMat(table).Mul(w).AddRow(x).Sigmoid().AddCol(v.ConstVec(b))
+		return h.CrossEntropy(labels).
+			Add(v.ConstMat(table).MulVec(x).Sub(v.ConstVec(b)).SumSquares()).
+			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
+			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
+			Add(h.SoftmaxRows().MulVar(x.Max()).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
+			Add(h.Add(v.ConstMat(table)).DivElem(h).Mean())
+	}
+	grad, hv := make([]float64, n*n), make([]float64, n*n)
+	for name, run := range map[string]func(){
+		"GradHVPVec": func() { reverse.GradHVPVec(grad, hv, f, x, x) },
+		"HVPVec":     func() { reverse.HVPVec(hv, f, x, x) },
+		"JVPVec":     func() { reverse.JVPVec(f, x, x) },
+	} {
+		run()
+		run()
+		if n := testing.AllocsPerRun(20, run); n != 0 {
+			t.Errorf("%v allocations in %s, want 0", n, name)
+		}
+	}
+}

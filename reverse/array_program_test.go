@@ -148,7 +148,7 @@ func TestRandomProgramsOfArrays(t *testing.T) {
 		at, st := reverse.NewTape(), reverse.NewTape()
 		size := rapid.IntRange(1, 5)
 		r, c := size.Draw(t, "rows"), size.Draw(t, "columns")
-		x := arrayCase{}.data([][2]int{{r, c}}, rapid.Float64Range(0, 100).Draw(t, "seed"))[0]
+		x := firstCase{}.data([][2]int{{r, c}}, rapid.Float64Range(0, 100).Draw(t, "seed"))[0]
 		leaf := at.Mat(mat.NewDense(r, c, x))
 		vars := st.Vars(nil, x)
 		table := mat.NewDense(c, r, weights(r*c))

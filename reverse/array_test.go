@@ -8,16 +8,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 
+	"slope"
 	"slope/reverse"
 )
 
 // An arrayCase is one array operation beside the same computation on scalars.
 // Operands come as matrices, a vector as one row; results go flat.
-type arrayCase struct {
+type arrayCase[S reverse.Scalar[S], T slope.Ordered[T]] struct {
 	name   string
 	shapes func(m, n, k int) [][2]int
-	arrays func(t *reverse.Tape, x []reverse.Mat) reverse.Vec
-	scalar func(x [][][]reverse.Var) []reverse.Var
+	arrays func(x []reverse.MatOf[S]) reverse.VecOf[S]
+	scalar func(x [][][]T) []T
 	lo, hi float64 // of the elements; −2, 2 if both are 0
 }
 
@@ -27,6 +28,16 @@ type (
 	matx = reverse.Mat
 	tape = reverse.Tape
 )
+
+// A firstCase has first derivatives on either side.
+type firstCase struct{ arrayCase[vv, vv] }
+
+var arrayCases = func() (z []firstCase) {
+	for _, c := range cases[vv, vv]() {
+		z = append(z, firstCase{c})
+	}
+	return z
+}()
 
 // weights are the derivatives of the loss to the results, of either sign.
 func weights(n int) []float64 {
@@ -71,14 +82,14 @@ var layouts = []layout{
 }
 
 // runArrays evaluates Σ wᵢzᵢ over the results of the case and its gradient.
-func (c arrayCase) runArrays(shapes [][2]int, data [][]float64, lay []layout) (z []float64, grads []*mat.Dense, entries int) {
+func (c firstCase) runArrays(shapes [][2]int, data [][]float64, lay []layout) (z []float64, grads []*mat.Dense, entries int) {
 	t := reverse.NewTape()
 	x := make([]matx, len(shapes))
 	read := make([]func() *mat.Dense, len(shapes))
 	for i, s := range shapes {
 		x[i], read[i] = lay[i].put(t, data[i], s[0], s[1])
 	}
-	r := c.arrays(t, x)
+	r := c.arrays(x)
 	t.Backward(r.DotConst(weights(r.Len())))
 	for _, g := range read {
 		grads = append(grads, g())
@@ -88,7 +99,7 @@ func (c arrayCase) runArrays(shapes [][2]int, data [][]float64, lay []layout) (z
 
 // runScalars does the same on scalars. For each gradient it returns the sum of
 // the absolute contributions of the results as well.
-func (c arrayCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, grads, scale []*mat.Dense) {
+func (c firstCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, grads, scale []*mat.Dense) {
 	t := reverse.NewTape()
 	x := make([][][]vv, len(shapes))
 	for i, s := range shapes {
@@ -120,7 +131,7 @@ func (c arrayCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, g
 const unit = 0x1p-53
 
 // check compares both within c·u·Σ|terms|, where c counts the operations.
-func (c arrayCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout) {
+func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout) {
 	z, got, _ := c.runArrays(shapes, data, lay)
 	zs, want, scale := c.runScalars(shapes, data)
 	if len(z) != len(zs) {
@@ -155,7 +166,7 @@ func (c arrayCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int,
 	}
 }
 
-func (c arrayCase) data(shapes [][2]int, seed float64) [][]float64 {
+func (c arrayCase[S, T]) data(shapes [][2]int, seed float64) [][]float64 {
 	lo, hi := c.lo, c.hi
 	if lo == hi {
 		lo, hi = -2, 2

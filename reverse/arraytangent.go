@@ -56,6 +56,8 @@ func (a *arrays) number(s number) float64 {
 
 // arrayTangent sets z to the tangent of the result of n.
 func (a *arrays) arrayTangent(n *node, z []float64) {
+	moving := a.moving
+	a.moving = false
 	switch n.op {
 	case opMul, opDiv:
 		a.binaryTangent(n, z)
@@ -98,8 +100,8 @@ func (a *arrays) arrayTangent(n *node, z []float64) {
 	default:
 		a.moving = true
 		a.eval(n, z)
-		a.moving = false
 	}
+	a.moving = moving
 }
 
 // along returns d·t, where t is a tangent: 0 if t is exactly 0.

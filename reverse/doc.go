@@ -48,7 +48,14 @@
 //
 // Losses of matrices and vectors go faster still with [Vec] and [Mat], whose operations
 // take one entry each and run at the speed of BLAS; see [GradientVec]. Scalars and
-// arrays mix on one tape. From about a hundred numbers on they are worth it.
+// arrays mix on one tape. From about a hundred numbers on they are worth it. A function of arrays that is generic over the scalar beside them has second
+// derivatives too:
+//
+//	func loss[S reverse.Scalar[S]](x reverse.VecOf[S]) S { … }
+//
+//	y, g := reverse.GradientVec(nil, loss, x)
+//	y, g, hv := reverse.GradHVPVec(nil, nil, loss, x, v)
+//	y, g, h := reverse.HessianVec(nil, loss, x)
 //
 // # A tape of one's own
 //
@@ -87,9 +94,9 @@
 // # Limits
 //
 // A tape has at most 2³¹−1 entries, of 32 bytes with their adjoints; [Checkpoint]
-// trades a second evaluation for most of that memory in long recurrences. Vec and
-// Mat have first derivatives only. Numbers are float64. For a function of one to
-// eight variables package [slope/dual] is quicker, and for one that is evaluated
+// trades a second evaluation for most of that memory in long recurrences. Numbers are
+// float64: complex numbers, Fourier transforms, arrays of more than two dimensions and
+// float32 on the tape are left out on purpose. For a function of one to eight variables package [slope/dual] is quicker, and for one that is evaluated
 // hundreds of times a program of package [slope/expr]; docs/modes.md has the
 // measurements.
 package reverse

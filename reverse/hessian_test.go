@@ -83,6 +83,12 @@ func TestHessianIsThatOfHyperdual(t *testing.T) {
 			v[i] = float64(i) - 0.5
 		}
 		_, hv := HVP(nil, f, p.x, v)
+		both, bothGrad, bothHV := GradHVP(nil, nil, f, p.x, v)
+		for i := range v {
+			if !bitsEqual(both, y) || !bitsEqual(bothGrad[i], grad[i]) || !bitsEqual(bothHV[i], hv[i]) {
+				t.Fatalf("GradHVP gives %v, %v, %v; Hessian and HVP %v, %v, %v", both, bothGrad, bothHV, y, grad, hv)
+			}
+		}
 
 		u := float64(30*len(p.code)+30) * 0x1p-53
 		tape, tape2 := new(Tape), new(tape2)
@@ -114,4 +120,8 @@ func TestHessianIsThatOfHyperdual(t *testing.T) {
 	if 2*checked < drawn {
 		t.Errorf("%d second derivatives of %d compared, want at least half", checked, drawn)
 	}
+}
+
+func bitsEqual(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
 }

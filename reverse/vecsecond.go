@@ -89,8 +89,8 @@ func HessianVec(dst *mat.SymDense, f func(Vec2) Var2, x []float64) (y float64, g
 	for i := range x {
 		e[i] = 1
 		t.along(leaf, e)
-		e[i] = 0
 		t.dadjoints(0)
+		e[i] = 0
 		a.read(row, leaf, 1)
 		for j := i; j < n; j++ {
 			dst.SetSym(i, j, row[j])

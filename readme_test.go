@@ -41,9 +41,9 @@ func TestReadmeNamesWhatExists(t *testing.T) {
 	}
 }
 
-// The ratios in the tables of the README are those of the run on file, to the digits
+// The ratios in the tables of docs/speed.md are those of the run on file, to the digits
 // that are shown; a dash stands where the run has none.
-func TestReadmeQuotesTheRun(t *testing.T) {
+func TestSpeedQuotesTheRun(t *testing.T) {
 	const file = "bench/testdata/compare/table.csv"
 	r := csv.NewReader(strings.NewReader(read(t, file)))
 	r.Comment = '#'
@@ -58,7 +58,7 @@ func TestReadmeQuotesTheRun(t *testing.T) {
 	}
 	var header []string
 	cells := 0
-	for i, line := range strings.Split(read(t, "README.md"), "\n") {
+	for i, line := range strings.Split(read(t, "docs/speed.md"), "\n") {
 		row := strings.Split(strings.Trim(line, "| "), "|")
 		if strings.TrimSpace(row[0]) == "× hand" {
 			header = row
@@ -82,12 +82,12 @@ func TestReadmeQuotesTheRun(t *testing.T) {
 			x, err := strconv.ParseFloat(got, 64)
 			y, err2 := strconv.ParseFloat(want, 64)
 			if err != nil || err2 != nil || math.Abs(x-y) > 0.051*y {
-				t.Errorf("README.md:%d: %s is %q, %s has %q", i+1, key, got, file, want)
+				t.Errorf("docs/speed.md:%d: %s is %q, %s has %q", i+1, key, got, file, want)
 			}
 		}
 	}
 	if cells < 40 {
-		t.Errorf("README.md quotes %d ratios, want at least 40", cells)
+		t.Errorf("docs/speed.md quotes %d ratios, want at least 40", cells)
 	}
 }
 

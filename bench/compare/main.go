@@ -9,7 +9,7 @@
 //
 // The table goes to standard output, progress to standard error; -out takes
 // table.txt, table.md, table.csv, run.json with every sample, and the charts as PNG
-// and SVG. CI and the README use bench/testdata/compare, made in this way.
+// and SVG. CI and docs/speed.md use bench/testdata/compare, made in this way.
 //
 // # What is timed
 //

@@ -34,7 +34,7 @@ func Certify(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Certificat
 	if err := box.check(); err != nil {
 		return Certificate{}, err
 	}
-	q := newQuestion(expr.Record(len(box.Lo), f), box, settings(opts))
+	q := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
 	c, err := q.answer()
 	if err != nil {
 		return Certificate{Reason: err.Error(), Elapsed: time.Since(start)}, err

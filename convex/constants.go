@@ -52,7 +52,7 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 	if err := box.check(); err != nil {
 		return Bound{}, err
 	}
-	q := newQuestion(expr.Record(len(box.Lo), f), box, settings(opts))
+	q := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
 	c := &climb{question: q, norm: norm, low: math.Inf(-1)}
 	if norm {
 		c.low = 0

@@ -49,9 +49,11 @@ var (
 	fnCbrt   = &function{name: "Cbrt", enclose: interval.Cbrt, big: exponentless(bigCbrt), positive: aboveForAbove, exponent: big.NewRat(1, 3)}
 	fnPow    = &function{name: "Pow", big: bigPower, outside: outsidePower, pole: poleOfPower, positive: aboveForAbove}
 
-	fnExp      = &function{name: "Exp", enclose: interval.Exp, big: exponentless(bigExp), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)}
-	fnLog      = &function{name: "Log", enclose: interval.Log, big: bigLog(bigmath.Log, 0), outside: upTo(0), pole: reaches(0), isLog: true}
-	fnSoftplus = &function{name: "Softplus", enclose: interval.Softplus, big: exponentless(bigSoftplus), positive: alwaysAbove, logs: always(isLogConcave, 1)}
+	fnExp = &function{name: "Exp", enclose: interval.Exp, big: exponentless(bigExp), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)}
+	fnLog = &function{name: "Log", enclose: interval.Log, big: bigLog(bigmath.Log, 0), outside: upTo(0), pole: reaches(0), isLog: true}
+	// x^y is exp(y·log x) for x > 0, and defined at x = 0 for y > 0.
+	fnLogOfBase = &function{name: "Log", enclose: interval.Log, big: bigLog(bigmath.Log, 0), outside: below(0), pole: reaches(0), isLog: true}
+	fnSoftplus  = &function{name: "Softplus", enclose: interval.Softplus, big: exponentless(bigSoftplus), positive: alwaysAbove, logs: always(isLogConcave, 1)}
 
 	fnSquareRelu = &function{name: "SquareRelu", enclose: squareRelu, big: exponentless(bigSquareRelu)}
 	fnXLogX      = &function{name: "XLogX", enclose: interval.XLogX, big: exponentless(bigXLogX), outside: below(0)}

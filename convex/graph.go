@@ -3,6 +3,7 @@ package convex
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
 
 	"slope"
@@ -52,16 +53,19 @@ type node struct {
 // constants are combined only where that is exact, so that the function is the
 // recorded one in real arithmetic.
 type graph struct {
-	dim     int
-	nodes   []node
-	index   map[string]int
-	out     int
+	dim   int
+	nodes []node
+	index map[string]int
+	out   int
+
+	rationals map[int]*big.Rat // the values of nodes without variables, where they are rational
+
 	missing string // what can not be enclosed, if anything
 }
 
 // newGraph translates the program of one result.
 func newGraph(p *expr.Program) *graph {
-	g := &graph{dim: p.Dim(), index: map[string]int{}}
+	g := &graph{dim: p.Dim(), index: map[string]int{}, rationals: map[int]*big.Rat{}}
 	id := make([]int, p.Len())
 	for i, nd := range p.Nodes() {
 		a := make([]int, len(nd.Args))
@@ -86,9 +90,21 @@ func (g *graph) intern(nd node) int {
 	for _, a := range nd.args {
 		nd.supp = union(nd.supp, g.nodes[a].supp)
 	}
+	i := len(g.nodes)
+	if len(nd.supp) == 0 && nd.kind != kConst {
+		r := g.evaluate(&nd)
+		if c, ok := g.exactly(&nd, r); ok {
+			i = g.constant(c)
+			g.index[key] = i
+			return i
+		}
+		if r != nil {
+			g.rationals[i] = r
+		}
+	}
 	g.nodes = append(g.nodes, nd)
-	g.index[key] = len(g.nodes) - 1
-	return len(g.nodes) - 1
+	g.index[key] = i
+	return i
 }
 
 // union merges two ascending lists.

@@ -62,7 +62,7 @@ func (g *graph) lower(nd expr.Node, a []int) int {
 		if e := g.nodes[a[1]]; e.kind == kConst {
 			return g.pow(a[0], e.c0)
 		}
-		return g.call(fnExp, g.mul(a[1], g.log(a[0])))
+		return g.call(fnExp, g.mul(a[1], g.call(fnLogOfBase, a[0])))
 	case expr.OpHypot, expr.OpNorm2:
 		return g.norm(a)
 	case expr.OpAtan2:

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"slope/expr"
+	"slope/internal/arg"
 )
 
 // Class is a rung of the hierarchy of optimisation problems, each of which
@@ -59,75 +60,121 @@ func (c Classification) String() string {
 // Classify finds the lowest class of the hierarchy LP ⊂ QP ⊂ SOCP ⊂ SDP ⊂ convex
 // in which the problem is seen to be, as it is written. Linear and quadratic
 // parts are recognised exactly, norms by their form, and the rest is given to
-// Certify with the options. The class is NotConvex if an inequality or the
-// objective is refuted, or an equality is not affine, though the set that such
-// constraints describe could still be convex.
+// Certify with the options: an equality is affine if f and −f are proven convex.
+// The class is NotConvex if an inequality, the objective, or f or −f of an equality
+// f = 0 is refuted, though the set that such constraints describe could still be
+// convex. What is neither proven nor refuted is Unknown.
 //
+// It panics if a function or a set is nil, or a set has not the dimension of the box.
 // The error is that of Certify.
 func Classify(p Problem, opts ...Option) (Classification, error) {
 	if err := p.Box.check(); err != nil {
 		return Classification{}, err
 	}
+	p.check()
 	c := Classification{Class: LP}
-	raise := func(what string, class Class, why string) {
-		c.Reasons = append(c.Reasons, fmt.Sprintf("%s: %v, %s", what, class, why))
-		if c.Class == NotConvex || class == NotConvex {
-			c.Class = NotConvex
-		} else if c.Class == Unknown || class == Unknown {
-			c.Class = Unknown
-		} else {
-			c.Class = max(c.Class, class)
+	part := func(what string, f Func, classify func(Func, Box, []Option) (Class, string, error)) error {
+		class, why, err := classify(f, p.Box, opts)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
 		}
+		c.raise(what, class, why)
+		return nil
 	}
-	part := func(what string, f Func, constraint bool) error {
-		class, why, err := classOf(f, p.Box, constraint, opts)
-		if err == nil {
-			raise(what, class, why)
-		}
-		return err
-	}
-	if err := part("objective", p.Objective, false); err != nil {
+	if err := part("objective", p.Objective, classOfObjective); err != nil {
 		return Classification{}, err
 	}
 	for i, f := range p.Inequalities {
-		if err := part(fmt.Sprintf("inequality %d", i), f, true); err != nil {
+		if err := part(fmt.Sprintf("inequality %d", i), f, classOfInequality); err != nil {
 			return Classification{}, err
 		}
 	}
 	for i, f := range p.Equalities {
-		g := newGraph(expr.Record(len(p.Box.Lo), f))
-		if _, ok := g.linearPart(g.out); ok && g.finite() {
-			raise(fmt.Sprintf("equality %d", i), LP, "affine")
-		} else {
-			raise(fmt.Sprintf("equality %d", i), NotConvex, "not affine as it is written")
+		if err := part(fmt.Sprintf("equality %d", i), f, classOfEquality); err != nil {
+			return Classification{}, err
 		}
 	}
 	for i, s := range p.Sets {
 		class, why := classOfSet(s)
-		raise(fmt.Sprintf("set %d", i), class, why)
+		c.raise(fmt.Sprintf("set %d", i), class, why)
 	}
 	return c, nil
 }
 
+// check panics unless every part of the problem is there and fits.
+func (p Problem) check() {
+	if p.Objective == nil {
+		panic("convex: Problem without an Objective; use a constant one to ask for any feasible point")
+	}
+	for what, list := range map[string][]Func{"inequality": p.Inequalities, "equality": p.Equalities} {
+		for i, f := range list {
+			if f == nil {
+				panic(fmt.Sprintf("convex: %s %d of the Problem is nil", what, i))
+			}
+		}
+	}
+	for i, s := range p.Sets {
+		if s == nil {
+			panic(fmt.Sprintf("convex: set %d of the Problem is nil", i))
+		}
+		arg.Length("convex", fmt.Sprintf("set %d of the Problem", i), s.Dim(), len(p.Box.Lo))
+	}
+}
+
+// raise adds a part of the problem.
+func (c *Classification) raise(what string, class Class, why string) {
+	c.Reasons = append(c.Reasons, fmt.Sprintf("%s: %v, %s", what, class, why))
+	switch {
+	case c.Class == NotConvex || class == NotConvex:
+		c.Class = NotConvex
+	case c.Class == Unknown || class == Unknown:
+		c.Class = Unknown
+	default:
+		c.Class = max(c.Class, class)
+	}
+}
+
+func classOfObjective(f Func, box Box, opts []Option) (Class, string, error) {
+	return classOf(f, box, false, opts)
+}
+
+func classOfInequality(f Func, box Box, opts []Option) (Class, string, error) {
+	return classOf(f, box, true, opts)
+}
+
+// classOfEquality is the class of f = 0: LP if f is proven affine, NotConvex if it
+// is refuted that f is.
+func classOfEquality(f Func, box Box, opts []Option) (Class, string, error) {
+	class, why, err := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts)).classByForm(true)
+	if err != nil || class == LP {
+		return class, why, err
+	}
+	negated := func(x []expr.Expr) expr.Expr { return f(x).Neg() }
+	unknown := ""
+	for _, h := range []Func{f, negated} {
+		c, err := Certify(h, box, opts...)
+		switch {
+		case err != nil:
+			return Unknown, "", err
+		case c.Verdict == Refuted:
+			return NotConvex, "not affine: " + c.Witness.String(), nil
+		case c.Affine:
+			return LP, "proven affine by " + c.Method, nil
+		case c.Verdict == Undecided && unknown == "":
+			unknown = c.Reason
+		}
+	}
+	if unknown != "" {
+		return Unknown, "not known to be affine: " + unknown, nil
+	}
+	return LP, "proven affine: convex and concave", nil
+}
+
 // classOf is the class of one function.
 func classOf(f Func, box Box, constraint bool, opts []Option) (Class, string, error) {
-	g := newGraph(expr.Record(len(box.Lo), f))
-	if g.finite() {
-		if _, ok := g.linearPart(g.out); ok {
-			return LP, "affine", nil
-		}
-		q := quadratic{}
-		if g.quadraticForm(g.out, big.NewRat(1, 1), q) {
-			if s := q.definite(); s == isAffine {
-				return LP, "affine, its quadratic terms cancel", nil
-			} else if s.has(isConvex) && constraint {
-				return SOCP, "a convex quadratic constraint", nil
-			} else if s.has(isConvex) {
-				return QP, "a convex quadratic", nil
-			}
-		} else if g.conic(g.out, 1) {
-			return SOCP, "norms, maxima and convex quadratics of affine functions", nil
-		}
+	class, why, err := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts)).classByForm(constraint)
+	if err != nil || class != Unknown {
+		return class, why, err
 	}
 	c, err := Certify(f, box, opts...)
 	switch {
@@ -139,6 +186,40 @@ func classOf(f Func, box Box, constraint bool, opts []Option) (Class, string, er
 		return NotConvex, c.Witness.String(), nil
 	}
 	return Unknown, c.Reason, nil
+}
+
+// classByForm is the class that is seen without a proof of convexity, Unknown if
+// there is none. The function must be defined on the box.
+func (q *question) classByForm(constraint bool) (Class, string, error) {
+	if !q.g.finite() || q.g.missing != "" {
+		return Unknown, "", nil
+	}
+	if _, ok, _, err := q.g.ranges(q.box, q.free, 1, q.until); err != nil || !ok {
+		return Unknown, "", err
+	}
+	class, why := q.g.form(constraint)
+	return class, why, nil
+}
+
+// form is the class of a function that is written as affine, quadratic or conic.
+func (g *graph) form(constraint bool) (Class, string) {
+	if _, ok := g.linearPart(g.out); ok {
+		return LP, "affine"
+	}
+	q := quadratic{}
+	if g.quadraticForm(g.out, big.NewRat(1, 1), q) {
+		switch s := q.definite(); {
+		case s == isAffine:
+			return LP, "affine, its quadratic terms cancel"
+		case s.has(isConvex) && constraint:
+			return SOCP, "a convex quadratic constraint"
+		case s.has(isConvex):
+			return QP, "a convex quadratic"
+		}
+	} else if g.conic(g.out, 1) {
+		return SOCP, "norms, maxima and convex quadratics of affine functions"
+	}
+	return Unknown, ""
 }
 
 // conic reports whether sign·(node i) is built of norms, absolute values, maxima
@@ -184,8 +265,9 @@ func (g *graph) conic(i, sign int) bool {
 func (g *graph) sumOfSquares(i int) bool {
 	nd := &g.nodes[i]
 	switch {
-	case nd.kind == kConst:
-		return nd.c0 >= 0
+	case len(nd.supp) == 0:
+		r := g.rational(i)
+		return r != nil && r.Sign() >= 0
 	case nd.fn == fnSquare:
 		_, ok := g.linearPart(nd.args[0])
 		return ok

@@ -41,18 +41,35 @@ func (g *graph) linearPart(i int) (c map[int]*big.Rat, ok bool) {
 			addScaled(c, u, rat(nd.c[k]))
 		}
 		return c, true
-	case kDiv:
-		if d := &g.nodes[nd.args[1]]; d.kind == kConst && d.c0 != 0 {
-			u, ok := g.linearPart(nd.args[0])
-			if !ok {
-				return nil, false
-			}
+	}
+	if len(nd.supp) == 0 {
+		return map[int]*big.Rat{}, true
+	}
+	if u, s := g.multiple(nd); s != nil {
+		if p, ok := g.linearPart(u); ok {
 			c = map[int]*big.Rat{}
-			addScaled(c, u, new(big.Rat).Inv(rat(d.c0)))
+			addScaled(c, p, s)
 			return c, true
 		}
 	}
 	return nil, false
+}
+
+// multiple returns u and s if a node is s·u with a rational s, else s is nil.
+func (g *graph) multiple(nd *node) (u int, s *big.Rat) {
+	switch nd.kind {
+	case kMul:
+		for k, a := range nd.args {
+			if s := g.rational(a); s != nil {
+				return nd.args[1-k], s
+			}
+		}
+	case kDiv:
+		if d := g.rational(nd.args[1]); d != nil && d.Sign() != 0 {
+			return nd.args[0], new(big.Rat).Inv(d)
+		}
+	}
+	return 0, nil
 }
 
 func rat(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
@@ -73,8 +90,11 @@ func (g *graph) quadraticForm(i int, s *big.Rat, q quadratic) bool {
 	if s.Sign() == 0 || len(nd.supp) > maxQuadratic {
 		return len(nd.supp) <= maxQuadratic
 	}
+	if u, c := g.multiple(nd); c != nil {
+		return g.quadraticForm(u, new(big.Rat).Mul(s, c), q)
+	}
 	switch {
-	case nd.kind == kConst || nd.kind == kVar:
+	case len(nd.supp) == 0 || nd.kind == kVar:
 		return true
 	case nd.kind == kAffine:
 		for k, a := range nd.args {
@@ -83,9 +103,6 @@ func (g *graph) quadraticForm(i int, s *big.Rat, q quadratic) bool {
 			}
 		}
 		return true
-	case nd.kind == kDiv:
-		d := &g.nodes[nd.args[1]]
-		return d.kind == kConst && d.c0 != 0 && g.quadraticForm(nd.args[0], new(big.Rat).Quo(s, rat(d.c0)), q)
 	case nd.kind == kMul || nd.fn == fnSquare:
 		u, ok := g.linearPart(nd.args[0])
 		if !ok {

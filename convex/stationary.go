@@ -56,7 +56,7 @@ func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationar
 		panic(fmt.Sprintf("convex: Examine with tolerance %v, want ≥ 0", tol))
 	}
 	n := len(x)
-	g := newGraph(expr.Record(n, f))
+	g := newGraph(expr.RecordExact(n, f))
 	vars := make([]int, n)
 	for i := range vars {
 		vars[i] = i

@@ -25,6 +25,7 @@ const constant = ^uint32(0)
 type recorder struct {
 	*graph
 	constants map[uint64]uint32
+	exact     bool // constants are nodes, and no operation on them is done
 	closed    bool
 }
 
@@ -64,10 +65,18 @@ func (r *recorder) node(x Expr) uint32 {
 }
 
 func (r *recorder) expr(id uint32) Expr    { return Expr{rec: r, id: id} }
-func (r *recorder) lift(c float64) Expr    { return Expr{rec: r, id: constant, c: c} }
+func (r *recorder) f(c slope.Float64) Expr { return r.lift(float64(c)) }
 func (x Expr) isConst() bool               { return x.id == constant }
 func (x Expr) float() slope.Float64        { return slope.Float64(x.c) }
-func (r *recorder) f(c slope.Float64) Expr { return r.lift(float64(c)) }
+
+// lift is a constant, or the node of one.
+func (r *recorder) lift(c float64) Expr {
+	x := Expr{rec: r, id: constant, c: c}
+	if r.exact {
+		return r.expr(r.node(x))
+	}
+	return x
+}
 
 // unary records a function of one variable.
 func (x Expr) unary(op Op) Expr {

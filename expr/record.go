@@ -10,7 +10,19 @@ func Record(n int, f func([]Expr) Expr) *Program {
 	if f == nil {
 		panic("expr: Record of a nil function")
 	}
-	return record(n, 0, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
+	return record(n, 0, false, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
+}
+
+// RecordExact is Record without arithmetic on constants: an operation on constants
+// is a node like any other, which Record does once, in floating point. The program
+// is the function as it is written in real arithmetic, the constants being the doubles
+// that they are: ⅓·3 − 1 is −2⁻⁵⁴ for the double ⅓, and not 0. Proofs need that;
+// evaluations take the same values either way.
+func RecordExact(n int, f func([]Expr) Expr) *Program {
+	if f == nil {
+		panic("expr: RecordExact of a nil function")
+	}
+	return record(n, 0, true, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
 }
 
 // RecordVec is Record for a function with any number of results, at least one.
@@ -18,7 +30,7 @@ func RecordVec(n int, f func([]Expr) []Expr) *Program {
 	if f == nil {
 		panic("expr: RecordVec of a nil function")
 	}
-	return record(n, 0, func(x, _ []Expr) []Expr { return f(x) })
+	return record(n, 0, false, func(x, _ []Expr) []Expr { return f(x) })
 }
 
 // RecordData records a function of n variables and k data, inputs without
@@ -33,10 +45,10 @@ func RecordData(n, k int, f func(x, data []Expr) Expr) *Program {
 	if f == nil {
 		panic("expr: RecordData of a nil function")
 	}
-	return record(n, k, func(x, d []Expr) []Expr { return []Expr{f(x, d)} })
+	return record(n, k, false, func(x, d []Expr) []Expr { return []Expr{f(x, d)} })
 }
 
-func record(n, k int, f func(x, data []Expr) []Expr) *Program {
+func record(n, k int, exact bool, f func(x, data []Expr) []Expr) *Program {
 	if n < 1 {
 		panic(fmt.Sprintf("expr: recording of a function of %d variables, want at least 1", n))
 	}
@@ -46,7 +58,7 @@ func record(n, k int, f func(x, data []Expr) []Expr) *Program {
 	if n > maxNodes-k {
 		panic(fmt.Sprintf("expr: recording of more than %d nodes, operands or constants", maxNodes))
 	}
-	r := &recorder{graph: newGraph(n, k), constants: map[uint64]uint32{}}
+	r := &recorder{graph: newGraph(n, k), constants: map[uint64]uint32{}, exact: exact}
 	defer func() { r.closed = true }()
 	x := make([]Expr, n+k)
 	for i := range x {

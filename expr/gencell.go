@@ -36,9 +36,6 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 			v = neg(v)
 		default:
 			v = mul(c.mul, v)
-			if c.add != "math.Copysign(0, -1)" {
-				v = "float64(" + v + ")"
-			}
 		}
 		if c.add != "math.Copysign(0, -1)" {
 			if strings.HasPrefix(c.add, "-") {
@@ -60,15 +57,15 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 		let("%s - %s", x[0], x[1])
 		c.d1 = []string{"1", "-1"}
 	case opSubSq:
-		let("%s - float64(%s*%s)", x[0], x[1], x[1])
+		let("%s - %s*%s", x[0], x[1], x[1])
 		c.d1 = []string{"1", "-2 * " + x[1]}
 		c.d2 = [][3]string{{"1", "1", "-2"}}
 	case OpMul:
-		let("float64(%s * %s)", x[0], x[1])
+		let("%s * %s", x[0], x[1])
 		c.d1 = []string{x[1], x[0]}
 		c.d2 = [][3]string{{"0", "1", "1"}}
 	case OpSquare:
-		let("float64(%s * %s)", x[0], x[0])
+		let("%s * %s", x[0], x[0])
 		c.d1 = []string{"2 * " + x[0]}
 		c.d2 = [][3]string{{"0", "0", "2"}}
 	case OpDiv:

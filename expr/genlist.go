@@ -203,9 +203,6 @@ func (w *goWriter) sumForward(l *goList) {
 			case OpSumSquares:
 				v, d = mul(x, x), mul(mul("2", t), x)
 			}
-			if v != x {
-				v = "float64(" + v + ")"
-			}
 			w.printf("%s += %s", l.z, v)
 			if second && d != "" {
 				w.printf("%s += %s", l.t, d)
@@ -225,17 +222,17 @@ func (w *goWriter) sumForward(l *goList) {
 				w.printf("for _, t := range %s {\n%s += t\n}", tx, l.t)
 			}
 		case OpSumSquares:
-			w.printf("x := %s\nfor _, x := range x {\n%s += float64(x * x)\n}", x, l.z)
+			w.printf("x := %s\nfor _, x := range x {\n%s += x * x\n}", x, l.z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += 2 * t * x[k]\n}", tx, l.t)
 			}
 		case OpDotConst:
-			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += float64(c * x[k])\n}", w.coefAt(l, lo, hi), x, l.z)
+			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += c * x[k]\n}", w.coefAt(l, lo, hi), x, l.z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += c[k] * t\n}", tx, l.t)
 			}
 		case OpDot:
-			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += float64(x * y[k])\n}", x, w.part(l.y[lo], 'v', n), l.z)
+			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, w.part(l.y[lo], 'v', n), l.z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += t * y[k]\n}", tx, l.t)
 			}

@@ -261,11 +261,11 @@ func (g *goLoop) sum(r *reduction) {
 		c := g.coef(r, k)
 		v, d := o.v, c
 		if s.square {
-			v = "float64(" + mul(v, v) + ")"
+			v = mul(v, v)
 			d = mul(mul("2", c), o.v)
 		}
 		if c != "1" {
-			v = "float64(" + mul(c, v) + ")"
+			v = mul(c, v)
 		}
 		w.printf("v%d += %s", r.node, v)
 		if t := mul(o.t, d); w.order == 2 && t != "" {

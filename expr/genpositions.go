@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"strings"
 )
 
 // positions writes a sum that is done position by position.
@@ -24,9 +23,6 @@ func (g *goLoop) positions(in *inst) {
 			v = mul(v, g.operand(in.partner(k)).v)
 		case OpDotConst:
 			v = mul(g.coefAt(in, k), v)
-		}
-		if v != o.v && !strings.HasPrefix(v, "-") {
-			v = "float64(" + v + ")"
 		}
 		terms = append(terms, v)
 	}

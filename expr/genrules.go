@@ -213,7 +213,7 @@ func lgamma(x float64) (y, d1, d2 float64) {
 func norm2(x []float64) (y, m, s float64) {
 	most := 0.0
 	for _, v := range x {
-		s += float64(v * v)
+		s += v * v
 		most = math.Max(most, math.Abs(v))
 	}
 	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most-most != 0 {
@@ -227,7 +227,7 @@ func norm2(x []float64) (y, m, s float64) {
 	s = 0
 	for _, v := range x {
 		v *= m
-		s += float64(v * v)
+		s += v * v
 	}
 	s = math.Sqrt(s)
 	return s / m, m, s

@@ -33,6 +33,10 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // loops of the source. The source is a function of the program alone: the same
 // program gives the same bytes.
 //
+// Every product that could meet a sum is written float64(x*y), which keeps the
+// compiler from fusing the two: the bits do not depend on the architecture as
+// far as those of package math do not.
+//
 // The generated functions call package math. In the few places where the rules
 // mend package math (see the table of accuracy), and in the special functions,
 // the last digits differ from those of Value.
@@ -121,11 +125,11 @@ func (w *goWriter) file() ([]byte, error) {
 	out.Write(body.Bytes())
 	out.WriteString(helpers)
 	out.Write(w.tables.Bytes())
-	src, err := format.Source(out.Bytes())
+	src, err := rounded(out.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("expr: generated code: %w", err)
+		return nil, err
 	}
-	return src, nil
+	return format.Source(src)
 }
 
 func (w *goWriter) printf(f string, a ...any) { fmt.Fprintf(w.buf, f+"\n", a...) }

@@ -25,7 +25,7 @@ func genBAWeightGradient(dst, x []float64) (y float64, grad []float64) {
 	v2 := -v1
 	v3 := v2 + 1.0
 	b1 := -1.0
-	dst[0] += b1 * (2 * x[0])
+	dst[0] += float64(b1 * (2 * x[0]))
 	if y := v3; y != y {
 		for i := range dst {
 			dst[i] = y

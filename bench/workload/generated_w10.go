@@ -42,15 +42,15 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	d8 := 0.5 / v8
 	v9 := v6 / v8
 	r9 := 1 / v8
-	b8 := -v9 * r9
+	b8 := float64(-v9 * r9)
 	b7 := genW10Times(b8, d8)
 	dst[0] += b7
-	b5 := r9 * v2
+	b5 := float64(r9 * v2)
 	b4 := genW10Times(b5, d5)
-	dst[0] += b4 * (2 * x[0])
-	b2 := r9 * v5
-	b1 := b2 * v2
-	dst[0] += b1 * d1
+	dst[0] += float64(b4 * (2 * x[0]))
+	b2 := float64(r9 * v5)
+	b1 := float64(b2 * v2)
+	dst[0] += float64(b1 * d1)
 	if y := v9; y != y {
 		for i := range dst {
 			dst[i] = y
@@ -64,5 +64,5 @@ func genW10Times(s, d float64) float64 {
 	if s == 0 {
 		return 0
 	}
-	return s * d
+	return float64(s * d)
 }

@@ -8,7 +8,7 @@ func genW2(x []float64) float64 {
 	q100 := x[0:100]
 	v100 := q100[0]
 	for _, x := range q100[1:] {
-		v100 *= x
+		v100 = float64(v100 * (x))
 	}
 	return v100
 }
@@ -28,12 +28,12 @@ func genW2Gradient(dst, x []float64) (y float64, grad []float64) {
 	p100 := dst[0:100][1:]
 	for k, x := range q100[1:] {
 		p100[k] = v100
-		v100 *= x
+		v100 = float64(v100 * (x))
 	}
 	s100 := 1.0
 	for k := 99; k > 0; k-- {
-		p100[k-1] *= s100
-		s100 *= q100[k]
+		p100[k-1] = float64(p100[k-1] * (s100))
+		s100 = float64(s100 * (q100[k]))
 	}
 	dst[0] += s100
 	if y := v100; y != y {

@@ -48,12 +48,12 @@ func genW3AddGradient(dst, x, data []float64) float64 {
 	v103 := -v102
 	v104, d104, _ := genW3Softplus(v103)
 	b102 := -d104
-	b101 := b102 * data[50]
+	b101 := float64(b102 * data[50])
 	{
 		o := data[0:50]
 		b := dst[0:50]
 		for k := range b {
-			b[k] += b101 * o[k]
+			b[k] += float64(b101 * o[k])
 		}
 	}
 	if y := v104; y != y {
@@ -68,9 +68,9 @@ func genW3AddGradient(dst, x, data []float64) float64 {
 func genW3Sigmoid(x float64) (y, d1, d2 float64) {
 	e := math.Exp(-math.Abs(x))
 	q := 1 / (1 + e)
-	p := e * q
-	y, d1 = q, p*q
-	d2 = d1 * (p - q)
+	p := float64(e * q)
+	y, d1 = q, float64(p*q)
+	d2 = float64(d1 * (p - q))
 	if x < 0 {
 		y, d2 = p, -d2
 	}

@@ -45,12 +45,12 @@ func genW4AddGradient(dst, x, data []float64) float64 {
 	}
 	v102 := v101 - data[50]
 	v103 := float64(v102 * v102)
-	b102 := 2 * v102
+	b102 := float64(2 * v102)
 	{
 		o := data[0:50]
 		b := dst[0:50]
 		for k := range b {
-			b[k] += b102 * o[k]
+			b[k] += float64(b102 * o[k])
 		}
 	}
 	if y := v103; y != y {

@@ -8,7 +8,7 @@ func genW9(x []float64) float64 {
 	v1 := float64(x[0] * x[0])
 	v2 := v1 - 1.0
 	v3 := float64(v2 * v2)
-	v4 := 0.5 * v3
+	v4 := float64(0.5 * v3)
 	return v4
 }
 
@@ -25,9 +25,9 @@ func genW9Gradient(dst, x []float64) (y float64, grad []float64) {
 	v1 := float64(x[0] * x[0])
 	v2 := v1 - 1.0
 	v3 := float64(v2 * v2)
-	v4 := 0.5 * v3
-	b2 := 0.5 * (2 * v2)
-	dst[0] += b2 * (2 * x[0])
+	v4 := float64(0.5 * v3)
+	b2 := float64(0.5 * (2 * v2))
+	dst[0] += float64(b2 * (2 * x[0]))
 	if y := v4; y != y {
 		for i := range dst {
 			dst[i] = y

@@ -48,12 +48,12 @@ func LogLossAddGradient(dst, x, data []float64) float64 {
 	v19 := -v18
 	v20, d20, _ := logLossSoftplus(v19)
 	b18 := -d20
-	b17 := b18 * data[8]
+	b17 := float64(b18 * data[8])
 	{
 		o := data[0:8]
 		b := dst[0:8]
 		for k := range b {
-			b[k] += b17 * o[k]
+			b[k] += float64(b17 * o[k])
 		}
 	}
 	if y := v20; y != y {
@@ -83,22 +83,22 @@ func LogLossHVP(dst, x, dx, data []float64) (y float64, hv []float64) {
 			v17 += float64(x * y[k])
 		}
 		for k, t := range dx[0:8] {
-			t17 += t * x[k]
+			t17 += float64(t * x[k])
 		}
 	}
 	v18 := float64(v17 * data[8])
-	t18 := t17 * data[8]
+	t18 := float64(t17 * data[8])
 	v19 := -v18
 	t19 := -t18
 	v20, _, dd20 := logLossSoftplus(v19)
-	e19 := t19 * dd20
+	e19 := float64(t19 * dd20)
 	e18 := -e19
-	e17 := e18 * data[8]
+	e17 := float64(e18 * data[8])
 	{
 		o := data[0:8]
 		b := dst[0:8]
 		for k := range b {
-			b[k] += e17 * o[k]
+			b[k] += float64(e17 * o[k])
 		}
 	}
 	if y := v20; y != y {
@@ -113,9 +113,9 @@ func LogLossHVP(dst, x, dx, data []float64) (y float64, hv []float64) {
 func logLossSigmoid(x float64) (y, d1, d2 float64) {
 	e := math.Exp(-math.Abs(x))
 	q := 1 / (1 + e)
-	p := e * q
-	y, d1 = q, p*q
-	d2 = d1 * (p - q)
+	p := float64(e * q)
+	y, d1 = q, float64(p*q)
+	d2 = float64(d1 * (p - q))
 	if x < 0 {
 		y, d2 = p, -d2
 	}

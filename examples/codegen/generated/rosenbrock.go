@@ -11,7 +11,7 @@ func Rosenbrock(x []float64) float64 {
 		x1 := x[i]
 		u2999 := x0 - float64(x1*x1)
 		u3998 := -x1 + 1.0
-		v6995 += float64(100.0 * float64(u2999*u2999))
+		v6995 += float64(100.0 * (u2999 * u2999))
 		v6995 += float64(u3998 * u3998)
 	}
 	return v6995
@@ -33,12 +33,12 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 		x1 := x[i]
 		u2999 := x0 - float64(x1*x1)
 		u3998 := -x1 + 1.0
-		v6995 += float64(100.0 * float64(u2999*u2999))
+		v6995 += float64(100.0 * (u2999 * u2999))
 		v6995 += float64(u3998 * u3998)
-		b3998u := 2.0 * u3998
-		b2999u := 200.0 * u2999
+		b3998u := float64(2.0 * u3998)
+		b2999u := float64(200.0 * u2999)
 		dst[i+1] += b2999u
-		dst[i] += -b3998u + b2999u*(-2*x1)
+		dst[i] += -b3998u + float64(b2999u*(-2*x1))
 	}
 	if y := v6995; y != y {
 		for i := range dst {
@@ -66,18 +66,18 @@ func RosenbrockHVP(dst, x, dx []float64) (y float64, hv []float64) {
 		x2 := x[i]
 		x3 := dx[i]
 		u2999 := x0 - float64(x2*x2)
-		w2999 := x1 + x3*(-2*x2)
+		w2999 := x1 + float64(x3*(-2*x2))
 		u3998 := -x2 + 1.0
 		w3998 := -x3
-		v6995 += float64(100.0 * float64(u2999*u2999))
-		t6995 += w2999 * ((2 * 100.0) * u2999)
+		v6995 += float64(100.0 * (u2999 * u2999))
+		t6995 += float64(w2999 * ((2 * 100.0) * u2999))
 		v6995 += float64(u3998 * u3998)
-		t6995 += w3998 * (2 * u3998)
-		e3998u := 2.0 * w3998
-		b2999u := 200.0 * u2999
-		e2999u := 200.0 * w2999
+		t6995 += float64(w3998 * (2 * u3998))
+		e3998u := float64(2.0 * w3998)
+		b2999u := float64(200.0 * u2999)
+		e2999u := float64(200.0 * w2999)
 		dst[i+1] += e2999u
-		dst[i] += -e3998u + e2999u*(-2*x2) + x3*(b2999u*(-2))
+		dst[i] += -e3998u + float64(e2999u*(-2*x2)) + float64(x3*(b2999u*(-2)))
 	}
 	if y := v6995; y != y {
 		for i := range dst {

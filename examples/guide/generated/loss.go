@@ -9,7 +9,7 @@ func Loss(x []float64) float64 {
 	x = x[:4]
 	var a5 [43]float64
 	for i := range 43 {
-		u5 := lossTable1[i] * x[0]
+		u5 := float64(lossTable1[i] * x[0])
 		a5[i] = u5
 	}
 	v48 := math.Copysign(0, -1)
@@ -17,7 +17,7 @@ func Loss(x []float64) float64 {
 	v48 += float64(x[1] * x[1])
 	v48 += float64(x[2] * x[2])
 	v48 += float64(x[3] * x[3])
-	v49 := 0.005 * v48
+	v49 := float64(0.005 * v48)
 	var a50 [48]float64
 	for i := range 48 {
 		x1 := a5[lossTable2[i]]
@@ -29,8 +29,8 @@ func Loss(x []float64) float64 {
 	for i := range 103 {
 		x1 := a50[lossTable5[i]]
 		u98 := x1 + lossTable4[i]
-		u201 := 5.0 * u98
-		u304 := 2.0 * u201
+		u201 := float64(5.0 * u98)
+		u304 := float64(2.0 * u201)
 		u407, _, _ := lossSoftplus(u304)
 		u510 := u407 - u201
 		u613 := u510 - 0.6931471805599453
@@ -151,7 +151,7 @@ func Loss(x []float64) float64 {
 			v716 += x
 		}
 	}
-	v717 := 0.0002666666666666667 * v716
+	v717 := float64(0.0002666666666666667 * v716)
 	v718 := v717 + v49
 	return v718
 }
@@ -169,7 +169,7 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	var a5 [43]float64
 	var b5 [43]float64
 	for i := range 43 {
-		u5 := lossTable1[i] * x[0]
+		u5 := float64(lossTable1[i] * x[0])
 		a5[i] = u5
 	}
 	v48 := math.Copysign(0, -1)
@@ -177,7 +177,7 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	v48 += float64(x[1] * x[1])
 	v48 += float64(x[2] * x[2])
 	v48 += float64(x[3] * x[3])
-	v49 := 0.005 * v48
+	v49 := float64(0.005 * v48)
 	var a50 [48]float64
 	var b50 [48]float64
 	for i := range 48 {
@@ -193,8 +193,8 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i := range 103 {
 		x1 := a50[lossTable8[i]]
 		u98 := x1 + lossTable4[i]
-		u201 := 5.0 * u98
-		u304 := 2.0 * u201
+		u201 := float64(5.0 * u98)
+		u304 := float64(2.0 * u201)
 		u407, d407, _ := lossSoftplus(u304)
 		u510 := u407 - u201
 		u613 := u510 - 0.6931471805599453
@@ -317,7 +317,7 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 			v716 += x
 		}
 	}
-	v717 := 0.0002666666666666667 * v716
+	v717 := float64(0.0002666666666666667 * v716)
 	v718 := v717 + v49
 	b613[0] += 0.0002666666666666667
 	b613[0] += 0.0002666666666666667
@@ -439,22 +439,22 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	for i := range 103 {
 		d407 := kd407[i]
-		b304u := b613[i] * d407
-		b201u := -b613[i] + b304u*2.0
-		b98u := b201u * 5.0
+		b304u := float64(b613[i] * d407)
+		b201u := -b613[i] + float64(b304u*2.0)
+		b98u := float64(b201u * 5.0)
 		b50[lossTable9[i]] += b98u
 	}
 	for i := range 48 {
 		b5[lossTable10[i]] += b50[i]
 		dst[lossTable11[i]] += b50[i]
 	}
-	dst[0] += 0.005 * (2 * x[0])
-	dst[1] += 0.005 * (2 * x[1])
-	dst[2] += 0.005 * (2 * x[2])
-	dst[3] += 0.005 * (2 * x[3])
+	dst[0] += float64(0.005 * (2 * x[0]))
+	dst[1] += float64(0.005 * (2 * x[1]))
+	dst[2] += float64(0.005 * (2 * x[2]))
+	dst[3] += float64(0.005 * (2 * x[3]))
 	acc0_5 := 0.0
 	for i := range 43 {
-		acc0_5 += b5[i] * lossTable1[i]
+		acc0_5 += float64(b5[i] * lossTable1[i])
 	}
 	dst[0] += acc0_5
 	if y := v718; y != y {
@@ -469,9 +469,9 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 func lossSigmoid(x float64) (y, d1, d2 float64) {
 	e := math.Exp(-math.Abs(x))
 	q := 1 / (1 + e)
-	p := e * q
-	y, d1 = q, p*q
-	d2 = d1 * (p - q)
+	p := float64(e * q)
+	y, d1 = q, float64(p*q)
+	d2 = float64(d1 * (p - q))
 	if x < 0 {
 		y, d2 = p, -d2
 	}

@@ -77,38 +77,40 @@ func (p *gmm) tapeOfTerm(f *factors[va], terms, c, qx []va, i, j int) {
 	terms[j] = f.shift[j].Sub(slope.SumSquares(qx).Scale(0.5))
 }
 
-// vector returns the objective in whole arrays. The constant matrix place puts the
-// variables of a factor into their places in a d×d matrix.
+// vector returns the objective in whole arrays.
 func (p *gmm) vector() func(theta reverse.Vec) va {
 	place := p.place()
-	return func(theta reverse.Vec) va {
-		t := theta.Tape()
-		x := t.ConstMat(p.x)
-		alpha := theta.Slice(0, p.k)
-		mu := theta.Slice(p.k, p.k+p.k*p.d).Reshape(p.k, p.d)
-		icf := theta.Slice(p.k+p.k*p.d, theta.Len()).Reshape(p.k, p.icf())
-		n := p.n()
-		y := alpha.LogSumExp().Scale(-float64(n)).AddConst(p.constant())
-		var terms reverse.Vec
-		for j := range p.k {
-			q := icf.Row(j).Slice(0, p.d)
-			f := q.Exp()
-			if p.d > 1 {
-				f = f.Concat(icf.Row(j).Slice(p.d, p.icf()))
-			}
-			sumQ := q.Sum()
-			y = y.Add(f.SumSquares().Scale(0.5 * p.gamma * p.gamma)).Sub(sumQ.Scale(float64(p.m)))
-			factor := t.ConstMat(place).MulVec(f).Reshape(p.d, p.d)
-			qx := x.AddRow(mu.Row(j).Neg()).Mul(factor.T())
-			term := qx.Square().SumRows().Scale(-0.5).AddVar(alpha.At(j).Add(sumQ))
-			if j == 0 {
-				terms = term
-			} else {
-				terms = terms.Concat(term)
-			}
+	return func(theta reverse.Vec) va { return gmmVector(p, place, theta) }
+}
+
+// gmmVector is the objective in whole arrays. The constant matrix place puts the
+// variables of a factor into their places in a d×d matrix.
+func gmmVector[S reverse.Scalar[S]](p *gmm, place *mat.Dense, theta reverse.VecOf[S]) S {
+	x := theta.ConstMat(p.x)
+	alpha := theta.Slice(0, p.k)
+	mu := theta.Slice(p.k, p.k+p.k*p.d).Reshape(p.k, p.d)
+	icf := theta.Slice(p.k+p.k*p.d, theta.Len()).Reshape(p.k, p.icf())
+	n := p.n()
+	y := alpha.LogSumExp().Scale(-float64(n)).AddConst(p.constant())
+	var terms reverse.VecOf[S]
+	for j := range p.k {
+		q := icf.Row(j).Slice(0, p.d)
+		f := q.Exp()
+		if p.d > 1 {
+			f = f.Concat(icf.Row(j).Slice(p.d, p.icf()))
 		}
-		return y.Add(terms.Reshape(p.k, n).T().LogSumExpRows().Sum())
+		sumQ := q.Sum()
+		y = y.Add(f.SumSquares().Scale(0.5 * p.gamma * p.gamma)).Sub(sumQ.Scale(float64(p.m)))
+		factor := theta.ConstMat(place).MulVec(f).Reshape(p.d, p.d)
+		qx := x.AddRow(mu.Row(j).Neg()).Mul(factor.T())
+		term := qx.Square().SumRows().Scale(-0.5).AddVar(alpha.At(j).Add(sumQ))
+		if j == 0 {
+			terms = term
+		} else {
+			terms = terms.Concat(term)
+		}
 	}
+	return y.Add(terms.Reshape(p.k, n).T().LogSumExpRows().Sum())
 }
 
 func (p *gmm) place() *mat.Dense {

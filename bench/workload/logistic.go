@@ -174,17 +174,22 @@ func (l *logistic) sum(g, x []float64) (float64, []float64) {
 	return y + addRidge(g, x, l.Lambda), g
 }
 
-// vector returns the loss in whole arrays.
+// logisticVector is the loss in whole arrays, of the features and the negative labels.
+func logisticVector[S reverse.Scalar[S]](a *mat.Dense, negY []float64, lambda float64, x reverse.VecOf[S]) S {
+	return x.ConstMat(a).MulVec(x).Mul(x.ConstVec(negY)).Softplus().Sum().Add(x.SumSquares().Scale(lambda))
+}
+
+func (l *logistic) negLabels() []float64 {
+	y := make([]float64, len(l.A))
+	for j, v := range l.Y {
+		y[j] = -v
+	}
+	return y
+}
+
 func (l *logistic) vector() func(x reverse.Vec) va {
-	a := l.features()
-	negY := make([]float64, len(l.A))
-	for j, y := range l.Y {
-		negY[j] = -y
-	}
-	return func(x reverse.Vec) va {
-		t := x.Tape()
-		return t.ConstMat(a).MulVec(x).Mul(t.ConstVec(negY)).Softplus().Sum().Add(x.SumSquares().Scale(l.Lambda))
-	}
+	a, y := l.features(), l.negLabels()
+	return func(x reverse.Vec) va { return logisticVector(a, y, l.Lambda, x) }
 }
 
 func (l *logistic) gonum(x []gnum) gnum {

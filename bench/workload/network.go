@@ -57,7 +57,7 @@ func networkCase(batch int, widths ...int) *Case {
 			replayOf(x, func(x []ex) ex { return networkLoss(p, x) }),
 		)
 	}
-	c.add(vectorOf(x, p.vector))
+	c.add(vectorOf(x, func(x reverse.Vec) va { return networkVector(p, x) }))
 	if len(x) < 1e4 {
 		c.add(p.mean("expr batch", ofExpr, x, func(samples []float64) slope.GradientFunc {
 			b := p.recordSample().Batch(samples)
@@ -203,10 +203,9 @@ func networkTail[T slope.Real[T]](ls layers[T], z []T) []T {
 	return z
 }
 
-// vector is the loss in whole arrays.
-func (p *network) vector(x reverse.Vec) va {
-	t := x.Tape()
-	h, at := t.ConstMat(p.input), 0
+// networkVector is the loss in whole arrays.
+func networkVector[S reverse.Scalar[S]](p *network, x reverse.VecOf[S]) S {
+	h, at := x.ConstMat(p.input), 0
 	for l := range 3 {
 		in, out := p.widths[l], p.widths[l+1]
 		w := x.Slice(at, at+in*out).Reshape(in, out)
@@ -215,5 +214,5 @@ func (p *network) vector(x reverse.Vec) va {
 		at += out
 	}
 	batch, _ := p.input.Dims()
-	return h.Sub(t.ConstMat(p.target)).SumSquares().Scale(1 / float64(batch))
+	return h.Sub(x.ConstMat(p.target)).SumSquares().Scale(1 / float64(batch))
 }

@@ -234,9 +234,10 @@ func (r *ridge) tape(x []va) va {
 }
 
 // vector is the loss in whole arrays.
-func (r *ridge) vector(x reverse.Vec) va {
-	t := x.Tape()
-	return t.ConstMat(r.A).MulVec(x).Sub(t.ConstVec(r.B)).SumSquares().Add(x.SumSquares().Scale(r.Lambda))
+func (r *ridge) vector(x reverse.Vec) va { return ridgeVector(r, x) }
+
+func ridgeVector[S reverse.Scalar[S]](r *ridge, x reverse.VecOf[S]) S {
+	return x.ConstMat(r.A).MulVec(x).Sub(x.ConstVec(r.B)).SumSquares().Add(x.SumSquares().Scale(r.Lambda))
 }
 
 func (r *ridge) gonum(x []gnum) gnum {

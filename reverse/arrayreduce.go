@@ -153,17 +153,46 @@ func (a *arrays) norm2(v view) number {
 	return a.pushScalar(&n, f)
 }
 
-// extremes of a line: the value, and how many elements attain it.
+// maxOf returns the greatest of y and the elements of x, NaN if one is NaN, and +0
+// of zeros of either sign. A comparison that fails once in a while is all that most
+// elements cost.
 func maxOf(y float64, x []float64) float64 {
+	if y != y {
+		return y
+	}
 	for _, v := range x {
-		y = math.Max(y, v)
+		if !(v <= y) {
+			if v != v {
+				return v
+			}
+			y = v
+		}
+	}
+	if y == 0 {
+		for _, v := range x {
+			y = math.Max(y, v)
+		}
 	}
 	return y
 }
 
+// minOf returns the smallest, likewise, and −0 of zeros of either sign.
 func minOf(y float64, x []float64) float64 {
+	if y != y {
+		return y
+	}
 	for _, v := range x {
-		y = math.Min(y, v)
+		if !(v >= y) {
+			if v != v {
+				return v
+			}
+			y = v
+		}
+	}
+	if y == 0 {
+		for _, v := range x {
+			y = math.Min(y, v)
+		}
 	}
 	return y
 }

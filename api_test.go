@@ -78,6 +78,7 @@ var (
 	_ func(*reverse.Param)                                                                = (*reverse.Param).ZeroGrad
 	_ func(int, func([]ev) ev) *expr.Program                                              = expr.Record
 	_ func(int, func([]ev) []ev) *expr.Program                                            = expr.RecordVec
+	_ func(*expr.Program, []dv) dv                                                        = expr.Eval[dv]
 	_ func(*expr.Program, []float64, []float64) (float64, []float64)                      = (*expr.Program).Gradient
 	_ func(gd.Objective, []float64, gd.Options) (*gd.Result, error)                       = gd.Minimize
 	_ func(gd.Objective, []float64, gd.Options) iter.Seq2[gd.Iterate, error]              = gd.Iterates

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"slope"
+	"slope/dual"
 	"slope/expr"
 )
 
@@ -220,4 +221,14 @@ func ExampleProgram_Trace() {
 	fmt.Println()
 	// Output:
 	// 12 12 12 12 12
+}
+
+// A recorded function is evaluated with any number type: here with dual numbers,
+// for the derivative along a direction.
+func ExampleEval() {
+	p := expr.Record(1, doubleWell)
+	x := dual.Dual[float64]{Real: 2, Eps: 1}
+	y := expr.Eval(p, []dual.Dual[float64]{x})
+	fmt.Println(y.Real, y.Eps)
+	// Output: 4.5 12
 }

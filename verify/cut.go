@@ -54,7 +54,7 @@ func (e Expression) duals(x, v []float64) []du {
 		for j, k := range nd.Args {
 			a[j] = z[k]
 		}
-		z = append(z, applyOp(nd, a))
+		z = append(z, expr.EvalOp(nd, a))
 	}
 	return z
 }

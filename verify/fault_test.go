@@ -23,7 +23,7 @@ type local struct {
 // localAt is what the rules of this module say.
 func localAt(nd expr.Node, a []float64) local {
 	op := alone(nd).Ops[0]
-	y, d, h := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return applyOp(op, x) }, a)
+	y, d, h := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] { return expr.EvalOp(op, x) }, a)
 	l := local{y: y, d: d}
 	for i := range a {
 		for j := range a {
@@ -205,7 +205,7 @@ func evalPlanted[T slope.Real[T]](e Expression, x []T, v []float64, f planted) T
 			}
 		}
 		if !hit || f.plant == nil {
-			z = append(z, applyOp(nd, a))
+			z = append(z, expr.EvalOp(nd, a))
 			continue
 		}
 		z = append(z, taylor(f, a, at))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slope"
+	"slope/expr"
 )
 
 // D8: the noise that a table of differences shows is the rounding of the function,
@@ -21,7 +22,7 @@ func (e Expression) rounded(x []float64, r *rand.Rand) float64 {
 		for i, k := range nd.Args {
 			a[i], b[i] = slope.Float64(v[k]), bigNum(v[k], 120)
 		}
-		y := float64(applyOp(nd, a))
+		y := float64(expr.EvalOp(nd, a))
 		if exact := bigOp(nd, b, 120); exact != nil && exact.Cmp(bigNum(y, 120)) != 0 {
 			below, above := y, y
 			if exact.Cmp(bigNum(y, 120)) < 0 {

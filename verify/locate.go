@@ -28,7 +28,7 @@ func dualSlopes(nd expr.Node, a []float64) []float64 {
 			z[k] = dual.Const(v)
 		}
 		z[j].Eps = 1
-		d[j] = applyOp(nd, z).Eps
+		d[j] = expr.EvalOp(nd, z).Eps
 	}
 	return d
 }
@@ -84,7 +84,7 @@ func trueSlopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 			for i := range x {
 				z[i] = slope.Float64(x[i])
 			}
-			return []float64{float64(applyOp(nd, z))}
+			return []float64{float64(expr.EvalOp(nd, z))}
 		}
 		for j := range a {
 			best := none("")
@@ -168,7 +168,7 @@ func values(p *expr.Program, x []float64) []float64 {
 			for j, k := range nd.Args {
 				a[j] = slope.Float64(v[k])
 			}
-			v[i] = float64(applyOp(nd, a))
+			v[i] = float64(expr.EvalOp(nd, a))
 		}
 	}
 	return v

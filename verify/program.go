@@ -33,7 +33,7 @@ func Eval[T slope.Real[T]](e Expression, x []T) T {
 		for i, k := range nd.Args {
 			z[i] = v[k]
 		}
-		v = append(v, applyOp(nd, z))
+		v = append(v, expr.EvalOp(nd, z))
 	}
 	return v[len(v)-1]
 }

@@ -110,7 +110,7 @@ func methodsOf[T slope.Real[T]]() *methods[T] {
 			OpSum: slope.Sum[T], OpSumSquares: slope.SumSquares[T], OpNorm2: slope.Norm2[T],
 			OpLogSumExp: slope.LogSumExp[T], OpMaxOf: slope.MaxOf[T], OpMinOf: slope.MinOf[T],
 			OpDot:  func(x []T) T { return slope.Dot(x[:len(x)/2], x[len(x)/2:]) },
-			OpProd: product[T],
+			OpProd: prod[T],
 		},
 		node: [numOps]func(nd Node, x []T) T{
 			OpAddConst: func(nd Node, x []T) T { return x[0].AddConst(nd.C[0]) },
@@ -140,8 +140,8 @@ func (m *methods[T]) do(nd Node, x []T) T {
 	return m.node[nd.Op](nd, x)
 }
 
-// product multiplies from the first to the last.
-func product[T slope.Real[T]](x []T) T {
+// prod multiplies from the first to the last.
+func prod[T slope.Real[T]](x []T) T {
 	z := x[0]
 	for _, y := range x[1:] {
 		z = z.Mul(y)

@@ -17,9 +17,18 @@ type Rule struct {
 	// NaN, NaN, NaN outside the domain. Required, and safe for concurrent use.
 	Eval func(x float64) (y, d1, d2 float64)
 
-	// Enclose returns intervals [lo, hi] that contain the value and the
-	// derivatives for every x in [lo, hi]. Optional: without it package convex
-	// can prove nothing about the function and says so.
+	// Enclose returns intervals that contain the value and the derivatives for
+	// every x in [lo, hi]. More exactly, for all x ≠ z in [lo, hi]:
+	//
+	//	f(x) ∈ y,  (f(x)−f(z))/(x−z) ∈ d1,  (f′(x)−f′(z))/(x−z) ∈ d2,
+	//
+	// f′ being any of the one-sided slopes. So at a kink d1 contains both of them, and
+	// d2 has the end +Inf if the slope jumps up, −Inf if it jumps down: |x| on
+	// [−1, 1] has d2 = [0, +Inf], and −|x| has [−Inf, 0]. Where f is not defined on all of
+	// [lo, hi] the intervals are NaN. [lo, hi] may be a single point or unbounded.
+	//
+	// Optional: without it package convex can prove nothing about the function and says
+	// so. With it, package convex samples Eval and Big and reports a contradiction.
 	Enclose func(lo, hi float64) (y, d1, d2 [2]float64)
 
 	// Big returns the value at x, correct to prec bits. Optional: it is the
@@ -42,7 +51,8 @@ type Rule2 struct {
 
 	// Enclose returns intervals that contain the value and the partial
 	// derivatives, in the order of the fields of Partials, for every x in
-	// [x[0], x[1]] and y in [y[0], y[1]]. Optional.
+	// [x[0], x[1]] and y in [y[0], y[1]], and as for Rule the rates at which
+	// the value and the first derivatives change along x and along y. Optional.
 	Enclose func(x, y [2]float64) [6][2]float64
 
 	// Big returns the value at (x, y), correct to prec bits. Optional.

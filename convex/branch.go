@@ -43,6 +43,7 @@ type prover struct {
 	boxes   int
 	methods map[string]int
 	reason  string
+	fault   string // how two enclosures contradict each other
 }
 
 // outcome is what one box gave.
@@ -78,6 +79,9 @@ func (p *prover) prove(box []interval.I) bool {
 		for k, t := range batch {
 			r := results[k]
 			p.boxes++
+			if p.fault = workers[k].fault; p.fault != "" {
+				return false
+			}
 			if r.method != "" {
 				p.methods[r.method]++
 				continue
@@ -162,6 +166,7 @@ type boxer struct {
 
 	third bool // e holds the third derivatives over the box
 	order *loewner
+	fault string // how two enclosures contradict each other
 }
 
 func newBoxer(g *graph, out int, list, free []int) *boxer {
@@ -265,13 +270,21 @@ func (b *boxer) refine(box []interval.I, c []float64) bool {
 			for k, v := range b.free {
 				s = s.Add(t[packed3(n, i, j, k)].Mul(box[v].AddConst(-c[v])))
 			}
-			b.h[packed(n, i, j)] = b.h[packed(n, i, j)].Intersect(s)
+			b.meet(packed(n, i, j), s, box)
 		}
 	}
 	if n == 1 && t[0].Defined() && (t[0].Lo >= 0 || t[0].Hi <= 0) && ends[0].Defined() && ends[1].Defined() {
-		b.h[0] = b.h[0].Intersect(ends[0].Hull(ends[1]))
+		b.meet(0, ends[0].Hull(ends[1]), box)
 	}
 	return true
+}
+
+// meet intersects entry z of the Hessian with another enclosure of it.
+func (b *boxer) meet(z int, x interval.I, box []interval.I) {
+	if disjoint(b.h[z], x) {
+		b.fault = fmt.Sprintf("second derivative %d over %v is in %v and in %v", z, box, b.h[z], x)
+	}
+	b.h[z] = b.h[z].Intersect(x)
 }
 
 // lowest is a rough lower bound of the least eigenvalue, for the order of work.

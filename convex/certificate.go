@@ -103,7 +103,7 @@ func (c Certificate) String() string {
 	return b.String()
 }
 
-// The errors of questions that make no sense; they are wrapped with the place.
+// The errors of questions without an answer; they are wrapped with the place.
 var (
 	// ErrBox says that the box is empty: a lower bound above its upper bound, or
 	// a bound that is NaN.
@@ -111,6 +111,14 @@ var (
 
 	// ErrDomain says that the function is not defined at a point of the box.
 	ErrDomain = errors.New("convex: function not defined on the box")
+
+	// ErrRule says that a user's Rule contradicts itself: Eval or Big has values,
+	// slopes or rates of change that Enclose excludes.
+	ErrRule = errors.New("convex: rule contradicts itself")
+
+	// ErrFault says that a point contradicts a proof. One of the two is wrong, by a
+	// fault of this package or of a Rule, and nothing is claimed. Please report it.
+	ErrFault = errors.New("convex: a point contradicts a proof")
 )
 
 // options are the settings of a search.

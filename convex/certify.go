@@ -57,6 +57,7 @@ type question struct {
 	steps   []string
 	methods map[string]int
 	reason  string
+	fault   string // how a point contradicts a proof
 }
 
 func newQuestion(p *expr.Program, box Box, opt options) *question {
@@ -92,42 +93,70 @@ func (q *question) answer() (Certificate, error) {
 	if g.missing != "" {
 		return q.undecided(g.missing + ", so nothing can be proved about it"), nil
 	}
-	rng, ok, reason, err := g.ranges(q.box, q.free, 1, q.until)
+	rng, ok, reason, err := q.ranges()
 	if err != nil {
 		return Certificate{}, err
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	q.s = newSearch(g, q.box, q.free)
+	method := ""
+	if ok {
+		method = q.prove(rng, rnd)
+	} else if q.look(rnd, 60); q.s.found == nil {
+		return q.undecided(reason), nil
+	}
+	var c Certificate
+	switch {
+	case method != "":
+		q.audit(rnd)
+		c = q.proven(method)
+	case q.s.found != nil:
+		c = q.refuted()
+	case q.fault == "":
+		return q.undecided(q.reason), nil
+	}
+	if q.fault != "" {
+		return Certificate{}, fmt.Errorf("%w: %s", ErrFault, q.fault)
+	}
+	return c, nil
+}
+
+// ranges encloses the nodes over the box, and checks the rules of the user on the
+// ranges of their operands.
+func (q *question) ranges() (rng []interval.I, ok bool, reason string, err error) {
+	rng, ok, reason, err = q.g.ranges(q.box, q.free, 1, q.until)
+	if err != nil {
+		return nil, false, "", err
+	}
+	known := rng
 	if !ok {
-		q.look(rnd, 60)
-		if q.s.found == nil {
-			return q.undecided(reason), nil
-		}
-		return q.refuted(), nil
+		e := newEvaluator(q.g, q.g.all(), nil)
+		e.eval(q.box, 0)
+		known = e.v
 	}
+	return rng, ok, reason, q.g.checkRules(known)
+}
+
+// prove returns the method of a proof, "" if there is none: a witness may have been
+// found.
+func (q *question) prove(rng []interval.I, rnd *rand.Rand) (method string) {
 	if q.rules(rng) {
-		return q.proven("rules"), nil
+		return "rules"
 	}
-	q.look(rnd, 30)
-	if q.s.found != nil {
-		return q.refuted(), nil
+	if q.look(rnd, 30); q.s.found != nil {
+		return ""
 	}
 	// Ranges from a finer cover may let a rule see a sign.
-	if fine, ok, _, _ := g.ranges(q.box, q.free, 32, q.until); ok {
-		if q.rules(fine) {
-			return q.proven("rules"), nil
-		}
+	if fine, ok, _, _ := q.g.ranges(q.box, q.free, 32, q.until); ok && q.rules(fine) {
+		return "rules"
 	}
-	if q.convex(g.out) {
-		return q.proven(q.method()), nil
+	if q.convex(q.g.out) {
+		return q.method()
 	}
-	if q.s.found == nil {
+	if q.s.found == nil && q.fault == "" {
 		q.look(rnd, 300)
 	}
-	if q.s.found != nil {
-		return q.refuted(), nil
-	}
-	return q.undecided(q.reason), nil
+	return ""
 }
 
 // rules analyses with the given ranges and reports whether f is convex by them.
@@ -140,7 +169,7 @@ func (q *question) rules(rng []interval.I) bool {
 func (q *question) look(r *rand.Rand, n int) {
 	q.s.points(n, r)
 	kinked := slices.ContainsFunc(q.g.nodes, func(nd node) bool {
-		return nd.kind == kAbs || nd.kind == kMax || nd.kind == kMin || nd.kind == kSelect || nd.kind == kHuber || nd.fn == fnSqrt
+		return nd.kind == kAbs || nd.kind == kMax || nd.kind == kMin || nd.kind == kSelect || nd.kind == kHuber || nd.fn == fnSqrt || nd.rule != nil || nd.rule2 != nil
 	})
 	if kinked || slices.ContainsFunc(q.box, func(x interval.I) bool { return !x.Bounded() }) || n > 100 {
 		q.s.chords(n, r)
@@ -278,6 +307,10 @@ func (q *question) cover(i int) bool {
 	p.opt.maxBoxes = max(q.opt.maxBoxes-q.boxes, 1)
 	ok := p.prove(q.box)
 	q.boxes += p.boxes
+	if p.fault != "" {
+		q.fault = p.fault
+		return false
+	}
 	if !ok {
 		q.reason = p.reason
 		return false
@@ -314,29 +347,6 @@ func (q *question) byRules(i int) {
 	}
 }
 
-// String names the facts.
-func (s shape) String() string {
-	var w []string
-	switch {
-	case s.has(isAffine):
-		w = append(w, "affine")
-	case s.has(isConvex):
-		w = append(w, "convex")
-	case s.has(isConcave):
-		w = append(w, "concave")
-	}
-	if s.has(isLogConvex) {
-		w = append(w, "log-convex")
-	}
-	if s.has(isLogConcave) {
-		w = append(w, "log-concave")
-	}
-	if len(w) == 0 {
-		return "of no known curvature"
-	}
-	return strings.Join(w, ", ")
-}
-
 func (q *question) proven(method string) Certificate {
 	if method == "rules" && len(q.steps) == 0 {
 		q.byRules(q.g.out)
@@ -353,25 +363,4 @@ func (q *question) refuted() Certificate {
 	}
 	q.features(&c)
 	return c
-}
-
-// features adds what is known besides.
-func (q *question) features(c *Certificate) {
-	if q.a != nil {
-		s := q.a.f[q.g.out].shape
-		c.Affine, c.Concave = s.has(isAffine), s.has(isConcave)
-	}
-	c.Monotone = make([]int, len(q.box))
-	e := newEvaluator(q.g, q.g.reach(q.g.out), q.free)
-	if e.eval(q.box, 1) && !e.rough {
-		for k, v := range q.free {
-			switch d := e.gr[q.g.out][k]; {
-			case d.Lo >= 0:
-				c.Monotone[v] = 1
-			case d.Hi <= 0:
-				c.Monotone[v] = -1
-			}
-		}
-	}
-	c.Quasiconvex = c.Verdict == Proven || len(q.free) == 1 && c.Monotone[q.free[0]] != 0
 }

@@ -2,6 +2,7 @@ package convex
 
 import (
 	"container/heap"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -63,7 +64,7 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 	if !q.g.finite() || q.g.missing != "" {
 		return Bound{c.low, math.Inf(1)}, nil
 	}
-	rng, ok, _, err := q.g.ranges(q.box, q.free, 1, q.until)
+	rng, ok, _, err := q.ranges()
 	if err != nil {
 		return Bound{}, err
 	}
@@ -73,11 +74,15 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 		top = 0 // mu ≥ 0
 	}
 	for v, x := range q.box {
-		if !norm && !x.IsPoint() && !slices.Contains(q.free, v) {
-			c.low = 0 // f is constant along x_v
-		}
+		c.along = c.along || !norm && !x.IsPoint() && !slices.Contains(q.free, v)
 	}
-	b := c.run(top)
+	b, err := c.run(top)
+	if err != nil {
+		return Bound{}, err
+	}
+	if c.along { // f is constant along some variable: λmin ≤ 0
+		b.Lo, b.Hi = max(b.Lo, 0), max(b.Hi, 0)
+	}
 	if byRules && !c.close(b.Hi) && b.Hi > b.Lo && b.Lo < 0 {
 		b.Hi = min(b.Hi, -q.modulus(-b.Hi, -b.Lo))
 	}
@@ -109,16 +114,26 @@ func (q *question) modulus(lo, hi float64) float64 {
 // climb is a search for the maximum of a function of the Hessian.
 type climb struct {
 	*question
-	norm bool
-	low  float64 // the greatest value seen at a point
-	e    *evaluator
+	norm  bool
+	along bool    // f is constant along some variable of the box
+	low   float64 // the greatest value seen at a point
+	best  []float64
+	e     *evaluator
+}
+
+// seen is the greatest value known to be attained.
+func (c *climb) seen() float64 {
+	if c.along {
+		return max(c.low, 0)
+	}
+	return c.low
 }
 
 // maxStalled is how many boxes without a finite bound are split before the
 // search concludes that there is none: a kink does not go away.
 const maxStalled = 300
 
-func (c *climb) run(top float64) Bound {
+func (c *climb) run(top float64) (Bound, error) {
 	g := c.g
 	list := g.reach(g.out)
 	c.e = newEvaluator(g, list, c.free)
@@ -145,7 +160,7 @@ func (c *climb) run(top float64) Bound {
 	push(c.box, top)
 	for h.Len() > 0 {
 		u := -(*h)[0].bound
-		if u <= max(done, c.low) || c.close(u) || c.boxes >= c.opt.maxBoxes || time.Now().After(c.until) {
+		if u <= max(done, c.seen()) || c.close(u) || c.boxes >= c.opt.maxBoxes || time.Now().After(c.until) {
 			break
 		}
 		if math.IsInf(u, 1) {
@@ -160,16 +175,32 @@ func (c *climb) run(top float64) Bound {
 			push(half, u)
 		}
 	}
-	up := max(done, c.low)
+	up := done
 	if h.Len() > 0 {
 		up = max(up, -(*h)[0].bound)
 	}
-	return Bound{c.low, up}
+	if fault := c.contradiction(b, up); fault != "" {
+		return Bound{}, fmt.Errorf("%w: %s", ErrFault, fault)
+	}
+	return Bound{c.low, up}, nil
+}
+
+// contradiction says how a point or two enclosures contradict the bound up.
+func (c *climb) contradiction(b *boxer, up float64) string {
+	switch {
+	case b.fault != "":
+		return b.fault
+	case !(c.low <= up) && c.norm:
+		return fmt.Sprintf("‖∇²f‖ ≤ %v on the box, but it is at least %v at x = %v", up, c.low, c.best)
+	case !(c.low <= up):
+		return fmt.Sprintf("the eigenvalues of ∇²f are at least %v on the box, but one is at most %v at x = %v", -up, -c.low, c.best)
+	}
+	return ""
 }
 
 // close reports whether the bound u is near enough to what was seen.
 func (c *climb) close(u float64) bool {
-	return u-c.low <= c.opt.gap*min(math.Abs(u), math.Abs(c.low))
+	return u-c.seen() <= c.opt.gap*min(math.Abs(u), math.Abs(c.seen()))
 }
 
 // point takes the value at x into account: vᵀ∇²fv/vᵀv for approximate
@@ -198,7 +229,7 @@ func (c *climb) point(x []float64) {
 			r = r.Neg()
 		}
 		if r.Lo > c.low {
-			c.low = r.Lo
+			c.low, c.best = r.Lo, append(c.best[:0], x...)
 		}
 	}
 	try(q[0])

@@ -16,11 +16,7 @@ const maxDomain = 4000
 // was not found; err is not nil if a point was found where the function is not
 // defined. At least atLeast boxes are used, for tighter ranges.
 func (g *graph) ranges(box []interval.I, free []int, atLeast int, until time.Time) (rng []interval.I, ok bool, reason string, err error) {
-	list := make([]int, len(g.nodes))
-	for i := range list {
-		list[i] = i
-	}
-	e := newEvaluator(g, list, free)
+	e := newEvaluator(g, g.all(), free)
 	corner := func(x []float64) {
 		if err == nil {
 			err = g.violation(e, x)

@@ -69,6 +69,9 @@ func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationar
 	if !known {
 		return Stationary{}, fmt.Errorf("%w: no Hessian is known at x = %v", ErrDomain, x)
 	}
+	if err := g.checkRules(e.v); err != nil {
+		return Stationary{}, err
+	}
 	sum := interval.Point(0)
 	for _, d := range e.gr[g.out] {
 		sum = sum.Add(d.Square())
@@ -86,6 +89,9 @@ func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationar
 	s := Stationary{Gradient: sum.Sqrt().Hi,
 		Least:    Bound{lo, quotient(q[0]).Hi},
 		Greatest: Bound{quotient(q[n-1]).Lo, hi}}
+	if s.Least.Lo > s.Least.Hi || s.Greatest.Lo > s.Greatest.Hi {
+		return Stationary{}, fmt.Errorf("%w: least eigenvalue in %v, greatest in %v at x = %v", ErrFault, s.Least, s.Greatest, x)
+	}
 	if sum.Lo > tol*tol {
 		return s, nil
 	}

@@ -17,6 +17,8 @@ type search struct {
 	point *evaluator
 	found *Witness
 	tries int // high-precision checks so far
+
+	certain bool // check only candidates that interval arithmetic confirms
 }
 
 // maxChecks bounds the high-precision checks of candidates that plain interval
@@ -27,7 +29,11 @@ func newSearch(g *graph, box []interval.I, free []int) *search {
 	return &search{g: g, box: box, free: free, point: newEvaluator(g, g.reach(g.out), free)}
 }
 
-// around writes the degenerate box of the point x.
+// mayTry reports whether a candidate that interval arithmetic leaves open is worth
+// a check.
+func (s *search) mayTry() bool { return !s.certain && s.tries < maxChecks }
+
+// degenerate returns the degenerate box of the point x.
 func degenerate(x []float64) []interval.I {
 	b := make([]interval.I, len(x))
 	for i, v := range x {
@@ -53,7 +59,7 @@ func (s *search) at(x []float64) float64 {
 	scale := max(math.Abs(l[0]), math.Abs(l[len(l)-1]))
 	if l[0] <= 1e-12*scale {
 		r := rayleigh(h, q[0])
-		if r.Hi < 0 || (!(r.Lo > 0) && r.Lo < 0 && s.tries < maxChecks) {
+		if r.Hi < 0 || (!(r.Lo > 0) && r.Lo < 0 && s.mayTry()) {
 			if r.Hi >= 0 {
 				s.tries++
 			}
@@ -121,7 +127,7 @@ func (s *search) chord(x, y []float64) {
 	}
 	fx, fy, fm := value(degenerate(x)), value(degenerate(y)), value(mid)
 	gap := fm.Sub(fx.Add(fy).Scale(0.5))
-	if !gap.Defined() || !(gap.Lo > 0) && !(gap.Hi > 0 && s.tries < maxChecks) {
+	if !gap.Defined() || !(gap.Lo > 0) && !(gap.Hi > 0 && s.mayTry()) {
 		return
 	}
 	if gap.Lo <= 0 {

@@ -15,39 +15,47 @@ type Ball struct {
 // Dim returns the number of coordinates.
 func (b Ball) Dim() int { return len(b.Center) }
 
-// Contains reports whether ‖x − c‖ ≤ r + tol.
-func (b Ball) Contains(x []float64, tol float64) bool {
-	arg.Length("convex", "point", len(x), b.Dim())
-	return b.distance(x) <= b.Radius+tol
+func (b Ball) check() {
+	atLeast("Ball", len(b.Center))
+	wantFinite("centre of a Ball", b.Center)
+	wantRadius("Ball", b.Radius)
 }
 
-func (b Ball) distance(x []float64) float64 {
-	s := 0.0
-	for i, v := range x {
-		s = math.Hypot(s, v-b.Center[i])
-	}
-	return s
+// Contains reports whether ‖x − c‖ ≤ r + tol.
+func (b Ball) Contains(x []float64, tol float64) bool {
+	b.check()
+	arg.Length("convex", "point", len(x), b.Dim())
+	d, factor := differences(x, b.Center)
+	return norm2(d) <= factor*(b.Radius+tol)
 }
 
 // Project moves x toward the centre until it is in the ball, to rounding.
 func (b Ball) Project(dst, x []float64) []float64 {
+	b.check()
 	dst = into(dst, x, b.Dim())
-	t := 1.0
-	if d := b.distance(x); d > b.Radius {
-		t = b.Radius / d
+	if hasNaN(x) {
+		return fill(dst, math.NaN())
 	}
-	for i, v := range x {
-		if t == 1 {
-			dst[i] = v
-		} else {
-			dst[i] = b.Center[i] + float64(t*(v-b.Center[i]))
-		}
+	d := direction(x)
+	factor, far := 1.0, d != nil
+	if !far {
+		d, factor = differences(x, b.Center)
+	}
+	f, e := math.Frexp(b.Radius)
+	t := scaled{pair{f, 0}, e}.over(products(d, d, 0).root())
+	if !far && !(t.float() < 1/factor) { // inside, or in the centre
+		copy(dst, x)
+		return dst
+	}
+	for i, v := range d {
+		dst[i] = b.Center[i] + t.timesFloat(v)
 	}
 	return dst
 }
 
 // Support is cᵀv + r‖v‖.
 func (b Ball) Support(dst, v []float64) (float64, []float64) {
+	b.check()
 	dst = into(dst, v, b.Dim())
 	n := norm2(v)
 	s := dot(b.Center, v) + float64(b.Radius*n)
@@ -62,9 +70,8 @@ func (b Ball) Support(dst, v []float64) (float64, []float64) {
 
 // Sample draws uniformly.
 func (b Ball) Sample(dst []float64, r *rand.Rand) []float64 {
-	if dst == nil {
-		dst = make([]float64, b.Dim())
-	}
+	b.check()
+	dst = sampleInto(dst, b.Dim(), r)
 	for i := range dst {
 		dst[i] = r.NormFloat64()
 	}
@@ -75,7 +82,7 @@ func (b Ball) Sample(dst []float64, r *rand.Rand) []float64 {
 	return dst
 }
 
-// L1Ball is {x : ‖x − c‖₁ ≤ r}, r > 0.
+// L1Ball is {x : ‖x − c‖₁ ≤ r}.
 type L1Ball struct {
 	Center []float64
 	Radius float64
@@ -84,37 +91,60 @@ type L1Ball struct {
 // Dim returns the number of coordinates.
 func (b L1Ball) Dim() int { return len(b.Center) }
 
+func (b L1Ball) check() {
+	atLeast("L1Ball", len(b.Center))
+	wantFinite("centre of an L1Ball", b.Center)
+	wantRadius("L1Ball", b.Radius)
+}
+
 // Contains reports whether ‖x − c‖₁ ≤ r + tol.
 func (b L1Ball) Contains(x []float64, tol float64) bool {
+	b.check()
 	arg.Length("convex", "point", len(x), b.Dim())
-	s := 0.0
-	for i, v := range x {
-		s += math.Abs(v - b.Center[i])
+	d, factor := differences(x, b.Center)
+	return norm1(d) <= factor*(b.Radius+tol)
+}
+
+func norm1(x []float64) float64 {
+	s := pair{}
+	for _, v := range x {
+		if math.IsInf(v, 0) {
+			return math.Inf(1)
+		}
+		if s = s.plus(math.Abs(v)); math.IsInf(s.hi, 0) {
+			return s.hi
+		}
 	}
-	return s <= b.Radius+tol
+	return s.float()
 }
 
 // Project shrinks every coordinate of x − c toward 0 by the same θ, that of the
 // projection of |x − c| on a simplex (Duchi et al. 2008), to rounding.
 func (b L1Ball) Project(dst, x []float64) []float64 {
+	b.check()
 	dst = into(dst, x, b.Dim())
-	if b.Contains(x, 0) {
+	if hasNaN(x) {
+		return fill(dst, math.NaN())
+	}
+	d, factor := differences(x, b.Center)
+	if norm1(d) <= factor*b.Radius {
 		copy(dst, x)
 		return dst
 	}
-	a := make([]float64, len(x))
-	for i, v := range x {
-		a[i] = math.Abs(v - b.Center[i])
+	a := make([]float64, len(d))
+	for i, v := range d {
+		a[i] = math.Abs(v)
 	}
-	theta := threshold(a, b.Radius)
-	for i, v := range x {
-		dst[i] = b.Center[i] + math.Copysign(max(a[i]-theta, 0), v-b.Center[i])
+	shares(a, factor*b.Radius)
+	for i, v := range d {
+		dst[i] = b.Center[i] + math.Copysign(a[i]/factor, v)
 	}
 	return dst
 }
 
 // Support is cᵀv + r·max |vᵢ|.
 func (b L1Ball) Support(dst, v []float64) (float64, []float64) {
+	b.check()
 	dst = into(dst, v, b.Dim())
 	best := 0
 	for i, c := range v {
@@ -131,10 +161,8 @@ func (b L1Ball) Support(dst, v []float64) (float64, []float64) {
 
 // Sample draws uniformly.
 func (b L1Ball) Sample(dst []float64, r *rand.Rand) []float64 {
-	n := b.Dim()
-	if dst == nil {
-		dst = make([]float64, n)
-	}
+	b.check()
+	dst = sampleInto(dst, b.Dim(), r)
 	t := r.ExpFloat64()
 	for i := range dst {
 		dst[i] = r.ExpFloat64()
@@ -144,7 +172,7 @@ func (b L1Ball) Sample(dst []float64, r *rand.Rand) []float64 {
 		if r.IntN(2) == 0 {
 			dst[i] = -dst[i]
 		}
-		dst[i] = b.Center[i] + b.Radius*dst[i]/t
+		dst[i] = b.Center[i] + float64(b.Radius*dst[i])/t
 	}
 	return dst
 }

@@ -15,6 +15,7 @@ func (c SecondOrderCone) Dim() int { return c.N }
 
 // Contains reports whether ‖u‖ ≤ t + tol.
 func (c SecondOrderCone) Contains(x []float64, tol float64) bool {
+	atLeast("SecondOrderCone", c.N)
 	arg.Length("convex", "point", len(x), c.N)
 	return norm2(x[:c.N-1]) <= x[c.N-1]+tol
 }
@@ -22,28 +23,51 @@ func (c SecondOrderCone) Contains(x []float64, tol float64) bool {
 // Project is x inside the cone, 0 inside the polar cone ‖u‖ ≤ −t, and else
 // ½(1 + t/‖u‖)·(u, ‖u‖), to rounding.
 func (c SecondOrderCone) Project(dst, x []float64) []float64 {
+	atLeast("SecondOrderCone", c.N)
 	dst = into(dst, x, c.N)
-	t, n := x[c.N-1], norm2(x[:c.N-1])
-	s := 1.0
+	if hasNaN(x) {
+		return fill(dst, math.NaN())
+	}
+	// With infinite coordinates the lengths are in units of them.
+	d := direction(x)
+	far := d != nil
+	if !far {
+		d = make([]float64, c.N)
+		for i, e := 0, topExponent(x); i < c.N; i++ {
+			d[i] = math.Ldexp(x[i], -e)
+		}
+	}
+	u, t := d[:c.N-1], d[c.N-1]
+	n := products(u, u, 0).root()
+	length := pair{math.Ldexp(n.m.hi, n.e), math.Ldexp(n.m.lo, n.e)}
 	switch {
-	case n <= t:
+	case length.plus(-t).float() <= 0:
 		copy(dst, x)
 		return dst
-	case n <= -t:
+	case length.plus(t).float() <= 0:
 		clear(dst)
 		return dst
-	default:
-		s = 0.5 * (1 + t/n)
+	}
+	// s = ½(1 + t/‖u‖); the last coordinate is s‖u‖ = ½(‖u‖ + t).
+	sum := length.plus(t).times(0.5)
+	s, last := sum.over(length), sum.float()
+	if far {
+		last = math.Inf(1)
+	} else {
+		last = math.Ldexp(last, topExponent(x))
 	}
 	for i, v := range x[:c.N-1] {
-		dst[i] = s * v
+		if dst[i] = v; !math.IsInf(v, 0) {
+			dst[i] = scaled{m: s}.timesFloat(v)
+		}
 	}
-	dst[c.N-1] = s * n
+	dst[c.N-1] = last
 	return dst
 }
 
 // Support is 0 on the polar cone and +Inf elsewhere.
 func (c SecondOrderCone) Support(dst, v []float64) (float64, []float64) {
+	atLeast("SecondOrderCone", c.N)
 	dst = into(dst, v, c.N)
 	if norm2(v[:c.N-1]) <= -v[c.N-1] {
 		clear(dst)
@@ -54,9 +78,8 @@ func (c SecondOrderCone) Support(dst, v []float64) (float64, []float64) {
 
 // Sample draws u from a normal law and t beyond ‖u‖ from an exponential one.
 func (c SecondOrderCone) Sample(dst []float64, r *rand.Rand) []float64 {
-	if dst == nil {
-		dst = make([]float64, c.N)
-	}
+	atLeast("SecondOrderCone", c.N)
+	dst = sampleInto(dst, c.N, r)
 	for i := range c.N - 1 {
 		dst[i] = r.NormFloat64()
 	}
@@ -71,41 +94,59 @@ type PSDCone struct{ N int }
 // Dim returns N².
 func (c PSDCone) Dim() int { return c.N * c.N }
 
-func (c PSDCone) symmetric(x []float64) (s *mat.SymDense, skew float64) {
+// spectrum returns the symmetric part of x, times 2⁻ᵉ so that its largest entry is
+// about 1, with its eigenvalues in ascending order and, if asked for, its eigenvectors,
+// and the largest |xᵢⱼ − xⱼᵢ|. It is not ok if x is not finite.
+func (c PSDCone) spectrum(x []float64, vectors bool) (s *mat.SymDense, f mat.EigenSym, e int, skew float64, ok bool) {
 	s = mat.NewSymDense(c.N, nil)
+	e = topExponent(x)
 	for i := range c.N {
 		for j := i; j < c.N; j++ {
 			a, b := x[i*c.N+j], x[j*c.N+i]
-			s.SetSym(i, j, float64(0.5*a)+float64(0.5*b))
+			if a-a != 0 || b-b != 0 {
+				return s, f, e, math.NaN(), false
+			}
+			s.SetSym(i, j, 0.5*math.Ldexp(a, -e)+0.5*math.Ldexp(b, -e))
 			skew = max(skew, math.Abs(a-b))
 		}
 	}
-	return s, skew
+	return s, f, e, skew, f.Factorize(s, vectors)
 }
 
 // Contains reports whether x is symmetric to within tol and its least eigenvalue
 // is at least −tol. With tol = 0 the rounding of the eigenvalue decides at the
 // boundary.
 func (c PSDCone) Contains(x []float64, tol float64) bool {
+	atLeast("PSDCone", c.N)
 	arg.Length("convex", "point", len(x), c.Dim())
-	s, skew := c.symmetric(x)
-	var e mat.EigenSym
-	return skew <= tol && e.Factorize(s, false) && e.Values(nil)[0] >= -tol
+	_, f, e, skew, ok := c.spectrum(x, false)
+	return ok && skew <= tol && math.Ldexp(f.Values(nil)[0], e) >= -tol
 }
 
 // Project takes the symmetric part of x and sets its negative eigenvalues to 0;
-// the error is a few roundings of the norm of x. It panics if the eigenvalues
-// cannot be found, as for entries that are not finite.
+// the error is a few roundings of the norm of x. The result is NaN if an entry is not
+// finite.
 func (c PSDCone) Project(dst, x []float64) []float64 {
+	dst, _ = c.Nearest(dst, x)
+	return dst
+}
+
+// Nearest is Project with an error that wraps ErrPoint if an entry is not finite.
+func (c PSDCone) Nearest(dst, x []float64) ([]float64, error) {
+	atLeast("PSDCone", c.N)
 	dst = into(dst, x, c.Dim())
-	s, _ := c.symmetric(x)
-	var e mat.EigenSym
-	if !e.Factorize(s, true) {
-		panic("convex: PSDCone projection of a matrix without eigenvalues, want finite entries")
+	s, f, e, _, ok := c.spectrum(x, true)
+	if !ok {
+		err := pointError(x, false)
+		if err == nil {
+			err = &Inexact{math.Inf(1), 1}
+		}
+		fill(dst, math.NaN())
+		return dst, err
 	}
 	var q mat.Dense
-	e.VectorsTo(&q)
-	l := e.Values(nil)
+	f.VectorsTo(&q)
+	l := f.Values(nil)
 	for i := range c.N {
 		for j := i; j < c.N; j++ {
 			v := 0.0
@@ -118,17 +159,17 @@ func (c PSDCone) Project(dst, x []float64) []float64 {
 					}
 				}
 			}
+			v = math.Ldexp(v, e)
 			dst[i*c.N+j], dst[j*c.N+i] = v, v
 		}
 	}
-	return dst
+	return dst, nil
 }
 
 // Sample draws GGᵀ with normal G (a Wishart law).
 func (c PSDCone) Sample(dst []float64, r *rand.Rand) []float64 {
-	if dst == nil {
-		dst = make([]float64, c.Dim())
-	}
+	atLeast("PSDCone", c.N)
+	dst = sampleInto(dst, c.Dim(), r)
 	g := make([]float64, c.Dim())
 	for i := range g {
 		g[i] = r.NormFloat64()

@@ -67,8 +67,11 @@
 //
 // [Box], [Halfspace], [Hyperplane], [Ball], [Simplex], [L1Ball], [Ellipsoid],
 // [SecondOrderCone] and [PSDCone] project in closed form or by a finite computation, to
-// rounding; [Polyhedron], [Intersection] and [AffineImage] by convergent iterations, whose
-// accuracy they state. [FirstOrder] checks the variational inequality of a
+// rounding at every magnitude; [Polyhedron] by a finite active-set method, as exact at thin
+// angles; [Intersection] of polyhedra likewise, of other sets by cuts; and [AffineImage] by a
+// convergent iteration. [Nearest] projects and says where the result is not the
+// nearest point to rounding: the set is empty, the sets touch without crossing. A set that
+// makes no sense (a negative radius, Lo > Hi, A = 0, NaN) panics in every method. [FirstOrder] checks the variational inequality of a
 // constrained minimum, [Examine] classifies stationary points, and [Classify] places a
 // problem in the hierarchy LP, QP, SOCP, SDP, convex.
 //

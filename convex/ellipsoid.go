@@ -19,25 +19,44 @@ type Ellipsoid struct {
 }
 
 // NewEllipsoid returns the ellipsoid with centre c, which is copied. It returns an
-// error if P is not positive definite, and panics if its order is not the length
-// of c.
+// error if P is not finite and positive definite, and panics if P is nil, its order
+// is not the length of c, or c is not finite.
 func NewEllipsoid(c []float64, p mat.Symmetric) (*Ellipsoid, error) {
-	arg.Length("convex", "centre", len(c), p.SymmetricDim())
-	e := &Ellipsoid{center: append([]float64(nil), c...)}
-	var f mat.EigenSym
-	if !f.Factorize(p, true) {
-		return nil, errors.New("convex: ellipsoid of a matrix without eigenvalues")
+	atLeast("Ellipsoid", len(c))
+	wantFinite("centre of an Ellipsoid", c)
+	if p == nil {
+		panic("convex: NewEllipsoid with a nil matrix, want a positive definite one")
 	}
-	e.l = f.Values(nil)
+	arg.Length("convex", "centre", len(c), p.SymmetricDim())
+	n := len(c)
+	flat := make([]float64, n*n)
+	for i := range n {
+		for j := range n {
+			flat[i*n+j] = p.At(i, j)
+		}
+	}
+	_, f, scale, _, ok := PSDCone{n}.spectrum(flat, true)
+	if !ok {
+		return nil, errors.New("convex: ellipsoid of a matrix without eigenvalues, want finite entries")
+	}
+	e := &Ellipsoid{center: append([]float64(nil), c...), l: f.Values(nil)}
 	f.VectorsTo(&e.q)
 	if !(e.l[0] > 0) {
 		return nil, errors.New("convex: ellipsoid of a matrix that is not positive definite")
+	}
+	for i, l := range e.l {
+		e.l[i] = math.Ldexp(l, scale)
 	}
 	return e, nil
 }
 
 // Dim returns the number of coordinates.
-func (e *Ellipsoid) Dim() int { return len(e.center) }
+func (e *Ellipsoid) Dim() int {
+	if e == nil || len(e.center) == 0 {
+		panic("convex: zero Ellipsoid, want one of NewEllipsoid")
+	}
+	return len(e.center)
+}
 
 // coordinates returns Qᵀ(x − c).
 func (e *Ellipsoid) coordinates(x []float64) []float64 {
@@ -80,20 +99,50 @@ func (e *Ellipsoid) size(y []float64) float64 {
 // safeguarded by bisection, until τ does not change; uᵢ = λᵢyᵢ/(λᵢ+τ).
 func (e *Ellipsoid) Project(dst, x []float64) []float64 {
 	dst = into(dst, x, e.Dim())
+	if hasNaN(x) {
+		return fill(dst, math.NaN())
+	}
+	if d := direction(x); d != nil {
+		_, p := e.Support(nil, d)
+		copy(dst, p)
+		return dst
+	}
 	y := e.coordinates(x)
 	if e.size(y) <= 1 {
 		copy(dst, x)
 		return dst
 	}
-	// φ decreases from φ(0) > 1; τ ≤ √λmax·‖y‖ because φ(τ) ≤ λmax‖y‖²/τ².
-	lo, hi := 0.0, math.Sqrt(e.l[len(e.l)-1])*norm2(y)
+	// With wᵢ = √λᵢ·yᵢ, in units of the largest, φ(τ) = Σ (wᵢ/(λᵢ+τ))².
+	unit := math.MinInt
+	for i, v := range y {
+		if v != 0 {
+			unit = max(unit, exponent(v)+exponent(math.Sqrt(e.l[i])))
+		}
+	}
+	w, l := make([]float64, len(y)), make([]float64, len(y))
+	for i, v := range y {
+		f, k := math.Frexp(v)
+		w[i] = math.Ldexp(f*math.Sqrt(e.l[i]), k-unit)
+		l[i] = math.Ldexp(e.l[i], -unit)
+	}
+	tau := multiplier(w, l)
+	for i := range y {
+		y[i] /= 1 + tau/l[i]
+	}
+	return e.place(dst, y)
+}
+
+// multiplier returns the τ > 0 with φ(τ) = Σ (wᵢ/(lᵢ+τ))² = 1.
+func multiplier(w, l []float64) float64 {
+	// φ decreases from φ(0) > 1, and φ(τ) ≤ ‖w‖²/τ².
+	lo, hi := 0.0, norm2(w)
 	tau := lo
 	for range 200 {
 		phi, slope := 0.0, 0.0
-		for i, v := range y {
-			r := v / (e.l[i] + tau)
-			phi += float64(e.l[i] * r * r)
-			slope -= 2 * e.l[i] * r * r / (e.l[i] + tau)
+		for i, v := range w {
+			r := v / (l[i] + tau)
+			phi += float64(r * r)
+			slope -= float64(2 * r * r / (l[i] + tau))
 		}
 		if phi > 1 {
 			lo = tau
@@ -110,10 +159,7 @@ func (e *Ellipsoid) Project(dst, x []float64) []float64 {
 		}
 		tau = next
 	}
-	for i := range y {
-		y[i] *= e.l[i] / (e.l[i] + tau)
-	}
-	return e.place(dst, y)
+	return tau
 }
 
 // Support is cᵀv + √(vᵀPv).
@@ -139,9 +185,7 @@ func (e *Ellipsoid) Support(dst, v []float64) (float64, []float64) {
 // Sample draws uniformly.
 func (e *Ellipsoid) Sample(dst []float64, r *rand.Rand) []float64 {
 	n := e.Dim()
-	if dst == nil {
-		dst = make([]float64, n)
-	}
+	dst = sampleInto(dst, n, r)
 	u := Ball{make([]float64, n), 1}.Sample(nil, r)
 	for i := range u {
 		u[i] *= math.Sqrt(e.l[i])

@@ -11,7 +11,8 @@ import (
 )
 
 // Simplex is {x ∈ ℝⁿ : x ≥ 0, Σxᵢ = Sum}. A Sum of 0 stands for 1: Simplex{N: n} is
-// the probability simplex. Its methods panic if Sum is negative or not finite.
+// the probability simplex. Its methods panic if N is not positive, or Sum is negative
+// or not finite.
 type Simplex struct {
 	N   int
 	Sum float64
@@ -22,57 +23,88 @@ func (s Simplex) Dim() int { return s.N }
 
 // total returns the sum of the coordinates.
 func (s Simplex) total() float64 {
+	atLeast("Simplex", s.N)
 	if s.Sum == 0 {
 		return 1
 	}
 	if !(s.Sum > 0 && s.Sum <= math.MaxFloat64) {
-		panic(fmt.Sprintf("convex: simplex of sum %v, want one above 0 and finite", s.Sum))
+		panic(fmt.Sprintf("convex: Simplex of sum %v, want a finite number > 0, or 0 for 1", s.Sum))
 	}
 	return s.Sum
 }
 
 // Contains reports whether x ≥ −tol and |Σxᵢ − Sum| ≤ tol.
 func (s Simplex) Contains(x []float64, tol float64) bool {
+	t := pair{-s.total(), 0}
 	arg.Length("convex", "point", len(x), s.N)
-	t := 0.0
 	for _, v := range x {
-		if !(v >= -tol) {
+		if !(v >= -tol && v <= math.MaxFloat64) {
 			return false
 		}
-		t += v
+		if t = t.plus(v); math.IsInf(t.hi, 0) {
+			return false
+		}
 	}
-	return math.Abs(t-s.total()) <= tol
+	return math.Abs(t.float()) <= tol
 }
 
 // Project returns max(x − θ, 0) with the θ that makes the sum right, found by
 // sorting (Held, Wolfe and Crowder 1974), to rounding.
 func (s Simplex) Project(dst, x []float64) []float64 {
+	total := s.total()
 	dst = into(dst, x, s.N)
-	theta := threshold(x, s.total())
-	for i, v := range x {
-		dst[i] = max(v-theta, 0)
+	if hasNaN(x) {
+		return fill(dst, math.NaN())
 	}
+	copy(dst, x)
+	shares(dst, total)
 	return dst
 }
 
-// threshold returns the θ with Σ max(xᵢ − θ, 0) = sum.
-func threshold(x []float64, sum float64) float64 {
-	u := slices.Clone(x)
-	slices.SortFunc(u, func(a, b float64) int { return cmp.Compare(b, a) })
-	total, theta := 0.0, math.Inf(-1)
-	for k, v := range u {
-		total += v
-		t := (total - sum) / float64(k+1)
-		if v <= t {
+// shares replaces x by max(x − θ, 0), with the θ that makes the sum right. All is
+// reckoned from the greatest coordinate, whose distance from θ is at most the sum:
+// nothing cancels, however far away x is.
+func shares(x []float64, sum float64) {
+	top := slices.Max(x)
+	if small := 0x1p-40; max(sum, -slices.Min(x), top) > 0x1p980 { // sums could overflow
+		for i := range x {
+			x[i] *= small
+		}
+		sum *= small
+		defer func() {
+			for i := range x {
+				x[i] /= small
+			}
+		}()
+		top *= small
+	}
+	for i, v := range x {
+		if x[i] = v - top; v == top { // both may be infinite
+			x[i] = 0
+		}
+	}
+	below := slices.Clone(x)
+	slices.SortFunc(below, func(a, b float64) int { return cmp.Compare(b, a) })
+	theta, total := 0.0, pair{-sum, 0}
+	for k, v := range below {
+		if v <= -sum && k > 0 {
+			break
+		}
+		total = total.plus(v)
+		t := total.over(pair{float64(k + 1), 0}).float()
+		if v < t {
 			break
 		}
 		theta = t
 	}
-	return theta
+	for i, v := range x {
+		x[i] = max(v-theta, 0)
+	}
 }
 
 // Support is Sum times the greatest vᵢ.
 func (s Simplex) Support(dst, v []float64) (float64, []float64) {
+	total := s.total()
 	dst = into(dst, v, s.N)
 	best := 0
 	for i, c := range v {
@@ -80,7 +112,6 @@ func (s Simplex) Support(dst, v []float64) (float64, []float64) {
 			best = i
 		}
 	}
-	total := s.total()
 	value := total * v[best]
 	clear(dst)
 	dst[best] = total
@@ -89,15 +120,13 @@ func (s Simplex) Support(dst, v []float64) (float64, []float64) {
 
 // Sample draws uniformly.
 func (s Simplex) Sample(dst []float64, r *rand.Rand) []float64 {
-	if dst == nil {
-		dst = make([]float64, s.N)
-	}
+	total := s.total()
+	dst = sampleInto(dst, s.N, r)
 	t := 0.0
 	for i := range dst {
 		dst[i] = r.ExpFloat64()
 		t += dst[i]
 	}
-	total := s.total()
 	for i := range dst {
 		dst[i] *= total / t
 	}

@@ -17,7 +17,16 @@ const pkg = "dual" // in messages
 func Derivative[F slope.Float](f func(Dual[F]) Dual[F], x F) (y, dy F) {
 	arg.NotNil(pkg, f == nil)
 	z := f(Variable(x))
-	return z.Real, z.Eps
+	return z.Real, result(z)
+}
+
+// result returns the tangent of a result, NaN where the value is: ∞ − ∞ has a
+// tangent, but no derivative.
+func result[F slope.Float](z Dual[F]) F {
+	if z.Real != z.Real {
+		return z.Real
+	}
+	return z.Eps
 }
 
 // Gradient returns the value of f at x and the gradient gᵢ = ∂f/∂xᵢ, written to
@@ -37,7 +46,7 @@ func Gradient[F slope.Float](dst []F, f func([]Dual[F]) Dual[F], x []F) (y F, gr
 		w.x[i].Eps++ // not = 1: that of a NaN stays NaN
 		z := f(w.x)
 		w.unseed(x, i)
-		y, dst[i] = z.Real, z.Eps
+		y, dst[i] = z.Real, result(z)
 	}
 	w.release()
 	return y, dst
@@ -56,7 +65,7 @@ func JVP[F slope.Float](f func([]Dual[F]) Dual[F], x, v []F) (y, dy F) {
 	}
 	z := f(w.x)
 	w.release()
-	return z.Real, z.Eps
+	return z.Real, result(z)
 }
 
 // Jacobian returns the value of f at x and the m×n Jacobian Jᵢⱼ = ∂fᵢ/∂xⱼ, written
@@ -84,7 +93,7 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 		}
 		for i, v := range z {
 			y[i] = v.Real
-			dst.Set(i, j, v.Eps)
+			dst.Set(i, j, result(v))
 		}
 		w.unseed(x, j) // only now: z may lie in the argument
 	}

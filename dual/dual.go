@@ -54,8 +54,8 @@ func (x Dual[F]) easy(y, d1, _ float64) Dual[F] { return Dual[F]{F(y), F(d1 * fl
 // chain2 is the chain rule for a function of x and y, with the strong zero of
 // chain for each of them.
 func (x Dual[F]) chain2(p rule.Partials, y Dual[F]) Dual[F] {
-	if p.F != p.F {
-		return Dual[F]{F(p.F), F(p.F)}
+	if p.F != p.F || x.Real+y.Real != x.Real+y.Real && p.X != p.X && p.Y != p.Y { // as Max(+Inf, NaN)
+		return Dual[F]{F(p.F), F(p.F + p.X)}
 	}
 	var e float64
 	if x.Eps != 0 {
@@ -76,31 +76,64 @@ func (x Dual[F]) Add(y Dual[F]) Dual[F] { return Dual[F]{x.Real + y.Real, x.Eps 
 // Sub returns x − y.
 func (x Dual[F]) Sub(y Dual[F]) Dual[F] { return Dual[F]{x.Real - y.Real, x.Eps - y.Eps} }
 
-// Mul returns x·y by the product rule, (xy)′ = xy′ + x′y.
+// Mul returns x·y by the product rule, (xy)′ = xy′ + x′y. An infinite factor leaves
+// a tangent that is zero as it is.
 func (x Dual[F]) Mul(y Dual[F]) Dual[F] {
-	return Dual[F]{F(x.Real * y.Real), F(x.Real*y.Eps) + F(x.Eps*y.Real)}
+	z := Dual[F]{F(x.Real * y.Real), F(x.Real*y.Eps) + F(x.Eps*y.Real)}
+	if z.Eps != z.Eps && z.Real == z.Real {
+		z.Eps = 0
+		if x.Eps != 0 {
+			z.Eps = F(x.Eps * y.Real)
+		}
+		if y.Eps != 0 {
+			z.Eps += F(x.Real * y.Eps)
+		}
+	}
+	return z
 }
 
 // Div returns q = x/y by the quotient rule, q′ = (x′ − q·y′)/y.
 func (x Dual[F]) Div(y Dual[F]) Dual[F] {
-	q, r := x.Real/y.Real, 1/y.Real // two divisions at a time, not one after the other
-	if s := r * r; s > 0x1p-60 && s < 0x1p60 {
-		return Dual[F]{q, (x.Eps - F(q*y.Eps)) * r}
+	q, r, e := x.Real/y.Real, 1/y.Real, x.Eps // two divisions at a time, not one after the other
+	if y.Eps != 0 {                           // q may be infinite
+		e -= F(q * y.Eps)
 	}
-	return Dual[F]{q, (x.Eps - F(q*y.Eps)) / y.Real} // 1/y may leave the range
+	if s := r * r; s > 0x1p-60 && s < 0x1p60 {
+		return Dual[F]{q, e * r}
+	}
+	if q != q {
+		e = q
+	} else if e != 0 {
+		e /= y.Real // 1/y may leave the range
+	}
+	return Dual[F]{q, e}
 }
 
 // Neg returns −x.
 func (x Dual[F]) Neg() Dual[F] { return Dual[F]{-x.Real, -x.Eps} }
 
 // Square returns x²; its slope is 2x.
-func (x Dual[F]) Square() Dual[F] { return Dual[F]{F(x.Real * x.Real), F(2 * x.Real * x.Eps)} }
+func (x Dual[F]) Square() Dual[F] {
+	z := Dual[F]{F(x.Real * x.Real), F(2 * x.Real * x.Eps)}
+	if z.Eps != z.Eps && x.Eps == 0 && z.Real == z.Real {
+		z.Eps = 0
+	}
+	return z
+}
 
 // AddConst returns x + c.
 func (x Dual[F]) AddConst(c float64) Dual[F] { return Dual[F]{x.Real + F(c), x.Eps} }
 
-// Scale returns c·x.
-func (x Dual[F]) Scale(c float64) Dual[F] { return Dual[F]{F(F(c) * x.Real), F(F(c) * x.Eps)} }
+// Scale returns c·x. With c = 0 what x is made of has no part in it, unless the
+// value is NaN.
+func (x Dual[F]) Scale(c float64) Dual[F] {
+	k := F(c)
+	z := Dual[F]{F(k * x.Real), F(k * x.Eps)}
+	if z.Eps != z.Eps && z.Real == z.Real && (k == 0 || x.Eps == 0) {
+		z.Eps = 0
+	}
+	return z
+}
 
 // Lift returns the constant c.
 func (x Dual[F]) Lift(c float64) Dual[F] { return Dual[F]{Real: F(c)} }

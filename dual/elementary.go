@@ -120,11 +120,22 @@ func (x Dual[F]) Softplus() Dual[F] { return x.chain(rule.Softplus(float64(x.Rea
 // Abs returns |x|; its slope at 0 is 0.
 func (x Dual[F]) Abs() Dual[F] { return x.chain(rule.Abs(float64(x.Real))) }
 
-// PowConst returns x^p for a constant p; its slope is p·x^(p−1).
-func (x Dual[F]) PowConst(p float64) Dual[F] { return x.chain(rule.PowConst(float64(x.Real), p)) }
+// PowConst returns x^p for a constant p; its slope is p·x^(p−1). x⁰ is the
+// constant 1, also of NaN.
+func (x Dual[F]) PowConst(p float64) Dual[F] {
+	if p == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowConst(float64(x.Real), p))
+}
 
-// PowInt returns xⁿ; its slope is n·x^(n−1).
-func (x Dual[F]) PowInt(n int) Dual[F] { return x.chain(rule.PowInt(float64(x.Real), n)) }
+// PowInt returns xⁿ; its slope is n·x^(n−1). x⁰ is the constant 1, also of NaN.
+func (x Dual[F]) PowInt(n int) Dual[F] {
+	if n == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowInt(float64(x.Real), n))
+}
 
 // Pow returns x^y. Where y has no tangent it is as good as a constant: (−2)³
 // has the slope 12.

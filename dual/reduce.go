@@ -1,6 +1,8 @@
 package dual
 
 import (
+	"math"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -17,15 +19,30 @@ func (*Dual[F]) Reduce(op slope.Reduction, x, _ []Dual[F], _ []float64) (z Dual[
 		return combine(y, x, func(v F) float64 { return rule.LogSumExpSlope(float64(v), m, s) }), true
 	case slope.ReduceMax:
 		y, n := rule.MaxOf(x, value[F])
-		return combine(y, x, func(v F) float64 { return rule.TieSlope(float64(v), y, n) }), true
+		return ties(y, n, x), true
 	case slope.ReduceMin:
 		y, n := rule.MinOf(x, value[F])
-		return combine(y, x, func(v F) float64 { return rule.TieSlope(float64(v), y, n) }), true
+		return ties(y, n, x), true
 	}
 	return z, false
 }
 
 func value[F slope.Float](x *Dual[F]) float64 { return float64(x.Real) }
+
+// ties: the tangent is the mean over the n elements that attain y. The others have
+// no part in it.
+func ties[F slope.Float](y float64, n int, x []Dual[F]) Dual[F] {
+	if n == 0 { // an element is NaN
+		return Dual[F]{F(y), F(math.NaN())}
+	}
+	e, share := 0.0, 1/float64(n)
+	for _, v := range x {
+		if float64(v.Real) == y {
+			e += float64(share * float64(v.Eps))
+		}
+	}
+	return Dual[F]{F(y), F(e)}
+}
 
 // combine is the chain rule y + Σ slope(xᵢ)·eᵢ·ε, with the strong zero of chain.
 func combine[F slope.Float](y float64, x []Dual[F], slope func(F) float64) Dual[F] {

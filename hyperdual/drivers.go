@@ -15,8 +15,17 @@ const pkg = "hyperdual" // in messages
 // It evaluates f once and allocates nothing of its own. It panics if f is nil.
 func Derivatives[F slope.Float](f func(HyperDual[F]) HyperDual[F], x F) (y, d1, d2 F) {
 	arg.NotNil(pkg, f == nil)
-	z := f(Variable(x))
+	z := result(f(Variable(x)))
 	return z.Real, z.E1, z.E12
+}
+
+// result returns z, NaN in every part where the value is: ∞ − ∞ has tangents, but no
+// derivatives.
+func result[F slope.Float](z HyperDual[F]) HyperDual[F] {
+	if z.Real != z.Real {
+		return Const(z.Real)
+	}
+	return z
 }
 
 // Directional returns the value of f at x, its derivatives along u and v, and
@@ -33,7 +42,7 @@ func Directional[F slope.Float](f func([]HyperDual[F]) HyperDual[F], x, u, v []F
 		w.x[i].E1 += u[i] // not =: that of a NaN stays NaN
 		w.x[i].E2 += v[i]
 	}
-	z := f(w.x)
+	z := result(f(w.x))
 	w.release()
 	return z.Real, z.E1, z.E2, z.E12
 }
@@ -57,7 +66,7 @@ func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64],
 		for j := i; j < len(x); j++ {
 			w.x[i].E1++
 			w.x[j].E2++
-			z := f(w.x)
+			z := result(f(w.x))
 			w.unseed(x, i, j)
 			dst.SetSym(i, j, z.E12)
 			y, grad[i] = z.Real, z.E1
@@ -84,7 +93,7 @@ func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []
 			w.x[j].E2 += e
 		}
 		w.x[i].E1++
-		z := f(w.x)
+		z := result(f(w.x))
 		w.set(x)
 		y, dst[i] = z.Real, z.E12
 	}

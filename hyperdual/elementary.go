@@ -124,11 +124,19 @@ func (x HyperDual[F]) Abs() HyperDual[F] { return x.chain(rule.Abs(float64(x.Rea
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1).
 func (x HyperDual[F]) PowConst(p float64) HyperDual[F] {
+	if p == 0 {
+		return x.Lift(1)
+	}
 	return x.chain(rule.PowConst(float64(x.Real), p))
 }
 
 // PowInt returns xⁿ; its slope is n·x^(n−1).
-func (x HyperDual[F]) PowInt(n int) HyperDual[F] { return x.chain(rule.PowInt(float64(x.Real), n)) }
+func (x HyperDual[F]) PowInt(n int) HyperDual[F] {
+	if n == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowInt(float64(x.Real), n))
+}
 
 // Pow returns x^y. Where y has no tangent it is as good as a constant: (−2)³
 // has the slope 12 and the curvature −12.

@@ -59,10 +59,15 @@ func (x HyperDual[F]) chain(y, d1, d2 float64) HyperDual[F] {
 	return HyperDual[F]{F(y), F(e1), F(e2), F(e12)}
 }
 
-// easy is chain where the slopes are known to be finite.
+// easy is chain where the slopes are known to be finite. The product e₁e₂ may
+// underflow here, though d2·e₁e₂ does not.
 func (x HyperDual[F]) easy(y, d1, d2 float64) HyperDual[F] {
 	a, b := float64(x.E1), float64(x.E2)
-	return HyperDual[F]{F(y), F(d1 * a), F(d1 * b), F(float64(d1*float64(x.E12)) + float64(d2*(a*b)))}
+	e12 := float64(d1*float64(x.E12)) + float64(d2*(a*b))
+	if e12-e12 != 0 { // infinite or NaN
+		return x.chain(y, d1, d2)
+	}
+	return HyperDual[F]{F(y), F(d1 * a), F(d1 * b), F(e12)}
 }
 
 // times returns d·e, and 0 where e is.
@@ -70,23 +75,23 @@ func times(d, e float64) float64 {
 	if e == 0 {
 		return 0
 	}
-	return d * e
+	return float64(d * e)
 }
 
-// times2 returns d·a·b, and 0 where a or b is. It does not change if a and b
+// times2 returns d·a·b, and 0 where one of them is. It does not change if a and b
 // change places, nor overflow or underflow where d·a·b does not but a·b does.
 func times2(d, a, b float64) float64 {
-	if a == 0 || b == 0 {
+	if d == 0 || a == 0 || b == 0 {
 		return 0
 	}
 	ab := float64(a * b)
 	if ab != 0 && ab-ab == 0 {
-		return d * ab
+		return float64(d * ab)
 	}
 	if (math.Abs(a) < math.Abs(b)) == (ab != 0) {
 		a, b = b, a // the greater first if a·b overflows, the smaller if it underflows
 	}
-	return d * a * b
+	return float64(d * a * b)
 }
 
 // chain2 is the chain rule for a function of x and y,
@@ -95,8 +100,9 @@ func times2(d, a, b float64) float64 {
 //
 // with the strong zero of chain for each product.
 func (x HyperDual[F]) chain2(p rule.Partials, y HyperDual[F]) HyperDual[F] {
-	if p.F != p.F {
-		return HyperDual[F]{F(p.F), F(p.F), F(p.F), F(p.F)}
+	if p.F != p.F || x.Real+y.Real != x.Real+y.Real && p.X != p.X && p.Y != p.Y { // as Max(+Inf, NaN)
+		n := p.F + p.X
+		return HyperDual[F]{F(p.F), F(n), F(n), F(n)}
 	}
 	x1, x2, y1, y2 := float64(x.E1), float64(x.E2), float64(y.E1), float64(y.E2)
 	e12 := times(p.X, float64(x.E12)) + times(p.Y, float64(y.E12)) +
@@ -127,33 +133,25 @@ func (x HyperDual[F]) Sub(y HyperDual[F]) HyperDual[F] {
 // Mul returns x·y by the product rule,
 // (xy)₁₂ = x·y₁₂ + x₁₂·y + x₁y₂ + x₂y₁.
 func (x HyperDual[F]) Mul(y HyperDual[F]) HyperDual[F] {
-	return HyperDual[F]{
-		F(x.Real * y.Real),
-		F(x.Real*y.E1) + F(x.E1*y.Real),
-		F(x.Real*y.E2) + F(x.E2*y.Real),
-		(F(x.Real*y.E12) + F(x.E12*y.Real)) + (F(x.E1*y.E2) + F(x.E2*y.E1)),
+	e1 := F(x.Real*y.E1) + F(x.E1*y.Real)
+	e2 := F(x.Real*y.E2) + F(x.E2*y.Real)
+	e12 := (F(x.Real*y.E12) + F(x.E12*y.Real)) + (F(x.E1*y.E2) + F(x.E2*y.E1))
+	if s := e1 + e2 + e12; s != s {
+		return mulEdge(x, y)
 	}
+	return HyperDual[F]{F(x.Real * y.Real), e1, e2, e12}
 }
 
 // Div returns q = x/y by the quotient rule, q₁ = (x₁ − q·y₁)/y and
 // q₁₂ = (x₁₂ − q·y₁₂ − q₁y₂ − q₂y₁)/y.
 func (x HyperDual[F]) Div(y HyperDual[F]) HyperDual[F] {
 	q, r := x.Real/y.Real, 1/y.Real // two divisions at a time, not three in a row
-	if s := r * r; !(s > 0x1p-60 && s < 0x1p60) {
-		return x.div(y)
-	}
 	q1 := (x.E1 - F(q*y.E1)) * r
 	q2 := (x.E2 - F(q*y.E2)) * r
 	q12 := ((x.E12 - F(q*y.E12)) - (F(q1*y.E2) + F(q2*y.E1))) * r
-	return HyperDual[F]{q, q1, q2, q12}
-}
-
-// div is Div where 1/y may leave the range.
-func (x HyperDual[F]) div(y HyperDual[F]) HyperDual[F] {
-	q := x.Real / y.Real
-	q1 := (x.E1 - F(q*y.E1)) / y.Real
-	q2 := (x.E2 - F(q*y.E2)) / y.Real
-	q12 := ((x.E12 - F(q*y.E12)) - (F(q1*y.E2) + F(q2*y.E1))) / y.Real
+	if s := r*r + (q12 - q12); !(s > 0x1p-60 && s < 0x1p60) { // 1/y may leave the range, q12 is not finite
+		return divEdge(x, y)
+	}
 	return HyperDual[F]{q, q1, q2, q12}
 }
 
@@ -163,7 +161,11 @@ func (x HyperDual[F]) Neg() HyperDual[F] { return HyperDual[F]{-x.Real, -x.E1, -
 // Square returns x²; its slope is 2x, its curvature 2.
 func (x HyperDual[F]) Square() HyperDual[F] {
 	r := 2 * x.Real
-	return HyperDual[F]{F(x.Real * x.Real), F(r * x.E1), F(r * x.E2), F(r*x.E12) + F(2*F(x.E1*x.E2))}
+	z := HyperDual[F]{F(x.Real * x.Real), F(r * x.E1), F(r * x.E2), F(r*x.E12) + F(2*F(x.E1*x.E2))}
+	if s := z.E1 + z.E2 + z.E12; s != s {
+		return mulEdge(x, x)
+	}
+	return z
 }
 
 // AddConst returns x + c.
@@ -171,10 +173,15 @@ func (x HyperDual[F]) AddConst(c float64) HyperDual[F] {
 	return HyperDual[F]{x.Real + F(c), x.E1, x.E2, x.E12}
 }
 
-// Scale returns c·x.
+// Scale returns c·x. With c = 0 what x is made of has no part in it, unless the
+// value is NaN.
 func (x HyperDual[F]) Scale(c float64) HyperDual[F] {
 	k := F(c)
-	return HyperDual[F]{F(k * x.Real), F(k * x.E1), F(k * x.E2), F(k * x.E12)}
+	z := HyperDual[F]{F(k * x.Real), F(k * x.E1), F(k * x.E2), F(k * x.E12)}
+	if s := z.E1 + z.E2 + z.E12; s != s {
+		return scaleEdge(x, k)
+	}
+	return z
 }
 
 // Lift returns the constant c.

@@ -221,11 +221,15 @@ func TestKinks(t *testing.T) {
 		"min":    {x.Min(y), h64{0, 2, 4, 6}},
 		"maxof":  {slope.MaxOf([]h64{x, y}), h64{0, 2, 4, 6}},
 		"minof":  {slope.MinOf([]h64{x, y}), h64{0, 2, 4, 6}},
-		"norm":   {slope.Norm2([]h64{x, y}), h64{}},
 		"select": {x.Select(y, x), x},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s at the kink: %v, want %v", name, c.got, c.want)
+		}
+	}
+	for name, z := range map[string]h64{"norm": slope.Norm2([]h64{x, y}), "hypot": x.Hypot(y), "½‖x‖²": slope.Norm2([]h64{x, y}).Square()} {
+		if z.Real != 0 || z.E1 != 0 || z.E2 != 0 || z.E12 == z.E12 {
+			t.Errorf("%s at the origin: %v, want the second derivative NaN, as it is unbounded there", name, z)
 		}
 	}
 }

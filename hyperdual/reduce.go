@@ -1,6 +1,8 @@
 package hyperdual
 
 import (
+	"math"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -34,6 +36,13 @@ func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 	if y != y {
 		return z
 	}
+	switch {
+	case s == 0:
+		z.E12 = F(e12 + originCurvature(x))
+		return z
+	case m == 0: // an infinite norm
+		return z
+	}
 	var c float64
 	for _, v := range x {
 		w := u(v)
@@ -41,6 +50,19 @@ func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 	}
 	z.E12 = F(e12 + rule.OverNorm2(c, m, s))
 	return z
+}
+
+// originCurvature is the second derivative of the norm at the origin: NaN, as it is
+// unbounded around it, and 0 where one of the directions does not move x.
+func originCurvature[F slope.Float](x []HyperDual[F]) float64 {
+	moves1, moves2 := false, false
+	for _, v := range x {
+		moves1, moves2 = moves1 || v.E1 != 0, moves2 || v.E2 != 0
+	}
+	if moves1 && moves2 {
+		return math.NaN()
+	}
+	return 0
 }
 
 // logSumExp: with p the softmax of x, e₁ = p·x₁ and
@@ -59,10 +81,23 @@ func logSumExp[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 	return z
 }
 
-// ties: every part is the mean over the n elements that attain y.
+// ties: every part is the mean over the n elements that attain y. The others have no
+// part in it.
 func ties[F slope.Float](y float64, n int, x []HyperDual[F]) HyperDual[F] {
-	z, _, _, _ := weighted(y, x, func(v HyperDual[F]) float64 { return rule.TieSlope(float64(v.Real), y, n) })
-	return z
+	if n == 0 { // an element is NaN
+		nan := math.NaN()
+		return HyperDual[F]{F(y), F(nan), F(nan), F(nan)}
+	}
+	var e1, e2, e12 float64
+	share := 1 / float64(n)
+	for _, v := range x {
+		if float64(v.Real) == y {
+			e1 += float64(share * float64(v.E1))
+			e2 += float64(share * float64(v.E2))
+			e12 += float64(share * float64(v.E12))
+		}
+	}
+	return HyperDual[F]{F(y), F(e1), F(e2), F(e12)}
 }
 
 // weighted returns y + Σ wᵢ·(parts of xᵢ), with the strong zero of chain, and

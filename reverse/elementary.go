@@ -5,9 +5,7 @@ import (
 	"slope/internal/rule"
 )
 
-// chain records a function of x with value y and slope d1, and is the home of
-// the strong zero: where the value of x cannot move (Scale(0)), an infinite or
-// NaN slope does not count, unless y is NaN.
+// chain records a function of x with value y and slope d1.
 func (x Var) chain(y, d1, _ float64) Var {
 	t := x.t
 	if t == nil || x.id < t.base {
@@ -16,7 +14,7 @@ func (x Var) chain(y, d1, _ float64) Var {
 	if uint32(x.id) == 0 {
 		return Var{t, y, 0, x.id}
 	}
-	t.entries = append(t.entries, entry{partial(y, d1, x.scale), 0, uint32(x.id), 0})
+	t.entries = append(t.entries, entry{partial(y, d1, x.scale), computed, uint32(x.id), 0})
 	return Var{t, y, 1, t.last()}
 }
 
@@ -27,8 +25,13 @@ func (x Var) chain2(p rule.Partials, y Var) Var {
 	if y.t != t || t == nil || min(x.id, y.id) < t.base {
 		panic(misuse{x, y})
 	}
-	if uint32(x.id)|uint32(y.id) == 0 {
+	switch {
+	case uint32(x.id)|uint32(y.id) == 0:
 		return Var{t, p.F, 0, x.id}
+	case uint32(x.id) == 0:
+		return y.chain(p.F, p.Y, 0)
+	case uint32(y.id) == 0:
+		return x.chain(p.F, p.X, 0)
 	}
 	t.entries = append(t.entries, entry{partial(p.F, p.X, x.scale), partial(p.F, p.Y, y.scale), uint32(x.id), uint32(y.id)})
 	return Var{t, p.F, 1, t.last()}
@@ -118,10 +121,20 @@ func (x Var) Hypot(y Var) Var { return x.chain2(rule.Hypot(x.value, y.value), y)
 func (y Var) Atan2(x Var) Var { return y.chain2(rule.Atan2(y.value, x.value), x) }
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1).
-func (x Var) PowConst(p float64) Var { return x.chain(rule.PowConst(x.value, p)) }
+func (x Var) PowConst(p float64) Var {
+	if p == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowConst(x.value, p))
+}
 
 // PowInt returns xⁿ; its slope is n·x^(n−1).
-func (x Var) PowInt(n int) Var { return x.chain(rule.PowInt(x.value, n)) }
+func (x Var) PowInt(n int) Var {
+	if n == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowInt(x.value, n))
+}
 
 // Inv returns 1/x; its slope is −1/x².
 func (x Var) Inv() Var { return x.chain(rule.Inv(x.value)) }

@@ -16,10 +16,20 @@ func (x Var2) Hypot(y Var2) Var2 { return x.chain2(rule.Hypot(x.value, y.value),
 func (y Var2) Atan2(x Var2) Var2 { return y.chain2(rule.Atan2(y.value, x.value), x) }
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1).
-func (x Var2) PowConst(p float64) Var2 { return x.chain(rule.PowConst(x.value, p)) }
+func (x Var2) PowConst(p float64) Var2 {
+	if p == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowConst(x.value, p))
+}
 
 // PowInt returns xⁿ; its slope is n·x^(n−1).
-func (x Var2) PowInt(n int) Var2 { return x.chain(rule.PowInt(x.value, n)) }
+func (x Var2) PowInt(n int) Var2 {
+	if n == 0 {
+		return x.Lift(1)
+	}
+	return x.chain(rule.PowInt(x.value, n))
+}
 
 // Inv returns 1/x; its slope is −1/x².
 func (x Var2) Inv() Var2 { return x.chain(rule.Inv(x.value)) }

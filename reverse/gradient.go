@@ -1,6 +1,7 @@
 package reverse
 
 import (
+	"math"
 	"sync"
 
 	"slope/internal/arg"
@@ -38,20 +39,14 @@ func (t *Tape) inputs(x []float64) []Var {
 }
 
 // seed adds w, the derivative of what is to be differentiated to y, to the
-// adjoint of y, the result of a driver's function, and returns the index of y.
+// adjoint of y, where a sweep starts, and returns the index of y.
 func (t *Tape) seed(y Var, w float64) int {
-	t.addAdjoint(y.result(), w)
-	return int(uint32(y.id))
-}
-
-// result returns y, the result of a driver's function, with a derivative that is
-// NaN if y is, so that a NaN anywhere reaches every derivative, as in the forward
-// modes.
-func (y Var) result() Var {
-	if y.value != y.value {
-		y.scale = y.value
+	k := uint32(y.id)
+	if w != 0 && k != 0 {
+		t.adj[k] += w * y.scale
+		t.seeds = append(t.seeds, k)
 	}
-	return y
+	return int(k)
 }
 
 // pull runs the sweep from entry top down and takes the adjoints of the inputs,
@@ -61,6 +56,23 @@ func (t *Tape) pull(dst []float64, top int) {
 	in := t.adj[1 : len(dst)+1]
 	copy(dst, in)
 	clear(in)
+	t.settle(dst, false)
+}
+
+// pullResult is pull for a result y of a driver's function. A NaN value makes every
+// derivative NaN.
+func (t *Tape) pullResult(dst []float64, y Var) {
+	if y.value != y.value {
+		fillNaN(dst)
+		return
+	}
+	t.pull(dst, t.seed(y, 1))
+}
+
+func fillNaN(x []float64) {
+	for i := range x {
+		x[i] = math.NaN()
+	}
 }
 
 // Gradient returns the value of f at x and the gradient gᵢ = ∂f/∂xᵢ, written to
@@ -70,7 +82,7 @@ func (t *Tape) pull(dst []float64, top int) {
 //	y, g := reverse.Gradient(nil, slope.LogSumExp, x)
 //
 // A function that returns a constant has the gradient 0. If the value is NaN, so
-// are the derivatives to all variables that it depends on.
+// are all derivatives. Infinite slopes and zeros follow docs/laws.md.
 //
 // f is evaluated once; the sweep costs about as much as the recording, whatever
 // the number of variables is. The slice that f receives and every Var live
@@ -85,7 +97,7 @@ func Gradient(dst []float64, f func([]Var) Var, x []float64) (y float64, grad []
 	z := f(t.inputs(x))
 	t.check(z)
 	t.reserve()
-	t.pull(dst, t.seed(z, 1))
+	t.pullResult(dst, z)
 	t.release()
 	return z.value, dst
 }

@@ -33,6 +33,10 @@ func Hessian(dst *mat.SymDense, f func([]Var2) Var2, x []float64) (y float64, gr
 			dst.SetSym(i, j, t.dadj[j+1])
 		}
 	}
+	if z.value != z.value {
+		fillNaN(grad)
+		fillNaN(dst.RawSymmetric().Data)
+	}
 	t.release()
 	return z.value, grad, dst
 }
@@ -77,6 +81,10 @@ func second(grad, dst []float64, f func([]Var2) Var2, x, v []float64) (y float64
 	t.forward(n)
 	t.dadjoints(n)
 	copy(dst, t.dadj[1:])
+	if z.value != z.value {
+		fillNaN(grad)
+		fillNaN(dst)
+	}
 	t.release()
 	return z.value, dst
 }
@@ -86,5 +94,6 @@ func (t *tape2) differentiate(f func([]Var2) Var2, x []float64) Var2 {
 	z := f(t.inputs(x))
 	t.seed(z)
 	t.adjoints(len(x))
+	t.settle(len(x), uint32(z.id))
 	return z
 }

@@ -1,9 +1,6 @@
 package reverse
 
 import (
-	"math"
-	"slices"
-
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/arg"
@@ -28,11 +25,15 @@ func VJP(dst []float64, f func([]Var) []Var, x, w []float64) (y, vjp []float64) 
 	arg.Length(pkg, "cotangent", len(w), len(z))
 	y = t.values(z)
 	t.reserve()
-	top := 0
+	top, bad := 0, false
 	for i, v := range z {
 		top = max(top, t.seed(v, w[i]))
+		bad = bad || w[i] != 0 && v.value != v.value
 	}
 	t.pull(dst, top)
+	if bad {
+		fillNaN(dst)
+	}
 	t.release()
 	return y, dst
 }
@@ -67,18 +68,23 @@ func Jacobian(dst *mat.Dense, f func([]Var) []Var, x []float64) (y []float64, ja
 	y = t.values(z)
 	dst = arg.Dense(pkg, "Jacobian", dst, len(z), len(x))
 	t.reserve()
-	if len(z) > len(x) && t.scalar() && !slices.ContainsFunc(y, math.IsNaN) {
+	if len(z) > len(x) && t.scalar() {
 		for j := range x {
 			t.tangents(j + 1)
 			for i, v := range z {
 				dst.Set(i, j, t.tangent(v))
 			}
 		}
+		for i, v := range y {
+			if v != v {
+				fillNaN(dst.RawRowView(i))
+			}
+		}
 		clear(t.adj[:len(t.entries)+1])
 	} else {
 		row := make([]float64, len(x))
 		for i, v := range z {
-			t.pull(row, t.seed(v, 1))
+			t.pullResult(row, v)
 			dst.SetRow(i, row)
 		}
 	}

@@ -268,12 +268,12 @@ func TestCutConservation(t *testing.T) {
 				if s := tape.stops[k]; s.kind == naryStop && uint32(i) < s.hi {
 					w := tape.adj[i]
 					tape.adj[i] = 0
-					fan(tape.entries[s.lo-1:s.hi-1], tape.adj, w)
+					tape.fan(int(s.lo), int(s.hi), w)
 					i = int(s.lo)
 				} else {
 					w := tape.adj[i]
 					tape.adj[i] = 0
-					tape.adj[i-1] = plain(tape.entries, tape.adj, i, i, w)
+					tape.adj[i-1] = tape.plain(i, i, w)
 				}
 				sum := 0.0
 				for m := 1; m < i; m++ {

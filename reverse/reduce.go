@@ -1,6 +1,8 @@
 package reverse
 
 import (
+	"math"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -51,7 +53,7 @@ func (t *Tape) nary(n int) []entry {
 	k := (n + 1) / 2
 	t.stop(k, naryStop, 0)
 	e := t.extend(k)
-	e[k-1] = entry{}
+	e[k-1] = entry{p2: computed}
 	return e
 }
 
@@ -83,6 +85,9 @@ func reduceSum(x []Var) Var {
 // set makes x operand i of an n-ary operation, with partial derivative p to its
 // entry.
 func (e *entry) set(i int, p float64, x *Var) {
+	if uint32(x.id) == 0 {
+		p = computed
+	}
 	if i%2 == 0 {
 		e.p1, e.a1 = p, uint32(x.id)
 	} else {
@@ -97,14 +102,23 @@ func reduceDotConst(c []float64, x []Var) Var {
 	c = c[:len(x)]
 	s := x[0].value * c[0]
 	t.alive(&x[0], &x[0])
-	e[0].p1, e[0].a1 = x[0].scale*c[0], uint32(x[0].id)
+	e[0].setFactor(0, c[0], &x[0])
 	for i := 1; i < len(x); i++ {
 		v := &x[i]
 		t.alive(&x[0], v)
 		s += float64(v.value * c[i])
-		e[i/2].set(i, v.scale*c[i], v)
+		e[i/2].setFactor(i, c[i], v)
 	}
 	return Var{t, s, 1, t.last()}
+}
+
+// setFactor is set for c·x, which is a constant for c = 0.
+func (e *entry) setFactor(i int, c float64, x *Var) {
+	if p := x.scale * c; p != 0 {
+		e.set(i, p, x)
+		return
+	}
+	e.set(i, 0, &Var{})
 }
 
 // reduceSumSquares records z = Σ xᵢ², ∂z/∂xᵢ = 2xᵢ.
@@ -152,22 +166,33 @@ func weighted(y float64, x []Var, slope func(v float64) float64) Var {
 }
 
 // extreme returns the element that attains the extreme, or the mean of those
-// that do; NaN if one is NaN.
+// that do. Where one is NaN every slope is.
 func extreme(x []Var, find func([]Var, func(*Var) float64) (float64, int)) Var {
 	y, n := find(x, value)
-	if n != 1 {
-		return weighted(y, x, func(v float64) float64 { return rule.TieSlope(v, y, n) })
+	if n == 0 {
+		return weighted(y, x, func(float64) float64 { return math.NaN() })
 	}
 	t := x[0].t
 	if t == nil {
 		panic(zeroVar)
 	}
-	k := 0
+	var first Var
 	for i := range x {
 		t.alive(&x[0], &x[i])
 		if x[i].value == y {
-			k = i
+			first = x[i]
 		}
 	}
-	return x[k]
+	if n == 1 {
+		return first
+	}
+	e := t.nary(n)
+	k, share := 0, 1/float64(n)
+	for i := range x {
+		if x[i].value == y {
+			e[k/2].set(k, share*x[i].scale, &x[i])
+			k++
+		}
+	}
+	return Var{t, y, 1, t.last()}
 }

@@ -88,7 +88,7 @@ func (p *part) add(lo, hi int, f func(i int, x []Var) Var, x []float64) {
 			sum = sum.Add(f(lo, v))
 		}
 		t.reserve()
-		t.pull(row, t.seed(sum, 1))
+		t.pullResult(row, sum)
 		p.y += sum.value
 		for i, g := range row {
 			p.grad[i] += g

@@ -14,10 +14,8 @@ import (
 // adds again; ZeroGrad starts over. The adjoints of intermediate results are
 // cleared and cannot be read. A constant has no derivatives: nothing is added.
 //
-// An adjoint that is exactly zero is not passed on, and an infinite one is not
-// passed through a partial derivative that is exactly zero. A NaN makes NaN of the
-// derivatives that pass through it; where the loss is NaN through one term of a
-// sum, those to the other terms are left as they are (a driver makes all NaN).
+// Infinite slopes and zeros follow docs/laws.md. If the value of loss is NaN, all
+// derivatives to what it depends on are NaN.
 //
 // Backward panics if loss is a zero Var, on another tape, or from before Reset,
 // and if the tape has more than 2³¹−1 entries. Its cost is one pass over the
@@ -29,8 +27,12 @@ func (t *Tape) Backward(loss Var) {
 	if top == 0 {
 		return
 	}
-	t.adj[top] = loss.scale
+	if loss.value != loss.value {
+		loss.scale = loss.value
+	}
+	t.seed(loss, 1)
 	t.sweep(int(top))
+	t.settle(nil, loss.value != loss.value)
 }
 
 // reserve makes the adjoints as long as the tape. Between two sweeps they are
@@ -70,7 +72,7 @@ func (t *Tape) sweep(top int) {
 			continue
 		}
 		if hi <= top {
-			w = plain(entries, adj, hi, top, w)
+			w = t.plain(hi, top, w)
 			top = hi - 1
 		}
 		switch s.kind {
@@ -92,7 +94,7 @@ func (t *Tape) sweep(top int) {
 				flush(grad, adj[lo:top+1])
 			}
 		case naryStop:
-			fan(entries[lo-1:hi-1], adj, w)
+			t.fan(lo, hi, w)
 		case nestedStop:
 			adj[top] = w
 			t.nested[s.ref].backward(t, adj[lo:hi])
@@ -109,7 +111,7 @@ func (t *Tape) sweep(top int) {
 		adj[top] = 0
 	}
 	if top > 0 {
-		plain(entries, adj, 1, top, w)
+		t.plain(1, top, w)
 	}
 	t.sweeping = false
 }
@@ -124,7 +126,8 @@ func special(w float64) bool {
 // entry hi, and returns that of entry lo−1. The adjoint at hand is kept in a
 // register: most operands are the result of the operation before, and the way
 // through memory would cost a store and a load.
-func plain(entries []entry, adj []float64, lo, hi int, w float64) float64 {
+func (t *Tape) plain(lo, hi int, w float64) float64 {
+	entries, adj := t.entries, t.adj
 	entries = entries[lo-1 : hi]
 	before := adj[lo-1 : hi]
 	before = before[:len(entries)] // as the compiler cannot see
@@ -134,7 +137,7 @@ func plain(entries []entry, adj []float64, lo, hi int, w float64) float64 {
 		next := before[k]
 		before[k] = 0
 		if special(w) {
-			next += unusual(e, adj, w, prev)
+			next += t.unusual(k+lo, e, w, prev)
 		} else {
 			if a := e.a1; a == prev {
 				next += float64(w * e.p1)
@@ -153,39 +156,42 @@ func plain(entries []entry, adj []float64, lo, hi int, w float64) float64 {
 	return w
 }
 
-// unusual runs an entry backward whose adjoint w is zero, infinite or NaN, and
-// returns what it adds to the adjoint of entry prev. A zero stays where it is,
-// and an infinite adjoint does not pass an exactly zero partial derivative: what
-// does not depend on x does not come to depend on it through an infinite slope.
+// unusual runs entry k backward whose adjoint w is zero, subnormal, infinite or NaN,
+// and returns what it adds to the adjoint of entry prev. Neither does an infinite or
+// NaN adjoint pass a partial derivative that is zero, nor a zero adjoint one that is
+// infinite or NaN; but the latter is noted for settle.
 //
 //go:noinline
-func unusual(e *entry, adj []float64, w float64, prev uint32) (sum float64) {
+func (t *Tape) unusual(k int, e *entry, w float64, prev uint32) (sum float64) {
 	if w == 0 {
+		if s := e.p1 + e.p2; s-s != 0 {
+			t.doubts = append(t.doubts, uint32(k))
+		}
 		return 0
 	}
-	nan := w != w
-	if nan || e.p1 != 0 {
+	if e.p1 != 0 {
 		if e.a1 == prev {
 			sum += float64(w * e.p1)
 		} else {
-			adj[e.a1] += float64(w * e.p1)
+			t.adj[e.a1] += float64(w * e.p1)
 		}
 	}
-	if e.a2 != 0 && (nan || e.p2 != 0) {
+	if e.a2 != 0 && e.p2 != 0 {
 		if e.a2 == prev {
 			sum += float64(w * e.p2)
 		} else {
-			adj[e.a2] += float64(w * e.p2)
+			t.adj[e.a2] += float64(w * e.p2)
 		}
 	}
 	return sum
 }
 
-// fan runs one operation of many operands backward.
-func fan(entries []entry, adj []float64, w float64) {
+// fan runs one operation of many operands backward, the entries lo … hi−1.
+func (t *Tape) fan(lo, hi int, w float64) {
+	entries, adj := t.entries[lo-1:hi-1], t.adj
 	if special(w) {
 		for i := range entries {
-			unusual(&entries[i], adj, w, leafMark)
+			t.unusual(lo+i, &entries[i], w, leafMark)
 		}
 		return
 	}

@@ -27,6 +27,8 @@ type Tape struct {
 	params   []*Param
 	vars     []Var    // the inputs of a driver
 	nested   []nested // operations that bring a backward pass of their own
+	seeds    []uint32 // what the sweep starts from
+	doubts   []uint32 // entries whose adjoint is 0 and a partial derivative not finite
 	sweeping bool
 	arrays   *arrays
 }
@@ -36,6 +38,17 @@ type Tape struct {
 type entry struct {
 	p1, p2 float64
 	a1, a2 uint32
+}
+
+// computed stands for the partial derivative to operand 0, which no sweep uses,
+// where that to the other operand belongs to the point and not to the formula;
+// see structural.
+const computed = 1
+
+// structural reports whether the operation does not depend on its one operand
+// wherever that is: it is multiplied by a constant 0.
+func (e *entry) structural() bool {
+	return e.a1 == 0 && e.p1 != computed && e.p2 == 0 || e.a2 == 0 && e.p2 != computed && e.p1 == 0
 }
 
 // A stop is a run [lo, hi) of entries that the sweep must not read as

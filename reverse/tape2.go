@@ -1,9 +1,6 @@
 package reverse
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
 // tape2 is the tape of Var2: its entries hold second derivatives too, so that a
 // tangent can be carried forward through them and then the adjoint and its
@@ -18,6 +15,9 @@ type tape2 struct {
 	tan  []float64 // derivative of entry k along the direction
 	adj  []float64 // adjoint of entry k
 	dadj []float64 // derivative of the adjoint along the direction
+
+	doubt bool   // a zero adjoint met a derivative that is not finite
+	reach []bool // then: on which entries the result depends
 }
 
 // entry2 is an operation of one or two operands: its first and second partial
@@ -26,6 +26,17 @@ type entry2 struct {
 	p1, p2        float64
 	h11, h12, h22 float64
 	a1, a2        uint32
+}
+
+// structural is that of entry.
+func (e *entry2) structural() bool {
+	return e.a1 == 0 && e.p1 != computed && e.p2 == 0 || e.a2 == 0 && e.p2 != computed && e.p1 == 0
+}
+
+// finite reports whether all derivatives are.
+func (e *entry2) finite() bool {
+	s := e.p1 + e.p2 + e.h11 + e.h12 + e.h22
+	return s-s == 0
 }
 
 // vector2 is an operation z of many operands, the entries lo … hi−1 of which z is
@@ -64,6 +75,7 @@ func (t *tape2) release() {
 	t.base += (uint64(len(t.entries))>>32 + 1) << 32
 	t.entries = t.entries[:0]
 	t.vectors = t.vectors[:0]
+	t.doubt, t.reach = false, nil
 	if t.arrays != nil {
 		t.arrays.reset(t.base)
 	}
@@ -159,6 +171,9 @@ func (e *entry2) tangent(tan []float64) float64 {
 	if s := float64(e.p1*x) + float64(e.p2*y); s == s {
 		return s
 	}
+	if e.structural() {
+		return 0
+	}
 	return times(e.p1, x) + times(e.p2, y)
 }
 
@@ -171,9 +186,9 @@ func times(d, x float64) float64 {
 }
 
 // pass returns d·w, the share of an adjoint w that a derivative d passes on: 0
-// where either is exactly 0, unless the other is NaN.
+// where either is exactly 0.
 func pass(d, w float64) float64 {
-	if w == 0 || d == 0 && math.IsInf(w, 0) {
+	if w == 0 || d == 0 {
 		return 0
 	}
 	return d * w
@@ -194,9 +209,12 @@ func (t *tape2) adjoints(n int) {
 			t.arrays.backward(v.ref, w)
 			continue
 		}
+		if w == 0 && v.c-v.c != 0 {
+			t.doubt = true
+		}
 		for j := v.lo; j < v.hi; j++ {
 			e := &t.entries[j-1]
-			t.adj[e.a1] += pass(e.p1, w)
+			t.adj[e.a1] += t.share(v.hi-1, e.p1, w)
 		}
 	}
 	for ; k > n; k-- {
@@ -213,11 +231,58 @@ func (t *tape2) side(k int) {
 }
 
 func (t *tape2) adjoint(k int) {
+	e := &t.entries[k-1]
 	if w := t.adj[k]; w != 0 {
-		e := &t.entries[k-1]
 		t.adj[e.a1] += pass(e.p1, w)
 		t.adj[e.a2] += pass(e.p2, w)
+	} else if !e.finite() {
+		t.doubt = true
+		t.adj[e.a1] += t.share(k, e.p1, w)
+		t.adj[e.a2] += t.share(k, e.p2, w)
 	}
+}
+
+// share is pass for an adjoint w of entry k, where a zero that the result depends on
+// times a derivative that is not finite is NaN.
+func (t *tape2) share(k int, d, w float64) float64 {
+	if w == 0 && d-d != 0 {
+		if t.reach != nil && t.reach[k] {
+			return d - d
+		}
+		return 0
+	}
+	return pass(d, w)
+}
+
+// settle computes the adjoints again if there is a doubt about a zero: docs/laws.md,
+// row 3. top is the entry of the result. A tape with array operations is left as it is.
+func (t *tape2) settle(n int, top uint32) {
+	if !t.doubt || t.arrays != nil && len(t.arrays.nodes) > 0 {
+		return
+	}
+	t.reach = make([]bool, len(t.adj))
+	t.reach[top] = true
+	run := func(lo, hi int) {
+		for k := hi - 1; k >= lo; k-- {
+			if e := &t.entries[k-1]; t.reach[k] && !e.structural() {
+				t.reach[e.a1], t.reach[e.a2] = true, true
+			}
+		}
+	}
+	hi := len(t.adj)
+	for i := len(t.vectors) - 1; i >= 0; i-- {
+		v := &t.vectors[i]
+		run(v.hi, hi)
+		for k := v.lo; k < v.hi && t.reach[v.hi-1]; k++ {
+			t.reach[t.entries[k-1].a1] = true
+		}
+		hi = v.lo
+	}
+	run(n+1, hi)
+	w := t.adj[top]
+	clear(t.adj)
+	t.adj[top] = w
+	t.adjoints(n)
 }
 
 // dadjoints carries the derivatives of the adjoints along t.tan down to the
@@ -252,7 +317,7 @@ func (t *tape2) dadjoint(k int) {
 	w := t.adj[k]
 	s := float64(e.p1*d) + float64((float64(e.h11*x)+float64(e.h12*y))*w)
 	if s != s {
-		s = pass(e.p1, d) + pass(times(e.h11, x)+times(e.h12, y), w)
+		s = pass(e.p1, d) + t.share(k, pass(e.h11, x)+pass(e.h12, y), w)
 	}
 	t.dadj[e.a1] += s
 	if e.a2 == 0 {
@@ -260,7 +325,7 @@ func (t *tape2) dadjoint(k int) {
 	}
 	s = float64(e.p2*d) + float64((float64(e.h12*x)+float64(e.h22*y))*w)
 	if s != s {
-		s = pass(e.p2, d) + pass(times(e.h12, x)+times(e.h22, y), w)
+		s = pass(e.p2, d) + t.share(k, pass(e.h12, x)+pass(e.h22, y), w)
 	}
 	t.dadj[e.a2] += s
 }
@@ -278,7 +343,7 @@ func (t *tape2) dvector(v *vector2) {
 		t.arrays.backward2(v.ref, w, d)
 		return
 	}
-	if w == 0 && d == 0 {
+	if w == 0 && d == 0 && v.c-v.c == 0 {
 		return
 	}
 	switch v.kind {
@@ -302,7 +367,7 @@ func (t *tape2) dsoft(v *vector2, w, d float64) {
 	}
 	for j := v.lo; j < v.hi; j++ {
 		e := &t.entries[j-1]
-		t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.h11*e.p2*v.c, t.operandTangent(j)-r-dz), w)
+		t.dadj[e.a1] += pass(e.p1, d) + t.share(v.hi-1, pass(e.h11*e.p2*v.c, t.operandTangent(j)-r-dz), w)
 	}
 }
 
@@ -329,7 +394,7 @@ func (t *tape2) dnorm(v *vector2, w, d float64) {
 	}
 	for j := v.lo; j < v.hi; j++ {
 		e := &t.entries[j-1]
-		t.dadj[e.a1] += pass(e.p1, d) + pass(times(e.p2*last, shifted(j)-times(e.h11, dz)), w)
+		t.dadj[e.a1] += pass(e.p1, d) + t.share(v.hi-1, pass(e.p2*last, shifted(j)-times(e.h11, dz)), w)
 	}
 }
 

@@ -51,14 +51,26 @@ func (x Var) Div(y Var) Var {
 	}
 	z := x.value / y.value
 	p1, p2 := quotient(z, x.scale, y.value, y.scale)
+	if uint32(x.id) == 0 {
+		p1 = x.value // 0/y does not depend on y; see structural
+	}
 	t.entries = append(t.entries, entry{p1, p2, uint32(x.id), uint32(y.id)})
 	return Var{t, z, 1, t.base + uint64(len(t.entries))}
 }
 
 // quotient returns the derivatives of z = x/y to the entries of x, of scale s,
-// and of y, of scale r, by the quotient rule z′ = (x′ − z·y′)/y.
+// and of y, of scale r: s/y and −z·r/y, and 0 for a constant.
 func quotient(z, s, y, r float64) (p1, p2 float64) {
-	return (s - float64(z*0)) / y, -z * r / y
+	if s != 0 {
+		p1 = s / y
+	}
+	if r != 0 {
+		p2 = -z * r / y
+	}
+	if z != z {
+		return z, z
+	}
+	return p1, p2
 }
 
 // Square returns x².
@@ -67,15 +79,20 @@ func (x Var) Square() Var {
 	if t == nil || x.id < t.base {
 		panic(misuse{x, x})
 	}
-	t.entries = append(t.entries, entry{2 * x.value * x.scale, 0, uint32(x.id), 0})
+	t.entries = append(t.entries, entry{2 * x.value * x.scale, computed, uint32(x.id), 0})
 	return Var{t, float64(x.value * x.value), 1, t.base + uint64(len(t.entries))}
 }
 
 // Neg returns −x. It takes no entry.
 func (x Var) Neg() Var { return Var{x.t, -x.value, -x.scale, x.id} }
 
-// Scale returns c·x. It takes no entry.
-func (x Var) Scale(c float64) Var { return Var{x.t, float64(x.value * c), x.scale * c, x.id} }
+// Scale returns c·x. It takes no entry. With c = 0 it is a constant.
+func (x Var) Scale(c float64) Var {
+	if s := x.scale * c; s != 0 {
+		return Var{x.t, float64(x.value * c), s, x.id}
+	}
+	return Var{x.t, float64(x.value * c), 0, x.id >> 32 << 32}
+}
 
 // AddConst returns x + c. It takes no entry.
 func (x Var) AddConst(c float64) Var { return Var{x.t, x.value + float64(c), x.scale, x.id} }

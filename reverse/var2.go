@@ -57,15 +57,20 @@ func (x Var2) chain(y, d1, d2 float64) Var2 {
 		return Var2{t, y, 0, x.id}
 	}
 	s := x.scale
-	t.entries = append(t.entries, entry2{p1: partial(y, d1, s), h11: partial(y, partial(y, d2, s), s), a1: uint32(x.id)})
+	t.entries = append(t.entries, entry2{p1: partial(y, d1, s), p2: computed, h11: partial(y, partial(y, d2, s), s), a1: uint32(x.id)})
 	return Var2{t, y, 1, t.last()}
 }
 
 // chain2 records a function of x and y with value and derivatives p, likewise.
 func (x Var2) chain2(p rule.Partials, y Var2) Var2 {
 	t := x.together(y)
-	if uint32(x.id)|uint32(y.id) == 0 {
+	switch {
+	case uint32(x.id)|uint32(y.id) == 0:
 		return Var2{t, p.F, 0, x.id}
+	case uint32(x.id) == 0:
+		return y.chain(p.F, p.Y, p.YY)
+	case uint32(y.id) == 0:
+		return x.chain(p.F, p.X, p.XX)
 	}
 	f, s, r := p.F, x.scale, y.scale
 	t.entries = append(t.entries, entry2{
@@ -104,24 +109,36 @@ func (x Var2) Mul(y Var2) Var2 {
 func (x Var2) Div(y Var2) Var2 {
 	t := x.together(y)
 	z := x.value / y.value
-	r := y.scale / y.value
+	r := 0.0
+	if y.scale != 0 {
+		r = y.scale / y.value
+	}
 	p1, p2 := quotient(z, x.scale, y.value, y.scale)
-	t.entries = append(t.entries, entry2{p1, p2, 0, -p1 * r, -2 * p2 * r, uint32(x.id), uint32(y.id)})
+	e := entry2{p1, p2, 0, pass(-p1, r), pass(-2*p2, r), uint32(x.id), uint32(y.id)}
+	if e.a1 == 0 {
+		e.p1 = x.value // as in Var
+	}
+	t.entries = append(t.entries, e)
 	return Var2{t, z, 1, t.last()}
 }
 
 // Square returns x².
 func (x Var2) Square() Var2 {
 	t := x.alive()
-	t.entries = append(t.entries, entry2{p1: 2 * x.value * x.scale, h11: 2 * x.scale * x.scale, a1: uint32(x.id)})
+	t.entries = append(t.entries, entry2{p1: 2 * x.value * x.scale, p2: computed, h11: 2 * x.scale * x.scale, a1: uint32(x.id)})
 	return Var2{t, float64(x.value * x.value), 1, t.last()}
 }
 
 // Neg returns −x. It takes no entry.
 func (x Var2) Neg() Var2 { return Var2{x.t, -x.value, -x.scale, x.id} }
 
-// Scale returns c·x. It takes no entry.
-func (x Var2) Scale(c float64) Var2 { return Var2{x.t, float64(x.value * c), x.scale * c, x.id} }
+// Scale returns c·x. It takes no entry. With c = 0 it is a constant.
+func (x Var2) Scale(c float64) Var2 {
+	if s := x.scale * c; s != 0 {
+		return Var2{x.t, float64(x.value * c), s, x.id}
+	}
+	return Var2{x.t, float64(x.value * c), 0, x.id >> 32 << 32}
+}
 
 // AddConst returns x + c. It takes no entry.
 func (x Var2) AddConst(c float64) Var2 { return Var2{x.t, x.value + float64(c), x.scale, x.id} }
@@ -196,7 +213,11 @@ func (*Var2) Reduce(op slope.Reduction, x, _ []Var2, _ []float64) (z Var2, ok bo
 	switch op {
 	case slope.ReduceNorm2:
 		y, m, s := rule.Norm2(x, value2)
-		return vector(y, x, normVector, rule.OverNorm2(1, m, s), func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
+		c := rule.OverNorm2(1, m, s)
+		if y == 0 {
+			c = math.NaN() // the second derivatives are unbounded around the origin
+		}
+		return vector(y, x, normVector, c, func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
 	case slope.ReduceLogSumExp:
 		y, m, s := rule.LogSumExp(x, value2)
 		return vector(y, x, softVector, 1, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true
@@ -223,7 +244,11 @@ func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(v float6
 		if a := math.Abs(u); a > most {
 			ref, most = lo+i, a
 		}
-		t.entries = append(t.entries, entry2{p1: partial(y, u, v.scale), p2: v.scale, h11: u, a1: uint32(v.id)})
+		a1 := uint32(v.id)
+		if kind == meanVector && u == 0 {
+			a1 = 0 // it has no part in the extreme
+		}
+		t.entries = append(t.entries, entry2{p1: partial(y, u, v.scale), p2: v.scale, h11: u, a1: a1})
 	}
 	t.vectors = append(t.vectors, vector2{lo, lo + len(x), kind, c, ref})
 	return Var2{t, y, 1, t.last()}

@@ -163,8 +163,11 @@ func GradientVec(dst []float64, f func(Vec) Var, x []float64) (y float64, grad [
 	t := takeTape()
 	v := t.Vec(x)
 	z := f(v)
-	t.Backward(z.result())
+	t.Backward(z)
 	t.GradVec(dst, v)
+	if z.value != z.value {
+		fillNaN(dst)
+	}
 	t.release()
 	return z.value, dst
 }

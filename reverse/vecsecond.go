@@ -1,8 +1,6 @@
 package reverse
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/arg"
@@ -68,6 +66,10 @@ func secondVec(name string, grad, hv []float64, f func(Vec2) Var2, x, v []float6
 	t.along(leaf, v)
 	t.dadjoints(0)
 	a.read(hv, leaf, 1)
+	if z.value != z.value {
+		fillNaN(grad)
+		fillNaN(hv)
+	}
 	t.release()
 	return z.value, grad, hv
 }
@@ -96,6 +98,10 @@ func HessianVec(dst *mat.SymDense, f func(Vec2) Var2, x []float64) (y float64, g
 			dst.SetSym(i, j, row[j])
 		}
 	}
+	if z.value != z.value {
+		fillNaN(grad)
+		fillNaN(dst.RawSymmetric().Data)
+	}
 	t.release()
 	return z.value, grad, dst
 }
@@ -114,9 +120,6 @@ func (t *tape2) seed(z Var2) {
 	t.reserve()
 	if i := uint32(z.id); i != 0 {
 		t.adj[i] = z.scale
-		if z.value != z.value {
-			t.adj[i] = math.NaN() // as in Gradient
-		}
 	}
 }
 

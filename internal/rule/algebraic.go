@@ -63,8 +63,8 @@ func Cbrt(x float64) (y, d1, d2 float64) {
 // Package math is mended where neither of |x| and |y| exceeds 1024 times
 // the other: math.Hypot can be just over 2 ulp off there.
 //
-// Special cases are: at the tip of the cone, (0, 0), all derivatives are 0, the
-// mean over all directions. An infinite argument gives +∞ (also beside a NaN,
+// Special cases are: at the tip of the cone, (0, 0), the slopes are 0, the mean over
+// all directions, and the second derivatives, which are unbounded around it, NaN. An infinite argument gives +∞ (also beside a NaN,
 // as in package math) with the slopes that are the limit, along a diagonal if
 // both are infinite.
 func Hypot(x, y float64) Partials {
@@ -117,7 +117,8 @@ func hypotFar(x, y, f float64) Partials {
 	case yInf:
 		return Partials{F: f, Y: math.Copysign(1, y)}
 	case f == 0:
-		return Partials{}
+		n := math.NaN()
+		return Partials{XX: n, XY: n, YY: n}
 	}
 	_, ex := math.Frexp(x)
 	_, ey := math.Frexp(y)

@@ -8,6 +8,10 @@ import "math"
 // Norm2: f = √Σ xᵢ²; the slopes are xᵢ·m/s, with the norm s of the elements times m, a
 // power of two. It is 1 unless the plain sum leaves the range in which squares are exact to the
 // last bit; f itself may have lost digits there, or be infinite. It returns f, m and s.
+//
+// Special cases are: k infinite elements give +∞ with m = 0 and s = √k, for the slopes ±1/√k to
+// them, the limit along a diagonal, and 0 to the others. A NaN beside them makes the slopes NaN,
+// as in Hypot.
 func Norm2[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	sum := sumSquares(x, at, 1)
 	if sum > 0x1p-960 && sum < 0x1p1000 {
@@ -18,7 +22,10 @@ func Norm2[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	for i := range x {
 		most = math.Max(most, math.Abs(at(&x[i])))
 	}
-	if most == 0 || math.IsInf(most, 0) || most != most {
+	switch {
+	case math.IsInf(most, 1):
+		return most, 0, math.Sqrt(infinite(x, at))
+	case most == 0 || most != most:
 		return most, 1, most
 	}
 	m = 0x1p-600
@@ -27,6 +34,19 @@ func Norm2[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	}
 	s = math.Sqrt(sumSquares(x, at, m))
 	return s / m, m, s
+}
+
+// infinite returns how many elements are infinite, and NaN if one is NaN.
+func infinite[T any](x []T, at func(*T) float64) (n float64) {
+	for i := range x {
+		switch v := at(&x[i]); {
+		case v != v:
+			return v
+		case math.IsInf(v, 0):
+			n++
+		}
+	}
+	return n
 }
 
 // sumSquares returns Σ (xᵢ·m)².
@@ -40,15 +60,17 @@ func sumSquares[T any](x []T, at func(*T) float64, m float64) float64 {
 }
 
 // LogSumExp: f = m + log Σ exp(xᵢ−m) with m the greatest xᵢ; the gradient is
-// pᵢ = exp(xᵢ−m)/s, where s is the sum. It returns f, m and s. If m is infinite
-// or NaN, f is m and s is NaN.
+// pᵢ = exp(xᵢ−m)/s, where s is the sum. It returns f, m and s.
+//
+// Special cases are, as in LogAddExp: if m is infinite, f is m, and s counts the
+// elements that equal it, which share the slope 1. A NaN makes every part NaN.
 func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for i := range x {
 		m = math.Max(m, at(&x[i]))
 	}
-	if math.IsInf(m, 0) || m != m {
-		return m, m, m - m
+	if m-m != 0 {
+		return logSumExpOfInf(x, at, m)
 	}
 	big := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
 	first := true
@@ -63,8 +85,23 @@ func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	return m + math.Log1p(big), m, 1 + big
 }
 
-// MaxOf: f = max xᵢ, n the number of elements that attain it; NaN and 0 if an
-// element is NaN.
+// logSumExpOfInf is LogSumExp where the greatest element m is infinite or NaN.
+func logSumExpOfInf[T any](x []T, at func(*T) float64, m float64) (float64, float64, float64) {
+	n := 0.0
+	for i := range x {
+		switch v := at(&x[i]); {
+		case v != v:
+			return v, v, v
+		case v == m:
+			n++
+		}
+	}
+	return m, m, n
+}
+
+// MaxOf: f = max xᵢ, n the number of elements that attain it, and 0 if an element
+// is NaN, which makes every slope NaN. The value is NaN then, but +Inf beside +Inf, as
+// in Max.
 func MaxOf[T any](x []T, at func(*T) float64) (y float64, n int) {
 	y = math.Inf(-1)
 	for i := range x {
@@ -82,10 +119,14 @@ func MinOf[T any](x []T, at func(*T) float64) (y float64, n int) {
 	return y, count(x, at, y)
 }
 
+// count returns how many elements equal y, and 0 if one is NaN.
 func count[T any](x []T, at func(*T) float64, y float64) (n int) {
 	for i := range x {
-		if at(&x[i]) == y {
+		switch v := at(&x[i]); {
+		case v == y:
 			n++
+		case v != v:
+			return 0
 		}
 	}
 	return n
@@ -97,20 +138,42 @@ func OverNorm2(x, m, s float64) float64 {
 	switch {
 	case s == 0:
 		return 0
+	case m == 0: // the norm is infinite
+		return overInfinity(x, s)
 	case m < 1: // x·m could underflow
 		return x / s * m
 	}
 	return x * m / s
 }
 
+// overInfinity is OverNorm2 for a norm of infinite elements: 1/s for those.
+func overInfinity(x, s float64) float64 {
+	switch {
+	case math.IsInf(x, 0):
+		return math.Copysign(1/s, x)
+	case s != s || x != x:
+		return math.NaN()
+	}
+	return 0
+}
+
 // LogSumExpSlope is the slope of LogSumExp to its element x, with m and s as
 // LogSumExp returns them: exp(x−m)/s.
-func LogSumExpSlope(x, m, s float64) float64 { return math.Exp(x-m) / s }
+func LogSumExpSlope(x, m, s float64) float64 {
+	if x == m { // m may be infinite
+		return 1 / s
+	}
+	return math.Exp(x-m) / s
+}
 
 // TieSlope is the slope of the extreme value y, attained n times, to the
-// element x: 1/n where x attains it.
+// element x: 1/n where x attains it, and 0 elsewhere, whatever the tangent of x is. It is NaN
+// for n = 0, as an element is NaN then.
 func TieSlope(x, y float64, n int) float64 {
-	if x == y {
+	switch {
+	case n == 0:
+		return math.NaN()
+	case x == y:
 		return 1 / float64(n)
 	}
 	return 0

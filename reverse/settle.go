@@ -1,0 +1,76 @@
+package reverse
+
+import "math"
+
+// settle finds out, after a sweep, which zero adjoints met a partial derivative that
+// is infinite or NaN: docs/laws.md, row 3. An adjoint that is zero because what the
+// sweep started from does not depend on the entry (an untaken branch, the loser of Max,
+// a constant factor 0) leaves the derivatives as they are. Any other is a product
+// 0·∞, which makes NaN of the derivatives that it is a part of: those in dst, to the
+// inputs of a driver, or in the gradients of the tape.
+//
+// With nan, the value that is differentiated is NaN, and every derivative that it
+// depends on is made so.
+//
+// It costs one pass over the entries, where there is a doubt only. A tape with
+// array operations or Checkpoint is left as it is.
+func (t *Tape) settle(dst []float64, nan bool) {
+	doubts, seeds := t.doubts, t.seeds
+	t.doubts, t.seeds = t.doubts[:0], t.seeds[:0]
+	if len(doubts) == 0 && !nan || !t.scalar() {
+		return
+	}
+	const (
+		reached = 1 << iota
+		isNaN
+		doubtful
+	)
+	state := make([]uint8, len(t.entries)+1)
+	for _, k := range seeds {
+		state[k] = reached
+	}
+	for _, k := range doubts {
+		state[k] |= doubtful
+	}
+	pass := func(s uint8, e *entry, p float64, a uint32) {
+		if s&reached == 0 || e.structural() {
+			return
+		}
+		state[a] |= reached
+		if nan || s&isNaN != 0 && p != 0 || s&doubtful != 0 && p-p != 0 {
+			state[a] |= isNaN
+		}
+	}
+	run := func(lo, hi int, all uint8) {
+		for k := hi - 1; k >= lo; k-- {
+			s, e := state[k]|all, &t.entries[k-1]
+			pass(s, e, e.p1, e.a1)
+			pass(s, e, e.p2, e.a2)
+		}
+	}
+	top := len(t.entries) + 1
+	for i := len(t.stops) - 1; i >= 0; i-- {
+		s := &t.stops[i]
+		lo, hi := int(s.lo), int(s.hi)
+		run(hi, top, 0)
+		top = lo
+		if s.kind == naryStop {
+			run(lo, hi, state[hi-1]&^doubtful)
+			continue
+		}
+		for k := lo; k < hi; k++ {
+			if state[k]&isNaN == 0 {
+				continue
+			}
+			switch s.kind {
+			case inputStop:
+				dst[k-1] = math.NaN()
+			case leafStop:
+				t.entries[k-1].p1 = math.NaN()
+			case paramStop:
+				t.params[s.ref].grad[k-lo] = math.NaN()
+			}
+		}
+	}
+	run(1, top, 0)
+}

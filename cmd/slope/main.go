@@ -1,0 +1,95 @@
+// Command slope writes the derivative of a plain Go function as plain Go.
+//
+//	slope grad -func Loss [-wrt x,lambda] [-o loss_slope.go] [dir|package]
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"slope/internal/source"
+)
+
+const usage = `slope writes the derivative of a plain Go function as plain Go.
+
+	slope grad -func Loss [-wrt x,lambda] [-o loss_slope.go] [dir|package]
+	slope version
+	slope help
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main with its streams; it returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, usage)
+		return 0
+	case "version":
+		fmt.Fprintln(stdout, "slope grad 1")
+		return 0
+	case "grad":
+		return grad(args[1:], stdout, stderr)
+	}
+	fmt.Fprintf(stderr, "slope: no command %q; slope help lists them\n", args[0])
+	return 2
+}
+
+func grad(args []string, stdout, stderr io.Writer) int {
+	fs := flag.NewFlagSet("slope grad", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	name := fs.String("func", "", "function: Name or Type.Method")
+	wrt := fs.String("wrt", "", "parameters to differentiate, with commas; default: the leading float64, []float64 and struct ones")
+	out := fs.String("o", "", "file to write in the package's directory; default: name of the function and _slope.go")
+	result := fs.Int("result", 0, "the float64 result to differentiate, from 0")
+	if err := fs.Parse(args); err != nil {
+		return 2
+	}
+	if *name == "" || fs.NArg() > 1 {
+		fmt.Fprint(stderr, "slope grad: give -func, and one package at most\n")
+		return 2
+	}
+	pattern := "."
+	if fs.NArg() == 1 {
+		pattern = fs.Arg(0)
+	}
+	if *out == "" {
+		*out = strings.ToLower(strings.ReplaceAll(*name, ".", "_")) + "_slope.go"
+	}
+	p, err := source.Load(".", pattern, *out)
+	if err != nil {
+		fmt.Fprintln(stderr, "slope grad:", err)
+		return 1
+	}
+	opt := source.Options{Func: *name, Result: *result, Command: "slope grad"}
+	if *wrt != "" {
+		opt.Wrt = strings.Split(*wrt, ",")
+	}
+	text, err := source.Gradient(p, opt)
+	if err != nil {
+		var ps *source.Problems
+		if errors.As(err, &ps) {
+			ps.Dir, _ = os.Getwd()
+		}
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	file := *out
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(p.Main.Dir, file)
+	}
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		fmt.Fprintln(stderr, "slope grad:", err)
+		return 1
+	}
+	return 0
+}

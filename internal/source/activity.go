@@ -1,0 +1,286 @@
+package source
+
+import (
+	"go/types"
+)
+
+// activity says which variables of a function carry derivatives: those that vary with the active parameters and are useful for the
+// active results. It is computed for one choice of active parameters and results, over variables; a variable that leads to memory
+// shares its answer with all that may lead to the same memory.
+type activity struct {
+	p              *Program
+	f              *function
+	al             *aliases
+	varied, useful map[*variable]bool // by representative
+	written        map[*variable]bool
+	changed        bool
+	problems       []Problem
+}
+
+func (a *activity) rep(v *variable) *variable { return a.al.find(v) }
+
+func (a *activity) active(v *variable) bool {
+	if v == nil || !carries(v.typ) {
+		return false
+	}
+	r := a.rep(v)
+	return a.varied[r] && a.useful[r]
+}
+
+// activeExpr reports whether a derivative flows through the expression e.
+func (a *activity) activeExpr(e expr) bool {
+	found := false
+	a.operands(e, func(v *variable) { found = found || a.active(v) })
+	return found
+}
+
+func (a *activity) variedExpr(e expr) bool {
+	found := false
+	a.operands(e, func(v *variable) { found = found || a.varied[a.rep(v)] })
+	return found
+}
+
+// operands calls f with the variable of every operand of e that may carry a derivative into the value of e.
+func (a *activity) operands(e expr, f func(*variable)) {
+	if e == nil || !carries(e.typeOf()) && !isTuple(e.typeOf()) {
+		return
+	}
+	switch x := e.(type) {
+	case *ref, *index, *sel, *star, *slicing:
+		if b := base(x); b != nil {
+			f(b)
+		}
+	case *call:
+		if x.builtin == "len" || x.builtin == "cap" || x.builtin == "make" || x.builtin == "new" {
+			return
+		}
+		for _, y := range x.args {
+			a.operands(y, f)
+		}
+	default:
+		children(e, func(y expr) { a.operands(y, f) })
+	}
+}
+
+type summaryKey struct {
+	fn   *types.Func
+	mask string
+}
+
+func maskOf(bs []bool) string {
+	s := make([]byte, len(bs))
+	for i, b := range bs {
+		s[i] = '0'
+		if b {
+			s[i] = '1'
+		}
+	}
+	return string(s)
+}
+
+// variation returns which parameters (their memory, after the call) and results of fn vary if those of in do.
+func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) {
+	key := summaryKey{fn, maskOf(in)}
+	if s, ok := p.variations[key]; ok {
+		return s[0], s[1]
+	}
+	f := p.lower(fn)
+	sig := fn.Type().(*types.Signature)
+	any := false
+	for _, b := range in {
+		any = any || b
+	}
+	// While it is computed, and if the source is not known, all may vary.
+	params, results = make([]bool, len(in)), make([]bool, sig.Results().Len())
+	for i := range params {
+		params[i] = any
+	}
+	for i := range results {
+		results[i] = any && carries(sig.Results().At(i).Type())
+	}
+	p.variations[key] = [2][]bool{params, results}
+	if f == nil || !any {
+		return params, results
+	}
+	a := p.newActivity(f)
+	for i, v := range f.params {
+		if in[i] {
+			a.varied[a.rep(v)] = true
+		}
+	}
+	a.vary()
+	params, results = make([]bool, len(in)), make([]bool, len(results))
+	for i, v := range f.params {
+		params[i] = in[i] || hasRef(v.typ) && a.varied[a.rep(v)]
+	}
+	for i, v := range f.results {
+		results[i] = carries(v.typ) && a.varied[a.rep(v)]
+	}
+	p.variations[key] = [2][]bool{params, results}
+	return params, results
+}
+
+func (p *Program) newActivity(f *function) *activity {
+	a := &activity{p: p, f: f, al: &aliases{parent: map[*variable]*variable{}}, varied: map[*variable]bool{}, useful: map[*variable]bool{},
+		written: map[*variable]bool{}}
+	for {
+		before := len(a.al.parent) + len(a.written)
+		p.aliasList(a.al, f.body, a.written)
+		if len(a.al.parent)+len(a.written) == before {
+			return a
+		}
+	}
+}
+
+// analyse computes the activity of f for active parameters and results.
+func (p *Program) analyse(f *function, params, results []bool) *activity {
+	a := p.newActivity(f)
+	for i, v := range f.params {
+		if params[i] {
+			a.varied[a.rep(v)] = true
+		}
+	}
+	a.vary()
+	for i, v := range f.results {
+		if results[i] {
+			a.useful[a.rep(v)] = true
+		}
+	}
+	for i, v := range f.params {
+		if params[i] && hasRef(v.typ) {
+			a.useful[a.rep(v)] = true
+		}
+	}
+	a.use()
+	return a
+}
+
+func (a *activity) vary() {
+	for a.changed = true; a.changed; {
+		a.changed = false
+		a.varyList(a.f.body)
+	}
+}
+
+func (a *activity) use() {
+	for a.changed = true; a.changed; {
+		a.changed = false
+		a.useList(a.f.body)
+	}
+}
+
+func (a *activity) set(m map[*variable]bool, v *variable) {
+	if v == nil || !carries(v.typ) {
+		return
+	}
+	if r := a.rep(v); !m[r] {
+		m[r], a.changed = true, true
+	}
+}
+
+func (a *activity) varyList(list []stmt) {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *assign:
+			if carries(x.l.typeOf()) && a.variedExpr(x.r) {
+				a.set(a.varied, base(x.l))
+			}
+		case *copying:
+			if a.variedExpr(x.src) {
+				a.set(a.varied, base(x.dst))
+			}
+		case *callStmt:
+			a.varyCall(x)
+		case *ifStmt:
+			a.varyList(x.then)
+			a.varyList(x.els)
+		case *loop:
+			a.varyList(x.body)
+			a.varyList(x.post)
+		case *block:
+			a.varyList(x.body)
+		}
+	}
+}
+
+func (a *activity) varyCall(x *callStmt) {
+	in := make([]bool, len(x.c.args))
+	any := false
+	for i, e := range x.c.args {
+		in[i] = a.variedExpr(e)
+		any = any || in[i]
+	}
+	if !any {
+		return
+	}
+	params, results := in, make([]bool, len(x.l))
+	if x.c.rule != nil || x.c.fn == nil {
+		for i := range results {
+			results[i] = true
+		}
+	} else {
+		params, results = a.p.variation(x.c.fn, in)
+	}
+	for i, v := range x.l {
+		if v != nil && i < len(results) && results[i] {
+			a.set(a.varied, v)
+		}
+	}
+	for i, e := range x.c.args {
+		if i < len(params) && params[i] && hasRef(e.typeOf()) {
+			a.set(a.varied, base(e))
+		}
+	}
+}
+
+func (a *activity) useList(list []stmt) {
+	mark := func(e expr) { a.operands(e, func(v *variable) { a.set(a.useful, v) }) }
+	for i := len(list) - 1; i >= 0; i-- {
+		switch x := list[i].(type) {
+		case *assign:
+			if b := base(x.l); carries(x.l.typeOf()) && a.useful[a.rep(b)] {
+				mark(x.r)
+			}
+		case *copying:
+			if b := base(x.dst); b != nil && a.useful[a.rep(b)] {
+				mark(x.src)
+			}
+		case *callStmt:
+			if a.usefulCall(x) {
+				for _, e := range x.c.args {
+					mark(e)
+				}
+			}
+		case *ifStmt:
+			a.useList(x.then)
+			a.useList(x.els)
+		case *loop:
+			a.useList(x.post)
+			a.useList(x.body)
+		case *block:
+			a.useList(x.body)
+		}
+	}
+}
+
+// usefulCall reports whether a result of the call, or memory that it writes, is useful.
+func (a *activity) usefulCall(x *callStmt) bool {
+	for _, v := range x.l {
+		if v != nil && carries(v.typ) && a.useful[a.rep(v)] {
+			return true
+		}
+	}
+	if x.c.rule != nil || x.c.fn == nil {
+		return false
+	}
+	var writes []bool
+	if a.p.funcs[x.c.fn] != nil {
+		writes = a.p.effectsOf(x.c.fn).writes
+	}
+	for i, e := range x.c.args {
+		if b := base(e); b != nil && hasRef(e.typeOf()) && (writes == nil || writes[i]) && a.useful[a.rep(b)] {
+			return true
+		}
+	}
+	return false
+}

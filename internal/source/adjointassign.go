@@ -1,0 +1,310 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// assign builds the step of l = r: forward the assignment, and that of the shadow for what refers to memory; in reverse
+// the adjoint of l moves to the operands of r.
+func (b *builder) assign(x *assign) {
+	t := x.l.typeOf()
+	cp := *x // pushes are marked in the copy: the function may have other instances
+	x = &cp
+	b.inlineCalls(x.r, x.pos)
+	b.hidden(x.r, t, x.pos)
+	s := &step{fwd: []stmt{x}}
+	s.invert = []bool{b.invertible(x)}
+	lb := base(x.l)
+	if c, ok := x.r.(*call); ok && c.builtin == "append" && carries(t) {
+		b.problem(c.pos, "cannot differentiate append", "make the slice with its length and assign its elements")
+	}
+	if !carries(t) || !b.a.active(lb) {
+		b.emit(s)
+		return
+	}
+	if c, ok := x.r.(*call); ok && c.builtin == "" && c.rule == nil && b.a.activeExpr(c) {
+		b.unknown(c)
+		return
+	}
+	self := b.reads(x.r, x.l)
+	if c, ok := x.r.(*call); ok && self && c.rule != nil && c.rule.needsResult() {
+		b.viaTemp(x, c.rule.short)
+		return
+	}
+	if hasRef(t) {
+		if self && hasFloat(t) {
+			b.viaTemp(x, "t")
+			return
+		}
+		for _, sh := range b.shadowAssign(b.mirror(x.l), x.r, t, x.pos) {
+			s.fwd = append(s.fwd, sh)
+			s.invert = append(s.invert, false)
+		}
+	}
+	list := b.collect(func() { b.adjoint(x, t) })
+	if self && !hasRef(t) {
+		s.pre = list
+	} else {
+		s.post = list
+	}
+	b.emit(s)
+}
+
+// viaTemp builds l = r as t = r; l = t.
+func (b *builder) viaTemp(x *assign, name string) {
+	v := b.f.newVar(name, x.l.typeOf(), x.pos)
+	b.a.al.union(v, base(x.l))
+	r := b.a.rep(v)
+	b.a.varied[r], b.a.useful[r] = true, true
+	b.assign(&assign{l: &ref{v}, r: x.r, pos: x.pos, comment: x.comment})
+	b.assign(&assign{l: x.l, r: &ref{v}, pos: x.pos})
+}
+
+// adjoint emits the adjoint of the floats in l = r.
+func (b *builder) adjoint(x *assign, t types.Type) {
+	lb := b.mirror(x.l)
+	if c, ok := x.r.(*comp); ok && (c.addr || isSlice(c.t)) {
+		b.literal(c, lb)
+		return
+	}
+	if !hasFloat(t) {
+		return
+	}
+	switch r := x.r.(type) {
+	case *zero, *lit:
+		b.clearLeaves(lb, t)
+	case *comp:
+		v := b.bind(lb, "t")
+		b.clearLeaves(lb, t)
+		b.literal(r, v)
+	default:
+		if place(x.r) && !isFloat(t) {
+			if b.a.activeExpr(x.r) {
+				b.moveLeaves(b.mirror(x.r), lb, t)
+			} else {
+				b.clearLeaves(lb, t)
+			}
+			return
+		}
+		b.scalar(x, lb)
+	}
+}
+
+// scalar emits the adjoint of l = r for a float: t := lb; lb = 0; each operand's adjoint += t·∂r/∂operand. What is added to l itself
+// keeps its adjoint.
+func (b *builder) scalar(x *assign, lb expr) {
+	if e, minus, ok := b.increment(x); ok {
+		t := lb
+		if b.reads(e, x.l) || !simple(lb) && size(e) > 0 {
+			t = b.bind(lb, "t")
+		}
+		if minus {
+			t = negate(t)
+		}
+		b.guarded(e, t, nil)
+		return
+	}
+	if !b.a.activeExpr(x.r) {
+		b.clearLeaves(lb, lb.typeOf())
+		return
+	}
+	if b.reads(x.r, x.l) || !simple(lb) {
+		t := b.bind(lb, "t")
+		b.clearLeaves(lb, lb.typeOf())
+		b.guarded(x.r, t, x.l)
+		return
+	}
+	b.guarded(x.r, lb, x.l)
+	b.clearLeaves(lb, lb.typeOf())
+}
+
+// guarded emits the adjoint of r, under the condition that t is not 0 if a slope of r can be infinite: 0·∞ adds nothing.
+func (b *builder) guarded(r, t, l expr) {
+	list := b.collect(func() { b.propagateResult(r, t, l) })
+	if len(list) > 0 && b.singular(r) {
+		b.reverse(&ifStmt{c: &binary{token.NEQ, t, &lit{t.typeOf(), "0"}, types.Typ[types.Bool]}, then: list})
+		return
+	}
+	for _, s := range list {
+		b.reverse(s)
+	}
+}
+
+// singular reports whether a slope of e can be infinite at finite operands.
+func (b *builder) singular(e expr) bool {
+	found := false
+	walk(e, func(x expr) {
+		switch y := x.(type) {
+		case *binary:
+			if y.op == token.QUO && isFloat(y.t) && b.a.activeExpr(y.y) {
+				found = true
+			}
+		case *call:
+			if y.rule != nil && !y.rule.bounded {
+				found = true
+			}
+		}
+	})
+	return found
+}
+
+// increment recognises l = l + e, l = e + l and l = l - e.
+func (b *builder) increment(x *assign) (e expr, minus, ok bool) {
+	r, isBin := x.r.(*binary)
+	if !isBin || r.op != token.ADD && r.op != token.SUB {
+		return nil, false, false
+	}
+	if sameExpr(r.x, x.l) {
+		return r.y, r.op == token.SUB, true
+	}
+	if r.op == token.ADD && sameExpr(r.y, x.l) {
+		return r.x, false, true
+	}
+	return nil, false, false
+}
+
+// literal emits the adjoints of the elements of a literal; lb is the adjoint of the whole.
+func (b *builder) literal(c *comp, lb expr) {
+	for i, e := range c.elems {
+		if !hasFloat(e.typeOf()) || !b.a.activeExpr(e) {
+			continue
+		}
+		var at expr
+		if len(c.keys) > 0 {
+			at = &sel{lb, c.keys[i]}
+		} else {
+			at = &index{lb, b.elemIndex(c, i), e.typeOf()}
+		}
+		switch inner := e.(type) {
+		case *comp:
+			b.literal(inner, at)
+		default:
+			if isFloat(e.typeOf()) {
+				b.guarded(e, at, nil)
+			} else {
+				b.addLeaves(b.mirror(e), at, e.typeOf())
+			}
+		}
+	}
+}
+
+func (b *builder) elemIndex(c *comp, i int) expr {
+	if len(c.index) > 0 {
+		return c.index[i]
+	}
+	return &lit{types.Typ[types.Int], itoa(i)}
+}
+
+// shadowAssign is the assignment of the references in r to the shadow lb.
+func (b *builder) shadowAssign(lb, r expr, t types.Type, pos token.Pos) []stmt {
+	set := func(v expr) []stmt { return b.assignRefs(lb, v, t) }
+	switch x := r.(type) {
+	case *zero:
+		return set(&zero{t})
+	case *lit:
+		return set(r)
+	case *call:
+		if x.builtin == "make" || x.builtin == "new" {
+			return set(r)
+		}
+	case *comp:
+		return b.shadowLiteral(lb, x, t, pos)
+	case *ref, *index, *sel, *star, *slicing, *unary, *conv:
+		v := base(r)
+		if v == nil {
+			b.problem(pos, "the derivative of memory of a global variable is needed here", "copy it to a local slice first")
+			return nil
+		}
+		if b.a.active(v) {
+			return set(b.mirror(r))
+		}
+		b.problem(pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
+		return nil
+	}
+	b.problem(pos, "cannot follow the memory of this value", "assign it to a variable of a slice, struct or pointer type")
+	return nil
+}
+
+func (b *builder) shadowLiteral(lb expr, x *comp, t types.Type, pos token.Pos) []stmt {
+	var list []stmt
+	elem := func(i int) expr { return nil }
+	switch {
+	case isSlice(x.t):
+		n := len(x.elems)
+		list = append(list, &assign{l: lb, r: &call{builtin: "make", typ: x.t, t: x.t, args: []expr{&lit{types.Typ[types.Int], itoa(n)}}}})
+		if len(x.index) > 0 {
+			list[0].(*assign).r = &comp{t: x.t, index: x.index, elems: zeros(x.elems)}
+		}
+		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.elems[i].typeOf()} }
+	case len(x.keys) > 0 || len(x.elems) == 0:
+		if x.addr {
+			list = append(list, &assign{l: lb, r: &call{builtin: "new", typ: x.t, t: t}})
+		} else {
+			list = append(list, b.assignRefs(lb, &zero{x.t}, x.t)...)
+		}
+		elem = func(i int) expr { return &sel{lb, x.keys[i]} }
+	default:
+		list = append(list, b.assignRefs(lb, &zero{x.t}, x.t)...)
+		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.elems[i].typeOf()} }
+	}
+	for i, e := range x.elems {
+		if hasRef(e.typeOf()) && !isZeroLit(e) {
+			list = append(list, b.shadowAssign(elem(i), e, e.typeOf(), pos)...)
+		}
+	}
+	return list
+}
+
+func zeros(es []expr) []expr {
+	out := make([]expr, len(es))
+	for i, e := range es {
+		out[i] = &zero{e.typeOf()}
+	}
+	return out
+}
+
+func isZeroLit(e expr) bool {
+	if l, ok := e.(*lit); ok {
+		return l.text == "nil"
+	}
+	_, ok := e.(*zero)
+	return ok
+}
+
+// assignRefs assigns the slices and pointers in v to those of lb, and leaves floats alone.
+func (b *builder) assignRefs(lb, v expr, t types.Type) []stmt {
+	if !hasFloat(t) {
+		return []stmt{&assign{l: lb, r: v}}
+	}
+	var list []stmt
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		b.problem(token.NoPos, "an array of structs with slices is outside the subset", "use a slice")
+		return nil
+	}
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		if !hasRef(f.Type()) {
+			continue
+		}
+		var from expr = &sel{v, f}
+		if _, isZero := v.(*zero); isZero {
+			from = &zero{f.Type()}
+		}
+		list = append(list, b.assignRefs(&sel{lb, f}, from, f.Type())...)
+	}
+	return list
+}
+
+// invertible reports whether x is i = i ± c on integers with a constant c.
+func (b *builder) invertible(x *assign) bool {
+	v, ok := x.l.(*ref)
+	r, isBin := x.r.(*binary)
+	if !ok || !isBin || !isInteger(v.v.typ) || r.op != token.ADD && r.op != token.SUB {
+		return false
+	}
+	w, ok := r.x.(*ref)
+	_, isLit := r.y.(*lit)
+	return ok && isLit && w.v == v.v
+}

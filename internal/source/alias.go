@@ -1,0 +1,227 @@
+package source
+
+import (
+	"go/types"
+)
+
+// aliases says which variables of a function may lead to the same memory: each class is a set of variables that were ever
+// assigned to one another. All that is reachable from a variable is one class.
+type aliases struct {
+	parent map[*variable]*variable
+}
+
+func (a *aliases) find(v *variable) *variable {
+	p := a.parent[v]
+	if p == nil || p == v {
+		return v
+	}
+	r := a.find(p)
+	a.parent[v] = r
+	return r
+}
+
+func (a *aliases) union(v, w *variable) {
+	if v == nil || w == nil || !hasMem(v.typ) || !hasMem(w.typ) {
+		return
+	}
+	v, w = a.find(v), a.find(w)
+	if v != w {
+		a.parent[w] = v
+	}
+}
+
+// effects is what a call of a function does to memory, whatever its arguments are.
+type effects struct {
+	class  []int  // of each parameter and then each result: equal numbers may alias
+	writes []bool // parameters whose memory is written
+	busy   bool   // being computed: the function calls itself
+}
+
+// effectsOf returns the effects of a function with source.
+func (p *Program) effectsOf(fn *types.Func) *effects {
+	if e := p.effects[fn]; e != nil {
+		return e
+	}
+	e := &effects{busy: true}
+	p.effects[fn] = e
+	f := p.lower(fn)
+	if f == nil {
+		sig := fn.Type().(*types.Signature)
+		n := sig.Params().Len()
+		if sig.Recv() != nil {
+			n++
+		}
+		f = &function{}
+		e.worst(n, sig.Results().Len())
+		e.busy = false
+		return e
+	}
+	e.worst(len(f.params), len(f.results)) // while it is busy
+	a := &aliases{parent: map[*variable]*variable{}}
+	written := map[*variable]bool{}
+	for {
+		before := len(a.parent) + len(written)
+		p.aliasList(a, f.body, written)
+		if len(a.parent)+len(written) == before {
+			break
+		}
+	}
+	done := &effects{}
+	number := map[*variable]int{}
+	for _, v := range append(append([]*variable(nil), f.params...), f.results...) {
+		r := a.find(v)
+		if _, ok := number[r]; !ok {
+			number[r] = len(number)
+		}
+		done.class = append(done.class, number[r])
+	}
+	for _, v := range f.params {
+		w := false
+		for u := range written {
+			w = w || hasMem(v.typ) && a.find(u) == a.find(v)
+		}
+		done.writes = append(done.writes, w)
+	}
+	p.effects[fn] = done
+	return done
+}
+
+func (e *effects) worst(params, results int) {
+	e.class, e.writes = make([]int, params+results), make([]bool, params)
+	for i := range e.writes {
+		e.writes[i] = true
+	}
+}
+
+// readOnly lists functions of the standard library that only read the slices they get.
+var readOnly = map[string]bool{"sort.Float64sAreSorted": true, "sort.SearchFloat64s": true, "sort.IsSorted": true, "sort.Search": true,
+	"slices.IsSorted": true, "slices.BinarySearch": true, "slices.Contains": true, "slices.Equal": true}
+
+// impure reports whether a call of fn may write memory that it reaches through its arguments.
+func (p *Program) impure(fn *types.Func) bool {
+	if d := p.funcs[fn]; d == nil || d.decl.Body == nil {
+		if fn.Pkg() == nil {
+			return false // error.Error
+		}
+		switch fn.Pkg().Path() {
+		case "math", "math/bits", "fmt", "errors", "strconv", "strings":
+			return false
+		}
+		return !readOnly[fn.Pkg().Path()+"."+fn.Name()]
+	}
+	for _, w := range p.effectsOf(fn).writes {
+		if w {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Program) aliasList(a *aliases, list []stmt, written map[*variable]bool) {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *assign:
+			if hasMem(x.l.typeOf()) {
+				aliasExpr(a, base(x.l), x.r)
+			}
+			if inMemory(x.l) {
+				written[base(x.l)] = true
+			}
+			if c, ok := x.r.(*call); ok && c.builtin == "append" {
+				if b := base(c.args[0]); b != nil {
+					written[b] = true
+				}
+			}
+			p.aliasCalls(a, x.r, written)
+		case *copying:
+			if b := base(x.dst); b != nil {
+				written[b] = true
+				if hasMem(elemOf(x.dst.typeOf())) {
+					a.union(b, base(x.src))
+				}
+			}
+		case *callStmt:
+			p.aliasCall(a, x.c, x.l, written)
+		case *effect:
+			p.aliasCalls(a, x.c, written)
+		case *ifStmt:
+			p.aliasCalls(a, x.c, written)
+			p.aliasList(a, x.then, written)
+			p.aliasList(a, x.els, written)
+		case *loop:
+			p.aliasCalls(a, x.c, written)
+			p.aliasList(a, x.body, written)
+			p.aliasList(a, x.post, written)
+		case *block:
+			p.aliasList(a, x.body, written)
+		}
+	}
+}
+
+// aliasExpr joins to with every variable whose memory the value r leads to.
+func aliasExpr(a *aliases, to *variable, r expr) {
+	switch x := r.(type) {
+	case *comp:
+		for _, e := range x.elems {
+			if hasMem(e.typeOf()) {
+				aliasExpr(a, to, e)
+			}
+		}
+	case *call:
+		if x.builtin == "append" || x.builtin == "" {
+			for _, e := range x.args {
+				if hasMem(e.typeOf()) {
+					aliasExpr(a, to, e)
+				}
+			}
+		}
+	default:
+		if b := base(r); b != nil {
+			a.union(to, b)
+		}
+	}
+}
+
+// aliasCalls notes what calls inside an expression write.
+func (p *Program) aliasCalls(a *aliases, e expr, written map[*variable]bool) {
+	walk(e, func(x expr) {
+		if c, ok := x.(*call); ok && c.builtin == "" && c.rule == nil {
+			p.aliasCall(a, c, nil, written)
+		}
+	})
+}
+
+func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*variable]bool) {
+	if c.rule != nil || c.builtin != "" {
+		return
+	}
+	all := append([]*variable(nil), bases(c.args)...)
+	all = append(all, l...)
+	if c.fn == nil || p.funcs[c.fn] == nil {
+		for i, b := range bases(c.args) {
+			if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
+				written[b] = true
+			}
+		}
+		return
+	}
+	e := p.effectsOf(c.fn)
+	for i := range all {
+		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
+			written[all[i]] = true
+		}
+		for j := range i {
+			if i < len(e.class) && e.class[i] == e.class[j] {
+				a.union(all[j], all[i])
+			}
+		}
+	}
+}
+
+func bases(es []expr) []*variable {
+	var vs []*variable
+	for _, e := range es {
+		vs = append(vs, base(e))
+	}
+	return vs
+}

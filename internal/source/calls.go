@@ -1,0 +1,225 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// callStmt builds the step of a call with a statement of its own.
+func (b *builder) callStmt(x *callStmt) {
+	for _, a := range x.c.args {
+		b.inlineCalls(a, x.pos)
+	}
+	if x.c.rule != nil {
+		b.ruleCall(x)
+		return
+	}
+	b.hiddenArgs(x)
+	params, results, active := b.masks(x)
+	known := x.c.fn != nil && b.g.p.funcs[x.c.fn] != nil && b.g.p.lower(x.c.fn) != nil
+	if !active {
+		s := &step{fwd: []stmt{b.plain(x)}, memWrites: b.memWrites(x.c)}
+		s.post = b.collect(func() {
+			for _, v := range x.l {
+				if v != nil && b.a.active(v) && hasFloat(v.typ) {
+					b.clearLeaves(b.mirror(&ref{v}), v.typ)
+				}
+			}
+		})
+		b.emit(s)
+		return
+	}
+	if !known {
+		b.unknown(x.c)
+		return
+	}
+	in := b.g.instance(x.c.fn, params, results)
+	s := &step{}
+	fwd := &multi{c: &call{gen: in.need("Fwd"), tape: true, t: x.c.t, spread: false}, pos: x.pos, comment: x.comment}
+	fwd.c.args = append(fwd.c.args, x.c.args...)
+	for _, v := range x.l {
+		fwd.l = append(fwd.l, refOrBlank(v))
+	}
+	for i, a := range x.c.args {
+		if params[i] && hasRef(a.typeOf()) {
+			fwd.c.args = append(fwd.c.args, b.shadowArg(a, x.c.pos))
+		}
+	}
+	rev := &multi{c: &call{gen: in.need("Rev"), tape: true}, define: true, reads: x.c.args}
+	var clear []stmt
+	for i, v := range x.l {
+		if !in.results[i] {
+			if v != nil && b.a.active(v) && hasFloat(v.typ) {
+				clear = append(clear, b.collect(func() { b.clearLeaves(b.mirror(&ref{v}), v.typ) })...)
+			}
+			if v != nil && b.a.active(v) && hasRef(v.typ) {
+				b.problem(x.pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
+			}
+			continue
+		}
+		lb := b.mirror(&ref{v})
+		if hasRef(v.typ) {
+			fwd.l = append(fwd.l, lb)
+		}
+		if hasFloat(v.typ) {
+			rev.c.args = append(rev.c.args, lb)
+			clear = append(clear, b.collect(func() { b.clearLeaves(lb, v.typ) })...)
+		}
+	}
+	s.pre = b.collect(func() {
+		for i, a := range x.c.args {
+			if !params[i] || !hasFloat(a.typeOf()) {
+				continue
+			}
+			t := b.f.newVar(in.f.params[i].name+"b", a.typeOf(), x.pos)
+			t.adjoint = true
+			rev.l = append(rev.l, &ref{t})
+			if isFloat(a.typeOf()) {
+				b.propagate(a, &ref{t})
+			} else {
+				b.addLeaves(b.mirror(a), &ref{t}, a.typeOf())
+			}
+		}
+	})
+	fwd.push = make([]bool, len(fwd.l))
+	s.fwd = []stmt{fwd}
+	s.post = append([]stmt{rev}, clear...)
+	b.emit(s)
+}
+
+func refOrBlank(v *variable) expr {
+	if v == nil {
+		return nil
+	}
+	return &ref{v}
+}
+
+// masks says which arguments and results of the call are active, and whether the call needs a derivative at all.
+func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
+	params, results = make([]bool, len(x.c.args)), make([]bool, len(x.l))
+	any := false
+	for i, a := range x.c.args {
+		params[i] = carries(a.typeOf()) && b.a.activeExpr(a)
+		any = any || params[i]
+	}
+	for i, v := range x.l {
+		results[i] = v != nil && b.a.active(v)
+		active = active || results[i]
+	}
+	if !any { // only memory that becomes active later needs its shadow
+		active = false
+		for i, v := range x.l {
+			results[i] = results[i] && hasRef(v.typ)
+			active = active || results[i]
+		}
+		return params, results, active
+	}
+	for i, a := range x.c.args {
+		if params[i] && hasRef(a.typeOf()) && b.writesArg(x.c, i) {
+			active = true
+		}
+	}
+	return params, results, active
+}
+
+func (b *builder) writesArg(c *call, i int) bool {
+	if c.fn == nil || b.g.p.funcs[c.fn] == nil {
+		return c.fn == nil || b.g.p.impure(c.fn)
+	}
+	return b.g.p.effectsOf(c.fn).writes[i]
+}
+
+// memWrites are the arguments whose memory a call without derivative may overwrite.
+func (b *builder) memWrites(c *call) []expr {
+	var list []expr
+	for i, a := range c.args {
+		if hasMem(a.typeOf()) && b.writesArg(c, i) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+func (b *builder) shadowArg(a expr, pos token.Pos) expr {
+	switch x := a.(type) {
+	case *lit:
+		return a
+	case *ref, *index, *sel, *star, *slicing, *unary, *conv:
+		return b.mirror(x)
+	}
+	b.problem(pos, "cannot follow the memory of this argument", "put it into a variable first")
+	return a
+}
+
+// plain is the call without derivative; variables that only have adjoints to clear are handled by the caller.
+func (b *builder) plain(x *callStmt) *multi {
+	m := &multi{c: x.c, pos: x.pos, comment: x.comment}
+	for _, v := range x.l {
+		m.l = append(m.l, refOrBlank(v))
+	}
+	m.push = make([]bool, len(m.l))
+	return m
+}
+
+// ruleCall builds the step of a rule with several results.
+func (b *builder) ruleCall(x *callStmt) {
+	active := false
+	var self bool
+	for _, v := range x.l {
+		if v != nil && b.a.active(v) {
+			active = true
+		}
+		for _, a := range x.c.args {
+			self = self || v != nil && b.reads(a, &ref{v})
+		}
+	}
+	if self && active {
+		fresh := &callStmt{c: x.c, pos: x.pos, comment: x.comment}
+		for _, v := range x.l {
+			if v == nil {
+				fresh.l = append(fresh.l, nil)
+				continue
+			}
+			w := b.f.newVar(v.name, v.typ, x.pos)
+			if carries(v.typ) {
+				b.a.varied[w], b.a.useful[w] = b.a.varied[b.a.rep(v)], b.a.useful[b.a.rep(v)]
+			}
+			fresh.l = append(fresh.l, w)
+		}
+		b.ruleCall(fresh)
+		for i, v := range x.l {
+			if v != nil {
+				b.assign(&assign{l: &ref{v}, r: &ref{fresh.l[i]}, pos: x.pos})
+			}
+		}
+		return
+	}
+	m := b.plain(x)
+	s := &step{fwd: []stmt{m}}
+	b.emit(s)
+	if !active {
+		return
+	}
+	tt := x.c.t.(*types.Tuple)
+	results := make([]expr, len(x.l))
+	for i, v := range x.l {
+		if v == nil && x.c.rule.needsResult() {
+			v = b.f.newVar(x.c.rule.short, tt.At(i).Type(), x.pos)
+			m.l[i] = &ref{v}
+		}
+		results[i] = refOrBlank(v)
+	}
+	s.post = b.collect(func() {
+		for k, v := range x.l {
+			if v == nil || !b.a.active(v) {
+				continue
+			}
+			t := b.mirror(&ref{v})
+			list := b.collect(func() { b.ruleAdjoint(x.c, k, t, results) })
+			if len(list) > 0 {
+				b.reverse(&ifStmt{c: &binary{token.NEQ, t, &lit{t.typeOf(), "0"}, types.Typ[types.Bool]}, then: list})
+			}
+			b.clearLeaves(t, v.typ)
+		}
+	})
+}

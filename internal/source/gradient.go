@@ -1,0 +1,292 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+)
+
+func sortStrings(s []string) { sort.Strings(s) }
+
+// Options say what to generate.
+type Options struct {
+	Func    string   // Name or Type.Method, in the main package
+	Wrt     []string // names of parameters; empty for the default
+	Result  int      // the float result that Gradient differentiates, from 0 among those
+	Command string   // for the header
+	NoTape  bool     // refuse what needs a tape
+	NoCopy  bool     // refuse to copy functions of other packages
+}
+
+// gradient is the function that Gradient generates.
+type gradient struct {
+	in   *instance
+	wrt  []int // indices of parameters
+	name string
+	dst  map[int]*variable
+	grad []*variable // results, in the order of wrt
+	res  int         // index of the differentiated result
+}
+
+// Gradient returns the text of a file with the gradient of a function of the main package.
+//
+// The error is a *Problems if the function is not in the subset: one line for each reason, with its place.
+func Gradient(p *Program, opt Options) ([]byte, error) {
+	fn, decl := p.find(opt.Func)
+	if fn == nil {
+		return nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
+	}
+	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{}}
+	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
+	g.pr = &printer{g: g, imports: map[string]string{}, helpers: map[string]string{}, globals: map[types.Object]string{}, pkgNames: map[string]bool{}}
+	fail := func() ([]byte, error) { return nil, &Problems{Fset: p.Fset, List: g.problems} }
+	f := p.lower(fn)
+	if f == nil {
+		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
+		return fail()
+	}
+	t := &gradient{dst: map[int]*variable{}}
+	mask := g.chooseWrt(t, f, opt)
+	results := make([]bool, len(f.results))
+	t.res = -1
+	for i, v := range f.results {
+		if isFloat(v.typ) {
+			if opt.Result == 0 && t.res < 0 {
+				t.res = i
+			}
+			opt.Result--
+		}
+	}
+	if t.res < 0 {
+		g.problem(f.pos, opt.Func+" has no float64 result", "return the value to differentiate")
+	}
+	if len(g.problems) > 0 || len(f.problems) > 0 {
+		g.problems = append(g.problems, f.problems...)
+		return fail()
+	}
+	results[t.res] = true
+	t.in = g.instance(fn, mask, results)
+	g.nameResults(t)
+	for i := 0; i < len(g.queue); i++ { // building one instance may ask for others
+		g.queue[i].build()
+	}
+	if len(g.problems) > 0 {
+		return fail()
+	}
+	return g.file(t, opt.Command)
+}
+
+// find returns the function or method that name means.
+func (p *Program) find(name string) (*types.Func, *ast.FuncDecl) {
+	for fn, d := range p.funcs {
+		if d.pkg != p.Main {
+			continue
+		}
+		full := fn.Name()
+		if r := fn.Type().(*types.Signature).Recv(); r != nil {
+			t := r.Type()
+			if q, ok := t.(*types.Pointer); ok {
+				t = q.Elem()
+			}
+			if n, ok := t.(*types.Named); ok {
+				full = n.Obj().Name() + "." + fn.Name()
+			}
+		}
+		if full == name {
+			return fn, d.decl
+		}
+	}
+	return nil, nil
+}
+
+func (p *Program) packagePos() token.Pos {
+	if len(p.Main.Files) > 0 {
+		return p.Main.Files[0].Name.Pos()
+	}
+	return token.NoPos
+}
+
+// chooseWrt fills in the parameters to differentiate: those named, or the leading ones of type float64, []float64 or a struct of floats.
+func (g *generator) chooseWrt(t *gradient, f *function, opt Options) []bool {
+	mask := make([]bool, len(f.params))
+	first := 0
+	if f.recv {
+		first = 1
+	}
+	able := func(typ types.Type) bool {
+		if s, ok := typ.Underlying().(*types.Slice); ok {
+			return isFloat(s.Elem())
+		}
+		return hasFloat(typ) && !hasRef(typ)
+	}
+	if len(opt.Wrt) == 0 {
+		for i := first; i < len(f.params) && able(f.params[i].typ); i++ {
+			mask[i] = true
+			t.wrt = append(t.wrt, i)
+		}
+		if len(t.wrt) == 0 {
+			g.problem(f.pos, "the first parameter of "+opt.Func+" is not float64, []float64 or a struct of floats", "name the parameters to differentiate with -wrt")
+		}
+		return mask
+	}
+	for _, name := range opt.Wrt {
+		found := false
+		for i, v := range f.params {
+			if v.name != name {
+				continue
+			}
+			found = true
+			if !able(v.typ) {
+				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64 or a struct of floats")
+			} else if !mask[i] {
+				mask[i] = true
+				t.wrt = append(t.wrt, i)
+			}
+		}
+		if !found {
+			g.problem(f.pos, opt.Func+" has no parameter "+name, "name one of its parameters in -wrt")
+		}
+	}
+	return mask
+}
+
+// nameResults chooses the name of the gradient, and those of its parameters and results for the adjoints.
+func (g *generator) nameResults(t *gradient) {
+	in := t.in
+	t.name = in.f.obj.Name() + "Gradient"
+	if in.f.obj.Type().(*types.Signature).Recv() == nil {
+		g.names[t.name] = true
+	}
+	slices := 0
+	for _, i := range t.wrt {
+		if isSlice(in.f.params[i].typ) {
+			slices++
+		}
+	}
+	one := slices == 1 && len(t.wrt) == 1
+	for _, i := range t.wrt {
+		v := in.f.params[i]
+		name := v.name
+		switch {
+		case one:
+			name = "grad"
+		case slices == 0:
+			name = "d" + v.name
+		default:
+			name = "grad" + upper(v.name)
+		}
+		if isSlice(v.typ) {
+			dst := "dst"
+			if !one {
+				dst = "dst" + upper(v.name)
+			}
+			d := in.f.newVar(dst, v.typ, v.pos)
+			d.shadow = true
+			in.b.shadows[v] = d
+			t.dst[i] = d
+			t.grad = append(t.grad, in.f.newVar(name, v.typ, v.pos))
+			continue
+		}
+		d := in.f.newVar(name, v.typ, v.pos)
+		d.adjoint = true
+		in.b.shadows[v] = d
+		t.grad = append(t.grad, d)
+	}
+}
+
+// print prints the gradient: the forward sweep, the seed, the reverse sweep.
+func (t *gradient) print(p *printer) {
+	in := t.in
+	p.start(in)
+	f := in.f
+	var params []*variable
+	for _, i := range t.wrt {
+		if d := t.dst[i]; d != nil {
+			params = append(params, d)
+		}
+	}
+	recv := ""
+	rest := f.params
+	if f.recv {
+		recv = "(" + p.fields(f.params[:1]) + ") "
+		rest = f.params[1:]
+	}
+	params = append(params, rest...)
+	y := f.results[t.res]
+	results := []*variable{y}
+	ret := []string{y.name}
+	for k, i := range t.wrt {
+		results = append(results, t.grad[k])
+		if d := t.dst[i]; d != nil {
+			ret = append(ret, d.name)
+		} else {
+			ret = append(ret, t.grad[k].name)
+		}
+	}
+	for i, v := range f.results {
+		if i != t.res {
+			results = append(results, v)
+			ret = append(ret, v.name)
+		}
+	}
+	seed := &assign{l: &ref{in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
+	rev := append([]stmt{seed}, in.rev...)
+	if len(in.rev) == 0 {
+		rev = nil
+	}
+	list := append(append([]stmt(nil), in.fwd...), rev...)
+
+	// The body comes first: it tells whether there is a tape.
+	head := p.b.String()
+	p.b.Reset()
+	p.declare(list, known(f.params, params, results))
+	p.list(in.fwd)
+	if in.frame.label != "" {
+		p.printf("%s:\n", in.frame.label)
+	}
+	p.list(rev)
+	body := p.b.String()
+	p.b.Reset()
+	p.b.WriteString(head)
+
+	var names []string
+	for _, i := range t.wrt {
+		names = append(names, f.params[i].name)
+	}
+	p.printf("// %s returns %s and its gradient with respect to %s.\n", t.name, f.obj.Name(), strings.Join(names, ", "))
+	if len(t.dst) > 0 {
+		p.printf("// A gradient is written to its dst, which is allocated if it is nil, and returned.\n")
+	}
+	p.printf("func %s%s(%s) (%s) {\n", recv, t.name, p.signature(params, f.variadic), p.fields(results))
+	for _, i := range t.wrt {
+		if d := t.dst[i]; d != nil {
+			x := f.params[i].name
+			p.printf("if %s == nil {\n%s = make(%s, len(%s))\n}\nif len(%s) != len(%s) {\npanic(%q)\n}\n", d.name, d.name, p.typ(d.typ), x,
+				d.name, x, p.g.target.Name+": "+t.name+": "+d.name+" has not the length of "+x)
+			k := f.unique("i")
+			p.printf("for %s := range %s {\n%s[%s] = 0\n}\n", k, d.name, d.name, k)
+			delete(f.names, k)
+		}
+	}
+	if p.usesTape {
+		p.printf("%s := %sPool.Get().(*%s)\n", p.tape, p.g.prefix, p.g.tapeName())
+		p.g.needTape = true
+	}
+	p.b.WriteString(body)
+	if p.usesTape {
+		p.printf("%sPool.Put(%s)\n", p.g.prefix, p.tape)
+	}
+	p.printf("return %s\n}\n", strings.Join(ret, ", "))
+}
+
+// signature prints parameters, the last one variadic if it was.
+func (p *printer) signature(vs []*variable, variadic bool) string {
+	s := p.fields(vs)
+	if variadic {
+		i := strings.LastIndex(s, "[]")
+		s = s[:i] + "..." + s[i+2:]
+	}
+	return s
+}

@@ -1,0 +1,231 @@
+package source
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Package is one package, parsed and type-checked with the bodies of its functions.
+type Package struct {
+	Path, Name, Dir string
+	Files           []*ast.File
+	Types           *types.Package
+	Info            *types.Info
+	GoVersion       string // of its module, "1.21"
+	Module          string // path@version of its module, for the origin of what is copied
+	Errors          []types.Error
+}
+
+// Program is a package and all it imports, as the passes need them. Load makes one with the go
+// command; a program whose files are already parsed and checked is made by New.
+type Program struct {
+	Fset     *token.FileSet
+	Packages map[string]*Package // those with source, by path
+	Main     *Package
+	funcs    map[*types.Func]*declared
+
+	lowered    map[*types.Func]*function
+	effects    map[*types.Func]*effects
+	variations map[summaryKey][2][]bool
+}
+
+type declared struct {
+	decl *ast.FuncDecl
+	pkg  *Package
+}
+
+// New returns the program of packages that are parsed and type-checked with Info.Types, Defs, Uses,
+// Selections, Implicits and Instances. main is the one to generate for.
+func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
+	p := newProgram(fset)
+	p.Main = main
+	for _, q := range append(others, main) {
+		p.add(q)
+	}
+	return p
+}
+
+func newProgram(fset *token.FileSet) *Program {
+	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
+		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{}}
+}
+
+func (p *Program) add(q *Package) {
+	p.Packages[q.Path] = q
+	for _, f := range q.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				if obj, ok := q.Info.Defs[fd.Name].(*types.Func); ok {
+					p.funcs[obj] = &declared{fd, q}
+				}
+			}
+		}
+	}
+}
+
+type listed struct {
+	ImportPath, Dir, Name string
+	GoFiles, CgoFiles     []string
+	Standard              bool
+	ImportMap             map[string]string
+	Export                string
+	Module                *struct {
+		Path, Version, GoVersion string
+	}
+	Error *struct{ Err string }
+}
+
+// goList runs the go command. The tags choose plain Go over assembly in gonum and elsewhere.
+func goList(dir string, args ...string) ([]*listed, error) {
+	args = append([]string{"list", "-e", "-tags=noasm,purego,safe,appengine", "-json=ImportPath,Dir,Name,GoFiles,CgoFiles,Standard,ImportMap,Export,Module,Error"}, args...)
+	c := exec.Command("go", args...)
+	c.Dir = dir
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %v\n%s", err, stderr.String())
+	}
+	var list []*listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var l listed
+		if err := d.Decode(&l); errors.Is(err, io.EOF) {
+			return list, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %v", err)
+		}
+		list = append(list, &l)
+	}
+}
+
+// Load lists, parses and checks the package that pattern names in directory dir, without the file
+// named skip (the one that will be written), and all packages it imports outside the standard library.
+func Load(dir, pattern, skip string) (*Program, error) {
+	list, err := goList(dir, "-deps", "--", pattern)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no package matches %s in %s", pattern, dir)
+	}
+	if last := list[len(list)-1]; len(last.GoFiles) == 0 {
+		why := "it has no Go files"
+		if last.Error != nil {
+			why = last.Error.Err
+		}
+		return nil, fmt.Errorf("%s: %s", pattern, why)
+	}
+	var std []string
+	for _, l := range list {
+		if l.Standard && l.ImportPath != "unsafe" {
+			std = append(std, l.ImportPath)
+		}
+	}
+	export := map[string]string{}
+	if len(std) > 0 {
+		exports, err := goList(dir, append([]string{"-export", "--"}, std...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range exports {
+			export[l.ImportPath] = l.Export
+		}
+	}
+	p := newProgram(token.NewFileSet())
+	gc := importer.ForCompiler(p.Fset, "gc", func(path string) (io.ReadCloser, error) {
+		if export[path] == "" {
+			return nil, fmt.Errorf("no export data of %s", path)
+		}
+		return os.Open(export[path])
+	})
+	for _, l := range list {
+		if l.Standard {
+			continue
+		}
+		q, err := p.check(l, gc, skip, l == list[len(list)-1])
+		if err != nil {
+			return nil, err
+		}
+		p.add(q)
+		p.Main = q
+	}
+	return p, nil
+}
+
+// sourceImporter finds packages with source first, then those of the standard library by export data.
+type sourceImporter struct {
+	p   *Program
+	m   map[string]string
+	std types.Importer
+}
+
+func (s sourceImporter) Import(path string) (*types.Package, error) {
+	if q, ok := s.m[path]; ok {
+		path = q
+	}
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if q := s.p.Packages[path]; q != nil {
+		return q.Types, nil
+	}
+	return s.std.Import(path)
+}
+
+func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (*Package, error) {
+	q := &Package{Path: l.ImportPath, Name: l.Name, Dir: l.Dir, Info: &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{},
+		Instances: map[*ast.Ident]types.Instance{}}}
+	cfg := types.Config{Importer: sourceImporter{p, l.ImportMap, std}, Sizes: types.SizesFor("gc", "amd64"), FakeImportC: true,
+		Error: func(err error) {
+			if e, ok := err.(types.Error); ok {
+				q.Errors = append(q.Errors, e)
+			}
+		}}
+	if l.Module != nil {
+		q.GoVersion, q.Module = l.Module.GoVersion, l.Module.Path
+		if l.Module.Version != "" {
+			q.Module += "@" + l.Module.Version
+		}
+		if q.GoVersion != "" {
+			cfg.GoVersion = "go" + q.GoVersion
+		}
+	}
+	for _, name := range append(l.GoFiles, l.CgoFiles...) {
+		if main && name == filepath.Base(skip) {
+			continue
+		}
+		f, err := parser.ParseFile(p.Fset, filepath.Join(l.Dir, name), nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			if main {
+				return nil, err
+			}
+			continue
+		}
+		q.Files = append(q.Files, f)
+	}
+	q.Types, _ = cfg.Check(l.ImportPath, p.Fset, q.Files, q.Info)
+	return q, nil
+}
+
+// olderThan reports whether the module's language is older than Go 1.minor.
+func (q *Package) olderThan(minor int) bool {
+	var a, b int
+	if n, _ := fmt.Sscanf(strings.TrimPrefix(q.GoVersion, "go"), "%d.%d", &a, &b); n < 2 {
+		return false
+	}
+	return a == 1 && b < minor
+}

@@ -1,0 +1,192 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// call lowers a call expression: a conversion, a builtin, a rule, a function, or what is not known until it runs.
+func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
+	fun := ast.Unparen(x.Fun)
+	if tv := l.info.Types[fun]; tv.IsType() {
+		return l.conversion(x, t)
+	}
+	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
+	switch f := fun.(type) {
+	case *ast.Ident:
+		switch o := l.info.Uses[f].(type) {
+		case *types.Builtin:
+			return l.builtin(x, o.Name(), t)
+		case *types.Func:
+			c.fn = o
+		}
+	case *ast.SelectorExpr:
+		if s := l.info.Selections[f]; s == nil {
+			c.fn, _ = l.info.Uses[f.Sel].(*types.Func)
+		} else if s.Kind() == types.MethodVal {
+			l.method(c, f, s)
+		}
+	case *ast.IndexExpr, *ast.IndexListExpr:
+		l.problem(x.Pos(), "cannot differentiate an instance of a generic function", "write it for float64")
+		return &zero{t}
+	}
+	if c.fn == nil {
+		if _, ok := fun.(*ast.FuncLit); ok {
+			l.problem(x.Pos(), "cannot differentiate a function literal", "write its statements in place")
+			return &zero{t}
+		}
+		c.fun = l.expr(x.Fun)
+		l.arguments(c, x, l.info.TypeOf(x.Fun).Underlying().(*types.Signature))
+		return c
+	}
+	l.arguments(c, x, c.fn.Type().(*types.Signature))
+	if r := ruleOf(c.fn); r != nil {
+		c.rule = r
+		l.simplify(c)
+	}
+	return c
+}
+
+// simplify puts an argument that the slope of a rule needs again into a variable, if it costs more than a few operations.
+func (l *lowerer) simplify(c *call) {
+	if l.inline > 0 || !carries(c.t) {
+		return
+	}
+	for i, a := range c.args {
+		if isFloat(a.typeOf()) && size(a) > 2 && c.rule.needsArg(i) {
+			c.args[i] = l.temp(a, c.pos)
+		}
+	}
+}
+
+func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) {
+	fn := s.Obj().(*types.Func)
+	c.fn, c.recv = fn, true
+	path := s.Index()
+	x := l.expr(f.X)
+	x = l.path(x, path[:len(path)-1])
+	want, have := fn.Type().(*types.Signature).Recv().Type(), x.typeOf()
+	switch {
+	case types.IsInterface(have):
+	case isPointer(want) && !isPointer(have):
+		if st, ok := x.(*star); ok {
+			x = st.x
+		} else {
+			if !inMemory(x) {
+				l.problem(f.Pos(), "cannot take the address of the receiver of "+fn.Name(), "put it into a variable first")
+			}
+			x = &unary{token.AND, x, want}
+		}
+	case !isPointer(want) && isPointer(have):
+		x = &star{x, want}
+	}
+	c.args = append(c.args, x)
+}
+
+// arguments lowers the arguments; those of a variadic function with source are packed into a slice.
+func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) {
+	args := x.Args
+	if len(args) == 1 && isTuple(l.info.TypeOf(args[0])) { // f(g())
+		if l.inline > 0 {
+			l.problem(x.Pos(), "cannot differentiate a call of several results in a condition", "put its results into variables first")
+			return
+		}
+		tt := l.info.TypeOf(args[0]).(*types.Tuple)
+		vs := l.tupleTemps(tt, args[0].Pos())
+		l.tuple(vs, args[0])
+		for _, v := range vs {
+			c.args = append(c.args, &ref{v})
+		}
+		return
+	}
+	pack := sig.Variadic() && !c.spread && (c.fn != nil && l.p.funcs[c.fn] != nil)
+	fixed := len(args)
+	if pack {
+		fixed = sig.Params().Len() - 1
+	}
+	for _, a := range args[:fixed] {
+		c.args = append(c.args, l.expr(a))
+	}
+	if pack {
+		last := sig.Params().At(fixed).Type()
+		var r expr = &lit{last, "nil"}
+		if len(args) > fixed {
+			cm := &comp{t: last}
+			for _, a := range args[fixed:] {
+				cm.elems = append(cm.elems, l.expr(a))
+			}
+			r = cm
+			if l.inline == 0 {
+				r = l.temp(cm, x.Pos())
+			}
+		}
+		c.args, c.spread = append(c.args, r), true
+	}
+}
+
+func (l *lowerer) tupleTemps(tt *types.Tuple, pos token.Pos) []*variable {
+	var vs []*variable
+	for i := range tt.Len() {
+		vs = append(vs, l.f.newVar("t", tt.At(i).Type(), pos))
+	}
+	return vs
+}
+
+// tuple assigns the results of the call e to vs.
+func (l *lowerer) tuple(vs []*variable, e ast.Expr) {
+	r := l.root(e)
+	c, ok := r.(*call)
+	if !ok {
+		if _, failed := r.(*zero); !failed {
+			l.problem(e.Pos(), "cannot differentiate an expression of two values", "use one value")
+		}
+		return
+	}
+	l.callInto(vs, c, e.Pos())
+}
+
+func (l *lowerer) conversion(x *ast.CallExpr, t types.Type) expr {
+	a := l.expr(x.Args[0])
+	if types.IsInterface(t) {
+		return a
+	}
+	return &conv{a, t}
+}
+
+func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
+	c := &call{builtin: name, t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
+	args := x.Args
+	switch name {
+	case "make", "new":
+		c.typ, args = l.info.TypeOf(args[0]), args[1:]
+		if _, ok := c.typ.Underlying().(*types.Slice); name == "make" && !ok {
+			l.problem(x.Pos(), "cannot differentiate a map or channel", "use a slice")
+			return &zero{t}
+		}
+	case "len", "cap", "min", "max", "append", "panic", "copy", "print", "println", "clear":
+	default:
+		l.problem(x.Pos(), "cannot differentiate "+name, "write it without "+name)
+		return &zero{t}
+	}
+	for _, a := range args {
+		c.args = append(c.args, l.expr(a))
+	}
+	if name == "min" || name == "max" {
+		if !carries(t) {
+			return c
+		}
+		r := ruleNamed("math", upperFirst(name))
+		e := c.args[0]
+		for i, a := range c.args[1:] {
+			e = &call{rule: r, args: []expr{e, a}, t: t, pos: x.Pos()}
+			if i < len(c.args)-2 {
+				e = l.temp(e, x.Pos())
+			}
+		}
+		return e
+	}
+	return c
+}
+
+func upperFirst(s string) string { return string(s[0]-'a'+'A') + s[1:] }

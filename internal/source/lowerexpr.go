@@ -1,0 +1,373 @@
+package source
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// expr lowers e to a tree. Calls with a derivative or an effect are put into temporary variables first.
+func (l *lowerer) expr(e ast.Expr) expr {
+	r := l.root(e)
+	if c, ok := r.(*call); ok && l.mustLift(c) {
+		return l.temp(r, e.Pos())
+	}
+	if c, ok := r.(*comp); ok && (c.addr || isSlice(c.t)) || ok && l.inline == 0 && carries(c.t) {
+		return l.temp(r, e.Pos())
+	}
+	return r
+}
+
+// mustLift reports whether the call c must stand at the root of a statement.
+func (l *lowerer) mustLift(c *call) bool {
+	if l.inline > 0 {
+		return false
+	}
+	switch {
+	case c.builtin == "make" || c.builtin == "append" || c.builtin == "new":
+		return true
+	case c.builtin == "min" || c.builtin == "max" || c.rule != nil:
+		return carries(c.t)
+	case c.builtin != "":
+		return false
+	}
+	return l.isStmt(c)
+}
+
+// isStmt reports whether the call of a function becomes a statement: its result carries floats, or it may write memory of floats.
+func (l *lowerer) isStmt(c *call) bool {
+	if c.builtin != "" || c.rule != nil && c.rule.results < 2 {
+		return false
+	}
+	if carries(c.t) || isTuple(c.t) {
+		return true
+	}
+	if c.fn != nil && l.p.funcs[c.fn] == nil {
+		return false
+	}
+	for _, a := range c.args {
+		if hasMem(a.typeOf()) && c.fn != nil && l.p.impure(c.fn) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTuple(t types.Type) bool { tt, ok := t.(*types.Tuple); return ok && tt.Len() > 1 }
+
+// temp assigns r to a new variable.
+func (l *lowerer) temp(r expr, pos token.Pos) expr {
+	v := l.f.newVar(tempName(r), r.typeOf(), pos)
+	l.assignRoot(&ref{v}, r, pos)
+	return &ref{v}
+}
+
+// tempName is a name that says what the temporary is of.
+func tempName(r expr) string {
+	switch x := r.(type) {
+	case *call:
+		switch {
+		case x.builtin != "":
+			return x.builtin + "V"
+		case x.rule != nil:
+			return x.rule.short
+		case x.fn != nil:
+			return lowerFirst(x.fn.Name()) + "V"
+		}
+	case *comp:
+		if n, ok := x.t.(*types.Named); ok {
+			return lowerFirst(n.Obj().Name()) + "V"
+		}
+	}
+	return "t"
+}
+
+func lowerFirst(s string) string {
+	i := 0
+	for i < len(s) && 'A' <= s[i] && s[i] <= 'Z' {
+		i++
+	}
+	if i > 1 && i < len(s) {
+		i--
+	}
+	return strings.ToLower(s[:i]) + s[i:]
+}
+
+// assignRoot emits place = r, as a call statement if r is a call of a function.
+func (l *lowerer) assignRoot(place, r expr, pos token.Pos) {
+	c, ok := r.(*call)
+	if !ok || !l.isStmt(c) {
+		l.assign(place, r, pos)
+		return
+	}
+	if v, ok := place.(*ref); ok {
+		l.callInto([]*variable{v.v}, c, pos)
+		return
+	}
+	v := l.f.newVar(tempName(r), r.typeOf(), pos)
+	l.callInto([]*variable{v}, c, pos)
+	l.assign(place, &ref{v}, pos)
+}
+
+func (l *lowerer) callInto(vs []*variable, c *call, pos token.Pos) *callStmt {
+	for _, v := range vs {
+		if v != nil {
+			v.writes++
+			if l.loops > 0 {
+				v.writes++
+			}
+		}
+	}
+	s := &callStmt{l: vs, c: c, pos: pos}
+	l.emit(s)
+	return s
+}
+
+// root lowers e; a call with a derivative, a literal or make may stand at the root of the result.
+func (l *lowerer) root(e ast.Expr) expr {
+	e = ast.Unparen(e)
+	tv := l.info.Types[e]
+	if tv.Value != nil {
+		return l.constant(e, tv)
+	}
+	t := tv.Type
+	if t == nil {
+		t = l.info.TypeOf(e)
+	}
+	switch x := e.(type) {
+	case *ast.Ident:
+		return l.ident(x, t)
+	case *ast.SelectorExpr:
+		return l.selector(x, t)
+	case *ast.IndexExpr:
+		return l.indexing(x, t)
+	case *ast.SliceExpr:
+		s := &slicing{x: l.expr(x.X), t: t}
+		for _, b := range []struct {
+			e ast.Expr
+			p *expr
+		}{{x.Low, &s.lo}, {x.High, &s.hi}, {x.Max, &s.max}} {
+			if b.e != nil {
+				*b.p = l.expr(b.e)
+			}
+		}
+		return s
+	case *ast.StarExpr:
+		return &star{l.expr(x.X), t}
+	case *ast.UnaryExpr:
+		return l.unary(x, t)
+	case *ast.BinaryExpr:
+		return l.binary(x, t)
+	case *ast.CallExpr:
+		return l.call(x, t)
+	case *ast.CompositeLit:
+		return l.composite(x, t)
+	case *ast.FuncLit:
+		l.problem(x.Pos(), "cannot differentiate a function literal", "make it a function of its own and pass what it uses")
+	case *ast.TypeAssertExpr:
+		l.problem(x.Pos(), "cannot differentiate a type assertion", "pass the concrete type")
+	default:
+		l.problem(e.Pos(), "cannot differentiate this expression", "write it with plain operators and calls")
+	}
+	return &zero{t}
+}
+
+func (l *lowerer) ident(x *ast.Ident, t types.Type) expr {
+	obj := l.info.ObjectOf(x)
+	if l.env[obj] != nil {
+		return l.use(obj)
+	}
+	switch o := obj.(type) {
+	case *types.Nil:
+		return &lit{t, "nil"}
+	case *types.Var:
+		if o.Parent() == o.Pkg().Scope() {
+			return &glob{o, t, x.Pos()}
+		}
+	case *types.Func:
+		return &glob{o, t, x.Pos()}
+	}
+	l.problem(x.Pos(), "cannot follow the name "+x.Name, "declare it in the function")
+	return &zero{t}
+}
+
+func (l *lowerer) selector(x *ast.SelectorExpr, t types.Type) expr {
+	s := l.info.Selections[x]
+	if s == nil {
+		return &glob{l.info.Uses[x.Sel], t, x.Pos()}
+	}
+	if s.Kind() != types.FieldVal {
+		l.problem(x.Pos(), "cannot differentiate the method value "+x.Sel.Name, "call the method where it is named")
+		return &zero{t}
+	}
+	return l.path(l.expr(x.X), s.Index())
+}
+
+// path selects the field at the end of a path of embedded fields.
+func (l *lowerer) path(e expr, path []int) expr {
+	for _, i := range path {
+		t := e.typeOf().Underlying()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem().Underlying()
+		}
+		e = &sel{e, t.(*types.Struct).Field(i)}
+	}
+	return e
+}
+
+func (l *lowerer) indexing(x *ast.IndexExpr, t types.Type) expr {
+	xt := l.info.TypeOf(x.X)
+	switch xt.Underlying().(type) {
+	case *types.Slice, *types.Array, *types.Pointer, *types.Basic:
+		return &index{l.expr(x.X), l.expr(x.Index), t}
+	case *types.Map:
+		l.problem(x.Pos(), "cannot differentiate an element of a map", "use a slice or a struct")
+	default:
+		l.problem(x.Pos(), "cannot differentiate an instance of a generic function", "write it for float64")
+	}
+	return &zero{t}
+}
+
+func (l *lowerer) unary(x *ast.UnaryExpr, t types.Type) expr {
+	switch x.Op {
+	case token.AND:
+		if c, ok := ast.Unparen(x.X).(*ast.CompositeLit); ok {
+			r, ok := l.composite(c, l.info.TypeOf(c)).(*comp)
+			if ok {
+				r.addr = true
+				return r
+			}
+			return &zero{t}
+		}
+		e := l.expr(x.X)
+		if s, ok := e.(*star); ok {
+			return s.x
+		}
+		if !inMemory(e) {
+			l.problem(x.Pos(), "cannot take this address", "take the address of a variable")
+		}
+		return &unary{token.AND, e, t}
+	case token.ARROW:
+		l.problem(x.Pos(), "cannot differentiate a receive from a channel", "compute the value in place")
+		return &zero{t}
+	case token.ADD:
+		return l.expr(x.X)
+	}
+	return &unary{x.Op, l.expr(x.X), t}
+}
+
+func (l *lowerer) binary(x *ast.BinaryExpr, t types.Type) expr {
+	a := l.expr(x.X)
+	if x.Op == token.LAND || x.Op == token.LOR {
+		l.inline++
+		defer func() { l.inline-- }()
+	}
+	return &binary{x.Op, a, l.expr(x.Y), t}
+}
+
+func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
+	c := &comp{t: t}
+	if p, ok := t.Underlying().(*types.Pointer); ok { // an elided &T in a slice of pointers
+		c.t, c.addr = p.Elem(), true
+	}
+	st, isStruct := c.t.Underlying().(*types.Struct)
+	if _, ok := c.t.Underlying().(*types.Map); ok {
+		l.problem(x.Pos(), "cannot differentiate a map", "use a slice or a struct")
+		return &zero{t}
+	}
+	for i, e := range x.Elts {
+		kv, keyed := e.(*ast.KeyValueExpr)
+		if keyed {
+			e = kv.Value
+		}
+		switch {
+		case isStruct && keyed:
+			c.keys = append(c.keys, l.info.Uses[kv.Key.(*ast.Ident)].(*types.Var))
+		case isStruct:
+			c.keys = append(c.keys, st.Field(i))
+		case keyed:
+			if len(c.index) != i {
+				l.problem(kv.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")
+			}
+			c.index = append(c.index, l.expr(kv.Key))
+		}
+		v := l.root(e)
+		if cl, ok := v.(*call); ok && l.mustLift(cl) {
+			v = l.temp(v, e.Pos())
+		}
+		if cm, ok := v.(*comp); ok && (cm.addr || isSlice(cm.t)) {
+			v = l.temp(v, e.Pos())
+		}
+		c.elems = append(c.elems, v)
+	}
+	if len(c.index) > 0 && len(c.index) != len(c.elems) {
+		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")
+	}
+	return c
+}
+
+// constant keeps the text of a constant where it is short, and names of constants.
+func (l *lowerer) constant(e ast.Expr, tv types.TypeAndValue) expr {
+	switch x := e.(type) {
+	case *ast.BasicLit:
+		return &lit{tv.Type, x.Value}
+	case *ast.Ident:
+		if c, ok := l.info.Uses[x].(*types.Const); ok && c.Pkg() != nil && c.Parent() == c.Pkg().Scope() {
+			return &glob{c, tv.Type, x.Pos()}
+		}
+	case *ast.SelectorExpr:
+		if c, ok := l.info.Uses[x.Sel].(*types.Const); ok {
+			return &glob{c, tv.Type, x.Pos()}
+		}
+	case *ast.UnaryExpr:
+		if x.Op == token.SUB && isFloat(tv.Type) {
+			return &unary{token.SUB, l.constantOf(x.X), tv.Type}
+		}
+	case *ast.BinaryExpr:
+		if isFloat(tv.Type) {
+			return &binary{x.Op, l.constantOf(x.X), l.constantOf(x.Y), tv.Type}
+		}
+	}
+	return &lit{tv.Type, constantText(tv.Value, tv.Type)}
+}
+
+func (l *lowerer) constantOf(e ast.Expr) expr {
+	e = ast.Unparen(e)
+	return l.constant(e, l.info.Types[e])
+}
+
+// constantText writes a constant so that it has the same value where it is used.
+func constantText(v constant.Value, t types.Type) string {
+	switch v.Kind() {
+	case constant.Bool, constant.Int:
+		return v.ExactString()
+	case constant.String:
+		return strconv.Quote(constant.StringVal(v))
+	case constant.Float:
+		if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Float64 {
+			f, _ := constant.Float64Val(v)
+			return floatText(strconv.FormatFloat(f, 'g', -1, 64))
+		}
+		f, _, err := big.ParseFloat(v.ExactString(), 10, 300, big.ToNearestEven)
+		if err != nil {
+			if r, ok := new(big.Rat).SetString(v.ExactString()); ok {
+				f = new(big.Float).SetPrec(300).SetRat(r)
+			} else {
+				return v.String()
+			}
+		}
+		return floatText(f.Text('g', 60))
+	}
+	return v.ExactString()
+}
+
+func floatText(s string) string {
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}

@@ -1,0 +1,448 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+func (l *lowerer) branch(x *ast.BranchStmt) {
+	if x.Tok == token.GOTO || x.Tok == token.FALLTHROUGH {
+		l.problem(x.Pos(), "cannot differentiate "+x.Tok.String(), "use a loop or if")
+		return
+	}
+	for i := len(l.targets) - 1; i >= 0; i-- {
+		t := l.targets[i]
+		if x.Label != nil && t.label != x.Label.Name || x.Label == nil && !t.allowPlain {
+			continue
+		}
+		if x.Tok == token.CONTINUE {
+			if !t.isLoop {
+				continue
+			}
+			t.usedC = true
+			l.emit(&exit{t.contBlock, x.Pos()})
+			return
+		}
+		t.usedB = true
+		l.emit(&exit{t.brk, x.Pos()})
+		return
+	}
+	l.problem(x.Pos(), "cannot find what "+x.Tok.String()+" leaves", "use a loop or if")
+}
+
+func (l *lowerer) labeled(x *ast.LabeledStmt) {
+	switch s := x.Stmt.(type) {
+	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt:
+		l.label = x.Label.Name
+		l.stmt(s)
+	default:
+		b := &block{pos: x.Pos()}
+		t := &jumpTarget{label: x.Label.Name, brk: b}
+		l.targets = append(l.targets, t)
+		b.body = l.into(func() { l.stmt(s) })
+		l.targets = l.targets[:len(l.targets)-1]
+		l.emit(b)
+	}
+}
+
+// facts is what a loop's body may change.
+type facts struct {
+	vars   map[types.Object]bool
+	fields map[types.Object]bool
+	exits  bool // leaves the loop
+	calls  bool // calls something that may write memory
+}
+
+// changes collects what the nodes may change.
+func (l *lowerer) changes(nodes ...ast.Node) *facts {
+	f := &facts{vars: map[types.Object]bool{}, fields: map[types.Object]bool{}}
+	set := func(e ast.Expr) {
+		for {
+			switch x := ast.Unparen(e).(type) {
+			case *ast.Ident:
+				f.vars[l.info.ObjectOf(x)] = true
+				return
+			case *ast.SelectorExpr:
+				f.fields[l.info.ObjectOf(x.Sel)] = true
+				e = x.X
+			case *ast.IndexExpr:
+				if t := l.info.TypeOf(x.X); t != nil {
+					if _, ok := t.Underlying().(*types.Array); !ok {
+						return
+					}
+				}
+				e = x.X
+			default:
+				return
+			}
+		}
+	}
+	for _, n := range nodes {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.AssignStmt:
+				for _, e := range x.Lhs {
+					set(e)
+				}
+			case *ast.IncDecStmt:
+				set(x.X)
+			case *ast.RangeStmt:
+				for _, e := range []ast.Expr{x.Key, x.Value} {
+					if e != nil {
+						set(e)
+					}
+				}
+			case *ast.CallExpr:
+				f.calls = f.calls || l.mayWrite(x)
+			}
+			return true
+		})
+	}
+	return f
+}
+
+// mayWrite reports whether the call x may write fields: it has a source that writes memory, or none that is known.
+func (l *lowerer) mayWrite(x *ast.CallExpr) bool {
+	var fn *types.Func
+	switch f := ast.Unparen(x.Fun).(type) {
+	case *ast.Ident:
+		switch o := l.info.Uses[f].(type) {
+		case *types.Func:
+			fn = o
+		case *types.Builtin, *types.TypeName:
+			return false
+		}
+	case *ast.SelectorExpr:
+		switch o := l.info.Uses[f.Sel].(type) {
+		case *types.Func:
+			fn = o
+		case *types.TypeName:
+			return false
+		}
+	default:
+		return !l.info.Types[ast.Unparen(x.Fun)].IsType()
+	}
+	if fn == nil {
+		return true
+	}
+	if fn.Pkg() != nil && (fn.Pkg().Path() == "math" || fn.Pkg().Path() == "fmt") {
+		return false
+	}
+	return l.p.impure(fn)
+}
+
+// leaves reports whether the body of a loop leaves it other than by its condition.
+func leaves(body *ast.BlockStmt, label string) bool {
+	found := false
+	var visit func(n ast.Node, loops, switches int)
+	visit = func(n ast.Node, loops, switches int) {
+		ast.Inspect(n, func(m ast.Node) bool {
+			if m == n {
+				return true
+			}
+			switch x := m.(type) {
+			case *ast.ReturnStmt:
+				found = true
+			case *ast.BranchStmt:
+				switch {
+				case x.Tok == token.GOTO:
+					found = true
+				case x.Label != nil:
+					found = found || x.Tok == token.BREAK || x.Label.Name != label
+				case x.Tok == token.BREAK:
+					found = found || loops+switches == 0
+				}
+			case *ast.ForStmt, *ast.RangeStmt:
+				visit(m, loops+1, switches)
+				return false
+			case *ast.SwitchStmt, *ast.SelectStmt, *ast.TypeSwitchStmt:
+				visit(m, loops, switches+1)
+				return false
+			case *ast.FuncLit:
+				return false
+			}
+			return true
+		})
+	}
+	visit(body, 0, 0)
+	return found
+}
+
+// stable reports whether the value of e is the same all through a loop that changes f.
+func (l *lowerer) stable(e ast.Expr, f *facts) bool {
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.Ident:
+			if v, isVar := l.info.ObjectOf(x).(*types.Var); isVar && !v.IsField() && (f.vars[v] || l.addr[v]) {
+				ok = false
+			}
+		case *ast.SelectorExpr:
+			if o := l.info.ObjectOf(x.Sel); f.fields[o] || f.calls && l.info.Selections[x] != nil {
+				ok = false
+			}
+		case *ast.IndexExpr, *ast.StarExpr:
+			ok = false
+		case *ast.CallExpr:
+			id, isID := ast.Unparen(x.Fun).(*ast.Ident)
+			if !isID || id.Name != "len" && !l.info.Types[x.Fun].IsType() {
+				ok = false
+			}
+		}
+		return ok
+	})
+	return ok
+}
+
+func (l *lowerer) forStmt(x *ast.ForStmt, label string) {
+	if l.counted(x, label) {
+		return
+	}
+	if x.Init != nil {
+		l.stmt(x.Init)
+	}
+	s := &loop{pos: x.Pos()}
+	l.loops++
+	if x.Cond != nil {
+		l.inline++
+		s.c = l.expr(x.Cond)
+		l.inline--
+	}
+	s.body = l.loopBody(s, label, x.Body, nil)
+	if x.Post != nil {
+		s.post = l.into(func() { l.stmt(x.Post) })
+	}
+	l.loops--
+	l.emit(s)
+}
+
+// loopBody lowers a body with its targets; first is emitted at its start.
+func (l *lowerer) loopBody(s *loop, label string, body *ast.BlockStmt, first func()) []stmt {
+	b := &block{pos: body.Pos()}
+	t := &jumpTarget{label: label, brk: s, contBlock: b, isLoop: true, allowPlain: true}
+	l.targets = append(l.targets, t)
+	b.body = l.into(func() {
+		if first != nil {
+			first()
+		}
+		l.list(body.List)
+	})
+	l.targets = l.targets[:len(l.targets)-1]
+	b.body = trimContinue(b.body, b)
+	if hasExit(b.body, b) {
+		return []stmt{b}
+	}
+	return b.body
+}
+
+// trimContinue drops the exits of b that stand at its end, and turns if c {…; exit} rest into if c {…} else {rest}.
+func trimContinue(list []stmt, b *block) []stmt {
+	for i, s := range list {
+		f, ok := s.(*ifStmt)
+		if !ok || len(f.then) == 0 || len(f.els) > 0 {
+			continue
+		}
+		if e, ok := f.then[len(f.then)-1].(*exit); ok && e.target == b {
+			f.then = f.then[:len(f.then)-1]
+			f.els = trimContinue(append([]stmt(nil), list[i+1:]...), b)
+			f.then = trimContinue(f.then, b)
+			return list[:i+1]
+		}
+	}
+	if len(list) == 0 {
+		return list
+	}
+	switch s := list[len(list)-1].(type) {
+	case *exit:
+		if s.target == b {
+			return trimContinue(list[:len(list)-1], b)
+		}
+	case *ifStmt:
+		s.then, s.els = trimContinue(s.then, b), trimContinue(s.els, b)
+	}
+	return list
+}
+
+// hasExit reports whether the list holds an exit to target.
+func hasExit(list []stmt, target stmt) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *exit:
+			if x.target == target {
+				return true
+			}
+		case *ifStmt:
+			if hasExit(x.then, target) || hasExit(x.els, target) {
+				return true
+			}
+		case *loop:
+			if hasExit(x.body, target) || hasExit(x.post, target) {
+				return true
+			}
+		case *block:
+			if hasExit(x.body, target) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// counted lowers for i := a; i < b; i++ {…} if neither i nor a nor b is changed by the body and nothing else leaves the loop.
+func (l *lowerer) counted(x *ast.ForStmt, label string) bool {
+	init, ok := x.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
+		return false
+	}
+	obj := l.info.Defs[init.Lhs[0].(*ast.Ident)]
+	cond, ok := x.Cond.(*ast.BinaryExpr)
+	if !ok || obj == nil || !isInteger(obj.Type()) || obj.Type().Underlying().(*types.Basic).Info()&types.IsUnsigned != 0 || l.addr[obj] {
+		return false
+	}
+	id, ok := cond.X.(*ast.Ident)
+	step, isInc := x.Post.(*ast.IncDecStmt)
+	if !ok || !isInc || l.info.Uses[id] != obj || !l.isIdent(step.X, obj) {
+		return false
+	}
+	up := step.Tok == token.INC
+	if op := cond.Op; up && op != token.LSS && op != token.LEQ || !up && op != token.GTR && op != token.GEQ {
+		return false
+	}
+	f := l.changes(x.Body)
+	if f.vars[obj] || leaves(x.Body, label) || !l.stable(cond.Y, f) {
+		return false
+	}
+	lo := l.expr(init.Rhs[0])
+	if l.info.Types[init.Rhs[0]].Value == nil && !l.stable(init.Rhs[0], f) {
+		lo = l.temp(lo, init.Pos())
+	}
+	l.inline++
+	hi := l.expr(cond.Y)
+	l.inline--
+	s := &loop{pos: x.Pos(), lo: lo, hi: hi, op: cond.Op}
+	s.counter = l.declare(obj)
+	s.counter.counter = true
+	l.loops++
+	s.body = l.loopBody(s, label, x.Body, nil)
+	l.loops--
+	l.emit(s)
+	return true
+}
+
+func (l *lowerer) isIdent(e ast.Expr, obj types.Object) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && l.info.Uses[id] == obj
+}
+
+// rangeStmt lowers range over a slice, an array, a pointer to an array or an int to a counted loop, or to one that is left by exits.
+func (l *lowerer) rangeStmt(x *ast.RangeStmt, label string) {
+	t := l.info.TypeOf(x.X)
+	f := l.changes(x.Body)
+	var over, n expr
+	intT := types.Typ[types.Int]
+	ct := types.Type(intT)
+	switch u := t.Underlying().(type) {
+	case *types.Slice, *types.Array:
+		over = l.expr(x.X)
+		_, isArray := u.(*types.Array)
+		if r, ok := over.(*ref); !ok || f.vars[l.objectOf(x.X)] || isArray && l.addr[l.objectOf(x.X)] {
+			_ = r
+			if _, isGlob := over.(*glob); !isGlob && (x.Value != nil || !isArray) {
+				over = l.temp(over, x.X.Pos())
+			}
+		}
+		n = &call{builtin: "len", args: []expr{over}, t: intT}
+	case *types.Pointer:
+		over = l.expr(x.X)
+		n = &call{builtin: "len", args: []expr{over}, t: intT}
+	case *types.Basic:
+		if u.Info()&types.IsInteger == 0 {
+			l.problem(x.Pos(), "cannot differentiate a range over a string", "range over its indices")
+			return
+		}
+		ct = t
+		if x.Key != nil && l.info.TypeOf(x.Key) != nil {
+			ct = l.info.TypeOf(x.Key)
+		}
+		n = l.expr(x.X)
+		if _, isLit := n.(*lit); !isLit && !l.stable(x.X, f) {
+			n = l.temp(n, x.X.Pos())
+		}
+	default:
+		l.problem(x.Pos(), "cannot differentiate a range over a map, a channel or a function", "range over a slice")
+		return
+	}
+	l.rangeLoop(x, label, f, over, n, ct)
+}
+
+func (l *lowerer) objectOf(e ast.Expr) types.Object {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return l.info.ObjectOf(id)
+	}
+	return nil
+}
+
+func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n expr, ct types.Type) {
+	define := x.Tok == token.DEFINE
+	key := l.objectOf(x.Key)
+	exits := leaves(x.Body, label)
+	s := &loop{pos: x.Pos(), lo: &lit{ct, "0"}, hi: n, op: token.LSS}
+	var i *variable
+	own := !(define && key != nil && key.Name() != "_" && !f.vars[key] && !l.addr[key])
+	if own {
+		i = l.f.newVar("i", ct, x.Pos())
+	} else {
+		i = l.declare(key)
+	}
+	first := func() {
+		if own && x.Key != nil {
+			if p, obj := l.target(x.Key, define); p != nil {
+				if obj != nil {
+					l.create(obj, true, x.Pos())
+				}
+				l.assign(p, &ref{i}, x.Pos())
+			}
+		}
+		if x.Value != nil {
+			if p, obj := l.target(x.Value, define); p != nil {
+				if obj != nil {
+					l.create(obj, true, x.Pos())
+				}
+				l.assign(p, &index{over, &ref{i}, elemOf(over.typeOf())}, x.Pos())
+			}
+		}
+	}
+	unsigned := ct.Underlying().(*types.Basic).Info()&types.IsUnsigned != 0
+	if exits || unsigned {
+		l.assign(&ref{i}, s.lo, x.Pos())
+		s.c = &binary{token.LSS, &ref{i}, n, types.Typ[types.Bool]}
+		s.lo, s.hi = nil, nil
+		l.loops++
+		s.body = l.loopBody(s, label, x.Body, first)
+		s.post = l.into(func() {
+			l.assign(&ref{i}, &binary{token.ADD, &ref{i}, &lit{ct, "1"}, ct}, x.Pos())
+		})
+		l.loops--
+		l.emit(s)
+		return
+	}
+	s.counter = i
+	i.counter = true
+	l.loops++
+	s.body = l.loopBody(s, label, x.Body, first)
+	l.loops--
+	l.emit(s)
+}
+
+func elemOf(t types.Type) types.Type {
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return u.Elem()
+	case *types.Array:
+		return u.Elem()
+	case *types.Pointer:
+		return elemOf(u.Elem())
+	}
+	return types.Typ[types.Byte]
+}

@@ -1,0 +1,472 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+func (l *lowerer) list(list []ast.Stmt) {
+	for _, s := range list {
+		n := len(*l.out)
+		l.stmt(s)
+		if len(*l.out) > n {
+			l.comment(s, (*l.out)[n])
+		}
+	}
+}
+
+// comment gives the comment in front of the statement s of the source to its first statement of the normal form.
+func (l *lowerer) comment(s ast.Stmt, to stmt) {
+	var b strings.Builder
+	for _, g := range l.comments[s] {
+		if g.Pos() > s.Pos() {
+			continue
+		}
+		for _, c := range g.List {
+			if strings.HasPrefix(c.Text, "//") {
+				b.WriteString(c.Text + "\n")
+			}
+		}
+	}
+	switch x := to.(type) {
+	case *assign:
+		x.comment = b.String()
+	case *callStmt:
+		x.comment = b.String()
+	case *ifStmt:
+		x.comment = b.String()
+	case *loop:
+		x.comment = b.String()
+	case *effect:
+		x.comment = b.String()
+	}
+}
+
+func (l *lowerer) stmt(s ast.Stmt) {
+	label := l.label
+	l.label = ""
+	switch x := s.(type) {
+	case *ast.AssignStmt:
+		l.assignment(x)
+	case *ast.IncDecStmt:
+		op := token.ADD
+		if x.Tok == token.DEC {
+			op = token.SUB
+		}
+		p := l.expr(x.X)
+		l.assign(p, &binary{op, p, &lit{p.typeOf(), "1"}, p.typeOf()}, x.Pos())
+	case *ast.DeclStmt:
+		l.declaration(x)
+	case *ast.ExprStmt:
+		l.exprStmt(x)
+	case *ast.BlockStmt:
+		l.list(x.List)
+	case *ast.IfStmt:
+		l.ifStmt(x)
+	case *ast.ForStmt:
+		l.forStmt(x, label)
+	case *ast.RangeStmt:
+		l.rangeStmt(x, label)
+	case *ast.SwitchStmt:
+		l.switchStmt(x, label)
+	case *ast.ReturnStmt:
+		l.returnStmt(x)
+	case *ast.BranchStmt:
+		l.branch(x)
+	case *ast.LabeledStmt:
+		l.labeled(x)
+	case *ast.EmptyStmt:
+	default:
+		what, advice := refusal(s)
+		l.problem(s.Pos(), what, advice)
+	}
+}
+
+// refusal says why a statement is outside the subset.
+func refusal(s ast.Stmt) (what, advice string) {
+	switch s.(type) {
+	case *ast.DeferStmt:
+		return "cannot differentiate a function that defers a call", "make the call where the function ends"
+	case *ast.GoStmt:
+		return "cannot differentiate a function that starts a goroutine", "do the work in a loop"
+	case *ast.SelectStmt, *ast.SendStmt:
+		return "cannot differentiate communication over a channel", "compute the values in place"
+	case *ast.TypeSwitchStmt:
+		return "cannot differentiate a type switch", "pass the concrete type"
+	}
+	return "cannot differentiate this statement", "write it with assignments, if and for"
+}
+
+func (l *lowerer) declaration(x *ast.DeclStmt) {
+	g, ok := x.Decl.(*ast.GenDecl)
+	if !ok || g.Tok == token.CONST {
+		return
+	}
+	if g.Tok == token.TYPE {
+		l.problem(x.Pos(), "cannot differentiate a function that declares a type", "declare it at package level")
+		return
+	}
+	for _, sp := range g.Specs {
+		v := sp.(*ast.ValueSpec)
+		lhs := make([]ast.Expr, len(v.Names))
+		for i, n := range v.Names {
+			lhs[i] = n
+		}
+		if len(v.Values) > 0 {
+			l.assignList(lhs, v.Values, true, x.Pos())
+			continue
+		}
+		for _, n := range v.Names {
+			if obj := l.info.Defs[n]; obj != nil && n.Name != "_" {
+				l.declare(obj)
+				l.create(obj, false, n.Pos())
+			}
+		}
+	}
+}
+
+func (l *lowerer) exprStmt(x *ast.ExprStmt) {
+	r := l.root(x.X)
+	c, ok := r.(*call)
+	if !ok {
+		return
+	}
+	switch {
+	case c.builtin == "copy":
+		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: x.Pos()})
+	case c.builtin == "clear":
+		l.problem(x.Pos(), "cannot differentiate clear", "set the elements to 0 in a loop")
+	case c.builtin != "" || c.fn != nil && !l.hasSource(c.fn) || c.fn == nil:
+		l.emit(&effect{c: c})
+	default:
+		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: x.Pos()})
+	}
+}
+
+func resultCount(fn *types.Func) int { return fn.Type().(*types.Signature).Results().Len() }
+
+func (l *lowerer) hasSource(fn *types.Func) bool {
+	d := l.p.funcs[fn]
+	return d != nil && d.decl.Body != nil
+}
+
+func (l *lowerer) assignment(x *ast.AssignStmt) {
+	if x.Tok == token.ASSIGN || x.Tok == token.DEFINE {
+		l.assignList(x.Lhs, x.Rhs, x.Tok == token.DEFINE, x.Pos())
+		return
+	}
+	p := l.expr(x.Lhs[0])
+	op := x.Tok - token.ADD_ASSIGN + token.ADD
+	r := l.expr(x.Rhs[0])
+	l.assign(p, &binary{op, p, r, p.typeOf()}, x.Pos())
+}
+
+// assignList lowers lhs = rhs and lhs := rhs. All of rhs, and the places of lhs, are evaluated before anything is assigned.
+func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
+	if len(lhs) == len(rhs) && len(lhs) == 1 {
+		r := l.root(rhs[0])
+		if p, obj := l.target(lhs[0], define); p != nil {
+			if obj != nil {
+				l.create(obj, true, pos)
+			}
+			l.assignRoot(p, r, pos)
+		} else if c, ok := r.(*call); ok && l.isStmt(c) {
+			l.callInto([]*variable{nil}, c, pos)
+		}
+		return
+	}
+	var vs []*variable
+	var from []expr
+	if len(rhs) == 1 {
+		tt, ok := l.info.TypeOf(rhs[0]).(*types.Tuple)
+		if !ok {
+			l.root(rhs[0]) // v, ok := m[k], x.(T), <-c: refused there
+			return
+		}
+		vs = l.tupleVars(lhs, tt, define, pos)
+		l.tuple(vs, rhs[0])
+		for _, v := range vs {
+			if v == nil {
+				from = append(from, nil)
+			} else {
+				from = append(from, &ref{v})
+			}
+		}
+	} else {
+		for _, e := range rhs {
+			r := l.expr(e)
+			if _, isLit := r.(*lit); !isLit && !define || l.readsAny(r, lhs) {
+				v := l.f.newVar("t", r.typeOf(), pos)
+				l.assignRoot(&ref{v}, r, pos)
+				r = &ref{v}
+			}
+			from = append(from, r)
+		}
+	}
+	l.spread(lhs, from, define, pos)
+}
+
+// readsAny reports whether r reads a variable that lhs assigns.
+func (l *lowerer) readsAny(r expr, lhs []ast.Expr) bool {
+	found := false
+	walk(r, func(e expr) {
+		if x, ok := e.(*ref); ok {
+			for _, t := range lhs {
+				if id, ok := t.(*ast.Ident); ok && l.env[l.info.ObjectOf(id)] == x.v {
+					found = true
+				}
+			}
+		}
+	})
+	return found
+}
+
+// tupleVars are the variables that take the results of a call: those of lhs itself where these are plain variables.
+func (l *lowerer) tupleVars(lhs []ast.Expr, tt *types.Tuple, define bool, pos token.Pos) []*variable {
+	vs := make([]*variable, len(lhs))
+	for i, e := range lhs {
+		id, ok := e.(*ast.Ident)
+		if ok && id.Name == "_" {
+			continue
+		}
+		vs[i] = l.f.newVar("t", tt.At(i).Type(), pos)
+		if !ok {
+			continue
+		}
+		obj := l.info.Defs[id]
+		if define && obj != nil && !l.addr[obj] && types.Identical(obj.Type(), tt.At(i).Type()) {
+			delete(l.f.names, vs[i].name)
+			vs[i] = l.declare(obj)
+		} else if obj = l.info.Uses[id]; obj != nil && l.env[obj] != nil && !l.boxed[obj] && types.Identical(obj.Type(), tt.At(i).Type()) {
+			delete(l.f.names, vs[i].name)
+			vs[i] = l.env[obj]
+		}
+	}
+	return vs
+}
+
+// spread assigns from to lhs, one after another. The operands of places that an earlier assignment may change are kept.
+func (l *lowerer) spread(lhs []ast.Expr, from []expr, define bool, pos token.Pos) {
+	places := make([]expr, len(lhs))
+	objs := make([]types.Object, len(lhs))
+	for i, e := range lhs {
+		if from[i] == nil {
+			continue
+		}
+		places[i], objs[i] = l.target(e, define)
+		if i > 0 && places[i] != nil && inMemory(places[i]) {
+			places[i] = l.freeze(places[i], lhs[:i], pos)
+		}
+	}
+	for i, p := range places {
+		if p == nil {
+			continue
+		}
+		if r, ok := from[i].(*ref); ok {
+			if q, ok := p.(*ref); ok && q.v == r.v {
+				continue
+			}
+		}
+		if objs[i] != nil {
+			l.create(objs[i], true, pos)
+		}
+		l.assign(p, from[i], pos)
+	}
+}
+
+// freeze copies the indices of a place that lhs may change into variables.
+func (l *lowerer) freeze(p expr, lhs []ast.Expr, pos token.Pos) expr {
+	if x, ok := p.(*index); ok {
+		if l.readsAny(x.i, lhs) {
+			v := l.f.newVar("i", x.i.typeOf(), pos)
+			l.assign(&ref{v}, x.i, pos)
+			return &index{x.x, &ref{v}, x.t}
+		}
+		if l.readsAny(x.x, lhs) {
+			l.problem(pos, "cannot differentiate a parallel assignment to a slice and its element", "make two assignments")
+		}
+	}
+	return p
+}
+
+// target is the place that e names, or nil for the blank. obj is set if it is declared here.
+func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok {
+		if id.Name == "_" {
+			return nil, nil
+		}
+		if obj := l.info.Defs[id]; define && obj != nil {
+			if l.env[obj] == nil {
+				l.declare(obj)
+				return l.use(obj), obj
+			}
+			return l.use(obj), nil
+		}
+	}
+	p := l.expr(e)
+	if g, ok := p.(*glob); ok {
+		l.problem(e.Pos(), "cannot differentiate a function that writes the global variable "+g.obj.Name(), "return the value")
+		return nil, nil
+	}
+	if place(p) && base(p) == nil {
+		l.problem(e.Pos(), "cannot differentiate a function that writes memory of a global variable", "write to memory of its own")
+		return nil, nil
+	}
+	if !place(p) {
+		return nil, nil
+	}
+	return p, nil
+}
+
+func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
+	switch {
+	case len(x.Results) == 0:
+	case len(x.Results) == 1 && len(l.f.results) > 1:
+		l.tuple(l.f.results, x.Results[0])
+	case len(x.Results) == 1:
+		r := l.root(x.Results[0])
+		if v, ok := r.(*ref); ok && v.v == l.f.results[0] {
+			break
+		}
+		l.assignRoot(&ref{l.f.results[0]}, r, x.Pos())
+	default:
+		var from []expr
+		for _, e := range x.Results {
+			r := l.expr(e)
+			clash := false
+			walk(r, func(e expr) {
+				if rf, ok := e.(*ref); ok {
+					for _, v := range l.f.results {
+						clash = clash || rf.v == v
+					}
+				}
+			})
+			if clash {
+				v := l.f.newVar("t", r.typeOf(), x.Pos())
+				l.assign(&ref{v}, r, x.Pos())
+				r = &ref{v}
+			}
+			from = append(from, r)
+		}
+		for i, r := range from {
+			if q, ok := r.(*ref); !ok || q.v != l.f.results[i] {
+				l.assign(&ref{l.f.results[i]}, r, x.Pos())
+			}
+		}
+	}
+	l.emit(&exit{nil, x.Pos()})
+}
+
+// condition lowers a condition. Calls that write memory are put before it where they are always evaluated.
+func (l *lowerer) condition(e ast.Expr) expr {
+	e = ast.Unparen(e)
+	switch x := e.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.NOT {
+			return &unary{token.NOT, l.condition(x.X), types.Typ[types.Bool]}
+		}
+	case *ast.CallExpr:
+		r := l.root(x)
+		if c, ok := r.(*call); ok && l.isStmt(c) && l.inline == 0 {
+			return l.temp(r, x.Pos())
+		}
+		return r
+	}
+	l.inline++
+	defer func() { l.inline-- }()
+	return l.expr(e)
+}
+
+func (l *lowerer) ifStmt(x *ast.IfStmt) {
+	if x.Init != nil {
+		l.stmt(x.Init)
+	}
+	s := &ifStmt{c: l.condition(x.Cond), pos: x.Pos()}
+	s.then = l.into(func() { l.list(x.Body.List) })
+	if x.Else != nil {
+		s.els = l.into(func() { l.stmt(x.Else) })
+	}
+	l.emit(s)
+}
+
+// switchStmt lowers a switch to a chain of ifs. A case that falls through takes the next case's statements with it.
+func (l *lowerer) switchStmt(x *ast.SwitchStmt, label string) {
+	if x.Init != nil {
+		l.stmt(x.Init)
+	}
+	var tag expr
+	if x.Tag != nil {
+		tag = l.expr(x.Tag)
+		if _, isRef := tag.(*ref); !isRef {
+			tag = l.temp(tag, x.Tag.Pos())
+		}
+	}
+	var clauses []*ast.CaseClause
+	for _, c := range x.Body.List {
+		clauses = append(clauses, c.(*ast.CaseClause))
+	}
+	b := &block{pos: x.Pos()}
+	t := &jumpTarget{label: label, brk: b, allowPlain: true}
+	l.targets = append(l.targets, t)
+	b.body = l.into(func() { l.cases(clauses, clauses, tag) })
+	l.targets = l.targets[:len(l.targets)-1]
+	if t.usedB {
+		l.emit(b)
+		return
+	}
+	for _, s := range b.body {
+		l.emit(s)
+	}
+}
+
+// cases lowers the clauses that are left, in turn; the default comes last wherever it stands.
+func (l *lowerer) cases(left, all []*ast.CaseClause, tag expr) {
+	for len(left) > 0 && left[0].List == nil {
+		left = left[1:]
+	}
+	if len(left) == 0 {
+		for i, c := range all {
+			if c.List == nil {
+				l.caseBody(i, all)
+			}
+		}
+		return
+	}
+	c := left[0]
+	at := len(all) - len(left)
+	l.inline++
+	var cond expr
+	for _, e := range c.List {
+		one := l.expr(e)
+		if tag != nil {
+			one = &binary{token.EQL, tag, one, types.Typ[types.Bool]}
+		}
+		if cond == nil {
+			cond = one
+		} else {
+			cond = &binary{token.LOR, cond, one, types.Typ[types.Bool]}
+		}
+	}
+	l.inline--
+	s := &ifStmt{c: cond, pos: c.Pos()}
+	s.then = l.into(func() { l.caseBody(at, all) })
+	s.els = l.into(func() { l.cases(left[1:], all, tag) })
+	l.emit(s)
+}
+
+func (l *lowerer) caseBody(i int, all []*ast.CaseClause) {
+	body := all[i].Body
+	if n := len(body); n > 0 {
+		if br, ok := body[n-1].(*ast.BranchStmt); ok && br.Tok == token.FALLTHROUGH {
+			l.list(body[:n-1])
+			if i+1 < len(all) {
+				l.caseBody(i+1, all)
+			}
+			return
+		}
+	}
+	l.list(body)
+}

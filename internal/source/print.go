@@ -1,0 +1,379 @@
+package source
+
+import (
+	"fmt"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+)
+
+// printer writes the normal form as Go.
+type printer struct {
+	g       *generator
+	imports map[string]string // path to name
+	helpers map[string]string // of helperText, to the name in the file
+	globals map[types.Object]string
+	decls   []string // of copied globals
+	fn      *function
+	tape    string // the name of the tape in the function being printed
+	b       strings.Builder
+
+	usesTape bool            // the function being printed has pushes, or calls with the tape
+	pkgNames map[string]bool // of the package that the file uses: variables must not hide them
+}
+
+func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
+
+func (p *printer) typ(t types.Type) string {
+	p.checkType(t)
+	return types.TypeString(t, p.qualify)
+}
+
+func (p *printer) qualify(q *types.Package) string {
+	if q == p.g.target.Types {
+		return ""
+	}
+	return p.imported(q.Path(), q.Name())
+}
+
+// imported is the name under which the file imports path.
+func (p *printer) imported(path, name string) string {
+	if n, ok := p.imports[path]; ok {
+		return n
+	}
+	taken := func(n string) bool {
+		if p.g.target.Types.Scope().Lookup(n) != nil {
+			return true
+		}
+		for _, other := range p.imports {
+			if other == n {
+				return true
+			}
+		}
+		return false
+	}
+	n := name
+	for k := 2; taken(n); k++ {
+		n = name + itoa(k)
+	}
+	p.imports[path] = n
+	return n
+}
+
+// checkType refuses types that the file cannot name.
+func (p *printer) checkType(t types.Type) {
+	switch u := t.(type) {
+	case *types.Named:
+		if o := u.Obj(); o.Pkg() != nil && !p.visible(o) {
+			p.g.problem(p.pos(), "the type "+o.Pkg().Name()+"."+o.Name()+" is not exported", "generate the derivative in its package")
+		}
+	case *types.Slice:
+		p.checkType(u.Elem())
+	case *types.Pointer:
+		p.checkType(u.Elem())
+	case *types.Array:
+		p.checkType(u.Elem())
+	}
+}
+
+func (p *printer) pos() token.Pos {
+	if p.fn != nil {
+		return p.fn.pos
+	}
+	return token.NoPos
+}
+
+// visible reports whether the file can name the object at package level.
+func (p *printer) visible(o types.Object) bool {
+	if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
+		return true
+	}
+	return o.Exported() && importable(o.Pkg().Path(), p.g.target.Path)
+}
+
+// importable reports whether the package at path may be imported from the package from.
+func importable(path, from string) bool {
+	if path == from {
+		return true
+	}
+	i := strings.LastIndex("/"+path+"/", "/internal/")
+	if i < 0 {
+		return !strings.HasPrefix(path, "vendor/")
+	}
+	root := strings.TrimSuffix(path[:i], "/")
+	if i == 0 {
+		return false
+	}
+	return from == root || strings.HasPrefix(from, root+"/")
+}
+
+var precedence = map[token.Token]int{token.LOR: 1, token.LAND: 2, token.EQL: 3, token.NEQ: 3, token.LSS: 3, token.LEQ: 3, token.GTR: 3, token.GEQ: 3,
+	token.ADD: 4, token.SUB: 4, token.OR: 4, token.XOR: 4}
+
+func prec(op token.Token) int {
+	if n, ok := precedence[op]; ok {
+		return n
+	}
+	return 5
+}
+
+func (p *printer) expr(e expr) string { return p.in(e, 0) }
+
+// in prints e as an operand of an operator of precedence at least min.
+func (p *printer) in(e expr, min int) string {
+	switch x := e.(type) {
+	case *ref:
+		return x.v.name
+	case *lit:
+		if strings.HasPrefix(x.text, "math.") {
+			return p.imported("math", "math") + x.text[4:]
+		}
+		return x.text
+	case *glob:
+		return p.glob(x)
+	case *index:
+		return p.operand(x.x) + "[" + p.expr(x.i) + "]"
+	case *sel:
+		return p.field(x)
+	case *star:
+		s := "*" + p.in(x.x, 6)
+		if min > 5 {
+			return "(" + s + ")"
+		}
+		return s
+	case *slicing:
+		return p.slicing(x)
+	case *unary:
+		s := x.op.String() + p.in(x.x, 6)
+		if strings.HasPrefix(p.in(x.x, 6), x.op.String()) {
+			s = x.op.String() + "(" + p.expr(x.x) + ")"
+		}
+		if min > 4 {
+			return "(" + s + ")"
+		}
+		return s
+	case *binary:
+		n := prec(x.op)
+		s := p.in(x.x, n) + " " + x.op.String() + " " + p.in(x.y, n+1)
+		if n < min {
+			return "(" + s + ")"
+		}
+		return s
+	case *conv:
+		s := p.typ(x.t)
+		if strings.ContainsAny(s, "*[ (") {
+			s = "(" + s + ")"
+		}
+		return s + "(" + p.expr(x.x) + ")"
+	case *comp:
+		return p.comp(x)
+	case *zero:
+		return p.zero(x.t)
+	case *call:
+		return p.call(x)
+	}
+	return fmt.Sprintf("/* %T */", e)
+}
+
+// operand prints what stands before [ or a dot; Go dereferences a pointer there by itself.
+func (p *printer) operand(e expr) string {
+	if s, ok := e.(*star); ok {
+		switch s.t.Underlying().(type) {
+		case *types.Array, *types.Struct:
+			return p.in(s.x, 7)
+		}
+	}
+	return p.in(e, 7)
+}
+
+func (p *printer) field(x *sel) string {
+	if !x.f.Exported() && x.f.Pkg() != p.g.target.Types {
+		p.g.problem(p.pos(), p.fn.obj.FullName()+" uses the unexported field "+x.f.Name()+" of another package",
+			"generate the derivative in that package, or compute with exported functions")
+	}
+	return p.operand(x.x) + "." + x.f.Name()
+}
+
+func (p *printer) slicing(x *slicing) string {
+	s := p.operand(x.x) + "["
+	if x.lo != nil {
+		s += p.expr(x.lo)
+	}
+	s += ":"
+	if x.hi != nil {
+		s += p.expr(x.hi)
+	}
+	if x.max != nil {
+		s += ":" + p.expr(x.max)
+	}
+	return s + "]"
+}
+
+func (p *printer) comp(x *comp) string {
+	var b strings.Builder
+	if x.addr {
+		b.WriteString("&")
+	}
+	b.WriteString(p.typ(x.t) + "{")
+	for i, e := range x.elems {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		switch {
+		case len(x.keys) > 0:
+			if f := x.keys[i]; !f.Exported() && f.Pkg() != p.g.target.Types {
+				p.field(&sel{&zero{x.t}, f})
+			}
+			b.WriteString(x.keys[i].Name() + ": ")
+		case len(x.index) > 0:
+			b.WriteString(p.expr(x.index[i]) + ": ")
+		}
+		b.WriteString(p.expr(e))
+	}
+	return b.String() + "}"
+}
+
+func (p *printer) zero(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsBoolean != 0:
+			return "false"
+		case u.Info()&types.IsString != 0:
+			return `""`
+		}
+		return "0"
+	case *types.Struct, *types.Array:
+		return p.typ(t) + "{}"
+	}
+	return "nil"
+}
+
+// glob prints a name at package level; what the file cannot name is copied.
+func (p *printer) glob(x *glob) string {
+	o := x.obj
+	if p.visible(o) {
+		if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
+			p.pkgNames[o.Name()] = true
+			return o.Name()
+		}
+		return p.qualify(o.Pkg()) + "." + o.Name()
+	}
+	switch o := o.(type) {
+	case *types.Const:
+		t := x.t
+		if b, ok := o.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+			t = o.Type()
+		}
+		s := constantText(o.Val(), t)
+		if o.Val().Kind() == constant.Float || o.Val().Kind() == constant.Int {
+			if strings.HasPrefix(s, "-") {
+				s = "(" + s + ")"
+			}
+		}
+		return s
+	case *types.Var:
+		return p.global(o)
+	}
+	p.g.problem(x.pos, "cannot name "+o.Name()+" of "+o.Pkg().Path()+" here", "generate the derivative in its package")
+	return o.Name()
+}
+
+func (p *printer) call(x *call) string {
+	var args []string
+	for _, a := range x.args {
+		args = append(args, p.expr(a))
+	}
+	switch {
+	case x.gen != "":
+		if x.tape {
+			p.usesTape = true
+			args = append([]string{p.tape}, args...)
+		}
+		return x.gen + "(" + strings.Join(args, ", ") + ")"
+	case x.rule != nil:
+		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + "(" + strings.Join(args, ", ") + ")"
+	case x.builtin == "make" || x.builtin == "new":
+		args = append([]string{p.typ(x.typ)}, args...)
+	case strings.HasPrefix(x.builtin, "@"):
+		return p.helper(x.builtin[1:]) + "(" + strings.Join(args, ", ") + ")"
+	}
+	if x.spread && len(args) > 0 {
+		args[len(args)-1] += "..."
+	}
+	list := "(" + strings.Join(args, ", ") + ")"
+	switch {
+	case x.builtin != "":
+		return x.builtin + list
+	case x.fn == nil:
+		return p.in(x.fun, 7) + list
+	case x.recv:
+		if p.visibleMethod(x) {
+			return p.operand(x.args[0]) + "." + x.fn.Name() + "(" + strings.Join(args[1:], ", ") + ")"
+		}
+	case p.visible(x.fn):
+		if x.fn.Pkg() == p.g.target.Types {
+			p.pkgNames[x.fn.Name()] = true
+			return x.fn.Name() + list
+		}
+		return p.qualify(x.fn.Pkg()) + "." + x.fn.Name() + list
+	}
+	return p.g.primal(x) + list
+}
+
+func (p *printer) visibleMethod(x *call) bool {
+	if x.fn.Pkg() != nil && x.fn.Pkg() != p.g.target.Types && !x.fn.Exported() {
+		return false
+	}
+	if u, ok := x.args[0].(*unary); ok && u.op == token.AND {
+		x.args[0] = u.x
+	}
+	return true
+}
+
+func (p *printer) helper(name string) string {
+	if n, ok := p.helpers[name]; ok {
+		return n
+	}
+	n := p.g.unique(p.g.prefix + upper(name))
+	p.helpers[name] = n
+	if strings.Contains(helperText[name], "math.") {
+		p.imported("math", "math")
+	}
+	return n
+}
+
+// importList prints the import declaration.
+func (p *printer) importList() string {
+	if len(p.imports) == 0 {
+		return ""
+	}
+	var paths []string
+	for path := range p.imports {
+		paths = append(paths, path)
+	}
+	sort.Slice(paths, func(i, j int) bool {
+		a, b := strings.Contains(paths[i], "."), strings.Contains(paths[j], ".")
+		if a != b {
+			return b
+		}
+		return paths[i] < paths[j]
+	})
+	var b strings.Builder
+	b.WriteString("import (\n")
+	third := false
+	for _, path := range paths {
+		if strings.Contains(path, ".") && !third {
+			third = true
+			b.WriteString("\n")
+		}
+		name := ""
+		if last := path[strings.LastIndex(path, "/")+1:]; p.imports[path] != last {
+			name = p.imports[path] + " "
+		}
+		fmt.Fprintf(&b, "\t%s%q\n", name, path)
+	}
+	return b.String() + ")\n\n"
+}

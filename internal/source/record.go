@@ -1,0 +1,265 @@
+package source
+
+import "go/token"
+
+// recorder decides what the forward sweep pushes. It walks the nodes forward with the set of storage whose present value an
+// adjoint of an earlier statement needs. A write to such storage pushes the old value, which reverse pops before it gets there. It
+// repeats until nothing changes, since a loop's end flows into its start.
+type recorder struct {
+	b     *builder
+	exits map[*frame]locSet // what is needed where a frame is left by an exit
+	grown bool              // a write was newly marked to push
+}
+
+// record marks the pushes of the nodes of b and returns what is needed at the end.
+func (b *builder) record(ns []node, fn *frame) locSet {
+	r := &recorder{b: b, exits: map[*frame]locSet{}}
+	for {
+		r.grown = false
+		r.exits = map[*frame]locSet{fn: {}}
+		end := r.list(ns, locSet{})
+		if end == nil {
+			end = locSet{}
+		}
+		end.union(r.exits[fn])
+		r.needCode(fn, end)
+		if !r.grown {
+			return end
+		}
+	}
+}
+
+func (r *recorder) needCode(fr *frame, s locSet) {
+	if fr.code != nil && !r.b.dead[fr.code] {
+		s[loc{fr.code, false}] = true
+	}
+}
+
+// list walks nodes; nil stands for a place that is never reached.
+func (r *recorder) list(ns []node, s locSet) locSet {
+	for _, n := range ns {
+		if s == nil {
+			return nil
+		}
+		s = r.node(n, s)
+	}
+	return s
+}
+
+func (r *recorder) node(n node, s locSet) locSet {
+	switch x := n.(type) {
+	case *step:
+		r.step(x, s)
+		return s
+	case *ifNode:
+		then := r.list(x.then, s.clone())
+		els := r.list(x.els, s.clone())
+		out := join(then, els)
+		if out != nil {
+			r.condition(x, out)
+		}
+		if len(exitsIn([]node{n})) > 0 { // reverse may come here by an exit's code: the condition is needed there too
+			need := locSet{}
+			r.condition(x, need)
+			r.atExits(x, need)
+		}
+		return out
+	case *blockNode:
+		r.exits[x.frame] = locSet{}
+		out := r.list(x.body, s)
+		if hasTarget(x.frame) {
+			out = join(out, r.exits[x.frame])
+			r.needCode(x.frame, out)
+		}
+		return out
+	case *loopNode:
+		return r.loop(x, s)
+	case *exitNode:
+		fr := x.frames[len(x.frames)-1]
+		if r.exits[fr] == nil {
+			r.exits[fr] = locSet{}
+		}
+		r.exits[fr].union(s)
+		for _, f := range x.frames {
+			r.needCode(f, r.exits[fr])
+		}
+		return nil
+	}
+	return s
+}
+
+// atExits adds what is needed to every frame that an exit within n leaves for good.
+func (r *recorder) atExits(n node, need locSet) {
+	for _, e := range exitsIn([]node{n}) {
+		fr := e.frames[len(e.frames)-1]
+		if r.exits[fr] == nil {
+			r.exits[fr] = locSet{}
+		}
+		r.exits[fr].union(need)
+	}
+}
+
+func hasTarget(f *frame) bool {
+	for _, e := range f.exits {
+		if e.frames[len(e.frames)-1] == f {
+			return true
+		}
+	}
+	return false
+}
+
+func join(a, b locSet) locSet {
+	if a == nil {
+		return b
+	}
+	if b != nil {
+		a.union(b)
+	}
+	return a
+}
+
+func (r *recorder) condition(x *ifNode, s locSet) {
+	switch {
+	case x.code == nil && !r.b.silentIf(x):
+		r.b.readsExpr(x.c, s)
+	case x.code != nil && !r.b.dead[x.code]:
+		s[loc{x.code, false}] = true
+	}
+}
+
+func (r *recorder) loop(x *loopNode, s locSet) locSet {
+	r.exits[x.frame] = locSet{}
+	in := s
+	need := locSet{}
+	if x.l.counter != nil {
+		if !r.b.silent(x) {
+			r.b.readsExpr(x.l.lo, need)
+			r.b.readsExpr(x.l.hi, need)
+		}
+	} else if !r.b.dead[x.trips] {
+		need[loc{x.trips, false}] = true
+	}
+	for {
+		out := r.list(x.body, in.clone())
+		out = r.list(x.post, out)
+		if out == nil || !in.union(out) {
+			break
+		}
+	}
+	var out locSet
+	if x.l.c != nil || x.l.counter != nil {
+		out = in.clone()
+	}
+	if hasTarget(x.frame) {
+		out = join(out, r.exits[x.frame])
+	}
+	if out != nil {
+		out.union(need)
+		r.needCode(x.frame, out)
+	}
+	r.atExits(x, need)
+	return out
+}
+
+// step marks the pushes of a step and updates what is needed after it.
+func (r *recorder) step(x *step, s locSet) {
+	b := r.b
+	if x.control != nil && b.dead[x.control] {
+		return
+	}
+	pre := locSet{}
+	b.readsList(x.pre, pre)
+	for _, a := range x.memWrites {
+		m := locSet{}
+		b.readsMemory(a, m)
+		for l := range m {
+			if s[l] || pre[l] {
+				b.problem(a0pos(x), "cannot differentiate a call that overwrites memory that is needed later", "let it write memory of its own")
+			}
+		}
+	}
+	for i, st := range x.fwd {
+		switch y := st.(type) {
+		case *assign:
+			y.push = r.write(x, i, y.l, y.push, s, pre)
+		case *multi:
+			for k, p := range y.l {
+				if p != nil {
+					y.push[k] = r.write(x, i, p, y.push[k], s, pre)
+				}
+			}
+		case *copying:
+			l := loc{b.class(base(y.dst)), true}
+			if !y.push && (s[l] || b.outside(l.v)) {
+				y.push, r.grown = true, true
+			}
+			if y.push {
+				b.readsExpr(y.dst, s)
+				b.readsExpr(&call{builtin: "len", args: []expr{y.src}}, s)
+			}
+		}
+	}
+	post := locSet{}
+	b.readsList(x.post, post)
+	s.union(post)
+	for l := range pre {
+		if !r.overwrites(x, l) {
+			s[l] = true
+		}
+	}
+}
+
+func a0pos(x *step) token.Pos {
+	for _, st := range x.fwd {
+		switch y := st.(type) {
+		case *multi:
+			return y.pos
+		case *effect:
+			return y.c.pos
+		}
+	}
+	return token.NoPos
+}
+
+func (r *recorder) overwrites(x *step, l loc) bool {
+	for i, st := range x.fwd {
+		for _, p := range targets(st) {
+			if v, ok := p.(*ref); ok && !l.mem && v.v == l.v && !(i < len(x.invert) && x.invert[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// write decides whether the old value of p is pushed before it is assigned, and updates s.
+func (r *recorder) write(x *step, i int, p expr, push bool, s, pre locSet) bool {
+	b := r.b
+	l := b.locOf(p)
+	if l.v == nil || l.v.counter || l.v.shadow && l.mem && false {
+		return false
+	}
+	need := s[l] || pre[l] || l.mem && !l.v.shadow && b.outside(l.v)
+	if l.mem && base(p).shadow {
+		need = true // a reference stored in memory of adjoints
+	}
+	if need && !push {
+		push, r.grown = true, true
+	}
+	_, whole := p.(*ref)
+	if i < len(x.invert) && x.invert[i] {
+		return push
+	}
+	if whole && !l.mem {
+		delete(s, l)
+	}
+	if push {
+		b.readsPlace(p, s)
+	}
+	return push
+}
+
+// outside reports whether the class is memory that the caller knows: it must be as it was when the reverse sweep ends.
+func (b *builder) outside(class *variable) bool {
+	return len(b.f.params) > 0 && class == b.f.params[0] && len(b.paramClass) > 0
+}

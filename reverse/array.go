@@ -24,6 +24,7 @@ type arrays struct {
 	leaves  []int // nodes that are variables
 	values  arena
 	scalars []number // operands of Stack
+	views   []view   // operands of Concat and StackRows
 	pivots  []int    // of Solve
 
 	// Of the sweeps. On a tape2 a node has two adjoints, and data two meanings: the
@@ -53,7 +54,9 @@ type node struct {
 	c     float64      // constant operand
 	d     []float64    // what backward needs; for a variable the gradient
 	dd    []float64    // what second derivatives need
+	index []int        // constant operand of Gather and ScatterAdd
 	k     int          // what backward needs
+	count int          // of operands, or the order of a triangle
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off
@@ -68,30 +71,40 @@ type view struct {
 type op uint8
 
 const (
-	opConst    op = iota // data by reference, or a result of constants alone
-	opLeaf               // variable with gradient d
-	opCopy               // x, gathered
-	opStack              // scalars[k:k+len]
-	opConcat             // x, then y
-	opAdd                // x + y
-	opSub                // x − y
-	opMul                // x∘y
-	opDiv                // x/y, elementwise
-	opAddVar             // x + s
-	opMulVar             // s·x
-	opShift              // x + c
-	opScale              // c·x
-	opChain              // f(x) elementwise, with f′ in d
-	opAddRow             // x + y to each row
-	opAddCol             // x + y to each column
-	opMulVec             // x·y with a vector y
-	opMatMul             // x·y
-	opSoftmax            // softmax of each row
-	opLSERows            // log Σ exp of each row, with the softmax in d
-	opSumRows            // Σ of each row
-	opSumCols            // Σ of each column
-	opSolve              // x⁻¹y, with the factors of x in d
-	opTriSolve           // x⁻¹y with one triangle of x, the lower if k is 0
+	opConst     op = iota // data by reference, or a result of constants alone
+	opLeaf                // variable with gradient d
+	opCopy                // x, gathered
+	opStack               // the scalars scalars[k:k+len]
+	opJoin                // the vectors views[k:k+count], one after another
+	opFill                // s, again and again
+	opGather              // the rows of x that index names
+	opScatter             // rows of zeros, to which the rows of x are added where index says
+	opTriangle            // a triangle of order count with the elements x, of the kind k
+	opDiag                // the matrix with the diagonal x
+	opCumSum              // sums of the elements of each row so far
+	opAddDiag             // x with y added to its diagonal
+	opAddScaled           // x + c·y
+	opPick                // x where d is 1, y where it is 0, between them elsewhere
+	opAdd                 // x + y
+	opSub                 // x − y
+	opMul                 // x∘y
+	opDiv                 // x/y, elementwise
+	opAddVar              // x + s
+	opMulVar              // s·x
+	opShift               // x + c
+	opScale               // c·x
+	opChain               // f(x) elementwise, with f′ in d
+	opAddRow              // x + y to each row
+	opAddCol              // x + y to each column
+	opMulVec              // x·y with a vector y
+	opMatMul              // x·y
+	opSoftmax             // softmax of each row
+	opLSERows             // log Σ exp of each row, with the softmax in d
+	opFanRows             // an extreme of each row, with the slopes in d
+	opSumRows             // Σ of each row
+	opSumCols             // Σ of each column
+	opSolve               // x⁻¹y, with the factors of x in d
+	opTriSolve            // x⁻¹y with one triangle of x, the lower if k is 0
 
 	// From here on the result is a scalar.
 
@@ -238,6 +251,7 @@ func (a *arrays) reset(base uint64) {
 	a.nodes = a.nodes[:0]
 	a.leaves = a.leaves[:0]
 	a.scalars = a.scalars[:0]
+	a.views = a.views[:0]
 	a.pivots = a.pivots[:0]
 	a.values.reset()
 	a.adjoints[0].reset()
@@ -285,6 +299,14 @@ func (a *arrays) flat(v view) view {
 		return v
 	}
 	return a.gather(v)
+}
+
+// solid returns v or, of rows that are all one, a copy: BLAS wants rows apart.
+func (a *arrays) solid(v view) view {
+	if v.ld == 0 && v.rows > 1 {
+		return a.gather(v)
+	}
+	return v
 }
 
 // gather returns a copy of v in the order that is meant.

@@ -143,6 +143,10 @@ func labelsFor(m, n int) []int {
 
 // cases are the operations of arrays beside scalars S, and the same on scalars T.
 func cases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T] {
+	return append(basicCases[S, T](), structureCases[S, T]()...)
+}
+
+func basicCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T] {
 	type (
 		vec  = reverse.VecOf[S]
 		matx = reverse.MatOf[S]

@@ -23,7 +23,11 @@ type block struct {
 // block returns v with the elements data.
 func (v view) block(data []float64) block {
 	r, c := v.dims()
-	return block{data, r, c, max(v.ld, 1), v.trans}
+	ld := v.ld
+	if v.rows == 1 { // one of rows that are all one, perhaps
+		ld = v.cols
+	}
+	return block{data, r, c, ld, v.trans}
 }
 
 func dense(data []float64, r, c int) block { return block{data, r, c, c, false} }

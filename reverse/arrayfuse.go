@@ -47,7 +47,7 @@ func (a *arrays) force(n *node) {
 // residual appends Σ rᵢ² for a product or residual r that waits, if v is one.
 func (a *arrays) residual(v view) (number, bool) {
 	n := &a.nodes[v.k]
-	if !n.lazy || v.cols != len(n.val) {
+	if !n.lazy || v.rows != 1 || v.cols != len(n.val) {
 		return number{}, false
 	}
 	n.lazy, n.spent = false, true

@@ -25,14 +25,6 @@ func (a *arrays) backward(k int, w float64) {
 		for i, s := range g {
 			a.addAdjoint(a.scalars[n.k+i], s)
 		}
-	case opConcat:
-		for _, v := range [...]view{n.x, n.y} {
-			if a.needs(v) {
-				adj, _ := a.adjoint(v)
-				addTo(adj, g[:v.cols])
-			}
-			g = g[v.cols:]
-		}
 	case opAdd, opSub, opMul, opDiv:
 		a.binaryBack(n, g)
 	case opAddVar, opMulVar:
@@ -51,12 +43,14 @@ func (a *arrays) backward(k int, w float64) {
 		a.matMulBack(n, g)
 	case opSoftmax:
 		a.softmaxBack(n, g)
-	case opLSERows:
+	case opLSERows, opFanRows:
 		a.lseRowsBack(n, g)
 	case opSumRows, opSumCols:
 		a.sumLinesBack(n, g)
 	case opSolve, opTriSolve:
 		a.solveBack(n, g)
+	default:
+		a.structureBack(n, g)
 	}
 }
 

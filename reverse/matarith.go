@@ -17,10 +17,7 @@ func (m MatOf[S]) MulElem(y MatOf[S]) MatOf[S] { return m.binary(opMul, "MulElem
 func (m MatOf[S]) DivElem(y MatOf[S]) MatOf[S] { return m.binary(opDiv, "DivElem", y) }
 
 func (m MatOf[S]) binary(o op, name string, y MatOf[S]) MatOf[S] {
-	a, v, w := m.same(name, y)
-	if v.trans != w.trans {
-		v, w = a.plain(v), a.plain(w)
-	}
+	a, v, w := m.layout(name, y)
 	return newMat[S](a, a.binary(o, v, w))
 }
 

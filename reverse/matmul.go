@@ -11,7 +11,7 @@ func (m MatOf[S]) MulVec(x VecOf[S]) VecOf[S] {
 	if _, c := v.dims(); c != x.n {
 		panic(fmt.Sprintf("reverse: MulVec of %s by a vector of length %d", v.shape(), x.n))
 	}
-	return newVec[S](a, a.mulVec(v, u))
+	return newVec[S](a, a.mulVec(a.solid(v), u))
 }
 
 // Mul returns the matrix product m·y. Either operand may be a constant or a
@@ -23,7 +23,7 @@ func (m MatOf[S]) Mul(y MatOf[S]) MatOf[S] {
 	if r, _ := u.dims(); c != r {
 		panic(fmt.Sprintf("reverse: Mul of %s by %s", v.shape(), u.shape()))
 	}
-	return newMat[S](a, a.matMul(v, u))
+	return newMat[S](a, a.matMul(a.solid(v), a.solid(u)))
 }
 
 // QuadForm returns the quadratic form xᵀmx. The gradient of x is (m + mᵀ)x,
@@ -34,7 +34,7 @@ func (m MatOf[S]) QuadForm(x VecOf[S]) S {
 	if v.rows != v.cols || v.cols != x.n {
 		panic(fmt.Sprintf("reverse: QuadForm of %s with a vector of length %d", v.shape(), x.n))
 	}
-	return newScalar[S](a, a.quadForm(v, u))
+	return newScalar[S](a, a.quadForm(a.solid(v), u))
 }
 
 // LogDet returns the logarithm of the determinant of a symmetric positive
@@ -49,7 +49,7 @@ func (m MatOf[S]) QuadForm(x VecOf[S]) S {
 func (m MatOf[S]) LogDet() S {
 	a, v := m.open()
 	square("LogDet", v)
-	return newScalar[S](a, a.logDet(v))
+	return newScalar[S](a, a.logDet(a.solid(v)))
 }
 
 // Solve returns the solution z of m·z = b, by LU factors with row exchanges; m
@@ -92,7 +92,7 @@ func (m MatOf[S]) system(name string, b VecOf[S]) (a *arrays, v, u view) {
 	if v.rows != b.n {
 		panic(fmt.Sprintf("reverse: %s of %s with a vector of length %d", name, v.shape(), b.n))
 	}
-	return a, v, u
+	return a, a.solid(v), u
 }
 
 func square(name string, v view) {

@@ -29,6 +29,11 @@ import (
 // the like take no entry and copy nothing. Operations on constants alone are
 // constants; they take no entry either.
 //
+// There is no hidden broadcasting. Operands of an elementwise operation have one
+// shape: a scalar goes with AddVar, MulVar and the other methods that end in Var, and a
+// vector with all rows or columns of a matrix by AddRow, AddCol, BroadcastRows and
+// BroadcastCols, the last two without a copy.
+//
 // Lengths that do not fit panic when the operation is called, as do the zero
 // Vec, a Vec of another tape and one from before a Reset. Memory is about 300
 // bytes an operation, 8 bytes an element for the value and, for the elementwise
@@ -223,8 +228,9 @@ func (a *arrays) at(v view) number {
 // Concat returns the elements of x followed by those of y.
 func (x VecOf[S]) Concat(y VecOf[S]) VecOf[S] {
 	a, v, w := x.pair(y)
-	k := a.append(node{op: opConcat, x: v, y: w}, x.n+y.n)
-	return newVec[S](a, whole(k, 1, x.n+y.n))
+	k := len(a.views)
+	a.views = append(a.views, v, w)
+	return newVec[S](a, a.join(k))
 }
 
 // Reshape returns the elements as the r×c matrix with rows x[0:c], x[c:2c], …,

@@ -3,8 +3,9 @@ package reverse
 import "fmt"
 
 // Elementwise arithmetic of Vec. There is no hidden broadcasting: operands have
-// one length, and a scalar is added or multiplied with AddVar, MulVar, AddConst
-// and Scale.
+// one length. A scalar is added or multiplied with AddVar, MulVar, AddConst and Scale;
+// a vector to all rows or columns of a matrix with AddRow and AddCol, or as the matrix
+// that BroadcastRows or BroadcastCols makes of it without copying.
 
 // Add returns x + y. It panics if the lengths differ.
 func (x VecOf[S]) Add(y VecOf[S]) VecOf[S] { return x.binary(opAdd, "Add", y) }

@@ -1,0 +1,263 @@
+package reverse
+
+// Structure: parts of arrays put together, taken out and moved. All of it is linear.
+
+// evalStructure is eval for these operations.
+func (a *arrays) evalStructure(n *node, z []float64) {
+	v := n.x
+	switch n.op {
+	case opFill:
+		fill(z, a.number(n.s))
+	case opGather:
+		a.gatherRows(z, n)
+	case opScatter:
+		a.scatterRows(z, n)
+	case opTriangle:
+		clear(z)
+		x := a.data(v)
+		n.triangle(func(at, from, length int) { copy(z[at:at+length], x[from:]) })
+	case opDiag:
+		clear(z)
+		for i, s := range a.data(v)[:v.cols] {
+			z[i*v.cols+i] = s
+		}
+	case opCumSum:
+		x := a.data(v)
+		for i := range v.rows {
+			s, zs := 0.0, z[i*v.cols:][:v.cols]
+			for j, t := range x[i*v.ld:][:v.cols] {
+				s += t
+				zs[j] = s
+			}
+		}
+	case opAddDiag:
+		x, y := a.data(v), a.data(n.y)
+		for i := range v.rows {
+			copy(z[i*v.cols:][:v.cols], x[i*v.ld:])
+			z[i*v.cols+i] += y[i]
+		}
+	case opAddScaled:
+		x, y := a.data(v), a.data(n.y)
+		k, l := lines(v, n.y)
+		for i := range k {
+			addScaled(z[i*l:i*l+l], x[i*v.ld:], n.c, y[i*n.y.ld:])
+		}
+	case opPick:
+		x, y := a.data(v), a.data(n.y)
+		k, l := lines(v, n.y)
+		for i := range k {
+			pick(z[i*l:i*l+l], n.d[i*l:], x[i*v.ld:], y[i*n.y.ld:])
+		}
+	case opFanRows:
+		x := a.data(v)
+		for i := range v.rows {
+			z[i] = sumAlong(x[i*v.ld:][:v.cols], n.d[i*v.cols:])
+		}
+	}
+}
+
+// structureBack is backward for these operations.
+func (a *arrays) structureBack(n *node, w []float64) {
+	v := n.x
+	switch n.op {
+	case opJoin:
+		for _, v := range a.views[n.k : n.k+n.count] {
+			if a.needs(v) {
+				adj, _ := a.adjoint(v)
+				addTo(adj, w[:v.cols])
+			}
+			w = w[v.cols:]
+		}
+	case opFill:
+		a.addAdjoint(n.s, total(w))
+	case opGather, opScatter:
+		a.moveBack(n, w)
+	case opTriangle:
+		adj, _ := a.adjoint(v)
+		n.triangle(func(at, from, length int) { addTo(adj[from:], w[at:at+length]) })
+	case opDiag:
+		adj, _ := a.adjoint(v)
+		for i := range v.cols {
+			adj[i] += w[i*v.cols+i]
+		}
+	case opCumSum:
+		adj, _ := a.adjoint(v)
+		for i := range v.rows {
+			s, g, ws := 0.0, adj[i*v.ld:][:v.cols], w[i*v.cols:][:v.cols]
+			for j := len(ws) - 1; j >= 0; j-- {
+				s += ws[j]
+				g[j] += s
+			}
+		}
+	case opAddDiag:
+		if a.needs(n.y) {
+			adj, _ := a.adjoint(n.y)
+			for i := range v.rows {
+				adj[i] += w[i*v.cols+i]
+			}
+		}
+		a.pass(v, w)
+	case opAddScaled:
+		a.addScaledBack(n, w)
+	case opPick:
+		a.pickBack(n, w)
+	}
+}
+
+// join appends the vectors views[k:], one after another.
+func (a *arrays) join(k int) view {
+	n, size := node{op: opJoin, k: k, count: len(a.views) - k}, 0
+	for _, v := range a.views[k:] {
+		size += v.cols
+		if a.needs(v) {
+			n.x = v // any operand with a gradient
+		}
+	}
+	return whole(a.append(n, size), 1, size)
+}
+
+// gatherRows sets z to the rows of the operand that the index names.
+func (a *arrays) gatherRows(z []float64, n *node) {
+	v := n.x
+	x := a.data(v)
+	for i, j := range n.index {
+		copy(z[i*v.cols:][:v.cols], x[j*v.ld:])
+	}
+}
+
+// scatterRows sets z to zero and adds the rows of the operand where the index says.
+func (a *arrays) scatterRows(z []float64, n *node) {
+	v := n.x
+	clear(z)
+	x := a.data(v)
+	for i, j := range n.index {
+		addTo(z[j*v.cols:], x[i*v.ld:][:v.cols])
+	}
+}
+
+// moveBack is the one where the other is forward.
+func (a *arrays) moveBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i, j := range n.index {
+		if n.op == opGather {
+			addTo(adj[j*v.ld:], w[i*v.cols:][:v.cols])
+		} else {
+			addTo(adj[i*v.ld:], w[j*v.cols:][:v.cols])
+		}
+	}
+}
+
+// The kinds of opTriangle.
+const (
+	upperTriangle  = 1
+	strictTriangle = 2
+)
+
+// triangle calls move for each row of a triangle: its elements go to z[at:] from
+// x[from:].
+func (n *node) triangle(move func(at, from, length int)) {
+	from, skip := 0, 0
+	if n.k&strictTriangle != 0 {
+		skip = 1
+	}
+	for i := range n.count {
+		lo, hi := 0, i+1-skip
+		if n.k&upperTriangle != 0 {
+			lo, hi = i+skip, n.count
+		}
+		move(i*n.count+lo, from, hi-lo)
+		from += hi - lo
+	}
+}
+
+// addScaled sets z = x + c·y.
+func addScaled(z, x []float64, c float64, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] + float64(y[i]*c)
+	}
+}
+
+// addScaledBack is x̄ += w, ȳ += c·w.
+func (a *arrays) addScaledBack(n *node, w []float64) {
+	if u := n.y; a.needs(u) {
+		adj, _ := a.adjoint(u)
+		k, l := lines(u, n.x)
+		for i := range k {
+			axpy(n.c, w[i*l:i*l+l], adj[i*u.ld:])
+		}
+	}
+	a.pass(n.x, w)
+}
+
+// pick sets z to x where d is 1, to y where d is 0, and between them elsewhere.
+func pick(z, d, x, y []float64) {
+	d, x, y = d[:len(z)], x[:len(z)], y[:len(z)]
+	for i, s := range d {
+		switch s {
+		case 1:
+			z[i] = x[i]
+		case 0:
+			z[i] = y[i]
+		default:
+			z[i] = float64(s*x[i]) + float64((1-s)*y[i])
+		}
+	}
+}
+
+// pickBack is x̄ += d·w, ȳ += (1−d)·w.
+func (a *arrays) pickBack(n *node, w []float64) {
+	v, u := n.x, n.y
+	k, l := lines(v, u)
+	for i := range k {
+		ws, d := w[i*l:i*l+l], n.d[i*l:]
+		if a.needs(v) {
+			adj, _ := a.adjoint(v)
+			addTimes(adj[i*v.ld:], ws, d)
+		}
+		if a.needs(u) {
+			adj, _ := a.adjoint(u)
+			g := adj[i*u.ld:][:l]
+			for j, s := range ws {
+				g[j] += through(s, 1-d[j])
+			}
+		}
+	}
+}
+
+// choose appends x or y, elementwise, of views of one layout: f returns the result,
+// and how much of it is x.
+func (a *arrays) choose(v, u view, f func(x, y float64) (z, d float64)) view {
+	n := node{op: opPick, x: v, y: u, d: a.values.alloc(v.size())}
+	k, z := a.push(&n, v.size())
+	x, y := a.data(v), a.data(u)
+	m, l := lines(v, u)
+	for i := range m {
+		zs, ds, xs, ys := z[i*l:i*l+l], n.d[i*l:][:l], x[i*v.ld:][:l], y[i*u.ld:][:l]
+		for j := range zs {
+			zs[j], ds[j] = f(xs[j], ys[j])
+		}
+	}
+	return like(k, v)
+}
+
+// selectElem appends v where c is positive and u elsewhere, of views of one layout.
+func (a *arrays) selectElem(c, v, u view) view {
+	n := node{op: opPick, x: v, y: u, d: a.values.alloc(v.size())}
+	s := a.data(c)
+	for i := range c.rows {
+		for j, t := range s[i*c.ld:][:c.cols] {
+			n.d[i*c.cols+j] = 0
+			if t > 0 {
+				n.d[i*c.cols+j] = 1
+			}
+		}
+	}
+	return like(a.append(n, v.size()), v)
+}
+
+// fill appends the scalar s in the layout of v.
+func (a *arrays) fill(s number, v view) view {
+	return like(a.append(node{op: opFill, s: s}, v.size()), v)
+}

@@ -112,7 +112,7 @@ func (a *arrays) logDetCurve(n *node, w float64) {
 	t, s, p := a.move(v), a.tangents.alloc(r*r), a.tangents.alloc(r*r)
 	for i := range r {
 		for j := range r {
-			s[i*r+j] = 0.5*t[i*v.ld+j] + 0.5*t[j*v.ld+i]
+			s[i*r+j] = float64(0.5*t[i*v.ld+j]) + float64(0.5*t[j*v.ld+i])
 		}
 	}
 	inv := dense(a.inverse(n), r, r)

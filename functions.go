@@ -3,6 +3,7 @@ package slope
 import (
 	"fmt"
 
+	"slope/internal/bigmath"
 	"slope/internal/rule"
 )
 
@@ -65,16 +66,16 @@ func NormCDF[T Real[T]](x T) T { return x.Apply(normcdf) }
 func Sinc[T Real[T]](x T) T { return x.Apply(sinc) }
 
 var (
-	rsqrt     = &Rule{Name: "Rsqrt", Eval: rule.Rsqrt}
-	xlogx     = &Rule{Name: "XLogX", Eval: rule.XLogX}
-	logit     = &Rule{Name: "Logit", Eval: rule.Logit}
-	normcdf   = &Rule{Name: "NormCDF", Eval: rule.NormCDF}
-	sinc      = &Rule{Name: "Sinc", Eval: rule.Sinc}
-	xlogy     = binary("XLogY", rule.XLogY)
-	logaddexp = binary("LogAddExp", rule.LogAddExp)
-	huber     = binary("Huber", rule.Huber)
+	rsqrt     = &Rule{Name: "Rsqrt", Eval: rule.Rsqrt, Big: bigmath.Rsqrt}
+	xlogx     = &Rule{Name: "XLogX", Eval: rule.XLogX, Big: bigmath.XLogX}
+	logit     = &Rule{Name: "Logit", Eval: rule.Logit, Big: bigmath.Logit}
+	normcdf   = &Rule{Name: "NormCDF", Eval: rule.NormCDF, Big: bigmath.NormCDF}
+	sinc      = &Rule{Name: "Sinc", Eval: rule.Sinc, Big: bigmath.Sinc}
+	xlogy     = &Rule2{Name: "XLogY", Eval: partials(rule.XLogY), Big: bigmath.XLogY}
+	logaddexp = &Rule2{Name: "LogAddExp", Eval: partials(rule.LogAddExp), Big: bigmath.LogAddExp}
+	huber     = &Rule2{Name: "Huber", Eval: partials(rule.Huber), Big: bigmath.Huber}
 )
 
-func binary(name string, eval func(x, y float64) rule.Partials) *Rule2 {
-	return &Rule2{Name: name, Eval: func(x, y float64) Partials { return Partials(eval(x, y)) }}
+func partials(eval func(x, y float64) rule.Partials) func(x, y float64) Partials {
+	return func(x, y float64) Partials { return Partials(eval(x, y)) }
 }

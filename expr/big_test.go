@@ -9,12 +9,13 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/internal/bignum"
 )
 
 func bigs(x []float64) []*big.Float {
 	y := make([]*big.Float, len(x))
 	for i, v := range x {
-		y[i] = toBig(v, 53)
+		y[i] = bignum.New(v, 53).F
 	}
 	return y
 }

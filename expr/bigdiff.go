@@ -6,6 +6,7 @@ import (
 	"math/big"
 
 	"slope/internal/arg"
+	"slope/internal/bignum"
 )
 
 // BigGradient returns the gradient at x to about prec bits, as central
@@ -81,7 +82,7 @@ func newDifferencer(p *Program, x []float64, result, shift, prec uint) *differen
 			panic(fmt.Sprintf("expr: differences at %v", v))
 		}
 		_, e := math.Frexp(v)
-		d.x = append(d.x, toBig(v, prec))
+		d.x = append(d.x, bignum.New(v, prec).F)
 		d.step = append(d.step, new(big.Float).SetPrec(prec).SetMantExp(big.NewFloat(1), e-1-int(shift)))
 	}
 	return d

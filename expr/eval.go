@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"sync"
 
 	"slope"
 	"slope/internal/arg"
@@ -24,7 +25,7 @@ import (
 // result, if the length of x is not Dim, or if data are not bound.
 func Eval[T slope.Real[T]](p *Program, x []T) T {
 	p.one("Eval")
-	return evalNodes(p, x)[p.g.out[0]]
+	return evalNodes(p, x, first(x))[p.g.out[0]]
 }
 
 // EvalVec is Eval for a program with any number of results. It stores them in
@@ -34,21 +35,25 @@ func EvalVec[T slope.Real[T]](dst []T, p *Program, x []T) []T {
 		dst = make([]T, p.OutDim())
 	}
 	arg.Length("expr", "destination", len(dst), p.OutDim())
-	v := evalNodes(p, x)
+	v := evalNodes(p, x, first(x))
 	for i, o := range p.g.out {
 		dst[i] = v[o]
 	}
 	return dst
 }
 
-// evalNodes returns the numbers at all nodes.
-func evalNodes[T slope.Real[T]](p *Program, x []T) []T {
+// first returns the number that constants are lifted from.
+func first[T any](x []T) (z T) {
+	if len(x) > 0 {
+		z = x[0]
+	}
+	return z
+}
+
+// evalNodes returns the numbers at all nodes; constants are lifted from lift.
+func evalNodes[T slope.Real[T]](p *Program, x []T, lift T) []T {
 	arg.Length("expr", "point", len(x), p.g.inputs)
 	p.bound()
-	var lift T
-	if len(x) > 0 {
-		lift = x[0]
-	}
 	m := methodsOf[T]()
 	v := make([]T, p.g.len())
 	copy(v, x)
@@ -92,7 +97,18 @@ type methods[T slope.Real[T]] struct {
 	node   [numOps]func(nd Node, x []T) T // those with constants, and Select
 }
 
+// tables keeps the methods of each type that was used: (*T)(nil) → *methods[T].
+var tables sync.Map
+
 func methodsOf[T slope.Real[T]]() *methods[T] {
+	if m, ok := tables.Load((*T)(nil)); ok {
+		return m.(*methods[T])
+	}
+	m, _ := tables.LoadOrStore((*T)(nil), newMethods[T]())
+	return m.(*methods[T])
+}
+
+func newMethods[T slope.Real[T]]() *methods[T] {
 	return &methods[T]{
 		unary: [numOps]func(x T) T{
 			OpNeg: T.Neg, OpInv: T.Inv, OpSquare: T.Square, OpSqrt: T.Sqrt, OpCbrt: T.Cbrt,

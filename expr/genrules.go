@@ -325,23 +325,6 @@ func sinc(x float64) (y, d1, d2 float64) {
 	d1 = (c - y) / x
 	return y, d1, -y - 2*d1/x
 }`},
-	{"relu", "", `// relu is max(x, 0) with its derivatives, ½ at the kink.
-func relu(x float64) (y, d1, d2 float64) {
-	switch {
-	case x > 0:
-		return x, 1, 0
-	case x < 0:
-		return 0, 0, 0
-	case x == 0:
-		return 0, 0.5, 0
-	}
-	return x, x, x
-}`},
-	{"logSigmoid", "sigmoid", `// logSigmoid is −log(1+e⁻ˣ) with its derivatives.
-func logSigmoid(x float64) (y, d1, d2 float64) {
-	d1, d2, _ = sigmoid(-x)
-	return math.Min(x, 0) - math.Log1p(math.Exp(-math.Abs(x))), d1, -d2
-}`},
 	{"xlogy", "", `// xlogy is x·log y with its partial derivatives, 0 at x = 0.
 func xlogy(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
 	l := math.Log(y)
@@ -390,8 +373,6 @@ var builtin = sync.OnceValue(func() map[any]string {
 	note("logit", slope.Logit[Expr])
 	note("normCDF", slope.NormCDF[Expr])
 	note("sinc", slope.Sinc[Expr])
-	note("relu", slope.Relu[Expr])
-	note("logSigmoid", slope.LogSigmoid[Expr])
 	note("xlogy", func(x Expr) Expr { return slope.XLogY(x, x) })
 	note("logAddExp", func(x Expr) Expr { return slope.LogAddExp(x, x) })
 	note("huber", func(x Expr) Expr { return slope.Huber(x, 1) })

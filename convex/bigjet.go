@@ -167,6 +167,7 @@ type jet struct{ f, d1, d2 ball }
 func (g *graph) bigJet(out int, x []ball, v []float64) jet {
 	js := make([]jet, out+1)
 	for _, i := range g.reach(out) {
+		g.look()
 		js[i] = g.bigNode(&g.nodes[i], js, x, v)
 	}
 	return js[out]
@@ -200,6 +201,7 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 	case kAffine:
 		s := constJet(point(nd.c0))
 		for k := range nd.args {
+			g.spend(100)
 			c := point(nd.c[k])
 			a := arg(k)
 			s = s.plus(jet{c.mul(a.f), c.mul(a.d1), c.mul(a.d2)})

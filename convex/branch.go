@@ -4,7 +4,7 @@ import (
 	"container/heap"
 	"fmt"
 	"math"
-	"time"
+	"slices"
 
 	"slope/internal/interval"
 	"slope/internal/parallel"
@@ -33,11 +33,10 @@ func (h *taskHeap) Pop() any {
 // prover shows that the Hessian of a node is positive semidefinite on a box, by
 // splitting the box until it can be seen on every part.
 type prover struct {
-	g     *graph
-	out   int
-	free  []int // the variables with a width that the node depends on
-	opt   options
-	until time.Time
+	g    *graph
+	out  int
+	free []int // the variables with a width that the node depends on
+	opt  options
 
 	search  *search // for counterexamples to the whole function, nil if there is no use for them
 	boxes   int
@@ -75,7 +74,11 @@ func (p *prover) prove(box []interval.I) bool {
 		for h.Len() > 0 && len(batch) < len(workers) {
 			batch = append(batch, heap.Pop(h).(task))
 		}
-		run(workers, batch, results)
+		if !run(workers, batch, results) {
+			p.boxes += len(batch)
+			p.reason = fmt.Sprintf("the time is up after %d boxes, near x = %v; allow more with Timeout, or split the box", p.boxes, short(middle(batch[0].box)))
+			return false
+		}
 		for k, t := range batch {
 			r := results[k]
 			p.boxes++
@@ -102,21 +105,22 @@ func (p *prover) prove(box []interval.I) bool {
 				p.reason = fmt.Sprintf("%s near x = %v after %d boxes; allow more with MaxBoxes, or split the box", r.why, short(r.centre), p.boxes)
 				return false
 			}
-			if time.Now().After(p.until) {
-				p.reason = fmt.Sprintf("%s near x = %v after %d boxes, the time is up; allow more with Timeout, or split the box", r.why, short(r.centre), p.boxes)
-				return false
-			}
 		}
 	}
 	return true
 }
 
-func run(workers []*boxer, batch []task, results []outcome) {
+// run looks at a batch of boxes, and reports false if the clock was over before the
+// end.
+func run(workers []*boxer, batch []task, results []outcome) bool {
 	if len(batch) == 1 {
-		results[0] = workers[0].look(batch[0].box)
-		return
+		return attempt(func() { results[0] = workers[0].look(batch[0].box) })
 	}
-	parallel.Do(len(batch), len(batch), "convex: box", nil, func(_, k int) { results[k] = workers[k].look(batch[k].box) })
+	done := make([]bool, len(batch))
+	parallel.Do(len(batch), len(batch), "convex: box", nil, func(_, k int) {
+		done[k] = attempt(func() { results[k] = workers[k].look(batch[k].box) })
+	})
+	return !slices.Contains(done, false)
 }
 
 // stuck says why a box that cannot be split has no proof, after a last look at
@@ -192,18 +196,18 @@ func (b *boxer) look(box []interval.I) outcome {
 	case !b.kinksConvex():
 		r.why = "a kink is not seen to be convex"
 	default:
-		if r.method = semidefinite(b.h, n); r.method != "" {
+		if r.method = e.semidefinite(b.h, n); r.method != "" {
 			return r
 		}
 		if b.order != nil {
 			lower, _ := b.order.bounds(e)
-			if m := semidefinite(lower, n); m != "" {
+			if m := e.semidefinite(lower, n); m != "" {
 				r.method = m + " of a lower bound"
 				return r
 			}
 		}
 		if b.refine(box, r.centre) {
-			if m := semidefinite(b.h, n); m != "" {
+			if m := e.semidefinite(b.h, n); m != "" {
 				r.method = m + " of a centred form"
 				return r
 			}

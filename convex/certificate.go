@@ -1,6 +1,7 @@
 package convex
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -127,9 +128,10 @@ type options struct {
 	timeout  time.Duration
 	parallel int
 	gap      float64
+	ctx      context.Context
 }
 
-// Option changes a setting of Certify, Smoothness or StrongConvexity.
+// Option changes a setting of Certify, Smoothness, StrongConvexity or Classify.
 type Option func(*options)
 
 // MaxBoxes bounds the number of boxes that a search looks at; the default is
@@ -141,13 +143,23 @@ func MaxBoxes(n int) Option {
 	return func(o *options) { o.maxBoxes = n }
 }
 
-// Timeout bounds the time of a search; the default is 5 seconds. A verdict that
-// needs less time does not depend on it. It panics unless d > 0.
+// Timeout bounds the time of a proof, the work within a box included; the default
+// is 5 seconds. A verdict that needs less time does not depend on it. Recording f and a
+// call of a user's rule are not interrupted. It panics unless d > 0.
 func Timeout(d time.Duration) Option {
 	if d <= 0 {
 		panic(fmt.Sprintf("convex: Timeout of %v, want > 0", d))
 	}
 	return func(o *options) { o.timeout = d }
+}
+
+// Context ends a proof when ctx does: the verdict is Undecided, the bounds are those
+// found so far, and the error wraps the cause of ctx. It panics if ctx is nil.
+func Context(ctx context.Context) Option {
+	if ctx == nil {
+		panic("convex: Context of nil")
+	}
+	return func(o *options) { o.ctx = ctx }
 }
 
 // Parallel evaluates up to n boxes at a time in goroutines of their own; the
@@ -171,7 +183,7 @@ func Gap(rel float64) Option {
 }
 
 func settings(opts []Option) options {
-	o := options{maxBoxes: 20000, timeout: 5 * time.Second, parallel: 1, gap: 0.01}
+	o := options{maxBoxes: 20000, timeout: 5 * time.Second, parallel: 1, gap: 0.01, ctx: context.Background()}
 	for _, f := range opts {
 		f(&o)
 	}

@@ -1,6 +1,7 @@
 package convex
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -34,8 +35,15 @@ func Certify(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Certificat
 	if err := box.check(); err != nil {
 		return Certificate{}, err
 	}
-	q := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
-	c, err := q.answer()
+	q, done := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
+	var c Certificate
+	var err error
+	if done {
+		done = attempt(func() { c, err = q.answer() })
+	}
+	if !done {
+		c, err = q.undecided(cmp.Or(q.reason, "the time is up; allow more with Timeout, or split the box")), q.clock.err()
+	}
 	if err != nil {
 		return Certificate{Reason: err.Error(), Elapsed: time.Since(start)}, err
 	}
@@ -49,7 +57,7 @@ type question struct {
 	box   []interval.I
 	free  []int
 	opt   options
-	until time.Time
+	clock *clock
 	a     *analysis
 	s     *search
 
@@ -60,14 +68,18 @@ type question struct {
 	fault   string // how a point contradicts a proof
 }
 
-func newQuestion(p *expr.Program, box Box, opt options) *question {
-	q := &question{g: newGraph(p), box: box.intervals(), opt: opt, until: time.Now().Add(opt.timeout), methods: map[string]int{}}
+// newQuestion reports false if the time is up before it can be answered.
+func newQuestion(p *expr.Program, box Box, opt options) (q *question, ok bool) {
+	q = &question{box: box.intervals(), opt: opt, clock: newClock(opt), methods: map[string]int{}}
+	if !attempt(func() { q.g = graphOf(p, q.clock) }) {
+		return q, false
+	}
 	for _, v := range q.g.nodes[q.g.out].supp {
 		if !q.box[v].IsPoint() {
 			q.free = append(q.free, v)
 		}
 	}
-	return q
+	return q, true
 }
 
 // free variables of node i.
@@ -124,7 +136,7 @@ func (q *question) answer() (Certificate, error) {
 // ranges encloses the nodes over the box, and checks the rules of the user on the
 // ranges of their operands.
 func (q *question) ranges() (rng []interval.I, ok bool, reason string, err error) {
-	rng, ok, reason, err = q.g.ranges(q.box, q.free, 1, q.until)
+	rng, ok, reason, err = q.g.ranges(q.box, q.free, 1)
 	if err != nil {
 		return nil, false, "", err
 	}
@@ -147,7 +159,7 @@ func (q *question) prove(rng []interval.I, rnd *rand.Rand) (method string) {
 		return ""
 	}
 	// Ranges from a finer cover may let a rule see a sign.
-	if fine, ok, _, _ := q.g.ranges(q.box, q.free, 32, q.until); ok && q.rules(fine) {
+	if fine, ok, _, _ := q.g.ranges(q.box, q.free, 32); ok && q.rules(fine) {
 		return "rules"
 	}
 	if q.convex(q.g.out) {
@@ -303,7 +315,7 @@ func (q *question) smooth(i int) bool {
 // cover proves node i by its Hessian over a cover of the box.
 func (q *question) cover(i int) bool {
 	free := q.freeOf(i)
-	p := &prover{g: q.g, out: i, free: free, opt: q.opt, until: q.until, search: q.s}
+	p := &prover{g: q.g, out: i, free: free, opt: q.opt, search: q.s}
 	p.opt.maxBoxes = max(q.opt.maxBoxes-q.boxes, 1)
 	ok := p.prove(q.box)
 	q.boxes += p.boxes
@@ -340,6 +352,7 @@ func (q *question) byRules(i int) {
 		if nd.kind == kConst || nd.kind == kVar || f.why == "" {
 			continue
 		}
+		q.g.spend(10 + len(q.steps))
 		line := fmt.Sprintf("t%d = %s: %s; %s", k, q.g.text(k, 1), f.shape, f.why)
 		if !slices.Contains(q.steps, line) {
 			q.steps = append(q.steps, line)

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"time"
 
 	"slope/expr"
 	"slope/internal/interval"
@@ -21,14 +20,10 @@ import (
 // safe. Coordinates that the box fixes, Lo = Hi, do not take part.
 //
 // Hi is +Inf if f has a kink in the box, or if no bound was found in the budget
-// (MaxBoxes, Timeout); Lo = 0 is always true. The search stops when the enclosure is
+// (MaxBoxes, Timeout, Context); Lo = 0 is always true. The search stops when the enclosure is
 // as tight as Gap asks for. The error wraps ErrBox or ErrDomain.
 func Smoothness(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Bound, error) {
-	b, err := constant(f, box, opts, true)
-	if err != nil {
-		return Bound{}, err
-	}
-	return b, nil
+	return constant(f, box, opts, true)
 }
 
 // StrongConvexity encloses the best constant of strong convexity of f on the
@@ -42,10 +37,10 @@ func Smoothness(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Bound, 
 // Smoothness.
 func StrongConvexity(f func([]expr.Expr) expr.Expr, box Box, opts ...Option) (Bound, error) {
 	b, err := constant(f, box, opts, false)
-	if err != nil {
-		return Bound{}, err
+	if b == (Bound{}) {
+		return b, err
 	}
-	return Bound{Lo: -b.Hi, Hi: -b.Lo}, nil
+	return Bound{Lo: -b.Hi, Hi: -b.Lo}, err
 }
 
 // constant encloses the maximum over the box of ‖∇²f‖, or of −λmin(∇²f).
@@ -53,11 +48,25 @@ func constant(f func([]expr.Expr) expr.Expr, box Box, opts []Option, norm bool) 
 	if err := box.check(); err != nil {
 		return Bound{}, err
 	}
-	q := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
-	c := &climb{question: q, norm: norm, low: math.Inf(-1)}
+	q, done := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
+	c := &climb{question: q, norm: norm, low: math.Inf(-1), up: math.Inf(1)}
 	if norm {
 		c.low = 0
 	}
+	var b Bound
+	var err error
+	if done {
+		done = attempt(func() { b, err = c.answer() })
+	}
+	if !done {
+		return Bound{c.seen(), max(c.up, c.seen())}, q.clock.err()
+	}
+	return b, err
+}
+
+// answer encloses the maximum. If it is stopped, the bound is from seen to up.
+func (c *climb) answer() (Bound, error) {
+	q, norm := c.question, c.norm
 	if len(q.free) == 0 {
 		return Bound{}, nil
 	}
@@ -117,6 +126,7 @@ type climb struct {
 	norm  bool
 	along bool    // f is constant along some variable of the box
 	low   float64 // the greatest value seen at a point
+	up    float64 // a bound of the maximum, kept while the search goes on
 	best  []float64
 	e     *evaluator
 }
@@ -157,10 +167,12 @@ func (c *climb) run(top float64) (Bound, error) {
 		}
 		heap.Push(h, task{box: append([]interval.I{{Lo: float64(split)}}, box...), bound: -u})
 	}
+	c.up = top
 	push(c.box, top)
 	for h.Len() > 0 {
 		u := -(*h)[0].bound
-		if u <= max(done, c.seen()) || c.close(u) || c.boxes >= c.opt.maxBoxes || time.Now().After(c.until) {
+		c.up = max(done, u)
+		if u <= max(done, c.seen()) || c.close(u) || c.boxes >= c.opt.maxBoxes {
 			break
 		}
 		if math.IsInf(u, 1) {
@@ -175,25 +187,25 @@ func (c *climb) run(top float64) (Bound, error) {
 			push(half, u)
 		}
 	}
-	up := done
+	c.up = done
 	if h.Len() > 0 {
-		up = max(up, -(*h)[0].bound)
+		c.up = max(c.up, -(*h)[0].bound)
 	}
-	if fault := c.contradiction(b, up); fault != "" {
+	if fault := c.contradiction(b); fault != "" {
 		return Bound{}, fmt.Errorf("%w: %s", ErrFault, fault)
 	}
-	return Bound{c.low, up}, nil
+	return Bound{c.low, c.up}, nil
 }
 
-// contradiction says how a point or two enclosures contradict the bound up.
-func (c *climb) contradiction(b *boxer, up float64) string {
+// contradiction says how a point or two enclosures contradict the bound.
+func (c *climb) contradiction(b *boxer) string {
 	switch {
 	case b.fault != "":
 		return b.fault
-	case !(c.low <= up) && c.norm:
-		return fmt.Sprintf("‖∇²f‖ ≤ %v on the box, but it is at least %v at x = %v", up, c.low, c.best)
-	case !(c.low <= up):
-		return fmt.Sprintf("the eigenvalues of ∇²f are at least %v on the box, but one is at most %v at x = %v", -up, -c.low, c.best)
+	case !(c.low <= c.up) && c.norm:
+		return fmt.Sprintf("‖∇²f‖ ≤ %v on the box, but it is at least %v at x = %v", c.up, c.low, c.best)
+	case !(c.low <= c.up):
+		return fmt.Sprintf("the eigenvalues of ∇²f are at least %v on the box, but one is at most %v at x = %v", -c.up, -c.low, c.best)
 	}
 	return ""
 }
@@ -216,7 +228,7 @@ func (c *climb) point(x []float64) {
 			return
 		}
 	}
-	l, q := eigen(h, n)
+	l, q := e.eigen(h, n)
 	try := func(v []float64) {
 		s := interval.Point(0)
 		for _, d := range v {
@@ -252,13 +264,13 @@ func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
 		lo, hi := math.Inf(-1), math.Inf(1)
 		if b.order != nil {
 			lower, upper := b.order.bounds(e)
-			lo, _ = spectrum(lower, n)
-			_, hi = spectrum(upper, n)
+			lo, _ = e.spectrum(lower, n)
+			_, hi = e.spectrum(upper, n)
 		}
 		if !kinks {
 			b.refine(box, middle(box))
 		}
-		l, h := spectrum(b.h, n)
+		l, h := e.spectrum(b.h, n)
 		lo, hi = max(lo, l), min(hi, h)
 		u = -lo
 		if c.norm {
@@ -271,7 +283,10 @@ func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
 // spectrum encloses the eigenvalues of every symmetric matrix in h: those of the
 // middle, verified, moved by at most the norm of the radius (Weyl), and the
 // discs of Gershgorin.
-func spectrum(h []interval.I, n int) (lo, hi float64) {
+func spectrum(h []interval.I, n int) (lo, hi float64) { return (*ticker)(nil).spectrum(h, n) }
+
+// spectrum is the function of that name, with a clock.
+func (t *ticker) spectrum(h []interval.I, n int) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, x := range h {
 		if !x.Bounded() {
@@ -298,38 +313,38 @@ func spectrum(h []interval.I, n int) (lo, hi float64) {
 	if n == 1 {
 		return lo, hi
 	}
-	l, _ := eigen(mid, n)
+	l, _ := t.eigen(mid, n)
 	r := interval.I{Lo: -radius, Hi: radius}
-	if t := shifted(mid, n, l[n-1], 1); t < math.Inf(1) {
-		hi = min(hi, interval.Point(t).Add(r).Hi)
+	if s := t.shifted(mid, n, l[n-1], 1); s < math.Inf(1) {
+		hi = min(hi, interval.Point(s).Add(r).Hi)
 	}
-	if t := shifted(mid, n, -l[0], -1); t < math.Inf(1) {
-		lo = max(lo, interval.Point(-t).Sub(r).Lo)
+	if s := t.shifted(mid, n, -l[0], -1); s < math.Inf(1) {
+		lo = max(lo, interval.Point(-s).Sub(r).Lo)
 	}
 	return lo, hi
 }
 
-// shifted returns a t near l for which t·I − s·A is proved positive
+// shifted returns a u near l for which u·I − s·A is proved positive
 // semidefinite, +Inf if that fails.
-func shifted(a []interval.I, n int, l, s float64) float64 {
+func (t *ticker) shifted(a []interval.I, n int, l, s float64) float64 {
 	scale := math.Abs(l)
 	for _, x := range a {
 		scale = max(scale, x.Mag())
 	}
 	m := make([]interval.I, len(a))
 	for eps := 1e-15; eps < 1e-6; eps *= 10 {
-		t := l + float64(eps*scale)
+		u := l + float64(eps*scale)
 		for i := range n {
 			for j := i; j < n; j++ {
 				k := packed(n, i, j)
 				m[k] = a[k].Scale(-s)
 				if i == j {
-					m[k] = m[k].AddConst(t)
+					m[k] = m[k].AddConst(u)
 				}
 			}
 		}
-		if semidefinite(m, n) != "" {
-			return t
+		if t.semidefinite(m, n) != "" {
+			return u
 		}
 	}
 	return math.Inf(1)

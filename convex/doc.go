@@ -50,6 +50,12 @@
 // x.PowConst(1.0/3) is not a cube root, and the 3-norm written with it is not
 // convex, by 2⁻⁵⁴.
 //
+// What a verdict rests on is listed in docs/laws.md. In short: values and derivatives are
+// enclosed with outward rounding, an infinite slope that meets a zero one proves
+// and refutes nothing, a witness is checked with 320 bits, an operation is known by its
+// identity and never by its name, Enclose of a user's rule keeps its contract, which is
+// sampled, and points are held against every proof.
+//
 // # What convexity means here
 //
 // The box is closed and the function must be defined on all of it; a pole, a
@@ -59,7 +65,8 @@
 //
 // # Limits
 //
-// Not decided, today: Select with both branches in play, Lgamma, Gamma and Digamma
+// Not decided, today: Select with both branches in play, functions written with an
+// infinite slope inside the box, as cosh(acosh(1+x²)), Lgamma, Gamma and Digamma
 // of negative arguments, user's rules without Enclose, and functions whose Hessian
 // touches singularity inside the box in a way that no rule knows.
 //

@@ -3,7 +3,6 @@ package convex
 import (
 	"container/heap"
 	"fmt"
-	"time"
 
 	"slope/internal/interval"
 )
@@ -15,7 +14,7 @@ const maxDomain = 4000
 // boxes on which all nodes are defined. ok is false, with a reason, if the cover
 // was not found; err is not nil if a point was found where the function is not
 // defined. At least atLeast boxes are used, for tighter ranges.
-func (g *graph) ranges(box []interval.I, free []int, atLeast int, until time.Time) (rng []interval.I, ok bool, reason string, err error) {
+func (g *graph) ranges(box []interval.I, free []int, atLeast int) (rng []interval.I, ok bool, reason string, err error) {
 	e := newEvaluator(g, g.all(), free)
 	corner := func(x []float64) {
 		if err == nil {
@@ -55,7 +54,7 @@ func (g *graph) ranges(box []interval.I, free []int, atLeast int, until time.Tim
 				return nil, false, "", err
 			}
 			e.eval(t.box, 0)
-			if split < 0 || count > maxDomain || time.Now().After(until) {
+			if split < 0 || count > maxDomain {
 				return nil, false, fmt.Sprintf("%s is not seen to be defined near x = %v", g.text(e.bad, 2), short(middle(t.box))), nil
 			}
 		}
@@ -141,6 +140,7 @@ func (e *evaluator) positive(i int) bool {
 	if e.v[i].Lo > 0 {
 		return true
 	}
+	e.spend(1)
 	nd := &e.g.nodes[i]
 	all := func() bool {
 		for _, a := range nd.args {

@@ -53,19 +53,27 @@ type node struct {
 // constants are combined only where that is exact, so that the function is the
 // recorded one in real arithmetic.
 type graph struct {
+	ticker // of the goroutine that asks the question
+
 	dim   int
 	nodes []node
 	index map[string]int
 	out   int
 
-	rationals map[int]*big.Rat // the values of nodes without variables, where they are rational
+	rationals map[int]*big.Rat         // the values of nodes without variables, where they are rational
+	linear    map[int]map[int]*big.Rat // what linearPart found, nil for nodes that are not affine
+	seconds   map[int]quadratic        // what secondOrder found, nil for nodes that are not quadratic
 
 	missing string // what can not be enclosed, if anything
 }
 
 // newGraph translates the program of one result.
-func newGraph(p *expr.Program) *graph {
-	g := &graph{dim: p.Dim(), index: map[string]int{}, rationals: map[int]*big.Rat{}}
+func newGraph(p *expr.Program) *graph { return graphOf(p, nil) }
+
+// graphOf is newGraph for a question with a clock, nil for none.
+func graphOf(p *expr.Program, c *clock) *graph {
+	g := &graph{ticker: ticker{clock: c}, dim: p.Dim(), index: map[string]int{}, rationals: map[int]*big.Rat{}, linear: map[int]map[int]*big.Rat{}, seconds: map[int]quadratic{}}
+	g.look()
 	id := make([]int, p.Len())
 	for i, nd := range p.Nodes() {
 		a := make([]int, len(nd.Args))
@@ -73,6 +81,7 @@ func newGraph(p *expr.Program) *graph {
 			a[k] = id[v]
 		}
 		id[i] = g.lower(nd, a)
+		g.spend(10 + 10*len(g.nodes[id[i]].args))
 	}
 	g.out = id[p.Outputs()[0]]
 	return g
@@ -87,9 +96,7 @@ func (g *graph) intern(nd node) int {
 	if nd.kind == kVar {
 		nd.supp = []int{nd.n}
 	}
-	for _, a := range nd.args {
-		nd.supp = union(nd.supp, g.nodes[a].supp)
-	}
+	nd.supp = append(nd.supp, g.support(nd.args)...)
 	i := len(g.nodes)
 	if len(nd.supp) == 0 && nd.kind != kConst {
 		r := g.evaluate(&nd)
@@ -105,6 +112,24 @@ func (g *graph) intern(nd node) int {
 	g.nodes = append(g.nodes, nd)
 	g.index[key] = i
 	return i
+}
+
+// support returns the variables that a list of nodes depends on, ascending.
+func (g *graph) support(list []int) []int {
+	if len(list) <= 2 {
+		var s []int
+		for _, a := range list {
+			s = union(s, g.nodes[a].supp)
+		}
+		return s
+	}
+	var s []int
+	for _, a := range list {
+		s = append(s, g.nodes[a].supp...)
+	}
+	g.spend(len(s))
+	slices.Sort(s)
+	return slices.Compact(s)
 }
 
 // union merges two ascending lists.

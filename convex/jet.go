@@ -12,6 +12,7 @@ import (
 // A Hessian is its upper triangle, row by row; third derivatives are those with
 // i ≤ j ≤ k, in lexicographic order.
 type evaluator struct {
+	ticker
 	g     *graph
 	list  []int // the nodes to evaluate, in order
 	vars  []int // the variables with derivatives
@@ -34,13 +35,15 @@ type evaluator struct {
 
 	guarded []bool // nodes that only a branch of a Select needs
 	flat    []bool // nodes that are affine by construction
+	zero2   []interval.I
+	zero3   []interval.I
 	depends []bool // whether node i depends on the variable in position p, at i·len(vars) + p
 }
 
 // newEvaluator evaluates the nodes that out depends on, and derivatives for vars.
 func newEvaluator(g *graph, list, vars []int) *evaluator {
 	n := len(g.nodes)
-	e := &evaluator{g: g, list: list, vars: vars, pos: make([]int, g.dim), slots: make([]int, n), supp: make([][]int, n),
+	e := &evaluator{ticker: ticker{clock: g.clock}, g: g, list: list, vars: vars, pos: make([]int, g.dim), slots: make([]int, n), supp: make([][]int, n),
 		v: make([]interval.I, n), gr: make([][]interval.I, n), h: make([][]interval.I, n), t: make([][]interval.I, n),
 		d1: make([]interval.I, n), d2: make([]interval.I, n), guarded: g.guarded(), flat: g.flat()}
 	for i := range e.pos {
@@ -58,10 +61,34 @@ func newEvaluator(g *graph, list, vars []int) *evaluator {
 				e.depends[i*m+p] = true
 			}
 		}
-		e.gr[i] = make([]interval.I, m)
-		e.h[i] = make([]interval.I, m*(m+1)/2)
 	}
 	return e
+}
+
+// allocate makes room for the derivatives of node i. Those of affine nodes above the
+// first are 0 and share their room.
+func (e *evaluator) allocate(i, order int) {
+	m := len(e.vars)
+	make1 := func(list [][]interval.I, zero *[]interval.I, size int) {
+		switch {
+		case list[i] != nil:
+		case e.flat[i] && zero != nil:
+			if *zero == nil {
+				*zero = make([]interval.I, size)
+			}
+			list[i] = *zero
+		default:
+			e.spend(size / 4)
+			list[i] = make([]interval.I, size)
+		}
+	}
+	make1(e.gr, nil, m)
+	if order >= 2 {
+		make1(e.h, &e.zero2, m*(m+1)/2)
+	}
+	if order >= 3 {
+		make1(e.t, &e.zero3, m*(m+1)*(m+2)/6)
+	}
 }
 
 // at returns the position of entry (i, j), i ≤ j, of a packed Hessian.
@@ -96,9 +123,9 @@ func (e *evaluator) eval(box []interval.I, order int) bool {
 	e.ok, e.kinks, e.bad = true, e.kinks[:0], -1
 	e.rough, e.edge, e.steep = false, false, false
 	for _, i := range e.list {
-		if order == 3 && e.t[i] == nil {
-			m := len(e.vars)
-			e.t[i] = make([]interval.I, m*(m+1)*(m+2)/6)
+		e.spend(1 + len(e.g.nodes[i].args))
+		if order > 0 && e.gr[i] == nil || order > 1 && e.h[i] == nil || order > 2 && e.t[i] == nil {
+			e.allocate(i, order)
 		}
 		e.node(i, box, order)
 		if !e.v[i].Defined() && e.ok && !e.guarded[i] {
@@ -115,7 +142,7 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 		e.v[i] = interval.Point(nd.c0)
 	case kVar:
 		e.v[i] = box[nd.n]
-		if p := e.pos[nd.n]; p >= 0 {
+		if p := e.pos[nd.n]; p >= 0 && order > 0 {
 			e.gr[i][p] = interval.Point(1)
 		}
 	case kAffine:
@@ -174,6 +201,7 @@ func (e *evaluator) thirds(i int, f func(p, q, r int) interval.I) {
 	n, s := len(e.vars), e.supp[i]
 	for a := range s {
 		for b := a; b < len(s); b++ {
+			e.spend(4 * (len(s) - b))
 			for c := b; c < len(s); c++ {
 				e.t[i][packed3(n, s[a], s[b], s[c])] = f(s[a], s[b], s[c])
 			}
@@ -199,18 +227,23 @@ func (e *evaluator) affine(i int, nd *node, order int) {
 	if order >= 1 {
 		clear(e.gr[i])
 		for k, a := range nd.args {
+			e.spend(len(e.supp[a]))
 			for _, p := range e.supp[a] {
 				e.gr[i][p] = e.gr[i][p].Add(e.gr[a][p].Scale(nd.c[k]))
 			}
 		}
 	}
+	if e.flat[i] {
+		return
+	}
 	if order >= 2 {
 		clear(e.h[i])
 		for k, a := range nd.args {
-			if e.g.nodes[a].kind == kVar {
+			if e.flat[a] {
 				continue
 			}
 			for x, p := range e.supp[a] {
+				e.spend(len(e.supp[a]) - x)
 				for _, q := range e.supp[a][x:] {
 					z := e.at(p, q)
 					e.h[i][z] = e.h[i][z].Add(e.h[a][z].Scale(nd.c[k]))
@@ -221,6 +254,7 @@ func (e *evaluator) affine(i int, nd *node, order int) {
 	if order >= 3 {
 		clear(e.t[i])
 		for k, a := range nd.args {
+			e.spend(len(e.t[a]))
 			for z, t := range e.t[a] {
 				e.t[i][z] = e.t[i][z].Add(t.Scale(nd.c[k]))
 			}
@@ -245,6 +279,7 @@ func (e *evaluator) chain(i, a int, d interval.Derivs, order int) {
 	}
 	if order >= 2 {
 		for x, p := range s {
+			e.spend(3 * (len(s) - x))
 			for _, q := range s[x:] {
 				z := e.at(p, q)
 				gg := g[p].Square()
@@ -317,6 +352,7 @@ func (e *evaluator) mul(i, a, b, order int) {
 	}
 	if order >= 2 {
 		for x, p := range s {
+			e.spend(3 * (len(s) - x))
 			for _, q := range s[x:] {
 				z := e.at(p, q)
 				c := e.cross(a, p, b, q).Add(e.cross(a, q, b, p))
@@ -354,6 +390,7 @@ func (e *evaluator) div(i, a, b, order int) {
 	}
 	if order >= 2 {
 		for x, p := range s {
+			e.spend(3 * (len(s) - x))
 			for _, q := range s[x:] {
 				z := e.at(p, q)
 				m := e.cross(i, p, b, q).Add(e.cross(i, q, b, p))

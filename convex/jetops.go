@@ -126,6 +126,7 @@ func (e *evaluator) extremum(i int, nd *node, order int) {
 			e.v[i] = v
 			continue
 		}
+		e.spend(len(e.h[i]))
 		for z := range e.gr[i] {
 			e.gr[i][z] = e.gr[i][z].Hull(e.gr[a][z])
 		}
@@ -179,6 +180,7 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 	}
 	p := e.scratch[:0]
 	for k, a := range args {
+		e.spend(3 * len(args))
 		s := interval.Point(1)
 		for l, b := range args {
 			if l != k {
@@ -203,6 +205,7 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 			z := e.at(q, r)
 			h := interval.Point(0)
 			for k, a := range args {
+				e.spend(2 * k)
 				h = h.Add(p[k].MulSlope(e.h[a][z]))
 				for l, b := range args[:k] {
 					dq := e.gr[a][q].Sub(e.gr[b][q])

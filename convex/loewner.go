@@ -60,9 +60,10 @@ func (l *loewner) bounds(e *evaluator) (lower, upper []interval.I) {
 	lower, upper = make([]interval.I, n*(n+1)/2), make([]interval.I, n*(n+1)/2)
 	for _, k := range l.rest {
 		a := l.nd.args[k]
-		if e.g.nodes[a].kind == kVar {
+		if e.flat[a] {
 			continue
 		}
+		e.spend(2 * len(e.h[a]))
 		for x, p := range e.supp[a] {
 			for _, q := range e.supp[a][x:] {
 				z := e.at(p, q)
@@ -79,6 +80,7 @@ func (l *loewner) bounds(e *evaluator) (lower, upper []interval.I) {
 			lo, hi = w, w
 		}
 		g := e.gr[e.g.nodes[a].args[0]]
+		e.spend(2 * len(e.supp[a]) * len(e.supp[a]))
 		for x, p := range e.supp[a] {
 			for _, q := range e.supp[a][x:] {
 				z := e.at(p, q)
@@ -106,6 +108,7 @@ func (l *loewner) softmax(e *evaluator, k int, upper []interval.I) {
 	for x, p := range e.supp[i] {
 		for _, q := range e.supp[i][x:] {
 			sum, sp, sq := interval.Point(0), interval.Point(0), interval.Point(0)
+			e.spend(2 * len(args))
 			for _, a := range args {
 				gp, gq := e.gr[a][p], e.gr[a][q]
 				gg := gp.Square()

@@ -143,6 +143,7 @@ func (a *analysis) monomial(i int, f *facts) {
 
 // factor adds e times the exponents of node i to exps.
 func (a *analysis) factor(i int, e *big.Rat, exps map[int]*big.Rat) bool {
+	a.g.spend(20)
 	nd := &a.g.nodes[i]
 	times := func(r *big.Rat) *big.Rat { return new(big.Rat).Mul(e, r) }
 	switch {

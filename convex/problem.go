@@ -145,7 +145,7 @@ func classOfInequality(f Func, box Box, opts []Option) (Class, string, error) {
 // classOfEquality is the class of f = 0: LP if f is proven affine, NotConvex if it
 // is refuted that f is.
 func classOfEquality(f Func, box Box, opts []Option) (Class, string, error) {
-	class, why, err := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts)).classByForm(true)
+	class, why, err := classByForm(f, box, true, opts)
 	if err != nil || class == LP {
 		return class, why, err
 	}
@@ -172,7 +172,7 @@ func classOfEquality(f Func, box Box, opts []Option) (Class, string, error) {
 
 // classOf is the class of one function.
 func classOf(f Func, box Box, constraint bool, opts []Option) (Class, string, error) {
-	class, why, err := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts)).classByForm(constraint)
+	class, why, err := classByForm(f, box, constraint, opts)
 	if err != nil || class != Unknown {
 		return class, why, err
 	}
@@ -190,15 +190,24 @@ func classOf(f Func, box Box, constraint bool, opts []Option) (Class, string, er
 
 // classByForm is the class that is seen without a proof of convexity, Unknown if
 // there is none. The function must be defined on the box.
-func (q *question) classByForm(constraint bool) (Class, string, error) {
-	if !q.g.finite() || q.g.missing != "" {
-		return Unknown, "", nil
+func classByForm(f Func, box Box, constraint bool, opts []Option) (class Class, why string, err error) {
+	q, done := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
+	if done {
+		done = attempt(func() {
+			if !q.g.finite() || q.g.missing != "" {
+				return
+			}
+			if _, ok, _, e := q.g.ranges(q.box, q.free, 1); e != nil || !ok {
+				err = e
+				return
+			}
+			class, why = q.g.form(constraint)
+		})
 	}
-	if _, ok, _, err := q.g.ranges(q.box, q.free, 1, q.until); err != nil || !ok {
-		return Unknown, "", err
+	if !done {
+		return Unknown, "", q.clock.err()
 	}
-	class, why := q.g.form(constraint)
-	return class, why, nil
+	return class, why, err
 }
 
 // form is the class of a function that is written as affine, quadratic or conic.
@@ -208,7 +217,7 @@ func (g *graph) form(constraint bool) (Class, string) {
 	}
 	q := quadratic{}
 	if g.quadraticForm(g.out, big.NewRat(1, 1), q) {
-		switch s := q.definite(); {
+		switch s := q.definite(&g.ticker); {
 		case s == isAffine:
 			return LP, "affine, its quadratic terms cancel"
 		case s.has(isConvex) && constraint:
@@ -225,12 +234,13 @@ func (g *graph) form(constraint bool) (Class, string) {
 // conic reports whether sign·(node i) is built of norms, absolute values, maxima
 // and convex quadratics of affine functions.
 func (g *graph) conic(i, sign int) bool {
+	g.spend(1)
 	if _, ok := g.linearPart(i); ok {
 		return true
 	}
 	q := quadratic{}
 	if g.quadraticForm(i, big.NewRat(int64(sign), 1), q) {
-		return q.definite().has(isConvex)
+		return q.definite(&g.ticker).has(isConvex)
 	}
 	nd := &g.nodes[i]
 	affineArg := func(a int) bool { _, ok := g.linearPart(a); return ok }
@@ -263,6 +273,7 @@ func (g *graph) conic(i, sign int) bool {
 
 // sumOfSquares reports whether node i is Σ kₖuₖ² + k₀ with affine uₖ and k ≥ 0.
 func (g *graph) sumOfSquares(i int) bool {
+	g.spend(1)
 	nd := &g.nodes[i]
 	switch {
 	case len(nd.supp) == 0:

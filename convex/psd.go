@@ -10,7 +10,11 @@ import (
 
 // semidefinite reports how it is proved that every symmetric matrix in h, n×n
 // packed, is positive semidefinite, "" if it is not. No test has a tolerance.
-func semidefinite(h []interval.I, n int) string {
+func semidefinite(h []interval.I, n int) string { return (*ticker)(nil).semidefinite(h, n) }
+
+// semidefinite is the function of that name, with a clock.
+func (t *ticker) semidefinite(h []interval.I, n int) string {
+	t.spend(n * n)
 	var keep []int // rows that are not exactly zero
 	for i := range n {
 		zero := true
@@ -42,9 +46,9 @@ func semidefinite(h []interval.I, n int) string {
 		return "Sylvester"
 	case m > 2 && gershgorin(a, m):
 		return "Gershgorin"
-	case m > 2 && elimination(a, m):
+	case m > 2 && t.elimination(a, m):
 		return "interval Cholesky"
-	case m > 1 && preconditioned(a, m):
+	case m > 1 && t.preconditioned(a, m):
 		return "preconditioned Gershgorin"
 	}
 	return ""
@@ -85,7 +89,7 @@ func gershgorin(a []interval.I, n int) bool {
 
 // elimination: LDLᵀ over intervals has no negative pivot, and only the last may
 // be zero.
-func elimination(a []interval.I, n int) bool {
+func (t *ticker) elimination(a []interval.I, n int) bool {
 	m := append([]interval.I(nil), a...)
 	for k := range n {
 		p := m[packed(n, k, k)]
@@ -93,15 +97,11 @@ func elimination(a []interval.I, n int) bool {
 			return p.Lo == 0 && k == n-1
 		}
 		for i := k + 1; i < n; i++ {
+			t.spend(2 * (n - i))
 			l := m[packed(n, k, i)].Div(p)
-			for j := i; j < n; j++ {
-				var t interval.I
-				if i == j {
-					t = m[packed(n, k, i)].Square().Div(p)
-				} else {
-					t = l.Mul(m[packed(n, k, j)])
-				}
-				m[packed(n, i, j)] = m[packed(n, i, j)].Sub(t)
+			m[packed(n, i, i)] = m[packed(n, i, i)].Sub(m[packed(n, k, i)].Square().Div(p))
+			for j := i + 1; j < n; j++ {
+				m[packed(n, i, j)] = m[packed(n, i, j)].Sub(l.Mul(m[packed(n, k, j)]))
 			}
 		}
 	}
@@ -111,8 +111,8 @@ func elimination(a []interval.I, n int) bool {
 // preconditioned: with W a nonsingular matrix, A is semidefinite if and only if
 // WAWᵀ is. W is the inverse of the Cholesky factor of the middle of A, so that
 // WAWᵀ is near the identity and Gershgorin has an easy task.
-func preconditioned(a []interval.I, n int) bool {
-	w := inverseCholesky(a, n)
+func (t *ticker) preconditioned(a []interval.I, n int) bool {
+	w := t.inverseCholesky(a, n)
 	if w == nil {
 		return false
 	}
@@ -121,6 +121,7 @@ func preconditioned(a []interval.I, n int) bool {
 	for i := range n {
 		for j := range n {
 			s := interval.Point(0)
+			t.spend(i)
 			for k := 0; k <= i; k++ {
 				s = s.Add(a[packed(n, k, j)].Scale(w[i*n+k]))
 			}
@@ -131,6 +132,7 @@ func preconditioned(a []interval.I, n int) bool {
 	for i := range n {
 		for j := i; j < n; j++ {
 			s := interval.Point(0)
+			t.spend(j)
 			for k := 0; k <= j; k++ {
 				s = s.Add(b[i*n+k].Scale(w[j*n+k]))
 			}
@@ -142,10 +144,11 @@ func preconditioned(a []interval.I, n int) bool {
 
 // inverseCholesky returns the inverse of the lower Cholesky factor of the middle
 // of a, which is nonsingular as its diagonal is not 0, or nil.
-func inverseCholesky(a []interval.I, n int) []float64 {
+func (t *ticker) inverseCholesky(a []interval.I, n int) []float64 {
 	l := make([]float64, n*n)
 	for j := range n {
 		for i := j; i < n; i++ {
+			t.spend(j / 4)
 			s := a[packed(n, i, j)].Mid()
 			for k := range j {
 				s -= float64(l[i*n+k] * l[j*n+k])
@@ -164,6 +167,7 @@ func inverseCholesky(a []interval.I, n int) []float64 {
 	for j := range n {
 		w[j*n+j] = 1 / l[j*n+j]
 		for i := j + 1; i < n; i++ {
+			t.spend((i - j) / 4)
 			s := 0.0
 			for k := j; k < i; k++ {
 				s -= float64(l[i*n+k] * w[k*n+j])
@@ -200,9 +204,18 @@ func rayleigh(h []interval.I, v []float64) interval.I {
 // eigen returns the eigenvalues of the middle of h in ascending order and, in
 // the rows of q, unit vectors near the eigenvectors: Jacobi's method (Golub and
 // Van Loan 2013, algorithm 8.5.2), in plain floating point.
-func eigen(h []interval.I, n int) (l []float64, q [][]float64) {
+func eigen(h []interval.I, n int) (l []float64, q [][]float64) { return (*ticker)(nil).eigen(h, n) }
+
+// eigen is the function of that name, with a clock.
+func (t *ticker) eigen(h []interval.I, n int) (l []float64, q [][]float64) {
+	t.spend(n * n * n)
 	if n > 10 {
-		if l, q := eigenLarge(h, n); l != nil {
+		if n <= 100 {
+			l, q = eigenLarge(h, n)
+		} else {
+			t.await(func() { l, q = eigenLarge(h, n) })
+		}
+		if l != nil {
 			return l, q
 		}
 	}

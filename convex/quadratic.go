@@ -25,7 +25,17 @@ const maxQuadratic = 40
 // linearPart returns node i as Σ c[v]·x_v + const with exact coefficients, if it
 // is affine by construction.
 func (g *graph) linearPart(i int) (c map[int]*big.Rat, ok bool) {
+	c, known := g.linear[i]
+	if !known {
+		c, _ = g.findLinear(i)
+		g.linear[i] = c
+	}
+	return c, c != nil
+}
+
+func (g *graph) findLinear(i int) (c map[int]*big.Rat, ok bool) {
 	nd := &g.nodes[i]
+	g.spend(1 + 20*len(nd.supp))
 	switch nd.kind {
 	case kConst:
 		return map[int]*big.Rat{}, true
@@ -86,42 +96,63 @@ func addScaled(c, u map[int]*big.Rat, s *big.Rat) {
 // quadraticForm adds s times the second-order part of node i to q, if the node
 // is a polynomial of degree at most 2 by construction.
 func (g *graph) quadraticForm(i int, s *big.Rat, q quadratic) bool {
-	nd := &g.nodes[i]
-	if s.Sign() == 0 || len(nd.supp) > maxQuadratic {
-		return len(nd.supp) <= maxQuadratic
+	p, known := g.seconds[i]
+	if !known {
+		p = g.secondOrder(i)
+		g.seconds[i] = p
 	}
+	if p != nil && s.Sign() != 0 {
+		q.addScaled(p, s)
+		g.spend(40 * len(p))
+	}
+	return p != nil
+}
+
+// addScaled adds s·p.
+func (q quadratic) addScaled(p quadratic, s *big.Rat) {
+	for k, c := range p {
+		q.add(k[0], k[1], new(big.Rat).Mul(s, c))
+	}
+}
+
+// secondOrder returns the second-order part of node i, nil if it is not a quadratic
+// polynomial by construction.
+func (g *graph) secondOrder(i int) quadratic {
+	nd := &g.nodes[i]
+	if len(nd.supp) > maxQuadratic {
+		return nil
+	}
+	q := quadratic{}
 	if u, c := g.multiple(nd); c != nil {
-		return g.quadraticForm(u, new(big.Rat).Mul(s, c), q)
+		if !g.quadraticForm(u, c, q) {
+			return nil
+		}
+		return q
 	}
 	switch {
 	case len(nd.supp) == 0 || nd.kind == kVar:
-		return true
 	case nd.kind == kAffine:
 		for k, a := range nd.args {
-			if !g.quadraticForm(a, new(big.Rat).Mul(s, rat(nd.c[k])), q) {
-				return false
+			if !g.quadraticForm(a, rat(nd.c[k]), q) {
+				return nil
 			}
 		}
-		return true
 	case nd.kind == kMul || nd.fn == fnSquare:
 		u, ok := g.linearPart(nd.args[0])
-		if !ok {
-			return false
-		}
-		v := u
-		if nd.kind == kMul {
-			if v, ok = g.linearPart(nd.args[1]); !ok {
-				return false
-			}
+		v, ok2 := g.linearPart(nd.args[len(nd.args)-1])
+		if !ok || !ok2 {
+			return nil
 		}
 		for i, a := range u {
+			g.spend(40 * len(v))
 			for j, b := range v {
-				q.add(i, j, new(big.Rat).Mul(s, new(big.Rat).Mul(a, b)))
+				q.add(i, j, new(big.Rat).Mul(a, b))
 			}
 		}
-		return true
+	default:
+		return nil
 	}
-	return false
+	return q
 }
 
 // finite reports whether every constant the graph holds is a number.
@@ -140,18 +171,18 @@ func (g *graph) finite() bool {
 // definite returns the curvature of a quadratic form, exactly, by symmetric
 // elimination (LDLᵀ): convex if no pivot is negative, and a zero pivot stands in
 // a zero row.
-func (q quadratic) definite() shape {
+func (q quadratic) definite(t *ticker) shape {
 	s := isConvex
-	if !q.semidefinite(1) {
+	if !q.semidefinite(t, 1) {
 		s = 0
 	}
-	if q.semidefinite(-1) {
+	if q.semidefinite(t, -1) {
 		s |= isConcave
 	}
 	return s
 }
 
-func (q quadratic) semidefinite(sign int) bool {
+func (q quadratic) semidefinite(t *ticker, sign int) bool {
 	index := map[int]int{}
 	for k, c := range q {
 		if c.Sign() == 0 {
@@ -200,6 +231,7 @@ func (q quadratic) semidefinite(sign int) bool {
 			}
 			r := new(big.Rat).Quo(m[i][k], p)
 			for j := i; j < n; j++ {
+				t.look()
 				m[i][j].Sub(m[i][j], new(big.Rat).Mul(r, m[k][j]))
 				m[j][i].Set(m[i][j])
 			}
@@ -217,7 +249,6 @@ func (a *analysis) quadraticPart(nd *node, f *facts) {
 		if a.g.quadraticForm(v, rat(nd.c[k]), q) {
 			continue
 		}
-		// A term that failed may have left entries behind: start again without it.
 		t := a.f[v].shape
 		if nd.c[k] < 0 {
 			t = flip(t)
@@ -227,15 +258,7 @@ func (a *analysis) quadraticPart(nd *node, f *facts) {
 			return
 		}
 	}
-	q = quadratic{}
-	for k, v := range nd.args {
-		if p := (quadratic{}); a.g.quadraticForm(v, rat(nd.c[k]), p) {
-			for i, c := range p {
-				q.add(i[0], i[1], c)
-			}
-		}
-	}
-	if s &= q.definite(); s != 0 {
+	if s &= q.definite(&a.g.ticker); s != 0 {
 		f.shape, f.why = f.shape|s, "a quadratic form whose definiteness is decided exactly, plus terms of the same curvature"
 		if s == isAffine {
 			f.why = "quadratic terms that cancel"

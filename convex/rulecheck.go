@@ -23,6 +23,7 @@ const agreement = 1e-9
 // the ranges of its operands.
 func (g *graph) checkRules(rng []interval.I) error {
 	for i := range g.nodes {
+		g.spend(1)
 		nd := &g.nodes[i]
 		var err error
 		switch {

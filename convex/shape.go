@@ -47,6 +47,7 @@ type analysis struct {
 func analyse(g *graph, box, rng []interval.I) *analysis {
 	a := &analysis{g: g, f: make([]facts, len(g.nodes)), box: box}
 	for i := range g.nodes {
+		g.spend(10 + len(g.nodes[i].args))
 		f := &a.f[i]
 		f.rng = rng[i]
 		if !f.rng.Defined() {

@@ -55,7 +55,7 @@ func (s *search) at(x []float64) float64 {
 			return math.NaN()
 		}
 	}
-	l, q := eigen(h, len(s.free))
+	l, q := e.eigen(h, len(s.free))
 	scale := max(math.Abs(l[0]), math.Abs(l[len(l)-1]))
 	if l[0] <= 1e-12*scale {
 		r := rayleigh(h, q[0])

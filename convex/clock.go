@@ -1,0 +1,92 @@
+package convex
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// clock says when a question has to end: at a time, or when its context does.
+type clock struct {
+	ctx   context.Context
+	until time.Time
+}
+
+func newClock(o options) *clock { return &clock{ctx: o.ctx, until: time.Now().Add(o.timeout)} }
+
+// over reports whether the question has to end now.
+func (c *clock) over() bool { return c != nil && (c.ctx.Err() != nil || time.Now().After(c.until)) }
+
+// err is the error of a question whose context has ended, nil if it has not.
+func (c *clock) err() error {
+	if c.ctx.Err() == nil {
+		return nil
+	}
+	return fmt.Errorf("convex: stopped before the end: %w", context.Cause(c.ctx))
+}
+
+// stopped is the panic by which work ends when the clock is over, wherever it is;
+// attempt recovers it.
+type stopped struct{}
+
+// attempt calls f and reports whether it ran to its end before the clock was over.
+func attempt(f func()) (done bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(stopped); !ok {
+				panic(r)
+			}
+		}
+	}()
+	f()
+	return true
+}
+
+// ticker counts the work of one goroutine and looks at the clock now and then. A nil
+// ticker, and one without a clock, never ends.
+type ticker struct {
+	clock *clock
+	work  int
+}
+
+// workPerLook is the work between two looks at the clock: about a tenth of a
+// millisecond.
+const workPerLook = 5000
+
+// spend counts n operations on intervals, and ends the work if the clock is over.
+func (t *ticker) spend(n int) {
+	if t == nil || t.clock == nil {
+		return
+	}
+	if t.work += n; t.work >= workPerLook {
+		t.work = 0
+		t.look()
+	}
+}
+
+// look ends the work if the clock is over.
+func (t *ticker) look() {
+	if t != nil && t.clock.over() {
+		panic(stopped{})
+	}
+}
+
+// await calls f, which cannot be ended, in a goroutine, and does not wait for it
+// longer than the clock allows.
+func (t *ticker) await(f func()) {
+	if t == nil || t.clock == nil {
+		f()
+		return
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	timer := time.NewTimer(time.Until(t.clock.until))
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		panic(stopped{})
+	case <-t.clock.ctx.Done():
+		panic(stopped{})
+	}
+}

@@ -220,69 +220,83 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 		}
 		return nd.fn.big(arg(0), nd.c0)
 	case kAbs:
-		a := arg(0)
-		switch a.f.sign() {
-		case 1:
-			return a
-		case -1:
-			return jet{a.f.neg(), a.d1.neg(), a.d2.neg()}
-		case 2:
-			return jet{f: a.f}
-		}
-		return jet{}
+		return bigAbs(arg(0))
 	case kHuber:
 		return bigHuber(arg(0), nd.c0)
 	case kMax, kMin:
 		return bigExtremum(nd, js)
 	case kSelect:
-		switch arg(0).f.sign() {
-		case 1:
-			return arg(1)
-		case -1:
-			return arg(2)
-		case 2:
-			return jet{f: arg(2).f}
-		}
-		return jet{}
+		return bigSelect(arg(0), arg(1), arg(2))
 	case kRule2:
 		return bigRule2(nd.rule2, arg(0), arg(1))
 	case kLSE:
-		m := new(big.Float).SetInf(true)
-		for k := range nd.args {
-			if !arg(k).f.defined() {
-				return jet{}
-			}
-			if arg(k).f.hi.Cmp(m) > 0 {
-				m = arg(k).f.hi
-			}
-		}
-		f, _ := m.Float64()
-		s := constJet(point(0))
-		for k := range nd.args {
-			a := arg(k)
-			a.f = a.f.add(point(-f))
-			e := a.f.monotone(bigmath.Exp)
-			s = s.plus(a.chain(e, e, e))
-		}
-		r := s.f.inv()
-		z := s.chain(s.f.monotone(bigmath.Log), r, r.square().neg())
-		z.f = z.f.add(point(f))
-		return z
+		return bigLogSumExp(nd, js)
 	case kAtan2:
-		y, x := arg(0), arg(1)
-		half := ball{downward().SetMantExp(bigmath.Pi(bigPrec-8), -1), nil}
-		half.hi = upward().Add(half.lo, new(big.Float).SetMantExp(half.lo, -bigPrec+16))
-		half.lo = downward().Sub(half.lo, new(big.Float).SetMantExp(half.lo, -bigPrec+16))
-		switch {
-		case x.f.sign() == 1:
-			return arctan(y.times(inverse(x)))
-		case y.f.sign() == 1:
-			z := arctan(x.times(inverse(y)))
-			return constJet(half).plus(jet{z.f.neg(), z.d1.neg(), z.d2.neg()})
-		case y.f.sign() == -1:
-			z := arctan(x.times(inverse(y)))
-			return constJet(half.neg()).plus(jet{z.f.neg(), z.d1.neg(), z.d2.neg()})
+		return bigAtan2(arg(0), arg(1))
+	}
+	return jet{}
+}
+
+func (a jet) neg() jet { return jet{a.f.neg(), a.d1.neg(), a.d2.neg()} }
+
+func bigAbs(a jet) jet {
+	switch a.f.sign() {
+	case 1:
+		return a
+	case -1:
+		return a.neg()
+	case 2:
+		return jet{f: a.f}
+	}
+	return jet{}
+}
+
+// bigSelect has no derivatives where the condition is 0.
+func bigSelect(c, a, b jet) jet {
+	switch c.f.sign() {
+	case 1:
+		return a
+	case -1:
+		return b
+	case 2:
+		return jet{f: b.f}
+	}
+	return jet{}
+}
+
+// bigLogSumExp is m + log Σ exp(aₖ−m) with m near the greatest aₖ.
+func bigLogSumExp(nd *node, js []jet) jet {
+	top := new(big.Float).SetInf(true)
+	for _, a := range nd.args {
+		if !js[a].f.defined() {
+			return jet{}
 		}
+		top = bigMax(top, js[a].f.hi)
+	}
+	m, _ := top.Float64()
+	s := constJet(point(0))
+	for _, k := range nd.args {
+		a := js[k]
+		a.f = a.f.add(point(-m))
+		e := a.f.monotone(bigmath.Exp)
+		s = s.plus(a.chain(e, e, e))
+	}
+	r := s.f.inv()
+	z := s.chain(s.f.monotone(bigmath.Log), r, r.square().neg())
+	z.f = z.f.add(point(m))
+	return z
+}
+
+// bigAtan2 is the angle of (x, y), unknown on the half line y = 0, x ≤ 0.
+func bigAtan2(y, x jet) jet {
+	half := constJet(bigPi().scale(0.5))
+	switch {
+	case x.f.sign() == 1:
+		return arctan(y.times(inverse(x)))
+	case y.f.sign() == 1:
+		return half.plus(arctan(x.times(inverse(y))).neg())
+	case y.f.sign() == -1:
+		return half.neg().plus(arctan(x.times(inverse(y))).neg())
 	}
 	return jet{}
 }
@@ -303,7 +317,7 @@ func bigHuber(a jet, delta float64) jet {
 	}
 	m := a
 	if a.f.sign() == -1 {
-		m = jet{a.f.neg(), a.d1.neg(), a.d2.neg()}
+		m = a.neg()
 	}
 	d := new(big.Float).SetFloat64(delta)
 	switch {

@@ -11,87 +11,86 @@ import (
 
 // lower translates one operation of a program.
 func (g *graph) lower(nd expr.Node, a []int) int {
-	switch nd.Op {
-	case expr.OpConst:
-		return g.constant(nd.C[0])
-	case expr.OpInput:
-		return g.intern(node{kind: kVar, n: nd.Int})
-	case expr.OpAdd:
-		return g.affine(0, a, []float64{1, 1})
-	case expr.OpSub:
-		return g.affine(0, a, []float64{1, -1})
-	case expr.OpNeg:
-		return g.affine(0, a, []float64{-1})
-	case expr.OpAddConst:
-		return g.affine(nd.C[0], a, []float64{1})
-	case expr.OpScale:
-		return g.affine(0, a, nd.C)
-	case expr.OpSum:
-		return g.affine(0, a, repeat(1, len(a)))
-	case expr.OpDotConst:
-		return g.affine(0, a, nd.C)
-	case expr.OpDot, expr.OpSumSquares:
-		k := len(a)
-		b := a
-		if nd.Op == expr.OpDot {
-			k /= 2
-			b = a[k:]
-		}
-		t := make([]int, k)
-		for i := range k {
-			t[i] = g.mul(a[i], b[i])
-		}
-		return g.affine(0, t, repeat(1, k))
-	case expr.OpProd:
-		z := a[0]
-		for _, v := range a[1:] {
-			z = g.mul(z, v)
-		}
-		return z
-	case expr.OpMul:
-		return g.mul(a[0], a[1])
-	case expr.OpDiv:
-		return g.div(a[0], a[1])
-	case expr.OpSquare:
-		return g.square(a[0])
-	case expr.OpPowConst:
-		return g.pow(a[0], nd.C[0])
-	case expr.OpPowInt:
-		return g.pow(a[0], float64(nd.Int))
-	case expr.OpPow:
-		if e := g.nodes[a[1]]; e.kind == kConst {
-			return g.pow(a[0], e.c0)
-		}
-		return g.call(fnExp, g.mul(a[1], g.call(fnLogOfBase, a[0])))
-	case expr.OpHypot, expr.OpNorm2:
-		return g.norm(a)
-	case expr.OpAtan2:
-		return g.intern(node{kind: kAtan2, args: a})
-	case expr.OpLogSumExp:
-		if len(a) == 1 {
-			return a[0]
-		}
-		return g.intern(node{kind: kLSE, args: a})
-	case expr.OpLog:
-		return g.log(a[0])
-	case expr.OpAbs:
-		return g.abs(a[0])
-	case expr.OpMax, expr.OpMaxOf:
-		return g.extremum(kMax, a)
-	case expr.OpMin, expr.OpMinOf:
-		return g.extremum(kMin, a)
-	case expr.OpSelect:
-		return g.intern(node{kind: kSelect, args: a})
-	case expr.OpApply:
-		return g.apply(nd.Rule, a[0])
-	case expr.OpApply2:
-		return g.apply2(nd.Rule2, a[0], a[1])
+	if f := lowerings[nd.Op]; f != nil {
+		return f(g, nd, a)
 	}
-	if fn, ok := functions[nd.Op]; ok {
+	if fn := functions[nd.Op]; fn != nil {
 		return g.call(fn, a[0])
 	}
 	g.lack(nd.Op.String() + " has no enclosure")
 	return g.intern(node{kind: kRule, args: a})
+}
+
+// lowerings translate the operations that are no functions of one variable with a row
+// of their own.
+var lowerings = map[expr.Op]func(g *graph, nd expr.Node, a []int) int{
+	expr.OpConst: func(g *graph, nd expr.Node, a []int) int { return g.constant(nd.C[0]) },
+	expr.OpInput: func(g *graph, nd expr.Node, a []int) int { return g.intern(node{kind: kVar, n: nd.Int}) },
+
+	expr.OpAdd:      func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, []float64{1, 1}) },
+	expr.OpSub:      func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, []float64{1, -1}) },
+	expr.OpNeg:      func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, []float64{-1}) },
+	expr.OpAddConst: func(g *graph, nd expr.Node, a []int) int { return g.affine(nd.C[0], a, []float64{1}) },
+	expr.OpScale:    func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, nd.C) },
+	expr.OpSum:      func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, repeat(1, len(a))) },
+	expr.OpDotConst: func(g *graph, nd expr.Node, a []int) int { return g.affine(0, a, nd.C) },
+
+	expr.OpMul:        func(g *graph, nd expr.Node, a []int) int { return g.mul(a[0], a[1]) },
+	expr.OpDiv:        func(g *graph, nd expr.Node, a []int) int { return g.div(a[0], a[1]) },
+	expr.OpProd:       func(g *graph, nd expr.Node, a []int) int { return g.prod(a) },
+	expr.OpDot:        func(g *graph, nd expr.Node, a []int) int { return g.inner(a[:len(a)/2], a[len(a)/2:]) },
+	expr.OpSumSquares: func(g *graph, nd expr.Node, a []int) int { return g.inner(a, a) },
+	expr.OpSquare:     func(g *graph, nd expr.Node, a []int) int { return g.square(a[0]) },
+	expr.OpPowConst:   func(g *graph, nd expr.Node, a []int) int { return g.pow(a[0], nd.C[0]) },
+	expr.OpPowInt:     func(g *graph, nd expr.Node, a []int) int { return g.pow(a[0], float64(nd.Int)) },
+	expr.OpPow:        func(g *graph, nd expr.Node, a []int) int { return g.power(a[0], a[1]) },
+
+	expr.OpHypot:     func(g *graph, nd expr.Node, a []int) int { return g.norm(a) },
+	expr.OpNorm2:     func(g *graph, nd expr.Node, a []int) int { return g.norm(a) },
+	expr.OpAtan2:     func(g *graph, nd expr.Node, a []int) int { return g.intern(node{kind: kAtan2, args: a}) },
+	expr.OpLogSumExp: func(g *graph, nd expr.Node, a []int) int { return g.logSumExp(a) },
+	expr.OpLog:       func(g *graph, nd expr.Node, a []int) int { return g.log(a[0]) },
+
+	expr.OpAbs:    func(g *graph, nd expr.Node, a []int) int { return g.abs(a[0]) },
+	expr.OpMax:    func(g *graph, nd expr.Node, a []int) int { return g.extremum(kMax, a) },
+	expr.OpMaxOf:  func(g *graph, nd expr.Node, a []int) int { return g.extremum(kMax, a) },
+	expr.OpMin:    func(g *graph, nd expr.Node, a []int) int { return g.extremum(kMin, a) },
+	expr.OpMinOf:  func(g *graph, nd expr.Node, a []int) int { return g.extremum(kMin, a) },
+	expr.OpSelect: func(g *graph, nd expr.Node, a []int) int { return g.intern(node{kind: kSelect, args: a}) },
+	expr.OpApply:  func(g *graph, nd expr.Node, a []int) int { return g.apply(nd.Rule, a[0]) },
+	expr.OpApply2: func(g *graph, nd expr.Node, a []int) int { return g.apply2(nd.Rule2, a[0], a[1]) },
+}
+
+// inner is Σ aᵢbᵢ.
+func (g *graph) inner(a, b []int) int {
+	t := make([]int, len(a))
+	for i := range t {
+		t[i] = g.mul(a[i], b[i])
+	}
+	return g.affine(0, t, repeat(1, len(t)))
+}
+
+func (g *graph) prod(a []int) int {
+	z := a[0]
+	for _, v := range a[1:] {
+		z = g.mul(z, v)
+	}
+	return z
+}
+
+// power is x^y: a power of x if y is a constant, exp(y·log x) if not.
+func (g *graph) power(x, y int) int {
+	if e := g.nodes[y]; e.kind == kConst {
+		return g.pow(x, e.c0)
+	}
+	return g.call(fnExp, g.mul(y, g.call(fnLogOfBase, x)))
+}
+
+func (g *graph) logSumExp(a []int) int {
+	if len(a) == 1 {
+		return a[0]
+	}
+	return g.intern(node{kind: kLSE, args: a})
 }
 
 func repeat(c float64, n int) []float64 {

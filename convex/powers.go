@@ -50,52 +50,69 @@ func (a *analysis) logs(nd *node, u *facts, f *facts) {
 		return
 	}
 	if nd.fn.logs != nil {
-		logs, mono := nd.fn.logs(u.rng)
-		inc, dec := mono > 0, mono < 0
-		matches := func(s shape) bool {
-			return u.shape.has(isAffine) || inc && u.shape.has(s) || dec && u.shape.has(flip(s))
-		}
-		if logs.has(isLogConvex) && matches(isConvex) {
-			f.shape |= isLogConvex
-		}
-		if logs.has(isLogConcave) && matches(isConcave) {
-			f.shape |= isLogConcave
-		}
+		f.shape |= logShape(nd.fn, u)
 		if f.why == "" && f.shape != 0 {
 			f.why = nd.fn.name + ", log-convex or log-concave"
 		}
 	}
-	swap := func(s shape) shape {
-		var t shape
-		if s.has(isLogConvex) {
-			t |= isLogConcave
-		}
-		if s.has(isLogConcave) {
-			t |= isLogConvex
-		}
-		return t
+	if nd.fn.isLog {
+		logOf(u, f)
+		return
+	}
+	// The logarithm of a power is the exponent times that of its base.
+	p, ok := nd.isPower()
+	if !ok || nd.fn != fnSqrt && !(u.rng.Lo > 0 || u.rng.Lo >= 0 && p.Sign() > 0) {
+		return
 	}
 	logs := u.shape & (isLogConvex | isLogConcave)
-	switch {
-	case nd.fn.isLog:
-		if logs.has(isLogConvex) {
-			f.shape |= isConvex
-			f.why = "the logarithm of a log-convex function"
-		}
-		if logs.has(isLogConcave) {
-			f.shape |= isConcave
-			if f.why == "" {
-				f.why = "the logarithm of a log-concave function"
-			}
-		}
-	case nd.fn == fnSqrt || nd.fn == fnSquare && u.rng.Lo >= 0 || nd.fn == fnPow && nd.c0 > 0 && u.rng.Lo >= 0:
-		f.shape |= logs
-	case (nd.fn == fnInv || nd.fn == fnPow && nd.c0 < 0) && u.rng.Lo > 0:
-		f.shape |= swap(logs)
-		if f.why == "" && f.shape.has(isLogConvex) {
+	if p.Sign() < 0 {
+		logs = swap(logs)
+		if f.why == "" && logs.has(isLogConvex) {
 			f.why = "a negative power of a log-concave function"
 		}
 	}
+	f.shape |= logs
+}
+
+// logShape is the curvature of log f(u) for a function whose logarithm has one.
+func logShape(fn *function, u *facts) (s shape) {
+	logs, mono := fn.logs(u.rng)
+	matches := func(s shape) bool {
+		return u.shape.has(isAffine) || mono > 0 && u.shape.has(s) || mono < 0 && u.shape.has(flip(s))
+	}
+	if logs.has(isLogConvex) && matches(isConvex) {
+		s |= isLogConvex
+	}
+	if logs.has(isLogConcave) && matches(isConcave) {
+		s |= isLogConcave
+	}
+	return s
+}
+
+// logOf is the curvature of log u.
+func logOf(u, f *facts) {
+	if u.shape.has(isLogConvex) {
+		f.shape |= isConvex
+		f.why = "the logarithm of a log-convex function"
+	}
+	if u.shape.has(isLogConcave) {
+		f.shape |= isConcave
+		if f.why == "" {
+			f.why = "the logarithm of a log-concave function"
+		}
+	}
+}
+
+// swap is the curvature of −log u from that of log u.
+func swap(s shape) shape {
+	var t shape
+	if s.has(isLogConvex) {
+		t |= isLogConcave
+	}
+	if s.has(isLogConcave) {
+		t |= isLogConvex
+	}
+	return t
 }
 
 // monomial recognises ∏ uₖ^aₖ of nonnegative bases. It is concave if all aₖ ≥ 0,

@@ -9,8 +9,8 @@ import "math"
 //	d = −m̂/(√v̂ + Eps),  m̂ = m/(1 − Beta1ᵏ⁺¹),  v̂ = v/(1 − Beta2ᵏ⁺¹).
 //
 // Its components are at most about 1 in size whatever the scale of f, so that
-// the step size is a length in x: Fixed(0.001) is customary, and a Decreasing
-// step makes it converge. It is meant for gradients of mini-batches and promises
+// the step size is a length in x: Fixed(0.001) is customary, and the default with this
+// direction; a Decreasing step makes it converge. It is meant for gradients of mini-batches and promises
 // nothing about f at a single step; on some convex problems it does not converge
 // at all (Reddi, Kale and Kumar 2018).
 type Adam struct {
@@ -33,6 +33,9 @@ func (a Adam) Begin(n int) (Director, error) {
 	}
 	return &adam{a, 1, 1, make([]float64, n), make([]float64, n)}, nil
 }
+
+// DefaultStep returns Fixed(0.001).
+func (Adam) DefaultStep() StepRule { return Fixed(0.001) }
 
 type adam struct {
 	Adam

@@ -21,8 +21,8 @@ import "math"
 // again. In this way f may rise by rounding, to 2⁻⁴⁴|f| above the least value
 // seen and no further.
 type Armijo struct {
-	// Initial is the first trial of each step. 0 means 1 in the first step and
-	// then the step that would have been best along the last line, Line.Before,
+	// Initial is the first trial of each step. 0 means Line.First in the first step
+	// and then the step that would have been best along the last line, Line.Before,
 	// or the last step divided by Shrink if there is none.
 	Initial float64
 
@@ -55,19 +55,30 @@ type armijo struct {
 // LooksBack asks for Line.Before.
 func (a *armijo) LooksBack() bool { return a.adapt }
 
+// ComparesValues is true.
+func (*armijo) ComparesValues() bool { return true }
+
 // Step returns the first of initial, initial·shrink, initial·shrink², … that
-// decreases f sufficiently. A trial whose value is NaN or infinite is shrunk.
+// decreases f sufficiently. A trial whose value or gradient is NaN or infinite is
+// shrunk.
 func (a *armijo) Step(l *Line) (float64, Status) {
 	if !(l.Slope() < 0) {
 		return 0, NotDescent
 	}
 	a.least = min(a.least, l.Value())
 	alpha := a.initial
+	if a.adapt && l.K() == 0 {
+		alpha = l.First()
+	}
 	if b := l.Before(); a.adapt && b > 0 {
 		alpha = b
 	}
+	alpha, s := l.Lengthen(alpha)
+	if s != Running {
+		return 0, s
+	}
 	for range maxTrials {
-		if a.sufficient(l, alpha) {
+		if a.sufficient(l, alpha) && l.Accept(alpha) {
 			if next := alpha / a.shrink; a.adapt && finite(next) {
 				a.initial = next
 			}

@@ -11,10 +11,11 @@ import "math"
 // On ill-conditioned functions it needs far fewer steps than any monotone rule
 // along −∇f. f rises now and then: a trial is accepted if f falls enough below
 // the greatest of the last Memory values (Grippo, Lampariello and Lucidi 1986;
-// Raydan 1997), and shortened else. It costs one gradient per step and one value
+// Raydan 1997), and shortened else. A step that no curvature suggests, as the first,
+// must lower f by a quarter of what its slope promises. It costs one gradient per step and one value
 // per trial that is not the first.
 type BarzilaiBorwein struct {
-	Initial float64 // the first trial of the first step; 0 means 1
+	Initial float64 // the first trial of the first step; 0 means Line.First
 	Memory  int     // how many values a step is held against; 0 means 10
 	Short   bool    // the second formula, whose steps are shorter
 }
@@ -32,13 +33,14 @@ func (b BarzilaiBorwein) Begin(n int) (Stepper, error) {
 		b.Memory = 10
 	}
 	return &barzilai{
-		short: b.Short, alpha: initial, least: math.Inf(1),
+		short: b.Short, alpha: initial, adapt: b.Initial == 0, least: math.Inf(1),
 		values: make([]float64, 0, b.Memory), x: make([]float64, n), grad: make([]float64, n),
 	}, nil
 }
 
 type barzilai struct {
 	short   bool
+	adapt   bool      // the first trial is Line.First
 	alpha   float64   // the last step accepted, at first the initial one
 	least   float64   // the least value so far
 	values  []float64 // the last values, in a ring
@@ -46,15 +48,28 @@ type barzilai struct {
 	x, grad []float64 // of the last iterate
 }
 
+// ComparesValues is true.
+func (*barzilai) ComparesValues() bool { return true }
+
 // Step returns the first of α, and then trials shortened by interpolation, that
 // is low enough.
 func (b *barzilai) Step(l *Line) (float64, Status) {
 	if !(l.Slope() < 0) {
 		return 0, NotDescent
 	}
-	alpha := b.alpha
-	if l.K() > 0 {
-		alpha = b.suggest(l)
+	alpha, slack, suggested := b.alpha, 1e-4, false
+	switch {
+	case l.K() > 0:
+		alpha, suggested = b.suggest(l)
+	case b.adapt:
+		alpha = l.First()
+	}
+	if !suggested {
+		slack = 0.25
+	}
+	alpha, s := l.Lengthen(alpha)
+	if s != Running {
+		return 0, s
 	}
 	copy(b.x, l.X())
 	copy(b.grad, l.Grad())
@@ -78,7 +93,7 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 			v = l.Try(alpha)
 		}
 		promised := l.Promised()
-		if finite(v) && (v <= most+float64(1e-4*promised) || v <= b.least+l.Noise()) && !l.Still() {
+		if finite(v) && (v <= most+float64(slack*promised) || v <= b.least+l.Noise()) && !l.Still() && l.Accept(alpha) {
 			b.alpha = alpha
 			return alpha, Running
 		}
@@ -95,9 +110,9 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 	return 0, l.GiveUp()
 }
 
-// suggest returns the step of the formula, or ten times the last one where the
-// curvature along it was not positive.
-func (b *barzilai) suggest(l *Line) float64 {
+// suggest returns the step of the formula, or ten times the last one and false where
+// the curvature along it was not positive.
+func (b *barzilai) suggest(l *Line) (alpha float64, ok bool) {
 	var ss, sy, yy float64
 	x, g := l.X(), l.Grad()
 	for i := range x {
@@ -106,7 +121,7 @@ func (b *barzilai) suggest(l *Line) float64 {
 		sy += float64(s * y)
 		yy += float64(y * y)
 	}
-	alpha := ss / sy
+	alpha = ss / sy
 	if b.short {
 		alpha = sy / yy
 	}
@@ -114,6 +129,7 @@ func (b *barzilai) suggest(l *Line) float64 {
 		if alpha = 10 * b.alpha; !finite(alpha) {
 			alpha = b.alpha
 		}
+		return alpha, false
 	}
-	return alpha
+	return alpha, true
 }

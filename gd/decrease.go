@@ -25,15 +25,22 @@ func (d Decrease) Begin(int) (Stepper, error) {
 
 type decrease struct{ Decrease }
 
+// ComparesValues is true.
+func (*decrease) ComparesValues() bool { return true }
+
 // Step returns the first of Initial, Initial·Shrink, Initial·Shrink², … that
-// lowers f. A trial whose value is NaN or infinite is shrunk like any other.
+// lowers f. A trial whose value or gradient is NaN or infinite is shrunk like any
+// other.
 func (d *decrease) Step(l *Line) (float64, Status) {
 	if !(l.Slope() < 0) {
 		return 0, NotDescent
 	}
-	alpha := d.Initial
+	alpha, s := l.Lengthen(d.Initial)
+	if s != Running {
+		return 0, s
+	}
 	for range maxTrials {
-		if v := l.Try(alpha); v < l.Value() && finite(v) {
+		if v := l.Try(alpha); v < l.Value() && finite(v) && l.Accept(alpha) {
 			return alpha, Running
 		}
 		// A promise below the last place of f cannot be kept.

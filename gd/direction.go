@@ -24,6 +24,10 @@ type Director interface {
 	Restart()
 }
 
+// StepDefaulting is a Direction that is used with steps of its own where Options.Step is
+// nil.
+type StepDefaulting interface{ DefaultStep() StepRule }
+
 // Steepest is the direction −∇f of gradient descent, the default.
 type Steepest struct{}
 

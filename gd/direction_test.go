@@ -280,8 +280,8 @@ func TestMoreStopRules(t *testing.T) {
 	rules := []gd.StopRule{gd.Stagnation(3), gd.Divergence(10)}
 	for range 2 { // the rules keep nothing between runs
 		res, err = gd.Minimize(quad{1}, []float64{1}, gd.Options{Step: gd.Fixed(2), Stop: rules})
-		if err != nil || res.Status != gd.RoundingLimit || res.Iterations != 3 {
-			t.Errorf("a cycle: %v after %d steps, %v; want RoundingLimit after 3", res.Status, res.Iterations, err)
+		if err != nil || res.Status != gd.Stagnated || res.Iterations != 3 {
+			t.Errorf("a cycle: %v after %d steps, %v; want Stagnated after 3", res.Status, res.Iterations, err)
 		}
 	}
 }

@@ -12,11 +12,12 @@ package gd
 //
 // if it has one, and else from the change of the slope over a trial step, which
 // is exact on a quadratic and costs one gradient more. On other functions it is
-// a secant step, which may go too far; Armijo and StrongWolfe do not. Where the
-// curvature is not positive the run ends with NoDecrease. It does not search
-// along a projection.
+// a secant step, which may go too far; Armijo and StrongWolfe do not. It is shortened
+// where the value or the gradient is not finite and on a plateau, Line.Accept. Where
+// the curvature is not positive the run ends with NoDecrease. It does not search along
+// a projection.
 type Exact struct {
-	Initial float64 // the length of the first trial step; 0 means 1
+	Initial float64 // the length of the first trial step; 0 means Line.First
 }
 
 // Begin returns an error unless Initial > 0.
@@ -25,20 +26,17 @@ func (e Exact) Begin(n int) (Stepper, error) {
 	if !ok {
 		return nil, badInput(-1, "Exact with initial step %v, want a finite number > 0", e.Initial)
 	}
-	return &exact{alpha, make([]float64, n)}, nil
+	return &exact{alpha, e.Initial == 0, make([]float64, n)}, nil
 }
 
 type exact struct {
 	trial float64
+	adapt bool // the first trial is Line.First
 	hv    []float64
 }
 
-func (*exact) straight() string { return "Exact" }
-
-// curved is an objective that knows the products of its Hessian.
-type curved interface {
-	HVP(dst, x, v []float64) (y float64, hv []float64)
-}
+// NeedsWholeSpace is true: the rule does not search along a projection.
+func (*exact) NeedsWholeSpace() bool { return true }
 
 // Step returns −φ′(0)/φ″.
 func (e *exact) Step(l *Line) (float64, Status) {
@@ -47,11 +45,18 @@ func (e *exact) Step(l *Line) (float64, Status) {
 		return 0, NotDescent
 	}
 	var bend float64 // dᵀ∇²f·d
-	if c, ok := l.obj.(curved); ok {
+	if c, ok := l.obj.(HessianProduct); ok {
 		_, hv := c.HVP(e.hv, l.X(), l.Direction())
 		bend = dot(hv, l.Direction())
 	} else {
 		t := e.trial
+		if e.adapt && l.K() == 0 {
+			t = l.First()
+		}
+		t, s := l.Lengthen(t)
+		if s != Running {
+			return 0, s
+		}
 		_, there := l.TryBoth(t)
 		for n := 0; !finite(there) && n < 60; n++ {
 			t /= 4
@@ -61,8 +66,14 @@ func (e *exact) Step(l *Line) (float64, Status) {
 	}
 	alpha := -slope / bend
 	if !(bend > 0) || !finite(alpha) || alpha == 0 {
-		return 0, NoDecrease
+		return 0, l.GiveUp()
 	}
-	e.trial = alpha
-	return alpha, Running
+	for range maxTrials {
+		if l.Accept(alpha) {
+			e.trial = alpha
+			return alpha, Running
+		}
+		alpha /= 4
+	}
+	return 0, l.GiveUp()
 }

@@ -35,41 +35,62 @@ func nistSets(t testing.TB) []nistSet {
 	return sets
 }
 
-// model is the model of a NIST set at one observation.
-func model[T slope.Real[T]](name string, b []T, x float64) T {
-	decay := func(a, k T) T { return a.Mul(k.Scale(-x).Exp()) }
-	bell := func(a, c, w T) T { return a.Mul(c.Neg().AddConst(x).Div(w).Square().Neg().Exp()) }
+// model is the model of a NIST set at one observation, with the predictors x; that of
+// Nelson is for log y.
+func model[T slope.Real[T]](name string, b []T, x ...float64) T {
+	decay := func(a, k T) T { return a.Mul(k.Scale(-x[0]).Exp()) }
+	bell := func(a, c, w T) T { return a.Mul(c.Neg().AddConst(x[0]).Div(w).Square().Neg().Exp()) }
+	wave := func(a, b, period T) T {
+		w := period.Inv().Scale(2 * math.Pi * x[0])
+		return a.Mul(w.Cos()).Add(b.Mul(w.Sin()))
+	}
 	switch name {
-	case "Chwirut2":
-		return b[0].Scale(-x).Exp().Div(b[1].Add(b[2].Scale(x)))
+	case "Bennett5":
+		return b[0].Mul(b[1].AddConst(x[0]).Log().Div(b[2]).Neg().Exp())
+	case "BoxBOD", "Misra1a":
+		return b[0].Sub(decay(b[0], b[1]))
+	case "Chwirut1", "Chwirut2":
+		return b[0].Scale(-x[0]).Exp().Div(b[1].Add(b[2].Scale(x[0])))
 	case "DanWood":
-		return b[0].Mul(b[1].Scale(math.Log(x)).Exp())
+		return b[0].Mul(b[1].Scale(math.Log(x[0])).Exp())
+	case "ENSO":
+		return b[0].Add(wave(b[1], b[2], b[0].Lift(12))).Add(wave(b[4], b[5], b[3])).Add(wave(b[7], b[8], b[6]))
 	case "Eckerle4":
-		return b[0].Div(b[1]).Mul(b[2].Neg().AddConst(x).Div(b[1]).Square().Scale(-0.5).Exp())
-	case "Gauss1":
+		return b[0].Div(b[1]).Mul(b[2].Neg().AddConst(x[0]).Div(b[1]).Square().Scale(-0.5).Exp())
+	case "Gauss1", "Gauss2", "Gauss3":
 		return decay(b[0], b[1]).Add(bell(b[2], b[3], b[4])).Add(bell(b[5], b[6], b[7]))
 	case "Hahn1", "Thurber", "Kirby2":
 		n := (len(b) + 1) / 2
 		p, q := b[n-1], b[len(b)-1]
 		for i := n - 2; i >= 0; i-- {
-			p = p.Scale(x).Add(b[i])
+			p = p.Scale(x[0]).Add(b[i])
 		}
 		for i := len(b) - 2; i >= n; i-- {
-			q = q.Scale(x).Add(b[i])
+			q = q.Scale(x[0]).Add(b[i])
 		}
-		return p.Div(q.Scale(x).AddConst(1))
-	case "Lanczos3":
+		return p.Div(q.Scale(x[0]).AddConst(1))
+	case "Lanczos1", "Lanczos2", "Lanczos3":
 		return decay(b[0], b[1]).Add(decay(b[2], b[3])).Add(decay(b[4], b[5]))
+	case "MGH09":
+		return b[0].Mul(b[1].Scale(x[0]).AddConst(x[0] * x[0])).Div(b[2].Scale(x[0]).Add(b[3]).AddConst(x[0] * x[0]))
+	case "MGH10":
+		return b[0].Mul(b[1].Div(b[2].AddConst(x[0])).Exp())
 	case "MGH17":
 		return b[0].Add(decay(b[1], b[3])).Add(decay(b[2], b[4]))
-	case "Misra1a":
-		return b[0].Sub(decay(b[0], b[1]))
 	case "Misra1b":
-		return b[0].Mul(b[1].Scale(x / 2).AddConst(1).PowInt(-2).Neg().AddConst(1))
+		return b[0].Mul(b[1].Scale(x[0] / 2).AddConst(1).PowInt(-2).Neg().AddConst(1))
+	case "Misra1c":
+		return b[0].Mul(b[1].Scale(2 * x[0]).AddConst(1).PowConst(-0.5).Neg().AddConst(1))
+	case "Misra1d":
+		return b[0].Mul(b[1].Scale(x[0])).Div(b[1].Scale(x[0]).AddConst(1))
+	case "Nelson":
+		return b[0].Sub(b[1].Scale(x[0]).Mul(b[2].Scale(-x[1]).Exp()))
 	case "Rat42":
-		return b[0].Div(b[1].Sub(b[2].Scale(x)).Exp().AddConst(1))
+		return b[0].Div(b[1].Sub(b[2].Scale(x[0])).Exp().AddConst(1))
+	case "Rat43":
+		return b[0].Mul(b[1].Sub(b[2].Scale(x[0])).Softplus().Div(b[3]).Neg().Exp())
 	case "Roszman1":
-		return b[0].Sub(b[1].Scale(x)).Sub(b[2].Div(b[3].Neg().AddConst(x)).Atan().Scale(1 / math.Pi))
+		return b[0].Sub(b[1].Scale(x[0])).Sub(b[2].Div(b[3].Neg().AddConst(x[0])).Atan().Scale(1 / math.Pi))
 	}
 	panic("no model of " + name)
 }
@@ -78,7 +99,11 @@ func residualsOf[T slope.Real[T]](s nistSet) func(b []T) []T {
 	return func(b []T) []T {
 		r := make([]T, len(s.Data))
 		for i, row := range s.Data {
-			r[i] = model(s.Name, b, row[1]).AddConst(-row[0])
+			y := row[0]
+			if s.Name == "Nelson" {
+				y = math.Log(y)
+			}
+			r[i] = model(s.Name, b, row[1:]...).AddConst(-y)
 		}
 		return r
 	}
@@ -93,12 +118,13 @@ func digits(got, want []float64) float64 {
 	return d
 }
 
-// Every NIST set is solved from both starts to at least 7 digits of every
-// parameter and 6 of every standard error, in every mode alike.
+// Every NIST set is solved from both starts to at least 10 digits of every
+// parameter and of every standard error, in every mode alike. The residuals of Lanczos1 are
+// the rounding of its data to 14 digits, and those of any program have 2 or 3 digits.
 func TestNISTNonlinear(t *testing.T) {
 	sets := nistSets(t)
-	if len(sets) != 13 {
-		t.Fatalf("%d sets, want 13", len(sets))
+	if len(sets) != 27 {
+		t.Fatalf("%d sets, want 27", len(sets))
 	}
 	for _, s := range sets {
 		m, n := len(s.Data), len(s.Certified)
@@ -113,13 +139,17 @@ func TestNISTNonlinear(t *testing.T) {
 					t.Errorf("%s from start %d, %s: %v", s.Name, k+1, mode, err)
 					continue
 				}
-				if d := digits(fit.X, s.Certified); d < 7 || !fit.Status.Converged() {
+				if d := digits(fit.X, s.Certified); d < 10 || !fit.Status.Converged() {
 					t.Errorf("%s from start %d, %s: %.1f digits of the parameters, %v", s.Name, k+1, mode, d, fit.Status)
 				}
-				if d := digits(fit.StdErr, s.SD); d < 6 {
+				least := 10.0
+				if s.Name == "Lanczos1" {
+					least = 2
+				}
+				if d := digits(fit.StdErr, s.SD); d < least {
 					t.Errorf("%s from start %d, %s: %.1f digits of the standard errors", s.Name, k+1, mode, d)
 				}
-				if d := digits([]float64{fit.RSS}, []float64{s.RSS}); d < 6 {
+				if d := digits([]float64{fit.RSS}, []float64{s.RSS}); d < least {
 					t.Errorf("%s from start %d, %s: RSS %v, certified %v", s.Name, k+1, mode, fit.RSS, s.RSS)
 				}
 			}

@@ -20,6 +20,13 @@ type Curved interface {
 	Hessian(dst *mat.SymDense, x []float64) (y float64, grad []float64, hess *mat.SymDense)
 }
 
+// HessianProduct is an objective that knows the products of its Hessian: HVP writes
+// ∇²f(x)·v to dst. An expr.Program of one result is one, as is what WithHessian
+// returns.
+type HessianProduct interface {
+	HVP(dst, x, v []float64) (y float64, hv []float64)
+}
+
 // WithHessian returns the objective with the exact Hessian of f, in hyper-dual
 // numbers at n(n+1)/2 evaluations. f must be the same function as that of the
 // objective:
@@ -39,6 +46,10 @@ type curvedObjective struct {
 
 func (c *curvedObjective) Hessian(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
 	return hyperdual.Hessian(dst, c.f, x)
+}
+
+func (c *curvedObjective) HVP(dst, x, v []float64) (float64, []float64) {
+	return hyperdual.HVP(dst, c.f, x, v)
 }
 
 // Problem returns the objective as a problem of gonum/optimize, with the exact

@@ -1,6 +1,10 @@
 package gd
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // Line is the line along which one step is searched: the points x + α·d with
 // d the direction of the step, projected onto the feasible set if the run has
@@ -10,6 +14,7 @@ type Line struct {
 	obj       Objective
 	proj      Projection // nil if there is none
 	evals     Evaluations
+	cap       int       // Options.MaxEvaluations
 	points    *[3]point // of the run
 	at, trial uint8     // where the line starts, and the last trial, in points
 	dir       []float64 // d
@@ -21,6 +26,11 @@ type Line struct {
 
 	projected int     // the length that the projection last returned
 	before    float64 // Before
+
+	bound    func(x []float64) float64 // of the rounding error of f, nil if not known
+	rounding float64                   // Noise, NaN until asked for
+	first    float64                   // f at the start of the run
+	left     remainder
 }
 
 func (l *Line) from() *point { return &l.points[l.at%3] }
@@ -60,10 +70,13 @@ func (l *Line) Slope() float64 {
 func (l *Line) Before() float64 { return l.before }
 
 // Try returns φ(α) = f(x + α·d). It evaluates the objective unless α is that of
-// the last trial.
+// the last trial. Once Options.MaxEvaluations are spent it returns NaN.
 func (l *Line) Try(alpha float64) float64 {
 	if alpha == l.alpha && l.valued {
 		return l.to().Value
+	}
+	if l.spent() {
+		return math.NaN()
 	}
 	l.move(alpha)
 	l.to().Value = l.obj.Value(l.to().X)
@@ -147,42 +160,116 @@ func (l *Line) Still() bool {
 // count as different: 2⁹ units of the last place.
 const noise = 0x1p-44
 
+// underflow is the same for a value that is next to the end of the range of numbers.
+const underflow = 0x1p-1000
+
 // Noise returns the change of f below which rules do not trust a difference of
-// values, 2⁻⁴⁴|f(x)|.
-func (l *Line) Noise() float64 { return noise * math.Abs(l.from().Value) }
+// values: 2⁻⁴⁴|f(x)|, or twice the bound on the rounding error of f where that is
+// known, as that of WithError and Theory.Error.
+func (l *Line) Noise() float64 {
+	if math.IsNaN(l.rounding) {
+		l.rounding = l.noiseAt(&l.from().Iterate)
+	}
+	return l.rounding
+}
+
+func (l *Line) noiseAt(p *Iterate) float64 {
+	if l.bound != nil {
+		if e := 2 * l.bound(p.X); finite(e) {
+			return e
+		}
+	}
+	return max(noise*math.Abs(p.Value), underflow)
+}
+
+// First returns a step for rules that know nothing yet: one of length 1, each variable
+// measured in its own size, α = 1/√Σ(dᵢ/|xᵢ|)². A variable at 0 counts as large as the
+// greatest, or as 1 if all are 0. It is longer if f would not change visibly, by 2²⁰ times
+// Noise. Neither the scale of f nor that of a variable matters.
+func (l *Line) First() float64 {
+	x := l.X()
+	most := floats.Norm(x, math.Inf(1))
+	if most == 0 {
+		most = 1
+	}
+	length := 0.0
+	for i, d := range l.dir {
+		size := math.Abs(x[i])
+		if size <= 1e-12*most {
+			size = most
+		}
+		length = math.Hypot(length, d/size)
+	}
+	alpha := max(1/length, -0x1p20*l.Noise()/l.Slope())
+	if !(alpha > 0) || !finite(alpha) {
+		return 1
+	}
+	return alpha
+}
+
+// Lengthen returns alpha, or a longer step if x + alpha·d cannot be told from x: one
+// that changes some variable by 2⁻²⁶ of itself. If nothing is left to gain at x the
+// status is RoundingLimit instead of Running, and the search should end.
+func (l *Line) Lengthen(alpha float64) (float64, Status) {
+	least := math.Inf(1)
+	for i, d := range l.dir {
+		x, step := math.Abs(l.X()[i]), math.Abs(d)
+		if l.X()[i]+float64(alpha*d) != l.X()[i] {
+			return alpha, Running
+		}
+		if d != 0 {
+			least = min(least, x/step)
+		}
+	}
+	if s := l.GiveUp(); s == RoundingLimit || !finite(least) {
+		return alpha, s
+	}
+	return max(alpha, least*0x1p-26), Running
+}
+
+// Accept completes the trial at alpha with its gradient, which the next iterate needs
+// in any case, and reports whether a step may end there. It may not where the value is
+// finite and the gradient is not, as at the edge of a domain, nor on a plateau, where
+// the gradient has vanished although f has not fallen by a tenth of what it promised.
+func (l *Line) Accept(alpha float64) bool {
+	l.take(alpha)
+	from, to := l.from(), l.to()
+	if to.dim != len(to.X) || l.proj != nil && faultOfProjection(l.projected, to.X, 0) != nil {
+		return true // the run says what is wrong
+	}
+	if !to.sound() {
+		return false
+	}
+	promised := -l.Promised()
+	return !(to.GradNorm <= plateau*from.GradNorm && from.Value-to.Value < promised/10 && promised > 1000*l.Noise())
+}
+
+// plateau is the part of a gradient that counts as none.
+const plateau = 0x1p-13
 
 // GiveUp returns the status with which a search ends that found no lower point:
-// RoundingLimit if values and slopes agree with each other, so that f is flat to
-// its rounding, and NoDecrease if they do not, as with a wrong gradient. It
-// costs at most one gradient.
+// RoundingLimit if x is a minimum as far as f can tell, and NoDecrease if it is not,
+// as with a wrong gradient or where steps are lost in the rounding of x.
 //
-// The trial is where the linear model promises four times Noise. There f and its
-// slopes must satisfy the trapezoidal rule, which is exact on a quadratic,
-// unless the gradient is wrong.
+// It claims RoundingLimit only if the decrease that is left is below Noise, or the
+// step to it below 10⁻¹⁰ of x in every variable. Both are estimated from the
+// curvature along the gradient and along the directions conjugate to it, by the
+// Hessian of the objective, if it has HVP or Hessian, or by differences of gradients:
+// at most 60 of them, and a few on most functions.
 func (l *Line) GiveUp() Status {
-	bar := l.Noise()
-	if bar == 0 {
-		return NoDecrease
-	}
-	alpha := -4 * bar / l.Slope()
-	if !(alpha > 0) || !finite(alpha) {
-		return NoDecrease
-	}
-	v, _ := l.TryBoth(alpha)
-	if l.Still() {
+	if !l.spent() && l.settled(&l.from().Iterate, l.Noise(), smallStep) {
 		return RoundingLimit
 	}
-	change := v - l.Value()
-	if mean := (l.Promised() + l.Arrived()) / 2; !(math.Abs(change-mean) <= 2*bar+math.Abs(mean)/2) {
-		return NoDecrease
-	}
-	return RoundingLimit
+	return NoDecrease
 }
+
+// spent reports whether the evaluations that the options allow are used up.
+func (l *Line) spent() bool { return l.cap > 0 && l.evals.Value+l.evals.Gradient >= l.cap }
 
 // start puts the line at a point. The direction has been written.
 func (l *Line) start(from, to uint8) {
 	l.at, l.trial, l.alpha, l.valued, l.gradded = from, to, 0, false, false
-	l.slope = math.NaN()
+	l.slope, l.rounding = math.NaN(), math.NaN()
 }
 
 // steepest makes −∇f the direction.

@@ -6,26 +6,32 @@ import (
 )
 
 // Options are the parts of a run. The zero value is sensible: steps of Barzilai
-// and Borwein, which need the fewest evaluations, until ‖∇f‖ ≤ 10⁻⁸, at most 1000
-// of them. For a descent at every step and a proven rate choose Armijo.
+// and Borwein, which need the fewest evaluations, until the point is Stationary, at
+// most 1000 of them. For a descent at every step and a proven rate choose Armijo.
 type Options struct {
 	// Direction chooses where the steps go; nil means Steepest{}.
 	Direction Direction
 
-	// Step chooses the step sizes; nil means BarzilaiBorwein{Short: true}.
+	// Step chooses the step sizes; nil means the one that the direction is used with,
+	// Fixed(0.001) for Adam, and else BarzilaiBorwein{Short: true}.
 	Step StepRule
 
 	// MaxIterations is the greatest number of steps; 0 means 1000.
 	MaxIterations int
+
+	// MaxEvaluations is the number of evaluations, of f or of f and ∇f, after which
+	// the run ends with EvaluationLimit, in the middle of a search too; 0 means no cap.
+	// The gradient of the last point and those of an estimate may be beyond it.
+	MaxEvaluations int
 
 	// Project keeps the iterates in a convex set; nil means the whole space. The
 	// start is projected too.
 	Project Projection
 
 	// Stop lists the rules that end the run, asked in this order at every
-	// iterate, the start included. Nil means GradientNorm(1e-8); an empty list
-	// that is not nil leaves the cap on iterations alone. A gradient that is
-	// exactly zero always ends the run.
+	// iterate, the start included. Nil means Stationary(1e-8); an empty list
+	// that is not nil leaves the caps alone. A gradient that is exactly zero always
+	// ends the run.
 	Stop []StopRule
 
 	// KeepPath records every point in the history of Minimize, Dim numbers per
@@ -94,7 +100,8 @@ type Result struct {
 // far); it is an *Error then. That the run met its cap or found no lower point
 // is a Status, not an error. x0 is not changed. If the objective is a Resampler
 // the point of the result is the last one, since values of different batches
-// cannot be compared.
+// cannot be compared; value and gradient are those of the batch, or of the whole if a
+// rule that saw the whole ended the run.
 func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	r, err := newRun(obj, x0, opt)
 	if err != nil {
@@ -134,6 +141,9 @@ func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	p := &r.points[r.best]
 	if last.Status.Converged() && last.Status != RoundingLimit || r.resampler != nil && r.err == nil {
 		p = last
+	}
+	if j := r.judged; j != nil && last.Status.Converged() {
+		p.Value, p.GradNorm = j.Value, j.GradNorm
 	}
 	res.X, res.K, res.Value, res.GradNorm = p.X, p.K, p.Value, p.GradNorm
 	h.Status, h.Err = res.Status, err

@@ -3,7 +3,19 @@ package gd
 // isPlain reports whether the run is nothing but gradient descent with a fixed
 // step, of which only the history is asked for.
 func (r *run) isPlain() bool {
-	return r.constant != 0 && !r.opt.KeepPath && r.opt.Progress == nil && r.done == nil && r.resampler == nil
+	return r.constant != 0 && !r.opt.KeepPath && r.opt.Progress == nil && r.done == nil && r.resampler == nil &&
+		r.opt.MaxEvaluations == 0 && r.line.bound == nil && !r.estimates()
+}
+
+// estimates reports whether a stop rule evaluates the objective.
+func (r *run) estimates() bool {
+	for _, s := range r.stop {
+		switch s.(type) {
+		case *stationary, *stagnation:
+			return true
+		}
+	}
+	return false
 }
 
 // plain does such a run from its second line on, as look and advance do it step

@@ -28,3 +28,24 @@ func RunningError(n int, f func([]Rounded) Rounded) func(x []float64) float64 {
 		return f(scratch).E
 	}
 }
+
+// ErrorBound is an objective that bounds the rounding error of its values.
+type ErrorBound interface {
+	RoundingError(x []float64) float64
+}
+
+// WithError returns the objective with a bound on the rounding error of its values, that
+// of RunningError, in place of 2⁻⁴⁴|f|: so a run tells rounding from descent where f
+// cancels, as in 10¹⁰ + ½x² − 10¹⁰. f must be the same function as that of the objective.
+// A step costs a few evaluations of f more. It panics if obj or f is nil.
+func WithError(obj Objective, f func([]Rounded) Rounded) Objective {
+	arg.NotNil(pkg, obj == nil)
+	return &bounded{obj, RunningError(obj.Dim(), f)}
+}
+
+type bounded struct {
+	Objective
+	bound func(x []float64) float64
+}
+
+func (b *bounded) RoundingError(x []float64) float64 { return b.bound(x) }

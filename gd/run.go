@@ -3,6 +3,8 @@ package gd
 import (
 	"context"
 	"fmt"
+	"math"
+	"strings"
 )
 
 // run is the state of a descent.
@@ -12,13 +14,17 @@ type run struct {
 	stepper   Stepper
 	director  Director // nil is −∇f
 	resampler Resampler
+	judged    *judged // what stop rules see of a random objective, nil if it has no whole
 	done      <-chan struct{}
 	looksBack bool
+	auto      bool    // Options.Stop is nil
 	constant  float64 // the step of plain gradient descent, 0 if it is not that
 	line      Line
 	err       error
 	alpha     float64   // the step away from the iterate
 	scratch   []float64 // for the norm of the projected gradient
+	floor     float64   // a value that means that f is unbounded below
+	far       float64   // a component that means that the point goes to infinity
 
 	// Three points suffice: where the run is, the best one, which is often the
 	// same, and the trial. They are numbered, not pointed to: a pointer that
@@ -46,15 +52,16 @@ func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 			return nil, badInput(i, "start has component %d = %v, want a finite number", i, x)
 		}
 	}
+	auto := opt.Stop == nil
 	if err := opt.fill(); err != nil {
 		return nil, err
 	}
-	r := &run{opt: opt, stop: beginStop(opt.Stop)}
+	r := &run{opt: opt, auto: auto}
 	var err error
 	if r.stepper, err = opt.Step.Begin(n); err != nil {
 		return nil, err
 	}
-	if b, ok := r.stepper.(interface{ LooksBack() bool }); ok && opt.Project == nil {
+	if b, ok := r.stepper.(BackLooking); ok && opt.Project == nil {
 		r.looksBack = b.LooksBack()
 	}
 	if opt.Direction != nil && opt.Direction != (Steepest{}) {
@@ -65,7 +72,7 @@ func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 	if a, ok := r.stepper.(Fixed); ok && r.director == nil && opt.Project == nil {
 		r.constant = float64(a)
 	}
-	store := make([]float64, 8*n)
+	store := make([]float64, 17*n)
 	cut := func() []float64 {
 		s := store[:n:n]
 		store = store[n:]
@@ -74,13 +81,23 @@ func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 	for i := range r.points {
 		r.points[i].X, r.points[i].Grad = cut(), cut()
 	}
-	r.line = Line{obj: obj, proj: opt.Project, points: &r.points, dir: cut(), projected: n}
+	r.line = Line{obj: obj, proj: opt.Project, points: &r.points, dir: cut(), projected: n, cap: opt.MaxEvaluations}
+	r.line.left = remainder{x0: cut(), way: cut(), unit: cut(), p: cut(), r: cut(), d: cut(), q: cut(), trial: cut(), grad: cut()}
+	if b, ok := obj.(ErrorBound); ok {
+		r.line.bound = b.RoundingError
+	} else if opt.Theory != nil {
+		r.line.bound = opt.Theory.Error
+	}
 	r.scratch = cut()
 	copy(r.now().X, x0)
 	if err := r.checkProjection(n); err != nil {
 		return nil, err
 	}
-	r.resampler, _ = obj.(Resampler)
+	copy(r.line.left.x0, r.now().X)
+	if err := r.checkRandom(obj); err != nil {
+		return nil, err
+	}
+	r.stop = beginStop(r.opt.Stop, r)
 	if opt.Context != nil {
 		r.done = opt.Context.Done()
 	}
@@ -95,6 +112,9 @@ func (opt *Options) fill() error {
 	if opt.MaxIterations == 0 {
 		opt.MaxIterations = 1000
 	}
+	if opt.MaxEvaluations < 0 {
+		return badInput(-1, "MaxEvaluations %d, want ≥ 0", opt.MaxEvaluations)
+	}
 	if opt.Every < 0 {
 		return badInput(-1, "Every %d, want ≥ 0", opt.Every)
 	}
@@ -104,13 +124,16 @@ func (opt *Options) fill() error {
 	if opt.Stop == nil {
 		opt.Stop = defaultStop
 	}
+	if d, ok := opt.Direction.(StepDefaulting); ok && opt.Step == nil {
+		opt.Step = d.DefaultStep()
+	}
 	if opt.Step == nil {
 		opt.Step = BarzilaiBorwein{Short: true}
 	}
 	return checkStop(opt.Stop)
 }
 
-var defaultStop = []StopRule{GradientNorm(1e-8)}
+var defaultStop = []StopRule{Stationary(1e-8)}
 
 // checkProjection projects the start.
 func (r *run) checkProjection(n int) error {
@@ -118,8 +141,8 @@ func (r *run) checkProjection(n int) error {
 	if p == nil {
 		return nil
 	}
-	if s, ok := r.stepper.(interface{ straight() string }); ok {
-		return badInput(-1, "%s does not search along a projection; use Armijo", s.straight())
+	if s, ok := r.stepper.(Unprojected); ok && s.NeedsWholeSpace() {
+		return badInput(-1, "%s does not search along a projection; use Armijo", nameOf(r.opt.Step))
 	}
 	if b, ok := p.(Box); ok {
 		if err := b.check(n); err != nil {
@@ -131,6 +154,9 @@ func (r *run) checkProjection(n int) error {
 	}
 	return nil
 }
+
+// nameOf returns the name of the type of a part, without the package if that is gd.
+func nameOf(part any) string { return strings.TrimPrefix(fmt.Sprintf("%T", part), "gd.") }
 
 // begin evaluates the start. It reports whether the run can go on; if not, the
 // iterate and the error say why.
@@ -149,8 +175,16 @@ func (r *run) begin() bool {
 		p.GradNorm = gradientMapping(r.opt.Project, r.scratch, p.X, p.Grad)
 	}
 	p.Previous = p.Value
+	r.line.first, r.floor, r.far = p.Value, math.Inf(-1), endless
+	for _, x := range p.X {
+		r.far = max(r.far, endless*math.Abs(x))
+	}
 	return true
 }
+
+// endless is how many times its first change f falls, or its start the point leaves
+// behind as f falls, before the run counts as one to infinity: 2²⁰⁰.
+const endless = 0x1p200
 
 // look completes the iterate at the current point: whether the run ends there
 // and, if it does not, how long the step away from it is.
@@ -160,6 +194,9 @@ func (r *run) look() *Iterate {
 	if it.Status = r.verdict(it); it.Status == Running {
 		if r.alpha = r.constant; r.alpha == 0 {
 			r.alpha, it.Status = r.search()
+			if it.Status != Running && r.err == nil {
+				it.Status = r.claim(it, it.Status)
+			}
 			it.Evals = r.line.evals
 		}
 	}
@@ -182,6 +219,9 @@ func (r *run) search() (float64, Status) {
 		l.steepest()
 	} else {
 		r.director.Direct(l.dir, l)
+	}
+	if r.director == nil && l.Slope() == 0 && l.GiveUp() == RoundingLimit {
+		return 0, RoundingLimit // ‖∇f‖² underflows
 	}
 	alpha, s := r.stepper.Step(l)
 	if r.director != nil && (s == NotDescent || s == NoDecrease || s == RoundingLimit) {
@@ -234,6 +274,14 @@ func (r *run) advance() bool {
 	if next.Value <= r.points[r.best%3].Value {
 		r.best = r.cur
 	}
+	l.left.went(next.X)
+	if next.Value < from.Value && r.resampler == nil {
+		for _, x := range next.X {
+			if math.Abs(x) > r.far {
+				r.floor = math.Inf(1)
+			}
+		}
+	}
 	return true
 }
 
@@ -278,25 +326,62 @@ func (r *run) fail(err *Error) {
 // verdict asks the rules, in order, whether the run ends here.
 func (r *run) verdict(it *Iterate) Status {
 	if it.GradNorm == 0 && r.resampler == nil {
-		return SmallGradient
+		return r.claim(it, SmallGradient)
 	}
 	if s := firstOf(r.stop, it); s != Running {
+		return r.claim(it, s)
+	}
+	if s := r.whole(it); s != Running {
 		return s
+	}
+	if it.K == 1 && r.floor < 0 {
+		r.floor = r.line.first - endless*max(math.Abs(r.line.first), math.Abs(it.Value-r.line.first))
+	}
+	if it.Value < r.floor {
+		return Unbounded
 	}
 	if it.K >= r.opt.MaxIterations {
 		return IterationLimit
 	}
-	if r.done != nil {
-		select {
-		case <-r.done:
-			cause := context.Cause(r.opt.Context)
-			r.err = &Error{Status: Cancelled, Iteration: it.K, Index: -1, Cause: cause,
-				Detail: fmt.Sprintf("cancelled at iteration %d: %v", it.K, cause)}
-			return Cancelled
-		default:
+	if r.line.spent() {
+		return EvaluationLimit
+	}
+	return r.cancelled(it.K)
+}
+
+// claim returns the status, or what a claim to have converged is after all: Saddle
+// where the objective's own Hessian has a negative eigenvalue. A search that ends
+// because the evaluations are spent says so.
+func (r *run) claim(it *Iterate, s Status) Status {
+	switch s {
+	case SmallGradient, RoundingLimit, SmallChange:
+		// The default rule has a gradient that is exactly zero looked at too.
+		unsure := it.GradNorm == 0 && r.auto
+		if r.resampler == nil && (unsure || r.line.knowsCurvature()) && r.line.bentDown(it, lookouts) {
+			return Saddle
+		}
+	case NoDecrease:
+		if r.line.spent() {
+			return EvaluationLimit
 		}
 	}
-	return Running
+	return s
+}
+
+// cancelled returns Cancelled, and sets the error, if the context is done.
+func (r *run) cancelled(k int) Status {
+	if r.done == nil {
+		return Running
+	}
+	select {
+	case <-r.done:
+		cause := context.Cause(r.opt.Context)
+		r.err = &Error{Status: Cancelled, Iteration: k, Index: -1, Cause: cause,
+			Detail: fmt.Sprintf("cancelled at iteration %d: %v", k, cause)}
+		return Cancelled
+	default:
+		return Running
+	}
 }
 
 // free returns a point that is neither the current nor the best one.

@@ -19,6 +19,20 @@ type Stepper interface {
 	Step(l *Line) (alpha float64, status Status)
 }
 
+// A Stepper, of the caller's own too, says by further methods what it needs of a run:
+// those of BackLooking, Unprojected and Comparing. A rule without them needs nothing.
+
+// BackLooking is a Stepper that asks for Line.Before.
+type BackLooking interface{ LooksBack() bool }
+
+// Unprojected is a Stepper that does not search along a projection, as one that takes
+// φ for a smooth function: a run with Options.Project refuses it.
+type Unprojected interface{ NeedsWholeSpace() bool }
+
+// Comparing is a Stepper that compares values or gradients at different points. A run on
+// a Resampler, of which every iterate is another function, refuses it.
+type Comparing interface{ ComparesValues() bool }
+
 // maxTrials bounds a search: halvings from 1 down to 2⁻¹⁰⁰. A search ends
 // earlier where the trial point can no longer be told from the start.
 const maxTrials = 100

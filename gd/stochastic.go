@@ -3,6 +3,7 @@ package gd
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"slope/internal/arg"
 	"slope/reverse"
@@ -14,6 +15,17 @@ import (
 type Resampler interface {
 	Objective
 	Resample(k int)
+}
+
+// Summed is a Resampler that knows the whole of which it takes samples. Stop rules that
+// look at values or gradients see Whole, at every Pass iterates; others would take the
+// sample of one iterate for f.
+type Summed interface {
+	Resampler
+	// Whole is Gradient of the whole.
+	Whole(dst, x []float64) (y float64, grad []float64)
+	// Pass is the number of iterates from one look at the whole to the next.
+	Pass() int
 }
 
 // Sum is the mean of losses f_s over the samples s = 0, …, Len−1 of a dataset.
@@ -59,11 +71,16 @@ func (s *lossSum) GradientOf(dst, x []float64, samples []int) (float64, []float6
 // those of a random batch of the dataset: stochastic gradient descent with any
 // direction and step rule. Batches are cut from a fresh shuffle of the samples
 // in every pass over the dataset, the last one of a pass may be smaller, and the
-// same seed gives the same batches. Stop rules and histories see the loss of the
-// batch. It panics if the dataset is empty or the size is not positive.
+// same seed gives the same batches. Histories see the loss of the batch, and so do Time
+// and stop rules of the caller's own; all others see the loss of the whole dataset, once
+// in each pass, at the cost of another pass. Nil means RelativeGradient(1e-8) for them.
+//
+// A step rule that compares values or gradients, as Armijo and the default, would
+// compare those of different batches: it is refused unless a batch is the whole dataset.
+// Fixed and Decreasing are step rules for batches, and Adam has one of its own. It panics if the dataset is empty or the size is not positive.
 //
 //	gd.Minimize(gd.MiniBatch(data, 32, 1), x0, gd.Options{
-//		Direction: gd.Adam{}, Step: gd.Fixed(0.01), Stop: []gd.StopRule{},
+//		Direction: gd.Adam{}, Step: gd.Fixed(0.01),
 //	})
 func MiniBatch(data Sum, size int, seed uint64) Resampler {
 	if m := data.Len(); m < 1 || size < 1 {
@@ -82,6 +99,7 @@ type miniBatch struct {
 	order   []int // the samples, shuffled
 	from    int   // where the next batch starts
 	batch   []int
+	every   []int // all samples, in order
 	scratch []float64
 }
 
@@ -90,8 +108,85 @@ func (b *miniBatch) all() {
 	for i := range b.order {
 		b.order[i] = i
 	}
-	b.batch = b.order
+	b.every = slices.Clone(b.order)
+	b.batch = b.every
 	b.scratch = make([]float64, b.data.Dim())
+}
+
+// judged is what a run on a Summed objective shows to the rules that look at values.
+type judged struct {
+	Iterate
+	sum   Summed
+	rules []StopRule
+}
+
+// checkRandom splits the stop rules of a run on a random objective, and refuses what
+// would compare one sample with another.
+func (r *run) checkRandom(obj Objective) error {
+	random, ok := obj.(Resampler)
+	if b, mini := obj.(*miniBatch); !ok || mini && b.size >= len(b.order) {
+		return nil // a batch of everything is no sample
+	}
+	r.resampler = random
+	if c, ok := r.stepper.(Comparing); ok && c.ComparesValues() {
+		return badInput(-1, "step rule %s compares values or gradients of different random samples; use Fixed, Decreasing or Direction: Adam{}", nameOf(r.opt.Step))
+	}
+	sum, _ := obj.(Summed)
+	var own, judges []StopRule
+	for _, rule := range r.opt.Stop {
+		if !looksAtValues(rule) {
+			own = append(own, rule)
+			continue
+		}
+		if _, ok := rule.(Stationary); ok {
+			rule = RelativeGradient(1e-8)
+		}
+		if sum == nil && r.auto {
+			continue
+		}
+		if sum == nil {
+			return badInput(-1, "stop rule %s looks at one random sample only; give the objective the methods of Summed, or use Time or a StopFunc", nameOf(rule))
+		}
+		judges = append(judges, rule)
+	}
+	r.opt.Stop = own
+	if sum != nil && len(judges) > 0 {
+		r.judged = &judged{sum: sum, rules: beginStop(judges, r)}
+		r.judged.Grad = make([]float64, obj.Dim())
+	}
+	return nil
+}
+
+// looksAtValues reports whether a stop rule looks at values or gradients, for those of
+// this package; one of the caller's own has been told what it sees.
+func looksAtValues(rule StopRule) bool {
+	switch rule.(type) {
+	case GradientNorm, RelativeGradient, Stationary, ObjectiveValue, ObjectiveGap, RelativeGap, RelativeChange, Divergence, Stagnation:
+		return true
+	}
+	return false
+}
+
+// whole asks the rules that look at values, once in each pass over the whole.
+func (r *run) whole(it *Iterate) Status {
+	j := r.judged
+	if j == nil || it.K%max(1, j.sum.Pass()) != 0 {
+		return Running
+	}
+	previous, grad := j.Value, j.Grad
+	j.Iterate = *it
+	j.Previous = previous
+	j.Value, j.Grad = j.sum.Whole(grad, it.X)
+	j.GradNorm = norm2(j.Grad)
+	if r.opt.Project != nil {
+		j.GradNorm = gradientMapping(r.opt.Project, r.scratch, it.X, j.Grad)
+	}
+	r.line.evals.Gradient++
+	it.Evals = r.line.evals
+	if j.GradNorm == 0 {
+		return SmallGradient
+	}
+	return firstOf(j.rules, &j.Iterate)
 }
 
 // Dim returns the number of variables.
@@ -114,6 +209,14 @@ func (b *miniBatch) Resample(k int) {
 	b.batch = b.order[b.from:to]
 	b.from = to
 }
+
+// Whole returns the loss of the whole dataset and its gradient.
+func (b *miniBatch) Whole(dst, x []float64) (float64, []float64) {
+	return b.data.GradientOf(dst, x, b.every)
+}
+
+// Pass returns the number of batches in a pass.
+func (b *miniBatch) Pass() int { return (len(b.order) + b.size - 1) / b.size }
 
 // Value returns the loss of the batch, at the cost of a gradient.
 func (b *miniBatch) Value(x []float64) float64 {

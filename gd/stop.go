@@ -25,6 +25,13 @@ func (eps GradientNorm) Stop(it *Iterate) Status {
 	return when(it.GradNorm <= float64(eps), SmallGradient)
 }
 
+// RelativeGradient stops at ‖∇f(x)‖ ≤ eps·‖∇f(x₀)‖, whatever the scale of f. From a start
+// far away this may be long before a minimum.
+type RelativeGradient float64
+
+// Stop returns Running: a run asks a rule of its own that knows ‖∇f(x₀)‖.
+func (eps RelativeGradient) Stop(*Iterate) Status { return Running }
+
 // ObjectiveValue stops at f(x) ≤ v.
 type ObjectiveValue float64
 
@@ -40,6 +47,12 @@ type ObjectiveGap struct{ Min, Eps float64 }
 func (g ObjectiveGap) Stop(it *Iterate) Status {
 	return when(it.Value-g.Min <= g.Eps, GapReached)
 }
+
+// RelativeGap stops at f(x) − Min ≤ Eps·(f(x₀) − Min), where Min is the known minimum f*.
+type RelativeGap struct{ Min, Eps float64 }
+
+// Stop returns Running: a run asks a rule of its own that knows f(x₀).
+func (g RelativeGap) Stop(*Iterate) Status { return Running }
 
 // RelativeChange stops when a step changes the objective by no more than
 // eps·|f|: |f(x_k) − f(x_{k−1})| ≤ eps·|f(x_{k−1})|. A small change is no proof
@@ -64,7 +77,11 @@ func when(met bool, s Status) Status {
 // checked is a rule that can say whether its own parameters make sense.
 type checked interface{ check() error }
 
-func (eps GradientNorm) check() error   { return notNegative("GradientNorm", float64(eps)) }
+func (eps GradientNorm) check() error { return notNegative("GradientNorm", float64(eps)) }
+func (eps RelativeGradient) check() error {
+	return notNegative("RelativeGradient", float64(eps))
+}
+func (eps Stationary) check() error     { return notNegative("Stationary", float64(eps)) }
 func (eps RelativeChange) check() error { return notNegative("RelativeChange", float64(eps)) }
 
 func (v ObjectiveValue) check() error {
@@ -79,6 +96,13 @@ func (g ObjectiveGap) check() error {
 		return badInput(-1, "stop rule ObjectiveGap with minimum %v, want a finite number", g.Min)
 	}
 	return notNegative("ObjectiveGap", g.Eps)
+}
+
+func (g RelativeGap) check() error {
+	if math.IsNaN(g.Min) || math.IsInf(g.Min, 0) {
+		return badInput(-1, "stop rule RelativeGap with minimum %v, want a finite number", g.Min)
+	}
+	return notNegative("RelativeGap", g.Eps)
 }
 
 func notNegative(name string, eps float64) error {

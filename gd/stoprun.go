@@ -7,7 +7,123 @@ import (
 
 // Rules that remember something within a run. The run asks them for a rule of
 // its own before it starts.
-type perRun interface{ begin() StopRule }
+type perRun interface{ begin(r *run) StopRule }
+
+// Stationary is the default stop rule, for any scale of f and of its variables. It stops
+// with SmallGradient where
+//
+//  1. ‖∇f(x)‖ ≤ eps·min(1, ‖∇f(x₀)‖), and the step H⁻¹∇f(x) to the minimum of the quadratic
+//     model is at most 10⁻⁷ of x in every variable; or
+//  2. that step is at most 10⁻¹⁰ of x, and eight iterates more did not fulfil the first;
+//
+// and with RoundingLimit where neither f, beyond its rounding, nor ‖∇f‖ has fallen for 20
+// iterates and the model promises no more. In a variable next to 0, how far it went from its start,
+// up to 1, counts as its size.
+//
+// The step is estimated where the gradient or the steps of the run become that small, by
+// conjugate gradients on the products of the objective's Hessian, or on differences of
+// gradients for an objective without: at the end of a run a gradient for each curvature
+// that matters, and up to eight that look for a negative one. A point with a negative
+// curvature is not stationary in this sense but a Saddle; a plateau, a point of a valley
+// that steps along −∇f cannot follow, or a kink do not end a run by this rule. A minimum
+// at which the Hessian vanishes, as that of x⁴, is found slowly.
+type Stationary float64
+
+// Stop returns Running: a run asks a rule of its own that remembers.
+func (eps Stationary) Stop(*Iterate) Status { return Running }
+
+func (eps Stationary) begin(r *run) StopRule {
+	return &stationary{eps: float64(eps), line: &r.line, x: make([]float64, len(r.line.left.x0))}
+}
+
+type stationary struct {
+	eps   float64
+	line  *Line
+	first float64   // ‖∇f(x₀)‖
+	x     []float64 // the iterate before
+	norm  float64   // its ‖∇f‖
+	least float64   // the least ‖∇f‖ so far, to a tenth
+	flat  int       // how many iterates in a row changed neither f nor that
+	next  int       // the iterate before which not to estimate again
+	there int       // the iterate at which the step was 10⁻¹⁰ of x, 0 if none
+}
+
+// after is how many iterates a step of 10⁻¹⁰ of x waits for a small gradient, and idle
+// how many do not change f before that is looked into.
+const after, idle = 8, 20
+
+func (s *stationary) Stop(it *Iterate) Status {
+	w := &s.line.left
+	moved := 0.0
+	for i, x := range it.X {
+		if d := math.Abs(x - s.x[i]); d > 0 {
+			moved = max(moved, d/w.size(i, x))
+		}
+	}
+	// Where the gradient shrinks the next step will be shorter.
+	moved *= min(1, it.GradNorm/s.norm)
+	copy(s.x, it.X)
+	s.norm = it.GradNorm
+	if it.K == 0 {
+		s.first, s.least = it.GradNorm, it.GradNorm
+		return Running
+	}
+	bar := s.line.noiseAt(it)
+	s.flat++
+	if math.Abs(it.Value-it.Previous) > bar {
+		s.flat = 0
+	}
+	if it.GradNorm < 0.9*s.least {
+		s.least, s.flat = it.GradNorm, 0
+	}
+	small := it.GradNorm <= s.eps*min(1, s.first)
+	short, flat := moved <= 10*smallStep, s.flat >= idle
+	if s.there > 0 && it.K >= s.there+after {
+		return SmallGradient
+	}
+	if !(small || short && s.there == 0 || flat) || it.K < s.next || s.line.spent() {
+		return Running
+	}
+	before := s.line.evals.Gradient
+	switch {
+	case small && s.line.near(it, -1, 1e-7):
+		if s.line.bentDown(it, probes) {
+			return Saddle
+		}
+		return SmallGradient
+	case short && s.there == 0 && s.line.settled(it, -1, smallStep):
+		s.there = it.K
+	case flat && s.line.settled(it, bar, smallStep):
+		return RoundingLimit
+	}
+	s.next = it.K + 2 + 4*(s.line.evals.Gradient-before)
+	return Running
+}
+
+func (eps RelativeGradient) begin(*run) StopRule { return &relativeGradient{eps: float64(eps)} }
+
+type relativeGradient struct{ eps, first float64 }
+
+func (g *relativeGradient) Stop(it *Iterate) Status {
+	if it.K == 0 {
+		g.first = it.GradNorm
+	}
+	return when(it.GradNorm <= g.eps*g.first, SmallGradient)
+}
+
+func (g RelativeGap) begin(*run) StopRule { return &relativeGap{RelativeGap: g} }
+
+type relativeGap struct {
+	RelativeGap
+	first float64
+}
+
+func (g *relativeGap) Stop(it *Iterate) Status {
+	if it.K == 0 {
+		g.first = it.Value - g.Min
+	}
+	return when(it.Value-g.Min <= float64(g.Eps*g.first), GapReached)
+}
 
 // Time stops when the run has taken that long, checked at every iterate: an
 // evaluation of the objective is not interrupted.
@@ -16,7 +132,7 @@ type Time time.Duration
 // Stop returns Running: a run asks a rule of its own that knows when it started.
 func (t Time) Stop(*Iterate) Status { return Running }
 
-func (t Time) begin() StopRule { return deadline(time.Now().Add(time.Duration(t))) }
+func (t Time) begin(*run) StopRule { return deadline(time.Now().Add(time.Duration(t))) }
 
 func (t Time) check() error {
 	if t <= 0 {
@@ -38,7 +154,7 @@ type Divergence float64
 // Stop returns Running: a run asks a rule of its own that knows f(x₀).
 func (c Divergence) Stop(*Iterate) Status { return Running }
 
-func (c Divergence) begin() StopRule { return &divergence{c: float64(c)} }
+func (c Divergence) begin(*run) StopRule { return &divergence{c: float64(c)} }
 
 func (c Divergence) check() error { return notNegative("Divergence", float64(c)) }
 
@@ -53,14 +169,15 @@ func (d *divergence) Stop(it *Iterate) Status {
 
 // Stagnation stops when that many iterates in a row have brought neither a
 // smaller objective, by more than its rounding 2⁻⁵⁰|f|, nor a gradient whose norm
-// is smaller by a tenth. It is for runs that go on to the limit of rounding.
+// is smaller by a tenth. It is for runs that go on to the limit of rounding, and its
+// status is RoundingLimit if they are there, as Stationary tells, and else Stagnated.
 type Stagnation int
 
 // Stop returns Running: a run asks a rule of its own that remembers.
 func (n Stagnation) Stop(*Iterate) Status { return Running }
 
-func (n Stagnation) begin() StopRule {
-	return &stagnation{n: int(n), value: math.Inf(1), norm: math.Inf(1)}
+func (n Stagnation) begin(r *run) StopRule {
+	return &stagnation{n: int(n), line: &r.line, value: math.Inf(1), norm: math.Inf(1)}
 }
 
 func (n Stagnation) check() error {
@@ -72,6 +189,7 @@ func (n Stagnation) check() error {
 
 type stagnation struct {
 	n, idle     int
+	line        *Line
 	value, norm float64 // the least so far that counted
 }
 
@@ -83,16 +201,22 @@ func (s *stagnation) Stop(it *Iterate) Status {
 	if it.GradNorm < 0.9*s.norm {
 		s.norm, s.idle = it.GradNorm, 0
 	}
-	return when(s.idle >= s.n, RoundingLimit)
+	if s.idle < s.n {
+		return Running
+	}
+	if s.line.settled(it, s.line.noiseAt(it), smallStep) {
+		return RoundingLimit
+	}
+	return Stagnated
 }
 
 // beginStop returns the rules as they serve one run.
-func beginStop(rules []StopRule) []StopRule {
+func beginStop(rules []StopRule, r *run) []StopRule {
 	own := make([]StopRule, len(rules))
-	for i, r := range rules {
-		own[i] = r
-		if p, ok := r.(perRun); ok {
-			own[i] = p.begin()
+	for i, rule := range rules {
+		own[i] = rule
+		if p, ok := rule.(perRun); ok {
+			own[i] = p.begin(r)
 		}
 	}
 	return own

@@ -11,13 +11,15 @@ import "math"
 // step is not too short either. It brackets such a step by doubling and closes
 // in by cubic interpolation, at one gradient per trial; the accepted one is the
 // next iterate's. It serves directions with momentum, whose natural step is not
-// known. It does not search along a projection.
+// known. Where no step satisfies both, as where a kink or the end of the range of
+// numbers lies on the line, it takes the best one that falls enough. It does not
+// search along a projection.
 //
 // Where f(x + αd) and f(x) agree to Line.Noise the slopes alone decide, as in
 // Armijo.
 type StrongWolfe struct {
-	// Initial is the first trial of each step. 0 means 1 in the first step and
-	// then the step that would have been best along the last line.
+	// Initial is the first trial of each step. 0 means Line.First in the first step
+	// and then the step that would have been best along the last line.
 	Initial float64
 
 	Slack     float64 // in (0, 1), less than Curvature; 0 means 10⁻⁴
@@ -46,11 +48,14 @@ type strongWolfe struct {
 	least                     float64 // the least value so far
 }
 
-// straight says that the rule does not search along a projection.
-func (*strongWolfe) straight() string { return "StrongWolfe" }
+// NeedsWholeSpace is true: the rule does not search along a projection.
+func (*strongWolfe) NeedsWholeSpace() bool { return true }
 
 // LooksBack asks for Line.Before.
 func (w *strongWolfe) LooksBack() bool { return w.adapt }
+
+// ComparesValues is true.
+func (*strongWolfe) ComparesValues() bool { return true }
 
 // trial is a point of the line: φ(α) and φ′(α).
 type trial struct{ alpha, value, slope float64 }
@@ -66,8 +71,15 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 	bar := l.Noise()
 	lo, hi := start, trial{alpha: math.Inf(1)}
 	alpha := w.initial
+	if w.adapt && l.K() == 0 {
+		alpha = l.First()
+	}
 	if b := l.Before(); w.adapt && b > 0 {
 		alpha = b
+	}
+	alpha, s := l.Lengthen(alpha)
+	if s != Running {
+		return 0, s
 	}
 	for range 60 {
 		t := trial{alpha: alpha}
@@ -78,10 +90,10 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 		case !finite(t.value) || !finite(t.slope):
 			hi = trial{alpha, math.Inf(1), 0}
 		case falls && math.Abs(t.slope) <= -w.curvature*start.slope && !l.Still():
-			if w.adapt {
-				w.initial = alpha
+			if l.Accept(alpha) {
+				return w.take(alpha)
 			}
-			return alpha, Running
+			hi = trial{alpha, math.Inf(1), 0}
 		case !falls || !flat && t.value >= lo.value:
 			hi = t
 		case t.slope*(hi.alpha-lo.alpha) >= 0:
@@ -101,7 +113,18 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 		}
 		alpha = within(lo, hi)
 	}
+	// Where hi does not rise by rounding alone, lo is next to what ends the line.
+	if ends := !finite(hi.value) || math.IsInf(hi.alpha, 1) || hi.slope*lo.slope < 0; ends && lo.alpha > 0 && lo.value < start.value-bar && l.Accept(lo.alpha) {
+		return w.take(lo.alpha)
+	}
 	return 0, l.GiveUp()
+}
+
+func (w *strongWolfe) take(alpha float64) (float64, Status) {
+	if w.adapt {
+		w.initial = alpha
+	}
+	return alpha, Running
 }
 
 // within returns a trial between lo and hi: the minimiser of the cubic that has

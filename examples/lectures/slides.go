@@ -152,7 +152,8 @@ func leastSquaresFit(w io.Writer) (*plot.Figure, error) {
 		}
 		return s
 	}
-	res, err := gd.Minimize(gd.Reverse(2, loss), []float64{0, 0}, gd.Options{MaxIterations: 10000})
+	res, err := gd.Minimize(gd.Reverse(2, loss), []float64{0, 0}, gd.Options{
+		Step: gd.BarzilaiBorwein{Short: true, Initial: 1}, Stop: []gd.StopRule{gd.GradientNorm(1e-8)}, MaxIterations: 10000})
 	if err != nil {
 		return nil, err
 	}

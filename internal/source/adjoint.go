@@ -17,7 +17,8 @@ type (
 		post, pre []stmt
 		invert    []bool // by statement of fwd: an integer x = x ± c that reverse undoes by arithmetic
 		control   *variable
-		memWrites []expr // what leads to memory that a call without derivative may overwrite
+		call      *callStmt // a call with separate sweeps
+		memWrites []expr    // what leads to memory that a call without derivative may overwrite
 	}
 	ifNode struct {
 		c         expr
@@ -31,6 +32,8 @@ type (
 		trips      *variable // nil for a counted loop
 		frame      *frame
 		label      string
+		fused      bool // each turn is reversed at once (turn.go)
+		spoiled    bool // fused, but it overwrites what earlier statements need
 	}
 	blockNode struct {
 		body  []node

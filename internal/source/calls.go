@@ -33,9 +33,9 @@ func (b *builder) callStmt(x *callStmt) {
 		b.unknown(x.c)
 		return
 	}
-	in := b.g.instance(x.c.fn, params, results)
-	s := &step{}
-	fwd := &multi{c: &call{gen: in.need("Fwd"), tape: true, t: x.c.t, spread: false}, pos: x.pos, comment: x.comment}
+	in := b.g.instance(x.c.fn, params, results, false)
+	s := &step{call: x}
+	fwd := &multi{c: &call{in: in, kind: "Fwd", t: x.c.t}, pos: x.pos, comment: x.comment}
 	fwd.c.args = append(fwd.c.args, x.c.args...)
 	for _, v := range x.l {
 		fwd.l = append(fwd.l, refOrBlank(v))
@@ -45,7 +45,7 @@ func (b *builder) callStmt(x *callStmt) {
 			fwd.c.args = append(fwd.c.args, b.shadowArg(a, x.c.pos))
 		}
 	}
-	rev := &multi{c: &call{gen: in.need("Rev"), tape: true}, define: true, reads: x.c.args}
+	rev := &multi{c: &call{in: in, kind: "Rev"}, define: true, reads: x.c.args}
 	var clear []stmt
 	for i, v := range x.l {
 		if !in.results[i] {
@@ -84,7 +84,65 @@ func (b *builder) callStmt(x *callStmt) {
 	fwd.push = make([]bool, len(fwd.l))
 	s.fwd = []stmt{fwd}
 	s.post = append([]stmt{rev}, clear...)
+	if b.again(x, fwd, rev) {
+		// Forward calls the function itself; reverse evaluates it again, with its derivative.
+		vjp := b.g.instance(x.c.fn, params, results, true)
+		s.fwd = []stmt{b.plain(x)}
+		call := &multi{c: &call{in: vjp, kind: "VJP", args: append(append([]expr(nil), fwd.c.args...), rev.c.args...)}, define: true, reads: x.c.args}
+		call.l = append(make([]expr, len(x.l)), rev.l...)
+		s.post, s.pre, s.call = nil, append(append([]stmt{call}, clear...), s.pre...), nil
+	}
 	b.emit(s)
+}
+
+// mixedArgs reports whether an argument holds both floats and references; its shadow then cannot be passed and added to at once.
+func mixedArgs(c *call) bool {
+	for _, a := range c.args {
+		if hasRef(a.typeOf()) && hasFloat(a.typeOf()) {
+			return true
+		}
+	}
+	return false
+}
+
+// again reports whether a call is cheap enough to evaluate again in reverse: the function is small, without loops and calls, and
+// leads to no memory of its own.
+func (b *builder) again(x *callStmt, fwd, rev *multi) bool {
+	if !plainResults(x.c) || b.g.p.impure(x.c.fn) || mixedArgs(x.c) {
+		return false
+	}
+	f := b.g.p.lower(x.c.fn)
+	ops, ok := 0, true
+	var visit func(list []stmt)
+	count := func(e expr) {
+		walk(e, func(y expr) {
+			switch c := y.(type) {
+			case *binary:
+				ops++
+			case *call:
+				ops += 12
+				ok = ok && (c.rule != nil || c.builtin == "len")
+			}
+		})
+	}
+	visit = func(list []stmt) {
+		for _, s := range list {
+			switch y := s.(type) {
+			case *assign:
+				count(y.r)
+			case *ifStmt:
+				count(y.c)
+				visit(y.then)
+				visit(y.els)
+			case *exit:
+			case *effect:
+			default:
+				ok = false
+			}
+		}
+	}
+	visit(f.body)
+	return ok && ops <= 24
 }
 
 func refOrBlank(v *variable) expr {

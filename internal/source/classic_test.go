@@ -43,6 +43,10 @@ var classic = []struct {
 	{"Pointers", [][]float64{{0.5, 0.6}}},
 	{"Formatted", [][]float64{{0.5, 0.6}}},
 	{"Guards", [][]float64{{-0.5, 0.6}, {0.5, 6}, {0.5, 1.6}, {1.5, 1.4}}},
+	{"ResultOverwritten", [][]float64{{0.5, 0.6}, {0, 0.6}}},
+	{"ResultCall", [][]float64{{0.5, 0.6}}},
+	{"SumThenRoot", [][]float64{{1.5, 1.6, 0.7}}},
+	{"SumOfSums", [][]float64{{0.5, 0.6, -0.7}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},
 }
 

@@ -53,14 +53,12 @@ func (g *generator) functions(top *gradient) string {
 			continue
 		}
 		printed[in] = true
-		if in.primal {
+		switch {
+		case in.primal:
 			p.primal(in)
-			continue
-		}
-		if in.b != nil && in.nodes == nil {
-			in.build()
-		}
-		if in.wanted["Fwd"] {
+		case in.wanted["VJP"]:
+			p.jointFunc(in)
+		case in.wanted["Fwd"] || in.wanted["Rev"]:
 			p.forwardFunc(in)
 			p.reverseFunc(in)
 		}
@@ -91,6 +89,7 @@ func (g *generator) renameHidden() bool {
 		for _, v := range in.f.results {
 			rename(v)
 		}
+		eachVar(in.body, rename)
 		eachVar(in.fwd, rename)
 		eachVar(in.rev, rename)
 	}
@@ -242,6 +241,26 @@ func (p *printer) reverseFunc(in *instance) {
 	p.printf("}\n")
 }
 
+// jointFunc prints both sweeps as one function: from parameters, shadows and the adjoints of results to results, shadows and the adjoints of
+// parameters.
+func (p *printer) jointFunc(in *instance) {
+	p.start(in)
+	name := in.name + "VJP"
+	params := append(append([]*variable(nil), in.f.params...), in.mirrors(in.f.params, in.params, hasRef)...)
+	params = append(params, in.mirrors(in.f.results, in.results, hasFloat)...)
+	results := append([]*variable(nil), in.f.results...)
+	results = append(results, in.mirrors(in.f.params, in.params, hasFloat)...)
+	list := p.fields(params)
+	if in.takesTape("VJP") {
+		list = p.withTape(in, params)
+	}
+	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(),
+		p.origin(in), name, list, p.fields(results))
+	p.declare(in.body, known(params, results))
+	p.list(in.body)
+	p.printf("return %s\n}\n", strings.Join(varNames(append(append([]*variable(nil), in.returns...), results[len(in.returns):]...)), ", "))
+}
+
 // primal prints a copy of a function that the file cannot name.
 func (p *printer) primal(in *instance) {
 	p.start(in)
@@ -260,7 +279,7 @@ func (p *printer) primal(in *instance) {
 
 // primal returns the name of a copy of the function that x calls.
 func (g *generator) primal(x *call) string {
-	key := instanceKey{x.fn, "primal", ""}
+	key := instanceKey{fn: x.fn, params: "primal"}
 	if in := g.instances[key]; in != nil {
 		return in.name
 	}

@@ -23,6 +23,7 @@ type generator struct {
 type instanceKey struct {
 	fn              *types.Func
 	params, results string
+	joint           bool
 }
 
 // instance is a function of the source with a choice of active parameters and results. Its forward sweep Fwd returns the results and
@@ -40,32 +41,92 @@ type instance struct {
 	wanted          map[string]bool
 	primal          bool
 	tape            string
+
+	joint   bool        // both sweeps are one function, in body
+	body    []stmt      // of a joint instance
+	returns []*variable // what a joint instance returns as the results of the function
+	tapes   int         // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
 	g.problems = append(g.problems, Problem{pos, what, advice})
 }
 
-// need notes that the sweep of that kind is called, and returns its name.
-func (in *instance) need(kind string) string {
-	in.wanted[kind] = true
-	return in.name + kind
-}
-
-// instance returns the instance of fn for the masks.
-func (g *generator) instance(fn *types.Func, params, results []bool) *instance {
-	key := instanceKey{fn, maskOf(params), maskOf(results)}
+// instance returns the instance of fn for the masks: with both sweeps in one function, or each in its own.
+func (g *generator) instance(fn *types.Func, params, results []bool, joint bool) *instance {
+	key := instanceKey{fn, maskOf(params), maskOf(results), joint}
 	if in := g.instances[key]; in != nil {
 		return in
 	}
 	f := cloneFunction(g.p.lower(fn))
-	in := &instance{g: g, f: f, params: params, wanted: map[string]bool{}}
+	in := &instance{g: g, f: f, params: params, wanted: map[string]bool{}, joint: joint}
 	g.instances[key] = in
-	in.name = g.unique(g.prefix + upper(funcName(fn)))
+	other := key
+	other.joint = !joint
+	if twin := g.instances[other]; twin != nil {
+		in.name = twin.name
+	} else {
+		in.name = g.unique(g.prefix + upper(funcName(fn)))
+	}
 	g.problems = append(g.problems, f.problems...)
 	in.prepare(results)
-	g.queue = append(g.queue, in)
 	return in
+}
+
+// want asks for the functions that the statements call.
+func (g *generator) want(list []stmt) {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *multi:
+			if in := x.c.in; in != nil {
+				if len(in.wanted) == 0 {
+					g.queue = append(g.queue, in)
+				}
+				in.wanted[x.c.kind] = true
+			}
+		case *ifStmt:
+			g.want(x.then)
+			g.want(x.els)
+		case *forStmt:
+			g.want(x.body)
+		}
+	}
+}
+
+// takesTape reports whether a sweep gets the tape.
+func (in *instance) takesTape(kind string) bool {
+	if kind != "VJP" {
+		return true
+	}
+	if in.tapes == 0 {
+		in.tapes = 2 // of a function that calls itself
+		if !in.usesTape(in.body) {
+			in.tapes = 1
+		}
+	}
+	return in.tapes == 2
+}
+
+func (in *instance) usesTape(list []stmt) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *pushing, *pop:
+			return true
+		case *multi:
+			if x.c.in != nil && x.c.in.takesTape(x.c.kind) {
+				return true
+			}
+		case *ifStmt:
+			if in.usesTape(x.then) || in.usesTape(x.els) {
+				return true
+			}
+		case *forStmt:
+			if in.usesTape(x.body) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (g *generator) unique(name string) string {
@@ -153,27 +214,13 @@ func (in *instance) build() {
 	if len(in.frame.exits) > 0 {
 		in.nodes = append([]node{b.set(in.frame.code, 0)}, in.nodes...)
 	}
-	controls(in.nodes, b.dead)
-	if in.frame.code != nil {
-		b.dead[in.frame.code] = true
+	if in.joint {
+		in.body = b.turn(in.nodes, in.frame)
+		in.g.want(in.body)
+		return
 	}
-	// Control variables are recorded only if the reverse sweep reads them; recording one may make it read another.
-	for {
-		b.record(in.nodes, in.frame)
-		in.rev = b.backward(in.nodes, in.frame)
-		changed := false
-		eachRead(in.rev, func(v *variable) {
-			if b.dead[v] {
-				delete(b.dead, v)
-				changed = true
-			}
-		})
-		if !changed {
-			break
-		}
-	}
-	end := b.record(in.nodes, in.frame)
-	in.rev = prune(in.rev)
+	end := b.settle(in.nodes, in.frame)
+	in.rev = prune(b.backward(in.nodes, in.frame))
 	in.fwd = b.forward(in.nodes)
 	used := map[*variable]bool{}
 	eachRead(in.rev, func(v *variable) { used[v] = true })
@@ -184,6 +231,59 @@ func (in *instance) build() {
 		}
 	}
 	sort.Slice(in.saved, func(i, j int) bool { return in.saved[i].name < in.saved[j].name })
+	in.g.want(in.fwd)
+	in.g.want(in.rev)
+}
+
+// settle decides what is pushed and which control variables are recorded: those that the reverse sweep reads. Recording one may
+// make it read another.
+func (b *builder) settle(ns []node, fr *frame) locSet {
+	b.unmark(ns)
+	b.dead = map[*variable]bool{}
+	controls(ns, b.dead)
+	if fr.code != nil {
+		b.dead[fr.code] = true
+	}
+	for {
+		end := b.record(ns, fr)
+		changed := false
+		eachRead(b.backward(ns, fr), func(v *variable) {
+			if b.dead[v] {
+				delete(b.dead, v)
+				changed = true
+			}
+		})
+		if !changed {
+			return end
+		}
+	}
+}
+
+// unmark takes back all pushes.
+func (b *builder) unmark(ns []node) {
+	for _, n := range ns {
+		switch x := n.(type) {
+		case *step:
+			for _, s := range x.fwd {
+				switch y := s.(type) {
+				case *assign:
+					y.push = false
+				case *multi:
+					clear(y.push)
+				case *copying:
+					y.push = false
+				}
+			}
+		case *ifNode:
+			b.unmark(x.then)
+			b.unmark(x.els)
+		case *loopNode:
+			b.unmark(x.body)
+			b.unmark(x.post)
+		case *blockNode:
+			b.unmark(x.body)
+		}
+	}
 }
 
 // controls collects the control variables of the nodes.

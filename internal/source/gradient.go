@@ -62,12 +62,18 @@ func Gradient(p *Program, opt Options) ([]byte, error) {
 	if t.res < 0 {
 		g.problem(f.pos, opt.Func+" has no float64 result", "return the value to differentiate")
 	}
+	for _, v := range f.results {
+		if hasMem(v.typ) {
+			g.problem(f.pos, "the result "+v.name+" of "+opt.Func+" leads to memory, which the gradient sets back", "return numbers")
+		}
+	}
 	if len(g.problems) > 0 || len(f.problems) > 0 {
 		g.problems = append(g.problems, f.problems...)
 		return fail()
 	}
 	results[t.res] = true
-	t.in = g.instance(fn, mask, results)
+	t.in = g.instance(fn, mask, results, true)
+	g.queue = append(g.queue, t.in)
 	g.nameResults(t)
 	for i := 0; i < len(g.queue); i++ { // building one instance may ask for others
 		g.queue[i].build()
@@ -196,7 +202,14 @@ func (g *generator) nameResults(t *gradient) {
 	}
 }
 
-// print prints the gradient: the forward sweep, the seed, the reverse sweep.
+// mentions reports whether the statements name v.
+func mentions(list []stmt, v *variable) bool {
+	found := false
+	eachVar(list, func(w *variable) { found = found || w == v })
+	return found
+}
+
+// print prints the gradient: the seed, and both sweeps.
 func (t *gradient) print(p *printer) {
 	in := t.in
 	p.start(in)
@@ -216,7 +229,7 @@ func (t *gradient) print(p *printer) {
 	params = append(params, rest...)
 	y := f.results[t.res]
 	results := []*variable{y}
-	ret := []string{y.name}
+	ret := []string{in.returns[t.res].name}
 	for k, i := range t.wrt {
 		results = append(results, t.grad[k])
 		if d := t.dst[i]; d != nil {
@@ -228,25 +241,20 @@ func (t *gradient) print(p *printer) {
 	for i, v := range f.results {
 		if i != t.res {
 			results = append(results, v)
-			ret = append(ret, v.name)
+			ret = append(ret, in.returns[i].name)
 		}
 	}
 	seed := &assign{l: &ref{in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
-	rev := append([]stmt{seed}, in.rev...)
-	if len(in.rev) == 0 {
-		rev = nil
+	list := in.body
+	if mentions(list, seed.l.(*ref).v) {
+		list = append([]stmt{seed}, list...)
 	}
-	list := append(append([]stmt(nil), in.fwd...), rev...)
 
 	// The body comes first: it tells whether there is a tape.
 	head := p.b.String()
 	p.b.Reset()
 	p.declare(list, known(f.params, params, results))
-	p.list(in.fwd)
-	if in.frame.label != "" {
-		p.printf("%s:\n", in.frame.label)
-	}
-	p.list(rev)
+	p.list(list)
 	body := p.b.String()
 	p.b.Reset()
 	p.b.WriteString(head)

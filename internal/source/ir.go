@@ -98,8 +98,8 @@ type (
 		typ     types.Type
 		t       types.Type // of the result; a tuple if there are several
 		pos     token.Pos
-		gen     string // a generated function of this name
-		tape    bool   // which gets the tape first
+		in      *instance // a generated function: the sweep kind of the instance
+		kind    string    // Fwd, Rev or VJP
 	}
 )
 

@@ -164,6 +164,24 @@ func targets(s stmt) []expr {
 	return nil
 }
 
+// callWrites adds the memory that a call in a step may write.
+func (b *builder) callWrites(x *step, m *multi, s locSet) {
+	c := m.c
+	if x.call != nil {
+		c = x.call.c
+	}
+	if c.in != nil || c.rule != nil {
+		if x.call == nil {
+			return // a rule, or a pure function that is evaluated again in reverse
+		}
+	}
+	for i, a := range c.args {
+		if hasMem(a.typeOf()) && b.writesArg(c, i) {
+			b.readsMemory(a, s)
+		}
+	}
+}
+
 // writesOf adds all that the forward statements of the nodes write.
 func (b *builder) writesOf(ns []node, s locSet) {
 	for _, n := range ns {
@@ -175,9 +193,7 @@ func (b *builder) writesOf(ns []node, s locSet) {
 				}
 				switch y := st.(type) {
 				case *multi:
-					for _, a := range y.c.args {
-						b.readsMemory(a, s)
-					}
+					b.callWrites(x, y, s)
 				case *copying:
 					b.readsMemory(y.dst, s)
 				}

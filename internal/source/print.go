@@ -287,12 +287,12 @@ func (p *printer) call(x *call) string {
 		args = append(args, p.expr(a))
 	}
 	switch {
-	case x.gen != "":
-		if x.tape {
+	case x.in != nil:
+		if x.in.takesTape(x.kind) {
 			p.usesTape = true
 			args = append([]string{p.tape}, args...)
 		}
-		return x.gen + "(" + strings.Join(args, ", ") + ")"
+		return x.in.name + x.kind + "(" + strings.Join(args, ", ") + ")"
 	case x.rule != nil:
 		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + "(" + strings.Join(args, ", ") + ")"
 	case x.builtin == "make" || x.builtin == "new":

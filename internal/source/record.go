@@ -128,6 +128,15 @@ func (r *recorder) condition(x *ifNode, s locSet) {
 }
 
 func (r *recorder) loop(x *loopNode, s locSet) locSet {
+	if x.fused { // its reverse is done when it ends
+		w := locSet{}
+		r.b.writesOf(x.body, w)
+		for l := range w {
+			x.spoiled = x.spoiled || s[l]
+		}
+		r.list(x.body, locSet{})
+		return s
+	}
 	r.exits[x.frame] = locSet{}
 	in := s
 	need := locSet{}

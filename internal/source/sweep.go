@@ -163,7 +163,11 @@ func (c *copying) overwritten() expr {
 }
 
 func (b *builder) forwardLoop(x *loopNode) stmt {
-	body := b.forward(x.body)
+	return b.loopOver(x, b.forward(x.body))
+}
+
+// loopOver is the loop x in its forward direction, over body.
+func (b *builder) loopOver(x *loopNode, body []stmt) stmt {
 	f := &forStmt{comment: x.l.comment, label: x.frame.label}
 	if c := x.l.counter; c != nil {
 		f.i, f.from, f.body = c, x.l.lo, body

@@ -422,3 +422,62 @@ func Index(x []float64) float64 {
 	}
 	return s
 }
+
+func refine(p float64) (x float64) {
+	if p == 0 {
+		return -1
+	}
+	x = math.Sqrt(p)
+	x = x - (x*x-p)/(2*x)
+	return x*p + 1
+}
+
+// ResultOverwritten overwrites its named result, whose last value is returned and not that of the end of the reverse sweep.
+func ResultOverwritten(x []float64) (y float64) {
+	y = refine(x[0])
+	y = y*y + x[1]
+	for i := range x {
+		y *= x[i] * y
+	}
+	return math.Sin(y)
+}
+
+// ResultCall does the same behind a call.
+func ResultCall(x []float64) float64 { return 2 * refine(x[0]*x[1]) }
+
+// SumThenRoot needs a sum before it is complete in a way that is not linear.
+func SumThenRoot(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		d := v - 1
+		d *= d
+		s += d * v
+	}
+	n := 0.0
+	for i := range x {
+		t := math.Sin(x[i]) * s
+		n += t * t
+	}
+	return math.Sqrt(s) * n / 3
+}
+
+// SumOfSums has a sum in a sum, a branch in it, and a value that lives past the loop.
+func SumOfSums(x []float64) float64 {
+	s, last := 0.0, 1.0
+	k := 1.0
+	for i := range x {
+		z := 0.0
+		for j := range x {
+			if j > i {
+				z += x[i] * x[j] * k
+			} else {
+				z -= x[j]
+			}
+		}
+		p := 1 / (1 + math.Exp(-z))
+		s += p
+		last = p * x[i]
+		k *= 0.5
+	}
+	return s/2 + last
+}

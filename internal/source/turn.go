@@ -1,0 +1,402 @@
+package source
+
+import "go/types"
+
+// A joint function runs both sweeps. Where it turns from forward to reverse, the last call or loop may run both sweeps at once:
+// if the adjoints of its results are known before it runs, because what follows it is linear with factors that are known by then
+// (return s / n). A call then needs one function and no tape; a loop that only adds to sums is reversed turn by turn, and stores nothing.
+
+// turn returns the statements of a joint function. The adjoints of the results are set before they run.
+func (b *builder) turn(ns []node, fr *frame) []stmt {
+	b.settle(ns, fr)
+	var out, back []stmt
+	at := b.turning(ns, fr)
+	if at < 0 {
+		out, back = b.forward(ns), prune(b.backward(ns, fr))
+	} else {
+		b.settle(ns, fr)
+		out = append(b.forward(ns[:at]), prune(b.backward(ns[at+1:], fr))...)
+		switch x := ns[at].(type) {
+		case *step:
+			out = append(out, b.jointCall(x)...)
+		case *loopNode:
+			out = append(out, b.fusedLoop(x))
+		}
+		out = append(out, b.forward(ns[at+1:])...)
+		back = prune(b.backward(ns[:at], fr))
+	}
+	if fr.label != "" {
+		out = append(out, &labelStmt{fr.label})
+	}
+	return append(append(out, b.keepResults(back)...), back...)
+}
+
+// keepResults copies the results that the reverse sweep sets back to older values.
+func (b *builder) keepResults(back []stmt) []stmt {
+	var out []stmt
+	b.in.returns = append([]*variable(nil), b.f.results...)
+	for i, v := range b.f.results {
+		if writesVar(back, v) {
+			keep := b.f.newVar(v.name+"Out", v.typ, v.pos)
+			out = append(out, &assign{l: &ref{keep}, r: &ref{v}})
+			b.in.returns[i] = keep
+		}
+	}
+	return out
+}
+
+// writesVar reports whether the statements assign to v or to a part of it.
+func writesVar(list []stmt, v *variable) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *pop:
+			if dst, _, ok := whole(x.l); !ok && base(x.l) == v || ok && base(dst) == v {
+				return true
+			}
+		case *ifStmt:
+			if writesVar(x.then, v) || writesVar(x.els, v) {
+				return true
+			}
+		case *forStmt:
+			if writesVar(x.body, v) {
+				return true
+			}
+		default:
+			for _, p := range targets(s) {
+				if base(p) == v {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// turning returns the index of the node that may run both sweeps at once, or -1. It marks a loop there as fused.
+func (b *builder) turning(ns []node, fr *frame) int {
+	for at := len(ns) - 1; at >= 0; at-- {
+		if !b.known(ns[at:], fr) {
+			return -1
+		}
+		switch x := ns[at].(type) {
+		case *step:
+			if x.call == nil {
+				continue
+			}
+			if len(exitsIn(ns[at:])) == 0 && !pushesAny(ns[at+1:]) && !pushesOwn(x) && b.plainResults(x) && !mixedArgs(x.call.c) {
+				return at
+			}
+			return -1
+		case *loopNode:
+			if b.silent(x) && len(exitsIn(ns[at:])) == 0 {
+				continue
+			}
+			if len(exitsIn(ns[at:])) == 0 && !pushesAny(ns[at+1:]) && b.fusable(x, ns, at) {
+				x.fused = true
+				b.settle(ns, fr)
+				if b.privatePushes(x) && !x.spoiled {
+					return at
+				}
+				x.fused = false
+				b.settle(ns, fr)
+			}
+			return -1
+		case *blockNode, *exitNode:
+			return -1
+		}
+	}
+	return -1
+}
+
+// known reports whether the reverse of the nodes after the first reads nothing that any of them writes.
+func (b *builder) known(ns []node, fr *frame) bool {
+	reads, writes := locSet{}, locSet{}
+	b.readsList(b.backward(ns[1:], fr), reads)
+	b.writesOf(ns, writes)
+	for l := range reads {
+		if writes[l] && !l.v.control {
+			return false
+		}
+	}
+	return true
+}
+
+// pushesAny reports whether the forward sweep of the nodes pushes anything itself.
+func pushesAny(ns []node) bool {
+	for _, n := range ns {
+		switch x := n.(type) {
+		case *step:
+			if x.call != nil || pushesOwn(x) {
+				return true
+			}
+		case *ifNode:
+			if x.code != nil || pushesAny(x.then) || pushesAny(x.els) {
+				return true
+			}
+		case *loopNode:
+			if x.trips != nil || pushesAny(x.body) || pushesAny(x.post) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pushesOwn reports whether the step pushes what it overwrites, or undoes it by arithmetic.
+func pushesOwn(x *step) bool {
+	for _, s := range x.fwd {
+		if len(pushes(s, false)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// plainResults reports whether no result of the call leads to memory, which the reverse sweep would set back.
+func (b *builder) plainResults(x *step) bool { return plainResults(x.call.c) }
+
+func plainResults(c *call) bool {
+	rs := c.fn.Type().(*types.Signature).Results()
+	for i := range rs.Len() {
+		if hasMem(rs.At(i).Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// jointCall calls the joint function of a step's instance.
+func (b *builder) jointCall(x *step) []stmt {
+	fwd, rev := x.fwd[0].(*multi), x.post[0].(*multi)
+	in := b.g.instance(x.call.c.fn, fwd.c.in.params, fwd.c.in.results, true)
+	m := &multi{c: &call{in: in, kind: "VJP"}, comment: fwd.comment, pos: fwd.pos}
+	m.c.args = append(append(m.c.args, fwd.c.args...), rev.c.args...)
+	m.l = append(append(m.l, fwd.l...), rev.l...)
+	out := []stmt{m}
+	out = append(out, x.post[1:]...)
+	return append(out, prune(x.pre)...)
+}
+
+// fusedLoop reverses each turn of the loop at once.
+func (b *builder) fusedLoop(x *loopNode) stmt {
+	body := b.forward(x.body)
+	body = append(body, prune(b.backward(x.body, x.frame))...)
+	return b.loopOver(x, body)
+}
+
+// fusable reports whether the turns of the counted loop at ns[at] may be reversed one by one: what is active and lives from turn to
+// turn is only added to; all else that the body writes is written before it is read in each turn, and not read outside.
+func (b *builder) fusable(x *loopNode, ns []node, at int) bool {
+	if x.l.counter == nil || len(x.frame.exits) > 0 {
+		return false
+	}
+	w := locSet{}
+	b.writesOf(x.body, w)
+	sums, ok := b.sumsOf(x.body)
+	if !ok {
+		return false
+	}
+	private := b.privateOf(x.body)
+	outside := map[*variable]bool{}
+	b.readsOutside(ns, x, outside)
+	for l := range w {
+		switch {
+		case l.mem:
+			return false
+		case sums[l.v] || private[l.v] && !outside[l.v]:
+		case private[l.v] && !b.a.active(l.v):
+		default:
+			if b.a.active(l.v) || l.v.shadow {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sumsOf returns the variables that the nodes only add to; ok is false if one of them is also used otherwise.
+func (b *builder) sumsOf(ns []node) (sums map[*variable]bool, ok bool) {
+	sums = map[*variable]bool{}
+	other := map[*variable]bool{}
+	var visit func(ns []node)
+	note := func(list []stmt) { eachVar(list, func(v *variable) { other[v] = true }) }
+	visit = func(ns []node) {
+		for _, n := range ns {
+			switch x := n.(type) {
+			case *step:
+				for _, s := range x.fwd {
+					if a, isAssign := s.(*assign); isAssign {
+						if v, isVar := a.l.(*ref); isVar {
+							if e, _, inc := b.increment(a); inc && isFloat(v.v.typ) && !b.reads(e, a.l) {
+								sums[v.v] = true
+								note([]stmt{&effect{c: &call{args: []expr{e}}}})
+								continue
+							}
+						}
+					}
+					note([]stmt{s})
+				}
+			case *ifNode:
+				note([]stmt{&ifStmt{c: x.c}})
+				visit(x.then)
+				visit(x.els)
+			case *loopNode:
+				note([]stmt{&forStmt{from: x.l.lo, cond: x.l.hi}, &forStmt{cond: x.l.c}})
+				visit(x.body)
+				visit(x.post)
+			case *blockNode:
+				visit(x.body)
+			}
+		}
+	}
+	visit(ns)
+	for v := range sums {
+		if other[v] { // a sum of an inner loop is private there, or not a sum
+			delete(sums, v)
+		}
+	}
+	return sums, true
+}
+
+// privateOf returns the variables that the nodes write as a whole before they read them.
+func (b *builder) privateOf(ns []node) map[*variable]bool {
+	p := &exposure{b: b, exposed: map[*variable]bool{}, all: map[*variable]bool{}}
+	p.list(ns, map[*variable]bool{})
+	private := map[*variable]bool{}
+	for v := range p.all {
+		if !p.exposed[v] {
+			private[v] = true
+		}
+	}
+	return private
+}
+
+// exposure finds the variables that are read before they are written.
+type exposure struct {
+	b            *builder
+	exposed, all map[*variable]bool
+}
+
+func (p *exposure) read(e expr, done map[*variable]bool) {
+	s := locSet{}
+	p.b.readsExpr(e, s)
+	for l := range s {
+		if !l.mem && !done[l.v] {
+			p.exposed[l.v] = true
+		}
+	}
+}
+
+// list updates done, the variables surely written so far.
+func (p *exposure) list(ns []node, done map[*variable]bool) {
+	for _, n := range ns {
+		switch x := n.(type) {
+		case *step:
+			p.step(x, done)
+		case *ifNode:
+			p.read(x.c, done)
+			a, c := copySet(done), copySet(done)
+			p.list(x.then, a)
+			p.list(x.els, c)
+			for v := range a {
+				if c[v] {
+					done[v] = true
+				}
+			}
+		case *loopNode:
+			p.read(x.l.lo, done)
+			p.read(x.l.hi, done)
+			p.read(x.l.c, done)
+			a := copySet(done)
+			p.list(x.body, a)
+			p.list(x.post, a)
+		case *blockNode:
+			p.list(x.body, copySet(done))
+		}
+	}
+}
+
+func (p *exposure) step(x *step, done map[*variable]bool) {
+	for _, s := range x.fwd {
+		switch y := s.(type) {
+		case *assign:
+			p.read(y.r, done)
+		case *multi:
+			p.read(y.c, done)
+		case *effect:
+			p.read(y.c, done)
+		case *copying:
+			p.read(y.dst, done)
+			p.read(y.src, done)
+		}
+		for _, t := range targets(s) {
+			if v, ok := t.(*ref); ok {
+				done[v.v], p.all[v.v] = true, true
+				continue
+			}
+			way := locSet{}
+			p.b.readsPlace(t, way)
+			for l := range way {
+				if !l.mem && !done[l.v] {
+					p.exposed[l.v] = true
+				}
+			}
+			if v := base(t); v != nil && !inMemory(t) && !done[v] {
+				p.exposed[v] = true // a part of it keeps its old value
+			}
+		}
+	}
+}
+
+func copySet(m map[*variable]bool) map[*variable]bool {
+	c := make(map[*variable]bool, len(m))
+	for k := range m {
+		c[k] = true
+	}
+	return c
+}
+
+// readsOutside adds the variables that the nodes read, forward or in reverse, leaving out the loop x.
+func (b *builder) readsOutside(ns []node, x *loopNode, to map[*variable]bool) {
+	for _, n := range ns {
+		if n == node(x) {
+			continue
+		}
+		eachRead(b.forward([]node{n}), func(v *variable) { to[v] = true })
+		if s, ok := n.(*step); ok {
+			eachRead(s.post, func(v *variable) { to[v] = true })
+			eachRead(s.pre, func(v *variable) { to[v] = true })
+		}
+	}
+}
+
+// privatePushes reports whether all that the body of a fused loop pushes is private to a turn, so that popping it does not disturb the next.
+func (b *builder) privatePushes(x *loopNode) bool {
+	private := b.privateOf(x.body)
+	ok := true
+	var visit func(ns []node)
+	visit = func(ns []node) {
+		for _, n := range ns {
+			switch y := n.(type) {
+			case *step:
+				for _, s := range y.fwd {
+					for _, p := range pushes(s, false) {
+						e := p.(*pushing).x
+						v, isVar := e.(*ref)
+						ok = ok && isVar && private[v.v]
+					}
+				}
+			case *ifNode:
+				visit(y.then)
+				visit(y.els)
+			case *loopNode:
+				visit(y.body)
+				visit(y.post)
+			case *blockNode:
+				visit(y.body)
+			}
+		}
+	}
+	visit(x.body)
+	return ok
+}

@@ -150,6 +150,11 @@ func TestBeyondTheRules(t *testing.T) {
 		{"monomial", "x^−1·y^−½", func(x, y E) E { return x.Inv().Mul(y.PowConst(-0.5)) }, pos, true},
 		{"monomial", "√x²·(y²)^−½", func(x, y E) E { return x.PowConst(1.5).Mul(y.Square().AddConst(0.1).PowConst(-0.5)) }, pos, false},
 
+		{"monomial", "log(2+x)²·y^−0.2", func(x, y E) E {
+			return x.AddConst(2).Log().Square().Mul(y.PowConst(-0.2))
+		}, pos, false},
+		{"monomial", "x^2.5·(y²+0.1)^−1.25", func(x, y E) E { return x.PowConst(2.5).Mul(y.Square().AddConst(0.1).PowConst(-1.25)) }, pos, false},
+
 		{"quadratic form", "(x−y)²", func(x, y E) E { return sq(x, y).Sub(x.Mul(y).Scale(2)) }, mid, true},
 		{"quadratic form", "x²+y²−2(1+2⁻⁵²)xy", func(x, y E) E { return sq(x, y).Sub(x.Mul(y).Scale(2 + 2*ulp)) }, mid, false},
 		{"quadratic form", "x² − x²(1+2⁻⁵²) + y²", func(x, y E) E { return sq(x, y).Sub(x.Square().Scale(1 + ulp)) }, mid, false},

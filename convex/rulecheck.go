@@ -47,8 +47,8 @@ func samples(x interval.I) []float64 {
 	}
 	list := []float64{x.Lo, x.Hi, 0, x.Mid()}
 	for k := 1; k < 8; k++ {
-		t := float64(k)/8 + 0.013*float64(k%3)
-		list = append(list, x.Lo+t*(x.Hi-x.Lo))
+		t := float64(k)/8 + float64(0.013*float64(k%3))
+		list = append(list, x.Lo+float64(t*(x.Hi-x.Lo)))
 	}
 	for _, s := range []float64{1e-3, 0.1, 0.77, 2, 10, 300} {
 		list = append(list, s, -s)
@@ -94,7 +94,7 @@ func (c curve) check() error {
 					if k > 0 && y != y {
 						continue // no derivative there
 					}
-					if !near(y, e[k], agreement*size[k]) {
+					if !near(y, e[k], float64(agreement*size[k])) {
 						return fmt.Errorf("%s: %s is %v at %v by Eval, and in %v on [%v, %v] by Enclose", c.what, c.name[k], y, c.x[m], e[k], a, b)
 					}
 				}
@@ -102,7 +102,7 @@ func (c curve) check() error {
 			for _, r := range c.rate {
 				y, d := r[0], r[1]
 				q := (v[j][y] - v[i][y]) / (b - a)
-				if slack := agreement*size[d] + 1e-13*size[y]/(b-a); q-q == 0 && !near(q, e[d], slack) {
+				if slack := float64(agreement*size[d]) + 1e-13*size[y]/(b-a); q-q == 0 && !near(q, e[d], slack) {
 					return fmt.Errorf("%s: between %v and %v, %s changes at the rate %v by Eval, and %s is in %v by Enclose", c.what, a, b, c.name[y], q, c.name[d], e[d])
 				}
 			}

@@ -138,6 +138,9 @@ func (x Dual[F]) Scale(c float64) Dual[F] {
 // Lift returns the constant c.
 func (x Dual[F]) Lift(c float64) Dual[F] { return Dual[F]{Real: F(c)} }
 
+// Detach returns the value of x as a constant; see slope.Detach for its trap.
+func (x Dual[F]) Detach() Dual[F] { return Dual[F]{Real: x.Real} }
+
 // Max returns the greater of x and y, as math.Max; at a tie the
 // tangent is the mean of theirs.
 func (x Dual[F]) Max(y Dual[F]) Dual[F] {

@@ -42,6 +42,9 @@ func (x Expr) Scale(c float64) Expr {
 // Lift returns the constant c, in the recording of x.
 func (x Expr) Lift(c float64) Expr { return x.of().lift(c) }
 
+// Detach returns x with derivatives of 0; see slope.Detach for its trap.
+func (x Expr) Detach() Expr { return slope.Detach(x) }
+
 // Pow returns x^y.
 func (x Expr) Pow(y Expr) Expr { return x.binary(OpPow, y) }
 

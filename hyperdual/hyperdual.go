@@ -187,6 +187,9 @@ func (x HyperDual[F]) Scale(c float64) HyperDual[F] {
 // Lift returns the constant c.
 func (x HyperDual[F]) Lift(c float64) HyperDual[F] { return HyperDual[F]{Real: F(c)} }
 
+// Detach returns the value of x as a constant; see slope.Detach for its trap.
+func (x HyperDual[F]) Detach() HyperDual[F] { return HyperDual[F]{Real: x.Real} }
+
 // Max returns the greater of x and y, as math.Max; at a tie the parts
 // are the means of theirs.
 func (x HyperDual[F]) Max(y HyperDual[F]) HyperDual[F] {

@@ -1,6 +1,10 @@
 package reverse
 
-import "fmt"
+import (
+	"fmt"
+
+	"slope"
+)
 
 // arrays holds the whole-array operations of a tape, behind Vec and Mat.
 //
@@ -17,15 +21,17 @@ import "fmt"
 // every sweep, so that a loop allocates nothing once the arenas have grown to its
 // size.
 type arrays struct {
-	t       *Tape // whose arrays they are, or
-	t2      *tape2
-	base    uint64 // the epoch of the tape
-	nodes   []node
-	leaves  []int // nodes that are variables
-	values  arena
-	scalars []number // operands of Stack
-	views   []view   // operands of Concat and StackRows
-	pivots  []int    // of Solve
+	t              *Tape // whose arrays they are, or
+	t2             *tape2
+	base           uint64 // the epoch of the tape
+	nodes          []node
+	leaves         []int // nodes that are variables
+	values         arena
+	scalars        []number    // operands of Stack
+	lengths        []int       // of the operands of a rule
+	in, along, out [][]float64 // the operands of a rule, their tangents, and its results
+	views          []view      // operands of Concat, StackRows and rules
+	pivots         []int       // of Solve
 
 	// Of the sweeps. On a tape2 a node has two adjoints, and data two meanings: the
 	// backward functions of products serve for the second derivatives too, with
@@ -55,8 +61,9 @@ type node struct {
 	d     []float64    // what backward needs; for a variable the gradient
 	dd    []float64    // what second derivatives need
 	index []int        // constant operand of Gather and ScatterAdd
-	k     int          // what backward needs
-	count int          // of operands, or the order of a triangle
+	rule  *slope.VecRule
+	k     int // what backward needs
+	count int // of operands, or the order of a triangle
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off
@@ -105,6 +112,7 @@ const (
 	opSumCols             // Σ of each column
 	opSolve               // x⁻¹y, with the factors of x in d
 	opTriSolve            // x⁻¹y with one triangle of x, the lower if k is 0
+	opRule                // a rule of the vectors views[k:k+count]
 
 	// From here on the result is a scalar.
 

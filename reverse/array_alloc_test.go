@@ -88,7 +88,9 @@ func TestSecondDerivativesOfArraysAllocateNothing(t *testing.T) {
 			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
 			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
 			Add(h.SoftmaxRows().MulVar(x.Max()).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
-			Add(h.Add(v.ConstMat(table)).DivElem(h).Mean())
+			Add(h.Add(v.ConstMat(table)).DivElem(h).Mean()).
+			Add(reverse.ApplyVec(filterRule, x, v).Detach().Add(reverse.ApplyVec(filterRule, x, v)).Sum()).
+			Add(h.GatherRows(labels).CumSumRows().MaxElemVar(x.At(0)).AddScaled(2, h).MaxRows().Lower(3).AddDiagVar(x.At(1)).Trace())
 	}
 	grad, hv := make([]float64, n*n), make([]float64, n*n)
 	for name, run := range map[string]func(){

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"slope"
 	"slope/reverse"
 )
 
@@ -105,6 +106,16 @@ func TestArrayMisusePanics(t *testing.T) {
 		{"reverse: StackRows with row 1 of length 4, want 3", func() { reverse.StackRows([]reverse.Vec{x3, x4}) }},
 		{"reverse: ConcatAll of length 0", func() { reverse.ConcatAll([]reverse.Vec{}) }},
 		{"reverse: destination of length 2, want 3", func() { m34.ArgMaxRows(make([]int, 2)) }},
+		{"slope: VecRule filter of vectors of length [3]: want two", func() { reverse.ApplyVec(filterRule, x3) }},
+		{"slope: VecRule half has no VJP", func() {
+			reverse.ApplyVec(&slope.VecRule{Name: "half", Len: filterRule.Len, Eval: filterRule.Eval}, x3)
+		}},
+		{"slope: VecRule first has no HVP, which second derivatives need", func() {
+			first := *filterRule
+			first.Name, first.HVP = "first", nil
+			reverse.HVPVec(nil, func(x reverse.Vec2) reverse.Var2 { return reverse.ApplyVec(&first, x, x).Sum() }, []float64{1}, []float64{1})
+		}},
+		{"reverse: operands of ApplyVec of length 0", func() { reverse.ApplyVec[reverse.Var](filterRule) }},
 		{"reverse: a Vec2 or Mat2 has no Tape", func() {
 			reverse.HVPVec(nil, func(x reverse.Vec2) reverse.Var2 { x.Tape(); return x.Sum() }, x3.Values(nil), x3.Values(nil))
 		}},

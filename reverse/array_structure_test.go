@@ -1,6 +1,8 @@
 package reverse_test
 
 import (
+	"errors"
+
 	"slope"
 	"slope/reverse"
 )
@@ -197,5 +199,65 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 			}
 			return append(z, soft...)
 		}},
+		{name: "ApplyVec", shapes: func(m, n, k int) [][2]int { return [][2]int{{1, k}, {m, n + k - 1}} }, arrays: func(x []matx) vec {
+			return reverse.ApplyVec(filterRule, x[0].Row(0), x[1].Row(0))
+		}, scalar: func(x [][][]T) (z []T) {
+			h, s := x[0][0], x[1][0]
+			for i := range len(s) - len(h) + 1 {
+				sum := s[0].Lift(0)
+				for j := range h {
+					sum = sum.Add(h[j].Mul(s[i+j].Square()))
+				}
+				z = append(z, sum)
+			}
+			return z
+		}},
 	}
+}
+
+// filterRule is zᵢ = Σⱼ hⱼ·sᵢ₊ⱼ² of the operands h and s.
+var filterRule = &slope.VecRule{
+	Name: "filter",
+	Len: func(n []int) (int, error) {
+		if len(n) != 2 || n[1] < n[0] {
+			return 0, errors.New("want two, the second no shorter than the first")
+		}
+		return n[1] - n[0] + 1, nil
+	},
+	Eval: func(z []float64, x [][]float64) {
+		for i := range z {
+			z[i] = 0
+			for j, h := range x[0] {
+				z[i] += h * x[1][i+j] * x[1][i+j]
+			}
+		}
+	},
+	VJP: func(dst, x [][]float64, z, w []float64) {
+		clear(dst[0])
+		clear(dst[1])
+		for i := range z {
+			for j, h := range x[0] {
+				dst[0][j] += w[i] * x[1][i+j] * x[1][i+j]
+				dst[1][i+j] += w[i] * 2 * h * x[1][i+j]
+			}
+		}
+	},
+	JVP: func(dst []float64, x [][]float64, z []float64, v [][]float64) {
+		for i := range z {
+			dst[i] = 0
+			for j, h := range x[0] {
+				dst[i] += v[0][j]*x[1][i+j]*x[1][i+j] + 2*h*x[1][i+j]*v[1][i+j]
+			}
+		}
+	},
+	HVP: func(dst, x [][]float64, z, w []float64, v [][]float64) {
+		clear(dst[0])
+		clear(dst[1])
+		for i := range z {
+			for j, h := range x[0] {
+				dst[0][j] += w[i] * 2 * x[1][i+j] * v[1][i+j]
+				dst[1][i+j] += w[i] * 2 * (v[0][j]*x[1][i+j] + h*v[1][i+j])
+			}
+		}
+	},
 }

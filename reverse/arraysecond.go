@@ -56,6 +56,8 @@ func (a *arrays) curve(n *node, w []float64) {
 		}
 	case opSolve, opTriSolve:
 		a.solveCurve(n, w)
+	case opRule:
+		a.ruleBack(n, w, true)
 	}
 }
 

@@ -261,3 +261,10 @@ func (a *arrays) selectElem(c, v, u view) view {
 func (a *arrays) fill(s number, v view) view {
 	return like(a.append(node{op: opFill, s: s}, v.size()), v)
 }
+
+// detach appends the values of v as a constant.
+func (a *arrays) detach(v view) view {
+	a.data(v) // computes what has waited
+	v.k = a.constant(a.nodes[v.k].val)
+	return v
+}

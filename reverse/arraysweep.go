@@ -49,6 +49,8 @@ func (a *arrays) backward(k int, w float64) {
 		a.sumLinesBack(n, g)
 	case opSolve, opTriSolve:
 		a.solveBack(n, g)
+	case opRule:
+		a.ruleBack(n, g, false)
 	default:
 		a.structureBack(n, g)
 	}

@@ -97,6 +97,8 @@ func (a *arrays) arrayTangent(n *node, z []float64) {
 		}
 	case opSolve, opTriSolve:
 		a.solveTangent(n, z)
+	case opRule:
+		a.ruleTangent(n, z)
 	default:
 		a.moving = true
 		a.eval(n, z)

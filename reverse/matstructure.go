@@ -59,6 +59,13 @@ func (m MatOf[S]) SelectElemVar(u MatOf[S], s S) MatOf[S] {
 	return newMat[S](a, a.selectElem(c, p, a.fill(s.number(a), p)))
 }
 
+// Detach returns the values of m as constants, without copying; see slope.Detach for its
+// trap.
+func (m MatOf[S]) Detach() MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.detach(v))
+}
+
 // MaxRows returns the greatest element of each row, as Max does that of all.
 func (m MatOf[S]) MaxRows() VecOf[S] { return m.extremeRows(maxOf) }
 

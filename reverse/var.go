@@ -107,3 +107,7 @@ func (x Var) Value() float64 { return x.value }
 // Less reports whether the value of x is less than that of y, which is false if
 // one of them is NaN.
 func (x Var) Less(y Var) bool { return x.value < y.value }
+
+// Detach returns the value of x as a constant; see slope.Detach for its trap. It takes
+// no entry.
+func (x Var) Detach() Var { return x.Lift(x.value) }

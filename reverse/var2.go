@@ -253,3 +253,7 @@ func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(v float6
 	t.vectors = append(t.vectors, vector2{lo, lo + len(x), kind, c, ref})
 	return Var2{t, y, 1, t.last()}
 }
+
+// Detach returns the value of x as a constant; see slope.Detach for its trap. It takes
+// no entry.
+func (x Var2) Detach() Var2 { return x.Lift(x.value) }

@@ -61,6 +61,13 @@ func (x VecOf[S]) SelectElemVar(u VecOf[S], s S) VecOf[S] {
 	return newVec[S](a, a.selectElem(c, p, a.fill(s.number(a), p)))
 }
 
+// Detach returns the values of x as constants, without copying; see slope.Detach for its
+// trap.
+func (x VecOf[S]) Detach() VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.detach(v))
+}
+
 // ArgMax returns the index of the first greatest element, or of the first NaN.
 func (x VecOf[S]) ArgMax() int {
 	a, v := x.open()

@@ -35,6 +35,7 @@ type Batch struct {
 	data []float64
 	n    int // samples
 	pool sync.Pool
+	subs sync.Pool // batches of some of the samples
 }
 
 // Batch binds a dataset to a program with data inputs: data holds the samples
@@ -144,22 +145,24 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	w, ok := b.pool.Get().(*batchWork)
 	if !ok {
 		w = &batchWork{}
-		workers := b.Workers
-		if workers < 1 {
-			workers = runtime.GOMAXPROCS(0)
-		}
-		count, _ := b.shards()
-		for range max(1, min(workers, count)) {
-			w.eval = append(w.eval, &Evaluator{})
-		}
-		w.sums, w.at = make([]float64, count), make([]int, count)
+	}
+	workers := b.Workers
+	if workers < 1 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	count, _ := b.shards()
+	for len(w.eval) < max(1, min(workers, count)) {
+		w.eval = append(w.eval, &Evaluator{})
+	}
+	room(&w.sums, count)
+	if len(w.at) < count {
+		w.at = make([]int, count)
 	}
 	w.mode = mode
 	copy(room(&w.v, b.plan.shared), x)
 	e := w.eval[0]
 	g.value(w.v, room(&e.part, g.kept), g.inputs+g.data, b.plan.shared)
 	if mode == batchGradient {
-		count, _ := b.shards()
 		room(&w.grads, count*b.plan.shared)
 	}
 	return w

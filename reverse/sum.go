@@ -8,12 +8,12 @@ import (
 	"slope/internal/parallel"
 )
 
-// A sum is cut into sumParts parts, whatever the machine is, and a part is
+// A sum is cut into partsOfSum parts, whatever the machine is, and a part is
 // recorded in batches that end when the tape is longer than batchEntries and
 // than a few times the variables, so that it stays in the cache and the cost of
 // the variables is shared.
 const (
-	sumParts     = 32
+	partsOfSum   = 32
 	batchEntries = 1 << 14
 )
 
@@ -36,15 +36,21 @@ const (
 func SumGradient(dst []float64, n int, f func(i int, x []Var) Var, x []float64) (y float64, grad []float64) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "SumGradient", len(x))
+	return sumParts(dst, "SumGradient", n, x, func(p *part, lo, hi int) { p.add(lo, hi, f, x) })
+}
+
+// sumParts returns the sum of n losses and its gradient. add makes a part the sum of the
+// losses lo … hi−1.
+func sumParts(dst []float64, name string, n int, x []float64, add func(p *part, lo, hi int)) (y float64, grad []float64) {
 	if n < 0 {
-		panic(fmt.Sprintf("reverse: SumGradient of %d losses, want at least 0", n))
+		panic(fmt.Sprintf("reverse: %s of %d losses, want at least 0", name, n))
 	}
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
-	parts := make([]part, min(n, sumParts))
+	parts := make([]part, min(n, partsOfSum))
 	loss := func(k int) int { return parts[k].at }
-	parallel.Do(runtime.GOMAXPROCS(0), len(parts), "reverse: SumGradient, loss", loss, func(_, k int) {
+	parallel.Do(runtime.GOMAXPROCS(0), len(parts), "reverse: "+name+", loss", loss, func(_, k int) {
 		lo, hi := share(n, len(parts), k)
-		parts[k].add(lo, hi, f, x)
+		add(&parts[k], lo, hi)
 	})
 
 	clear(dst)

@@ -112,27 +112,23 @@ func (x Dual[F]) Div(y Dual[F]) Dual[F] {
 // Neg returns −x.
 func (x Dual[F]) Neg() Dual[F] { return Dual[F]{-x.Real, -x.Eps} }
 
-// Square returns x²; its slope is 2x.
+// Square returns x²; its slope is 2x. It is plain IEEE arithmetic: the square of an
+// infinite value without tangent has the tangent NaN (a test for it costs a fifth of
+// the time of small programs), x.Mul(x) has 0.
 func (x Dual[F]) Square() Dual[F] {
-	z := Dual[F]{F(x.Real * x.Real), F(2 * x.Real * x.Eps)}
-	if z.Eps != z.Eps && x.Eps == 0 && z.Real == z.Real {
-		z.Eps = 0
-	}
-	return z
+	return Dual[F]{F(x.Real * x.Real), F(2 * x.Real * x.Eps)}
 }
 
 // AddConst returns x + c.
 func (x Dual[F]) AddConst(c float64) Dual[F] { return Dual[F]{x.Real + F(c), x.Eps} }
 
-// Scale returns c·x. With c = 0 what x is made of has no part in it, unless the
-// value is NaN.
+// Scale returns c·x. With c = 0 what x is made of has no part in it.
 func (x Dual[F]) Scale(c float64) Dual[F] {
 	k := F(c)
-	z := Dual[F]{F(k * x.Real), F(k * x.Eps)}
-	if z.Eps != z.Eps && z.Real == z.Real && (k == 0 || x.Eps == 0) {
-		z.Eps = 0
+	if c == 0 { // known to the compiler where c is
+		return Dual[F]{Real: F(k * x.Real)}
 	}
-	return z
+	return Dual[F]{F(k * x.Real), F(k * x.Eps)}
 }
 
 // Lift returns the constant c.

@@ -48,13 +48,3 @@ func over(e, d float64) float64 {
 	}
 	return e / d
 }
-
-// scaleEdge is Scale, where a factor that is zero is one of the formula, not of the
-// point.
-func scaleEdge[F slope.Float](x HyperDual[F], c F) HyperDual[F] {
-	k := float64(c)
-	if c == 0 {
-		return number[F](float64(c*x.Real), 0, 0, 0)
-	}
-	return number[F](float64(F(c*x.Real)), times(k, float64(x.E1)), times(k, float64(x.E2)), times(k, float64(x.E12)))
-}

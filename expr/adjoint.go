@@ -4,14 +4,15 @@ import "slope/internal/rule"
 
 // adjoint is the backward sweep over nodes hi−1 down to lo: it adds to the
 // adjoints b of the operands of every node the adjoint of the node times the
-// partial derivatives. An adjoint that is exactly zero is skipped. v and part
-// are those of the value pass.
+// partial derivatives, in plain arithmetic. An adjoint that is exactly zero is
+// skipped unless a partial derivative is not finite: then a NaN shows; see careful.go.
+// v and part are those of the value pass.
 //
 //	x̄ += z̄·∂z/∂x
 func (g *graph) adjoint(v, part, b []float64, lo, hi int) {
 	for i := hi - 1; i >= lo; i-- {
 		s := b[i]
-		if s == 0 {
+		if s == 0 && g.bounded(v, part, i) {
 			continue
 		}
 		op := g.op[i]
@@ -87,9 +88,6 @@ func (g *graph) adjointList(v, part, b []float64, i int, s float64) {
 		// The chain zₖ = zₖ₋₁·xₖ backwards, with zₖ kept in part.
 		p := part[g.slot[i]:]
 		for k := len(args) - 1; k > 0; k-- {
-			if s == 0 {
-				return
-			}
 			b[args[k]] += float64(s * p[k-1])
 			s *= v[args[k]]
 		}

@@ -44,6 +44,15 @@ func (e *Evaluator) weighted(w []float64) {
 	for i, o := range g.out {
 		b[o] += w[i]
 	}
+	if e.careful {
+		if len(e.reach) != len(b) {
+			e.reach = make([]bool, len(b))
+		}
+		clear(e.reach)
+		for i, o := range g.out {
+			e.reach[o] = e.reach[o] || w[i] != 0
+		}
+	}
 	e.backward()
 }
 

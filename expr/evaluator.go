@@ -23,7 +23,8 @@ type Evaluator struct {
 
 	whole   [1]step
 	one     [1]float64
-	careful bool // one node at a time; see doubtful
+	careful bool   // one node at a time, by the law; see doubtful
+	reach   []bool // then: on which nodes the result depends
 }
 
 // Evaluator returns an evaluator of p.
@@ -76,15 +77,10 @@ func (e *Evaluator) steps() []step {
 }
 
 // doubtful reports whether a derivative must be computed again, carefully. The
-// kernels of the loops do not test for adjoints and tangents that are exactly
-// zero. Where that matters, zero times an infinite or NaN slope, a NaN shows in
-// the result; the passes over single nodes do test.
-func (e *Evaluator) doubtful(d []float64) bool {
-	if e.careful || len(e.r.plan.steps) < 2 {
-		return false
-	}
-	return !allFinite(d)
-}
+// quick passes do not know which zeros are zeros of the formula, nor do the kernels
+// of the loops test for zeros. Where that matters, a zero times what is infinite or
+// NaN, a NaN shows in the result.
+func (e *Evaluator) doubtful(d []float64) bool { return !e.careful && !allFinite(d) }
 
 // carefully runs the value pass again, one node at a time as all passes that
 // follow until the next point.
@@ -121,6 +117,10 @@ func (e *Evaluator) backward() {
 			e.loopAdjoint(s.loop)
 			continue
 		}
+		if e.careful {
+			g.carefulAdjoint(e.v, e.part, e.b, e.reach, s.lo, s.hi)
+			continue
+		}
 		g.adjoint(e.v, e.part, e.b, s.lo, s.hi)
 	}
 }
@@ -135,6 +135,10 @@ func (e *Evaluator) forward() {
 			e.loopTangent(s.loop)
 			continue
 		}
+		if e.careful {
+			g.carefulTangent(e.v, e.part, e.t, s.lo, s.hi)
+			continue
+		}
 		g.tangent(e.v, e.part, e.t, s.lo, s.hi)
 	}
 }
@@ -147,6 +151,10 @@ func (e *Evaluator) backward2() {
 		s := &steps[i]
 		if s.loop != nil {
 			e.loopAdjointTangent(s.loop)
+			continue
+		}
+		if e.careful {
+			g.carefulSecond(e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
 			continue
 		}
 		g.adjointTangent(e.v, e.part, e.b, e.t, e.bt, s.lo, s.hi)

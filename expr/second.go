@@ -1,17 +1,15 @@
 package expr
 
-import "slope/internal/rule"
-
 // adjointTangent is the derivative of the backward sweep in the direction of
 // the tangents t: forward over reverse. b are the adjoints, complete; bt, the
-// tangents of the adjoints, are added to. Exactly zero factors are skipped as
-// in the sweeps themselves.
+// tangents of the adjoints, are added to. Tangents that are exactly zero are skipped;
+// where another zero meets what is not finite a NaN shows; see careful.go.
 //
 //	x̄˙ += z̄˙·∂z/∂x + z̄·Σ ∂²z/∂x∂xₖ·ẋₖ
 func (g *graph) adjointTangent(v, part, b, t, bt []float64, lo, hi int) {
 	for i := hi - 1; i >= lo; i-- {
 		s, st := b[i], bt[i]
-		if s == 0 && st == 0 {
+		if s == 0 && st == 0 && g.bounded(v, part, i) && g.bent(part, i) {
 			continue
 		}
 		op := g.op[i]
@@ -53,14 +51,14 @@ func (g *graph) adjointTangent(v, part, b, t, bt []float64, lo, hi int) {
 		case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
 			x, y := g.args[o], g.args[o+1]
 			p := part[g.slot[i]:]
-			bt[x] += times(st, p[0]) + times(s, times(t[x], p[2])+times(t[y], p[3]))
-			bt[y] += times(st, p[1]) + times(s, times(t[x], p[3])+times(t[y], p[4]))
+			bt[x] += times(st, p[0]) + float64(s*(times(t[x], p[2])+times(t[y], p[3])))
+			bt[y] += times(st, p[1]) + float64(s*(times(t[x], p[3])+times(t[y], p[4])))
 		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
 			g.adjointTangentList(v, part, b, t, bt, i)
 		default:
 			x := g.args[o]
 			p := part[g.slot[i]:]
-			bt[x] += times(st, p[0]) + times(s, times(t[x], p[1]))
+			bt[x] += times(st, p[0]) + float64(s*times(t[x], p[1]))
 		}
 	}
 }
@@ -91,22 +89,11 @@ func (g *graph) adjointTangentList(v, part, b, t, bt []float64, i int) {
 		}
 	case OpProd:
 		g.adjointTangentProd(v, part, t, bt, i, s, st)
-	case OpNorm2:
-		// ∂²z/∂xⱼ∂xₖ = (δⱼₖ − uⱼuₖ)/z with u = x/z, and ż = Σ uₖẋₖ.
-		k := part[g.slot[i]:]
-		if k[1] == 0 {
-			return
-		}
-		for _, a := range args {
-			u := rule.OverNorm2(v[a], k[0], k[1])
-			bt[a] += times(st, u) + times(s, rule.OverNorm2(t[a]-times(u, t[i]), k[0], k[1]))
-		}
-	case OpLogSumExp:
-		// ∂²z/∂xⱼ∂xₖ = δⱼₖpⱼ − pⱼpₖ with p the softmax, and ż = Σ pₖẋₖ.
-		k := part[g.slot[i]:]
-		for _, a := range args {
-			p := rule.LogSumExpSlope(v[a], k[0], k[1])
-			bt[a] += times(st, p) + times(s, times(t[a]-t[i], p))
+	case OpNorm2, OpLogSumExp:
+		c := part[g.slot[i]+2:][:len(args)]
+		g.curve(v, part, t, i, c)
+		for j, a := range args {
+			bt[a] += times(st, g.listSlope(v, part, i, j)) + float64(s*c[j])
 		}
 	case OpMaxOf, OpMinOf:
 		for j, a := range args {

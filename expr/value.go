@@ -17,9 +17,9 @@ func slots(op Op, operands int) int {
 	case op >= OpPow && op <= OpMin, op == OpApply2:
 		return 5 // f_x, f_y, f_xx, f_xy, f_yy
 	case op == OpLogSumExp:
-		return 2 // the greatest operand m and Σ exp(xᵢ−m)
+		return 2 + operands // the greatest operand m and Σ exp(xᵢ−m), and room for curve
 	case op == OpNorm2:
-		return 2 // a power of two m, and the norm of the operands times m
+		return 2 + operands // a power of two m, and the norm of the operands times m; room
 	case op == OpMaxOf, op == OpMinOf:
 		return 1 // how many operands attain the value
 	case op == OpProd:

@@ -1,0 +1,330 @@
+package expr
+
+import (
+	"math"
+
+	"slope/internal/rule"
+)
+
+// The passes over single nodes once more, by the law of docs/laws.md in every
+// product. The quick passes are plain IEEE arithmetic: where the law says something
+// else a NaN shows in their result, and the evaluator runs these instead; see
+// Evaluator.doubtful. A node gives its partial derivatives here, so that the law
+// stands in one place for all operations.
+
+// share is d·s, what an adjoint s that the result depends on passes on through a
+// partial derivative d: 0 where d is, and NaN for 0·∞, where s is a zero of the point
+// and not of the formula.
+func share(s, d float64) float64 {
+	if d == 0 {
+		return 0
+	}
+	return float64(s * d)
+}
+
+// carefulAdjoint is adjoint. reach says on which nodes the result depends.
+func (g *graph) carefulAdjoint(v, part, b []float64, reach []bool, lo, hi int) {
+	var room [8]float64
+	for i := hi - 1; i >= lo; i-- {
+		if !reach[i] {
+			continue
+		}
+		args := g.operands(i)
+		d := append(room[:0], make([]float64, len(args))...)
+		g.slopes(v, part, i, d)
+		for k, a := range args {
+			if !g.dead(v, i, k) {
+				reach[a] = true
+				b[a] += share(b[i], d[k])
+			}
+		}
+	}
+}
+
+// carefulTangent is tangent.
+func (g *graph) carefulTangent(v, part, t []float64, lo, hi int) {
+	var room [8]float64
+	for i := lo; i < hi; i++ {
+		if g.op[i] == OpInput {
+			continue
+		}
+		args := g.operands(i)
+		d := append(room[:0], make([]float64, len(args))...)
+		g.slopes(v, part, i, d)
+		z := 0.0
+		for k, a := range args {
+			if !g.dead(v, i, k) {
+				z += times(t[a], d[k])
+			}
+		}
+		t[i] = z
+	}
+}
+
+// carefulSecond is adjointTangent, after carefulAdjoint and carefulTangent.
+func (g *graph) carefulSecond(v, part, b, t, bt []float64, reach []bool, lo, hi int) {
+	var room, bend [8]float64
+	for i := hi - 1; i >= lo; i-- {
+		if !reach[i] {
+			continue
+		}
+		args := g.operands(i)
+		d := append(room[:0], make([]float64, len(args))...)
+		c := append(bend[:0], make([]float64, len(args))...)
+		g.slopes(v, part, i, d)
+		g.curve(v, part, t, i, c)
+		for k, a := range args {
+			if !g.dead(v, i, k) {
+				bt[a] += strong(bt[i], d[k]) + share(b[i], c[k])
+			}
+		}
+	}
+}
+
+// strong is s·d, and 0 where one of them is.
+func strong(s, d float64) float64 {
+	if s == 0 || d == 0 {
+		return 0
+	}
+	return float64(s * d)
+}
+
+// dead reports whether node i does not depend on its operand k wherever that is near
+// v: an untaken branch, the loser of an extreme, what a constant zero multiplies.
+func (g *graph) dead(v []float64, i, k int) bool {
+	args := g.operands(i)
+	zero := func(a uint32) bool { return v[a] == 0 && (g.op[a] == OpConst || g.op[a] == OpData) }
+	switch g.op[i] {
+	case OpSelect:
+		taken := 2
+		if v[args[0]] > 0 {
+			taken = 1
+		}
+		return k != taken
+	case OpMax, OpMin, OpMaxOf, OpMinOf:
+		for _, a := range args {
+			if v[a] != v[a] {
+				return false
+			}
+		}
+		return v[args[k]] != v[i]
+	case OpScale:
+		return g.constant(i) == 0
+	case OpDotConst:
+		return g.coefficients(i)[k] == 0
+	case OpPowConst:
+		return g.constant(i) == 0
+	case OpPowInt:
+		return g.ints[g.cst[i]] == 0
+	case OpMul:
+		return zero(args[1-k])
+	case OpDiv:
+		return k == 1 && zero(args[0])
+	case OpDot:
+		n := len(args) / 2
+		return zero(args[(k+n)%len(args)])
+	}
+	return false
+}
+
+// slopes writes the partial derivatives of node i to d.
+func (g *graph) slopes(v, part []float64, i int, d []float64) {
+	args := g.operands(i)
+	x := func(k int) float64 { return v[args[k]] }
+	switch op := g.op[i]; op {
+	case OpInput, OpData, OpConst:
+	case OpAdd, OpSum, OpAddConst, OpSelect:
+		fill(d, 1)
+	case OpSub:
+		d[0], d[1] = 1, -1
+	case OpNeg:
+		d[0] = -1
+	case OpMul:
+		d[0], d[1] = x(1), x(0)
+	case OpDiv:
+		d[0], d[1] = 1/x(1), -v[i]/x(1)
+	case OpScale:
+		d[0] = g.constant(i)
+	case OpSquare:
+		d[0] = 2 * x(0)
+	case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
+		copy(d, part[g.slot[i]:][:2])
+	case OpDot:
+		n := len(args) / 2
+		for k := range args {
+			d[k] = x((k + n) % len(args))
+		}
+	case OpDotConst:
+		copy(d, g.coefficients(i))
+	case OpSumSquares:
+		for k := range args {
+			d[k] = 2 * x(k)
+		}
+	case OpProd:
+		p := part[g.slot[i]:]
+		after := 1.0
+		for k := len(args) - 1; k >= 0; k-- {
+			d[k] = after
+			if k > 0 {
+				d[k] = float64(after * p[k-1])
+			}
+			after *= x(k)
+		}
+	case OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
+		for k := range args {
+			d[k] = g.listSlope(v, part, i, k)
+		}
+	default:
+		d[0] = part[g.slot[i]]
+	}
+	if v[i] != v[i] { // a NaN value makes every derivative NaN
+		fillNaN(d)
+	}
+}
+
+// curve writes Σ ∂²z/∂xₖ∂xₗ·ẋₗ of node i to c, with tangents and second derivatives that
+// are zero left out.
+func (g *graph) curve(v, part, t []float64, i int, c []float64) {
+	args := g.operands(i)
+	clear(c)
+	h := func(d float64, l int) float64 { return strong(t[args[l]], d) }
+	switch op := g.op[i]; op {
+	case OpInput, OpData, OpConst, OpAdd, OpSum, OpAddConst, OpSelect, OpSub, OpNeg, OpScale, OpDotConst, OpMaxOf, OpMinOf, OpMax, OpMin:
+	case OpMul:
+		c[0], c[1] = t[args[1]], t[args[0]]
+	case OpDiv:
+		y := v[args[1]]
+		c[0] = h(-1/y/y, 1)
+		c[1] = h(-1/y/y, 0) + h(2*v[i]/y/y, 1)
+	case OpSquare, OpSumSquares:
+		for k, a := range args {
+			c[k] = 2 * t[a]
+		}
+	case OpPow, OpHypot, OpAtan2, OpApply2:
+		p := part[g.slot[i]:]
+		c[0] = h(p[2], 0) + h(p[3], 1)
+		c[1] = h(p[3], 0) + h(p[4], 1)
+	case OpDot:
+		n := len(args) / 2
+		for k := range args {
+			c[k] = t[args[(k+n)%len(args)]]
+		}
+	case OpProd:
+		for k := range args {
+			for l := range args {
+				if l == k || t[args[l]] == 0 {
+					continue
+				}
+				d := 1.0
+				for m, a := range args {
+					if m != k && m != l {
+						d *= v[a]
+					}
+				}
+				c[k] += h(d, l)
+			}
+		}
+	case OpNorm2:
+		g.normCurve(v, part, t, i, c)
+	case OpLogSumExp:
+		g.softCurve(v, part, t, i, c)
+	default:
+		c[0] = h(part[g.slot[i]+1], 0)
+	}
+}
+
+// softCurve is curve for LogSumExp: pₖ(ẋₖ − Σ pₗẋₗ), with p the softmax. The tangent of
+// the greatest operand is taken from all first, which changes nothing but that the
+// difference does not cancel where p is all but 1.
+func (g *graph) softCurve(v, part, t []float64, i int, c []float64) {
+	k := part[g.slot[i]:]
+	args := g.operands(i)
+	top := args[0]
+	for _, a := range args {
+		if v[a] > v[top] {
+			top = a
+		}
+	}
+	r, mean := t[top], 0.0
+	for j, a := range args {
+		c[j] = rule.LogSumExpSlope(v[a], k[0], k[1])
+		mean += strong(t[a]-r, c[j])
+	}
+	for j, a := range args {
+		c[j] = strong(t[a]-r-mean, c[j])
+	}
+}
+
+// normCurve is curve for Norm2: (ẋₖ − uₖ·Σ uₗẋₗ)/‖x‖, with u = x/‖x‖, and NaN at the
+// origin, where it is unbounded. Where a slope is above √½, t is shifted along u by what
+// takes the tangent of that operand to 0, so that the difference does not cancel.
+func (g *graph) normCurve(v, part, t []float64, i int, c []float64) {
+	k := part[g.slot[i]:]
+	args := g.operands(i)
+	moves := false
+	for _, a := range args {
+		moves = moves || t[a] != 0
+	}
+	switch {
+	case !moves || k[0] == 0: // a constant, or an infinite norm
+		return
+	case k[1] == 0:
+		fillNaN(c)
+		return
+	}
+	u := func(j int) float64 { return rule.OverNorm2(v[args[j]], k[0], k[1]) }
+	ref, r := -1, 0.0
+	for j := range args {
+		if w := u(j); w*w > 0.5 {
+			ref, r = j, t[args[j]]/w
+		}
+	}
+	along := 0.0
+	for j, a := range args {
+		c[j] = 0
+		if j != ref {
+			c[j] = t[a] - strong(r, u(j))
+		}
+		along += strong(c[j], u(j))
+	}
+	for j := range args {
+		c[j] = rule.OverNorm2(c[j]-strong(along, u(j)), k[0], k[1])
+	}
+}
+
+// bounded reports whether the partial derivatives of node i are finite, as far as a
+// zero adjoint is concerned: whether it may be skipped.
+func (g *graph) bounded(v, part []float64, i int) bool {
+	s := 0.0
+	switch op := g.op[i]; {
+	case slots(op, 1) == 2 && op.Arity() == 1:
+		s = part[g.slot[i]]
+	case slots(op, 2) == 5:
+		p := part[g.slot[i]:]
+		s = p[0] + p[1]
+	case op == OpMul, op == OpDiv, op == OpSquare, op == OpDot, op == OpSumSquares, op == OpProd:
+		s = v[i]
+		for _, a := range g.operands(i) {
+			s += v[a]
+		}
+		if op == OpDiv && v[g.operands(i)[1]] == 0 {
+			return false
+		}
+	}
+	return !math.IsInf(s, 0) && s == s
+}
+
+// bent reports whether the second derivatives that node i keeps are finite.
+func (g *graph) bent(part []float64, i int) bool {
+	s := 0.0
+	switch op := g.op[i]; {
+	case slots(op, 1) == 2 && op.Arity() == 1:
+		s = part[g.slot[i]+1]
+	case slots(op, 2) == 5:
+		p := part[g.slot[i]:]
+		s = p[2] + p[3] + p[4]
+	case op == OpNorm2:
+		return part[g.slot[i]+1] != 0
+	}
+	return s-s == 0
+}

@@ -77,7 +77,7 @@ func (a *armijo) Step(l *Line) (float64, Status) {
 	if s != Running {
 		return 0, s
 	}
-	for range maxTrials {
+	for n := range maxTrials {
 		if a.sufficient(l, alpha) && l.Accept(alpha) {
 			if next := alpha / a.shrink; a.adapt && finite(next) {
 				a.initial = next
@@ -87,7 +87,7 @@ func (a *armijo) Step(l *Line) (float64, Status) {
 		if l.Still() {
 			break
 		}
-		alpha *= a.shrink
+		alpha = l.shrink(alpha, a.shrink, n)
 	}
 	return 0, l.GiveUp()
 }

@@ -93,7 +93,8 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 			v = l.Try(alpha)
 		}
 		promised := l.Promised()
-		if finite(v) && (v <= most+float64(slack*promised) || v <= b.least+l.Noise()) && !l.Still() && l.Accept(alpha) {
+		falls := v <= most+float64(slack*promised) || v <= b.least+l.Noise() && (suggested || math.Abs(v-f) <= l.Noise())
+		if finite(v) && falls && !l.Still() && l.Accept(alpha) {
 			b.alpha = alpha
 			return alpha, Running
 		}

@@ -26,11 +26,12 @@ type plain struct{ gd.Objective }
 // unsettled says why x is not a minimum of p, to the noise of f there: the gain that is
 // left, ½gᵀH⁻¹g with the gradient in 200 bits and the exact Hessian, is more than 2⁻⁴⁰|f|,
 // and the step H⁻¹g to it more than a millionth of x, or of the way from the start where x
-// is next to 0. It is empty if x is one. Long programs have their gradient in float64.
+// is next to 0. It is empty if x is one. Programs of more than 60
+// operations have their gradient in float64.
 func unsettled(p *expr.Program, start, x []float64) string {
 	n := len(x)
 	value, g, hess := p.Hessian(nil, x)
-	if p.Len() <= 300 {
+	if p.Len() <= 60 {
 		exact, err := p.BigGradient(x, 200)
 		if err != nil {
 			return "gradient: " + err.Error()
@@ -182,11 +183,16 @@ func TestClaims(t *testing.T) {
 	if testing.Short() {
 		nist = nist[:10]
 	}
-	claims, n := map[string]int{}, 0
-	for _, c := range append(cases, nist...) {
-		n++
+	claims := map[string]int{}
+	for i, c := range append(cases, nist...) {
 		for name, rule := range searches {
+			if i >= len(cases) && name != "default" && name != "StrongWolfe" {
+				continue
+			}
 			for _, stop := range [][]gd.StopRule{nil, {gd.GradientNorm(0)}} {
+				if stop != nil && i%4 != 0 {
+					continue
+				}
 				res, err := gd.Minimize(plain{c.prog}, c.start, gd.Options{Step: rule, Stop: stop, MaxIterations: 300})
 				if res == nil {
 					t.Errorf("%s: %v", c.name, err)
@@ -204,5 +210,5 @@ func TestClaims(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("of %d functions convergence is claimed on %v", n, claims)
+	t.Logf("of %d functions convergence is claimed on %v", len(cases)+len(nist), claims)
 }

@@ -39,7 +39,7 @@ func (d *decrease) Step(l *Line) (float64, Status) {
 	if s != Running {
 		return 0, s
 	}
-	for range maxTrials {
+	for n := range maxTrials {
 		if v := l.Try(alpha); v < l.Value() && finite(v) && l.Accept(alpha) {
 			return alpha, Running
 		}
@@ -47,7 +47,7 @@ func (d *decrease) Step(l *Line) (float64, Status) {
 		if l.Still() || -l.Promised() <= 0x1p-54*math.Abs(l.Value()) {
 			break
 		}
-		alpha *= d.Shrink
+		alpha = l.shrink(alpha, d.Shrink, n)
 	}
 	return 0, l.GiveUp()
 }

@@ -38,6 +38,9 @@ type exact struct {
 // NeedsWholeSpace is true: the rule does not search along a projection.
 func (*exact) NeedsWholeSpace() bool { return true }
 
+// ComparesValues is true.
+func (*exact) ComparesValues() bool { return true }
+
 // Step returns −φ′(0)/φ″.
 func (e *exact) Step(l *Line) (float64, Status) {
 	slope := l.Slope()

@@ -45,7 +45,11 @@ const (
 // every variable. It costs a gradient for each curvature that matters and a few more,
 // and one or two where the answer is no.
 func (l *Line) settled(from *Iterate, gain, step float64) bool {
-	return l.near(from, gain, step) && !l.bentDown(from, probes)
+	if !l.near(from, gain, step) {
+		return false
+	}
+	bent, plateau := l.bentDown(from, probes)
+	return !bent && !plateau
 }
 
 // near is settled without a look at directions in which the gradient is zero.
@@ -232,22 +236,23 @@ func (l *Line) knowsCurvature() bool {
 	return false
 }
 
-// bentDown reports whether the Hessian at a point has a negative eigenvalue, or a variable
-// that went a long way while f fell lies on a plateau now. On a set it finds neither.
+// bentDown reports whether the Hessian at a point has a negative eigenvalue, and whether a
+// variable that went a long way while f fell lies on a plateau now. On a set it finds
+// neither.
 //
 // Up to k variables have their whole Hessian looked at, scaled to a diagonal of ±1; of
 // more, the Lanczos process in k steps from a fixed start finds the extreme eigenvalues.
-func (l *Line) bentDown(at *Iterate, k int) bool {
+func (l *Line) bentDown(at *Iterate, k int) (bent, plateau bool) {
 	if l.proj != nil {
-		return false
+		return false, false
 	}
 	l.left.measure(at, false)
 	if len(at.X) > k {
-		return negative(l.lanczos(k))
+		return negative(l.lanczos(k)), false
 	}
 	h := l.hessian()
 	if h == nil {
-		return false
+		return false, false
 	}
 	// f has fallen by this; of a variable that went some way it is ½hᵢᵢ to a few orders.
 	w, fell := &l.left, l.first-at.Value
@@ -256,7 +261,7 @@ func (l *Line) bentDown(at *Iterate, k int) bool {
 	for i, x := range at.X {
 		bend := math.Abs(h.At(i, i))
 		if bend < 0x1p-44*fell && w.way[i] > 0x1p-10*max(most, math.Abs(x)) {
-			return true
+			plateau = true
 		}
 		scale[i] = 1
 		if bend > 0 {
@@ -268,7 +273,7 @@ func (l *Line) bentDown(at *Iterate, k int) bool {
 			h.SetSym(i, j, h.At(i, j)*scale[i]*scale[j])
 		}
 	}
-	return negative(h)
+	return negative(h), plateau
 }
 
 // hessian returns the Hessian in the units of w, nil if it is not finite.

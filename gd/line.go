@@ -101,6 +101,9 @@ func (l *Line) TrySlope() float64 {
 // TryBoth returns φ(α) and φ′(α) by one evaluation of the gradient, for rules
 // that expect to accept the trial or need its slope in any case.
 func (l *Line) TryBoth(alpha float64) (value, slope float64) {
+	if (alpha != l.alpha || !l.gradded) && l.spent() {
+		return math.NaN(), math.NaN()
+	}
 	if alpha != l.alpha {
 		l.move(alpha)
 	}
@@ -182,8 +185,8 @@ func (l *Line) noiseAt(p *Iterate) float64 {
 	return max(noise*math.Abs(p.Value), underflow)
 }
 
-// First returns a step for rules that know nothing yet: one of length 1, each variable
-// measured in its own size, α = 1/√Σ(dᵢ/|xᵢ|)². A variable at 0 counts as large as the
+// First returns a step for rules that know nothing yet: one of length ½, each variable
+// measured in its own size, α = 1/(2√Σ(dᵢ/xᵢ)²), so that none changes its sign. A variable at 0 counts as large as the
 // greatest, or as 1 if all are 0. It is longer if f would not change visibly, by 2²⁰ times
 // Noise. Neither the scale of f nor that of a variable matters.
 func (l *Line) First() float64 {
@@ -200,7 +203,7 @@ func (l *Line) First() float64 {
 		}
 		length = math.Hypot(length, d/size)
 	}
-	alpha := max(1/length, -0x1p20*l.Noise()/l.Slope())
+	alpha := max(0.5/length, -0x1p20*l.Noise()/l.Slope())
 	if !(alpha > 0) || !finite(alpha) {
 		return 1
 	}

@@ -1,6 +1,10 @@
 package gd
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // Projection is a closed convex set, by its projection: Project writes the point
 // of the set nearest to x to dst, which has the length of x and may be x itself,
@@ -84,10 +88,24 @@ func faultOfProjection(length int, x []float64, k int) *Error {
 	return nil
 }
 
-// gradientMapping returns ‖x − P(x − ∇f)‖. scratch has the length of x.
+// gradientMapping returns ‖x − P(x − ∇f)‖. Where that is lost in the rounding of x, it is
+// measured with a longer step t∇f, as ‖x − P(x − t∇f)‖/t, which is no more than it and 0
+// only where it is. scratch has the length of x.
 func gradientMapping(p Projection, scratch, x, grad []float64) float64 {
+	m := mapped(p, scratch, x, grad, 1)
+	size := floats.Norm(x, math.Inf(1))
+	if m > 0x1p-40*size {
+		return m
+	}
+	if t := 0x1p-20 * size / floats.Norm(grad, math.Inf(1)); t > 1 && finite(t) {
+		m = max(m, mapped(p, scratch, x, grad, t)/t)
+	}
+	return m
+}
+
+func mapped(p Projection, scratch, x, grad []float64, t float64) float64 {
 	for i, v := range x {
-		scratch[i] = v - grad[i]
+		scratch[i] = v - float64(t*grad[i])
 	}
 	project(p, scratch)
 	for i, v := range x {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // run is the state of a descent.
@@ -175,15 +177,27 @@ func (r *run) begin() bool {
 		p.GradNorm = gradientMapping(r.opt.Project, r.scratch, p.X, p.Grad)
 	}
 	p.Previous = p.Value
-	r.line.first, r.floor, r.far = p.Value, math.Inf(-1), endless
-	for _, x := range p.X {
-		r.far = max(r.far, endless*math.Abs(x))
-	}
+	r.line.first = p.Value
+	r.limits(p)
 	return true
 }
 
-// endless is how many times its first change f falls, or its start the point leaves
-// behind as f falls, before the run counts as one to infinity: 2²⁰⁰.
+// limits sets where a run counts as one to infinity.
+func (r *run) limits(p *point) {
+	size, slope := floats.Norm(p.X, math.Inf(1)), 0.0
+	r.far = endless * max(1, size)
+	if size == 0 {
+		size = 1
+	}
+	for _, g := range p.Grad {
+		slope += math.Abs(g)
+	}
+	r.floor = max(p.Value-endless*max(math.Abs(p.Value), slope*size), -math.MaxFloat64/4)
+}
+
+// endless is how many times its size at the start f falls, or the point grows as f falls,
+// before the run counts as one to infinity: 2²⁰⁰. The size of f is |f| or, if that is
+// more, what the slopes at the start promise for a step of the size of x.
 const endless = 0x1p200
 
 // look completes the iterate at the current point: whether the run ends there
@@ -270,19 +284,21 @@ func (r *run) advance() bool {
 		next.GradNorm = gradientMapping(r.opt.Project, r.scratch, next.X, next.Grad)
 	}
 	next.K, next.Step, next.Previous = k, r.alpha, from.Value
-	r.cur = l.trial
-	if next.Value <= r.points[r.best%3].Value {
+	r.arrive(l.trial)
+	return true
+}
+
+// arrive makes a point, which is sound and complete, the current one.
+func (r *run) arrive(at uint8) {
+	r.cur = at
+	p := r.now()
+	if p.Value <= r.points[r.best%3].Value {
 		r.best = r.cur
 	}
-	l.left.went(next.X)
-	if next.Value < from.Value && r.resampler == nil {
-		for _, x := range next.X {
-			if math.Abs(x) > r.far {
-				r.floor = math.Inf(1)
-			}
-		}
+	r.line.left.went(p.X)
+	if p.Value < p.Previous && r.resampler == nil && floats.Norm(p.X, math.Inf(1)) > r.far {
+		r.floor = math.Inf(1)
 	}
-	return true
 }
 
 // descend is advance for plain gradient descent with a fixed step, which needs no
@@ -308,10 +324,7 @@ func (r *run) descend() bool {
 		return false
 	}
 	next.K, next.Step, next.Previous = k, alpha, from.Value
-	r.cur = to
-	if next.Value <= r.points[r.best%3].Value {
-		r.best = to
-	}
+	r.arrive(to)
 	return true
 }
 
@@ -334,9 +347,6 @@ func (r *run) verdict(it *Iterate) Status {
 	if s := r.whole(it); s != Running {
 		return s
 	}
-	if it.K == 1 && r.floor < 0 {
-		r.floor = r.line.first - endless*max(math.Abs(r.line.first), math.Abs(it.Value-r.line.first))
-	}
 	if it.Value < r.floor {
 		return Unbounded
 	}
@@ -357,13 +367,17 @@ func (r *run) claim(it *Iterate, s Status) Status {
 	case SmallGradient, RoundingLimit, SmallChange:
 		// The default rule has a gradient that is exactly zero looked at too.
 		unsure := it.GradNorm == 0 && r.auto
-		if r.resampler == nil && (unsure || r.line.knowsCurvature()) && r.line.bentDown(it, lookouts) {
-			return Saddle
+		if r.resampler == nil && (unsure || r.line.knowsCurvature()) {
+			if bent, _ := r.line.bentDown(it, lookouts); bent {
+				return Saddle
+			}
 		}
-	case NoDecrease:
-		if r.line.spent() {
-			return EvaluationLimit
-		}
+	}
+	if s == NoDecrease && r.line.spent() {
+		return EvaluationLimit
+	}
+	if s == RoundingLimit && r.resampler != nil {
+		return NoDecrease // of one sample, which says nothing about f
 	}
 	return s
 }

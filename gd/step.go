@@ -37,6 +37,15 @@ type Comparing interface{ ComparesValues() bool }
 // earlier where the trial point can no longer be told from the start.
 const maxTrials = 100
 
+// shrink returns alpha times the factor; where the trials, n so far, have not come back
+// to finite values for long, the shorter the more there were.
+func (l *Line) shrink(alpha, factor float64, n int) float64 {
+	if n > 20 && !finite(l.to().Value) {
+		return alpha * math.Pow(factor, float64(n-20))
+	}
+	return alpha * factor
+}
+
 // positive returns x, or the default where x is 0, and whether the result is a
 // positive finite number.
 func positive(x, byDefault float64) (float64, bool) {

@@ -13,7 +13,7 @@ type perRun interface{ begin(r *run) StopRule }
 // with SmallGradient where
 //
 //  1. ‖∇f(x)‖ ≤ eps·min(1, ‖∇f(x₀)‖), and the step H⁻¹∇f(x) to the minimum of the quadratic
-//     model is at most 10⁻⁷ of x in every variable; or
+//     model is at most 10⁻⁷ of x in every variable, or ‖∇f(x)‖ ≤ 2⁻³⁰⁰‖∇f(x₀)‖; or
 //  2. that step is at most 10⁻¹⁰ of x, and eight iterates more did not fulfil the first;
 //
 // and with RoundingLimit where neither f, beyond its rounding, nor ‖∇f‖ has fallen for 20
@@ -52,6 +52,10 @@ type stationary struct {
 // how many do not change f before that is looked into.
 const after, idle = 8, 20
 
+// vanished is the part of its first norm at which a gradient is none: its square is next
+// to the end of the range of numbers.
+const vanished = 0x1p-300
+
 func (s *stationary) Stop(it *Iterate) Status {
 	w := &s.line.left
 	moved := 0.0
@@ -86,11 +90,12 @@ func (s *stationary) Stop(it *Iterate) Status {
 	}
 	before := s.line.evals.Gradient
 	switch {
-	case small && s.line.near(it, -1, 1e-7):
-		if s.line.bentDown(it, probes) {
+	case small && (it.GradNorm <= vanished*s.first || s.line.near(it, -1, 1e-7)):
+		if bent, plateau := s.line.bentDown(it, probes); bent {
 			return Saddle
+		} else if !plateau {
+			return SmallGradient
 		}
-		return SmallGradient
 	case short && s.there == 0 && s.line.settled(it, -1, smallStep):
 		s.there = it.K
 	case flat && s.line.settled(it, bar, smallStep):

@@ -17,8 +17,10 @@ type Options1D[F slope.Float] struct {
 	// MaxIterations is the greatest number of records; 0 means 200.
 	MaxIterations int
 
-	// EpsGrad ends the run at |L′(w)| ≤ EpsGrad; 0 means 10⁻⁸, a negative value
-	// turns the rule off.
+	// EpsGrad ends the run at |L′(w)| ≤ EpsGrad; a negative value turns the rule off.
+	// 0 means what F can reach: 10⁻⁸·min(1, |L′(w₀)|) in float64 and 10⁻⁵·|L′(w₀)| in
+	// float32, or that the step is lost in the rounding of w and L′ changes its sign
+	// within 16 units of the last place of w.
 	EpsGrad F
 
 	// EpsObj ends the run at L(w) ≤ EpsObj; 0 turns the rule off.
@@ -54,6 +56,7 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 	hist.W = make([]F, 0, cap(hist.Loss))
 
 	w = w0
+	byDefault := opt.EpsGrad == 0
 	best, least := w0, F(math.Inf(1))
 	step := F(0)
 	for k := range opt.MaxIterations {
@@ -64,6 +67,9 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 			return best, hist
 		}
 		norm := max(g, -g)
+		if k == 0 && byDefault {
+			opt.EpsGrad = reachable(norm)
+		}
 		hist.W = append(hist.W, w)
 		hist.add(y, norm, step)
 		if y <= least {
@@ -78,10 +84,44 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 			return w, hist
 		}
 		step = opt.Step
-		w -= F(step * g)
+		if next := w - F(step*g); next != w || !byDefault || !turns(loss, w, g) {
+			w = next
+			continue
+		}
+		hist.Status = RoundingLimit
+		return w, hist
 	}
 	hist.Status = IterationLimit
 	return w, hist
+}
+
+// reachable returns the default tolerance of a run that starts with the slope g.
+func reachable[F slope.Float](g F) F {
+	if epsilon[F]() == 0x1p-23 {
+		return 1e-5 * g
+	}
+	return 1e-8 * min(1, g)
+}
+
+// turns reports whether the slope g at w changes its sign next to w, downhill from it.
+func turns[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w, g F) bool {
+	ulp := w*(1+4*epsilon[F]()) - w
+	if ulp *= 4; ulp < 0 {
+		ulp = -ulp
+	}
+	if g > 0 {
+		ulp = -ulp
+	}
+	_, there := dual.Derivative(loss, w+ulp)
+	return there*g <= 0
+}
+
+// epsilon returns the distance from 1 to the next number.
+func epsilon[F slope.Float]() F {
+	if F(0x1p-30)+1 == 1 {
+		return 0x1p-23
+	}
+	return 0x1p-52
 }
 
 // fill puts the defaults in the place of zeros.
@@ -97,9 +137,6 @@ func (o *Options1D[F]) fill() error {
 	}
 	if o.MaxIterations == 0 {
 		o.MaxIterations = 200
-	}
-	if o.EpsGrad == 0 {
-		o.EpsGrad = 1e-8
 	}
 	if o.EpsGrad != o.EpsGrad || o.EpsObj != o.EpsObj {
 		return badInput(-1, "EpsGrad %v and EpsObj %v, want numbers", o.EpsGrad, o.EpsObj)

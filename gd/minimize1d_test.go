@@ -25,7 +25,7 @@ func TestMinimize1DBadInput(t *testing.T) {
 		{"NaN step", 1, gd.Options1D[float64]{Step: math.NaN()}, "gd: step size NaN, want a finite number > 0"},
 		{"infinite step", 1, gd.Options1D[float64]{Step: math.Inf(1)}, "gd: step size +Inf, want a finite number > 0"},
 		{"iterations", 1, gd.Options1D[float64]{MaxIterations: -1}, "gd: MaxIterations -1, want ≥ 0"},
-		{"tolerance", 1, gd.Options1D[float64]{EpsObj: math.NaN()}, "gd: EpsGrad 1e-08 and EpsObj NaN, want numbers"},
+		{"tolerance", 1, gd.Options1D[float64]{EpsObj: math.NaN()}, "gd: EpsGrad 0 and EpsObj NaN, want numbers"},
 	} {
 		w, hist := gd.Minimize1D(quadratic[d64], c.w0, c.opt)
 		if hist.Err == nil || hist.Err.Error() != c.want || hist.Status != gd.BadInput || hist.Len() != 0 {
@@ -125,5 +125,41 @@ func TestStatusTable(t *testing.T) {
 		if s.Message() != "unknown status" || s.Converged() || names[s.String()] {
 			t.Errorf("status out of range: %q, %q", s, s.Message())
 		}
+	}
+}
+
+type d32 = dual.Dual[float32]
+
+// The default tolerance can be met in single precision, and says the truth.
+func TestMinimize1DDefaultInSinglePrecision(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		loss  func(w d32) d32
+		step  float32
+		start float32
+		want  float32
+	}{
+		{"½w²", func(w d32) d32 { return w.Square().Scale(0.5) }, 0, 5, 0},
+		{"(w−3)²", func(w d32) d32 { return w.AddConst(-3).Square() }, 0, 5, 3},
+		{"(w−3)² from next to 3", func(w d32) d32 { return w.AddConst(-3).Square() }, 0, 3.01, 3},
+		{"(w−1000)²", func(w d32) d32 { return w.AddConst(-1000).Square() }, 0, 0, 1000},
+		{"(w−1000)² from 999", func(w d32) d32 { return w.AddConst(-1000).Square() }, 0, 999, 1000},
+		{"100·(w−3)² + 7", func(w d32) d32 { return w.AddConst(-3).Square().Scale(100).AddConst(7) }, 4e-3, 5, 3},
+		{"10⁻¹²·(w−3)²", func(w d32) d32 { return w.AddConst(-3).Square().Scale(1e-12) }, 3e11, 5, 3},
+		{"the double well", func(w d32) d32 { return w.Square().AddConst(-1).Square().Scale(0.5) }, 0.05, 2, 1},
+		{"cosh(w−1/3)", func(w d32) d32 { return w.AddConst(-1. / 3).Cosh() }, 0, 2, 1. / 3},
+		{"eʷ − 2w", func(w d32) d32 { return w.Exp().Sub(w.Scale(2)) }, 0, 0, math.Ln2},
+	} {
+		w, hist := gd.Minimize1D(c.loss, c.start, gd.Options1D[float32]{Step: c.step, MaxIterations: 2000})
+		if !hist.Status.Converged() || hist.Err != nil || math.Abs(float64(w-c.want)) > 1e-4*math.Max(1, math.Abs(float64(c.want))) {
+			t.Errorf("%s: %v after %d at %v, %v; want %v", c.name, hist.Status, hist.Len(), w, hist.Err, c.want)
+		}
+	}
+	// A step that is lost far from the minimum claims nothing, and 10⁻¹⁰·f is no end.
+	if w, hist := gd.Minimize1D(func(w d32) d32 { return w.AddConst(-3).Square() }, 1e6, gd.Options1D[float32]{Step: 1e-9}); hist.Status.Converged() {
+		t.Errorf("a tiny step: %v at %v", hist.Status, w)
+	}
+	if w, hist := gd.Minimize1D(func(w d64) d64 { return w.AddConst(-1).Square().Scale(1e-10) }, 3, gd.Options1D[float64]{Step: 4e9}); !hist.Status.Converged() || math.Abs(w-1) > 1e-6 {
+		t.Errorf("10⁻¹⁰·(w−1)²: %v after %d at %v, want 1", hist.Status, hist.Len(), w)
 	}
 }

@@ -39,6 +39,8 @@ type nesterov struct {
 	t    float64   // t_k
 	beta float64   // β_{k−1}
 	m    []float64 // m_{k−1}, 0 at first
+
+	restarts int // how often the momentum was dropped
 }
 
 // Direct writes β·m − ∇f.
@@ -67,6 +69,7 @@ func (v *nesterov) Direct(d []float64, l *Line) {
 
 // Restart drops the momentum.
 func (v *nesterov) Restart() {
+	v.restarts++
 	v.t, v.beta = 1, 0
 	clear(v.m)
 }

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Theory is what is known about an objective. A run of gradient descent with it
-// in Options.Theory is held, step by step, against every theorem whose
+// Theory is what is known about an objective. A run of gradient descent, or of Nesterov's
+// method, with it in Options.Theory is held, step by step, against every theorem whose
 // hypotheses it states. What is not known is left zero, and the theorems that
 // need it are not checked.
 type Theory struct {
@@ -59,12 +59,25 @@ const (
 	GapBelow
 	// GapAbove: f(x) − f* ≥ ‖∇f(x)‖²/(2L).
 	GapAbove
+	// AcceleratedRate: f(x_k) − f* ≤ 2R²/(α(k+1)²) for the points x_k = y_{k−1} − α∇f(y_{k−1})
+	// of Nesterov's method from the iterates y_k, if f is convex, the step a fixed α ≤ 1/L and
+	// the momentum neither constant nor restarted (Beck and Teboulle 2009, theorem 4.4). It
+	// costs a value at each step.
+	AcceleratedRate
 	theorems
 )
 
 var theoremNames = [theorems]string{
 	"SufficientDecrease", "GeneralDecrease", "SublinearRate", "TightRate", "LinearRate",
-	"Fejer", "GradientFalls", "SmallestGradient", "GapBelow", "GapAbove",
+	"Fejer", "GradientFalls", "SmallestGradient", "GapBelow", "GapAbove", "AcceleratedRate",
+}
+
+// missed says which hypothesis of a theorem a step did not fulfil.
+var missed = [theorems]string{
+	SufficientDecrease: "α > 1/L", GeneralDecrease: "α ≥ 2/L", SublinearRate: "a step α > 1/L",
+	TightRate: "a step α > 1/L, or not the same one", LinearRate: "a step α > 1/L", Fejer: "α ≥ 2/L",
+	GradientFalls: "α > 2/L", SmallestGradient: "a step α > 1/L",
+	AcceleratedRate: "a step α > 1/L or not the same one, constant momentum or a restart",
 }
 
 // String returns the name of the theorem.
@@ -79,7 +92,7 @@ func (t Theorem) String() string {
 type Finding struct {
 	Theorem Theorem
 	Checked int // iterates at which its hypotheses held and it was checked
-	Skipped int // iterates at which they did not, as with a step beyond 1/L
+	Skipped int // iterates at which they did not, as with a step beyond 1/L; if at all, the theorem is not applicable
 
 	// Vacuous counts the checked iterates at which the rounding bar is larger
 	// than half of what the theorem promises: they are no evidence.
@@ -118,6 +131,8 @@ func (f Finding) String() string {
 			f.First, f.Excess, f.Bar, f.Violated, f.Checked)
 	case f.Supported():
 		s += fmt.Sprintf("holds at %d steps, %.0f%% vacuous", f.Checked, 100*f.VacuousShare())
+	case f.Checked == 0:
+		return s + fmt.Sprintf("not applicable: %s at all %d steps", missed[f.Theorem], f.Skipped)
 	default:
 		s += fmt.Sprintf("no evidence, %d steps checked, all vacuous", f.Checked)
 	}

@@ -182,3 +182,79 @@ func TestTheoryBadInput(t *testing.T) {
 		}
 	}
 }
+
+// Nesterov's O(1/k²) is monitored at x_k: it holds on convex functions with a step of 1/L,
+// is refuted where L is too small, and is not applicable after a restart.
+func TestNesterovIsMonitored(t *testing.T) {
+	find := func(obj gd.Objective, start []float64, theory gd.Theory, d gd.Nesterov, alpha float64) gd.Finding {
+		res, err := gd.Minimize(obj, start, gd.Options{Direction: d, Step: gd.Fixed(alpha), MaxIterations: 200, Stop: []gd.StopRule{}, Theory: &theory})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range res.Theorems {
+			if f.Theorem == gd.AcceleratedRate {
+				return f
+			}
+		}
+		t.Fatalf("no AcceleratedRate among %v", res.Theorems)
+		return gd.Finding{}
+	}
+	plain := gd.Nesterov{NoRestart: true}
+	for _, n := range []int{2, 5, 20} {
+		q := problem.NewQuadratic(n, 1e-4, 1)
+		theory := gd.Theory{L: 1 + 1e-12, Convex: true, Argmin: q.Centre}
+		start := make([]float64, n)
+		for i := range start {
+			start[i] = 5
+		}
+		f := find(gd.FromGradient(n, q.Gradient, nil), start, theory, plain, 1/theory.L)
+		if !f.Supported() || f.Checked != 200 || f.VacuousShare() > 0.05 {
+			t.Errorf("quadratic in %d variables: %v", n, f)
+		}
+	}
+	huber := gd.FromGradient(1, func(dst, x []float64) (float64, []float64) {
+		if a := math.Abs(x[0]); a > 0.01 {
+			dst[0] = math.Copysign(0.01, x[0])
+			return 0.01*a - 0.00005, dst
+		}
+		dst[0] = x[0]
+		return x[0] * x[0] / 2, dst
+	}, nil)
+	theory := gd.Theory{L: 1, Convex: true, Argmin: []float64{0}}
+	if f := find(huber, []float64{1}, theory, plain, 1); !f.Supported() {
+		t.Errorf("Huber: %v", f)
+	}
+	// The controls: a rate that gradient descent cannot have, and a constant that is wrong.
+	slow := gd.Theory{L: 0.7, Convex: true, Argmin: []float64{0, 0}}
+	if f := find(quad{1, 1e-3}, []float64{1, 1}, slow, plain, 1/0.7); !f.Refuted() {
+		t.Errorf("L too small passes: %v", f)
+	}
+	crawls := gd.Theory{L: 1e-6, Convex: true, Argmin: []float64{0}, Min: -1}
+	if f := find(quad{1e-6}, []float64{1}, crawls, plain, 1e6); !f.Refuted() {
+		t.Errorf("a minimum that is too low passes: %v", f)
+	}
+	if f := find(quad{1, 0.01}, []float64{1, 1}, gd.Theory{L: 1, Convex: true, Argmin: []float64{0, 0}}, gd.Nesterov{}, 1); f.Skipped == 0 || f.Refuted() {
+		t.Errorf("with restarts: %v, want steps to which it is not applicable", f)
+	}
+	f := find(quad{1, 0.01}, []float64{1, 1}, gd.Theory{L: 1, Convex: true, Argmin: []float64{0, 0}}, gd.Nesterov{Beta: 0.8}, 1)
+	if want := "AcceleratedRate: not applicable: a step α > 1/L or not the same one, constant momentum or a restart at all 200 steps"; f.String() != want {
+		t.Errorf("got  %v\nwant %v", f, want)
+	}
+}
+
+// Where no step fulfils the hypotheses a finding says so, and which.
+func TestTheoremsThatDoNotApply(t *testing.T) {
+	res, err := gd.Minimize(quad{1, 4}, []float64{1, 1}, gd.Options{Step: gd.Fixed(0.3), MaxIterations: 10, Stop: []gd.StopRule{},
+		Theory: &gd.Theory{L: 4, Mu: 1, Argmin: []float64{0, 0}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range res.Theorems {
+		if f.Theorem == gd.SufficientDecrease && f.String() != "SufficientDecrease: not applicable: α > 1/L at all 10 steps" {
+			t.Errorf("%v", f)
+		}
+		if f.Checked == 0 && (!strings.Contains(f.String(), "not applicable: ") || f.Supported() || strings.Contains(f.String(), "vacuous")) {
+			t.Errorf("%v", f)
+		}
+	}
+}

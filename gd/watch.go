@@ -18,6 +18,10 @@ type watcher struct {
 	minBar    float64 // of f*
 	most      float64 // the greatest value so far, in size
 	n         int     // variables, for the error of norms
+
+	line     *Line
+	momentum *nesterov // of Nesterov's method, nil for gradient descent
+	x, grad  []float64 // the last y and ∇f(y)
 }
 
 // snapshot is what is remembered of an iterate. Every number has a bar.
@@ -33,10 +37,14 @@ func newWatcher(t *Theory, r *run) (*watcher, error) {
 	if err := t.check(n); err != nil {
 		return nil, err
 	}
-	if r.director != nil || r.opt.Project != nil || r.resampler != nil {
+	momentum, accelerated := r.director.(*nesterov)
+	if r.director != nil && !accelerated || r.opt.Project != nil || r.resampler != nil {
 		return nil, badInput(-1, "Theory is about gradient descent; want no Direction, no Project and no Resampler")
 	}
-	w := &watcher{t: t, linear: 1, leastNorm: math.Inf(1), short: true, n: n}
+	w := &watcher{t: t, linear: 1, leastNorm: math.Inf(1), short: true, n: n, line: &r.line, momentum: momentum}
+	if accelerated {
+		w.x = make([]float64, n)
+	}
 	for i := range w.found {
 		w.found[i] = Finding{Theorem: Theorem(i), First: -1}
 	}
@@ -78,8 +86,14 @@ func (w *watcher) observe(it *Iterate) {
 		if w.t.Argmin != nil {
 			w.minBar = w.valueBar(w.t.Argmin, w.t.Min)
 		}
+	} else if w.momentum != nil {
+		w.accelerated(it, s)
 	} else {
 		w.step(it, s)
+	}
+	if w.momentum != nil {
+		copy(w.x, it.X)
+		w.grad = append(w.grad[:0], it.Grad...)
 	}
 	w.gaps(it.K, s)
 	w.leastNorm = min(w.leastNorm, s.norm+s.normBar)
@@ -137,6 +151,35 @@ func (w *watcher) step(it *Iterate, s snapshot) {
 	bound := 2 * (w.first.value - t.Min) / w.sum
 	w.holds(SmallestGradient, k, w.short, w.leastNorm*w.leastNorm-bound,
 		2*(w.first.bar+w.minBar)/w.sum+4*w.leastNorm*(p.normBar+t.L*drift), bound)
+}
+
+// accelerated checks the rate of Nesterov's method at x_k = y_{k−1} − α∇f(y_{k−1}), where
+// the step led from y_{k−1} to it.
+func (w *watcher) accelerated(it *Iterate, s snapshot) {
+	t, k, a := w.t, it.K, it.Step
+	if k == 1 {
+		w.fixed = a
+	} else if a != w.fixed {
+		w.fixed = math.NaN()
+	}
+	w.short = w.short && a*t.L <= 1+4*unit
+	if t.L == 0 || t.Argmin == nil || !(t.Convex || t.Mu > 0) {
+		return
+	}
+	for i, g := range w.grad {
+		w.x[i] -= float64(a * g)
+	}
+	value := w.line.obj.Value(w.x)
+	w.line.evals.Value++
+	r2 := w.first.dist * w.first.dist
+	bound := 2 * r2 / (a * float64(k+1) * float64(k+1))
+	moved := s.positionalBar + a*w.last.normBar
+	// Momentum carries the errors of all steps before along, each up to k times.
+	drift := float64(k) * float64(k) * moved
+	bar := w.valueBar(w.x, value) + w.minBar + drift*(w.last.norm+t.L*drift) + 8*unit*bound
+	v := w.momentum
+	applies := w.short && a == w.fixed && v.Beta == 0 && v.restarts == 0
+	w.holds(AcceleratedRate, k, applies, value-t.Min-bound, bar, bound)
 }
 
 // gaps checks the theorems about one point.

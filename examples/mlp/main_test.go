@@ -13,51 +13,43 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/gd"
 	"slope/hyperdual"
 	"slope/reverse"
 )
 
 // small is a network and data small enough for second-order forward mode.
-func small() (n *network, s samples, widths []int) {
-	widths = []int{3, 4, 3, 2}
+func small() (n network, s samples, theta []float64) {
+	n = network{[]int{3, 4, 3, 2}}
 	x := make([]float64, 5*3)
 	for i := range x {
 		x[i] = 2 * math.Sin(float64(i+1))
 	}
-	return newNetwork(7, widths...), newSamples(x, []int{0, 1, 1, 0, 1}, 3, 2), widths
-}
-
-// gradient returns the parameters, the loss and its gradient, flat.
-func gradient(n *network, s samples) (theta []float64, y float64, grad []float64) {
-	n.tape.Reset()
-	n.tape.ZeroGrad()
-	loss := n.loss(s)
-	n.tape.Backward(loss)
-	for _, p := range n.params() {
-		theta = append(theta, p.Value()...)
-		grad = append(grad, p.Grad()...)
-	}
-	return theta, loss.Value(), grad
+	return n, newSamples(x, []int{0, 1, 1, 0, 1}, 3, 2), n.start(7)
 }
 
 // The gradient of the network agrees with three independent ones: forward mode,
 // the tape of scalars, and finite differences.
 func TestGradientOfTheNetwork(t *testing.T) {
-	n, s, widths := small()
-	theta, y, grad := gradient(n, s)
+	n, s, theta := small()
+	y, grad := reverse.GradientVec(nil, func(theta reverse.Vec) reverse.Var { return loss(n, s, theta) }, theta)
 
-	value, forward, _ := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] {
-		return scalarLoss(s, widths, x)
+	value, forward, hess := hyperdual.Hessian(nil, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] {
+		return scalarLoss(n, s, x)
 	}, theta)
-	_, scalar := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var { return scalarLoss(s, widths, x) }, theta)
+	_, scalar := reverse.Gradient(nil, func(x []reverse.Var) reverse.Var { return scalarLoss(n, s, x) }, theta)
 	differences := fd.Gradient(nil, func(x []float64) float64 {
 		f := make([]slope.Float64, len(x))
 		for i, v := range x {
 			f[i] = slope.Float64(v)
 		}
-		return float64(scalarLoss(s, widths, f))
+		return float64(scalarLoss(n, s, f))
 	}, theta, &fd.Settings{Formula: fd.Central})
 
+	_, _, second := reverse.HessianVec(nil, func(theta reverse.Vec2) reverse.Var2 { return loss(n, s, theta) }, theta)
+	if !mat.EqualApprox(second, hess, 1e-13) {
+		t.Error("the Hessian differs from that of forward mode")
+	}
 	if math.Abs(y-value) > 1e-14*value {
 		t.Errorf("loss %v, forward mode has %v", y, value)
 	}
@@ -75,21 +67,49 @@ func TestGradientOfTheNetwork(t *testing.T) {
 	}
 }
 
-// Descent records the same number of entries in every step: the update is not
-// on the tape.
+// A loop of one's own on a tape: Backward adds to the gradient, which is cleared for the
+// next step, and the update is not on the tape, which has the same length in every step.
 func TestStepRecordsNoUpdate(t *testing.T) {
-	n, s, _ := small()
-	first := n.step(s, 0.5)
-	entries := n.tape.Len()
+	n, s, theta := small()
+	tape := reverse.NewTape()
+	p := tape.Param(theta)
+	step := func() float64 {
+		tape.Reset()
+		p.ZeroGrad()
+		y := loss(n, s, p.Vec())
+		tape.Backward(y)
+		for i, g := range p.Grad() {
+			p.Value()[i] -= 0.5 * g
+		}
+		return y.Value()
+	}
+	first := step()
+	entries := tape.Len()
 	var last float64
 	for range 200 {
-		last = n.step(s, 0.5)
-		if n.tape.Len() != entries {
-			t.Fatalf("%d entries, want %d", n.tape.Len(), entries)
+		last = step()
+		if tape.Len() != entries {
+			t.Fatalf("%d entries, want %d", tape.Len(), entries)
 		}
 	}
 	if !(last < 0.5*first) {
 		t.Errorf("loss %v after 200 steps from %v", last, first)
+	}
+}
+
+// A batch of all samples has the loss of the whole, and batches of it the mean.
+func TestBatchesAreMeans(t *testing.T) {
+	n, s, theta := small()
+	sum := batches(n, s)
+	want, wantG := reverse.GradientVec(nil, func(theta reverse.Vec) reverse.Var { return loss(n, s, theta) }, theta)
+	y, g := sum.GradientOf(nil, theta, []int{3, 1, 0, 2, 4})
+	if math.Abs(y-want) > 1e-14 || !mat.EqualApprox(mat.NewVecDense(len(g), g), mat.NewVecDense(len(g), wantG), 1e-14) {
+		t.Errorf("%v, %v, want %v, %v", y, g, want, wantG)
+	}
+	a, _ := sum.GradientOf(nil, theta, []int{3, 1})
+	b, _ := sum.GradientOf(nil, theta, []int{0, 2, 4})
+	if math.Abs((2*a+3*b)/5-want) > 1e-14 {
+		t.Errorf("batches have %v and %v, all %v", a, b, want)
 	}
 }
 
@@ -126,7 +146,7 @@ func TestIris(t *testing.T) {
 func TestRunLearnsAndDraws(t *testing.T) {
 	dir := t.TempDir()
 	var text bytes.Buffer
-	if err := run(&text, dir, 600, 1); err != nil {
+	if err := run(&text, dir, 600, 24, 0.01); err != nil {
 		t.Fatal(err)
 	}
 	if want := "120 samples to train with, 30 to test with; widths [4 8 8 3], 139 parameters"; !strings.Contains(text.String(), want) {
@@ -136,13 +156,15 @@ func TestRunLearnsAndDraws(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := newNetwork(1, 4, 8, 8, 3)
-	before, _ := n.evaluate(train)
-	for range 600 {
-		n.step(train, 1)
+	n := network{[]int{4, 8, 8, 3}}
+	theta := n.start(1)
+	before, _ := n.evaluate(theta, train)
+	r, err := gd.Minimize(gd.MiniBatch(batches(n, train), 24, 1), theta, training(600, 0.01))
+	if err != nil {
+		t.Fatal(err)
 	}
-	after, accTrain := n.evaluate(train)
-	_, accTest := n.evaluate(test)
+	after, accTrain := n.evaluate(r.X, train)
+	_, accTest := n.evaluate(r.X, test)
 	if !(after < before/5) || accTrain < 0.95 || accTest < 0.95 {
 		t.Errorf("loss %v from %v, accuracy %v and %v in the test", after, before, accTrain, accTest)
 	}
@@ -165,7 +187,7 @@ func TestRunReportsABadDirectory(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(new(bytes.Buffer), filepath.Join(file, "below"), 1, 1); err == nil {
+	if err := run(new(bytes.Buffer), filepath.Join(file, "below"), 1, 24, 1); err == nil {
 		t.Error("no error for a directory below a file")
 	}
 }

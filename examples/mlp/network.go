@@ -4,104 +4,88 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mat"
-
 	"slope"
+	"slope/gd"
 	"slope/reverse"
 )
 
-// network is a network of sigmoid layers on one tape:
+// network is a network of sigmoid layers,
 //
 //	output(x) = σ(W₃ σ(W₂ σ(W₁x + b₁) + b₂) + b₃)
-type network struct {
-	tape   *reverse.Tape
-	layers []layer
-}
+//
+// The parameters lie in one vector: for each layer W, out×in row by row, then b.
+type network struct{ widths []int }
 
-// layer holds the parameters of σ(Wx + b), with W out×in.
-type layer struct {
-	w, b    *reverse.Param
-	in, out int
-}
-
-// newNetwork returns a network of the given widths. The weights are drawn
-// uniformly from ±4√(6/(in+out)), as Glorot and Bengio (2010) advise for the
-// sigmoid; the same seed gives the same weights.
-func newNetwork(seed uint64, widths ...int) *network {
-	rnd := rand.New(rand.NewPCG(seed, 0))
-	n := &network{tape: reverse.NewTape()}
-	for l, in := range widths[:len(widths)-1] {
-		out := widths[l+1]
-		w := make([]float64, in*out)
-		for i := range w {
-			w[i] = 4 * math.Sqrt(6/float64(in+out)) * (2*rnd.Float64() - 1)
-		}
-		n.layers = append(n.layers, layer{n.tape.Param(w), n.tape.Param(make([]float64, out)), in, out})
+// size returns the number of parameters.
+func (n network) size() (size int) {
+	for l, in := range n.widths[:len(n.widths)-1] {
+		size += (in + 1) * n.widths[l+1]
 	}
-	return n
+	return size
+}
+
+// start returns parameters to start from. The weights are drawn uniformly from
+// ±4√(6/(in+out)), as Glorot and Bengio (2010) advise for the sigmoid; the same seed
+// gives the same weights.
+func (n network) start(seed uint64) (theta []float64) {
+	rnd := rand.New(rand.NewPCG(seed, 0))
+	for l, in := range n.widths[:len(n.widths)-1] {
+		out := n.widths[l+1]
+		for range in * out {
+			theta = append(theta, 4*math.Sqrt(6/float64(in+out))*(2*rnd.Float64()-1))
+		}
+		theta = append(theta, make([]float64, out)...)
+	}
+	return theta
 }
 
 // output returns the outputs for the samples x, one a row.
-func (n *network) output(x *mat.Dense) reverse.Mat {
-	h := n.tape.ConstMat(x)
-	for _, l := range n.layers {
-		h = h.Mul(l.w.Mat(l.out, l.in).T()).AddRow(l.b.Vec()).Sigmoid()
+func output[S reverse.Scalar[S]](n network, theta reverse.VecOf[S], x reverse.MatOf[S]) reverse.MatOf[S] {
+	at := 0
+	for l, in := range n.widths[:len(n.widths)-1] {
+		out := n.widths[l+1]
+		w := theta.Slice(at, at+in*out).Reshape(out, in)
+		at += in * out
+		x = x.Mul(w.T()).AddRow(theta.Slice(at, at+out)).Sigmoid()
+		at += out
 	}
-	return h
+	return x
 }
 
-// loss returns the mean over the samples of the squared error of the output.
-func (n *network) loss(s samples) reverse.Var {
-	return n.output(s.x).Sub(n.tape.ConstMat(s.y)).SumSquares().Scale(1 / float64(len(s.classes)))
+// loss returns the mean over the samples of the squared error of the output. As it is
+// generic over the scalar beside the arrays, it serves for gradients, which train, and for
+// second derivatives.
+func loss[S reverse.Scalar[S]](n network, s samples, theta reverse.VecOf[S]) S {
+	z := output(n, theta, theta.ConstMat(s.x))
+	return z.Sub(theta.ConstMat(s.y)).SumSquares().Scale(1 / float64(len(s.classes)))
 }
 
-// params returns the parameters, weights before offsets, layer by layer.
-func (n *network) params() (p []*reverse.Param) {
-	for _, l := range n.layers {
-		p = append(p, l.w, l.b)
-	}
-	return p
+// batches returns the loss as a mean over the samples of a batch: GatherRows takes them out
+// of the tables.
+func batches(n network, s samples) gd.Sum {
+	return gd.SumOfVec(n.size(), len(s.classes), func(batch []int, theta reverse.Vec) reverse.Var {
+		x, y := theta.ConstMat(s.x).GatherRows(batch), theta.ConstMat(s.y).GatherRows(batch)
+		return output(n, theta, x).Sub(y).SumSquares().Scale(1 / float64(len(batch)))
+	})
 }
 
-// step makes one step of gradient descent and returns the loss before it.
-func (n *network) step(s samples, alpha float64) float64 {
-	n.tape.Reset()
-	loss := n.loss(s)
-	n.tape.Backward(loss) // adds into the gradients
-	for _, p := range n.params() {
-		value := p.Value()
-		for i, g := range p.Grad() {
-			value[i] -= alpha * g // not recorded
-		}
-	}
-	n.tape.ZeroGrad() // for the next step
-	return loss.Value()
-}
-
-// evaluate returns the loss and the share of the samples whose class has the
-// greatest output.
-func (n *network) evaluate(s samples) (loss, accuracy float64) {
-	n.tape.Reset()
-	loss = n.loss(s).Value()
-	out := n.output(s.x).Values(nil)
+// evaluate returns the loss and the share of the samples whose class has the greatest
+// output.
+func (n network) evaluate(theta []float64, s samples) (value, accuracy float64) {
+	t := reverse.NewTape()
+	z := output(n, t.ConstVec(theta), t.ConstMat(s.x))
 	right := 0
-	for i, class := range s.classes {
-		best := 0
-		for j, v := range out.RawRowView(i) {
-			if v > out.At(i, best) {
-				best = j
-			}
-		}
-		if best == class {
+	for i, j := range z.ArgMaxRows(nil) {
+		if s.classes[i] == j {
 			right++
 		}
 	}
-	return loss, float64(right) / float64(len(s.classes))
+	m := float64(len(s.classes))
+	return z.Sub(t.ConstMat(s.y)).SumSquares().Value() / m, float64(right) / m
 }
 
-// scalarLoss is the same loss written with scalars, for every number type; theta
-// holds the parameters in the order of params.
-func scalarLoss[T slope.Real[T]](s samples, widths []int, theta []T) T {
+// scalarLoss is the same loss written with scalars, for every number type.
+func scalarLoss[T slope.Real[T]](n network, s samples, theta []T) T {
 	total := theta[0].Lift(0)
 	for i := range s.classes {
 		var h []T
@@ -109,8 +93,8 @@ func scalarLoss[T slope.Real[T]](s samples, widths []int, theta []T) T {
 			h = append(h, theta[0].Lift(v))
 		}
 		rest := theta
-		for l, in := range widths[:len(widths)-1] {
-			out := widths[l+1]
+		for l, in := range n.widths[:len(n.widths)-1] {
+			out := n.widths[l+1]
 			w, b := rest[:in*out], rest[in*out:][:out]
 			rest = rest[in*out+out:]
 			next := make([]T, out)

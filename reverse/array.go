@@ -78,41 +78,42 @@ type view struct {
 type op uint8
 
 const (
-	opConst     op = iota // data by reference, or a result of constants alone
-	opLeaf                // variable with gradient d
-	opCopy                // x, gathered
-	opStack               // the scalars scalars[k:k+len]
-	opJoin                // the vectors views[k:k+count], one after another
-	opFill                // s, again and again
-	opGather              // the rows of x that index names
-	opScatter             // rows of zeros, to which the rows of x are added where index says
-	opTriangle            // a triangle of order count with the elements x, of the kind k
-	opDiag                // the matrix with the diagonal x
-	opCumSum              // sums of the elements of each row so far
-	opAddDiag             // x with y added to its diagonal
-	opAddScaled           // x + c·y
-	opPick                // x where d is 1, y where it is 0, between them elsewhere
-	opAdd                 // x + y
-	opSub                 // x − y
-	opMul                 // x∘y
-	opDiv                 // x/y, elementwise
-	opAddVar              // x + s
-	opMulVar              // s·x
-	opShift               // x + c
-	opScale               // c·x
-	opChain               // f(x) elementwise, with f′ in d
-	opAddRow              // x + y to each row
-	opAddCol              // x + y to each column
-	opMulVec              // x·y with a vector y
-	opMatMul              // x·y
-	opSoftmax             // softmax of each row
-	opLSERows             // log Σ exp of each row, with the softmax in d
-	opFanRows             // an extreme of each row, with the slopes in d
-	opSumRows             // Σ of each row
-	opSumCols             // Σ of each column
-	opSolve               // x⁻¹y, with the factors of x in d
-	opTriSolve            // x⁻¹y with one triangle of x, the lower if k is 0
-	opRule                // a rule of the vectors views[k:k+count]
+	opConst      op = iota // data by reference, or a result of constants alone
+	opLeaf                 // variable with gradient d
+	opCopy                 // x, gathered
+	opStack                // the scalars scalars[k:k+len]
+	opJoin                 // the vectors views[k:k+count], one after another
+	opFill                 // s, again and again
+	opGather               // the rows of x that index names
+	opScatter              // rows of zeros, to which the rows of x are added where index says
+	opTriangle             // a triangle of order count with the elements x, of the kind k
+	opDiag                 // the matrix with the diagonal x
+	opCumSum               // sums of the elements of each row so far
+	opAddDiag              // x with y added to its diagonal
+	opAddScaled            // x + c·y
+	opPick                 // x where d is 1, y where it is 0, between them elsewhere
+	opAdd                  // x + y
+	opSub                  // x − y
+	opMul                  // x∘y
+	opDiv                  // x/y, elementwise
+	opAddVar               // x + s
+	opMulVar               // s·x
+	opShift                // x + c
+	opScale                // c·x
+	opChain                // f(x) elementwise, with f′ in d
+	opAddRow               // x + y to each row
+	opAddCol               // x + y to each column
+	opMulVec               // x·y with a vector y
+	opMatMul               // x·y
+	opSoftmax              // softmax of each row
+	opLSERows              // log Σ exp of each row, with the softmax in d
+	opFanRows              // an extreme of each row, with the slopes in d
+	opSquareRows           // Σ of the squares of each row
+	opSumRows              // Σ of each row
+	opSumCols              // Σ of each column
+	opSolve                // x⁻¹y, with the factors of x in d
+	opTriSolve             // x⁻¹y with one triangle of x, the lower if k is 0
+	opRule                 // a rule of the vectors views[k:k+count]
 
 	// From here on the result is a scalar.
 

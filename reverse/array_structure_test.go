@@ -199,6 +199,16 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 			}
 			return append(z, soft...)
 		}},
+		{name: "SumSquaresRows", shapes: one, arrays: func(x []matx) vec {
+			return x[0].SumSquaresRows().Concat(x[0].T().SumSquaresRows())
+		}, scalar: func(x [][][]T) (z []T) {
+			for _, m := range [][][]T{x[0], transposed(x[0])} {
+				for _, r := range m {
+					z = append(z, slope.SumSquares(r))
+				}
+			}
+			return z
+		}},
 		{name: "ApplyVec", shapes: func(m, n, k int) [][2]int { return [][2]int{{1, k}, {m, n + k - 1}} }, arrays: func(x []matx) vec {
 			return reverse.ApplyVec(filterRule, x[0].Row(0), x[1].Row(0))
 		}, scalar: func(x [][][]T) (z []T) {

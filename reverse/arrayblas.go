@@ -88,10 +88,19 @@ func gemm(c, a, b block, beta float64) {
 		b.t().gemv(x, inc, beta, c.data, 1)
 	case a.cols == 1:
 		outer(c, a, b, beta)
+	case c.cols <= narrow && c.cols <= c.rows:
+		for j := range c.cols {
+			x, inc := b.t().row(j)
+			a.gemv(x, inc, beta, c.data[j:], c.ld)
+		}
 	default:
 		gemmRows(c, a, b, beta)
 	}
 }
+
+// narrow is the number of columns up to which a product goes column by column: its calls
+// are fewer then, and long.
+const narrow = 12
 
 // outer is gemm for one column times one row.
 func outer(c, a, b block, beta float64) {

@@ -42,6 +42,12 @@ func (a *arrays) eval(n *node, z []float64) {
 		a.scale(z, n.x, n.c)
 	case opAddRow, opAddCol:
 		a.broadcastTo(z, n)
+	case opSquareRows:
+		x := a.data(n.x)
+		for i := range z {
+			row := x[i*n.x.ld:][:n.x.cols]
+			z[i] = inner(row, row)
+		}
 	case opSumRows, opSumCols:
 		a.sumLinesTo(z, n)
 	default:

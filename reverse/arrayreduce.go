@@ -105,6 +105,18 @@ func (a *arrays) sumSquaresBack(n *node, w float64) {
 	}
 }
 
+// squareRowsBack is x̄ᵢⱼ += 2wᵢxᵢⱼ.
+func (a *arrays) squareRowsBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	x := a.data(v)
+	for i, s := range w {
+		if s != 0 {
+			axpy(2*s, x[i*v.ld:][:v.cols], adj[i*v.ld:])
+		}
+	}
+}
+
 // axpy adds w·x to y. An infinite w is not passed through a partial derivative
 // that is exactly zero.
 func axpy(w float64, x, y []float64) {

@@ -30,7 +30,7 @@ func (a *arrays) backward2(k int, w, dw float64) {
 func (a *arrays) curve(n *node, w []float64) {
 	v := n.x
 	switch n.op {
-	case opMul, opMulVar, opMulVec, opMatMul:
+	case opMul, opMulVar, opMulVec, opMatMul, opSquareRows:
 		a.moving = true
 		a.productBack(n, w)
 		a.moving = false
@@ -72,6 +72,8 @@ func (a *arrays) productBack(n *node, w []float64) {
 		a.mulVecBack(n, w)
 	case opMatMul:
 		a.matMulBack(n, w)
+	case opSquareRows:
+		a.squareRowsBack(n, w)
 	}
 }
 

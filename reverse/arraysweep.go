@@ -45,6 +45,8 @@ func (a *arrays) backward(k int, w float64) {
 		a.softmaxBack(n, g)
 	case opLSERows, opFanRows:
 		a.lseRowsBack(n, g)
+	case opSquareRows:
+		a.squareRowsBack(n, g)
 	case opSumRows, opSumCols:
 		a.sumLinesBack(n, g)
 	case opSolve, opTriSolve:

@@ -90,6 +90,11 @@ func (a *arrays) arrayTangent(n *node, z []float64) {
 		for i := range n.x.rows {
 			softmaxTangent(z[i*n.x.cols:][:n.x.cols], n.val[i*n.x.cols:], x[i*n.x.ld:])
 		}
+	case opSquareRows:
+		x, t := a.data(n.x), a.move(n.x)
+		for i := range n.x.rows {
+			z[i] = 2 * sumAlong(t[i*n.x.ld:][:n.x.cols], x[i*n.x.ld:])
+		}
 	case opLSERows:
 		x := a.move(n.x)
 		for i := range n.x.rows {

@@ -111,6 +111,14 @@ func (m MatOf[S]) SumCols() VecOf[S] {
 	return newVec[S](a, a.sumLines(v, m.trans))
 }
 
+// SumSquaresRows returns the sum of the squares of each row: element i is Σⱼ mᵢⱼ², such as
+// the squares of the distances of many points.
+func (m MatOf[S]) SumSquaresRows() VecOf[S] {
+	a, v := m.open()
+	v = a.plain(v)
+	return newVec[S](a, whole(a.append(node{op: opSquareRows, x: v}, v.rows), 1, v.rows))
+}
+
 // LogSumExpRows returns log Σ exp over each row without overflow: element i is
 // log Σⱼ exp mᵢⱼ.
 func (m MatOf[S]) LogSumExpRows() VecOf[S] {

@@ -84,22 +84,6 @@ func (t *tape2) release() {
 
 func (t *tape2) last() uint64 { return t.base + uint64(len(t.entries)) }
 
-// list returns the array operations of t.
-func (t *tape2) list() *arrays {
-	if t.arrays == nil {
-		t.arrays = &arrays{t2: t, base: t.base}
-	}
-	return t.arrays
-}
-
-// pushArray appends the marker of array operation k and returns its id.
-func (t *tape2) pushArray(k int) uint64 {
-	lo := len(t.entries) + 1
-	t.vectors = append(t.vectors, vector2{lo: lo, hi: lo + 1, kind: arrayVector, ref: k})
-	t.entries = append(t.entries, entry2{})
-	return t.last()
-}
-
 // inputs returns the variables of a driver, the first entries of an empty tape.
 func (t *tape2) inputs(x []float64) []Var2 {
 	t.vars = t.vars[:0]
@@ -219,14 +203,6 @@ func (t *tape2) adjoints(n int) {
 	}
 	for ; k > n; k-- {
 		t.adjoint(k)
-	}
-}
-
-// side begins a sweep of the adjoints of arrays, or of their derivatives.
-func (t *tape2) side(k int) {
-	if a := t.arrays; a != nil {
-		a.side, a.keep = k, true
-		a.begin()
 	}
 }
 

@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"gonum.org/v1/gonum/mat"
 	gdual "gonum.org/v1/gonum/num/dual"
 
 	"slope"
@@ -79,51 +78,31 @@ func (p *gmm) tapeOfTerm(f *factors[va], terms, c, qx []va, i, j int) {
 
 // vector returns the objective in whole arrays.
 func (p *gmm) vector() func(theta reverse.Vec) va {
-	place := p.place()
-	return func(theta reverse.Vec) va { return gmmVector(p, place, theta) }
+	terms := make([]reverse.Vec, p.k)
+	return func(theta reverse.Vec) va { return gmmVector(p, terms, theta) }
 }
 
-// gmmVector is the objective in whole arrays. The constant matrix place puts the
-// variables of a factor into their places in a d×d matrix.
-func gmmVector[S reverse.Scalar[S]](p *gmm, place *mat.Dense, theta reverse.VecOf[S]) S {
+// gmmVector is the objective in whole arrays. terms has room for those of the components.
+func gmmVector[S reverse.Scalar[S]](p *gmm, terms []reverse.VecOf[S], theta reverse.VecOf[S]) S {
 	x := theta.ConstMat(p.x)
 	alpha := theta.Slice(0, p.k)
 	mu := theta.Slice(p.k, p.k+p.k*p.d).Reshape(p.k, p.d)
 	icf := theta.Slice(p.k+p.k*p.d, theta.Len()).Reshape(p.k, p.icf())
-	n := p.n()
-	y := alpha.LogSumExp().Scale(-float64(n)).AddConst(p.constant())
-	var terms reverse.VecOf[S]
+	diag := icf.Slice(0, p.k, 0, p.d)
+	sumQ, exp := diag.SumRows(), diag.Exp()
+	norm := exp.SumSquares()
 	for j := range p.k {
-		q := icf.Row(j).Slice(0, p.d)
-		f := q.Exp()
-		if p.d > 1 {
-			f = f.Concat(icf.Row(j).Slice(p.d, p.icf()))
+		factor := exp.Row(j).Diag()
+		if p.d > 1 { // column by column, as the transpose has it row by row
+			lower := icf.Row(j).Slice(p.d, p.icf())
+			factor = lower.StrictUpper(p.d).T().AddDiag(exp.Row(j))
+			norm = norm.Add(lower.SumSquares())
 		}
-		sumQ := q.Sum()
-		y = y.Add(f.SumSquares().Scale(0.5 * p.gamma * p.gamma)).Sub(sumQ.Scale(float64(p.m)))
-		factor := theta.ConstMat(place).MulVec(f).Reshape(p.d, p.d)
-		qx := x.AddRow(mu.Row(j).Neg()).Mul(factor.T())
-		term := qx.Square().SumRows().Scale(-0.5).AddVar(alpha.At(j).Add(sumQ))
-		if j == 0 {
-			terms = term
-		} else {
-			terms = terms.Concat(term)
-		}
+		terms[j] = x.Mul(factor.T()).AddRow(factor.MulVec(mu.Row(j)).Neg()).SumSquaresRows()
 	}
-	return y.Add(terms.Reshape(p.k, n).T().LogSumExpRows().Sum())
-}
-
-func (p *gmm) place() *mat.Dense {
-	m := mat.NewDense(p.d*p.d, p.icf(), nil)
-	at := p.d
-	for b := range p.d {
-		m.Set(b*p.d+b, b, 1)
-		for a := b + 1; a < p.d; a++ {
-			m.Set(a*p.d+b, at, 1)
-			at++
-		}
-	}
-	return m
+	y := alpha.LogSumExp().Scale(-float64(p.n())).AddConst(p.constant())
+	y = y.Add(norm.Scale(0.5 * p.gamma * p.gamma)).Sub(sumQ.Sum().Scale(float64(p.m)))
+	return y.Add(reverse.StackRows(terms).Scale(-0.5).AddCol(alpha.Add(sumQ)).T().LogSumExpRows().Sum())
 }
 
 // gonum is gmmLoss in gonum's dual numbers.

@@ -27,7 +27,7 @@ func arrayLosses(w3, w4, w5, samples int) []arrayLoss {
 	p := newNetwork(w5, w5Widths)
 	g, theta := readGMM(gmmText)
 	g.resize(samples)
-	place := g.place()
+	terms := make([]reverse.Vec2, g.k)
 	return []arrayLoss{
 		{"W3", l.Start(), l.vector(), func(x reverse.Vec2) reverse.Var2 { return logisticVector(a, y, l.Lambda, x) },
 			func(x []ex) ex { return problem.LogisticLoss(l.Logistic, x) }},
@@ -35,7 +35,7 @@ func arrayLosses(w3, w4, w5, samples int) []arrayLoss {
 			func(x []ex) ex { return problem.RidgeLoss(r.Ridge, x) }},
 		{"W5", p.start(), func(x reverse.Vec) va { return networkVector(p, x) }, func(x reverse.Vec2) reverse.Var2 { return networkVector(p, x) },
 			func(x []ex) ex { return networkLoss(p, x) }},
-		{"GMM", theta, g.vector(), func(x reverse.Vec2) reverse.Var2 { return gmmVector(g, place, x) },
+		{"GMM", theta, g.vector(), func(x reverse.Vec2) reverse.Var2 { return gmmVector(g, terms, x) },
 			func(x []ex) ex { return gmmLoss(g, x) }},
 	}
 }

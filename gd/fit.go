@@ -1,10 +1,10 @@
 package gd
 
 import (
+	"context"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/mat"
+	"time"
 )
 
 // FitOptions are the knobs of Fit. The zero value is sensible.
@@ -25,6 +25,18 @@ type FitOptions struct {
 	// it ends where the parameters are not determined; 0 means 5, a negative
 	// number means none.
 	Attempts int
+
+	// Context ends the fit when it is cancelled, with status Cancelled and an error that
+	// wraps its cause; it is asked at every Jacobian. Nil means never.
+	Context context.Context
+
+	// Time ends the fit with TimeLimit once it has taken that long; 0 means no limit.
+	Time time.Duration
+
+	// Progress is called with every Every-th iterate of each attempt, its start included,
+	// and with the last. Value is ‖r‖², Grad is Jᵀr. The iterate must not be changed or kept.
+	Progress func(it *Iterate)
+	Every    int // 0 means 1
 }
 
 // FitMethod is a method for nonlinear least squares.
@@ -48,7 +60,9 @@ type FitResult struct {
 	RSS       float64   // ‖r(X)‖²
 
 	// StdErr has the standard errors of the parameters: the square roots of the
-	// diagonal of (JᵀJ)⁻¹·RSS/(m−n), NaN if m = n. StdDev is √(RSS/(m−n)).
+	// diagonal of (JᵀJ)⁺·RSS/(m−Rank), NaN if m = Rank; +Inf for a parameter that the
+	// data do not determine, as one that is not used or can be traded for another.
+	// StdDev is √(RSS/(m−Rank)).
 	StdErr []float64
 	StdDev float64
 
@@ -57,31 +71,35 @@ type FitResult struct {
 	Evals      int // calls of Values, over all attempts
 	Attempts   int // 1, and one for each time the fit started again
 	Status     Status
+	start      int              // the rank at the start
 	History    History[float64] // of the attempt returned: ‖r‖², ‖Jᵀr‖ and the length of each step
 }
 
 // Fit minimises ‖r(x)‖² from x0 by Levenberg–Marquardt or Gauss–Newton steps on
 // the exact Jacobian.
 //
-// The linear model is solved by the singular values of JD⁻¹, never by the normal
-// equations, so that the digits of an ill-conditioned problem survive. Trials
+// The linear model is solved by the singular values of JD⁻¹, from its factors Q and R,
+// never by the normal equations, so that the digits of an ill-conditioned problem survive. Trials
 // outside the domain of r shorten the step. A fit that ends on a plateau, where
 // the scaled Jacobian has lost rank or Dp leads nowhere, starts again with a
 // smaller trust region, with or without the second-order correction of Transtrum
 // and Sethna (2012); the best end is returned, and so a fit takes longest where
 // it fails.
 //
-// The status is SmallChange or SmallGradient at a minimum, RoundingLimit where
-// ‖r‖ cannot be lowered further, IterationLimit else. The error is nil unless
-// the input makes no sense or the residuals at the start are not finite; then
-// the result is nil and the error an *Error. x0 is not changed. A fit allocates.
+// The status is SmallChange or SmallGradient at a minimum, RoundingLimit where all that
+// the linear model promises is lost in the rounding of ‖r‖, Stagnated on a plateau, where
+// the Jacobian has less rank than at the start, and NoDecrease, IterationLimit, TimeLimit
+// or Cancelled else; FitResult.Message says it in words. The error is nil unless the input
+// makes no sense or the residuals at the start are not finite, then the result is nil, or
+// the context was cancelled; it is an *Error. x0 is not changed. A fit allocates at its
+// start and its end: memory for three Jacobians.
 func Fit(r Residuals, x0 []float64, opt FitOptions) (*FitResult, error) {
 	f, err := newFit(r, x0, &opt)
 	if err != nil {
 		return nil, err
 	}
 	if opt.Method == GaussNewton {
-		return f.finish(f.gaussNewton(x0)), nil
+		return f.finish(f.gaussNewton(x0)), f.err
 	}
 	var best *FitResult
 	for i, plan := range plans[:1+max(opt.Attempts, 0)] {
@@ -90,11 +108,33 @@ func Fit(r Residuals, x0 []float64, opt FitOptions) (*FitResult, error) {
 			best = res
 		}
 		best.Attempts = i + 1
-		if f.determined(best) {
+		if f.determined(best) || res.Status == Cancelled || res.Status == TimeLimit {
+			best.Status = res.Status
 			break
 		}
 	}
-	return f.finish(best), nil
+	return f.finish(best), f.err
+}
+
+// Message says in words what the status of the fit means and what the caller can change.
+func (r *FitResult) Message() string {
+	switch r.Status {
+	case SmallGradient:
+		return "the residuals or their gradient Jᵀr are zero"
+	case SmallChange:
+		return "the step that is left lowers ‖r‖² by less than Tol² of it or is shorter than Tol; for more digits ask for a smaller Tol"
+	case RoundingLimit:
+		return "what is left to gain is lost in the rounding of the residuals; for more digits write them so that they cancel less"
+	case Stagnated:
+		return "the fit ended on a plateau, where the data do not determine parameters that they determine at the start; start elsewhere"
+	case IterationLimit:
+		return "the cap on Jacobians was met; raise MaxIterations or start nearer to the solution"
+	case NoDecrease:
+		return "no step lowers ‖r‖ although the Jacobian promises one; check the Jacobian, scale the parameters, or use LevenbergMarquardt"
+	case NotFinite:
+		return "the Jacobian is not finite; start where the residuals can be differentiated"
+	}
+	return r.Status.Message()
 }
 
 // plan is a way to run Levenberg–Marquardt: the first radius relative to ‖Dx₀‖,
@@ -112,6 +152,9 @@ type fit struct {
 	m, n       int
 	opt        *FitOptions
 	evals, its int
+	err        error
+	until      time.Time // zero if there is no limit
+	seen       Iterate   // what Progress is shown
 }
 
 func newFit(r Residuals, x0 []float64, opt *FitOptions) (*fit, error) {
@@ -146,6 +189,10 @@ func newFit(r Residuals, x0 []float64, opt *FitOptions) (*fit, error) {
 		opt.Attempts = 5
 	}
 	opt.Attempts = min(opt.Attempts, len(plans)-1)
+	if opt.Time < 0 || opt.Every < 0 {
+		return nil, badInput(-1, "Time %v and Every %d, want ≥ 0", opt.Time, opt.Every)
+	}
+	opt.Every = max(opt.Every, 1)
 	if opt.Method != LevenbergMarquardt && opt.Method != GaussNewton {
 		return nil, badInput(-1, "FitMethod(%d), want LevenbergMarquardt or GaussNewton", int(opt.Method))
 	}
@@ -159,7 +206,39 @@ func newFit(r Residuals, x0 []float64, opt *FitOptions) (*fit, error) {
 				Detail: fmt.Sprintf("residual %d is %v at the start; %s", i, v, remedy(0))}
 		}
 	}
-	return &fit{r: r, m: m, n: n, opt: opt, evals: 1}, nil
+	f := &fit{r: r, m: m, n: n, opt: opt, evals: 1}
+	if opt.Time > 0 {
+		f.until = time.Now().Add(opt.Time)
+	}
+	return f, nil
+}
+
+// interrupted returns why the fit ends at Jacobian k of an attempt, if the caller's clock or
+// context says so.
+func (f *fit) interrupted(k int) Status {
+	if c := f.opt.Context; c != nil && c.Err() != nil {
+		cause := context.Cause(c)
+		f.err = &Error{Status: Cancelled, Iteration: k, Index: -1, Cause: cause, Detail: fmt.Sprintf("fit cancelled at iteration %d: %v", k, cause)}
+		return Cancelled
+	}
+	if !f.until.IsZero() && !time.Now().Before(f.until) {
+		return TimeLimit
+	}
+	return Running
+}
+
+// show hands an iterate to Progress.
+func (f *fit) show(k int, status Status, x, grad []float64, rss, length float64) {
+	if f.opt.Progress == nil || status == Running && k%f.opt.Every != 0 {
+		return
+	}
+	previous := f.seen.Value
+	if k == 0 {
+		previous = rss
+	}
+	f.seen = Iterate{K: k, X: x, Grad: grad, Value: rss, GradNorm: norm2(grad), Previous: previous, Step: length,
+		Evals: Evaluations{Value: f.evals, Gradient: f.its}, Status: status}
+	f.opt.Progress(&f.seen)
 }
 
 // values returns ‖r(x)‖² and writes r(x) to dst; +Inf if it is not finite.
@@ -173,9 +252,9 @@ func (f *fit) values(dst, x []float64) float64 {
 }
 
 // determined reports whether the fit ended at a minimum that determines every
-// parameter.
+// parameter which the start determined.
 func (f *fit) determined(res *FitResult) bool {
-	return res.Rank == f.n && res.Status.Converged()
+	return res.Rank == max(res.start, 1) && res.Status.Converged()
 }
 
 // finish completes the result with the statistics of the fit.
@@ -186,20 +265,36 @@ func (f *fit) finish(res *FitResult) *FitResult {
 		s = f.polish(res, s)
 	}
 	res.Evals, res.Iterations = f.evals, f.its
-	res.StdDev = math.Sqrt(res.RSS / float64(f.m-f.n))
-	res.StdErr = make([]float64, f.n)
-	if f.m == f.n {
-		res.StdDev = math.NaN()
+	f.errors(res, s)
+	if res.Status.Converged() && res.Rank < res.start {
+		res.Status = Stagnated
 	}
+	res.History.Status, res.History.Err = res.Status, f.err
+	return res
+}
+
+// errors sets the standard errors of the parameters, of the model at the end.
+func (f *fit) errors(res *FitResult, s *model) {
+	res.StdDev = math.NaN()
+	if f.m > res.Rank {
+		res.StdDev = math.Sqrt(res.RSS / float64(f.m-res.Rank))
+	}
+	res.StdErr = make([]float64, f.n)
 	for j := range res.StdErr {
-		// (JᵀJ)⁻¹ = D⁻¹V·Σ⁻²·VᵀD⁻¹
-		v := 0.0
+		// (JᵀJ)⁺ = D⁻¹V·Σ⁻²·VᵀD⁻¹; a direction without a singular value is not determined.
+		v, free := 0.0, 0.0
 		for i, sigma := range s.sigma {
-			v = math.Hypot(v, s.v.At(j, i)/sigma)
+			if i < res.Rank {
+				v = math.Hypot(v, s.v.At(j, i)/sigma)
+			} else {
+				free = math.Hypot(free, s.v.At(j, i))
+			}
 		}
 		res.StdErr[j] = v / s.d[j] * res.StdDev
+		if free > 1e-6 {
+			res.StdErr[j] = math.Inf(1)
+		}
 	}
-	return res
 }
 
 // polish takes full steps from the end of a fit as long as the step that remains
@@ -207,6 +302,7 @@ func (f *fit) finish(res *FitResult) *FitResult {
 // digits of the parameters that lie below the square root of the rounding.
 func (f *fit) polish(res *FitResult, s *model) *model {
 	p, x, r := make([]float64, f.n), make([]float64, f.n), make([]float64, f.m)
+	next := newModel(f.m, f.n)
 	for range 100 {
 		left := s.predicted(0)
 		s.step(p, s.b, 0)
@@ -215,152 +311,13 @@ func (f *fit) polish(res *FitResult, s *model) *model {
 		if !(now <= res.RSS*(1+1e-8)) { // the residuals of a close fit have few digits
 			return s
 		}
-		next := newModel(f.m, f.n)
 		f.its++
-		if !next.load(f.r.Jacobian(nil, x), r, nil) || !(next.predicted(0) < 0.9*left) {
+		if !next.load(f.r.Jacobian(next.j, x), r, nil) || !(next.predicted(0) < 0.9*left) {
 			return s
 		}
 		copy(res.X, x)
 		copy(res.Residuals, r)
-		res.RSS, s = now, next
+		res.RSS, s, next = now, next, s
 	}
 	return s
-}
-
-// rank returns the number of singular values that are not lost in rounding.
-func rank(sigma []float64) int {
-	for i, s := range sigma {
-		if !(s > 1e-12*sigma[0]) {
-			return i
-		}
-	}
-	return len(sigma)
-}
-
-// model is the linear model r + Jp of one iterate, in the scaled parameters Dp.
-type model struct {
-	m, n  int
-	d     []float64 // the scale of each parameter
-	j     *mat.Dense
-	sigma []float64
-	u     mat.Dense // m×n
-	v     mat.Dense // n×n
-	b     []float64 // Uᵀr
-	grad  []float64 // Jᵀr
-	svd   mat.SVD
-}
-
-func newModel(m, n int) *model {
-	return &model{m: m, n: n, d: make([]float64, n), b: make([]float64, n), grad: make([]float64, n), sigma: make([]float64, n)}
-}
-
-// load factors the Jacobian at a point with residuals r. The scale is the
-// greatest norm of each column so far, of keep if it is not nil. It reports
-// whether the Jacobian is finite and the factorisation succeeded.
-func (s *model) load(j *mat.Dense, r, keep []float64) bool {
-	s.j = j
-	norms := make([]float64, s.n)
-	for i := range s.m {
-		for k, v := range j.RawRowView(i) {
-			norms[k] = math.Hypot(norms[k], v)
-		}
-	}
-	for k, v := range norms {
-		if !finite(v) {
-			return false
-		}
-		if keep != nil {
-			v = max(v, keep[k])
-		}
-		if v == 0 {
-			v = 1
-		}
-		s.d[k] = v
-	}
-	scaled := mat.NewDense(s.m, s.n, nil)
-	scaled.Apply(func(_, k int, v float64) float64 { return v / s.d[k] }, j)
-	if !s.svd.Factorize(scaled, mat.SVDThin) {
-		return false
-	}
-	s.svd.Values(s.sigma)
-	s.svd.UTo(&s.u)
-	s.svd.VTo(&s.v)
-	for i := range s.n {
-		s.b[i], s.grad[i] = 0, 0
-		for k, v := range r {
-			s.b[i] += float64(s.u.At(k, i) * v)
-			s.grad[i] += float64(j.At(k, i) * v)
-		}
-	}
-	return true
-}
-
-// length returns ‖Dp‖ of the step with damping lambda, and its derivative.
-func (s *model) length(b []float64, lambda float64) (norm, slope float64) {
-	for i, sigma := range s.sigma {
-		if q := sigma*sigma + lambda; q > 0 {
-			c := sigma * b[i] / q
-			norm += c * c
-			slope -= c * c / q
-		}
-	}
-	norm = math.Sqrt(norm)
-	return norm, slope / norm
-}
-
-// damping returns the λ ≥ 0 with ‖Dp(λ)‖ = radius, to a tenth, and 0 if the full
-// step is shorter (Hebden 1973; Moré 1978, section 5).
-func (s *model) damping(radius float64) float64 {
-	floor := 1e-15 * s.sigma[0]
-	if s.sigma[s.n-1] > floor {
-		if norm, _ := s.length(s.b, 0); norm <= 1.1*radius {
-			return 0
-		}
-	}
-	lambda := floor * floor
-	for range 200 {
-		norm, slope := s.length(s.b, lambda)
-		if norm <= 1.1*radius && (norm >= 0.9*radius || lambda == floor*floor) {
-			return lambda
-		}
-		// Newton's method on 1/radius − 1/‖Dp‖, which is nearly linear in λ and
-		// concave: it comes from the left and does not overshoot.
-		next := lambda - norm/radius*(norm-radius)/slope
-		if !(next > 0) {
-			next = lambda / 10
-		}
-		lambda = next
-	}
-	return lambda
-}
-
-// step writes p = −D⁻¹V·Σ/(Σ²+λ)·b to dst.
-func (s *model) step(dst, b []float64, lambda float64) {
-	clear(dst)
-	for i, sigma := range s.sigma {
-		q := sigma*sigma + lambda
-		if q == 0 || sigma <= 1e-15*s.sigma[0] {
-			continue
-		}
-		c := -sigma * b[i] / q
-		for k := range dst {
-			dst[k] += float64(s.v.At(k, i) * c)
-		}
-	}
-	for k := range dst {
-		dst[k] /= s.d[k]
-	}
-}
-
-// predicted returns by how much the linear model says the step with damping
-// lambda lowers ‖r‖².
-func (s *model) predicted(lambda float64) float64 {
-	sum := 0.0
-	for i, sigma := range s.sigma {
-		if q := sigma*sigma + lambda; q > 0 {
-			// (1 − (λ/q)²)·b²
-			sum += s.b[i] * s.b[i] * sigma * sigma * (q + lambda) / (q * q)
-		}
-	}
-	return sum
 }

@@ -1,11 +1,16 @@
 package gd_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math"
 	"os"
+	"strings"
 	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
 
 	"slope"
 	"slope/dual"
@@ -202,6 +207,206 @@ func TestFitWithoutInformation(t *testing.T) {
 	if err != nil || fit.Rank != 1 || math.Abs(fit.RSS-2) > 1e-12 {
 		t.Errorf("rank %d, RSS %v, %v; want 1 and 2", fit.Rank, fit.RSS, err)
 	}
+}
+
+// Parameters that are not used or can be traded for one another have no standard error;
+// the others have theirs.
+func TestFitOfDependentParameters(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 5, 6}
+	y := []float64{2.1, 3.9, 6.2, 7.8, 10.1, 12.2}
+	sxx, sxy := 0.0, 0.0
+	for i := range x {
+		sxx += x[i] * x[i]
+		sxy += x[i] * y[i]
+	}
+	b, rss := sxy/sxx, 0.0
+	for i := range x {
+		rss += (b*x[i] - y[i]) * (b*x[i] - y[i])
+	}
+	want := math.Sqrt(rss / 5 / sxx) // of a line through 0
+	for name, c := range map[string]struct {
+		slope func(b []d64) d64
+		n     int
+		free  []bool // not determined
+	}{
+		"alone":               {func(b []d64) d64 { return b[0] }, 1, []bool{false}},
+		"one unused":          {func(b []d64) d64 { return b[0] }, 2, []bool{false, true}},
+		"the first unused":    {func(b []d64) d64 { return b[1] }, 2, []bool{true, false}},
+		"two unused":          {func(b []d64) d64 { return b[1] }, 3, []bool{true, false, true}},
+		"a sum":               {func(b []d64) d64 { return b[0].Add(b[1]) }, 2, []bool{true, true}},
+		"a sum and an unused": {func(b []d64) d64 { return b[0].Add(b[2].Scale(1e4)) }, 3, []bool{true, true, true}},
+		"scaled":              {func(b []d64) d64 { return b[0].Scale(1e6) }, 2, []bool{false, true}},
+	} {
+		f := func(b []d64) []d64 {
+			r := make([]d64, len(x))
+			for i := range r {
+				r[i] = c.slope(b).Scale(x[i]).AddConst(-y[i])
+			}
+			return r
+		}
+		start := make([]float64, c.n)
+		for i := range start {
+			start[i] = 0.3
+		}
+		fit, err := gd.Fit(gd.DualResiduals(len(x), c.n, f), start, gd.FitOptions{})
+		if err != nil || fit.Rank != 1 || !fit.Status.Converged() || fit.Attempts != 1 || math.Abs(fit.RSS-rss) > 1e-12 || math.Abs(fit.StdDev-math.Sqrt(rss/5)) > 1e-12 {
+			t.Errorf("%s: %v, rank %d, %d attempts, RSS %v, StdDev %v, %v", name, fit.Status, fit.Rank, fit.Attempts, fit.RSS, fit.StdDev, err)
+			continue
+		}
+		for i, free := range c.free {
+			if free != math.IsInf(fit.StdErr[i], 1) {
+				t.Errorf("%s: standard errors %v", name, fit.StdErr)
+			}
+			w := want
+			if name == "scaled" {
+				w /= 1e6
+			}
+			if !free && math.Abs(fit.StdErr[i]/w-1) > 1e-9 {
+				t.Errorf("%s: standard error %v, want %v", name, fit.StdErr[i], w)
+			}
+		}
+	}
+}
+
+// A fit that leaves for a plateau does not claim to have converged, and one whose Jacobian
+// is wrong does not claim the limit of rounding.
+func TestFitClaims(t *testing.T) {
+	f := func(b []d64) []d64 { // e^b·x − y: for b → −∞ nothing depends on b
+		var r []d64
+		for i := range 6 {
+			x := float64(i + 1)
+			r = append(r, b[0].Scale(x).Exp().AddConst(-math.Exp(-0.3*x)))
+		}
+		return r
+	}
+	for _, start := range []float64{-900, -60, -8, 0.5, 3} {
+		fit, err := gd.Fit(gd.DualResiduals(6, 1, f), []float64{start}, gd.FitOptions{Attempts: -1})
+		if err != nil || fit.Status.Converged() && start != -900 && math.Abs(fit.X[0]+0.3) > 1e-9 {
+			t.Errorf("from %v: %v at %v, %v", start, fit.Status, fit.X, err)
+		}
+	}
+	right := gd.DualResiduals(3, 1, func(b []d64) []d64 {
+		return []d64{b[0].AddConst(-1), b[0].AddConst(-2), b[0].AddConst(-4)}
+	})
+	for _, method := range []gd.FitMethod{gd.LevenbergMarquardt, gd.GaussNewton} {
+		fit, err := gd.Fit(wrongJacobian{right}, []float64{10}, gd.FitOptions{Method: method, Attempts: -1})
+		if err != nil || fit.Status != gd.NoDecrease || fit.Message() == fit.Status.Message() {
+			t.Errorf("a Jacobian of the wrong sign: %v at %v, %v", fit.Status, fit.X, err)
+		}
+	}
+	// What users read of a fit speaks of fits.
+	for s := gd.Running; s <= gd.BadInput; s++ {
+		text := (&gd.FitResult{Status: s}).Message()
+		for _, word := range []string{"Armijo", "step rule", "GradientNorm", "MaxIterations, scale"} {
+			if s != gd.Diverged && s != gd.IterationLimit && s != gd.NotFinite && strings.Contains(text, word) {
+				t.Errorf("%v: %q speaks of %s", s, text, word)
+			}
+		}
+	}
+}
+
+type wrongJacobian struct{ gd.Residuals }
+
+func (w wrongJacobian) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
+	j := w.Residuals.Jacobian(dst, x)
+	j.Scale(-1, j)
+	return j
+}
+
+func TestFitStopsAndShows(t *testing.T) {
+	s := nistSets(t)[0]
+	r := gd.DualResiduals(len(s.Data), len(s.Certified), residualsOf[dual.Dual[float64]](s))
+	ctx, cancel := context.WithCancel(context.Background())
+	var seen []gd.Status
+	fit, err := gd.Fit(r, s.Start1, gd.FitOptions{Context: ctx, Progress: func(it *gd.Iterate) {
+		if seen = append(seen, it.Status); it.K == 3 {
+			cancel()
+		}
+		if it.Value <= 0 || it.GradNorm < 0 || len(it.X) != len(s.Start1) {
+			t.Errorf("%+v", it)
+		}
+	}})
+	var e *gd.Error
+	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || fit.Status != gd.Cancelled || len(seen) != 5 || seen[4] != gd.Cancelled || fit.Iterations > 6 {
+		t.Errorf("cancelled: %v, %v, seen %v", fit.Status, err, seen)
+	}
+	fit, err = gd.Fit(r, s.Start1, gd.FitOptions{Time: time.Nanosecond})
+	if err != nil || fit.Status != gd.TimeLimit || len(fit.X) != len(s.Start1) {
+		t.Errorf("no time: %v, %v", fit.Status, err)
+	}
+	last := gd.Iterate{}
+	fit, err = gd.Fit(r, s.Start1, gd.FitOptions{Every: 1000, Progress: func(it *gd.Iterate) { last = *it }})
+	if err != nil || last.Status != fit.Status && !fit.Status.Converged() {
+		t.Errorf("the last iterate shown has status %v, the fit %v", last.Status, fit.Status)
+	}
+}
+
+// The memory of a fit does not grow with its iterations.
+func TestFitAllocatesAtItsEndsOnly(t *testing.T) {
+	const m, n = 200, 3
+	r := expr.RecordVec(n, func(b []expr.Expr) []expr.Expr {
+		var r []expr.Expr
+		for i := range m {
+			x := float64(i) / m
+			r = append(r, b[0].Mul(b[1].Scale(x).Exp()).Add(b[2]).AddConst(-3*math.Exp(-2*x)-math.Sin(9*x)))
+		}
+		return r
+	})
+	allocs := func(most int) float64 {
+		return testing.AllocsPerRun(3, func() {
+			gd.Fit(r, []float64{1, 5, 3}, gd.FitOptions{MaxIterations: most, Attempts: -1})
+		})
+	}
+	if few, many := allocs(1), allocs(9); many > few+8*16 { // what the small SVD takes
+		t.Errorf("%v allocations in one iteration, %v in 9", few, many)
+	}
+}
+
+func BenchmarkFit(b *testing.B) {
+	const m, n = 100000, 5
+	data := make([]float64, m)
+	at := func(i int) float64 { return float64(i) / m * 10 }
+	truth := []float64{3, 0.4, 2, 1.7, 0.5}
+	for i := range data {
+		x := at(i)
+		data[i] = truth[0]*math.Exp(-truth[1]*x) + truth[2]*math.Sin(truth[3]*x) + truth[4] + 0.1*math.Sin(1e4*x)
+	}
+	for b.Loop() {
+		fit, err := gd.Fit(exponentialAndWave{data, at}, []float64{2, 0.5, 1.5, 1.6, 0}, gd.FitOptions{})
+		if err != nil || !fit.Status.Converged() {
+			b.Fatal(fit.Status, err)
+		}
+	}
+}
+
+// exponentialAndWave is b₀e^(−b₁x) + b₂sin b₃x + b₄ − y by hand.
+type exponentialAndWave struct {
+	y  []float64
+	at func(i int) float64
+}
+
+func (e exponentialAndWave) Dim() int    { return 5 }
+func (e exponentialAndWave) OutDim() int { return len(e.y) }
+func (e exponentialAndWave) Values(dst, b []float64) []float64 {
+	if dst == nil {
+		dst = make([]float64, len(e.y))
+	}
+	for i, y := range e.y {
+		x := e.at(i)
+		dst[i] = b[0]*math.Exp(-b[1]*x) + b[2]*math.Sin(b[3]*x) + b[4] - y
+	}
+	return dst
+}
+func (e exponentialAndWave) Jacobian(dst *mat.Dense, b []float64) *mat.Dense {
+	if dst == nil {
+		dst = mat.NewDense(len(e.y), 5, nil)
+	}
+	for i := range e.y {
+		x := e.at(i)
+		d, s, c := math.Exp(-b[1]*x), math.Sin(b[3]*x), math.Cos(b[3]*x)
+		copy(dst.RawRowView(i), []float64{d, -b[0] * x * d, s, b[2] * x * c, 1})
+	}
+	return dst
 }
 
 func TestFitBadInput(t *testing.T) {

@@ -16,17 +16,17 @@ func (f *fit) attempt(x0 []float64, how plan) *FitResult {
 	res := &FitResult{X: x, Residuals: r}
 	h := &res.History
 	h.Dim = n
+	radius, length, k := 0.0, 0.0, 0
 	end := func(status Status) *FitResult {
 		res.RSS, res.Status, res.Rank = rss, status, rank(s.sigma)
-		h.Status = status
+		f.show(k, status, x, s.grad, rss, length)
 		return res
 	}
 	p, acc, trial := make([]float64, n), make([]float64, n), make([]float64, n)
 	next, bend, ab := make([]float64, f.m), make([]float64, f.m), make([]float64, n)
 	var jac *mat.Dense
 	var keep []float64
-	radius, length := 0.0, 0.0
-	for k := 0; ; k++ {
+	for ; ; k++ {
 		f.its++
 		jac = f.r.Jacobian(jac, x)
 		if !s.load(jac, r, keep) {
@@ -35,6 +35,7 @@ func (f *fit) attempt(x0 []float64, how plan) *FitResult {
 		h.add(rss, norm2(s.grad), length)
 		keep = append(keep[:0], s.d...)
 		if k == 0 {
+			res.start = rank(s.sigma)
 			radius = how.radius * scaledNorm(s.d, x)
 			if radius == 0 {
 				radius = how.radius
@@ -49,12 +50,16 @@ func (f *fit) attempt(x0 []float64, how plan) *FitResult {
 		if s.predicted(0) <= f.opt.Tol*f.opt.Tol*rss {
 			return end(SmallChange)
 		}
+		if status := f.interrupted(k); status != Running {
+			return end(status)
+		}
+		f.show(k, Running, x, s.grad, rss, length)
 		for tries := 0; ; tries++ {
 			lambda := s.damping(radius)
 			s.step(p, s.b, lambda)
 			length = scaledNorm(s.d, p)
 			if tiny(p, x, 0x1p-52) || tries > 60 {
-				return end(RoundingLimit)
+				return end(s.rounding(rss, x))
 			}
 			add(trial, x, p)
 			if how.geodesic {
@@ -85,7 +90,7 @@ func (f *fit) attempt(x0 []float64, how plan) *FitResult {
 				break
 			}
 			if promise <= 1e-13*rss && now <= rss*(1+1e-13) {
-				return end(RoundingLimit)
+				return end(s.rounding(rss, x))
 			}
 		}
 	}
@@ -107,12 +112,7 @@ func (f *fit) geodesic(s *model, x, r, p, a, trial, bend, b []float64, lambda fl
 	for i := range bend {
 		bend[i] = 2 / h * ((bend[i]-r[i])/h - dot(s.j.RawRowView(i), p))
 	}
-	for i := range b {
-		b[i] = 0
-		for k, v := range bend {
-			b[i] += float64(s.u.At(k, i) * v)
-		}
-	}
+	s.onto(b, bend)
 	s.step(a, b, lambda)
 	if 2*scaledNorm(s.d, a) > 0.75*scaledNorm(s.d, p) {
 		return
@@ -131,16 +131,19 @@ func (f *fit) gaussNewton(x0 []float64) *FitResult {
 	p, trial := make([]float64, f.n), make([]float64, f.n)
 	res := &FitResult{X: x, Residuals: r, Attempts: 1}
 	res.History.Dim = f.n
-	length := 0.0
+	length, k := 0.0, 0
 	end := func(status Status) *FitResult {
 		res.RSS, res.Status, res.Rank = rss, status, rank(s.sigma)
-		res.History.Status = status
+		f.show(k, status, x, s.grad, rss, length)
 		return res
 	}
-	for k := 0; ; k++ {
+	for ; ; k++ {
 		f.its++
-		if !s.load(f.r.Jacobian(nil, x), r, nil) {
+		if !s.load(f.r.Jacobian(s.j, x), r, nil) {
 			return end(NotFinite)
+		}
+		if k == 0 {
+			res.start = rank(s.sigma)
 		}
 		res.History.add(rss, norm2(s.grad), length)
 		switch {
@@ -151,6 +154,10 @@ func (f *fit) gaussNewton(x0 []float64) *FitResult {
 		case k >= f.opt.MaxIterations:
 			return end(IterationLimit)
 		}
+		if status := f.interrupted(k); status != Running {
+			return end(status)
+		}
+		f.show(k, Running, x, s.grad, rss, length)
 		s.step(p, s.b, 0)
 		now := math.Inf(1)
 		for range maxTrials {
@@ -163,16 +170,26 @@ func (f *fit) gaussNewton(x0 []float64) *FitResult {
 			}
 		}
 		if !(now < rss) {
-			if s.predicted(0) <= 1e-13*rss {
-				return end(RoundingLimit)
-			}
-			return end(NoDecrease)
+			return end(s.rounding(rss, x))
 		}
 		length = scaledNorm(s.d, p)
 		copy(x, trial)
 		copy(r, next)
 		rss = now
 	}
+}
+
+// rounding returns RoundingLimit if all that the model promises is lost in the rounding of
+// ‖r‖² at x, and NoDecrease if it is not. A residual is known to about 2⁻⁵³ of its terms.
+func (s *model) rounding(rss float64, x []float64) Status {
+	e, left := 0x1p-53*scaledNorm(s.d, x), 0.0
+	for _, b := range s.b[:rank(s.sigma)] {
+		left += float64(b * b)
+	}
+	if left <= 1e-8*rss+32*e*(math.Sqrt(rss)+e) {
+		return RoundingLimit
+	}
+	return NoDecrease
 }
 
 // scaledNorm returns ‖Dx‖.

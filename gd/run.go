@@ -234,8 +234,10 @@ func (r *run) search() (float64, Status) {
 	} else {
 		r.director.Direct(l.dir, l)
 	}
-	if r.director == nil && l.Slope() == 0 && l.GiveUp() == RoundingLimit {
-		return 0, RoundingLimit // ‖∇f‖² underflows
+	if r.director == nil && l.Slope() == 0 { // ‖∇f‖² underflows
+		if s := l.GiveUp(); r.auto || s == RoundingLimit {
+			return 0, s
+		}
 	}
 	alpha, s := r.stepper.Step(l)
 	if r.director != nil && (s == NotDescent || s == NoDecrease || s == RoundingLimit) {

@@ -44,7 +44,8 @@ type stationary struct {
 	norm  float64   // its ‖∇f‖
 	least float64   // the least ‖∇f‖ so far, to a tenth
 	flat  int       // how many iterates in a row changed neither f nor that
-	next  int       // the iterate before which not to estimate again
+	next  int       // the iterate before which not to estimate again, unless
+	tried float64   // ‖∇f‖ at the last estimate has fallen to a tenth
 	there int       // the iterate at which the step was 10⁻¹⁰ of x, 0 if none
 }
 
@@ -85,7 +86,7 @@ func (s *stationary) Stop(it *Iterate) Status {
 	if s.there > 0 && it.K >= s.there+after {
 		return SmallGradient
 	}
-	if !(small || short && s.there == 0 || flat) || it.K < s.next || s.line.spent() {
+	if !(small || short && s.there == 0 || flat) || it.K < s.next && it.GradNorm > s.tried/10 || s.line.spent() {
 		return Running
 	}
 	before := s.line.evals.Gradient
@@ -101,7 +102,7 @@ func (s *stationary) Stop(it *Iterate) Status {
 	case flat && s.line.settled(it, bar, smallStep):
 		return RoundingLimit
 	}
-	s.next = it.K + 2 + 4*(s.line.evals.Gradient-before)
+	s.next, s.tried = it.K+2+4*(s.line.evals.Gradient-before), it.GradNorm
 	return Running
 }
 

@@ -19,6 +19,7 @@ type (
 		control   *variable
 		call      *callStmt // a call with separate sweeps
 		memWrites []expr    // what leads to memory that a call without derivative may overwrite
+		saved     []bool    // of memWrites: its contents are pushed first
 	}
 	ifNode struct {
 		c         expr
@@ -229,6 +230,11 @@ func (b *builder) repeatable(n *ifNode) bool {
 	for l := range r {
 		if w[l] {
 			return false
+		}
+		for v := range b.a.written {
+			if l.mem && b.class(v) == l.v { // to keep the memory costs more than to record the branch
+				return false
+			}
 		}
 	}
 	return true

@@ -264,6 +264,7 @@ func (b *builder) unmark(ns []node) {
 	for _, n := range ns {
 		switch x := n.(type) {
 		case *step:
+			clear(x.saved)
 			for _, s := range x.fwd {
 				switch y := s.(type) {
 				case *assign:

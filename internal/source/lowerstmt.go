@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -195,8 +196,12 @@ func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 			}
 		}
 	} else {
-		for _, e := range rhs {
+		for i, e := range rhs {
 			r := l.expr(e)
+			if id, ok := lhs[i].(*ast.Ident); ok && id.Name == "_" {
+				from = append(from, nil)
+				continue
+			}
 			if _, isLit := r.(*lit); !isLit && !define || l.readsAny(r, lhs) {
 				v := l.f.newVar("t", r.typeOf(), pos)
 				l.assignRoot(&ref{v}, r, pos)
@@ -239,7 +244,8 @@ func (l *lowerer) tupleVars(lhs []ast.Expr, tt *types.Tuple, define bool, pos to
 		if define && obj != nil && !l.addr[obj] && types.Identical(obj.Type(), tt.At(i).Type()) {
 			delete(l.f.names, vs[i].name)
 			vs[i] = l.declare(obj)
-		} else if obj = l.info.Uses[id]; obj != nil && l.env[obj] != nil && !l.boxed[obj] && types.Identical(obj.Type(), tt.At(i).Type()) {
+		} else if obj = l.info.Uses[id]; obj != nil && l.env[obj] != nil && !l.boxed[obj] && types.Identical(obj.Type(), tt.At(i).Type()) &&
+			!slices.Contains(vs[:i], l.env[obj]) {
 			delete(l.f.names, vs[i].name)
 			vs[i] = l.env[obj]
 		}
@@ -299,11 +305,10 @@ func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
 			return nil, nil
 		}
 		if obj := l.info.Defs[id]; define && obj != nil {
-			if l.env[obj] == nil {
+			if l.env[obj] == nil { // else it is a result of the call here, or lowered again: a case that is fallen into
 				l.declare(obj)
-				return l.use(obj), obj
 			}
-			return l.use(obj), nil
+			return l.use(obj), obj
 		}
 	}
 	p := l.expr(e)

@@ -214,6 +214,9 @@ func sameExpr(x, y expr) bool {
 	case *binary:
 		c, ok := y.(*binary)
 		return ok && a.op == c.op && sameExpr(a.x, c.x) && sameExpr(a.y, c.y)
+	case *call:
+		c, ok := y.(*call)
+		return ok && a.builtin == "len" && c.builtin == "len" && sameExpr(a.args[0], c.args[0])
 	case *conv:
 		c, ok := y.(*conv)
 		return ok && types.Identical(a.t, c.t) && sameExpr(a.x, c.x)

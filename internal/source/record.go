@@ -1,6 +1,9 @@
 package source
 
-import "go/token"
+import (
+	"go/token"
+	"go/types"
+)
 
 // recorder decides what the forward sweep pushes. It walks the nodes forward with the set of storage whose present value an
 // adjoint of an earlier statement needs. A write to such storage pushes the old value, which reverse pops before it gets there. It
@@ -178,15 +181,7 @@ func (r *recorder) step(x *step, s locSet) {
 	}
 	pre := locSet{}
 	b.readsList(x.pre, pre)
-	for _, a := range x.memWrites {
-		m := locSet{}
-		b.readsMemory(a, m)
-		for l := range m {
-			if s[l] || pre[l] {
-				b.problem(a0pos(x), "cannot differentiate a call that overwrites memory that is needed later", "let it write memory of its own")
-			}
-		}
-	}
+	r.saves(x, s, pre)
 	for i, st := range x.fwd {
 		switch y := st.(type) {
 		case *assign:
@@ -216,6 +211,46 @@ func (r *recorder) step(x *step, s locSet) {
 			s[l] = true
 		}
 	}
+}
+
+// saves decides which memory is pushed as a whole before a call without derivative overwrites it.
+func (r *recorder) saves(x *step, s, pre locSet) {
+	b := r.b
+	if len(x.saved) < len(x.memWrites) {
+		x.saved = make([]bool, len(x.memWrites))
+	}
+	for i, a := range x.memWrites {
+		m := locSet{}
+		b.readsMemory(a, m)
+		for l := range m {
+			if !x.saved[i] && (s[l] || pre[l] || b.outside(l.v)) {
+				x.saved[i], r.grown = true, true
+			}
+		}
+		if !x.saved[i] {
+			continue
+		}
+		if contents(a) == nil {
+			b.problem(a0pos(x), "cannot differentiate a call that overwrites memory that is needed later", "let it write memory of its own")
+			continue
+		}
+		b.readsExpr(a, s)
+	}
+}
+
+// contents is the memory that e leads to, as something to push: all elements of a slice, or what a pointer points to.
+func contents(e expr) expr {
+	switch t := e.typeOf().Underlying().(type) {
+	case *types.Slice:
+		if !hasMem(t.Elem()) {
+			return (&copying{dst: e, src: e}).overwritten()
+		}
+	case *types.Pointer:
+		if !hasMem(t.Elem()) {
+			return &star{e, t.Elem()}
+		}
+	}
+	return nil
 }
 
 func a0pos(x *step) token.Pos {

@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // The sweeps: nodes become statements, forward and in reverse.
@@ -14,7 +15,7 @@ func (b *builder) silent(n node) bool {
 		if x.control != nil && b.dead[x.control] {
 			return true
 		}
-		if len(x.post)+len(x.pre) > 0 {
+		if len(x.post)+len(x.pre) > 0 || slices.Contains(x.saved, true) {
 			return false
 		}
 		for _, s := range x.fwd {
@@ -115,6 +116,11 @@ func (b *builder) forward(ns []node) []stmt {
 		case *step:
 			if x.control != nil && b.dead[x.control] {
 				continue
+			}
+			for i, a := range x.memWrites {
+				if i < len(x.saved) && x.saved[i] && contents(a) != nil {
+					out = append(out, &pushing{contents(a)})
+				}
 			}
 			for i, s := range x.fwd {
 				out = append(out, pushes(s, i < len(x.invert) && x.invert[i])...)
@@ -280,6 +286,11 @@ func (b *builder) backwardStep(x *step) []stmt {
 			if y.push {
 				out = append(out, &pop{y.overwritten()})
 			}
+		}
+	}
+	for i := len(x.memWrites) - 1; i >= 0; i-- {
+		if i < len(x.saved) && x.saved[i] && contents(x.memWrites[i]) != nil {
+			out = append(out, &pop{contents(x.memWrites[i])})
 		}
 	}
 	return append(out, x.pre...)

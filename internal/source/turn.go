@@ -1,6 +1,9 @@
 package source
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // A joint function runs both sweeps. Where it turns from forward to reverse, the last call or loop may run both sweeps at once:
 // if the adjoints of its results are known before it runs, because what follows it is linear with factors that are known by then
@@ -144,6 +147,9 @@ func pushesAny(ns []node) bool {
 
 // pushesOwn reports whether the step pushes what it overwrites, or undoes it by arithmetic.
 func pushesOwn(x *step) bool {
+	if slices.Contains(x.saved, true) {
+		return true
+	}
 	for _, s := range x.fwd {
 		if len(pushes(s, false)) > 0 {
 			return true
@@ -379,6 +385,7 @@ func (b *builder) privatePushes(x *loopNode) bool {
 		for _, n := range ns {
 			switch y := n.(type) {
 			case *step:
+				ok = ok && !slices.Contains(y.saved, true)
 				for _, s := range y.fwd {
 					for _, p := range pushes(s, false) {
 						e := p.(*pushing).x

@@ -1,0 +1,505 @@
+package source
+
+import (
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var (
+	campaign   = flag.Int("source.programs", 0, "number of random programs of TestRandomPrograms; 0 is few")
+	budgetFlag = flag.Int("source.size", 25, "statements of a random program")
+	seedFlag   = flag.Int64("source.seed", 1, "seed of TestRandomPrograms")
+)
+
+// A writer makes a random program of the subset twice: in plain float64, and in dual numbers, which have nothing in common with
+// the transformation.
+type writer struct {
+	r           *rand.Rand
+	plain, dual strings.Builder
+	floats      []string // variables in scope
+	slices      []string
+	structs     []string
+	ints        []string
+	fixed       []string // counters of for loops, which are only read
+	n           int      // of names
+	depth       int
+	loops       int
+	labels      []string
+	budget      int
+}
+
+func (w *writer) line(plain, dual string) {
+	w.plain.WriteString(plain + "\n")
+	w.dual.WriteString(dual + "\n")
+}
+
+func (w *writer) both(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	w.line(s, s)
+}
+
+func (w *writer) name(prefix string) string { w.n++; return prefix + itoa(w.n) }
+
+func pick(r *rand.Rand, from []string) string { return from[r.Intn(len(from))] }
+
+func (w *writer) index(s string) string {
+	i := itoa(w.r.Intn(5))
+	if all := append(append([]string(nil), w.ints...), w.fixed...); len(all) > 0 && w.r.Intn(3) > 0 {
+		i = fmt.Sprintf("(%s+%d)", pick(w.r, all), w.r.Intn(4))
+	}
+	return s + "[" + i + "%len(" + s + ")]"
+}
+
+// place is something that can be assigned: a variable, an element or a field.
+func (w *writer) place() string {
+	switch k := w.r.Intn(6); {
+	case k < 2 && len(w.slices) > 0:
+		return w.index(pick(w.r, w.slices))
+	case k == 2 && len(w.structs) > 0:
+		return pick(w.r, w.structs) + "." + pick(w.r, []string{"a", "b"})
+	}
+	return pick(w.r, w.floats)
+}
+
+// expr returns an expression in both forms.
+func (w *writer) expr(depth int) (string, string) {
+	if depth == 0 || w.r.Intn(4) == 0 {
+		if w.r.Intn(5) == 0 {
+			c := "c" + itoa(w.r.Intn(4)) // a variable: constants of Go are exact
+			return c, "num{" + c + ", 0}"
+		}
+		p := w.place()
+		return p, p
+	}
+	a, da := w.expr(depth - 1)
+	b, db := w.expr(depth - 1)
+	switch w.r.Intn(14) {
+	case 0, 1:
+		return "(" + a + " + " + b + ")", "add(" + da + ", " + db + ")"
+	case 2:
+		return "(" + a + " - " + b + ")", "sub(" + da + ", " + db + ")"
+	case 3, 4:
+		return "(" + a + "*" + b + ")", "mul(" + da + ", " + db + ")"
+	case 5:
+		return "(" + a + "/(" + b + "*" + b + " + 1))", "div(" + da + ", add(mul(" + db + ", " + db + "), num{1, 0}))"
+	case 6:
+		return "math.Sin(" + a + ")", "sin(" + da + ")"
+	case 7:
+		return "math.Exp(-(" + a + "*" + a + "))", "exp(neg(mul(" + da + ", " + da + ")))"
+	case 8:
+		return "math.Sqrt(" + a + "*" + a + " + 0.5)", "sqrt(add(mul(" + da + ", " + da + "), num{0.5, 0}))"
+	case 9:
+		return "(-(" + a + "))", "neg(" + da + ")"
+	case 10:
+		return "small(" + a + ", " + b + ")", "small(" + da + ", " + db + ")"
+	case 11:
+		return "looped(" + a + ", 3)", "looped(" + da + ", 3)"
+	case 12:
+		if len(w.slices) > 0 {
+			s := pick(w.r, w.slices)
+			return "total(" + s + ")", "total(" + s + ")"
+		}
+	case 13:
+		if len(w.structs) > 0 {
+			s := pick(w.r, w.structs)
+			return s + ".sum(" + a + ")", s + ".sum(" + da + ")"
+		}
+	}
+	return a, da
+}
+
+func (w *writer) cond() (string, string) {
+	if all := append(append([]string(nil), w.ints...), w.fixed...); len(all) > 0 && w.r.Intn(2) == 0 {
+		c := fmt.Sprintf("%s%%3 == %d", pick(w.r, all), w.r.Intn(3))
+		return c, c
+	}
+	a, da := w.expr(1)
+	return a + " < 0.3", "less(" + da + ", num{0.3, 0})"
+}
+
+// block writes a block with its own scope.
+func (w *writer) block(statements int) {
+	f, s, q, k, x := len(w.floats), len(w.slices), len(w.structs), len(w.ints), len(w.fixed)
+	w.depth++
+	for range statements {
+		w.stmt()
+	}
+	w.depth--
+	w.floats, w.slices, w.structs, w.ints, w.fixed = w.floats[:f], w.slices[:s], w.structs[:q], w.ints[:k], w.fixed[:x]
+}
+
+// bounded keeps values in range, so that differences of rounding stay small.
+func (w *writer) bounded() (string, string) {
+	a, da := w.expr(2)
+	if w.r.Intn(2) == 0 {
+		return "math.Sin(" + a + ")", "sin(" + da + ")"
+	}
+	return "math.Cos(" + a + ")", "cos(" + da + ")"
+}
+
+func (w *writer) stmt() {
+	w.budget--
+	if w.budget < 0 {
+		return
+	}
+	a, da := w.bounded()
+	p := w.place()
+	switch k := w.r.Intn(22); {
+	case k < 4:
+		w.line(p+" = "+a, p+" = "+da)
+	case k == 4:
+		w.line(p+" += "+a, p+" = add("+p+", "+da+")")
+	case k == 5:
+		w.line(p+" *= "+a, p+" = mul("+p+", "+da+")")
+	case k == 6:
+		v := w.name("v")
+		w.line(v+" := "+a, v+" := "+da)
+		w.both("_ = %s", v)
+		w.floats = append(w.floats, v)
+	case k == 7:
+		q := w.place()
+		w.both("%s, %s = %s, %s", p, q, q, p)
+	case k == 8:
+		v := pick(w.r, w.floats)
+		w.line(p+", "+v+" = two("+a+", "+v+")", p+", "+v+" = two("+da+", "+v+")")
+	case k == 9 && w.depth < 4:
+		w.branch()
+	case k == 10 && w.depth < 4:
+		w.forLoop()
+	case k == 11 && w.depth < 4:
+		w.while()
+	case k == 12 && w.depth < 4 && len(w.slices) > 0:
+		w.ranging()
+	case k == 13:
+		w.leave()
+	case k == 14:
+		w.newSlice()
+	case k == 15 && len(w.slices) > 0:
+		s := pick(w.r, w.slices)
+		w.line("mix("+s+", "+a+")", "mix("+s+", "+da+")")
+	case k == 16 && len(w.slices) > 1:
+		w.both("copy(%s, %s)", pick(w.r, w.slices), pick(w.r, w.slices))
+	case k == 17:
+		q := w.name("q")
+		v := pick(w.r, w.floats)
+		w.line(q+" := pair{"+a+", "+v+"}", q+" := pair{"+da+", "+v+"}")
+		w.both("_ = %s", q)
+		w.structs = append(w.structs, q)
+	case k == 18 && len(w.structs) > 0:
+		q := pick(w.r, w.structs)
+		w.line(q+".bump("+a+")", q+".bump("+da+")")
+	case k == 19 && len(w.structs) > 0:
+		w.both("%s = %s", pick(w.r, w.structs), pick(w.r, w.structs))
+	case k == 20 && len(w.ints) > 0:
+		w.both("%s = (%s*2 + %d) %% 7", w.ints[0], w.ints[0], w.r.Intn(3))
+	case k == 21 && w.depth < 4:
+		w.switching()
+	}
+}
+
+func (w *writer) branch() {
+	c, dc := w.cond()
+	w.line("if "+c+" {", "if "+dc+" {")
+	w.block(1 + w.r.Intn(3))
+	if w.r.Intn(2) == 0 {
+		w.both("} else {")
+		w.block(1 + w.r.Intn(3))
+	}
+	w.both("}")
+}
+
+func (w *writer) switching() {
+	all := append([]string{"1"}, append(w.ints, w.fixed...)...)
+	w.both("switch %s %% 3 {\ncase 0:", pick(w.r, all))
+	w.block(2)
+	if w.r.Intn(3) == 0 {
+		w.both("fallthrough")
+	}
+	w.both("case 1:")
+	w.block(1)
+	w.both("default:")
+	w.block(1)
+	w.both("}")
+}
+
+// label puts a label on the next loop in some cases; the label is used at once, as Go wants it.
+func (w *writer) enter() string {
+	w.loops++
+	l := ""
+	if w.r.Intn(3) == 0 {
+		l = w.name("loop")
+		w.both("%s:", l)
+	}
+	w.labels = append(w.labels, l)
+	return l
+}
+
+func (w *writer) end(l string) {
+	if l != "" {
+		c, dc := w.cond()
+		w.line("if "+c+" {\nbreak "+l+"\n}", "if "+dc+" {\nbreak "+l+"\n}")
+	}
+	w.both("}")
+	w.loops--
+	w.labels = w.labels[:len(w.labels)-1]
+}
+
+func (w *writer) forLoop() {
+	l := w.enter()
+	i := w.name("i")
+	switch w.r.Intn(3) {
+	case 0:
+		w.both("for %s := 0; %s < %d; %s++ {", i, i, 1+w.r.Intn(4), i)
+	case 1:
+		w.both("for %s := %d; %s >= 1; %s-- {", i, 1+w.r.Intn(4), i, i)
+	default:
+		w.both("for %s := 0; %s < 6; %s += 2 {", i, i, i)
+	}
+	n := len(w.fixed)
+	w.fixed = append(w.fixed, i)
+	w.block(1 + w.r.Intn(4))
+	w.end(l)
+	w.fixed = w.fixed[:n]
+}
+
+func (w *writer) while() {
+	k := w.name("k")
+	c, dc := w.cond()
+	w.both("%s := 0", k)
+	l := w.enter()
+	w.line("for "+k+" < 4 || "+k+" < 7 && "+c+" {", "for "+k+" < 4 || "+k+" < 7 && "+dc+" {")
+	w.both("%s++", k)
+	n := len(w.fixed)
+	w.fixed = append(w.fixed, k)
+	w.block(1 + w.r.Intn(4))
+	w.end(l)
+	w.fixed = w.fixed[:n]
+}
+
+func (w *writer) ranging() {
+	l := w.enter()
+	i, v := w.name("i"), w.name("v")
+	w.both("for %s, %s := range %s {\n_, _ = %s, %s", i, v, pick(w.r, w.slices), i, v)
+	f, x := len(w.floats), len(w.fixed)
+	w.floats, w.fixed = append(w.floats, v), append(w.fixed, i)
+	w.block(1 + w.r.Intn(4))
+	w.end(l)
+	w.floats, w.fixed = w.floats[:f], w.fixed[:x]
+}
+
+// leave writes a conditional break, continue or return.
+func (w *writer) leave() {
+	c, dc := w.cond()
+	what := "break"
+	switch k := w.r.Intn(5); {
+	case w.loops == 0 || k == 0:
+		a, da := w.bounded()
+		w.line("if "+c+" {\nreturn "+a+"\n}", "if "+dc+" {\nreturn "+da+"\n}")
+		return
+	case k < 3:
+		what = "continue"
+	}
+	if l := pick(w.r, w.labels); l != "" {
+		what += " " + l
+	}
+	w.line("if "+c+" {\n"+what+"\n}", "if "+dc+" {\n"+what+"\n}")
+}
+
+func (w *writer) newSlice() {
+	s := w.name("s")
+	switch k := w.r.Intn(3); {
+	case k == 0 || len(w.slices) == 0:
+		w.line(s+" := make([]float64, 4)", s+" := make([]num, 4)")
+	case k == 1:
+		o := pick(w.r, w.slices)
+		w.both("%s := %s[len(%s)/2:]", s, o, o)
+	default:
+		v := pick(w.r, w.floats)
+		w.line(s+" := []float64{"+v+", 0.5, "+v+"}", s+" := []num{"+v+", {0.5, 0}, "+v+"}")
+	}
+	w.both("_ = %s", s)
+	w.slices = append(w.slices, s)
+}
+
+// program writes function number k in both forms.
+func program(k int, seed int64) (plain, dual string) {
+	w := &writer{r: rand.New(rand.NewSource(seed)), budget: *budgetFlag}
+	w.line(fmt.Sprintf("func F%d(x []float64) (y float64) {", k), fmt.Sprintf("func F%d(x []num) (y num) {", k))
+	w.floats, w.slices, w.ints = []string{"y", "v0"}, []string{"x"}, []string{"m"}
+	w.line("v0 := x[0]*x[1]", "v0 := mul(x[0], x[1])")
+	w.both("m := 1\n_ = m")
+	w.block(14)
+	w.line("y += v0 + total(x)", "y = add(y, add(v0, total(x)))")
+	w.both("return y\n}")
+	return w.plain.String(), w.dual.String()
+}
+
+const fuzzHelpers = `
+var c0, c1, c2, c3 = 0.31, -0.64, 0.77, -0.15
+
+type pair struct{ a, b T }
+
+func (p pair) sum(c T) T { return ADD(MUL(p.a, c), p.b) }
+func (p *pair) bump(c T) {
+	p.a = ADD(p.a, MUL(p.b, c))
+	p.b = c
+}
+func small(a, b T) T {
+	if LESS(a, b) {
+		return MUL(a, b)
+	}
+	return SIN(a)
+}
+func looped(a T, n int) T {
+	for i := 0; i < n; i++ {
+		if LESS(a, CONST(0.1)) {
+			return a
+		}
+		a = SIN(MUL(a, a))
+	}
+	return a
+}
+func total(s []T) (t T) {
+	for _, v := range s {
+		t = ADD(t, MUL(v, CONST(0.25)))
+	}
+	return t
+}
+func two(a, b T) (T, T) { return MUL(b, CONST(0.5)), SIN(ADD(a, b)) }
+func mix(s []T, c T) {
+	for i := 1; i < len(s); i++ {
+		s[i] = SIN(ADD(MUL(s[i], s[i-1]), c))
+	}
+}
+`
+
+const dualNumbers = `package dual
+
+import "math"
+
+type num struct{ v, e float64 }
+
+func add(a, b num) num   { return num{a.v + b.v, a.e + b.e} }
+func sub(a, b num) num   { return num{a.v - b.v, a.e - b.e} }
+func mul(a, b num) num   { return num{a.v * b.v, a.e*b.v + a.v*b.e} }
+func div(a, b num) num   { return num{a.v / b.v, (a.e - a.v/b.v*b.e) / b.v} }
+func neg(a num) num      { return num{-a.v, -a.e} }
+func sin(a num) num      { return num{math.Sin(a.v), math.Cos(a.v) * a.e} }
+func cos(a num) num      { return num{math.Cos(a.v), -math.Sin(a.v) * a.e} }
+func exp(a num) num      { return num{math.Exp(a.v), math.Exp(a.v) * a.e} }
+func sqrt(a num) num     { return num{math.Sqrt(a.v), 0.5 / math.Sqrt(a.v) * a.e} }
+func less(a, b num) bool { return a.v < b.v }
+
+// Check compares a gradient with that of f by dual numbers, and says what is wrong.
+func Check(f func([]num) num, g func(dst, x []float64) (float64, []float64), x []float64) string {
+	in := append([]float64(nil), x...)
+	y, grad := g(nil, in)
+	for i := range x {
+		if in[i] != x[i] {
+			return "the argument changes"
+		}
+	}
+	dst := make([]float64, len(x))
+	for i := range dst {
+		dst[i] = math.NaN()
+	}
+	if _, again := g(dst, in); len(again) > 0 {
+		for i := range again {
+			if again[i] != grad[i] {
+				return "a second call gives another gradient"
+			}
+		}
+	}
+	for k := range x {
+		d := make([]num, len(x))
+		for i := range d {
+			d[i].v = x[i]
+		}
+		d[k].e = 1
+		want := f(d)
+		if y != want.v && !(y != y && want.v != want.v) {
+			return "wrong value"
+		}
+		if math.Abs(grad[k]-want.e) > 1e-9*(1+math.Abs(want.e)) || grad[k] != grad[k] && want.e == want.e {
+			return "wrong gradient"
+		}
+	}
+	return ""
+}
+`
+
+// TestRandomPrograms transforms random programs with loops, breaks, shared memory and updates in place, and compares their gradients
+// with those by dual numbers.
+func TestRandomPrograms(t *testing.T) {
+	n := 20
+	if testing.Short() {
+		n = 8
+	}
+	if *campaign > 0 {
+		n = *campaign
+	}
+	dir := t.TempDir()
+	var plain, dual, main strings.Builder
+	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n")
+	dual.WriteString(dualNumbers)
+	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "math.Sin")
+	nums := strings.NewReplacer("T ", "num ", "T)", "num)", "T,", "num,", "[]T", "[]num", "CONST(0.25)", "num{0.25, 0}", "CONST(0.5)", "num{0.5, 0}", "CONST(0.1)",
+		"num{0.1, 0}", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "sin")
+	plain.WriteString(floats.Replace(fuzzHelpers))
+	plain.WriteString("func add(a, b float64) float64 { return a + b }\nfunc mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
+	dual.WriteString(nums.Replace(fuzzHelpers))
+	texts := map[int]string{}
+	for k := range n {
+		p, d := program(k, *seedFlag*1_000_003+int64(k))
+		plain.WriteString("\n" + p)
+		dual.WriteString("\n" + d)
+		texts[k] = p
+	}
+	write := func(name, text string) {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.mod", "module fuzz\n\ngo 1.21\n")
+	write("plain/plain.go", plain.String())
+	write("dual/dual.go", dual.String())
+	p, err := Load(dir, "./plain", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	main.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"fuzz/dual\"\n\t\"fuzz/plain\"\n)\n\nfunc try(k int, f func() string) {\n\tdefer func() {\n\t\tif e := recover(); e != nil {\n\t\t\tfmt.Println(k, e)\n\t\t}\n\t}()\n" +
+		"\tif s := f(); s != \"\" {\n\t\tfmt.Println(k, s)\n\t}\n}\n\nfunc main() {\n")
+	for k := range n {
+		text, err := Gradient(p, Options{Func: "F" + itoa(k), Command: "slope grad"})
+		if err != nil {
+			t.Errorf("program %d: %v\n%s", k, err, texts[k])
+			continue
+		}
+		write("plain/f"+itoa(k)+"_slope.go", string(text))
+		for _, x := range []string{"0.4, 0.9, -0.6, 1.3", "-1.2, 0.3, 2.1, 0.2"} {
+			fmt.Fprintf(&main, "\ttry(%d, func() string { return dual.Check(dual.F%d, plain.F%dGradient, []float64{%s}) })\n", k, k, k, x)
+		}
+	}
+	main.WriteString("}\n")
+	write("main/main.go", main.String())
+	out := run(t, dir, "run", "./main")
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		if line == "" {
+			continue
+		}
+		var k int
+		fmt.Sscan(line, &k)
+		g, _ := os.ReadFile(filepath.Join(dir, "plain", "f"+itoa(k)+"_slope.go"))
+		t.Errorf("program %s\n%s\n%s", line, texts[k], g)
+	}
+}

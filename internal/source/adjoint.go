@@ -19,6 +19,7 @@ type (
 		control   *variable
 		call      *callStmt // a call with separate sweeps
 		memWrites []expr    // what leads to memory that a call without derivative may overwrite
+		restores  []expr    // what leads to memory that reverse sets back by itself
 		saved     []bool    // of memWrites: its contents are pushed first
 	}
 	ifNode struct {
@@ -261,6 +262,9 @@ func (b *builder) loop(x *loop) {
 
 // effect keeps a call that has no derivative. It must not take what carries one, unless it only reads it.
 func (b *builder) effect(x *effect) {
+	if b.sorting(x) {
+		return
+	}
 	s := &step{fwd: []stmt{x}}
 	b.emit(s)
 	c := x.c

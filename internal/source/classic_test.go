@@ -47,6 +47,7 @@ var classic = []struct {
 	{"ResultCall", [][]float64{{0.5, 0.6}}},
 	{"SumThenRoot", [][]float64{{1.5, 1.6, 0.7}}},
 	{"SumOfSums", [][]float64{{0.5, 0.6, -0.7}}},
+	{"Sorted", [][]float64{{0.5, -0.6, 1.7, 0.8, 0.2}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"sort"
+	"strings"
 )
 
 // generator makes one file: the derivative of one function, and of all that it calls.
@@ -18,6 +19,8 @@ type generator struct {
 	tape      []tapeField
 	names     map[string]bool // at package level, of this file
 	needTape  bool
+	locals    map[*types.TypeName]string // types of other packages that the file copies
+	given     map[string]string          // names that were given to helpers and globals
 }
 
 type instanceKey struct {
@@ -136,6 +139,15 @@ func (g *generator) unique(name string) string {
 	}
 	g.names[n] = true
 	return n
+}
+
+// named returns the name in the file of a helper or of a variable of another package.
+func (g *generator) named(what string) string {
+	if n, ok := g.given[what]; ok {
+		return n
+	}
+	g.given[what] = g.unique(g.prefix + upper(what[strings.LastIndex(what, ".")+1:]))
+	return g.given[what]
 }
 
 // funcName is the name of fn with that of its receiver's type in front.

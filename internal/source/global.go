@@ -11,7 +11,7 @@ func (p *printer) global(o *types.Var) string {
 	if n, ok := p.globals[o]; ok {
 		return n
 	}
-	n := p.g.unique(p.g.prefix + upper(o.Name()))
+	n := p.g.named(o.Pkg().Path() + "." + o.Name())
 	p.globals[o] = n
 	q := p.g.p.Packages[o.Pkg().Path()]
 	if q == nil {

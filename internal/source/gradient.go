@@ -38,9 +38,10 @@ func Gradient(p *Program, opt Options) ([]byte, error) {
 	if fn == nil {
 		return nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
 	}
-	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{}}
+	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{},
+		locals: map[*types.TypeName]string{}, given: map[string]string{}}
 	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
-	g.pr = &printer{g: g, imports: map[string]string{}, helpers: map[string]string{}, globals: map[types.Object]string{}, pkgNames: map[string]bool{}}
+	g.pr = &printer{g: g}
 	fail := func() ([]byte, error) { return nil, &Problems{Fset: p.Fset, List: g.problems} }
 	f := p.lower(fn)
 	if f == nil {

@@ -148,4 +148,31 @@ func NAME(x float64) float64 {
 	return s + math.Log(x) - 0.5/x - q*(1./12-q*(1./120-q*(1./252-q*(1./240-q*(1./132-q*(691./32760-q*(1./12)))))))
 }
 `,
+	"slopeSort": `
+// NAME sorts x and returns where its elements were.
+func NAME(x []float64) []int {
+	from := make([]int, len(x))
+	for i := range from {
+		from[i] = i
+	}
+	sort.SliceStable(from, func(i, j int) bool {
+		a, b := x[from[i]], x[from[j]]
+		return a < b || a != a && b == b
+	})
+	y := append([]float64(nil), x...)
+	for i, k := range from {
+		x[i] = y[k]
+	}
+	return from
+}
+`,
+	"slopeUnsort": `
+// NAME puts the elements of x, and their adjoints, where they were.
+func NAME(x, xb []float64, from []int) {
+	y, yb := append([]float64(nil), x...), append([]float64(nil), xb...)
+	for i, k := range from {
+		x[k], xb[k] = y[i], yb[i]
+	}
+}
+`,
 }

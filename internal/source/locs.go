@@ -124,6 +124,10 @@ func (b *builder) readsList(list []stmt, s locSet) {
 			b.readsExpr(x.from, s)
 			b.readsExpr(x.cond, s)
 			b.readsList(x.body, s)
+		case *effect:
+			for _, a := range x.c.args {
+				b.readsExpr(a, s)
+			}
 		case *multi:
 			for _, a := range x.c.args {
 				b.readsExpr(a, s)
@@ -198,7 +202,7 @@ func (b *builder) writesOf(ns []node, s locSet) {
 					b.readsMemory(y.dst, s)
 				}
 			}
-			for _, a := range x.memWrites {
+			for _, a := range append(x.memWrites, x.restores...) {
 				b.readsMemory(a, s)
 			}
 		case *ifNode:

@@ -20,16 +20,12 @@ type printer struct {
 	tape    string // the name of the tape in the function being printed
 	b       strings.Builder
 
+	again    bool            // a type was newly copied: print once more
 	usesTape bool            // the function being printed has pushes, or calls with the tape
 	pkgNames map[string]bool // of the package that the file uses: variables must not hide them
 }
 
 func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
-
-func (p *printer) typ(t types.Type) string {
-	p.checkType(t)
-	return types.TypeString(t, p.qualify)
-}
 
 func (p *printer) qualify(q *types.Package) string {
 	if q == p.g.target.Types {
@@ -60,22 +56,6 @@ func (p *printer) imported(path, name string) string {
 	}
 	p.imports[path] = n
 	return n
-}
-
-// checkType refuses types that the file cannot name.
-func (p *printer) checkType(t types.Type) {
-	switch u := t.(type) {
-	case *types.Named:
-		if o := u.Obj(); o.Pkg() != nil && !p.visible(o) {
-			p.g.problem(p.pos(), "the type "+o.Pkg().Name()+"."+o.Name()+" is not exported", "generate the derivative in its package")
-		}
-	case *types.Slice:
-		p.checkType(u.Elem())
-	case *types.Pointer:
-		p.checkType(u.Elem())
-	case *types.Array:
-		p.checkType(u.Elem())
-	}
 }
 
 func (p *printer) pos() token.Pos {
@@ -189,10 +169,7 @@ func (p *printer) operand(e expr) string {
 }
 
 func (p *printer) field(x *sel) string {
-	if !x.f.Exported() && x.f.Pkg() != p.g.target.Types {
-		p.g.problem(p.pos(), p.fn.obj.FullName()+" uses the unexported field "+x.f.Name()+" of another package",
-			"generate the derivative in that package, or compute with exported functions")
-	}
+	p.fieldOf(x.x.typeOf(), x.f)
 	return p.operand(x.x) + "." + x.f.Name()
 }
 
@@ -223,9 +200,7 @@ func (p *printer) comp(x *comp) string {
 		}
 		switch {
 		case len(x.keys) > 0:
-			if f := x.keys[i]; !f.Exported() && f.Pkg() != p.g.target.Types {
-				p.field(&sel{&zero{x.t}, f})
-			}
+			p.fieldOf(x.t, x.keys[i])
 			b.WriteString(x.keys[i].Name() + ": ")
 		case len(x.index) > 0:
 			b.WriteString(p.expr(x.index[i]) + ": ")
@@ -254,6 +229,9 @@ func (p *printer) zero(t types.Type) string {
 // glob prints a name at package level; what the file cannot name is copied.
 func (p *printer) glob(x *glob) string {
 	o := x.obj
+	if _, isVar := o.(*types.Var); isVar && len(p.g.locals) > 0 && p.mentionsLocal(o.Type(), map[types.Type]bool{}) {
+		return p.global(o.(*types.Var))
+	}
 	if p.visible(o) {
 		if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
 			p.pkgNames[o.Name()] = true
@@ -313,7 +291,7 @@ func (p *printer) call(x *call) string {
 		if p.visibleMethod(x) {
 			return p.operand(x.args[0]) + "." + x.fn.Name() + "(" + strings.Join(args[1:], ", ") + ")"
 		}
-	case p.visible(x.fn):
+	case p.visible(x.fn) && !p.copied(x.fn):
 		if x.fn.Pkg() == p.g.target.Types {
 			p.pkgNames[x.fn.Name()] = true
 			return x.fn.Name() + list
@@ -324,7 +302,7 @@ func (p *printer) call(x *call) string {
 }
 
 func (p *printer) visibleMethod(x *call) bool {
-	if x.fn.Pkg() != nil && x.fn.Pkg() != p.g.target.Types && !x.fn.Exported() {
+	if x.fn.Pkg() != nil && x.fn.Pkg() != p.g.target.Types && !x.fn.Exported() || p.copied(x.fn) {
 		return false
 	}
 	if u, ok := x.args[0].(*unary); ok && u.op == token.AND {
@@ -337,10 +315,12 @@ func (p *printer) helper(name string) string {
 	if n, ok := p.helpers[name]; ok {
 		return n
 	}
-	n := p.g.unique(p.g.prefix + upper(name))
+	n := p.g.named(name)
 	p.helpers[name] = n
-	if strings.Contains(helperText[name], "math.") {
-		p.imported("math", "math")
+	for _, pkg := range []string{"math", "sort"} {
+		if strings.Contains(helperText[name], pkg+".") {
+			p.imported(pkg, pkg)
+		}
 	}
 	return n
 }

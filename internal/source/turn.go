@@ -147,7 +147,7 @@ func pushesAny(ns []node) bool {
 
 // pushesOwn reports whether the step pushes what it overwrites, or undoes it by arithmetic.
 func pushesOwn(x *step) bool {
-	if slices.Contains(x.saved, true) {
+	if slices.Contains(x.saved, true) || len(x.restores) > 0 {
 		return true
 	}
 	for _, s := range x.fwd {

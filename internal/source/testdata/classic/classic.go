@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 )
 
 // ContinueInLoop is clad's issue 710: a continue in a loop.
@@ -480,4 +481,20 @@ func SumOfSums(x []float64) float64 {
 		k *= 0.5
 	}
 	return s/2 + last
+}
+
+// Sorted takes the median in place, and sorts a copy.
+func Sorted(x []float64) float64 {
+	y := make([]float64, len(x))
+	copy(y, x)
+	for i := range y {
+		y[i] *= x[0]
+	}
+	sort.Float64s(y)
+	sort.Sort(sort.Float64Slice(x))
+	s := y[len(y)/2] * x[0]
+	for i, v := range x {
+		s += float64(i*i) * v * y[i]
+	}
+	return s
 }

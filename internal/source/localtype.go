@@ -1,0 +1,158 @@
+package source
+
+import (
+	"go/types"
+	"sort"
+	"strings"
+)
+
+// Types of other packages. A derivative may need the unexported fields of a struct of another package, or a type that is not exported.
+// If such values live in the differentiated code alone, a copy of the type serves as well: then all functions that take it are copied too.
+
+// typ prints a type.
+func (p *printer) typ(t types.Type) string {
+	switch u := t.(type) {
+	case *types.Named:
+		return p.named(u)
+	case *types.Slice:
+		return "[]" + p.typ(u.Elem())
+	case *types.Pointer:
+		return "*" + p.typ(u.Elem())
+	case *types.Array:
+		return "[" + itoa(int(u.Len())) + "]" + p.typ(u.Elem())
+	case *types.Struct:
+		return p.structType(u)
+	}
+	return types.TypeString(t, p.qualify)
+}
+
+func (p *printer) named(u *types.Named) string {
+	o := u.Obj()
+	if o.Pkg() == nil {
+		return o.Name()
+	}
+	if n, ok := p.g.locals[o]; ok {
+		return n
+	}
+	if !p.visible(o) || p.mentionsLocal(u.Underlying(), map[types.Type]bool{u: true}) && o.Pkg() != p.g.target.Types {
+		p.localise(u)
+		return p.g.locals[o]
+	}
+	return types.TypeString(u, p.qualify)
+}
+
+func (p *printer) structType(u *types.Struct) string {
+	var b strings.Builder
+	b.WriteString("struct {\n")
+	for i := range u.NumFields() {
+		f := u.Field(i)
+		b.WriteString(f.Name() + " " + p.typ(f.Type()) + "\n")
+	}
+	return b.String() + "}"
+}
+
+// localise makes the file use a copy of the type u.
+func (p *printer) localise(u *types.Named) {
+	o := u.Obj()
+	if p.g.locals[o] != "" {
+		return
+	}
+	p.g.locals[o] = p.g.unique(p.g.prefix + upper(o.Name()))
+	p.again = true
+	if u.TypeArgs().Len() > 0 || p.g.p.Packages[o.Pkg().Path()] == nil {
+		p.g.problem(p.pos(), "the type "+o.Pkg().Name()+"."+o.Name()+" cannot be copied", "generate the derivative in its package")
+	}
+}
+
+// mentionsLocal reports whether t has a copied type in it.
+func (p *printer) mentionsLocal(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch u := t.(type) {
+	case *types.Named:
+		return p.g.locals[u.Obj()] != "" || u.Obj().Pkg() != nil && p.g.p.Packages[u.Obj().Pkg().Path()] != nil && p.mentionsLocal(u.Underlying(), seen)
+	case *types.Slice:
+		return p.mentionsLocal(u.Elem(), seen)
+	case *types.Pointer:
+		return p.mentionsLocal(u.Elem(), seen)
+	case *types.Array:
+		return p.mentionsLocal(u.Elem(), seen)
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if p.mentionsLocal(u.Field(i).Type(), seen) {
+				return true
+			}
+		}
+	case *types.Signature:
+		return p.takesLocal(u, seen)
+	}
+	return false
+}
+
+// takesLocal reports whether a parameter, result or the receiver of a function is of a copied type.
+func (p *printer) takesLocal(sig *types.Signature, seen map[types.Type]bool) bool {
+	if sig.Recv() != nil && p.mentionsLocal(sig.Recv().Type(), seen) {
+		return true
+	}
+	for _, tt := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for i := range tt.Len() {
+			if p.mentionsLocal(tt.At(i).Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// copied reports whether the function must be copied since the file copies a type that it takes.
+func (p *printer) copied(fn *types.Func) bool {
+	return len(p.g.locals) > 0 && p.takesLocal(fn.Type().(*types.Signature), map[types.Type]bool{})
+}
+
+// fieldOf refuses or copies the type of a struct whose unexported field f is used.
+func (p *printer) fieldOf(t types.Type, f *types.Var) {
+	if f.Exported() || f.Pkg() == p.g.target.Types {
+		return
+	}
+	if q, ok := t.(*types.Pointer); ok {
+		t = q.Elem()
+	}
+	if u, ok := t.(*types.Named); ok {
+		p.localise(u)
+		return
+	}
+	if !p.mentionsLocal(t, map[types.Type]bool{}) {
+		p.g.problem(p.pos(), p.fn.obj.FullName()+" uses the unexported field "+f.Name()+" of another package", "generate the derivative in that package")
+	}
+}
+
+// localTypes prints the copied types.
+func (p *printer) localTypes() string {
+	printed := map[*types.TypeName]bool{}
+	var b strings.Builder
+	for {
+		var left []*types.TypeName
+		for o := range p.g.locals {
+			if !printed[o] {
+				left = append(left, o)
+			}
+		}
+		if len(left) == 0 {
+			return b.String()
+		}
+		sort.Slice(left, func(i, j int) bool { return p.g.locals[left[i]] < p.g.locals[left[j]] })
+		for _, o := range left {
+			printed[o] = true
+			b.WriteString("\n// " + p.g.locals[o] + " is a copy of " + o.Name() + " of " + o.Pkg().Path() + ".\ntype " + p.g.locals[o] + " " + p.typ(o.Type().Underlying()) + "\n")
+		}
+	}
+}
+
+// checkSurface refuses copied types in what the user calls.
+func (p *printer) checkSurface(t *gradient) {
+	if len(p.g.locals) > 0 && p.takesLocal(t.in.f.obj.Type().(*types.Signature), map[types.Type]bool{}) {
+		p.g.problem(t.in.f.pos, "a parameter of "+t.in.f.obj.Name()+" has a type whose unexported fields the derivative needs", "generate the derivative in the type's package, or make the value inside the function")
+	}
+}

@@ -67,7 +67,7 @@ const roundingOf = 0x1p-49
 func (s *activeSet) add(c row) (added bool, err error) {
 	excess, size := c.excessAt(s.z, s.low)
 	u, norm := 0.0, norm2(c.a)
-	rounding := excess <= roundingOf*size+s.floor(norm)
+	rounding := excess <= float64(roundingOf*size)+s.floor(norm)
 	for {
 		if s.steps++; s.steps > 100*(len(s.x)+len(s.w)+100) {
 			return false, fmt.Errorf("%w (no end after %d steps)", ErrThin, s.steps)

@@ -108,7 +108,7 @@ func (s AffineImage) Nearest(dst, y []float64) ([]float64, error) {
 			moved = math.Hypot(moved, next[j]-x[j])
 			back += float64((z[j] - next[j]) * (next[j] - x[j]))
 		}
-		u := (1 + math.Sqrt(1+4*t*t)) / 2
+		u := (1 + math.Sqrt(1+float64(4*t*t))) / 2
 		if back > 0 {
 			t, u = 1, 1 // restart (O'Donoghue and Candès 2015)
 		}

@@ -106,7 +106,7 @@ func (c PSDCone) spectrum(x []float64, vectors bool) (s *mat.SymDense, f mat.Eig
 			if a-a != 0 || b-b != 0 {
 				return s, f, e, math.NaN(), false
 			}
-			s.SetSym(i, j, 0.5*math.Ldexp(a, -e)+0.5*math.Ldexp(b, -e))
+			s.SetSym(i, j, float64(0.5*math.Ldexp(a, -e))+float64(0.5*math.Ldexp(b, -e)))
 			skew = max(skew, math.Abs(a-b))
 		}
 	}

@@ -161,7 +161,7 @@ func (p Polyhedron) Support(dst, v []float64) (float64, []float64) {
 			moved = max(moved, math.Abs(next[i]-dst[i]))
 		}
 		copy(dst, next)
-		if moved <= 0x1p-50*norm2(dst)+0x1p-80*t {
+		if moved <= float64(0x1p-50*norm2(dst))+float64(0x1p-80*t) {
 			return dot(v, dst), dst
 		}
 	}

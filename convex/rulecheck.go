@@ -47,7 +47,7 @@ func samples(x interval.I) []float64 {
 	}
 	list := []float64{x.Lo, x.Hi, 0, x.Mid()}
 	for k := 1; k < 8; k++ {
-		t := float64(k)/8 + float64(0.013*float64(k%3))
+		t := float64(float64(k)/8) + float64(0.013*float64(k%3))
 		list = append(list, x.Lo+float64(t*(x.Hi-x.Lo)))
 	}
 	for _, s := range []float64{1e-3, 0.1, 0.77, 2, 10, 300} {

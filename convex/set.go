@@ -184,7 +184,7 @@ func differences(x, c []float64) (d []float64, factor float64) {
 	}
 	if factor != 1 {
 		for i, v := range x {
-			d[i] = 0.5*v - 0.5*c[i]
+			d[i] = float64(0.5*v) - float64(0.5*c[i])
 		}
 	}
 	return d, factor

@@ -148,8 +148,8 @@ func (x HyperDual[F]) Div(y HyperDual[F]) HyperDual[F] {
 	q, r := x.Real/y.Real, 1/y.Real // two divisions at a time, not three in a row
 	q1 := (x.E1 - F(q*y.E1)) * r
 	q2 := (x.E2 - F(q*y.E2)) * r
-	q12 := ((x.E12 - F(q*y.E12)) - (F(q1*y.E2) + F(q2*y.E1))) * r
-	if s := r*r + (q12 - q12); !(s > 0x1p-60 && s < 0x1p60) { // 1/y may leave the range, q12 is not finite
+	q12 := F(((x.E12 - F(q*y.E12)) - (F(q1*y.E2) + F(q2*y.E1))) * r)
+	if s := F(r*r) + (q12 - q12); !(s > 0x1p-60 && s < 0x1p60) { // 1/y may leave the range, q12 is not finite
 		return divEdge(x, y)
 	}
 	return HyperDual[F]{q, q1, q2, q12}

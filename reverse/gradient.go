@@ -43,7 +43,7 @@ func (t *Tape) inputs(x []float64) []Var {
 func (t *Tape) seed(y Var, w float64) int {
 	k := uint32(y.id)
 	if w != 0 && k != 0 {
-		t.adj[k] += w * y.scale
+		t.adj[k] += float64(w * y.scale)
 		t.seeds = append(t.seeds, k)
 	}
 	return int(k)

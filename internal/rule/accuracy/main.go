@@ -6,13 +6,17 @@
 //
 // The points are pseudo-random from a fixed seed, so that the table is the same
 // in every run on one kind of processor; package math itself rounds differently
-// on another.
+// on another. The table is that of amd64; the figures of other architectures
+// come from files of testdata, each written there or under emulation by
+//
+//	GOARCH=arm64 go run -exec qemu-aarch64-static ./internal/rule/accuracy -points 5000 -elsewhere internal/rule/accuracy/testdata
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -23,6 +27,7 @@ import (
 func main() {
 	n := flag.Int("points", 100000, "points per rule")
 	out := flag.String("o", "", "file to write; standard output if empty")
+	elsewhere := flag.String("elsewhere", "", "directory to write the figures of this architecture to, instead of the table")
 	only := flag.String("only", "", "comma-separated names of the rules to measure; all if empty")
 	flag.Parse()
 
@@ -44,6 +49,9 @@ func main() {
 	close(next)
 	wg.Wait()
 
+	if *elsewhere != "" {
+		*out = filepath.Join(*elsewhere, runtime.GOARCH+".txt")
+	}
 	w := os.Stdout
 	if *out != "" {
 		f, err := os.Create(*out)
@@ -54,7 +62,11 @@ func main() {
 		defer f.Close()
 		w = f
 	}
-	report(w, results, *n)
+	if *elsewhere != "" {
+		figures(w, results, *n)
+	} else {
+		report(w, results, *n)
+	}
 	for _, r := range results {
 		if len(r.misses) > 0 {
 			fmt.Fprintf(os.Stderr, "accuracy: %s misses its bar, first: %s\n", r.row.Name, r.misses[0])

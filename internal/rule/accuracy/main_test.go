@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -97,6 +98,31 @@ func TestReferenceDigits(t *testing.T) {
 		}
 		if got := unary[c.name](x)[c.part].Text('g', 17); got != c.want {
 			t.Errorf("%s part %d at %s: got %s, want %s", c.name, c.part, c.x, got, c.want)
+		}
+	}
+}
+
+// The figures of other architectures have every rule, and keep the bars.
+func TestElsewhere(t *testing.T) {
+	as, err := architectures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(as) == 0 {
+		t.Fatal("no architecture but amd64 is measured")
+	}
+	for _, a := range as {
+		for _, r := range selected("") {
+			w := a.worst[r.Name]
+			if len(w) != 3 {
+				t.Errorf("%s: no figures of %s", a.name, r.Name)
+				continue
+			}
+			for k, s := range w {
+				if u, err := strconv.ParseFloat(s, 64); err != nil || u > bars[k] {
+					t.Errorf("%s: derivative %d of %s is %s ulp off, want %v or less", a.name, k, r.Name, s, bars[k])
+				}
+			}
 		}
 	}
 }

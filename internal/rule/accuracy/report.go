@@ -11,7 +11,7 @@ func report(w io.Writer, results []*result, n int) {
 
 # Accuracy of the elementary functions
 
-The worst error found at %d points per function, in units in the last place
+The worst error found at %d points per function on amd64, in units in the last place
 (ulp) of the exact result, wherever that is a normal number: of the value, the
 first and the second derivatives. The points cover every magnitude from the
 subnormals to the greatest double, and close in on every edge, pole, zero and
@@ -46,7 +46,9 @@ Made with
 	fmt.Fprint(w, `
 For a function of two variables a column is the worst of its partial
 derivatives of that order. float32 is computed in float64 and rounded once.
-
+`)
+	reportElsewhere(w, results)
+	fmt.Fprint(w, `
 ## Next to a zero of the first derivative
 
 Where f′ is all but zero its relative error has no bound that a double argument

@@ -1,6 +1,9 @@
 package slope
 
-import "math/big"
+import (
+	"math/big"
+	"strconv"
+)
 
 // Rule is a function of one variable with derivatives of its own, for a
 // function that is not a composition of the methods of Real or that is to be
@@ -73,9 +76,35 @@ type Partials struct {
 // At returns the value and derivatives of r at x, all NaN where the value is
 // NaN. The number types call it; the arguments' meaning is that of Eval.
 func (r *Rule) At(x float64) (y, d1, d2 float64) {
+	if r == nil || r.Eval == nil {
+		panic(r.absent())
+	}
 	y, d1, d2 = r.Eval(x)
 	if y != y {
 		return y, y, y
 	}
 	return y, d1, d2
+}
+
+func (r *Rule) absent() string {
+	if r == nil {
+		return "slope: nil Rule, want one with Eval"
+	}
+	return "slope: Rule " + strconv.Quote(r.Name) + " with a nil Eval, want a function"
+}
+
+// At returns the value and the partial derivatives of r at (x, y). The number types
+// call it.
+func (r *Rule2) At(x, y float64) Partials {
+	if r == nil || r.Eval == nil {
+		panic(r.absent())
+	}
+	return r.Eval(x, y)
+}
+
+func (r *Rule2) absent() string {
+	if r == nil {
+		return "slope: nil Rule2, want one with Eval"
+	}
+	return "slope: Rule2 " + strconv.Quote(r.Name) + " with a nil Eval, want a function"
 }

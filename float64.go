@@ -73,13 +73,13 @@ func (x Float64) Select(a, b Float64) Float64 {
 
 // Apply returns r(x).
 func (x Float64) Apply(r *Rule) Float64 {
-	y, _, _ := r.Eval(float64(x))
+	y, _, _ := r.At(float64(x))
 	return Float64(y)
 }
 
 // Apply2 returns r(x, y).
 func (x Float64) Apply2(r *Rule2, y Float64) Float64 {
-	return Float64(r.Eval(float64(x), float64(y)).F)
+	return Float64(r.At(float64(x), float64(y)).F)
 }
 
 // Value returns x.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"slope/internal/arg"
 	"slope/internal/interval"
 )
 
@@ -21,6 +22,7 @@ func (b Bound) String() string { return fmt.Sprintf("[%v, %v]", b.Lo, b.Hi) }
 
 // Cube returns the box [lo, hi]ⁿ.
 func Cube(n int, lo, hi float64) Box {
+	arg.Count("convex", "number of coordinates of a Cube", n, 0)
 	return Box{Lo: repeat(lo, n), Hi: repeat(hi, n)}
 }
 

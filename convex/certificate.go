@@ -185,6 +185,9 @@ func Gap(rel float64) Option {
 func settings(opts []Option) options {
 	o := options{maxBoxes: 20000, timeout: 5 * time.Second, parallel: 1, gap: 0.01, ctx: context.Background()}
 	for _, f := range opts {
+		if f == nil {
+			panic("convex: nil Option, want one of MaxBoxes, Timeout, Parallel, Gap")
+		}
 		f(&o)
 	}
 	return o

@@ -161,7 +161,7 @@ func checkRule2(r *slope.Rule2, x, y interval.I) error {
 	xs, ys := samples(x), samples(y)
 	for _, v := range thinned(ys) {
 		c := curve{what: fmt.Sprintf("rule %q along y = %v", r.Name, v), x: xs, name: name, rate: [][2]int{{0, 1}, {1, 3}, {2, 4}},
-			at:   func(x float64) []float64 { return parts(r.Eval(x, v)) },
+			at:   func(x float64) []float64 { return parts(r.At(x, v)) },
 			over: func(lo, hi float64) []interval.I { return enclose([2]float64{lo, hi}, [2]float64{v, v}) }}
 		if err := c.check(); err != nil {
 			return fmt.Errorf("%w: %w", ErrRule, err)
@@ -169,7 +169,7 @@ func checkRule2(r *slope.Rule2, x, y interval.I) error {
 	}
 	for _, u := range thinned(xs) {
 		c := curve{what: fmt.Sprintf("rule %q along x = %v", r.Name, u), x: ys, name: name, rate: [][2]int{{0, 2}, {1, 4}, {2, 5}},
-			at:   func(y float64) []float64 { return parts(r.Eval(u, y)) },
+			at:   func(y float64) []float64 { return parts(r.At(u, y)) },
 			over: func(lo, hi float64) []interval.I { return enclose([2]float64{u, u}, [2]float64{lo, hi}) }}
 		if err := c.check(); err != nil {
 			return fmt.Errorf("%w: %w", ErrRule, err)

@@ -83,6 +83,7 @@ func (e *Inexact) Error() string {
 // rounding; see Nearester. A coordinate that is NaN is always an error; an infinite
 // one is where s is a Nearester. A set that is not one has a closed form.
 func Nearest(s Set, dst, x []float64) (p []float64, err error) {
+	wantSet("Nearest", 0, s)
 	if n, ok := s.(Nearester); ok {
 		return n.Nearest(dst, x)
 	}

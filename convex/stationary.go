@@ -126,6 +126,7 @@ type Optimality struct {
 // with gradient grad there, to rounding. It panics if a length is not that of the
 // set.
 func FirstOrder(s Set, x, grad []float64) Optimality {
+	wantSet("FirstOrder", 0, s)
 	n := s.Dim()
 	arg.Length("convex", "point", len(x), n)
 	arg.Length("convex", "gradient", len(grad), n)

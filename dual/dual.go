@@ -175,7 +175,7 @@ func (x Dual[F]) Apply(r *slope.Rule) Dual[F] { return x.chain(r.At(float64(x.Re
 
 // Apply2 returns r(x, y), with the partial derivatives that r gives.
 func (x Dual[F]) Apply2(r *slope.Rule2, y Dual[F]) Dual[F] {
-	return x.chain2(rule.Partials(r.Eval(float64(x.Real), float64(y.Real))), y)
+	return x.chain2(rule.Partials(r.At(float64(x.Real), float64(y.Real))), y)
 }
 
 // Value returns the value, without the tangent.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/arg"
 	"slope/internal/rule"
 )
 
@@ -34,6 +35,7 @@ var _ slope.Real[Over[Over[slope.Float64]]] = Over[Over[slope.Float64]]{}
 //
 //	_, d := dual.Nest(f[dual.Over[T]], x) // f′(x), with the derivatives of T
 func Nest[T slope.Real[T]](f func(Over[T]) Over[T], x T) (y, dy T) {
+	arg.NotNil("dual", f == nil)
 	z := f(Over[T]{x, x.Lift(1)})
 	return z.Real, z.Eps
 }
@@ -291,13 +293,14 @@ func derivative(r *slope.Rule) *slope.Rule {
 
 // Apply2 returns r(x, y). It allocates the rules of the partial derivatives.
 func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
+	arg.Some("dual", "Rule2", "one with Eval", r == nil)
 	nan := math.NaN()
 	fx := &slope.Rule2{Name: r.Name + "_x", Eval: func(x, y float64) slope.Partials {
-		p := r.Eval(x, y)
+		p := r.At(x, y)
 		return slope.Partials{F: p.X, X: p.XX, Y: p.XY, XX: nan, XY: nan, YY: nan}
 	}}
 	fy := &slope.Rule2{Name: r.Name + "_y", Eval: func(x, y float64) slope.Partials {
-		p := r.Eval(x, y)
+		p := r.At(x, y)
 		return slope.Partials{F: p.Y, X: p.XY, Y: p.YY, XX: nan, XY: nan, YY: nan}
 	}}
 	return Over[T]{

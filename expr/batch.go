@@ -43,6 +43,7 @@ type Batch struct {
 // has no data inputs or more than one result, or if the length of data is not a
 // multiple of DataDim.
 func (p *Program) Batch(data []float64) *Batch {
+	p.must()
 	p.one("Batch")
 	k := p.g.data
 	if k == 0 {
@@ -55,10 +56,23 @@ func (p *Program) Batch(data []float64) *Batch {
 }
 
 // Dim returns the number of variables.
-func (b *Batch) Dim() int { return b.p.g.inputs }
+func (b *Batch) Dim() int {
+	b.must()
+	return b.p.g.inputs
+}
 
 // Len returns the number of samples.
-func (b *Batch) Len() int { return b.n }
+func (b *Batch) Len() int {
+	b.must()
+	return b.n
+}
+
+// must panics unless b comes from a Program.
+func (b *Batch) must() {
+	if b == nil || b.p == nil {
+		panic("expr: nil or zero Batch, want one of Program.Batch")
+	}
+}
 
 // batchWork is the work space of one call.
 type batchWork struct {
@@ -93,6 +107,7 @@ func (b *Batch) shards() (count, length int) {
 
 // Value returns the sum of the losses at x.
 func (b *Batch) Value(x []float64) float64 {
+	b.must()
 	w := b.work(x, batchValue)
 	y := b.total(w)
 	b.pool.Put(w)
@@ -102,6 +117,7 @@ func (b *Batch) Value(x []float64) float64 {
 // Values writes the losses of the samples to dst, of length Len, which is
 // allocated if it is nil.
 func (b *Batch) Values(dst, x []float64) []float64 {
+	b.must()
 	dst = arg.Dst("expr", "values", dst, b.n)
 	w := b.work(x, batchValues)
 	w.dst = dst
@@ -114,6 +130,7 @@ func (b *Batch) Values(dst, x []float64) []float64 {
 // Gradient returns the sum of the losses at x and writes its gradient to dst, of
 // length Dim, which is allocated if it is nil.
 func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
+	b.must()
 	dst = arg.Dst("expr", "gradient", dst, b.p.g.inputs)
 	w := b.work(x, batchGradient)
 	y = b.total(w)

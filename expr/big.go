@@ -19,6 +19,7 @@ import (
 // error is of a custom rule that has no Big. It panics if prec is 0, the program
 // has not one result or the length of x is not Dim.
 func (p *Program) Big(x []*big.Float, prec uint) (*big.Float, error) {
+	p.must()
 	p.one("Big")
 	arg.Length("expr", "point", len(x), p.g.inputs)
 	positive(prec)

@@ -20,6 +20,8 @@ import (
 // to 3·prec bits: the truncation error is of the order of h². Functions that
 // vary on a scale below h about x are not resolved.
 func (p *Program) BigGradient(x []float64, prec uint) ([]*big.Float, error) {
+	p.must()
+	wantBits("BigGradient", prec)
 	d := newDifferencer(p, x, prec, prec, 3*prec+128)
 	grad := make([]*big.Float, len(x))
 	for i := range x {
@@ -45,6 +47,8 @@ func (p *Program) BigGradient(x []float64, prec uint) ([]*big.Float, error) {
 // BigGradient does: differences of second order with the same h, to 4·prec bits.
 // It costs 2·Dim² values.
 func (p *Program) BigHessian(x []float64, prec uint) ([][]*big.Float, error) {
+	p.must()
+	wantBits("BigHessian", prec)
 	d := newDifferencer(p, x, prec, prec, 4*prec+128)
 	h := make([][]*big.Float, len(x))
 	for i := range h {
@@ -132,4 +136,11 @@ func (d *differencer) second(i, j int) (*big.Float, error) {
 		z.Add(z, t.Mul(t, f))
 	}
 	return z.Quo(z, div).SetPrec(d.result), nil
+}
+
+// wantBits panics if a precision is 0.
+func wantBits(method string, prec uint) {
+	if prec == 0 {
+		panic("expr: " + method + " with a precision of 0 bits, want at least 1")
+	}
 }

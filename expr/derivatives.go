@@ -10,6 +10,7 @@ import (
 // results. dst has length Dim and is allocated if it is nil. Where a weighted
 // result is NaN, so is the product.
 func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
+	e.must()
 	g := e.r.g
 	arg.Length("expr", "weights", len(w), len(g.out))
 	dst = arg.Dst("expr", "product", dst, g.inputs)
@@ -65,6 +66,7 @@ func (e *Evaluator) firstOrder() {
 // JVP returns the Jacobian–vector product J·v at x. dst has length OutDim and
 // is allocated if it is nil.
 func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
+	e.must()
 	g := e.r.g
 	arg.Length("expr", "direction", len(v), g.inputs)
 	dst = arg.Dst("expr", "product", dst, len(g.out))
@@ -97,6 +99,7 @@ func (e *Evaluator) jvp(dst, v []float64) {
 // dst, of length Dim, which is allocated if it is nil: the derivative of the
 // gradient in the direction v, exact, at the cost of about two gradients.
 func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
+	e.must()
 	e.p.one("HVP")
 	g := e.r.g
 	arg.Length("expr", "direction", len(v), g.inputs)
@@ -110,6 +113,7 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 // Hessian with v to hv, at the cost of HVP, which computes the gradient on its way.
 // Both have length Dim, or are nil and then allocated.
 func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
+	e.must()
 	e.p.one("GradHVP")
 	grad = arg.Dst("expr", "gradient", grad, e.r.g.inputs)
 	y, hv = e.HVP(hv, x, v)
@@ -158,6 +162,7 @@ func (e *Evaluator) hvp(dst, v []float64) {
 // is overwritten by its next call. The cost is Dim Hessian products; see
 // SparseHessian for many variables.
 func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []float64, hess *mat.SymDense) {
+	e.must()
 	e.p.one("Hessian")
 	g := e.r.g
 	n := g.inputs
@@ -187,6 +192,7 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 // it is nil. It costs the smaller number of sweeps: forward, a column each, or
 // backward, a row each.
 func (e *Evaluator) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
+	e.must()
 	g := e.r.g
 	m, n := len(g.out), g.inputs
 	dst = arg.Dense("expr", "Jacobian", dst, m, n)

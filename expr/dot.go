@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/graph/encoding"
 	"gonum.org/v1/gonum/graph/encoding/dot"
 	"gonum.org/v1/gonum/graph/multi"
+
+	"slope/internal/arg"
 )
 
 // WriteDOT writes the graph of the program in the DOT language of Graphviz, an
@@ -14,6 +16,8 @@ import (
 // show their values and adjoints at x. It panics if the length of x is not Dim,
 // and returns the error of w.
 func (p *Program) WriteDOT(w io.Writer, x []float64) error {
+	p.must()
+	arg.Some("expr", "io.Writer", "one to write the graph to", w == nil)
 	var t Trace
 	if x != nil {
 		t = p.Trace(x, nil)

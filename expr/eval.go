@@ -24,6 +24,7 @@ import (
 // allocation for the values of all nodes. It panics if the program has not one
 // result, if the length of x is not Dim, or if data are not bound.
 func Eval[T slope.Real[T]](p *Program, x []T) T {
+	p.must()
 	p.one("Eval")
 	return evalNodes(p, x, first(x))[p.g.out[0]]
 }

@@ -29,8 +29,16 @@ type Evaluator struct {
 
 // Evaluator returns an evaluator of p.
 func (p *Program) Evaluator() *Evaluator {
+	p.must()
 	r := p.compiled()
 	return &Evaluator{p: p, r: r}
+}
+
+// must panics unless e comes from a Program.
+func (e *Evaluator) must() {
+	if e == nil || e.p == nil {
+		panic("expr: nil or zero Evaluator, want one of Program.Evaluator")
+	}
 }
 
 // take returns an evaluator from the pool, put gives it back.
@@ -164,6 +172,7 @@ func (e *Evaluator) backward2() {
 // Value returns f(x). The value is that of slope.Float64 bit for bit. It panics
 // if the length of x is not Dim or the program has not one result.
 func (e *Evaluator) Value(x []float64) float64 {
+	e.must()
 	e.p.one("Value")
 	e.load(x)
 	e.primal(false)
@@ -173,6 +182,7 @@ func (e *Evaluator) Value(x []float64) float64 {
 // Values writes the results at x to dst, of length OutDim, which is allocated
 // if it is nil.
 func (e *Evaluator) Values(dst, x []float64) []float64 {
+	e.must()
 	dst = arg.Dst("expr", "result", dst, len(e.r.g.out))
 	e.load(x)
 	e.primal(false)
@@ -186,6 +196,7 @@ func (e *Evaluator) Values(dst, x []float64) []float64 {
 // Dim, which is allocated if it is nil. Where the value is NaN the gradient is
 // NaN. It costs a few evaluations, whatever Dim is.
 func (e *Evaluator) Gradient(dst, x []float64) (y float64, grad []float64) {
+	e.must()
 	e.p.one("Gradient")
 	dst = arg.Dst("expr", "gradient", dst, e.r.g.inputs)
 	return e.gradient(dst, x), dst

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"slope/internal/arg"
 )
 
 // WriteListing writes the program as a table, a node a line in the order of
@@ -12,6 +14,8 @@ import (
 // value and adjoint at x: the recorded operations and the chain rule, step by
 // step. It panics if the length of x is not Dim, and returns the error of w.
 func (p *Program) WriteListing(w io.Writer, x []float64) error {
+	p.must()
+	arg.Some("expr", "io.Writer", "one to write the listing to", w == nil)
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	head := "node\toperation\toperands"
 	var t Trace

@@ -95,7 +95,7 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 	for i := range z {
 		var p rule.Partials
 		if in.rule2 != nil {
-			p = rule.Partials(in.rule2.Eval(x[i], y[i]))
+			p = rule.Partials(in.rule2.At(x[i], y[i]))
 		} else {
 			p = in.binry(x[i], y[i])
 		}

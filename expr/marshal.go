@@ -40,6 +40,7 @@ func checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.
 // Otherwise, or if the rule has none, it returns an error that names the rule and
 // what it lacks.
 func (p *Program) MarshalBinary() ([]byte, error) {
+	p.must()
 	g := p.g
 	b := make([]byte, headerLen)
 	copy(b, magic)
@@ -145,6 +146,9 @@ func (g *graph) ruleOf(i int) any {
 // encoding of a program. Whatever data is, the memory it takes is at most some
 // hundred times its length.
 func (p *Program) UnmarshalBinary(data []byte) error {
+	if p == nil {
+		panic("expr: UnmarshalBinary into a nil Program, want new(Program)")
+	}
 	if p.g != nil {
 		panic("expr: UnmarshalBinary into a program that is in use")
 	}

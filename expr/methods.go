@@ -100,7 +100,7 @@ func (x Expr) Apply(f *slope.Rule) Expr {
 		panic("expr: Apply of a Rule without Eval")
 	}
 	if x.isConst() {
-		y, _, _ := f.Eval(x.c)
+		y, _, _ := f.At(x.c)
 		return r.lift(y)
 	}
 	return r.expr(r.pushRule(f, x.id))
@@ -113,7 +113,7 @@ func (x Expr) Apply2(f *slope.Rule2, y Expr) Expr {
 		panic("expr: Apply2 of a Rule2 without Eval")
 	}
 	if x.isConst() && y.isConst() {
-		return r.lift(f.Eval(x.c, y.c).F)
+		return r.lift(f.At(x.c, y.c).F)
 	}
 	return r.expr(r.pushRule2(f, r.node(x), r.node(y)))
 }

@@ -5,6 +5,7 @@ import "gonum.org/v1/gonum/mat"
 // Value returns f(x). The value is that of slope.Float64 bit for bit. It panics
 // if the length of x is not Dim or the program has not one result.
 func (p *Program) Value(x []float64) float64 {
+	p.must()
 	e := p.take()
 	y := e.Value(x)
 	p.put(e)
@@ -14,6 +15,7 @@ func (p *Program) Value(x []float64) float64 {
 // Values writes the results at x to dst, of length OutDim, which is allocated
 // if it is nil.
 func (p *Program) Values(dst, x []float64) []float64 {
+	p.must()
 	e := p.take()
 	dst = e.Values(dst, x)
 	p.put(e)
@@ -24,6 +26,7 @@ func (p *Program) Values(dst, x []float64) []float64 {
 // Dim, which is allocated if it is nil. Where the value is NaN the gradient is
 // NaN. It has the shape of slope.GradientFunc.
 func (p *Program) Gradient(dst, x []float64) (y float64, grad []float64) {
+	p.must()
 	e := p.take()
 	y, grad = e.Gradient(dst, x)
 	p.put(e)
@@ -32,6 +35,7 @@ func (p *Program) Gradient(dst, x []float64) (y float64, grad []float64) {
 
 // VJP returns the vector–Jacobian product wᵀJ at x; see Evaluator.VJP.
 func (p *Program) VJP(dst, x, w []float64) []float64 {
+	p.must()
 	e := p.take()
 	dst = e.VJP(dst, x, w)
 	p.put(e)
@@ -40,6 +44,7 @@ func (p *Program) VJP(dst, x, w []float64) []float64 {
 
 // JVP returns the Jacobian–vector product J·v at x; see Evaluator.JVP.
 func (p *Program) JVP(dst, x, v []float64) []float64 {
+	p.must()
 	e := p.take()
 	dst = e.JVP(dst, x, v)
 	p.put(e)
@@ -49,6 +54,7 @@ func (p *Program) JVP(dst, x, v []float64) []float64 {
 // HVP returns the value at x and writes the product of the Hessian with v to
 // dst, of length Dim, which is allocated if it is nil.
 func (p *Program) HVP(dst, x, v []float64) (y float64, hv []float64) {
+	p.must()
 	e := p.take()
 	y, hv = e.HVP(dst, x, v)
 	p.put(e)
@@ -58,6 +64,7 @@ func (p *Program) HVP(dst, x, v []float64) (y float64, hv []float64) {
 // GradHVP returns the value at x, the gradient, written to grad, and the product of the
 // Hessian with v, written to hv, at the cost of HVP; see [Evaluator.GradHVP].
 func (p *Program) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
+	p.must()
 	e := p.take()
 	y, grad, hv = e.GradHVP(grad, hv, x, v)
 	p.put(e)
@@ -69,6 +76,7 @@ func (p *Program) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) 
 // Hessian products; see SparseHessian for many variables and Evaluator.Hessian
 // for no allocation at all.
 func (p *Program) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []float64, hess *mat.SymDense) {
+	p.must()
 	e := p.take()
 	y, grad, hess = e.Hessian(dst, x)
 	grad = append([]float64(nil), grad...)
@@ -79,6 +87,7 @@ func (p *Program) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []flo
 // Jacobian writes the Jacobian at x to dst, OutDim × Dim, which is allocated if
 // it is nil; see Evaluator.Jacobian.
 func (p *Program) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
+	p.must()
 	e := p.take()
 	dst = e.Jacobian(dst, x)
 	p.put(e)

@@ -14,6 +14,7 @@ import (
 // those of Value bit for bit. It panics if the program has not one result or the
 // lengths do not fit.
 func (p *Program) ValueAll(dst, points []float64) []float64 {
+	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
 	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
 		for i := range dst {
@@ -31,6 +32,7 @@ func (p *Program) ValueAll(dst, points []float64) []float64 {
 // after the other as the points are, to grads; both are allocated if they are
 // nil. See ValueAll.
 func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
+	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
 	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {

@@ -40,19 +40,32 @@ func newProgram(g *graph) *Program {
 }
 
 // Dim returns the number of variables.
-func (p *Program) Dim() int { return p.g.inputs }
+func (p *Program) Dim() int {
+	p.must()
+	return p.g.inputs
+}
 
 // DataDim returns the number of data inputs.
-func (p *Program) DataDim() int { return p.g.data }
+func (p *Program) DataDim() int {
+	p.must()
+	return p.g.data
+}
 
 // OutDim returns the number of results.
-func (p *Program) OutDim() int { return len(p.g.out) }
+func (p *Program) OutDim() int {
+	p.must()
+	return len(p.g.out)
+}
 
 // Len returns the number of nodes, inputs and constants included.
-func (p *Program) Len() int { return p.g.len() }
+func (p *Program) Len() int {
+	p.must()
+	return p.g.len()
+}
 
 // Outputs returns the nodes of the results. It allocates.
 func (p *Program) Outputs() []int {
+	p.must()
 	out := make([]int, len(p.g.out))
 	for i, o := range p.g.out {
 		out[i] = int(o)
@@ -84,6 +97,7 @@ type Node struct {
 
 // Node returns node i. It does not allocate. It panics if i is out of range.
 func (p *Program) Node(i int) Node {
+	p.must()
 	g := p.g
 	if i < 0 || i >= g.len() {
 		panic(fmt.Sprintf("expr: node %d of a program of %d", i, g.len()))
@@ -125,6 +139,7 @@ func (g *graph) node(i int) Node {
 //			v[i] = v[nd.Args[0]].Add(v[nd.Args[1]])
 //		…
 func (p *Program) Nodes() iter.Seq2[int, Node] {
+	p.must()
 	return func(yield func(int, Node) bool) {
 		for i := range p.g.len() {
 			if !yield(i, p.g.node(i)) {
@@ -138,6 +153,7 @@ func (p *Program) Nodes() iter.Seq2[int, Node] {
 // not copied; a change to data is seen by later evaluations. It shares
 // everything else with p. It panics if the length of data is not DataDim.
 func (p *Program) WithData(data []float64) *Program {
+	p.must()
 	arg.Length("expr", "data", len(data), p.g.data)
 	return &Program{g: p.g, run: p.run, data: data}
 }
@@ -147,6 +163,7 @@ func (p *Program) WithData(data []float64) *Program {
 // works with the simplified form anyway; it is of use to a reader and to passes
 // that look for sums, products and inner products.
 func (p *Program) Simplify() *Program {
+	p.must()
 	return &Program{g: simplify(p.g), run: &runner{}, data: p.data}
 }
 
@@ -156,6 +173,13 @@ func (p *Program) compiled() *runner {
 		p.run.g, p.run.plan = compile(simplify(p.g))
 	})
 	return p.run
+}
+
+// must panics unless p comes from a recording.
+func (p *Program) must() {
+	if p == nil || p.g == nil {
+		panic("expr: nil or zero Program, want one of Record")
+	}
 }
 
 // one panics unless the program has one result.

@@ -11,6 +11,7 @@ import "slope/internal/arg"
 // runs in the goroutine that calls it and costs somewhat more than Gradient with
 // one worker; nothing is allocated in steady state.
 func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
+	b.must()
 	n := b.p.g.inputs
 	arg.Length("expr", "point", len(x), n)
 	dst = arg.Dst("expr", "values", dst, b.n)

@@ -131,6 +131,7 @@ func widest(p *Pattern) int {
 // pattern: three for a tridiagonal matrix, whatever its order. Pattern and
 // colours are found in the first call and kept with the Program.
 func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad []float64, h *SparseSym) {
+	e.must()
 	e.p.one("SparseHessian")
 	s := e.r.hessian()
 	if dst == nil {
@@ -174,6 +175,7 @@ func (s *sparsePlan) scatter(values, prod []float64, c int) {
 // JacobianSparsity; dst as in SparseHessian. The cost is a forward sweep for
 // each colour of the columns or a backward sweep for each colour of the rows.
 func (e *Evaluator) SparseJacobian(dst *Sparse, x []float64) *Sparse {
+	e.must()
 	s := e.r.jacobian()
 	if dst == nil {
 		dst = &Sparse{s.pattern, make([]float64, s.pattern.NNZ())}
@@ -206,10 +208,14 @@ func checkPattern(what string, got *Sparse, want *Pattern) {
 
 // SparseHessian returns the Hessian at x as a sparse symmetric matrix; see
 // Evaluator.SparseHessian. The matrix is allocated.
-func (p *Program) SparseHessian(x []float64) *SparseSym { return p.SparseHessianTo(nil, x) }
+func (p *Program) SparseHessian(x []float64) *SparseSym {
+	p.must()
+	return p.SparseHessianTo(nil, x)
+}
 
 // SparseHessianTo is SparseHessian into the result of an earlier call.
 func (p *Program) SparseHessianTo(dst *SparseSym, x []float64) *SparseSym {
+	p.must()
 	e := p.take()
 	_, _, dst = e.SparseHessian(dst, x)
 	p.put(e)
@@ -218,10 +224,14 @@ func (p *Program) SparseHessianTo(dst *SparseSym, x []float64) *SparseSym {
 
 // SparseJacobian returns the Jacobian at x as a sparse matrix; see
 // Evaluator.SparseJacobian. The matrix is allocated.
-func (p *Program) SparseJacobian(x []float64) *Sparse { return p.SparseJacobianTo(nil, x) }
+func (p *Program) SparseJacobian(x []float64) *Sparse {
+	p.must()
+	return p.SparseJacobianTo(nil, x)
+}
 
 // SparseJacobianTo is SparseJacobian into the result of an earlier call.
 func (p *Program) SparseJacobianTo(dst *Sparse, x []float64) *Sparse {
+	p.must()
 	e := p.take()
 	dst = e.SparseJacobian(dst, x)
 	p.put(e)

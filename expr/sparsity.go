@@ -9,13 +9,17 @@ import (
 // operation may join nonlinearly, as the graph shows it, whatever the point. It
 // is found once and kept. It panics if the program has not one result.
 func (p *Program) Sparsity() *Pattern {
+	p.must()
 	p.one("Sparsity")
 	return p.compiled().hessian().pattern
 }
 
 // JacobianSparsity returns the pattern of the Jacobian: which result depends on
 // which variable. It is found once and kept.
-func (p *Program) JacobianSparsity() *Pattern { return p.compiled().jacobian().pattern }
+func (p *Program) JacobianSparsity() *Pattern {
+	p.must()
+	return p.compiled().jacobian().pattern
+}
 
 // sets keeps sets of variables, each once, as sorted lists with a number; the
 // number of the empty set is 0.

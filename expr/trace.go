@@ -16,6 +16,7 @@ type Trace struct {
 // the graph the sum of adjoint times tangent over the nodes that cross it is the
 // same number. It allocates the result.
 func (p *Program) Trace(x, v []float64) Trace {
+	p.must()
 	g := *p.g
 	arg.Length("expr", "point", len(x), g.inputs)
 	p.bound()
@@ -52,8 +53,9 @@ func (nd Node) Eval(x []float64) float64 {
 // are what the sweeps multiply with. It panics as Eval does.
 func (nd Node) Slopes(dst, x []float64) (y float64, d []float64) {
 	if nd.Op == OpInput || nd.Op == OpData {
-		panic("expr: evaluation of an " + nd.Op.String())
+		panic("expr: evaluation of an " + nd.Op.String() + ", want an operation")
 	}
+	arg.Some("expr", "program of a Node", "a Node of Program.Node", nd.g == nil)
 	k := len(nd.Args)
 	arg.Length("expr", "operands of "+nd.Op.String(), len(x), k)
 	dst = arg.Dst("expr", "slopes", dst, k)

@@ -74,7 +74,7 @@ func (g *graph) value(v, part []float64, lo, hi int) {
 			v[i] = y
 			g.keep(part, i, d1, d2)
 		case OpApply2:
-			p := g.rules2[g.cst[i]].Eval(v[g.args[o]], v[g.args[o+1]])
+			p := g.rules2[g.cst[i]].At(v[g.args[o]], v[g.args[o+1]])
 			v[i] = p.F
 			g.keep2(part, i, rule.Partials(p))
 		case OpPow, OpHypot, OpAtan2, OpMax, OpMin:
@@ -221,7 +221,7 @@ func (g *graph) evalNode(i int, x []float64) float64 {
 		y, _, _ := g.rules[g.cst[i]].At(x[0])
 		return y
 	case op == OpApply2:
-		return g.rules2[g.cst[i]].Eval(x[0], x[1]).F
+		return g.rules2[g.cst[i]].At(x[0], x[1]).F
 	case ops[op].unary != nil:
 		y, _, _ := ops[op].unary(x[0])
 		return y

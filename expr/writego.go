@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"go/format"
 	"go/token"
+	"go/types"
 	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"slope/internal/arg"
 )
 
 // GoOption changes what WriteGo writes.
@@ -42,20 +45,27 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // the last digits differ from those of Value.
 //
 // WriteGo returns an error if the program has more than one result, if a rule of
-// the user's has no Go expressions, or if pkg or name is not an identifier, or
-// what w returns.
+// the user's has no Go expressions, or if pkg or name is not an identifier, if name is
+// one that the source needs (a predeclared name, math, init, main, a helper), or what w
+// returns.
 func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error {
+	p.must()
+	arg.Some("expr", "io.Writer", "one to write the source to", w == nil)
 	if len(p.g.out) != 1 {
 		return fmt.Errorf("expr: WriteGo of a program with %d results, want 1", len(p.g.out))
 	}
 	for _, s := range []string{pkg, name} {
-		if !token.IsIdentifier(s) {
-			return fmt.Errorf("expr: WriteGo: %q is not an identifier", s)
+		if !token.IsIdentifier(s) || s == "_" {
+			return fmt.Errorf("expr: WriteGo: %q is not an identifier, want one that is not a keyword", s)
 		}
+	}
+	if name == "init" || name == "main" || name == "math" || types.Universe.Lookup(name) != nil {
+		return fmt.Errorf("expr: WriteGo: the name %q has a meaning of its own in Go, or in the source; want another one", name)
 	}
 	r := p.compiled()
 	gw := &goWriter{g: r.g, plan: r.plan, pkg: pkg, name: name, passive: r.g.passive()}
 	for _, o := range opts {
+		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
 		o(gw)
 	}
 	src, err := gw.file()

@@ -82,6 +82,7 @@ func (o *taped) Gradient(dst, x []float64) (float64, []float64) {
 // It is for one goroutine at a time. It panics if obj or f is nil.
 func WithValue(obj Objective, f func([]slope.Float64) slope.Float64) Objective {
 	arg.NotNil(pkg, f == nil)
+	arg.Some(pkg, "Objective", "one of Reverse, Dual or FromGradient", obj == nil)
 	n := obj.Dim()
 	scratch := make([]slope.Float64, n)
 	value := func(x []float64) float64 {

@@ -57,6 +57,7 @@ func (c *curvedObjective) HVP(dst, x, v []float64) (float64, []float64) {
 //
 //	optimize.Minimize(gd.Problem(obj), x0, nil, &optimize.Newton{})
 func Problem(obj Objective) optimize.Problem {
+	arg.Some(pkg, "Objective", "one of Reverse, Dual or FromGradient", obj == nil)
 	p := optimize.Problem{
 		Func: obj.Value,
 		Grad: func(grad, x []float64) {

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/floats"
+
+	"slope/internal/arg"
 )
 
 // Projection is a closed convex set, by its projection: Project writes the point
@@ -25,8 +27,12 @@ type Box struct{ Lo, Hi []float64 }
 // Project moves every component of x to the nearest number within its bounds. It
 // writes to dst, which is allocated if it is nil. A NaN stays NaN.
 func (b Box) Project(dst, x []float64) []float64 {
-	if dst == nil {
-		dst = make([]float64, len(x))
+	dst = arg.Dst(pkg, "projection", dst, len(x))
+	if b.Lo != nil {
+		arg.Length(pkg, "Lo of a Box", len(b.Lo), len(x))
+	}
+	if b.Hi != nil {
+		arg.Length(pkg, "Hi of a Box", len(b.Hi), len(x))
 	}
 	for i, v := range x {
 		if b.Lo != nil && v < b.Lo[i] {

@@ -42,6 +42,8 @@ type Sum interface {
 // goroutine at a time. It panics if loss is nil.
 func SumOf(n, m int, loss func(sample int, x []reverse.Var) reverse.Var) Sum {
 	arg.NotNil(pkg, loss == nil)
+	arg.Count(pkg, "number of variables of SumOf", n, 1)
+	arg.Count(pkg, "number of samples of SumOf", m, 1)
 	s := &lossSum{n: n, m: m}
 	s.mean = func(x []reverse.Var) reverse.Var {
 		y := loss(s.samples[0], x)
@@ -63,6 +65,8 @@ func (s *lossSum) Dim() int { return s.n }
 func (s *lossSum) Len() int { return s.m }
 
 func (s *lossSum) GradientOf(dst, x []float64, samples []int) (float64, []float64) {
+	arg.Count(pkg, "number of samples of a gradient", len(samples), 1)
+	arg.Length(pkg, "point", len(x), s.n)
 	s.samples = samples
 	return reverse.Gradient(dst, s.mean, x)
 }
@@ -83,6 +87,7 @@ func (s *lossSum) GradientOf(dst, x []float64, samples []int) (float64, []float6
 //		Direction: gd.Adam{}, Step: gd.Fixed(0.01),
 //	})
 func MiniBatch(data Sum, size int, seed uint64) Resampler {
+	arg.Some(pkg, "Sum", "one of SumOf", data == nil)
 	if m := data.Len(); m < 1 || size < 1 {
 		panic(fmt.Sprintf("gd: MiniBatch of size %d of %d samples, want at least 1 of 1", size, m))
 	}

@@ -114,7 +114,7 @@ func notNegative(name string, eps float64) error {
 
 func checkStop(rules []StopRule) error {
 	for i, r := range rules {
-		if r == nil {
+		if f, ok := r.(StopFunc); r == nil || ok && f == nil {
 			return badInput(-1, "stop rule %d is nil", i)
 		}
 		if c, ok := r.(checked); ok {

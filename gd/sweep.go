@@ -50,6 +50,7 @@ type Outcome struct {
 // of an objective comes out of Run as a *slope.Panic with the number of the run, by
 // the order of the outcomes.
 func (s *Sweep) Run() ([]Outcome, error) {
+	arg.Some(pkg, "Sweep", "one with an Objective", s == nil)
 	arg.NotNil(pkg, s.Objective == nil)
 	if len(s.Starts) == 0 || len(s.Steps) == 0 {
 		return nil, badInput(-1, "sweep of %d starts and %d steps, want at least 1 of each", len(s.Starts), len(s.Steps))
@@ -113,6 +114,7 @@ func Fastest(outcomes []Outcome) (best Outcome, ok bool) {
 
 // WriteOutcomes writes a table of the outcomes, one a line.
 func WriteOutcomes(w io.Writer, outcomes []Outcome) error {
+	arg.Some(pkg, "io.Writer", "one to write the table to", w == nil)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "start\tstep\titerations\tbest f\tstatus\t")
 	for _, o := range outcomes {
@@ -125,8 +127,13 @@ func WriteOutcomes(w io.Writer, outcomes []Outcome) error {
 	return tw.Flush()
 }
 
-// Linspace returns n numbers from lo to hi at equal distances, both included.
+// Linspace returns n numbers from lo to hi at equal distances, both included. It panics
+// if n is negative or lo or hi is not finite.
 func Linspace(lo, hi float64, n int) []float64 {
+	arg.Count(pkg, "number of points of Linspace", n, 0)
+	if lo-lo != 0 || hi-hi != 0 {
+		panic(fmt.Sprintf("gd: Linspace from %v to %v, want finite numbers", lo, hi))
+	}
 	x := make([]float64, n)
 	for i := range x {
 		x[i] = lo
@@ -139,8 +146,12 @@ func Linspace(lo, hi float64, n int) []float64 {
 }
 
 // Geomspace returns n numbers from lo > 0 to hi > 0 in geometric progression,
-// both included.
+// both included. It panics if n is negative or lo or hi is not positive and finite.
 func Geomspace(lo, hi float64, n int) []float64 {
+	arg.Count(pkg, "number of points of Geomspace", n, 0)
+	if !(lo > 0 && hi > 0 && lo <= math.MaxFloat64 && hi <= math.MaxFloat64) {
+		panic(fmt.Sprintf("gd: Geomspace from %v to %v, want finite numbers > 0", lo, hi))
+	}
 	x := Linspace(math.Log(lo), math.Log(hi), n)
 	for i := range x {
 		x[i] = math.Exp(x[i])

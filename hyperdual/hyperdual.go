@@ -228,7 +228,7 @@ func (x HyperDual[F]) Apply(r *slope.Rule) HyperDual[F] { return x.chain(r.At(fl
 
 // Apply2 returns r(x, y), with the partial derivatives that r gives.
 func (x HyperDual[F]) Apply2(r *slope.Rule2, y HyperDual[F]) HyperDual[F] {
-	return x.chain2(rule.Partials(r.Eval(float64(x.Real), float64(y.Real))), y)
+	return x.chain2(rule.Partials(r.At(float64(x.Real), float64(y.Real))), y)
 }
 
 // Value returns the value, without derivatives.

@@ -132,6 +132,7 @@ const (
 
 // list returns the array operations of t.
 func (t *Tape) list() *arrays {
+	t.must()
 	if t.arrays == nil {
 		t.arrays = &arrays{t: t, base: t.base}
 	}

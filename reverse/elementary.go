@@ -107,7 +107,7 @@ func (x Var) Apply2(r *slope.Rule2, y Var) Var {
 	if r == nil {
 		panic("reverse: Apply2 of a nil Rule2")
 	}
-	return x.chain2(rule.Partials(r.Eval(x.value, y.value)), y)
+	return x.chain2(rule.Partials(r.At(x.value, y.value)), y)
 }
 
 // Pow returns x^y.

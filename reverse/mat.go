@@ -35,6 +35,7 @@ const (
 // Mat returns a new variable with the values of m, which are copied, and a
 // gradient of 0. It panics if m is empty.
 func (t *Tape) Mat(m *mat.Dense) Mat {
+	notNilMat("Mat", m)
 	raw := m.RawMatrix()
 	notEmpty("Mat", raw.Rows)
 	a := t.list()
@@ -57,6 +58,7 @@ func (t *Tape) ConstMat(m *mat.Dense) Mat {
 }
 
 func (a *arrays) constMat(m *mat.Dense) view {
+	notNilMat("ConstMat", m)
 	raw := m.RawMatrix()
 	notEmpty("ConstMat", raw.Rows)
 	return view{k: a.constant(raw.Data), rows: raw.Rows, cols: raw.Cols, ld: raw.Stride}
@@ -66,6 +68,7 @@ func (a *arrays) constMat(m *mat.Dense) view {
 // row by row, with the values that they have now. Its derivatives go to Grad. It
 // panics unless r·c is the number of parameters.
 func (p *Param) Mat(r, c int) Mat {
+	p.must()
 	if r < 1 || c < 1 || r*c != len(p.value) {
 		panic(fmt.Sprintf("reverse: Mat of a Param of length %d as %d×%d", len(p.value), r, c))
 	}

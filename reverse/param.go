@@ -25,6 +25,7 @@ type Param struct {
 // and a gradient of 0. The tape keeps it as long as it lives itself. Param
 // panics if x is empty.
 func (t *Tape) Param(x []float64) *Param {
+	t.must()
 	if len(x) == 0 {
 		panic("reverse: Param of length 0, want at least 1")
 	}
@@ -34,24 +35,37 @@ func (t *Tape) Param(x []float64) *Param {
 }
 
 // Len returns the number of parameters.
-func (p *Param) Len() int { return len(p.value) }
+func (p *Param) Len() int {
+	p.must()
+	return len(p.value)
+}
 
 // Value returns the parameters themselves, not a copy: update them in place.
 // Vars that were made before keep their values.
-func (p *Param) Value() []float64 { return p.value }
+func (p *Param) Value() []float64 {
+	p.must()
+	return p.value
+}
 
 // Grad returns the gradient itself, not a copy: the sum of what every Backward
 // since the last ZeroGrad has added.
-func (p *Param) Grad() []float64 { return p.grad }
+func (p *Param) Grad() []float64 {
+	p.must()
+	return p.grad
+}
 
 // ZeroGrad sets the gradient to 0.
-func (p *Param) ZeroGrad() { clear(p.grad) }
+func (p *Param) ZeroGrad() {
+	p.must()
+	clear(p.grad)
+}
 
 // Vars returns the parameters as variables of the current epoch of the tape, in
 // dst, which is allocated if it is nil. Their derivatives go to Grad. It takes
 // one entry a parameter, in each call. It panics if dst has another length than
 // the Param.
 func (p *Param) Vars(dst []Var) []Var {
+	p.must()
 	dst = varsFor(dst, len(p.value))
 	t := p.t
 	t.stop(len(p.value), paramStop, p.index)
@@ -108,6 +122,7 @@ func (t *Tape) Grads(dst []float64, x []Var) []float64 {
 // ZeroGrad sets the gradients of the variables and of the Params of the tape
 // to 0.
 func (t *Tape) ZeroGrad() {
+	t.must()
 	for _, s := range t.stops {
 		if s.kind == leafStop {
 			for i := s.lo; i < s.hi; i++ {

@@ -143,12 +143,16 @@ func varsFor(dst []Var, n int) []Var {
 }
 
 // Len returns the number of entries: variables and recorded operations.
-func (t *Tape) Len() int { return len(t.entries) }
+func (t *Tape) Len() int {
+	t.must()
+	return len(t.entries)
+}
 
 // Reset empties the tape and keeps its memory. It ends the life of every Var,
 // Vec and Mat of the tape, and of their gradients: using one panics. Params live
 // on.
 func (t *Tape) Reset() {
+	t.must()
 	// A tape that outgrew its ids has used those of the epochs that follow.
 	next := t.base + (uint64(len(t.entries))>>32+1)<<32
 	if next < t.base {
@@ -168,6 +172,7 @@ func (t *Tape) Reset() {
 
 // stop makes the next n entries a stop.
 func (t *Tape) stop(n int, kind stopKind, ref int) {
+	t.must()
 	lo := uint32(len(t.entries) + 1)
 	t.stops = append(t.stops, stop{lo, lo + uint32(n), kind, uint32(ref)})
 }

@@ -204,7 +204,7 @@ func (x Var2) Apply2(r *slope.Rule2, y Var2) Var2 {
 	if r == nil {
 		panic("reverse: Apply2 of a nil Rule2")
 	}
-	return x.chain2(rule.Partials(r.Eval(x.value, y.value)), y)
+	return x.chain2(rule.Partials(r.At(x.value, y.value)), y)
 }
 
 // Reduce evaluates the functions over slices that have a form of their own; see

@@ -121,6 +121,7 @@ func StackOf[S Scalar[S]](x []S) VecOf[S] {
 // Vec returns the parameters as one vector of the current epoch of the tape,
 // with the values that they have now. Its derivatives go to Grad.
 func (p *Param) Vec() Vec {
+	p.must()
 	return newVec[Var](p.t.list(), whole(p.leaf(), 1, len(p.value)))
 }
 

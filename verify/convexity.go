@@ -23,6 +23,7 @@ func newSampler(name string, f func(x []float64) float64, grad slope.GradientFun
 // than twice the rounding bar; an affine function has no gap anywhere, and needs
 // MaxVacuous(1).
 func Convex(t TB, f func(x []float64) float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	s := newSampler("Convex", f, nil, &dom, opts)
 	property(t, "Convex", &dom, s.o, s.chord)
@@ -87,6 +88,7 @@ func (s *sampler) oneChord(d drawer) finding {
 // With mu = 0 it is the first-order condition of convexity. It panics if mu is
 // negative or NaN.
 func StronglyConvex(t TB, f func(x []float64) float64, grad slope.GradientFunc, mu float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if !(mu >= 0) || grad == nil {
 		panic(fmt.Sprintf("verify: StronglyConvex with mu = %v and gradient nil: %t, want mu ≥ 0 and a gradient", mu, grad == nil))
@@ -116,6 +118,7 @@ func (s *sampler) below(d drawer, mu float64) finding {
 //
 // f need not be convex. It panics unless L > 0.
 func Smooth(t TB, f func(x []float64) float64, grad slope.GradientFunc, L float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if !(L > 0) || grad == nil {
 		panic(fmt.Sprintf("verify: Smooth with L = %v and gradient nil: %t, want L > 0 and a gradient", L, grad == nil))

@@ -21,6 +21,7 @@ type Step func(x []float64) (next []float64, alpha float64)
 // that is too small. The next point may lie outside the domain if f has a value
 // there.
 func SufficientDecrease(t TB, f func(x []float64) float64, grad slope.GradientFunc, step Step, L float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if !(L > 0) || grad == nil || step == nil {
 		panic("verify: SufficientDecrease wants a gradient, a step and L > 0")
@@ -79,6 +80,7 @@ func Linear(alpha, mu float64) Rate {
 // the rate for the minimiser xstar and all of k = 1, 2, 3, 5, 10, 30 and 100. A
 // case is vacuous if no bound of the seven is above the rounding of f.
 func ConvergenceRate(t TB, f func(x []float64) float64, run Run, rate Rate, xstar []float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if run == nil || rate == nil || len(xstar) != dom.Dim() {
 		panic("verify: ConvergenceRate wants a run, a rate and a minimiser of the length of the domain")
@@ -119,6 +121,7 @@ type Search func(x, d []float64) (alpha float64, err error)
 //
 // to within rounding, and that it refuses an ascent direction with an error.
 func LineSearch(t TB, f func(x []float64) float64, grad slope.GradientFunc, search Search, c float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if !(c > 0 && c < 1) || grad == nil || search == nil {
 		panic(fmt.Sprintf("verify: LineSearch with c = %v, want 0 < c < 1, a gradient and a search", c))
@@ -166,6 +169,7 @@ func (s *sampler) line(d drawer, search Search, c float64) finding {
 // and no random point of the domain is lower. Values are the same if they differ
 // by at most tol·max(1, |f|), where tol is that of Tolerance, 1e-6 by default.
 func LocalIsGlobal(t TB, f func(x []float64) float64, minimise func(x0 []float64) []float64, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if minimise == nil {
 		panic("verify: LocalIsGlobal of a nil function")

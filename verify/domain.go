@@ -3,6 +3,8 @@ package verify
 import (
 	"fmt"
 	"math"
+
+	"slope/internal/arg"
 )
 
 // Domain is the box Lo ≤ x ≤ Hi over which a property is claimed; bounds may be
@@ -11,6 +13,7 @@ type Domain struct{ Lo, Hi []float64 }
 
 // Cube returns the domain [lo, hi]ⁿ.
 func Cube(n int, lo, hi float64) Domain {
+	arg.Count("verify", "number of coordinates of a Cube", n, 0)
 	d := Domain{make([]float64, n), make([]float64, n)}
 	for i := range n {
 		d.Lo[i], d.Hi[i] = lo, hi
@@ -23,12 +26,15 @@ func (d Domain) Dim() int { return len(d.Lo) }
 
 // Contains reports whether x is in the domain.
 func (d Domain) Contains(x []float64) bool {
+	if len(x) != len(d.Lo) || len(x) != len(d.Hi) {
+		return false
+	}
 	for i, v := range x {
 		if !(d.Lo[i] <= v && v <= d.Hi[i]) {
 			return false
 		}
 	}
-	return len(x) == len(d.Lo)
+	return true
 }
 
 // check returns what is wrong with the domain, "" if nothing is.

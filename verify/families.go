@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"pgregory.net/rapid"
+
+	"slope/internal/arg"
 )
 
 // Quadratic is f(x) = FStar + ½(x−XStar)ᵀA(x−XStar) with A = Q·diag(λ)·Q of which
@@ -61,23 +63,23 @@ func (q *Quadratic) mirror(d []float64) []float64 {
 
 // Value returns f(x).
 func (q *Quadratic) Value(x []float64) float64 {
+	arg.Length("verify", "point of a Quadratic", len(x), len(q.lambda))
 	z := q.mirror(minus(x, q.XStar))
 	y := 0.0
 	for i, v := range z {
-		y += q.lambda[i] * v * v
+		y += float64(q.lambda[i] * v * v)
 	}
 	return q.FStar + y/2
 }
 
 // Gradient returns f(x) and ∇f(x) = A(x−XStar), as slope.GradientFunc.
 func (q *Quadratic) Gradient(dst, x []float64) (float64, []float64) {
-	if dst == nil {
-		dst = make([]float64, len(x))
-	}
+	arg.Length("verify", "point of a Quadratic", len(x), len(q.lambda))
+	dst = arg.Dst("verify", "gradient of a Quadratic", dst, len(x))
 	z := q.mirror(minus(x, q.XStar))
 	y := 0.0
 	for i, v := range z {
-		y += q.lambda[i] * v * v
+		y += float64(q.lambda[i] * v * v)
 		z[i] = q.lambda[i] * v
 	}
 	copy(dst, q.mirror(z))

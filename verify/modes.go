@@ -121,6 +121,7 @@ func ofHessian(h HessianFunc) slope.GradientFunc {
 // edges of the domain of an operation, where a value or a tangent is next to overflow, and
 // where second derivatives exceed 1e100.
 func Modes(t TB, f Func, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if f.Expr == nil {
 		panic("verify: Modes without Expr")

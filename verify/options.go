@@ -23,6 +23,9 @@ type options struct {
 func newOptions(opts []Option) *options {
 	o := &options{safety: 4, sharp: 1e-3, seed: 1, unit: 1, vacuous: 0.9, undecided: 0.5}
 	for _, f := range opts {
+		if f == nil {
+			panic("verify: nil Option, want one of the functions that return an Option")
+		}
 		f(o)
 	}
 	return o

@@ -12,6 +12,7 @@ import (
 
 	"slope"
 	"slope/expr"
+	"slope/internal/arg"
 )
 
 // Expression is a function of N variables made of operations of slope.Real, as
@@ -25,6 +26,10 @@ type Expression struct {
 
 // Eval evaluates e at x, of length e.N, with numbers of any type.
 func Eval[T slope.Real[T]](e Expression, x []T) T {
+	arg.Length("verify", "point of an Expression", len(x), e.N)
+	if e.N+len(e.Ops) == 0 {
+		panic("verify: Eval of a zero Expression, want one of Expressions")
+	}
 	v := make([]T, len(x), len(x)+len(e.Ops))
 	copy(v, x)
 	var a [8]T
@@ -218,6 +223,9 @@ func (e Expression) String() string {
 	}
 	for _, nd := range e.Ops {
 		s = append(s, goText(nd, func(k uint32) string { return s[k] }))
+	}
+	if len(s) == 0 {
+		return "no expression"
 	}
 	return s[len(s)-1]
 }

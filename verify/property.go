@@ -20,6 +20,13 @@ import (
 //	func FuzzGradient(f *testing.F) { verify.Gradient(f, myLoss, myGradient, dom) }
 type TB = rapid.TB
 
+// wantTB panics if there is no test to report to.
+func wantTB(t TB) {
+	if t == nil {
+		panic("verify: nil TB, want a *testing.T, *testing.F or *Recorder")
+	}
+}
+
 // A finding is what one case of a property came to.
 type finding struct {
 	verdict  Verdict
@@ -145,6 +152,7 @@ func planned() int {
 // calls of f for each variable and case, and rapid runs 100 cases by default
 // (flag -rapid.checks).
 func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if f == nil || grad == nil {
 		panic("verify: Gradient of a nil function")
@@ -163,6 +171,7 @@ func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Do
 // Hessian is the property that hess is the Hessian of f, and the gradient that
 // comes with it the gradient, everywhere in the domain; see CheckHessian.
 func Hessian(t TB, f func(x []float64) float64, hess HessianFunc, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if f == nil || hess == nil {
 		panic("verify: Hessian of a nil function")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"slope/internal/arg"
 	"slope/internal/parallel"
 )
 
@@ -29,6 +30,7 @@ type Recorder struct {
 // a second, with -short a fiftieth of that, or for -rapid.shrinktime if that is shorter. It works outside of test binaries too, and is not for use by several
 // goroutines at once, since rapid's flags belong to the process.
 func Record(name string, f func(t TB)) *Recorder {
+	arg.NotNil("verify", f == nil)
 	if flag.Lookup("test.short") == nil {
 		testing.Init()
 	}

@@ -26,6 +26,7 @@ type Set interface {
 // checks that dst is returned, x is left alone, and x may serve as dst. A case is
 // vacuous if both points are in the set already.
 func Projection(t TB, c Set, dom Domain, opts ...Option) {
+	wantTB(t)
 	t.Helper()
 	if c == nil || c.Dim() != dom.Dim() {
 		panic("verify: Projection wants a set of the dimension of the domain")

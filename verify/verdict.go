@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"slope/internal/arg"
 )
 
 // Verdict is the answer of a check. Undecided is never a pass: it says that
@@ -89,6 +91,7 @@ func (r Report) Worst(n int) []Entry {
 		}
 		return 2
 	}
+	arg.Count("verify", "number of entries for Worst", n, 0)
 	s := append([]Entry(nil), r.Entries...)
 	sort.SliceStable(s, func(i, j int) bool {
 		if a, b := rank(s[i]), rank(s[j]); a != b {

@@ -4,6 +4,7 @@ package arg
 
 import (
 	"fmt"
+	"unsafe"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -12,6 +13,13 @@ import (
 func NotNil(pkg string, isNil bool) {
 	if isNil {
 		panic(pkg + ": nil function")
+	}
+}
+
+// Some panics if a value that a driver cannot do without is nil.
+func Some(pkg, what, want string, isNil bool) {
+	if isNil {
+		panic(pkg + ": nil " + what + ", want " + want)
 	}
 }
 
@@ -37,6 +45,27 @@ func Dst[F any](pkg, what string, dst []F, n int) []F {
 	}
 	Length(pkg, what, len(dst), n)
 	return dst
+}
+
+// Apart returns x, or a copy of it if it shares memory with dst: for a result that
+// is written while x is still needed. It allocates only then.
+func Apart[F any](x, dst []F) []F {
+	if len(x) == 0 || len(dst) == 0 {
+		return x
+	}
+	size := unsafe.Sizeof(x[0])
+	a, b := uintptr(unsafe.Pointer(&x[0])), uintptr(unsafe.Pointer(&dst[0]))
+	if a < b+uintptr(len(dst))*size && b < a+uintptr(len(x))*size {
+		return append([]F(nil), x...)
+	}
+	return x
+}
+
+// Count panics if a number is less than the least that makes sense.
+func Count(pkg, what string, got, least int) {
+	if got < least {
+		panic(fmt.Sprintf("%s: %s %d, want at least %d", pkg, what, got, least))
+	}
 }
 
 // Dense returns dst, allocated with r×c elements if it is nil or empty, and

@@ -108,7 +108,7 @@ func (x Number) Apply(r *slope.Rule) Number { return x.chain(r.At(x.V)) }
 
 // Apply2 returns r(x, y).
 func (x Number) Apply2(r *slope.Rule2, y Number) Number {
-	return x.chain2(rule.Partials(r.Eval(x.V, y.V)), y)
+	return x.chain2(rule.Partials(r.At(x.V, y.V)), y)
 }
 
 // Pow returns x^y.

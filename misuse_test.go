@@ -1,0 +1,591 @@
+package slope_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
+
+	"slope"
+	"slope/convex"
+	"slope/dual"
+	"slope/expr"
+	"slope/gd"
+	"slope/hyperdual"
+	"slope/reverse"
+	"slope/verify"
+)
+
+// Every exported function and method of the packages is called with nonsense: each
+// argument in turn, and all of them, replaced by nil, empty, too short, too long,
+// negative, NaN. What comes out is a result, an error, or a panic that begins with
+// the name of the package: never an index out of range or a nil dereference.
+
+// misusedPackages are the packages whose exported functions are all called.
+var misusedPackages = []string{".", "dual", "hyperdual", "reverse", "expr", "gd", "convex", "verify"}
+
+// misusedFuncs lists every exported function that is not a method. TestMisuseIsComplete
+// fails if one is missing. Generic ones stand with one number type.
+var misusedFuncs = map[string]any{
+	"slope.Relu": slope.Relu[rv], "slope.Clamp": slope.Clamp[rv], "slope.Huber": slope.Huber[rv], "slope.Rsqrt": slope.Rsqrt[rv],
+	"slope.XLogX": slope.XLogX[rv], "slope.XLogY": slope.XLogY[rv], "slope.LogAddExp": slope.LogAddExp[rv], "slope.LogSigmoid": slope.LogSigmoid[rv],
+	"slope.Logit": slope.Logit[rv], "slope.NormCDF": slope.NormCDF[rv], "slope.Sinc": slope.Sinc[rv], "slope.FromGonum": slope.FromGonum,
+	"slope.Sum": slope.Sum[rv], "slope.Dot": slope.Dot[rv], "slope.DotConst": slope.DotConst[rv], "slope.SumSquares": slope.SumSquares[rv],
+	"slope.Norm2": slope.Norm2[rv], "slope.LogSumExp": slope.LogSumExp[rv], "slope.MaxOf": slope.MaxOf[rv], "slope.MinOf": slope.MinOf[rv],
+
+	"dual.Derivative": dual.Derivative[float64], "dual.Gradient": dual.Gradient[float64], "dual.JVP": dual.JVP[float64], "dual.Jacobian": dual.Jacobian,
+	"dual.Variable": dual.Variable[float64], "dual.Const": dual.Const[float64], "dual.Nest": dual.Nest[rv], "dual.Outer": dual.Outer[rv],
+
+	"hyperdual.Derivatives": hyperdual.Derivatives[float64], "hyperdual.Directional": hyperdual.Directional[float64], "hyperdual.Hessian": hyperdual.Hessian,
+	"hyperdual.HVP": hyperdual.HVP, "hyperdual.Variable": hyperdual.Variable[float64], "hyperdual.Const": hyperdual.Const[float64],
+
+	"reverse.Checkpoint": reverse.Checkpoint, "reverse.Gradient": reverse.Gradient, "reverse.Hessian": reverse.Hessian, "reverse.HVP": reverse.HVP,
+	"reverse.GradHVP": reverse.GradHVP, "reverse.VJP": reverse.VJP, "reverse.Jacobian": reverse.Jacobian, "reverse.SumGradient": reverse.SumGradient,
+	"reverse.NewTape": reverse.NewTape, "reverse.Stack": reverse.Stack, "reverse.StackOf": reverse.StackOf[rv2], "reverse.ConcatAll": reverse.ConcatAll[rv], "reverse.StackRows": reverse.StackRows[rv], "reverse.GradientVec": reverse.GradientVec,
+	"reverse.JVPVec": reverse.JVPVec, "reverse.HVPVec": reverse.HVPVec, "reverse.GradHVPVec": reverse.GradHVPVec, "reverse.HessianVec": reverse.HessianVec,
+
+	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
+	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData, "expr.WithHVP": expr.WithHVP,
+
+	"gd.FromGradient": gd.FromGradient, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
+	"gd.WithHessian": gd.WithHessian, "gd.Problem": gd.Problem, "gd.FromProblem": gd.FromProblem, "gd.MinimizeWith": gd.MinimizeWith,
+	"gd.Minimize": gd.Minimize, "gd.Minimize1D": gd.Minimize1D[float64], "gd.DualResiduals": gd.DualResiduals, "gd.ReverseResiduals": gd.ReverseResiduals,
+	"gd.Iterates": func(obj gd.Objective, x0 []float64, opt gd.Options) {
+		for range gd.Iterates(obj, x0, opt) {
+		}
+	},
+	"gd.RunningError": gd.RunningError, "gd.SumOf": gd.SumOf, "gd.MiniBatch": gd.MiniBatch, "gd.Fastest": gd.Fastest, "gd.WriteOutcomes": gd.WriteOutcomes,
+	"gd.Linspace": gd.Linspace, "gd.Geomspace": gd.Geomspace, "gd.ProgressLine": gd.ProgressLine,
+
+	"convex.Cube": convex.Cube, "convex.MaxBoxes": convex.MaxBoxes, "convex.Timeout": convex.Timeout, "convex.Parallel": convex.Parallel, "convex.Gap": convex.Gap, "convex.Context": convex.Context,
+	"convex.Certify": convex.Certify, "convex.Smoothness": convex.Smoothness, "convex.StrongConvexity": convex.StrongConvexity, "convex.NewEllipsoid": convex.NewEllipsoid,
+	"convex.Intersect": convex.Intersect, "convex.Classify": convex.Classify, "convex.Nearest": convex.Nearest, "convex.Examine": convex.Examine, "convex.FirstOrder": convex.FirstOrder,
+
+	"verify.Convex": verify.Convex, "verify.StronglyConvex": verify.StronglyConvex, "verify.Smooth": verify.Smooth, "verify.ConvexExpressions": verify.ConvexExpressions,
+	"verify.SufficientDecrease": verify.SufficientDecrease, "verify.Sublinear": verify.Sublinear, "verify.Tight": verify.Tight, "verify.Linear": verify.Linear,
+	"verify.ConvergenceRate": verify.ConvergenceRate, "verify.LineSearch": verify.LineSearch, "verify.LocalIsGlobal": verify.LocalIsGlobal, "verify.Cube": verify.Cube,
+	"verify.Points": verify.Points, "verify.Quadratics": verify.Quadratics, "verify.CheckGradient": verify.CheckGradient, "verify.CheckHessian": verify.CheckHessian,
+	"verify.CheckHVP": verify.CheckHVP, "verify.CheckJacobian": verify.CheckJacobian, "verify.NewFunc": verify.NewFunc, "verify.Modes": verify.Modes,
+	"verify.Directions": verify.Directions, "verify.Coordinates": verify.Coordinates, "verify.Seed": verify.Seed, "verify.Tolerance": verify.Tolerance,
+	"verify.Recorded": verify.Recorded, "verify.Source": verify.Source, "verify.MaxVacuous": verify.MaxVacuous, "verify.MaxUndecided": verify.MaxUndecided,
+	"verify.RoundingError": verify.RoundingError, "verify.Eval": verify.Eval[dv], "verify.Expressions": verify.Expressions, "verify.Gradient": verify.Gradient,
+	"verify.Hessian": verify.Hessian, "verify.Record": verify.Record, "verify.CheckRule": verify.CheckRule, "verify.CheckRule2": verify.CheckRule2,
+	"verify.Projection": verify.Projection,
+}
+
+// misusedTypes lists a value of every exported type with methods. All methods are
+// called, of that value, of the zero value and of nil if the methods have a pointer.
+// Interfaces need no row.
+func misusedTypes(r *room) map[string]any {
+	sum := gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square().Add(x[1]) })
+	return map[string]any{
+		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
+		"slope.Panic": &slope.Panic{Where: "p", Value: "v"},
+		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]},
+		"hyperdual.HyperDual": hv{Real: 0.5, E1: 1},
+		"reverse.Var":         r.vars[0], "reverse.Var2": r.vars2[0], "reverse.Tape": r.tape, "reverse.Param": r.tape.Param([]float64{1, 2, 3, 4}),
+		"reverse.VecOf": r.vec, "reverse.MatOf": r.mat,
+		"expr.Expr": r.exprs[0], "expr.Program": r.program, "expr.Evaluator": r.program.Evaluator(), "expr.Batch": r.batch, "expr.Op": expr.OpAdd,
+		"expr.Node": r.program.Node(r.program.Len() - 1), "expr.Pattern": r.program.Sparsity(), "expr.Sparse": r.program.SparseJacobian([]float64{1, 2}),
+		"expr.SparseSym": r.program.SparseHessian([]float64{1, 2}), "expr.Trace": r.program.Trace([]float64{1, 2}, nil),
+		"gd.Error": &gd.Error{}, "gd.Status": gd.Status(1), "gd.Theory": gd.Theory{}, "gd.Theorem": gd.Theorem(1), "gd.Finding": gd.Finding{}, "gd.FitMethod": gd.FitMethod(0),
+		"gd.Sweep": &gd.Sweep{Objective: func() gd.Objective { return r.objective }, Starts: [][]float64{{1, 2}}, Steps: []float64{0.1}},
+		"gd.Time":  gd.Time(1), "gd.Divergence": gd.Divergence(1), "gd.Stagnation": gd.Stagnation(3), "gd.GradientNorm": gd.GradientNorm(1), "gd.ObjectiveValue": gd.ObjectiveValue(1),
+		"gd.ObjectiveGap": gd.ObjectiveGap{Eps: 1}, "gd.RelativeChange": gd.RelativeChange(1), "gd.StopFunc": gd.StopFunc(func(*gd.Iterate) bool { return true }),
+		"gd.Steepest": gd.Steepest{}, "gd.HeavyBall": gd.HeavyBall{Beta: 0.5}, "gd.Nesterov": gd.Nesterov{}, "gd.Adam": gd.Adam{}, "gd.Box": gd.Box{Lo: []float64{0, 0}},
+		"gd.History": &gd.History[float64]{}, "gd.Fixed": gd.Fixed(0.1), "gd.InverseL": gd.InverseL(2), "gd.Decreasing": gd.Decreasing{}, "gd.Decrease": gd.Decrease{},
+		"gd.Armijo": gd.Armijo{}, "gd.StrongWolfe": gd.StrongWolfe{}, "gd.Exact": gd.Exact{}, "gd.Polyak": gd.Polyak{}, "gd.BarzilaiBorwein": gd.BarzilaiBorwein{},
+		"gd.Line": &gd.Line{}, "gd.Rounded": gd.Rounded{}, "gd.sum": sum,
+		"convex.Verdict": convex.Proven, "convex.Witness": &convex.Witness{}, "convex.Certificate": convex.Certificate{}, "convex.Class": convex.Class(1), "convex.Classification": convex.Classification{},
+		"convex.Bound": convex.Bound{Lo: 1, Hi: 2}, "convex.Kind": convex.Kind(1), "convex.Stationary": convex.Stationary{}, "convex.Inexact": &convex.Inexact{},
+		"convex.Box": convex.Cube(2, 0, 1), "convex.Halfspace": convex.Halfspace{A: []float64{1, 2}, B: 1}, "convex.Hyperplane": convex.Hyperplane{A: []float64{1, 2}, B: 1},
+		"convex.Intersection": convex.Intersect(convex.Cube(2, 0, 1), convex.Ball{Center: []float64{0, 0}, Radius: 1}), "convex.Ball": convex.Ball{Center: []float64{0, 0}, Radius: 1},
+		"convex.AffineImage": convex.AffineImage{A: mat.NewDense(2, 2, []float64{1, 0, 0, 2}), B: []float64{0, 0}, Set: convex.Cube(2, 0, 1)}, "convex.L1Ball": convex.L1Ball{Center: []float64{0, 0}, Radius: 1},
+		"convex.SecondOrderCone": convex.SecondOrderCone{N: 2}, "convex.PSDCone": convex.PSDCone{N: 1}, "convex.Simplex": convex.Simplex{N: 2}, "convex.Ellipsoid": r.ellipsoid,
+		"convex.Product": convex.Product{Sets: []convex.Set{convex.Cube(2, 0, 1)}}, "convex.Polyhedron": convex.Polyhedron{A: mat.NewDense(1, 2, []float64{1, 1}), B: []float64{1}},
+		"verify.Recorder": &verify.Recorder{}, "verify.Verdict": verify.Verdict(1), "verify.Entry": verify.Entry{}, "verify.Report": verify.Report{}, "verify.Domain": verify.Cube(2, 0, 1),
+		"verify.Quadratic": &verify.Quadratic{}, "verify.Expression": verify.Expression{}, "verify.Func": verify.Func{}, "verify.Kind": verify.Kind(0),
+	}
+}
+
+// exempt are methods that are not called with nonsense, and why.
+var exempt = map[string]string{
+	"gd.Line":                      "comes from a run",
+	"verify.Recorder":              "comes from Record",
+	"expr.Program.UnmarshalBinary": "has tests of its own with every kind of bytes",
+}
+
+// records are types that the library hands out by pointer, never nil, and takes back
+// nowhere.
+var records = map[string]bool{
+	"slope.Panic": true, "gd.Error": true, "gd.History": true, "gd.Line": true, "gd.sum": true, "convex.Witness": true, "convex.Inexact": true,
+	"verify.Quadratic": true, "verify.Recorder": true, "expr.SparseSym": true,
+}
+
+// room holds plausible values of every type, live on one tape and one recording.
+type room struct {
+	tape      *reverse.Tape
+	vars      []rv
+	vars2     []rv2
+	vec       reverse.Vec
+	mat       reverse.Mat
+	vec2      reverse.Vec2
+	exprs     []ev
+	program   *expr.Program
+	batch     *expr.Batch
+	rule      *slope.Rule
+	rule2     *slope.Rule2
+	gradient  slope.GradientFunc
+	objective gd.Objective
+	ellipsoid *convex.Ellipsoid
+	good      map[reflect.Type]reflect.Value
+	bad       map[reflect.Type][]reflect.Value
+}
+
+// inRoom calls f with a room. Numbers that live only within a driver are those of
+// drivers that are not over.
+func inRoom(f func(r *room)) {
+	r := &room{tape: reverse.NewTape()}
+	r.vars = r.tape.Vars(nil, []float64{0.5, 1.5})
+	r.vec, r.mat = r.tape.Vec([]float64{1, 2}), r.tape.Mat(mat.NewDense(2, 2, []float64{2, 1, 1, 3}))
+	r.rule = &slope.Rule{Name: "r", Eval: func(x float64) (y, d1, d2 float64) { return x * x, 2 * x, 2 }}
+	r.rule2 = &slope.Rule2{Name: "r2", Eval: func(x, y float64) slope.Partials { return slope.Partials{F: x * y, X: y, Y: x, XY: 1} }}
+	r.gradient = func(dst, x []float64) (float64, []float64) {
+		if dst == nil {
+			dst = make([]float64, len(x))
+		}
+		s := 0.0
+		for i, v := range x {
+			dst[i], s = 2*v, s+v*v
+		}
+		return s, dst
+	}
+	square := func(x []ev) ev { return x[0].Square().Add(x[1].Square()) }
+	r.program = expr.Record(2, square)
+	r.batch = expr.RecordData(2, 1, func(x, d []ev) ev { return x[0].Mul(d[0]).Add(x[1]).Square() }).Batch([]float64{1, 2})
+	r.objective = gd.FromGradient(2, r.gradient, nil)
+	r.ellipsoid, _ = convex.NewEllipsoid([]float64{0, 0}, mat.NewSymDense(2, []float64{2, 0, 0, 1}))
+	expr.Record(2, func(x []ev) ev {
+		r.exprs = x
+		reverse.Hessian(nil, func(v []rv2) rv2 {
+			r.vars2 = v
+			reverse.HVPVec(nil, func(w reverse.Vec2) rv2 {
+				r.vec2 = w
+				r.fill()
+				f(r)
+				return w.Sum()
+			}, []float64{1, 2}, []float64{1, 1})
+			return v[0]
+		}, []float64{1, 2})
+		return x[0]
+	})
+}
+
+func (r *room) fill() {
+	r.good, r.bad = map[reflect.Type]reflect.Value{}, map[reflect.Type][]reflect.Value{}
+	add := func(t reflect.Type, good any, bad ...any) {
+		r.good[t] = reflect.ValueOf(good)
+		for _, b := range bad {
+			v := reflect.New(t).Elem()
+			if b != nil {
+				v.Set(reflect.ValueOf(b))
+			}
+			r.bad[t] = append(r.bad[t], v)
+		}
+	}
+	add(reflect.TypeFor[float64](), 0.5, math.NaN(), math.Inf(1), -1.0, 0.0)
+	add(reflect.TypeFor[int](), 2, -1, 0, 1, 7)
+	add(reflect.TypeFor[uint](), uint(60), uint(0))
+	add(reflect.TypeFor[uint64](), uint64(1), uint64(0))
+	add(reflect.TypeFor[time.Duration](), time.Second, time.Duration(-1), time.Duration(0))
+	add(reflect.TypeFor[string](), "Name", "", "1 x")
+	add(reflect.TypeFor[[]byte](), []byte("text"), nil)
+	add(reflect.TypeFor[*big.Float](), big.NewFloat(0.5), nil)
+	add(reflect.TypeFor[rv](), r.vars[0], rv{})
+	add(reflect.TypeFor[rv2](), r.vars2[0], rv2{})
+	add(reflect.TypeFor[ev](), r.exprs[0], ev{})
+	add(reflect.TypeFor[reverse.Vec](), r.vec, reverse.Vec{}, r.tape.Vec([]float64{1, 2, 3}), reverse.NewTape().Vec([]float64{1, 2}))
+	add(reflect.TypeFor[reverse.Mat](), r.mat, reverse.Mat{}, r.tape.Mat(mat.NewDense(1, 3, nil)))
+	add(reflect.TypeFor[reverse.Vec2](), r.vec2, reverse.Vec2{})
+	add(reflect.TypeFor[dual.Over[rv]](), dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, dual.Over[rv]{})
+	add(reflect.TypeFor[*reverse.Tape](), r.tape, nil, &reverse.Tape{})
+	add(reflect.TypeFor[*mat.Dense](), mat.NewDense(2, 2, nil), nil, &mat.Dense{}, mat.NewDense(1, 3, nil))
+	add(reflect.TypeFor[*mat.SymDense](), mat.NewSymDense(2, nil), nil, &mat.SymDense{}, mat.NewSymDense(3, nil))
+	add(reflect.TypeFor[*mat.VecDense](), mat.NewVecDense(2, nil), nil, &mat.VecDense{}, mat.NewVecDense(3, nil))
+	add(reflect.TypeFor[mat.Symmetric](), mat.NewSymDense(2, []float64{2, 0, 0, 1}), nil, mat.NewSymDense(3, nil), &mat.SymDense{})
+	add(reflect.TypeFor[mat.Vector](), mat.NewVecDense(2, nil), nil, mat.NewVecDense(3, nil))
+	add(reflect.TypeFor[mat.Matrix](), mat.NewDense(2, 2, nil), nil, mat.NewDense(3, 1, nil))
+	add(reflect.TypeFor[*expr.Program](), r.program, nil, &expr.Program{})
+	add(reflect.TypeFor[*expr.Evaluator](), r.program.Evaluator(), nil, &expr.Evaluator{})
+	add(reflect.TypeFor[expr.Node](), r.program.Node(r.program.Len()-1), expr.Node{})
+	add(reflect.TypeFor[*expr.Sparse](), r.program.SparseJacobian([]float64{1, 2}), nil, &expr.Sparse{})
+	add(reflect.TypeFor[*expr.SparseSym](), r.program.SparseHessian([]float64{1, 2}), nil, &expr.SparseSym{})
+	add(reflect.TypeFor[*slope.Rule](), r.rule, nil, &slope.Rule{}, &slope.Rule{Name: "no Eval"})
+	add(reflect.TypeFor[*slope.Rule2](), r.rule2, nil, &slope.Rule2{}, &slope.Rule2{Name: "no Eval"})
+	add(reflect.TypeFor[slope.GradientFunc](), r.gradient, nil, slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, nil }),
+		slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, []float64{1} }))
+	add(reflect.TypeFor[gd.Objective](), r.objective, nil)
+	add(reflect.TypeFor[gd.Residuals](), gd.DualResiduals(2, 2, func(x []dv) []dv { return x }), nil)
+	add(reflect.TypeFor[gd.Sum](), gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square() }), nil)
+	add(reflect.TypeFor[gd.Options](), gd.Options{MaxIterations: 3}, gd.Options{MaxIterations: -1}, gd.Options{Step: gd.Fixed(-1)}, gd.Options{Stop: []gd.StopRule{nil}},
+		gd.Options{Project: gd.Box{Lo: []float64{1}}}, gd.Options{Step: gd.Armijo{Slack: -1}}, gd.Options{Step: gd.Exact{}}, gd.Options{Step: gd.Polyak{}},
+		gd.Options{MaxIterations: 3, Stop: []gd.StopRule{gd.StopFunc(nil)}}, gd.Options{MaxIterations: 3, Project: convex.Ball{Center: []float64{0}, Radius: 1}})
+	add(reflect.TypeFor[gd.FitOptions](), gd.FitOptions{}, gd.FitOptions{MaxIterations: -1})
+	add(reflect.TypeFor[gd.Options1D[float64]](), gd.Options1D[float64]{MaxIterations: 3}, gd.Options1D[float64]{}, gd.Options1D[float64]{Step: -1, MaxIterations: -3})
+	add(reflect.TypeFor[optimize.Method](), &optimize.GradientDescent{}, nil)
+	add(reflect.TypeFor[optimize.Problem](), optimize.Problem{Func: func(x []float64) float64 { return 0 }}, optimize.Problem{})
+	add(reflect.TypeFor[*gd.Iterate](), &gd.Iterate{X: []float64{1, 2}, Grad: []float64{1, 2}})
+	add(reflect.TypeFor[*gd.Line](), &gd.Line{})
+	add(reflect.TypeFor[*rand.Rand](), rand.New(rand.NewPCG(1, 1)), nil)
+	add(reflect.TypeFor[convex.Set](), convex.Cube(2, 0, 1), nil, convex.Cube(3, 0, 1), convex.Box{}, convex.Polyhedron{}, convex.Ball{Radius: -1, Center: []float64{0, 0}})
+	add(reflect.TypeFor[verify.Set](), convex.Cube(2, 0, 1), nil, convex.Cube(3, 0, 1), convex.Box{})
+	add(reflect.TypeFor[convex.Box](), convex.Cube(2, 0, 1), convex.Box{}, convex.Box{Lo: []float64{1, 1}, Hi: []float64{0, 0}}, convex.Box{Lo: []float64{0}}, convex.Cube(3, 0, 1))
+	add(reflect.TypeFor[verify.Domain](), verify.Cube(2, 0, 1), verify.Domain{}, verify.Domain{Lo: []float64{1, 1}, Hi: []float64{0, 0}}, verify.Domain{Lo: []float64{0}}, verify.Cube(3, 0, 1))
+	add(reflect.TypeFor[convex.Problem](), convex.Problem{Objective: func(x []ev) ev { return x[0] }, Box: convex.Cube(2, 0, 1)}, convex.Problem{},
+		convex.Problem{Objective: func(x []ev) ev { return x[0] }, Box: convex.Cube(2, 0, 1), Inequalities: []convex.Func{nil}})
+	add(reflect.TypeFor[verify.TB](), &verify.Recorder{}, nil)
+	add(reflect.TypeFor[io.Writer](), &bytes.Buffer{}, nil)
+	add(reflect.TypeFor[verify.Func](), verify.NewFunc(2, sumOf[dv], sumOf[hv], sumOf[rv], sumOf[rv2], sumOf[ev]), verify.Func{})
+	add(reflect.TypeFor[verify.Expression](), verify.Expression{}, verify.Expression{N: 2})
+	add(reflect.TypeFor[error](), io.EOF, nil)
+}
+
+func sumOf[T slope.Real[T]](x []T) T { return slope.Sum(x) }
+
+// values returns a plausible value of a type and nonsense of it.
+func (r *room) values(t reflect.Type) (good reflect.Value, bad []reflect.Value) {
+	if v, ok := r.good[t]; ok {
+		w := reflect.New(t).Elem()
+		w.Set(v)
+		return w, r.bad[t]
+	}
+	zero := reflect.Zero(t)
+	switch t.Kind() {
+	case reflect.Slice:
+		e, nonsense := r.values(t.Elem())
+		list := func(n int) reflect.Value {
+			s := reflect.MakeSlice(t, n, n)
+			for i := range n {
+				s.Index(i).Set(e)
+			}
+			return s
+		}
+		for _, n := range []int{0, 1, 3} {
+			bad = append(bad, list(n))
+		}
+		for _, v := range nonsense {
+			s := list(2)
+			s.Index(1).Set(v)
+			bad = append(bad, s)
+		}
+		return list(2), append(bad, zero)
+	case reflect.Func:
+		make := func(results func(t reflect.Type, args []reflect.Value) reflect.Value) reflect.Value {
+			return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value {
+				out := make([]reflect.Value, t.NumOut())
+				for i := range out {
+					out[i] = results(t.Out(i), args)
+				}
+				return out
+			})
+		}
+		empty := func(t reflect.Type, _ []reflect.Value) reflect.Value { return reflect.Zero(t) }
+		return make(r.result), []reflect.Value{zero, make(empty)}
+	case reflect.Pointer:
+		return reflect.New(t.Elem()), []reflect.Value{zero}
+	case reflect.Bool, reflect.Interface, reflect.Map, reflect.Chan:
+		return zero, []reflect.Value{zero}
+	case reflect.Struct, reflect.Array:
+		return zero, nil
+	}
+	if t.ConvertibleTo(reflect.TypeFor[float64]()) && reflect.TypeFor[float64]().ConvertibleTo(t) {
+		return reflect.ValueOf(1).Convert(t), []reflect.Value{reflect.ValueOf(100).Convert(t)}
+	}
+	return zero, nil
+}
+
+// result makes a result of the arguments of a function: one of them, or the first of a
+// list of them, so that it is alive where the function is called.
+func (r *room) result(t reflect.Type, args []reflect.Value) reflect.Value {
+	for _, a := range args {
+		if a.Type() == t {
+			return a
+		}
+		if a.Kind() == reflect.Slice && a.Type().Elem() == t && a.Len() > 0 {
+			return a.Index(a.Len() - 1)
+		}
+		if m := a.MethodByName("Sum"); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 && m.Type().Out(0) == t {
+			return m.Call(nil)[0]
+		}
+	}
+	v, _ := r.values(t)
+	return v
+}
+
+// attempts calls f with one argument replaced by nonsense at a time, and with all. It
+// runs every attempt in a room and a goroutine of its own.
+func attempts(name string, find func(r *room) reflect.Value, fault func(call string, p any)) {
+	try := func(which, k int) (more bool) {
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			inRoom(func(r *room) {
+				f := find(r)
+				if !f.IsValid() {
+					return
+				}
+				t := f.Type()
+				var args []reflect.Value
+				text := ""
+				for i := range t.NumIn() {
+					in := t.In(i)
+					variadic := t.IsVariadic() && i == t.NumIn()-1
+					if variadic {
+						in = in.Elem()
+					}
+					good, bad := r.values(in)
+					v := good
+					if which == i || which == t.NumIn() {
+						if k >= len(bad) && which == i || len(bad) == 0 {
+							if which == i {
+								return
+							}
+						} else {
+							v = bad[k%len(bad)]
+						}
+					} else if variadic {
+						continue
+					}
+					args = append(args, v)
+					text += fmt.Sprintf(" %s", in)
+					if which == i || which == t.NumIn() {
+						text += "!"
+						func() {
+							defer func() { recover() }()
+							if v.Kind() != reflect.Func && v.Kind() != reflect.Pointer {
+								text += fmt.Sprint(v)
+							} else if v.IsNil() {
+								text += "nil"
+							}
+						}()
+					}
+				}
+				more = true
+				defer func() {
+					if p := recover(); p != nil {
+						fault(name+"("+text+" )", p)
+					}
+				}()
+				f.Call(args)
+			})
+		}()
+		<-done
+		return more
+	}
+	arity := -1
+	inRoom(func(r *room) {
+		if f := find(r); f.IsValid() {
+			arity = f.Type().NumIn()
+		}
+	})
+	for which := range arity {
+		for k := 0; try(which, k); k++ {
+		}
+	}
+	for k := range 4 {
+		if arity >= 0 {
+			try(arity, k)
+		}
+	}
+}
+
+var named = regexp.MustCompile(`^(slope|dual|hyperdual|reverse|expr|gd|convex|verify): .{8}`)
+
+// bare returns what is wrong with the value of a panic, "" if nothing is.
+func bare(p any) string {
+	if carried, ok := p.(*slope.Panic); ok {
+		p = carried.Value
+	}
+	if _, ok := p.(runtime.Error); ok {
+		return fmt.Sprint("bare runtime panic: ", p)
+	}
+	if s := fmt.Sprint(p); !named.MatchString(s) {
+		return fmt.Sprintf("panic without the name of the package: %.100s", s)
+	}
+	return ""
+}
+
+func TestMisuse(t *testing.T) {
+	report := func(call string, p any) {
+		if s := bare(p); s != "" {
+			t.Errorf("%s: %s", call, s)
+		}
+	}
+	var names []string
+	for name := range misusedFuncs {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		attempts(name, func(*room) reflect.Value { return reflect.ValueOf(misusedFuncs[name]) }, report)
+	}
+	var types map[string]any
+	inRoom(func(r *room) { types = misusedTypes(r) })
+	names = names[:0]
+	for name := range types {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		typ := reflect.TypeOf(types[name])
+		receivers := map[string]func(r *room) reflect.Value{
+			"": func(r *room) reflect.Value { return reflect.ValueOf(misusedTypes(r)[name]) },
+		}
+		if typ.Kind() == reflect.Pointer {
+			receivers["nil "] = func(*room) reflect.Value { return reflect.Zero(typ) }
+			receivers["zero "] = func(*room) reflect.Value { return reflect.New(typ.Elem()) }
+		} else {
+			receivers["zero "] = func(*room) reflect.Value { return reflect.New(typ).Elem() }
+			receivers["zero *"] = func(*room) reflect.Value { return reflect.New(typ) }
+		}
+		for kind, receiver := range receivers {
+			all := reflect.Zero(typ).Type()
+			if kind == "zero *" {
+				all = reflect.PointerTo(typ)
+			}
+			for i := range all.NumMethod() {
+				m := all.Method(i).Name
+				if _, ok := exempt[name+"."+m]; ok {
+					continue
+				}
+				if _, ok := exempt[name]; ok {
+					continue
+				}
+				if m == "Format" || m == "Reduce" { // called by package fmt, and by slope.Sum and the like with lists that were checked
+					continue
+				}
+				if strings.HasPrefix(name, "gd.") && slices.Contains([]string{"Begin", "Direct", "Step", "Stop"}, m) { // called by a run
+					continue
+				}
+				if kind == "nil " && records[name] {
+					continue
+				}
+				if kind == "nil " && strings.HasPrefix(name, "expr.Sparse") && slices.Contains([]string{"All", "Dims", "Has", "NNZ", "Row"}, m) {
+					continue // methods of the Pattern inside: Go looks for it before they are called
+				}
+				attempts(kind+name+"."+m, func(r *room) reflect.Value { return receiver(r).MethodByName(m) }, report)
+			}
+		}
+	}
+}
+
+// Arguments that make no sense are refused, and the message says what is wanted.
+func TestNonsenseIsRefused(t *testing.T) {
+	x := []float64{1, 2}
+	square := expr.Record(2, func(x []ev) ev { return x[0].Mul(x[1]) })
+	for want, f := range map[string]func(){
+		"convex: number of coordinates of a Cube -1, want at least 0":          func() { convex.Cube(-1, 0, 1) },
+		"verify: number of coordinates of a Cube -1, want at least 0":          func() { verify.Cube(-1, 0, 1) },
+		"gd: number of points of Linspace -1, want at least 0":                 func() { gd.Linspace(0, 1, -1) },
+		"gd: number of samples of SumOf -2, want at least 1":                   func() { gd.SumOf(2, -2, func(int, []rv) rv { return rv{} }) },
+		"gd: Geomspace from -1 to 1, want finite numbers > 0":                  func() { gd.Geomspace(-1, 1, 3) },
+		"gd: Linspace from NaN to 1, want finite numbers":                      func() { gd.Linspace(math.NaN(), 1, 3) },
+		"expr: BigGradient with a precision of 0 bits, want at least 1":        func() { square.BigGradient(x, 0) },
+		"expr: BigHessian with a precision of 0 bits, want at least 1":         func() { square.BigHessian(x, 0) },
+		"expr: nil or zero Program, want one of Record":                        func() { new(expr.Program).Gradient(nil, x) },
+		"expr: nil or zero Evaluator, want one of Program.Evaluator":           func() { new(expr.Evaluator).Gradient(nil, x) },
+		"slope: nil Rule, want one with Eval":                                  func() { dv{Real: 1}.Apply(nil) },
+		"slope: Rule \"r\" with a nil Eval, want a function":                   func() { hv{Real: 1}.Apply(&slope.Rule{Name: "r"}) },
+		"slope: Rule2 \"r\" with a nil Eval, want a function":                  func() { slope.Float64(1).Apply2(&slope.Rule2{Name: "r"}, 2) },
+		"convex: Polyhedron with an empty A, want at least 1 row":              func() { convex.Polyhedron{}.Project(nil, x) },
+		"convex: Ball of radius -1, want a finite number ≥ 0":                  func() { convex.Ball{Center: x, Radius: -1}.Project(nil, x) },
+		"convex: L1Ball of radius NaN, want a finite number ≥ 0":               func() { convex.L1Ball{Center: x, Radius: math.NaN()}.Project(nil, x) },
+		"convex: Halfspace with normal A = 0, want a vector that is not zero":  func() { convex.Halfspace{A: []float64{0, 0}}.Project(nil, x) },
+		"convex: Hyperplane with normal A = 0, want a vector that is not zero": func() { convex.Hyperplane{A: []float64{0, 0}}.Contains(x, 0) },
+		"convex: Hyperplane with B = NaN, want a finite number":                func() { convex.Hyperplane{A: x, B: math.NaN()}.Project(nil, x) },
+		"convex: empty box: coordinate 1 has lower bound 1 above upper bound 0; want Lo ≤ Hi in every coordinate": func() {
+			convex.Box{Lo: []float64{0, 1}, Hi: []float64{0, 0}}.Project(nil, x)
+		},
+		"convex: Intersection of no sets, want at least 1": func() { convex.Intersection{}.Project(nil, x) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); got != want {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+	for _, name := range []string{"len", "float64", "make", "nil", "any", "math", "init", "main", "func", "_", "", "1a", "true", "clear"} {
+		if err := square.WriteGo(io.Discard, "p", name); err == nil || !strings.HasPrefix(err.Error(), "expr: WriteGo: ") {
+			t.Errorf("WriteGo with the name %q: %v", name, err)
+		}
+	}
+}
+
+// TestMisuseIsComplete: every exported function has a row, and every exported type
+// with methods.
+func TestMisuseIsComplete(t *testing.T) {
+	var types map[string]any
+	inRoom(func(r *room) { types = misusedTypes(r) })
+	for _, dir := range misusedPackages {
+		pkgs, err := parser.ParseDir(token.NewFileSet(), dir, func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pkgs {
+			for _, f := range p.Files {
+				for _, d := range f.Decls {
+					fn, ok := d.(*ast.FuncDecl)
+					if !ok || !fn.Name.IsExported() {
+						continue
+					}
+					if fn.Recv == nil {
+						if _, ok := misusedFuncs[p.Name+"."+fn.Name.Name]; !ok {
+							t.Errorf("%s.%s has no row in misusedFuncs", p.Name, fn.Name.Name)
+						}
+						continue
+					}
+					if typ := receiverName(fn); ast.IsExported(typ) {
+						if _, ok := types[p.Name+"."+typ]; !ok {
+							t.Errorf("%s.%s has methods and no row in misusedTypes", p.Name, typ)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func receiverName(fn *ast.FuncDecl) string {
+	e := fn.Recv.List[0].Type
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return ""
+		}
+	}
+}

@@ -1,8 +1,6 @@
 package expr
 
 import (
-	"fmt"
-
 	"slope"
 )
 
@@ -118,17 +116,4 @@ func arith(op Op, x, y float64) float64 {
 		return x / y
 	}
 	panic("expr: " + op.String() + " is not arithmetic")
-}
-
-// String describes x for messages; it has no value to show.
-func (x Expr) String() string {
-	switch {
-	case x.rec == nil:
-		return "expr.Expr{}"
-	case x.isConst():
-		return fmt.Sprintf("%g", x.c)
-	case x.rec.op[x.id] == OpInput:
-		return fmt.Sprintf("x%d", x.id)
-	}
-	return fmt.Sprintf("v%d = %s", x.id, x.rec.op[x.id])
 }

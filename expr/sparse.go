@@ -8,8 +8,22 @@ import (
 
 // sparseCache holds what sparse derivatives need between calls.
 type sparseCache struct {
-	hess, jac         sync.Once
-	hessPlan, jacPlan *sparsePlan
+	hessPattern, jacPattern sync.Once
+	pattern, jacobian       *Pattern
+	hess, jac               sync.Once
+	hessPlan, jacPlan       *sparsePlan
+}
+
+// hessianPattern returns the pattern of the Hessian, which is found once.
+func (r *runner) hessianPattern() *Pattern {
+	r.sparse.hessPattern.Do(func() { r.sparse.pattern = r.g.hessianPattern() })
+	return r.sparse.pattern
+}
+
+// jacobianPattern returns the pattern of the Jacobian, which is found once.
+func (r *runner) jacobianPattern() *Pattern {
+	r.sparse.jacPattern.Do(func() { r.sparse.jacobian = r.g.jacobianPattern() })
+	return r.sparse.jacobian
 }
 
 // sparsePlan is a pattern and how to fill it: for each colour a seed, and the
@@ -28,26 +42,21 @@ type sparsePlan struct {
 // hessian returns the plan of the sparse Hessian.
 func (r *runner) hessian() *sparsePlan {
 	r.sparse.hess.Do(func() {
-		p := r.g.hessianPattern()
+		p := r.hessianPattern()
 		s := &sparsePlan{pattern: p}
 		s.color, s.colors = starColoring(p)
-		count := make([]int32, s.colors)
+		single := s.singles()
 		s.recover(func(emit func(c int32, from, to int)) {
 			for i := range p.rows {
-				for _, j := range p.row(i) {
-					count[s.color[j]]++
-				}
 				for k := p.ptr[i]; k < p.ptr[i+1]; k++ {
-					j := int(p.idx[k])
-					if c := s.color[j]; count[c] == 1 {
-						emit(c, i, k)
-						if j != i && !s.alone(p, j, i) {
-							emit(c, i, p.find(j, i))
-						}
+					if !single[k] {
+						continue
 					}
-				}
-				for _, j := range p.row(i) {
-					count[s.color[j]] = 0
+					j := int(p.idx[k])
+					emit(s.color[j], i, k)
+					if t := p.find(j, i); j != i && !single[t] {
+						emit(s.color[j], i, t)
+					}
 				}
 			}
 		})
@@ -56,14 +65,23 @@ func (r *runner) hessian() *sparsePlan {
 	return r.sparse.hessPlan
 }
 
-// alone reports whether column j is the only one of its colour in row i.
-func (s *sparsePlan) alone(p *Pattern, i, j int) bool {
-	for _, k := range p.row(i) {
-		if int(k) != j && s.color[k] == s.color[j] {
-			return false
+// singles reports, for every entry of the pattern, whether its column is the only one
+// of its colour in the row.
+func (s *sparsePlan) singles() []bool {
+	p := s.pattern
+	single, count := make([]bool, len(p.idx)), make([]int32, s.colors)
+	for i := range p.rows {
+		for _, j := range p.row(i) {
+			count[s.color[j]]++
+		}
+		for k := p.ptr[i]; k < p.ptr[i+1]; k++ {
+			single[k] = count[s.color[p.idx[k]]] == 1
+		}
+		for _, j := range p.row(i) {
+			count[s.color[j]] = 0
 		}
 	}
-	return true
+	return single
 }
 
 // recover sorts the entries by colour; walk emits them in any order and is
@@ -88,7 +106,7 @@ func (s *sparsePlan) recover(walk func(emit func(c int32, from, to int))) {
 // whichever has the smaller greatest number of entries.
 func (r *runner) jacobian() *sparsePlan {
 	r.sparse.jac.Do(func() {
-		p := r.g.jacobianPattern()
+		p := r.jacobianPattern()
 		t := p.transpose()
 		s := &sparsePlan{pattern: p, backward: widest(t) < widest(p)}
 		if s.backward {

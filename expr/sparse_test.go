@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -116,15 +117,54 @@ func TestStarColoring(t *testing.T) {
 			e = append(e, i<<32|j, j<<32|i)
 		}
 		p := newPattern(n, n, sortedSet(e))
-		s := &sparsePlan{}
+		s := &sparsePlan{pattern: p}
 		s.color, s.colors = starColoring(p)
+		single := s.singles()
 		for i, j := range p.All() {
 			if i != j && s.color[i] == s.color[j] {
 				t.Fatalf("neighbours %d and %d share colour %d", i, j, s.color[i])
 			}
-			if !s.alone(p, i, j) && !s.alone(p, j, i) {
+			if !single[p.find(i, j)] && !single[p.find(j, i)] {
 				t.Fatalf("entry (%d, %d) can not be recovered", i, j)
 			}
 		}
 	})
+}
+
+// One variable that is joined with all others: the pattern, the colours and the
+// Hessian take time in proportion to the entries, wherever the variable stands. It took
+// 77 s, quadratic in n.
+func TestArrowhead(t *testing.T) {
+	for _, c := range []struct{ n, hub int }{{1000, 0}, {1000, 500}, {100000, 99999}} {
+		n, hub := c.n, c.hub
+		p := Record(n, func(x []Expr) Expr {
+			s := x[hub].Square()
+			for i, v := range x {
+				if i != hub {
+					s = s.Add(x[hub].Mul(v).Exp())
+				}
+			}
+			return s
+		})
+		if got := p.Sparsity().NNZ(); got != 3*n-2 {
+			t.Fatalf("hub %d: %d entries, want %d", hub, got, 3*n-2)
+		}
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = 1e-3 * float64(i%7)
+		}
+		h := p.SparseHessian(x)
+		if c := p.compiled().hessian().colors; c != 2 {
+			t.Errorf("hub %d: %d colours, want 2", hub, c)
+		}
+		for _, i := range []int{1, n/2 + 1, n - 2} { // ∂²exp(ab)/∂a∂b = (1 + ab)exp(ab), ∂²/∂b² = a²exp(ab)
+			ab := x[hub] * x[i]
+			if got, want := h.At(hub, i), (1+ab)*math.Exp(ab); !near(got, want, want, 1e-14) {
+				t.Errorf("hub %d: entry %d is %v, want %v", hub, i, got, want)
+			}
+			if got, want := h.At(i, i), x[hub]*x[hub]*math.Exp(ab); !near(got, want, want, 1e-14) {
+				t.Errorf("hub %d: diagonal entry %d is %v, want %v", hub, i, got, want)
+			}
+		}
+	}
 }

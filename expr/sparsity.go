@@ -7,18 +7,19 @@ import (
 
 // Sparsity returns the pattern of the Hessian: the pairs of variables that some
 // operation may join nonlinearly, as the graph shows it, whatever the point. It
-// is found once and kept. It panics if the program has not one result.
+// is found once and kept, in time that is linear in the program and the pattern where no
+// operation repeats pairs. It panics if the program has not one result.
 func (p *Program) Sparsity() *Pattern {
 	p.must()
 	p.one("Sparsity")
-	return p.compiled().hessian().pattern
+	return p.compiled().hessianPattern()
 }
 
 // JacobianSparsity returns the pattern of the Jacobian: which result depends on
 // which variable. It is found once and kept.
 func (p *Program) JacobianSparsity() *Pattern {
 	p.must()
-	return p.compiled().jacobian().pattern
+	return p.compiled().jacobianPattern()
 }
 
 // sets keeps sets of variables, each once, as sorted lists with a number; the

@@ -63,7 +63,7 @@ var misusedFuncs = map[string]any{
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
 	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData, "expr.WithHVP": expr.WithHVP,
 
-	"gd.FromGradient": gd.FromGradient, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
+	"gd.FromGradient": gd.FromGradient, "gd.WithError": gd.WithError, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
 	"gd.WithHessian": gd.WithHessian, "gd.Problem": gd.Problem, "gd.FromProblem": gd.FromProblem, "gd.MinimizeWith": gd.MinimizeWith,
 	"gd.Minimize": gd.Minimize, "gd.Minimize1D": gd.Minimize1D[float64], "gd.DualResiduals": gd.DualResiduals, "gd.ReverseResiduals": gd.ReverseResiduals,
 	"gd.Iterates": func(obj gd.Objective, x0 []float64, opt gd.Options) {
@@ -107,7 +107,7 @@ func misusedTypes(r *room) map[string]any {
 		"gd.Error": &gd.Error{}, "gd.Status": gd.Status(1), "gd.Theory": gd.Theory{}, "gd.Theorem": gd.Theorem(1), "gd.Finding": gd.Finding{}, "gd.FitMethod": gd.FitMethod(0),
 		"gd.Sweep": &gd.Sweep{Objective: func() gd.Objective { return r.objective }, Starts: [][]float64{{1, 2}}, Steps: []float64{0.1}},
 		"gd.Time":  gd.Time(1), "gd.Divergence": gd.Divergence(1), "gd.Stagnation": gd.Stagnation(3), "gd.GradientNorm": gd.GradientNorm(1), "gd.ObjectiveValue": gd.ObjectiveValue(1),
-		"gd.ObjectiveGap": gd.ObjectiveGap{Eps: 1}, "gd.RelativeChange": gd.RelativeChange(1), "gd.StopFunc": gd.StopFunc(func(*gd.Iterate) bool { return true }),
+		"gd.ObjectiveGap": gd.ObjectiveGap{Eps: 1}, "gd.RelativeChange": gd.RelativeChange(1), "gd.RelativeGradient": gd.RelativeGradient(1), "gd.RelativeGap": gd.RelativeGap{}, "gd.Stationary": gd.Stationary(1), "gd.StopFunc": gd.StopFunc(func(*gd.Iterate) bool { return true }),
 		"gd.Steepest": gd.Steepest{}, "gd.HeavyBall": gd.HeavyBall{Beta: 0.5}, "gd.Nesterov": gd.Nesterov{}, "gd.Adam": gd.Adam{}, "gd.Box": gd.Box{Lo: []float64{0, 0}},
 		"gd.History": &gd.History[float64]{}, "gd.Fixed": gd.Fixed(0.1), "gd.InverseL": gd.InverseL(2), "gd.Decreasing": gd.Decreasing{}, "gd.Decrease": gd.Decrease{},
 		"gd.Armijo": gd.Armijo{}, "gd.StrongWolfe": gd.StrongWolfe{}, "gd.Exact": gd.Exact{}, "gd.Polyak": gd.Polyak{}, "gd.BarzilaiBorwein": gd.BarzilaiBorwein{},

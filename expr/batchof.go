@@ -12,6 +12,7 @@ import (
 // again. With one worker nothing is allocated in steady state. GradientOf panics if there is
 // no sample, or one is not of 0 … Len−1.
 func (b *Batch) GradientOf(dst, x []float64, samples []int) (y float64, grad []float64) {
+	b.must()
 	dst = arg.Dst("expr", "gradient", dst, b.p.g.inputs)
 	if len(samples) == 0 {
 		panic("expr: GradientOf of 0 samples, want at least 1")

@@ -16,8 +16,9 @@ func (b *builder) assign(x *assign) {
 	s := &step{fwd: []stmt{x}}
 	s.invert = []bool{b.invertible(x)}
 	lb := base(x.l)
-	if c, ok := x.r.(*call); ok && c.builtin == "append" && carries(t) {
-		b.problem(c.pos, "cannot differentiate append", "make the slice with its length and assign its elements")
+	if c, ok := x.r.(*call); ok && c.builtin == "append" {
+		b.appending(s, x, c)
+		return
 	}
 	if !carries(t) || !b.a.active(lb) {
 		b.emit(s)
@@ -37,10 +38,9 @@ func (b *builder) assign(x *assign) {
 			b.viaTemp(x, "t")
 			return
 		}
-		for _, sh := range b.shadowAssign(b.mirror(x.l), x.r, t, x.pos) {
-			s.fwd = append(s.fwd, sh)
-			s.invert = append(s.invert, false)
-		}
+		// The shadow comes first: s = s[:len(s)-1] takes its length from before.
+		s.fwd = append(b.shadowAssign(b.mirror(x.l), x.r, t, x.pos), s.fwd...)
+		s.invert = make([]bool, len(s.fwd))
 	}
 	list := b.collect(func() { b.adjoint(x, t) })
 	if self && !hasRef(t) {

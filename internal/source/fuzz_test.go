@@ -149,7 +149,7 @@ func (w *writer) stmt() {
 	}
 	a, da := w.bounded()
 	p := w.place()
-	switch k := w.r.Intn(22); {
+	switch k := w.r.Intn(25); {
 	case k < 4:
 		w.line(p+" = "+a, p+" = "+da)
 	case k == 4:
@@ -199,6 +199,15 @@ func (w *writer) stmt() {
 		w.both("%s = (%s*2 + %d) %% 7", w.ints[0], w.ints[0], w.r.Intn(3))
 	case k == 21 && w.depth < 4:
 		w.switching()
+	case k == 22 && len(w.slices) > 0:
+		s := pick(w.r, w.slices)
+		w.line("if len("+s+") < 9 {\n"+s+" = append("+s+", "+a+", "+s+"[0])\n}", "if len("+s+") < 9 {\n"+s+" = append("+s+", "+da+", "+s+"[0])\n}")
+	case k == 23 && len(w.slices) > 0:
+		s := pick(w.r, w.slices)
+		w.both("if len(%s) > 2 {\n%s = %s[%d:len(%s)-%d]\n}", s, s, s, w.r.Intn(2), s, w.r.Intn(2))
+	case k == 24 && len(w.slices) > 0:
+		s := pick(w.r, w.slices)
+		w.both("if len(%s) < 6 {\n%s = append(%s[:len(%s)-1], %s...)\n}", s, s, s, s, pick(w.r, w.slices))
 	}
 }
 

@@ -19,6 +19,7 @@ type generator struct {
 	tape      []tapeField
 	names     map[string]bool // at package level, of this file
 	needTape  bool
+	appends   bool                       // something appends: capacities matter
 	locals    map[*types.TypeName]string // types of other packages that the file copies
 	given     map[string]string          // names that were given to helpers and globals
 }

@@ -245,6 +245,11 @@ func (t *gradient) print(p *printer) {
 			ret = append(ret, in.returns[i].name)
 		}
 	}
+	for k, i := range t.wrt {
+		if d := t.dst[i]; d != nil && writesVar(in.body, d) { // the function moves its parameter: what is returned is dst as it was
+			ret[1+k] = t.grad[k].name
+		}
+	}
 	seed := &assign{l: &ref{in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
 	list := in.body
 	if mentions(list, seed.l.(*ref).v) {
@@ -269,14 +274,20 @@ func (t *gradient) print(p *printer) {
 		p.printf("// A gradient is written to its dst, which is allocated if it is nil, and returned.\n")
 	}
 	p.printf("func %s%s(%s) (%s) {\n", recv, t.name, p.signature(params, f.variadic), p.fields(results))
-	for _, i := range t.wrt {
+	for n, i := range t.wrt {
 		if d := t.dst[i]; d != nil {
 			x := f.params[i].name
 			p.printf("if %s == nil {\n%s = make(%s, len(%s))\n}\nif len(%s) != len(%s) {\npanic(%q)\n}\n", d.name, d.name, p.typ(d.typ), x,
 				d.name, x, p.g.target.Name+": "+t.name+": "+d.name+" has not the length of "+x)
+			if p.g.appends { // what is appended to x must move if and only if what is appended to dst does
+				p.printf("%s, %s = %s[:len(%s):len(%s)], %s[:len(%s):len(%s)]\n", x, d.name, x, x, x, d.name, d.name, d.name)
+			}
 			k := f.unique("i")
 			p.printf("for %s := range %s {\n%s[%s] = 0\n}\n", k, d.name, d.name, k)
 			delete(f.names, k)
+			if ret[1+n] == t.grad[n].name {
+				p.printf("%s = %s\n", t.grad[n].name, d.name)
+			}
 		}
 	}
 	if p.usesTape {

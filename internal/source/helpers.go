@@ -148,6 +148,15 @@ func NAME(x float64) float64 {
 	return s + math.Log(x) - 0.5/x - q*(1./12-q*(1./120-q*(1./252-q*(1./240-q*(1./132-q*(691./32760-q*(1./12)))))))
 }
 `,
+	"slopeLeast": `
+// NAME is the lesser of two integers.
+func NAME(i, j int) int {
+	if i < j {
+		return i
+	}
+	return j
+}
+`,
 	"slopeSort": `
 // NAME sorts x and returns where its elements were.
 func NAME(x []float64) []int {

@@ -24,6 +24,9 @@ type lowerer struct {
 	targets  []*jumpTarget
 	label    string // of the next loop, switch or block
 	comments ast.CommentMap
+	frame    returnFrame
+	lits     map[types.Object]*ast.FuncLit // names of function literals that are inlined
+	busy     map[*ast.FuncLit]bool         // being inlined
 }
 
 // jumpTarget is what break and continue may leave.
@@ -66,6 +69,7 @@ func (p *Program) lower(fn *types.Func) *function {
 		}
 	}
 	l.addr = l.addressTaken(d.decl)
+	l.lits, l.busy = l.literals(d.decl), map[*ast.FuncLit]bool{}
 	for _, e := range d.pkg.Errors {
 		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
 			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")
@@ -79,6 +83,7 @@ func (p *Program) lower(fn *types.Func) *function {
 	}
 	l.out = &f.body
 	l.signature(d.decl, sig)
+	l.frame.results = f.results
 	l.list(d.decl.Body.List)
 	f.body = trimTail(f.body)
 	return f

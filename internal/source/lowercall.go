@@ -12,6 +12,16 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	if tv := l.info.Types[fun]; tv.IsType() {
 		return l.conversion(x, t)
 	}
+	if lit := l.literal(fun); lit != nil {
+		vs := l.inlineCall(lit, x)
+		if len(vs) == 1 {
+			return &ref{vs[0]}
+		}
+		if len(vs) > 1 {
+			l.problem(x.Pos(), "cannot differentiate a function literal with several results here", "assign its results to variables first")
+		}
+		return &zero{t}
+	}
 	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
 	switch f := fun.(type) {
 	case *ast.Ident:
@@ -32,10 +42,6 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		return &zero{t}
 	}
 	if c.fn == nil {
-		if _, ok := fun.(*ast.FuncLit); ok {
-			l.problem(x.Pos(), "cannot differentiate a function literal", "write its statements in place")
-			return &zero{t}
-		}
 		c.fun = l.expr(x.Fun)
 		l.arguments(c, x, l.info.TypeOf(x.Fun).Underlying().(*types.Signature))
 		return c
@@ -135,6 +141,14 @@ func (l *lowerer) tupleTemps(tt *types.Tuple, pos token.Pos) []*variable {
 
 // tuple assigns the results of the call e to vs.
 func (l *lowerer) tuple(vs []*variable, e ast.Expr) {
+	if x, ok := ast.Unparen(e).(*ast.CallExpr); ok && l.literal(x.Fun) != nil {
+		for i, r := range l.inlineCall(l.literal(x.Fun), x) {
+			if vs[i] != nil {
+				l.assign(&ref{vs[i]}, &ref{r}, e.Pos())
+			}
+		}
+		return
+	}
 	r := l.root(e)
 	c, ok := r.(*call)
 	if !ok {

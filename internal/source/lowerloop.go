@@ -78,7 +78,9 @@ func (l *lowerer) changes(nodes ...ast.Node) *facts {
 			}
 		}
 	}
-	for _, n := range nodes {
+	seen := map[*ast.FuncLit]bool{}
+	var visit func(n ast.Node)
+	visit = func(n ast.Node) {
 		ast.Inspect(n, func(n ast.Node) bool {
 			switch x := n.(type) {
 			case *ast.AssignStmt:
@@ -94,10 +96,18 @@ func (l *lowerer) changes(nodes ...ast.Node) *facts {
 					}
 				}
 			case *ast.CallExpr:
-				f.calls = f.calls || l.mayWrite(x)
+				if lit := l.literal(x.Fun); lit != nil && !seen[lit] {
+					seen[lit] = true
+					visit(lit.Body)
+				} else if lit == nil {
+					f.calls = f.calls || l.mayWrite(x)
+				}
 			}
 			return true
 		})
+	}
+	for _, n := range nodes {
+		visit(n)
 	}
 	return f
 }

@@ -129,6 +129,10 @@ func (l *lowerer) declaration(x *ast.DeclStmt) {
 }
 
 func (l *lowerer) exprStmt(x *ast.ExprStmt) {
+	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.literal(c.Fun) != nil {
+		l.inlineCall(l.literal(c.Fun), c)
+		return
+	}
 	r := l.root(x.X)
 	c, ok := r.(*call)
 	if !ok {
@@ -167,6 +171,9 @@ func (l *lowerer) assignment(x *ast.AssignStmt) {
 // assignList lowers lhs = rhs and lhs := rhs. All of rhs, and the places of lhs, are evaluated before anything is assigned.
 func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 	if len(lhs) == len(rhs) && len(lhs) == 1 {
+		if id, ok := lhs[0].(*ast.Ident); ok && l.lits[l.info.Defs[id]] != nil {
+			return // each call takes its body
+		}
 		r := l.root(rhs[0])
 		if p, obj := l.target(lhs[0], define); p != nil {
 			if obj != nil {
@@ -329,14 +336,14 @@ func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
 func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
 	switch {
 	case len(x.Results) == 0:
-	case len(x.Results) == 1 && len(l.f.results) > 1:
-		l.tuple(l.f.results, x.Results[0])
+	case len(x.Results) == 1 && len(l.frame.results) > 1:
+		l.tuple(l.frame.results, x.Results[0])
 	case len(x.Results) == 1:
 		r := l.root(x.Results[0])
-		if v, ok := r.(*ref); ok && v.v == l.f.results[0] {
+		if v, ok := r.(*ref); ok && v.v == l.frame.results[0] {
 			break
 		}
-		l.assignRoot(&ref{l.f.results[0]}, r, x.Pos())
+		l.assignRoot(&ref{l.frame.results[0]}, r, x.Pos())
 	default:
 		var from []expr
 		for _, e := range x.Results {
@@ -344,7 +351,7 @@ func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
 			clash := false
 			walk(r, func(e expr) {
 				if rf, ok := e.(*ref); ok {
-					for _, v := range l.f.results {
+					for _, v := range l.frame.results {
 						clash = clash || rf.v == v
 					}
 				}
@@ -357,12 +364,12 @@ func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
 			from = append(from, r)
 		}
 		for i, r := range from {
-			if q, ok := r.(*ref); !ok || q.v != l.f.results[i] {
-				l.assign(&ref{l.f.results[i]}, r, x.Pos())
+			if q, ok := r.(*ref); !ok || q.v != l.frame.results[i] {
+				l.assign(&ref{l.frame.results[i]}, r, x.Pos())
 			}
 		}
 	}
-	l.emit(&exit{nil, x.Pos()})
+	l.emit(l.frame.exit(x.Pos()))
 }
 
 // condition lowers a condition. Calls that write memory are put before it where they are always evaluated.

@@ -498,3 +498,126 @@ func Sorted(x []float64) float64 {
 	}
 	return s
 }
+
+// Appended grows slices, filters in place, and appends a slice to another.
+func Appended(x []float64) float64 {
+	var s []float64
+	for i, v := range x {
+		s = append(s, v*x[0], float64(i)*v)
+		if v < 0 {
+			s = append(s, s...)
+		}
+	}
+	t := s[:0]
+	for _, v := range s {
+		if v > 0.3 {
+			t = append(t, v*v)
+		}
+	}
+	t = append(t, x[1:]...)
+	y := 0.0
+	for i, v := range s {
+		y += float64(i+1) * v
+	}
+	return y + t[0]*t[len(t)-1]
+}
+
+// AppendedStructs keeps structs in a slice that grows.
+func AppendedStructs(x []float64) float64 {
+	var ps []point
+	for _, v := range x {
+		ps = append(ps, point{v, v * x[0]})
+		if len(ps) > 1 {
+			ps[len(ps)-1].x *= ps[len(ps)-2].y
+		}
+	}
+	s := 0.0
+	for _, p := range ps {
+		s += p.norm()
+	}
+	return s
+}
+
+// Closures calls function literals, which read and change variables around them.
+func Closures(x []float64) float64 {
+	s := 1.0
+	guard := func(v float64) float64 {
+		if math.Abs(v) < 0.1 {
+			return 0.1
+		}
+		return v
+	}
+	add := func(v float64) {
+		s += v * guard(v)
+	}
+	both := func(a, b float64) (p, q float64) {
+		p = a * b
+		if p > 1 {
+			return p, 2
+		}
+		q = a - b
+		return
+	}
+	for i := range x {
+		s *= guard(x[i])
+		add(x[i])
+		p, q := both(s, x[i])
+		s += p * q
+	}
+	return s / func(v float64) float64 { return v*v + 1 }(x[0])
+}
+
+// AppendedSelf appends a slice to itself.
+func AppendedSelf(x []float64) float64 {
+	var s []float64
+	for i, v := range x {
+		s = append(s, v*x[0], float64(i)*v)
+		if v < 0 {
+			s = append(s, s...)
+		}
+	}
+	y := 0.0
+	for i, v := range s {
+		y += float64(i+1) * v
+	}
+	return y
+}
+
+// AppendedFilter filters in place.
+func AppendedFilter(x []float64) float64 {
+	s := []float64{x[0] * x[0], x[1] * x[0], x[0]}
+	t := s[:0]
+	for _, v := range s {
+		if v > 0.3 {
+			t = append(t, v*v)
+		}
+	}
+	return t[0]*t[len(t)-1] + s[1]*s[0]
+}
+
+// AppendedSlice appends a slice to another.
+func AppendedSlice(x []float64) float64 {
+	t := []float64{x[0] * x[0]}
+	t = append(t, x[1:]...)
+	return t[0]*t[len(t)-1] + t[1]*t[0]
+}
+
+// Shrink makes a slice shorter by its own length, and makes another by the length of what it replaces.
+func Shrink(x []float64) float64 {
+	s := make([]float64, len(x))
+	for i := range s {
+		s[i] = x[i] * x[0]
+	}
+	p := 1.0
+	for len(s) > 2 {
+		p *= s[len(s)-1]
+		s = s[:len(s)-1]
+		p += s[0]
+		s = s[len(s)-len(s)+1:]
+	}
+	s = make([]float64, len(s)+1)
+	for i := range s {
+		s[i] = x[i] * p
+	}
+	return s[len(s)-1] * s[0]
+}

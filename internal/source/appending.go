@@ -1,0 +1,121 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// appending builds the step of l = append(x, …). The shadow is appended to likewise: as both have the same capacity, they move or stay
+// together. What append overwrites between the length and the capacity of x is kept like what a call overwrites.
+func (b *builder) appending(s *step, x *assign, c *call) {
+	b.g.appends = true
+	t := x.l.typeOf()
+	intT := types.Typ[types.Int]
+	length := func(e expr) expr { return &call{builtin: "len", args: []expr{e}, t: intT} }
+	from, more := c.args[0], c.args[1:]
+	if isZeroLit(from) {
+		from = &conv{from, t}
+	}
+	var n expr = &lit{intT, itoa(len(more))}
+	if c.spread {
+		n = length(more[0])
+	}
+	if base(from) != nil {
+		end := &call{builtin: "@slopeLeast", args: []expr{&call{builtin: "cap", args: []expr{from}, t: intT}, &binary{token.ADD, length(from), n, intT}}, t: intT}
+		s.memWrites = append(s.memWrites, &slicing{x: from, lo: length(from), hi: end, t: t})
+	}
+	b.emit(s)
+	if !carries(t) || !b.a.active(base(x.l)) {
+		return
+	}
+	et := elemOf(t)
+	if hasRef(et) && (c.spread || hasFloat(et)) {
+		b.problem(x.pos, "cannot differentiate append of slices of slices or structs with slices", "make the slice with its length and assign its elements")
+		return
+	}
+	lb := b.mirror(x.l)
+	var shadow expr = &conv{&lit{t, "nil"}, t}
+	if v := base(from); v != nil && b.a.active(v) {
+		shadow = b.mirror(from)
+	}
+	grow := &call{builtin: "append", args: []expr{shadow}, spread: c.spread, t: t}
+	for _, e := range more {
+		switch {
+		case c.spread:
+			grow.args = append(grow.args, &call{builtin: "make", typ: t, t: t, args: []expr{n}})
+		case hasRef(et):
+			grow.args = append(grow.args, b.shadowArg(e, x.pos))
+		default:
+			grow.args = append(grow.args, &zero{et})
+		}
+	}
+	s.fwd = append([]stmt{&assign{l: lb, r: grow}}, s.fwd...) // first: it takes lengths from before
+	s.invert = append(s.invert, false)
+	if !hasFloat(et) {
+		return
+	}
+	// In reverse, the shadow after the statement is kept while what it overwrote is put back.
+	grown := &ref{b.f.newVar("grown", t, x.pos)}
+	grown.v.adjoint = true
+	s.post = []stmt{&assign{l: grown, r: lb, define: true}}
+	s.pre = b.collect(func() {
+		b.appended(c, grown, n, et)
+		if v := base(from); v != nil && b.a.active(v) {
+			b.moveBack(b.mirror(from), grown, et)
+		}
+	})
+	if b.reads(c, x.l) && !isSlice(x.l.typeOf()) {
+		b.problem(x.pos, "cannot differentiate this append", "assign it to a variable of its own")
+	}
+}
+
+// appended emits the adjoints of the n elements at the end of grown.
+func (b *builder) appended(c *call, grown, n expr, et types.Type) {
+	intT := types.Typ[types.Int]
+	at := func(k expr) expr {
+		end := &binary{token.SUB, &call{builtin: "len", args: []expr{grown}, t: intT}, n, intT}
+		return &index{grown, &binary{token.ADD, end, k, intT}, et}
+	}
+	more := c.args[1:]
+	if c.spread {
+		i := b.f.newVar("i", intT, c.pos)
+		i.counter = true
+		body := b.collect(func() {
+			d := at(&ref{i})
+			if b.a.activeExpr(more[0]) {
+				b.moveLeaves(&index{b.mirror(more[0]), &ref{i}, et}, d, et)
+			} else {
+				b.clearLeaves(d, et)
+			}
+		})
+		b.reverse(&forStmt{i: i, from: &lit{intT, "0"}, cond: &binary{token.LSS, &ref{i}, n, types.Typ[types.Bool]}, body: body})
+		return
+	}
+	for k, e := range more {
+		d := at(&lit{intT, itoa(k)})
+		v := b.bind(d, "t")
+		b.clearLeaves(d, et)
+		switch {
+		case !b.a.activeExpr(e):
+		case isFloat(et):
+			b.guarded(e, v, nil)
+		default:
+			b.addLeaves(b.mirror(e), v, et)
+		}
+	}
+}
+
+// moveBack emits: where append moved the elements of old to new memory, their adjoints move back.
+func (b *builder) moveBack(old, grown expr, et types.Type) {
+	intT, boolT := types.Typ[types.Int], types.Typ[types.Bool]
+	i := b.f.newVar("i", intT, token.NoPos)
+	i.counter = true
+	move := b.collect(func() { b.moveLeaves(&index{old, &ref{i}, et}, &index{grown, &ref{i}, et}, et) })
+	n := &call{builtin: "len", args: []expr{old}, t: intT}
+	loop := &forStmt{i: i, from: &lit{intT, "0"}, cond: &binary{token.LSS, &ref{i}, n, boolT}, body: move}
+	first := func(e expr) expr {
+		return &unary{token.AND, &index{e, &lit{intT, "0"}, et}, types.NewPointer(et)}
+	}
+	some := &binary{token.GTR, n, &lit{intT, "0"}, boolT}
+	b.reverse(&ifStmt{c: &binary{token.LAND, some, &binary{token.NEQ, first(old), first(grown), boolT}, boolT}, then: []stmt{loop}})
+}

@@ -1,0 +1,137 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// A function literal that is bound to a name once, and only called by it, is inlined: its body stands in place of each call, and sees the
+// variables of the function around it as they are there.
+
+// literals finds the names that are bound once to a function literal and only called.
+func (l *lowerer) literals(d *ast.FuncDecl) map[types.Object]*ast.FuncLit {
+	bound := map[types.Object]*ast.FuncLit{}
+	uses := map[types.Object]int{} // other than as the function of a call
+	bind := func(lhs, rhs ast.Expr) {
+		id, isID := lhs.(*ast.Ident)
+		lit, isLit := ast.Unparen(rhs).(*ast.FuncLit)
+		if isID && isLit {
+			if obj := l.info.Defs[id]; obj != nil {
+				bound[obj] = lit
+			}
+		}
+	}
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.AssignStmt:
+			if x.Tok == token.DEFINE && len(x.Lhs) == len(x.Rhs) {
+				for i := range x.Lhs {
+					bind(x.Lhs[i], x.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			if len(x.Names) == len(x.Values) {
+				for i := range x.Names {
+					bind(x.Names[i], x.Values[i])
+				}
+			}
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok {
+				uses[l.info.Uses[id]]--
+			}
+		case *ast.Ident:
+			if obj := l.info.Uses[x]; obj != nil {
+				uses[obj]++
+			}
+		}
+		return true
+	})
+	for obj := range bound {
+		if uses[obj] != 0 {
+			delete(bound, obj)
+		}
+	}
+	return bound
+}
+
+// literal returns the function literal that fun names or is, or nil.
+func (l *lowerer) literal(fun ast.Expr) *ast.FuncLit {
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.FuncLit:
+		return f
+	case *ast.Ident:
+		return l.lits[l.info.Uses[f]]
+	}
+	return nil
+}
+
+// inlineCall lowers the body of a literal in place of a call, and returns the variables of its results.
+func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
+	sig := l.info.TypeOf(lit).(*types.Signature)
+	var results []*variable
+	for i := range sig.Results().Len() {
+		r := sig.Results().At(i)
+		name := r.Name()
+		if name == "" || name == "_" {
+			name = "t"
+		}
+		results = append(results, l.f.newVar(name, r.Type(), x.Pos()))
+		if r.Name() != "" && r.Name() != "_" {
+			l.env[r] = results[i]
+			l.assign(&ref{results[i]}, &zero{r.Type()}, x.Pos())
+		}
+	}
+	switch {
+	case l.inline > 0:
+		l.problem(x.Pos(), "cannot differentiate a call of a function literal in a condition", "put its result into a variable first")
+		return results
+	case l.busy[lit]:
+		l.problem(x.Pos(), "cannot differentiate a function literal that calls itself", "make it a function of its own")
+		return results
+	case sig.Variadic():
+		l.problem(x.Pos(), "cannot differentiate a variadic function literal", "make it a function of its own")
+		return results
+	}
+	var args []expr
+	for _, a := range x.Args {
+		args = append(args, l.expr(a))
+	}
+	for i := range sig.Params().Len() {
+		p := sig.Params().At(i)
+		if p.Name() == "" || p.Name() == "_" || i >= len(args) {
+			continue
+		}
+		l.declare(p)
+		l.create(p, true, x.Pos())
+		l.assignRoot(l.use(p), args[i], x.Pos())
+	}
+	l.busy[lit] = true
+	b := &block{pos: x.Pos()}
+	outer := l.frame
+	targets, label := l.targets, l.label
+	l.frame, l.targets, l.label = returnFrame{results, b}, nil, ""
+	b.body = l.into(func() { l.list(lit.Body.List) })
+	l.frame, l.targets, l.label = outer, targets, label
+	delete(l.busy, lit)
+	b.body = trimContinue(b.body, b)
+	if hasExit(b.body, b) {
+		l.emit(b)
+	} else {
+		*l.out = append(*l.out, b.body...)
+	}
+	return results
+}
+
+// returnFrame is where a return statement leaves its values, and what it leaves: nil for the function.
+type returnFrame struct {
+	results []*variable
+	target  *block
+}
+
+func (r returnFrame) exit(pos token.Pos) *exit {
+	if r.target == nil {
+		return &exit{nil, pos}
+	}
+	return &exit{r.target, pos}
+}

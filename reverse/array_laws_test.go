@@ -120,8 +120,8 @@ func TestWideArrays(t *testing.T) {
 			offset = append(offset, n)
 			n += s[0] * s[1]
 		}
-		if n > 20_000 || c.name == "Gram" || c.name == "MulTN" || c.name == "Broadcast" || c.name == "CumSum" || c.name == "Outer" {
-			continue // 4,100² numbers
+		if n > 20_000 || c.name == "Gram" || c.name == "MulTN" || c.name == "Broadcast" || c.name == "CumSum" || c.name == "Outer" || c.name == "ProductOfSlices" {
+			continue // 4,100² numbers, or 2,050²: gigabytes of the scalar tape, which 32 bits do not have
 		}
 		checkScalars2(t, c, shapes, c.data([][2]int{{1, n}}, 5)[0], offset)
 	}

@@ -42,14 +42,17 @@
 // value of every method is within 2 ulp of the exact one, the first derivative
 // within 4 and the second within 8, over the whole domain, edges and subnormal
 // numbers included; docs/accuracy.md lists the worst error of each that was
-// found. Four policies settle what calculus leaves open:
+// found. What calculus leaves open is settled by the numbered table of docs/laws.md,
+// the same in every mode. In short:
 //
 //   - A derivative that is exactly zero stays zero however steep the function it
-//     passes through; a NaN value makes every derivative NaN.
+//     passes through, and under an infinite value; an infinite one that meets a
+//     zero slope is NaN. A NaN value makes every derivative NaN.
 //   - At the edge of a domain and at a pole the derivative is the one-sided
 //     limit, infinite where that is; outside the domain every part is NaN.
 //   - At a kink the slope is the mean of the one-sided slopes: 0 for |x| at 0,
-//     one half for each of two operands of Max that tie.
+//     one half for each of two operands of Max that tie. The second derivative of
+//     a norm at the origin is NaN.
 //   - Powers follow a numbered list of cases: (−2)³ is differentiable, 0⁰ is 1.
 //
 // # Limits

@@ -54,10 +54,10 @@
 //
 // The value is that of slope.Float64, bit for bit. Derivatives come from the
 // same rules as in every other package of this module. A tangent that is
-// exactly zero stays zero even where the slope is infinite (√x at 0 with a
-// constant x), a NaN value makes the tangent NaN, and at a kink such as |x| at 0
-// the slope is the mean of the one-sided slopes. Add, Sub, Mul, Div, Scale and
-// Square follow plain IEEE arithmetic in both parts.
+// exactly zero stays zero where the slope is infinite (√x at 0 with a
+// constant x) and where it meets an infinite value, an infinite tangent times a zero
+// is NaN, a NaN value makes the tangent NaN, and at a kink such as |x| at 0
+// the slope is the mean of the one-sided slopes: the table of docs/laws.md.
 //
 // # Limits: derivatives inside derivatives
 //
@@ -74,6 +74,6 @@
 //	}, 1)
 //
 // [Nest] differentiates inside a function that is differentiated itself, with a
-// type of its own for each level, so that the mistake does not compile; see
+// type of its own for each level, with which the mistake does not compile; see
 // [Over]. For second derivatives package [slope/hyperdual] is direct and faster.
 package dual

@@ -91,6 +91,20 @@ func ExampleNest() {
 	// -25.5424
 }
 
+// The inner derivative of z ↦ z·y at z = 3, with y = 2 from outside, is 2. With one
+// type for both levels the ε of y is taken for that of z; with a type for each it is not.
+func ExampleNest_levels() {
+	type f = slope.Float64
+	type d = dual.Over[f]
+	dual.Nest(func(y d) d {
+		_, wrong := dual.Nest(func(z d) d { return z.Mul(y) }, f(3)) // the level of y: it compiles
+		_, right := dual.Nest(func(z dual.Over[d]) dual.Over[d] { return z.Mul(dual.Outer(y)) }, y.Lift(3))
+		fmt.Println(wrong, right.Real)
+		return right
+	}, 2)
+	// Output: 5 2
+}
+
 // An outer variable inside an inner derivative, D(x ↦ x·D(y ↦ x+y)(1))(1) = 1.
 func ExampleOuter() {
 	type d = dual.Dual[float64]

@@ -9,10 +9,12 @@ import (
 )
 
 // Over is the dual number Real + Eps·ε whose parts are themselves numbers T of
-// this module: a derivative inside a derivative. Since every level of nesting is
-// a type of its own, the ε of the inner derivative cannot be taken for that of
-// the outer one; the compiler refuses what the package documentation calls
-// perturbation confusion. Over[T] satisfies slope.Real, so levels nest to any
+// this module: a derivative inside a derivative. Where every level of nesting is
+// a type of its own, as in Over[Over[T]], the ε of the inner derivative cannot be
+// taken for that of the outer one, and the compiler refuses what the package
+// documentation calls perturbation confusion. It does not where two levels have
+// one type: a Nest over T inside a function of a Nest over the same T compiles,
+// and is wrong; see the example of Nest. Over[T] satisfies slope.Real, so levels nest to any
 // order, and a derivative of any type of this module can be taken of it:
 // Over[Float64], Over[Dual[float64]], Over[reverse.Var], Over[expr.Expr] ….
 //
@@ -34,6 +36,9 @@ var _ slope.Real[Over[Over[slope.Float64]]] = Over[Over[slope.Float64]]{}
 // that is being differentiated itself. It evaluates f once.
 //
 //	_, d := dual.Nest(f[dual.Over[T]], x) // f′(x), with the derivatives of T
+//
+// T must be the number type of the function around it: a Nest inside a function of
+// dual.Over[T] differentiates over dual.Over[T], with [Outer] for what comes from outside.
 func Nest[T slope.Real[T]](f func(Over[T]) Over[T], x T) (y, dy T) {
 	arg.NotNil("dual", f == nil)
 	z := f(Over[T]{x, x.Lift(1)})

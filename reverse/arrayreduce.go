@@ -174,13 +174,15 @@ func (a *arrays) logSumExp(v view) number {
 
 // softmax sets pᵢ = exp(xᵢ−m)/s with m the greatest xᵢ and s = Σ exp(xᵢ−m), and
 // returns m and l = log s: their sum is log Σ exp xᵢ, equal to that of
-// rule.LogSumExp bit for bit. If m is infinite or NaN, l is 0 and every pᵢ NaN.
+// rule.LogSumExp bit for bit. If m is infinite, l is 0 and the elements that equal m
+// share p; a NaN makes all NaN.
 func softmax(p, x []float64) (m, l float64) {
 	x = x[:len(p)]
 	m = maxOf(math.Inf(-1), x)
-	if math.IsInf(m, 0) || m != m {
-		for i := range p {
-			p[i] = math.NaN()
+	if m-m != 0 {
+		m, _, s := rule.LogSumExp(x, func(v *float64) float64 { return *v })
+		for i, v := range x {
+			p[i] = rule.LogSumExpSlope(v, m, s)
 		}
 		return m, 0
 	}

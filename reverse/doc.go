@@ -85,11 +85,12 @@
 //
 // # Policies
 //
-// Values are those of slope.Float64, bit for bit. An adjoint that is exactly zero
-// is not passed on, and one that is infinite does not pass a partial derivative
-// that is exactly zero: √(x²+y²) has the gradient 0 at the origin, as in package
-// dual. Kinks have the mean of the one-sided slopes. Outside the domain of a
-// function its derivatives are NaN.
+// Values are those of slope.Float64, bit for bit. Infinite slopes and zeros follow the
+// table of docs/laws.md: an adjoint, also an infinite one, does not pass a partial
+// derivative that is exactly zero, so that √(x²+y²) has the gradient 0 at the origin,
+// and an adjoint that is zero at this point, but not in the formula, makes NaN of an
+// infinite partial derivative, as in (√x)² at 0. Kinks have the mean of the one-sided
+// slopes. Outside the domain of a function its derivatives are NaN.
 //
 // # Limits
 //

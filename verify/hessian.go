@@ -18,7 +18,8 @@ type HVPFunc func(dst, x, v []float64) (y float64, hv []float64)
 
 // CheckHessian compares a Hessian with difference quotients of the gradient
 // that comes with it, and that gradient with difference quotients of f, so that
-// a common error of the two does not pass. An entry of the Hessian is Undecided where that of the
+// a common error of the two does not pass. An entry that is NaN or 0 at x alone, as
+// that of ½‖x‖² or |x|² at 0 (docs/laws.md, row 8), is Undecided. An entry of the Hessian is Undecided where that of the
 // gradient is refuted, or refuted only by a gradient that is lost in the noise of f. The cost is about 100 Hessians and 100
 // calls of f for each variable. Options as for CheckGradient; with Directions,
 // random products H·v are compared. It panics if x is empty or a function nil.
@@ -96,7 +97,8 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 				if len(ofGrad) > n {
 					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
 				}
-				r.Entries = append(r.Entries, scattered(e, number(func(x []float64) float64 { _, _, h := hess(nil, x); return h.At(i, j) }), x, j, dom))
+				entry := number(func(x []float64) float64 { _, _, h := hess(nil, x); return h.At(i, j) })
+				r.Entries = append(r.Entries, isolated(scattered(e, entry, x, j, dom), entry, x, j))
 			}
 		}
 	}
@@ -105,6 +107,30 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		rep.Fault = locateSecond(o.program, hess, x)
 	}
 	return rep
+}
+
+// isolated withdraws the refutation of an entry that is NaN or 0 at x alone, by the convention
+// of docs/laws.md, row 8: the second derivative of a norm at the origin is NaN, and so is
+// what is built on it, as ½‖x‖²; that of a bare kink is 0, also in |x|². entry computes the
+// entry; it is finite on both sides of x by coordinate j, and for a 0 it is there what
+// the difference quotients say. It claims nothing about x.
+func isolated(e Entry, entry func(x []float64) float64, x []float64, j int) Entry {
+	if e.Verdict != Refuted || e.Got == e.Got && e.Got != 0 {
+		return e
+	}
+	z := append([]float64(nil), x...)
+	for _, d := range []float64{-1e-6, 1e-6} {
+		z[j] = x[j] + d*math.Max(1, math.Abs(x[j]))
+		v := entry(z)
+		if !finite(v) || e.Got == 0 && !(math.Abs(v-e.Want) <= 1e-3*math.Abs(e.Want)) {
+			return e
+		}
+	}
+	e.Verdict, e.Reason = Undecided, "NaN at this point alone: a second derivative inside of f is unbounded here"
+	if e.Got == 0 {
+		e.Reason = fmt.Sprintf("0 at this point alone, %g on both sides: a kink inside of f", e.Want)
+	}
+	return e
 }
 
 // grounded takes back the verdict on an entry of a Hessian where the entry gi of the gradient that it was

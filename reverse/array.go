@@ -91,6 +91,7 @@ const (
 	opCumSum               // sums of the elements of each row so far
 	opAddDiag              // x with y added to its diagonal
 	opAddScaled            // x + c·y
+	opLinComb              // Σ dᵢ·xᵢ of the vectors views[k:k+count]
 	opPick                 // x where d is 1, y where it is 0, between them elsewhere
 	opAdd                  // x + y
 	opSub                  // x − y
@@ -233,15 +234,32 @@ func (a *arrays) adjoint(v view) (adj []float64, fresh bool) {
 // itself, that of a node which is done, unless that is needed after it.
 func (a *arrays) hand(v view, w []float64) (adj []float64, ok bool) {
 	n := &a.nodes[v.k]
-	if a.touched(n) || len(n.val) != len(w) || v.rows*v.cols != len(w) || !v.packed() {
-		return nil, false
-	}
 	if a.keep {
-		w = a.scratch().alloc(len(w))
+		return a.blank(v)
+	}
+	if a.touched(n) || !a.whole(v) {
+		return nil, false
 	}
 	n.sweep[a.side] = a.sweep[a.side]
 	n.adj[a.side] = w
 	return w, true
+}
+
+// blank returns a new adjoint of v, with any contents, for the caller to set, and reports
+// whether it could, under the conditions of hand.
+func (a *arrays) blank(v view) (adj []float64, ok bool) {
+	n := &a.nodes[v.k]
+	if a.touched(n) || !a.whole(v) {
+		return nil, false
+	}
+	n.sweep[a.side] = a.sweep[a.side]
+	n.adj[a.side] = a.scratch().alloc(len(n.val))
+	return n.adj[a.side], true
+}
+
+// whole reports whether v shows all of its node, in the order in which it lies.
+func (a *arrays) whole(v view) bool {
+	return v.rows*v.cols == len(a.nodes[v.k].val) && v.packed()
 }
 
 // zeroGrad sets the gradients of the variables to 0; those of Params are not

@@ -104,6 +104,8 @@ func TestArrayMisusePanics(t *testing.T) {
 		{"reverse: Trace of 3×4, want a square matrix", func() { m34.Trace() }},
 		{"reverse: AddDiag of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).AddDiag(x3) }},
 		{"reverse: StackRows with row 1 of length 4, want 3", func() { reverse.StackRows([]reverse.Vec{x3, x4}) }},
+		{"reverse: LinComb with vector 1 of length 4, want 3", func() { reverse.LinComb([]float64{1, 2}, []reverse.Vec{x3, x4}) }},
+		{"reverse: LinComb of 1 vectors with 2 coefficients", func() { reverse.LinComb([]float64{1, 2}, []reverse.Vec{x3}) }},
 		{"reverse: ConcatAll of length 0", func() { reverse.ConcatAll([]reverse.Vec{}) }},
 		{"reverse: destination of length 2, want 3", func() { m34.ArgMaxRows(make([]int, 2)) }},
 		{"slope: VecRule filter of vectors of length [3]: want two", func() { reverse.ApplyVec(filterRule, x3) }},

@@ -209,6 +209,12 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 			}
 			return z
 		}},
+		{name: "LinComb", shapes: rows2, arrays: func(x []matx) vec {
+			r, s := x[0].Row(0), x[1].Row(0)
+			return reverse.LinComb([]float64{2, -3, 0, 0.5}, []vec{r, s, r, r})
+		}, scalar: func(x [][][]T) []T {
+			return each2(x[0], x[1], func(x, y T) T { return x.Scale(2.5).Sub(y.Scale(3)) })
+		}},
 		{name: "ApplyVec", shapes: func(m, n, k int) [][2]int { return [][2]int{{1, k}, {m, n + k - 1}} }, arrays: func(x []matx) vec {
 			return reverse.ApplyVec(filterRule, x[0].Row(0), x[1].Row(0))
 		}, scalar: func(x [][][]T) (z []T) {

@@ -1,6 +1,8 @@
 package reverse
 
 import (
+	"gonum.org/v1/gonum/floats"
+
 	"slope"
 	"slope/internal/rule"
 )
@@ -33,21 +35,13 @@ func elementwise(o op, z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	switch o {
 	case opAdd:
-		for i := range z {
-			z[i] = x[i] + y[i]
-		}
+		floats.AddTo(z, x, y)
 	case opSub:
-		for i := range z {
-			z[i] = x[i] - y[i]
-		}
+		floats.SubTo(z, x, y)
 	case opMul:
-		for i := range z {
-			z[i] = x[i] * y[i]
-		}
+		floats.MulTo(z, x, y)
 	case opDiv:
-		for i := range z {
-			z[i] = x[i] / y[i]
-		}
+		floats.DivTo(z, x, y)
 	}
 }
 
@@ -134,10 +128,7 @@ func (a *arrays) pass(v view, w []float64) {
 }
 
 func addTo(adj, w []float64) {
-	adj = adj[:len(w)]
-	for i, s := range w {
-		adj[i] += s
-	}
+	floats.Add(adj[:len(w)], w)
 }
 
 // passTimes adds w∘d to the adjoint of v, where d lies as u does. It may
@@ -212,8 +203,16 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	if !a.needs(v) {
 		return
 	}
+	if c == 1 {
+		a.pass(v, w)
+		return
+	}
+	plain := c != 0 && c-c == 0 // then through is the product
 	if adj, ok := a.hand(v, w); ok {
-		adj = adj[:len(w)]
+		if plain {
+			floats.ScaleTo(adj, c, w)
+			return
+		}
 		for i, s := range w {
 			adj[i] = through(s, c)
 		}
@@ -222,8 +221,12 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	adj, _ := a.adjoint(v)
 	n, l := lines(v, v)
 	for i := range n {
-		g := adj[i*v.ld:][:l]
-		for j, s := range w[i*l : i*l+l] {
+		g, ws := adj[i*v.ld:][:l], w[i*l:i*l+l]
+		if plain {
+			axpy(c, ws, g)
+			continue
+		}
+		for j, s := range ws {
 			g[j] += through(s, c)
 		}
 	}

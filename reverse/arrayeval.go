@@ -1,5 +1,7 @@
 package reverse
 
+import "gonum.org/v1/gonum/floats"
+
 // append appends a linear operation, or another that eval knows, with a result of
 // size elements, and returns its node.
 func (a *arrays) append(n node, size int) int {
@@ -72,9 +74,6 @@ func (a *arrays) scale(z []float64, v view, c float64) {
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		for j := range zs {
-			zs[j] = xs[j] * c
-		}
+		floats.ScaleTo(z[i*l:i*l+l], c, x[i*v.ld:][:l])
 	}
 }

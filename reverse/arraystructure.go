@@ -1,5 +1,11 @@
 package reverse
 
+import (
+	"runtime"
+
+	"gonum.org/v1/gonum/floats"
+)
+
 // Structure: parts of arrays put together, taken out and moved. All of it is linear.
 
 // evalStructure is eval for these operations.
@@ -41,6 +47,19 @@ func (a *arrays) evalStructure(n *node, z []float64) {
 		k, l := lines(v, n.y)
 		for i := range k {
 			addScaled(z[i*l:i*l+l], x[i*v.ld:], n.c, y[i*n.y.ld:])
+		}
+	case opLinComb:
+		sum := z
+		for i, v := range a.views[n.k : n.k+n.count] {
+			switch x := a.data(v)[:v.cols]; {
+			case i > 0:
+				addScaled(z, sum, n.d[i], x)
+				sum = z
+			case n.d[0] == 1 && n.count > 1:
+				sum = x
+			default:
+				floats.ScaleTo(z, n.d[0], x)
+			}
 		}
 	case opPick:
 		x, y := a.data(v), a.data(n.y)
@@ -99,6 +118,14 @@ func (a *arrays) structureBack(n *node, w []float64) {
 		a.pass(v, w)
 	case opAddScaled:
 		a.addScaledBack(n, w)
+	case opLinComb:
+		keep := a.keep
+		a.keep = true
+		for i := n.count - 1; i > 0; i-- {
+			a.passScaled(a.views[n.k+i], w, n.d[i])
+		}
+		a.keep = keep
+		a.passScaled(a.views[n.k], w, n.d[0])
 	case opPick:
 		a.pickBack(n, w)
 	}
@@ -171,9 +198,13 @@ func (n *node) triangle(move func(at, from, length int)) {
 	}
 }
 
-// addScaled sets z = x + c·y.
+// addScaled sets z = x + c·y. The kernel of gonum rounds the product on amd64 alone.
 func addScaled(z, x []float64, c float64, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
+	if runtime.GOARCH == "amd64" {
+		floats.AddScaledTo(z, x, c, y)
+		return
+	}
 	for i := range z {
 		z[i] = x[i] + float64(y[i]*c)
 	}
@@ -181,13 +212,10 @@ func addScaled(z, x []float64, c float64, y []float64) {
 
 // addScaledBack is x̄ += w, ȳ += c·w.
 func (a *arrays) addScaledBack(n *node, w []float64) {
-	if u := n.y; a.needs(u) {
-		adj, _ := a.adjoint(u)
-		k, l := lines(u, n.x)
-		for i := range k {
-			axpy(n.c, w[i*l:i*l+l], adj[i*u.ld:])
-		}
-	}
+	keep := a.keep
+	a.keep = true // w is x's
+	a.passScaled(n.y, w, n.c)
+	a.keep = keep
 	a.pass(n.x, w)
 }
 

@@ -14,6 +14,29 @@ func (x VecOf[S]) AddScaled(c float64, y VecOf[S]) VecOf[S] {
 	return newVec[S](a, like(a.append(node{op: opAddScaled, x: v, y: w, c: c}, x.n), v))
 }
 
+// LinComb returns the linear combination Σ cᵢ·xᵢ in one operation, such as a step of Runge
+// and Kutta. Like the data of ConstVec, c is not copied. It panics unless there are as many
+// vectors as numbers, at least one, all of one length and alive on one tape.
+func LinComb[S Scalar[S]](c []float64, x []VecOf[S]) VecOf[S] {
+	notEmpty("LinComb", len(x))
+	if len(c) != len(x) {
+		panic(fmt.Sprintf("reverse: LinComb of %d vectors with %d coefficients", len(x), len(c)))
+	}
+	a, _ := x[0].open()
+	n := node{op: opLinComb, d: c, k: len(a.views), count: len(x)}
+	for i, v := range x {
+		if v.n != x[0].n {
+			panic(fmt.Sprintf("reverse: LinComb with vector %d of length %d, want %d", i, v.n, x[0].n))
+		}
+		u := operandVec(a, v)
+		a.views = append(a.views, u)
+		if a.needs(u) {
+			n.x = u // any operand with a gradient
+		}
+	}
+	return newVec[S](a, whole(a.append(n, x[0].n), 1, x[0].n))
+}
+
 // MaxElem returns the greater of xᵢ and yᵢ, NaN if either is NaN; at a tie the slope
 // is ½ for each. It panics if the lengths differ. Max is the greatest element.
 func (x VecOf[S]) MaxElem(y VecOf[S]) VecOf[S] {

@@ -255,6 +255,7 @@ func (l *Line) bentDown(at *Iterate, k int) (bent, plateau bool) {
 		return false, false
 	}
 	// f has fallen by this; of a variable that went some way it is ½hᵢᵢ to a few orders.
+	plateau = l.flatBehind(h, l.first-at.Value)
 	w, fell := &l.left, l.first-at.Value
 	most := min(1, floats.Max(w.way))
 	scale := make([]float64, len(at.X))
@@ -274,6 +275,39 @@ func (l *Line) bentDown(at *Iterate, k int) (bent, plateau bool) {
 		}
 	}
 	return negative(h), plateau
+}
+
+// flatBehind reports whether the point came a long way along an eigenvector of h along which
+// f does not bend now. Descent on a function that is flat in a direction does not go there.
+func (l *Line) flatBehind(h *mat.SymDense, fell float64) bool {
+	w := &l.left
+	var eigen mat.EigenSym
+	most := mat.Norm(h, math.Inf(1))
+	if n := len(w.d); n == 1 || most == 0 || !finite(most) || !eigen.Factorize(h, true) {
+		return false
+	}
+	far := min(1, floats.Max(w.way))
+	for i, x := range w.at.X {
+		if w.d[i] = (x - w.x0[i]) / w.unit[i]; math.Abs(x-w.x0[i]) <= 0x1p-10*max(far, math.Abs(x)) {
+			w.d[i] = 0
+		}
+	}
+	length := norm2(w.d)
+	var v mat.Dense
+	eigen.VectorsTo(&v)
+	for k, bend := range eigen.Values(nil) {
+		if math.Abs(bend) > 0x1p-44*fell+0x1p-40*most {
+			continue
+		}
+		along := 0.0
+		for i, d := range w.d {
+			along += float64(v.At(i, k) * d)
+		}
+		if math.Abs(along) > 0x1p-10*length {
+			return true
+		}
+	}
+	return false
 }
 
 // hessian returns the Hessian in the units of w, nil if it is not finite.

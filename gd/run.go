@@ -1,7 +1,6 @@
 package gd
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -182,24 +181,6 @@ func (r *run) begin() bool {
 	return true
 }
 
-// limits sets where a run counts as one to infinity.
-func (r *run) limits(p *point) {
-	size, slope := floats.Norm(p.X, math.Inf(1)), 0.0
-	r.far = endless * max(1, size)
-	if size == 0 {
-		size = 1
-	}
-	for _, g := range p.Grad {
-		slope += math.Abs(g)
-	}
-	r.floor = max(p.Value-endless*max(math.Abs(p.Value), slope*size), -math.MaxFloat64/4)
-}
-
-// endless is how many times its size at the start f falls, or the point grows as f falls,
-// before the run counts as one to infinity: 2²⁰⁰. The size of f is |f| or, if that is
-// more, what the slopes at the start promise for a step of the size of x.
-const endless = 0x1p200
-
 // look completes the iterate at the current point: whether the run ends there
 // and, if it does not, how long the step away from it is.
 func (r *run) look() *Iterate {
@@ -262,8 +243,9 @@ func (r *run) search() (float64, Status) {
 // iterate is the best one so far and the error says what is wrong.
 func (r *run) advance() bool {
 	l := &r.line
-	if r.constant != 0 {
-		return r.descend()
+	if r.constant != 0 { // x⁺ = x − α∇f(x), which no rule has searched
+		l.start(r.cur, r.free())
+		l.steepest()
 	}
 	next, from := l.to(), l.from()
 	k := from.K + 1
@@ -303,101 +285,12 @@ func (r *run) arrive(at uint8) {
 	}
 }
 
-// descend is advance for plain gradient descent with a fixed step, which needs no
-// line: x⁺ = x − α∇f(x).
-func (r *run) descend() bool {
-	to := r.free()
-	next, from := &r.points[to%3], r.now()
-	k, alpha := from.K+1, r.constant
-	x, g, dst := from.X, from.Grad, next.X
-	if len(g) != len(x) || len(dst) != len(x) {
-		panic("unreachable")
-	}
-	for i, v := range x {
-		dst[i] = v - float64(alpha*g[i])
-	}
-	if r.resampler != nil {
-		r.resampler.Resample(k)
-	}
-	next.evaluate(r.line.obj)
-	r.line.evals.Gradient++
-	if !next.sound() {
-		r.fail(next.fault(k))
-		return false
-	}
-	next.K, next.Step, next.Previous = k, alpha, from.Value
-	r.arrive(to)
-	return true
-}
-
 // fail makes the best iterate the last one.
 func (r *run) fail(err *Error) {
 	r.cur = r.best
 	it := &r.now().Iterate
 	it.Evals, it.Status = r.line.evals, err.Status
 	r.err = err
-}
-
-// verdict asks the rules, in order, whether the run ends here.
-func (r *run) verdict(it *Iterate) Status {
-	if it.GradNorm == 0 && r.resampler == nil {
-		return r.claim(it, SmallGradient)
-	}
-	if s := firstOf(r.stop, it); s != Running {
-		return r.claim(it, s)
-	}
-	if s := r.whole(it); s != Running {
-		return s
-	}
-	if it.Value < r.floor {
-		return Unbounded
-	}
-	if it.K >= r.opt.MaxIterations {
-		return IterationLimit
-	}
-	if r.line.spent() {
-		return EvaluationLimit
-	}
-	return r.cancelled(it.K)
-}
-
-// claim returns the status, or what a claim to have converged is after all: Saddle
-// where the objective's own Hessian has a negative eigenvalue. A search that ends
-// because the evaluations are spent says so.
-func (r *run) claim(it *Iterate, s Status) Status {
-	switch s {
-	case SmallGradient, RoundingLimit, SmallChange:
-		// The default rule has a gradient that is exactly zero looked at too.
-		unsure := it.GradNorm == 0 && r.auto
-		if r.resampler == nil && (unsure || r.line.knowsCurvature()) {
-			if bent, _ := r.line.bentDown(it, lookouts); bent {
-				return Saddle
-			}
-		}
-	}
-	if s == NoDecrease && r.line.spent() {
-		return EvaluationLimit
-	}
-	if s == RoundingLimit && r.resampler != nil {
-		return NoDecrease // of one sample, which says nothing about f
-	}
-	return s
-}
-
-// cancelled returns Cancelled, and sets the error, if the context is done.
-func (r *run) cancelled(k int) Status {
-	if r.done == nil {
-		return Running
-	}
-	select {
-	case <-r.done:
-		cause := context.Cause(r.opt.Context)
-		r.err = &Error{Status: Cancelled, Iteration: k, Index: -1, Cause: cause,
-			Detail: fmt.Sprintf("cancelled at iteration %d: %v", k, cause)}
-		return Cancelled
-	default:
-		return Running
-	}
 }
 
 // free returns a point that is neither the current nor the best one.

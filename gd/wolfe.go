@@ -70,14 +70,7 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 	w.least = min(w.least, start.value)
 	bar := l.Noise()
 	lo, hi := start, trial{alpha: math.Inf(1)}
-	alpha := w.initial
-	if w.adapt && l.K() == 0 {
-		alpha = l.First()
-	}
-	if b := l.Before(); w.adapt && b > 0 {
-		alpha = b
-	}
-	alpha, s := l.Lengthen(alpha)
+	alpha, s := w.first(l)
 	if s != Running {
 		return 0, s
 	}
@@ -113,11 +106,28 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 		}
 		alpha = within(lo, hi)
 	}
-	// Where hi does not rise by rounding alone, lo is next to what ends the line.
-	if ends := !finite(hi.value) || math.IsInf(hi.alpha, 1) || hi.slope*lo.slope < 0; ends && lo.alpha > 0 && lo.value < start.value-bar && l.Accept(lo.alpha) {
+	if lo.alpha > 0 && lo.value < start.value-bar && endsLine(lo, hi) && l.Accept(lo.alpha) {
 		return w.take(lo.alpha)
 	}
 	return 0, l.GiveUp()
+}
+
+// first returns the first trial.
+func (w *strongWolfe) first(l *Line) (float64, Status) {
+	alpha := w.initial
+	if w.adapt && l.K() == 0 {
+		alpha = l.First()
+	}
+	if b := l.Before(); w.adapt && b > 0 {
+		alpha = b
+	}
+	return l.Lengthen(alpha)
+}
+
+// endsLine reports whether lo is next to a kink or to the end of the domain or of the range
+// of numbers, and not where f rises by rounding alone.
+func endsLine(lo, hi trial) bool {
+	return !finite(hi.value) || math.IsInf(hi.alpha, 1) || hi.slope*lo.slope < 0
 }
 
 func (w *strongWolfe) take(alpha float64) (float64, Status) {

@@ -1,0 +1,146 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// liftRunner is a program that holds a lifted function against the plain one and against the gradient that Gradient writes: the value with
+// slope.Float64, the gradient by dual numbers and by the tape.
+const liftRunner = `package main
+
+import (
+	"fmt"
+	"math"
+
+	"slope"
+	"slope/dual"
+	"slope/reverse"
+
+	"PACKAGE"
+)
+
+type one struct {
+	name string
+	f    func([]float64) float64
+	g    func(dst, x []float64) (float64, []float64)
+	v    func([]slope.Float64) slope.Float64
+	d    func([]dual.Dual[float64]) dual.Dual[float64]
+	r    func([]reverse.Var) reverse.Var
+	ulps float64
+	x    []float64
+}
+
+var table = []one{
+TABLE}
+
+func main() {
+	for _, c := range table {
+		check(c)
+	}
+}
+
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+
+func near(a, b float64) bool {
+	return same(a, b) || math.Abs(a-b) <= 1e-11*(1+math.Abs(b)) || a == 0 && math.IsNaN(b) || b == 0 && math.IsNaN(a)
+}
+
+func check(c one) {
+	defer func() {
+		if e := recover(); e != nil {
+			fmt.Println(c.name, c.x, "panics:", e)
+		}
+	}()
+	want := c.f(append([]float64(nil), c.x...))
+	x := make([]slope.Float64, len(c.x))
+	for i, v := range c.x {
+		x[i] = slope.Float64(v)
+	}
+	y := float64(c.v(x))
+	if !same(y, want) && !(math.Abs(y-want) <= c.ulps*0x1p-52*math.Abs(want)) {
+		fmt.Println(c.name, c.x, "value", y, "want", want, "off by", math.Abs(y-want)/(0x1p-52*math.Abs(want)), "ulps")
+	}
+	_, g := c.g(nil, append([]float64(nil), c.x...))
+	yd, d := dual.Gradient(nil, c.d, append([]float64(nil), c.x...))
+	yr, r := reverse.Gradient(nil, c.r, append([]float64(nil), c.x...))
+	if !same(yd, y) || !same(yr, y) {
+		fmt.Println(c.name, c.x, "value", y, "dual", yd, "reverse", yr)
+	}
+	for i := range g {
+		if !near(g[i], d[i]) || !near(r[i], d[i]) {
+			fmt.Println(c.name, c.x, "element", i, "dual", d[i], "reverse", r[i], "slope grad", g[i])
+		}
+	}
+}
+`
+
+// slopeModule makes the module in dir one that requires this one.
+func slopeModule(t testing.TB, dir, name string) {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "go.sum"), string(sums))
+	put(t, filepath.Join(dir, "go.mod"), "module "+name+"\n\ngo 1.25.0\n\nrequire slope v0.0.0\n\nreplace slope => "+root+"\n")
+}
+
+func put(t testing.TB, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// liftUlps are the functions whose plain value has other bits than the lifted one, and how far they may be apart: package slope
+// computes some functions better than package math, and no product is fused with a sum.
+var liftUlps = map[string]float64{"Elementary": 4}
+
+// TestLiftClassic lifts the functions at which other tools went wrong.
+func TestLiftClassic(t *testing.T) {
+	dir := copyModule(t, "testdata/classic")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slopeModule(t, dir, "classic")
+	var names []string
+	var table strings.Builder
+	for _, c := range classic {
+		text, err := Gradient(p, Options{Func: c.name, Command: "slope grad"})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
+		names = append(names, c.name)
+		for _, x := range c.points {
+			n := "classic." + c.name
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sOf[slope.Float64], %sOf[dual.Dual[float64]], %sOf[reverse.Var], %g, %#v},\n", c.name, n, n, n, n, n, liftUlps[c.name], x)
+		}
+	}
+	text, err := Lift(p, LiftOptions{Func: strings.Join(names, ","), Command: "slope lift"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := Lift(p, LiftOptions{Func: strings.Join(names, ","), Command: "slope lift"})
+	if string(again) != string(text) {
+		t.Error("two runs give two texts")
+	}
+	put(t, filepath.Join(dir, "lift.go"), string(text))
+	put(t, filepath.Join(dir, "main", "main.go"), strings.NewReplacer("TABLE", table.String(), "PACKAGE", "classic").Replace(liftRunner))
+	if out := run(t, dir, "run", "./main"); out != "" {
+		t.Error("\n" + out)
+	}
+	run(t, dir, "vet", ".")
+}

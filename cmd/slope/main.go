@@ -1,6 +1,7 @@
 // Command slope writes the derivative of a plain Go function as plain Go.
 //
 //	slope grad -func Loss [-wrt x,lambda] [-o loss_slope.go] [dir|package]
+//	slope lift -func Loss [-type dual.Dual[float64]] [-wrt x,lambda] [-o loss_lift.go] [dir|package]
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 const usage = `slope writes the derivative of a plain Go function as plain Go.
 
 	slope grad -func Loss [-wrt x,lambda] [-o loss_slope.go] [dir|package]
+	slope lift -func Loss [-type dual.Dual[float64]] [-wrt x,lambda] [-o loss_lift.go] [dir|package]
 	slope version
 	slope help
 `
@@ -37,6 +39,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case "version":
 		fmt.Fprintln(stdout, "slope grad 1")
 		return 0
+	case "lift":
+		return lift(args[1:], stderr)
 	case "grad":
 		return grad(args[1:], stdout, stderr)
 	}

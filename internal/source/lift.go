@@ -144,6 +144,15 @@ func (l *lifter) names() {
 			if !ok {
 				return true
 			}
+			obj := l.p.Main.Info.ObjectOf(id)
+			if o, isType := obj.(*types.TypeName); isType {
+				if _, param := o.Type().(*types.TypeParam); param {
+					return true
+				}
+			}
+			if obj == nil { // the package does not compile there, as before slope is required
+				return true
+			}
 			l.taken[id.Name] = true
 			pk, ok := l.p.Main.Info.Uses[id].(*types.PkgName)
 			other[id.Name] = other[id.Name] || !ok || pk.Imported().Path() != id.Name

@@ -73,7 +73,7 @@ func (c SecondOrderCone) Support(dst, v []float64) (float64, []float64) {
 		clear(dst)
 		return 0, dst
 	}
-	return math.Inf(1), dst
+	return math.Inf(1), fill(dst, math.NaN())
 }
 
 // Sample draws u from a normal law and t beyond ‖u‖ from an exponential one.

@@ -200,7 +200,7 @@ func (h Halfspace) Support(dst, v []float64) (float64, []float64) {
 	t := products(h.A, v, 0).over(square)
 	for i, c := range v {
 		if ta := t.timesFloat(h.A[i]); !(math.Abs(c-ta) <= 1e-14*t.timesFloat(norm2(h.A))) {
-			return math.Inf(1), dst
+			return math.Inf(1), fill(dst, math.NaN())
 		}
 	}
 	value := t.timesFloat(h.B)

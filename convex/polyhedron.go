@@ -140,7 +140,7 @@ func (p Polyhedron) Support(dst, v []float64) (float64, []float64) {
 		return math.NaN(), fill(dst, math.NaN())
 	}
 	if norm2(rise) > roundingOf*norm {
-		return math.Inf(1), dst
+		return math.Inf(1), fill(dst, math.NaN())
 	}
 	if size == 0 {
 		size = 1

@@ -36,7 +36,8 @@ type Supporter interface {
 
 	// Support returns the maximum of vᵀx over the set, +Inf if there is none,
 	// and writes a point where it is attained to dst, which is allocated if it is
-	// nil; the point means nothing if the maximum is +Inf.
+	// nil and may be v; the point is NaN if the maximum is +Inf. (Of a Box it has the
+	// coordinates that are infinite.)
 	Support(dst, v []float64) (value float64, x []float64)
 }
 

@@ -16,6 +16,7 @@ import (
 func (p *Program) ValueAll(dst, points []float64) []float64 {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
+	points = arg.Apart(points, dst)
 	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
 		for i := range dst {
 			dst[i] = p.Value(points[i*n : (i+1)*n])
@@ -35,6 +36,7 @@ func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
+	points = arg.Apart(arg.Apart(points, grads), dst)
 	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
 		for i := range dst {
 			dst[i], _ = p.Gradient(grads[i*n:(i+1)*n:(i+1)*n], points[i*n:(i+1)*n])

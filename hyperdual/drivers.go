@@ -80,13 +80,14 @@ func Hessian(dst *mat.SymDense, f func([]HyperDual[float64]) HyperDual[float64],
 // written to dst, which has the length n of x or is nil and then allocated.
 //
 // It evaluates f n times; reverse.HVP costs a small multiple of one evaluation.
-// With dst given nothing is allocated in steady state. It panics if f is nil, x
-// is empty or the length of v or dst is not that of x.
+// With dst given nothing is allocated in steady state, unless dst is v, of which a copy
+// is taken. It panics if f is nil, x is empty or the length of v or dst is not that of x.
 func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []float64) (y float64, hv []float64) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "HVP", len(x))
 	arg.Length(pkg, "direction", len(v), len(x))
 	dst = arg.Dst(pkg, "product", dst, len(x))
+	v = arg.Apart(v, dst)
 	w := take(x)
 	for i := range x {
 		for j, e := range v {

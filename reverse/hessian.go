@@ -74,10 +74,10 @@ func second(grad, dst []float64, f func([]Var2) Var2, x, v []float64) (y float64
 	n := len(x)
 	t := takeTape2()
 	z := t.differentiate(f, x)
+	copy(t.tan[1:n+1], v) // before grad is written, which may be v
 	if grad != nil {
 		copy(grad, t.adj[1:])
 	}
-	copy(t.tan[1:n+1], v)
 	t.forward(n)
 	t.dadjoints(n)
 	copy(dst, t.dadj[1:])

@@ -53,6 +53,7 @@ func secondVec(name string, grad, hv []float64, f func(Vec2) Var2, x, v []float6
 	t, leaf := recordVec(name, f != nil, x)
 	arg.Length(pkg, "direction", len(v), len(x))
 	hv = arg.Dst(pkg, "product", hv, len(x))
+	v = arg.Apart(v, grad)
 	a := t.arrays
 	z := f(newVec[Var2](a, whole(leaf, 1, len(x))))
 	n := &a.nodes[leaf]

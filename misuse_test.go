@@ -58,6 +58,10 @@ var misusedFuncs = map[string]any{
 	"reverse.Checkpoint": reverse.Checkpoint, "reverse.Gradient": reverse.Gradient, "reverse.Hessian": reverse.Hessian, "reverse.HVP": reverse.HVP,
 	"reverse.GradHVP": reverse.GradHVP, "reverse.VJP": reverse.VJP, "reverse.Jacobian": reverse.Jacobian, "reverse.SumGradient": reverse.SumGradient,
 	"reverse.NewTape": reverse.NewTape, "reverse.Stack": reverse.Stack, "reverse.StackOf": reverse.StackOf[rv2], "reverse.ConcatAll": reverse.ConcatAll[rv], "reverse.StackRows": reverse.StackRows[rv], "reverse.GradientVec": reverse.GradientVec,
+	"slope.Detach": slope.Detach[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
+	"reverse.SampleGradients": reverse.SampleGradients, "reverse.SampleGradientsVec": reverse.SampleGradientsVec,
+	"gd.ReverseVec": gd.ReverseVec, "gd.WithHessianReverse": gd.WithHessianReverse, "gd.WithHessianVec": gd.WithHessianVec, "gd.WithHessianFunc": gd.WithHessianFunc,
+	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule,
 	"reverse.JVPVec": reverse.JVPVec, "reverse.HVPVec": reverse.HVPVec, "reverse.GradHVPVec": reverse.GradHVPVec, "reverse.HessianVec": reverse.HessianVec,
 
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
@@ -95,7 +99,7 @@ var misusedFuncs = map[string]any{
 func misusedTypes(r *room) map[string]any {
 	sum := gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square().Add(x[1]) })
 	return map[string]any{
-		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
+		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.VecRule": r.vecRule(), "gd.FitResult": &gd.FitResult{}, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
 		"slope.Panic": &slope.Panic{Where: "p", Value: "v"},
 		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]},
 		"hyperdual.HyperDual": hv{Real: 0.5, E1: 1},
@@ -134,7 +138,8 @@ var exempt = map[string]string{
 // records are types that the library hands out by pointer, never nil, and takes back
 // nowhere.
 var records = map[string]bool{
-	"slope.Panic": true, "gd.Error": true, "gd.History": true, "gd.Line": true, "gd.sum": true, "convex.Witness": true, "convex.Inexact": true,
+	"gd.FitResult": true,
+	"slope.Panic":  true, "gd.Error": true, "gd.History": true, "gd.Line": true, "gd.sum": true, "convex.Witness": true, "convex.Inexact": true,
 	"verify.Quadratic": true, "verify.Recorder": true, "expr.SparseSym": true,
 }
 
@@ -156,6 +161,22 @@ type room struct {
 	ellipsoid *convex.Ellipsoid
 	good      map[reflect.Type]reflect.Value
 	bad       map[reflect.Type][]reflect.Value
+}
+
+// vecRule is the sum of the elements of one vector.
+func (r *room) vecRule() *slope.VecRule {
+	return &slope.VecRule{Name: "sum", Len: func(n []int) (int, error) { return 1, nil },
+		Eval: func(z []float64, x [][]float64) {
+			z[0] = 0
+			for _, v := range x[0] {
+				z[0] += v
+			}
+		},
+		VJP: func(dst, x [][]float64, z, w []float64) {
+			for i := range dst[0] {
+				dst[0][i] = w[0]
+			}
+		}}
 }
 
 // inRoom calls f with a room. Numbers that live only within a driver are those of
@@ -240,6 +261,7 @@ func (r *room) fill() {
 	add(reflect.TypeFor[*slope.Rule2](), r.rule2, nil, &slope.Rule2{}, &slope.Rule2{Name: "no Eval"})
 	add(reflect.TypeFor[slope.GradientFunc](), r.gradient, nil, slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, nil }),
 		slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, []float64{1} }))
+	add(reflect.TypeFor[*slope.VecRule](), r.vecRule(), nil, &slope.VecRule{})
 	add(reflect.TypeFor[gd.Objective](), r.objective, nil)
 	add(reflect.TypeFor[gd.Residuals](), gd.DualResiduals(2, 2, func(x []dv) []dv { return x }), nil)
 	add(reflect.TypeFor[gd.Sum](), gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square() }), nil)

@@ -83,7 +83,7 @@ func ExampleVerdict() {
 	// Output:
 	// Holds: a kink: slopes -1 and 1
 	// Refuted: a kink with slopes -1 and 1: got none between
-	// Undecided: f has lost its digits: its noise is as large as its changes
+	// Undecided: f is nothing but noise here: it changes as much between neighbouring numbers as over long steps
 }
 
 // Outside of a test, and for negative controls, properties run under Record.

@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"os"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"slope/dual"
 )
@@ -146,9 +143,6 @@ var index = regexp.MustCompile(`\[\d+\]`)
 // kindOf returns a reason without its numbers, and without what follows a colon if
 // that is no part of the kind.
 func kindOf(reason string) string {
-	if strings.HasPrefix(reason, "f has lost its digits") {
-		return reason
-	}
 	var words []string
 	for _, w := range strings.Fields(index.ReplaceAllString(strings.SplitN(reason, ":", 2)[0], "")) {
 		if !strings.ContainsAny(w, "0123456789") {
@@ -204,7 +198,8 @@ func TestFalseAlarms(t *testing.T) {
 }
 
 // falseAlarms counts the verdicts that measure gives about correct derivatives of tame and
-// of wild expressions, and fails if more than one of a million is wrong, or more undecided than that share of a large number.
+// of wild expressions, and fails if more than the bar
+// of it is wrong, none of tame ones and five of a million wild ones, or more undecided than that share of a large number.
 func falseAlarms(t *testing.T, name string, want [2]int, undecided float64, measure func(kind Kind, seed uint64, a *alarms)) (sums [2]*alarms) {
 	t.Helper()
 	for _, kind := range []Kind{Tame, Wild} {
@@ -214,7 +209,7 @@ func falseAlarms(t *testing.T, name string, want [2]int, undecided float64, meas
 		for _, s := range a.Found {
 			t.Log(s)
 		}
-		if k := a.Refuted[falsely]; k > a.Entries/1_000_000 || kind == Tame && k+a.Refuted[unclear] > 0 {
+		if k := a.Refuted[falsely]; k > [...]int{Tame: 0, Wild: max(1, 5*a.Entries/1_000_000)}[kind] || kind == Tame && k+a.Refuted[unclear] > 0 {
 			t.Errorf("%d false alarms and %d unclear on %d %s entries", k, a.Refuted[unclear], a.Entries, kindNames[kind])
 		}
 		if k := a.undecided(); float64(k) > undecided*float64(a.Entries) && a.Entries > 50_000 || float64(k) > 2*undecided*float64(a.Entries) {
@@ -257,17 +252,5 @@ func alarmTable(sums [2]*alarms) string {
 // command that makes it.
 func publishCampaign(t *testing.T, title, text, flags string) {
 	t.Helper()
-	t.Log(text)
-	if *campaignTo == "" {
-		return
-	}
-	old, err := os.ReadFile(*campaignTo)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	text += fmt.Sprintf("\nMeasured by `go test ./verify -run '^%s$' -timeout 0 -campaign ../docs/verify.md -campaign.seeds.wild %d %s` with %s, %s/%s, on %s. Seeds: tame from 2³², wild from 2^%[2]d, one for each case. Bounds: Clopper and Pearson.\n",
-		t.Name(), *wildSeeds, flags, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().Format("2006-01-02"))
-	if err := os.WriteFile(*campaignTo, []byte(replaceSection(string(old), title, text)), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	publish(t, title, text, fmt.Sprintf("-campaign.seeds.wild %d %s", *wildSeeds, flags))
 }

@@ -82,7 +82,7 @@ func TestPlantedFaultsOfHessians(t *testing.T) {
 			t.Errorf("%s: missed %d of %d", f.name, missed, proven)
 		}
 	}
-	publish(t, "Planted faults of a Hessian", b.String())
+	publish(t, "Planted faults of a Hessian", b.String(), fmt.Sprintf("-campaign.seeds %d", *faultSeeds))
 	if float64(names) < 0.95*float64(refutations) {
 		t.Errorf("named in %d of %d", names, refutations)
 	}

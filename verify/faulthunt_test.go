@@ -292,7 +292,7 @@ func TestPlantedFaults(t *testing.T) {
 			fmt.Fprintf(&b, "- %s: %s, in %s\n", f.name, why, strings.Join(slices.Compact(reasons[f.name][why]), ", "))
 		}
 	}
-	publish(t, "Planted faults", b.String())
+	publish(t, "Planted faults", b.String(), fmt.Sprintf("-campaign.seeds %d", *faultSeeds))
 	if all.killed < all.proven {
 		t.Errorf("%d of %d faults survive: %v", all.proven-all.killed, all.proven, survivors)
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // publish logs a measured section and, with -campaign, writes it to the page in
-// place of the section that has its title, or at the end.
-func publish(t *testing.T, title, text string) {
+// place of the section that has its title, or at the end, with the command that makes it.
+func publish(t *testing.T, title, text, flags string) {
 	t.Helper()
 	t.Log(text)
 	if *campaignTo == "" {
@@ -21,9 +21,13 @@ func publish(t *testing.T, title, text string) {
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
-	page := replaceSection(string(old), title, fmt.Sprintf("%s\nMeasured by `go test ./verify -run '^%s$' -timeout 0 -campaign ../docs/verify.md -campaign.seeds %d` with %s, %s/%s, on %s.\n",
-		text, t.Name(), *faultSeeds, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().Format("2006-01-02")))
-	if err := os.WriteFile(*campaignTo, []byte(page), 0o666); err != nil {
+	text += fmt.Sprintf("\nMeasured by `%s` with %s, %s/%s, on %s.", strings.TrimSpace(fmt.Sprintf("go test ./verify -run '^%s$' -timeout 0 -campaign ../docs/verify.md %s", t.Name(), flags)),
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().Format("2006-01-02"))
+	if strings.Contains(flags, "seeds.wild") {
+		text += fmt.Sprintf(" Seeds: tame from 2³², wild from 2^%d, one for each case. Bounds: Clopper and Pearson.", *wildSeeds)
+	}
+	text += "\n"
+	if err := os.WriteFile(*campaignTo, []byte(replaceSection(string(old), title, text)), 0o666); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -51,48 +50,29 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 	if g == nil {
 		return r.conclude()
 	}
-	dirs := dirsOf(o, len(x))
+	of := func(x []float64) []float64 { _, g := grad(nil, x); return g }
 	noise := 0.0
-	if dirs > 0 {
+	if dirs := dirsOf(o, len(x)); dirs > 0 {
 		rng := rand.New(rand.NewPCG(o.seed, 0x5851f42d4c957f2d))
 		v := make([]float64, len(x))
 		for k := range dirs {
-			got, size := direction(rng, v, x, g)
-			es, rough := ray{f: fv, x: x, v: v, dom: dom, got: []float64{got}, name: func(int) string { return fmt.Sprintf("⟨∇f,v%d⟩", k) },
-				rounding: 4 * u * math.Sqrt(float64(len(x))) * size, scale: size,
-				again: func(x []float64) []float64 { _, g := grad(nil, x); return []float64{floats.Dot(g, v)} }}.entries(o)
-			r.Entries, noise = append(r.Entries, es...), math.Max(noise, rough)
+			dot, size := direction(rng, v, x, g)
+			w, unit := unitDirection(v)
+			l := newLine(fv, func(x []float64) []float64 { return []float64{floats.Dot(of(x), w)} }, x, w, dom)
+			l.slack, l.terms = 4*u*math.Sqrt(float64(len(x)))*size/unit, size/unit
+			r.Entries = append(r.Entries, inDirection(fmt.Sprintf("⟨∇f,v%d⟩", k), dot, l, 0, unit, o))
+			noise = math.Max(noise, l.noise(0))
 		}
 	} else {
-		all, clear := make([][]estimate, len(x)), true
-		for j := range x {
-			all[j] = slopes(ladders(fv, x, j, dom, 0), 0)
-			for _, e := range all[j] {
-				noise = math.Max(noise, e.noise)
-				clear = clear && (e.reason == "" || len(all[j]) > 1)
-			}
+		lines, around := make([]*line, len(x)), u*largest(x)
+		for j, v := range x {
+			lines[j] = along(fv, func(x []float64) []float64 { return of(x)[j : j+1] }, x, j, dom)
+			e := sharpest(lines[j].estimates(0, 0))
+			noise, around = math.Max(noise, e.noise), around+e.rounding(v)
 		}
-		seen := 1.0 // the largest coordinate that f changes with
-		for j, es := range all {
-			if changes(es) {
-				seen = math.Max(seen, math.Abs(x[j]))
-			}
-		}
-		for j, es := range all {
-			if changes(es) { // if not, it may be another coordinate that hides what this one does
-				for _, e := range es {
-					e.from.around = seen
-				}
-			}
-			shareNoise(es)
-			e := judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], es,
-				func() []estimate { return slopes(ladders(fv, x, j, dom, 1), 0) },
-				func() float64 { return central(fv, x, 0, j) }, o)
-			e = scattered(absorbed(e, noise, x[j], clear), number(func(x []float64) float64 { _, g := grad(nil, x); return g[j] }), x, j, dom)
-			if est := sharpest(es, e.Want); est != nil {
-				e = coupled(e, fv, x, j, est.noise)
-			}
-			r.Entries = append(r.Entries, e)
+		for j, l := range lines {
+			l.around = math.Max(around, noise)
+			r.Entries = append(r.Entries, judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], l, 0, 1, o))
 		}
 	}
 	r.Entries = append(r.Entries, judgeValue(y, fx[0], noise))
@@ -103,19 +83,21 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 	return rep
 }
 
-// changes reports whether f changes with the coordinate of the estimates.
-func changes(es []estimate) bool {
-	return slices.ContainsFunc(es, func(e estimate) bool { return e.scale > 0 || e.reason != "" })
+// rounding returns what rounding of the coordinate, which is x, makes of f: +Inf if the slope is not known.
+func (e *estimate) rounding(x float64) float64 {
+	if e.reason != "" {
+		return math.Inf(1)
+	}
+	return 2 * u * math.Abs(x*e.slope)
 }
 
-// absorbed takes a refutation back where f does not change with a coordinate by
-// more than the noise that the other coordinates show, or where they show none: what the coordinate adds
-// may be lost in the rounding.
-func absorbed(e Entry, noise, x float64, clear bool) Entry {
-	if e.Verdict == Refuted && math.Abs(e.Want) <= e.Bar && (!clear || math.Abs(e.Got) <= 64*noise/math.Max(math.Abs(x), 1)) {
-		e.Verdict, e.Reason = Undecided, "f has lost its digits: what this variable adds is lost in its noise"
+// largest returns the largest absolute value of x, at least 1.
+func largest(x []float64) float64 {
+	m := 1.0
+	for _, v := range x {
+		m = math.Max(m, math.Abs(v))
 	}
-	return e
+	return m
 }
 
 // judgeValue compares the value that comes with a derivative with that of f.
@@ -145,6 +127,33 @@ func direction(rng *rand.Rand, v, x, g []float64) (dot, size float64) {
 		size += math.Abs(g[i] * v[i])
 	}
 	return dot, size
+}
+
+// unitDirection returns v divided by a power of two so that its largest component is
+// between ½ and 1, and the power.
+func unitDirection(v []float64) (w []float64, unit float64) {
+	most := 0.0
+	for _, c := range v {
+		if finite(c) {
+			most = math.Max(most, math.Abs(c))
+		}
+	}
+	_, e := math.Frexp(most)
+	e = min(max(e, -1021), 1023)
+	w = make([]float64, len(v))
+	for i, c := range v {
+		w[i] = math.Ldexp(c, -e)
+	}
+	return w, math.Ldexp(1, e)
+}
+
+// inDirection judges a derivative in the direction unit·v of the line l.
+func inDirection(name string, got float64, l *line, i int, unit float64, o *options) Entry {
+	const little = 0x1p-1040 // products with numbers next to underflow lose digits
+	l.slack += little / unit
+	e := judge(name, got/unit, l, i, unit, o)
+	e.Got, e.Want, e.Bar = got, e.Want*unit, e.Bar*unit
+	return e
 }
 
 // probe calls the gradient in the ways its contract allows and returns its

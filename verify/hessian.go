@@ -84,21 +84,13 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		}
 	} else {
 		for j := range n {
-			ls, more := ladders(gv, x, j, dom, 0), []*ladder(nil)
+			l := along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, dom)
 			for i := range n {
-				again := func() []estimate {
-					if more == nil {
-						more = ladders(gv, x, j, dom, 1)
-					}
-					return slopes(more, i)
-				}
-				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), slopes(ls, i), again,
-					func() float64 { return central(gv, x, i, j) }, o)
+				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
 				if len(ofGrad) > n {
 					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
 				}
-				entry := number(func(x []float64) float64 { _, _, h := hess(nil, x); return h.At(i, j) })
-				r.Entries = append(r.Entries, isolated(scattered(e, entry, x, j, dom), entry, x, j))
+				r.Entries = append(r.Entries, isolated(e, func(x []float64) float64 { h, _ := call(l.got, x); return component(h, i) }, x, j))
 			}
 		}
 	}
@@ -171,8 +163,19 @@ func products(f vector, w, x, v []float64, name string, dom *Domain, o *options,
 	for _, c := range w {
 		norm = math.Max(norm, math.Abs(c))
 	}
-	es, _ := ray{f: f, x: x, v: v, dom: dom, got: w, name: func(i int) string { return fmt.Sprintf("%s[%d]", name, i) },
-		rounding: 16 * u * norm * math.Sqrt(float64(len(v))), scale: norm, again: again}.entries(o)
+	d, unit := unitDirection(v)
+	l := newLine(f, func(x []float64) []float64 {
+		w := append([]float64(nil), again(x)...)
+		for i := range w {
+			w[i] /= unit
+		}
+		return w
+	}, x, d, dom)
+	l.slack, l.terms = 16*u*norm*math.Sqrt(float64(len(v)))/unit, norm/unit
+	es := make([]Entry, len(w))
+	for i, got := range w {
+		es[i] = inDirection(fmt.Sprintf("%s[%d]", name, i), got, l, i, unit, o)
+	}
 	return es
 }
 
@@ -259,17 +262,9 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 		return r.conclude()
 	}
 	for c := range x {
-		ls, more := ladders(fv, x, c, nil, 0), []*ladder(nil)
+		l := along(fv, func(x []float64) []float64 { return mat.Col(nil, c, jac(nil, x)) }, x, c, nil)
 		for i := range y {
-			again := func() []estimate {
-				if more == nil {
-					more = ladders(fv, x, c, nil, 1)
-				}
-				return slopes(more, i)
-			}
-			e := judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), slopes(ls, i), again,
-				func() float64 { return central(fv, x, i, c) }, o)
-			r.Entries = append(r.Entries, scattered(e, number(func(x []float64) float64 { return jac(nil, x).At(i, c) }), x, c, nil))
+			r.Entries = append(r.Entries, judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), l, i, 1, o))
 		}
 	}
 	return r.conclude()

@@ -87,11 +87,9 @@ func trueSlopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 			return []float64{float64(expr.EvalOp(nd, z))}
 		}
 		for j := range a {
-			best := none("")
-			for _, e := range slopes(ladders(f, a, j, nil, 0), 0) {
-				if e.reason == "" && !(e.bar >= best.bar) && !e.kink {
-					best = e
-				}
+			best := sharpest(along(f, nil, a, j, nil).estimates(0, 0))
+			if best.kink {
+				return nil, nil, false
 			}
 			want[j], bar[j] = best.slope, 4*best.bar
 			if !finite(best.bar) {

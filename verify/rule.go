@@ -78,8 +78,8 @@ func checkRule(nd expr.Node, x []float64, opts []Option, eval vector, parts []pa
 		}
 	}
 	for _, p := range parts {
-		ls, look := slopes(ladders(eval, x, p.by, nil, 0), p.of), func() []estimate { return slopes(ladders(eval, x, p.by, nil, 1), p.of) }
-		r.Entries = append(r.Entries, judge(p.name, v[p.got], ls, look, func() float64 { return central(eval, x, p.of, p.by) }, o))
+		l := along(func(x []float64) []float64 { return eval(x)[p.of : p.of+1] }, func(x []float64) []float64 { return eval(x)[p.got : p.got+1] }, x, p.by, nil)
+		r.Entries = append(r.Entries, judge(p.name, v[p.got], l, 0, 1, o))
 	}
 	return named(r.conclude(), nd)
 }

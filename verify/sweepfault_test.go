@@ -295,7 +295,7 @@ func TestPlantedFaultsOfSweeps(t *testing.T) {
 		allRefuted += refuted
 		allRight += right
 	}
-	publish(t, "Planted faults of a backward sweep", b.String())
+	publish(t, "Planted faults of a backward sweep", b.String(), fmt.Sprintf("-campaign.seeds %d", *faultSeeds))
 	if float64(allRight) < 0.99*float64(allRefuted) {
 		t.Errorf("named right in %d of %d", allRight, allRefuted)
 	}

@@ -1,0 +1,186 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A refutationRule says why a number outside the bar of the ladder may be right all the same. The entry is
+// then Undecided.
+type refutationRule struct {
+	name    string
+	when    string // what is true of f, and of the number
+	example string // a function and a right gradient that would be refuted without the rule
+	gain    string // what the rule is there for, measured in docs/verify.md
+	reason  func(c *comparison) string
+}
+
+// refutationRules are asked in turn, the cheap ones first.
+var refutationRules = []refutationRule{
+	{
+		name:    "noise",
+		when:    "over the longest step the difference is below the noise that f has over such steps",
+		example: "a fixed point stopped at 10⁻⁸, whose number of iterations changes with x",
+		reason: func(c *comparison) string {
+			gap, e := math.Abs(c.got-c.best.slope), c.best
+			if gap*e.from.h[0] <= 4*e.coarse {
+				return fmt.Sprintf("f is too noisy here: over steps of %.2g its noise is %.2g, which hides a slope of %.2g", e.from.h[0], e.coarse, gap*c.unit)
+			}
+			return ""
+		},
+	},
+	{
+		name:    "scales",
+		when:    "a ladder over another scale of x agrees with the number",
+		example: "log Γ(eˣ) − x at 10⁻¹⁹, where eˣ is 1 for all steps of the size of x",
+		reason: func(c *comparison) string {
+			for _, x := range append(c.line.longer(c.i, 0), c.ests...) {
+				bar := c.o.safety * x.bar
+				if x.reason == "" && x.from != c.best.from && x.scale > 0 && math.Abs(c.got-x.slope) <= bar && bar < math.Abs(c.got-c.best.slope)/4 {
+					return fmt.Sprintf("steps of %.2g and of %.2g give different slopes, %g and %g", c.best.from.h[0], x.from.h[0], c.best.slope*c.unit, x.slope*c.unit)
+				}
+			}
+			return ""
+		},
+	},
+	{
+		name:    "other steps",
+		when:    "a second ladder, whose steps are no powers of two, does not refute the number",
+		example: "x + (2⁴⁹x mod 1), whose period divides the steps",
+		reason: func(c *comparison) string {
+			other := *c
+			other.ests = c.line.estimates(c.i, 1)
+			other.best = sharpest(other.ests)
+			if e := other.compare(); e.Verdict != Refuted {
+				if e.Verdict == Holds {
+					return "a second ladder, with other steps, does not refute it"
+				}
+				return "a second ladder, with other steps, does not refute it: " + e.Reason
+			}
+			return ""
+		},
+	},
+	{
+		name:    "longer steps",
+		when:    "the difference is less than 10⁻⁴ of the slope, or f does not change, and over longer steps the difference vanishes",
+		example: "an iteration stopped at 10⁻⁸: between two numbers of iterations f is smooth, with a slope that is off by 10⁻⁷",
+		reason:  (*comparison).vanishes,
+	},
+	{
+		name:    "absorbed",
+		when:    "f does not change with x next to x, and the difference is below the noise along other coordinates",
+		example: "sin of the norm of (1, 10¹¹) along its first coordinate",
+		reason: func(c *comparison) string {
+			if la := c.best.from; la.flat(c.i) && math.Abs(c.got-c.best.slope)*la.h[0] <= 4*c.line.around {
+				return fmt.Sprintf("f does not change here, and its noise along other coordinates, %.2g, hides such a slope", c.line.around)
+			}
+			return ""
+		},
+	},
+	{
+		name:    "mean",
+		when:    "the mean of the derivative over a step is the difference quotient of f over it",
+		example: "x + sin x at 10¹⁸, where sin is lost in the noise of f",
+		reason:  (*comparison).agreesOnAverage,
+	},
+}
+
+// A balance compares the mean of the derivative over a step with the difference quotient of f over it. The two are
+// equal for the derivative of f, whatever f does within the step and may hide in its noise. A mistake shows in the mean too.
+type balance struct {
+	off float64 // the mean minus the quotient
+	err float64 // a bound of the error of their difference; +Inf if they say nothing
+}
+
+// balance makes the comparison over the step h, to both sides or to that side on which f has values.
+func (c *comparison) balance(h float64) balance {
+	la, i := c.best.from, c.i
+	nothing := balance{0, math.Inf(1)}
+	mid, lo, hi := component(la.mid, i), -h, h
+	up, dn := component(la.at(h), i), component(la.at(-h), i)
+	last := len(la.h) - 1
+	switch {
+	case !finite(dn) || !finite(component(la.dn[last], i)):
+		dn, lo = mid, 0
+	case !finite(up) || !finite(component(la.up[last], i)):
+		up, hi = mid, 0
+	}
+	if !finite(up) || !finite(dn) {
+		return nothing
+	}
+	a := c.line.average(lo, hi)
+	if a.mean == nil || !finite(a.mean[i]) {
+		return nothing
+	}
+	quotient := (up - dn) / (hi - lo)
+	noise := c.best.coarse // of steps that are not longer
+	for k := range la.h {
+		if la.h[k] >= h {
+			noise = c.best.profile.noise[k]
+		}
+	}
+	return balance{a.mean[i] - quotient,
+		8*a.err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
+}
+
+// agreesOnAverage says over which step the mean of the derivative is the quotient of f, "" if it is not over the shortest
+// step that can tell, or the longest one if f has jumps.
+func (c *comparison) agreesOnAverage() string {
+	e := c.best
+	if c.line.got == nil || !finite(c.got) || c.excluded() {
+		return ""
+	}
+	gap := math.Abs(c.got - e.slope)
+	rungs := []int{e.rung, e.rung / 2, 0}
+	if e.profile.jumps { // shorter steps see what is between two jumps
+		slices.Reverse(rungs)
+	}
+	for _, k := range rungs {
+		b := c.balance(e.from.h[k])
+		if b.err > gap/4 {
+			continue
+		}
+		if math.Abs(b.off) <= b.err+gap/64 {
+			return fmt.Sprintf("the derivative agrees with f over a step of %.2g: what it says of x may be lost in the noise of f, %.2g", e.from.h[k], e.noise)
+		}
+		return ""
+	}
+	return fmt.Sprintf("the derivative varies so much next to x that what it says may be lost in the noise of f, %.2g", e.noise)
+}
+
+// vanishes says over which longer step the difference is gone, where it is small or f does not change.
+func (c *comparison) vanishes() string {
+	gap, h, flat := c.got-c.best.slope, c.best.from.h[0], c.best.from.flat(c.i)
+	if c.line.got == nil || !(math.Abs(gap) <= 1e-4*math.Abs(c.best.slope)) && !flat {
+		return ""
+	}
+	steps := []float64{2 * h, 4 * h}
+	if flat {
+		steps = append(steps, c.line.unit, 4*c.line.unit)
+	}
+	for _, h := range steps {
+		switch b := c.balance(h); {
+		case b.err > math.Abs(gap)/4:
+		case flat && math.Abs(b.off) <= b.err:
+			return fmt.Sprintf("f does not change here, but over a step of %.2g the derivative agrees with it: f may go in steps", h)
+		case !flat && !(b.off/gap > 1./8):
+			return fmt.Sprintf("f itself may be off by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference is gone", h)
+		}
+	}
+	return ""
+}
+
+// excluded reports whether f shows the gap over the shortest steps too, far above its noise, so that nothing is hidden.
+func (c *comparison) excluded() bool {
+	e, gap, la := c.best, math.Abs(c.got-c.best.slope), c.best.from
+	if la != c.line.looks[0][0] || la.flat(c.i) || !(gap*c.line.own*0x1p-44 > 0x1p40*e.noise) {
+		return false
+	}
+	for k := len(la.h) - 3; k < len(la.h) && e.order == 2; k++ {
+		if q := (component(la.up[k], c.i) - component(la.dn[k], c.i)) / (2 * la.h[k]); !(math.Abs(q-e.slope) <= gap/4) {
+			return false
+		}
+	}
+	return true
+}

@@ -329,7 +329,7 @@ func ExampleValue_undecided() {
 	fmt.Println(r.Reason)
 	// Output:
 	// Undecided
-	// ∂f/∂x[0]: f has lost its digits: its noise is as large as its changes
+	// ∂f/∂x[0]: f is nothing but noise here: it changes as much between neighbouring numbers as over long steps
 }
 
 // Misuse panics and says what was found and what is wanted; what happens in a run

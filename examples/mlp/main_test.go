@@ -67,27 +67,30 @@ func TestGradientOfTheNetwork(t *testing.T) {
 	}
 }
 
+// step makes one step of gradient descent and returns the loss before it.
+func step(tape *reverse.Tape, theta *reverse.Param, n network, s samples, alpha float64) float64 {
+	tape.Reset()
+	y := loss(n, s, theta.Vec())
+	tape.Backward(y) // adds into the gradient
+	value := theta.Value()
+	for i, g := range theta.Grad() {
+		value[i] -= alpha * g // not recorded
+	}
+	theta.ZeroGrad() // for the next step
+	return y.Value()
+}
+
 // A loop of one's own on a tape: Backward adds to the gradient, which is cleared for the
 // next step, and the update is not on the tape, which has the same length in every step.
 func TestStepRecordsNoUpdate(t *testing.T) {
 	n, s, theta := small()
 	tape := reverse.NewTape()
 	p := tape.Param(theta)
-	step := func() float64 {
-		tape.Reset()
-		p.ZeroGrad()
-		y := loss(n, s, p.Vec())
-		tape.Backward(y)
-		for i, g := range p.Grad() {
-			p.Value()[i] -= 0.5 * g
-		}
-		return y.Value()
-	}
-	first := step()
+	first := step(tape, p, n, s, 0.5)
 	entries := tape.Len()
 	var last float64
 	for range 200 {
-		last = step()
+		last = step(tape, p, n, s, 0.5)
 		if tape.Len() != entries {
 			t.Fatalf("%d entries, want %d", tape.Len(), entries)
 		}

@@ -55,4 +55,11 @@
 // A function with source becomes Fwd, which returns the results and leaves on the tape what Rev needs, and Rev, from the adjoints of results to
 // those of parameters. A function of package math has a rule (rules.go). Anything else that something active reaches is refused: see hidden.go
 // for the ways by which a derivative could vanish without a trace.
+//
+// # Lifting
+//
+// Lift rewrites the text of a function over the number types of package slope: generic, or for one type. It finds which variables, fields and results
+// hold active values (liftInstance.visit), and edits the source where they do: types, constants, operators, calls. All else stays as the user
+// wrote it. The value has the bits of the plain function, but for two things: a product that the compiler would have fused with a sum is rounded
+// (as with math.FMA), and some functions of package math are computed better by package slope (Hypot, Pow, Gamma …).
 package source

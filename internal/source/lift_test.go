@@ -47,7 +47,7 @@ func main() {
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
 func near(a, b float64) bool {
-	return same(a, b) || math.Abs(a-b) <= 1e-11*(1+math.Abs(b)) || a == 0 && math.IsNaN(b) || b == 0 && math.IsNaN(a)
+	return same(a, b) || math.Abs(a-b) <= 1e-11*(1+math.Abs(b))
 }
 
 func check(c one) {
@@ -91,7 +91,12 @@ func slopeModule(t testing.TB, dir, name string) {
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(dir, "go.sum"), string(sums))
-	put(t, filepath.Join(dir, "go.mod"), "module "+name+"\n\ngo 1.25.0\n\nrequire slope v0.0.0\n\nreplace slope => "+root+"\n")
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(mod), "module slope\n", "module "+name+"\n", 1)
+	put(t, filepath.Join(dir, "go.mod"), text+"\nrequire slope v0.0.0\n\nreplace slope => "+root+"\n")
 }
 
 func put(t testing.TB, file, text string) {
@@ -155,4 +160,78 @@ func TestLiftClassic(t *testing.T) {
 		t.Error("\n" + out)
 	}
 	run(t, dir, "vet", ".")
+}
+
+// TestLiftRefused checks what has no counterpart: it is refused at its line with advice, and nothing becomes a constant.
+func TestLiftRefused(t *testing.T) {
+	p, err := Load("testdata/refused", ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := regexp.MustCompile(`^\S+\.go:\d+:\d+: [^;]+; \S`)
+	for name, want := range map[string]string{
+		"Interface":     "a call of the interface method area",
+		"Boxed":         "into an interface",
+		"Passed":        "into an interface, a parameter of unbox",
+		"Single":        "into float32",
+		"Bits":          "math.Float64bits has no counterpart",
+		"Complex":       "into a complex number",
+		"GlobalWrite":   "the global variable global",
+		"GlobalElement": "the global variable table",
+		"GlobalCall":    "the global variable table",
+		"Map":           "into a map",
+		"Channel":       "into a channel",
+		"Goroutine":     "starts a goroutine",
+		"Value":         "a function value",
+		"Unknown":       "math.Nextafter has no counterpart",
+		"Data":          "the memory of d holds active values",
+		"NoParameter":   "the first parameter",
+	} {
+		text, err := Lift(p, LiftOptions{Func: name})
+		if err == nil {
+			t.Errorf("%s: lifted\n%s", name, text)
+			continue
+		}
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: message %q, want %q in it", name, err, want)
+		}
+		for _, line := range strings.Split(err.Error(), "\n") {
+			if !form.MatchString(line) {
+				t.Errorf("%s: message %q, want file:line:col: what; advice", name, line)
+			}
+		}
+	}
+}
+
+// TestLiftConcrete writes the classics out for each number type; the compiler checks the types.
+func TestLiftConcrete(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package for each number type")
+	}
+	dir := copyModule(t, "testdata/classic")
+	slopeModule(t, dir, "classic")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range classic {
+		names = append(names, c.name)
+	}
+	for _, typ := range []string{"dual.Dual[float64]", "reverse.Var", "hyperdual.HyperDual[float64]", "slope.Float64"} {
+		text, err := Lift(p, LiftOptions{Func: strings.Join(names, ","), Type: typ, Command: "slope lift"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Each in a package of its own: the helpers would have the same names.
+		to := filepath.Join(dir, strings.ToLower(typ[:strings.Index(typ, ".")]))
+		if err := os.CopyFS(to, os.DirFS("testdata/classic")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(to, "go.mod")); err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(to, "lift.go"), string(text))
+	}
+	run(t, dir, "build", "./...")
 }

@@ -272,15 +272,28 @@ func (w *goWriter) needsTimes(op Op) bool {
 	return w.strong
 }
 
-// product returns s·d for an adjoint or tangent s.
+// prod returns s·d for an adjoint or tangent s and a slope d of op.
 func (w *goWriter) prod(op Op, s, d string) string {
-	if s == "" || d == "" {
-		return ""
-	}
-	if s != "1" && d != "1" && d != "-1" && w.needsTimes(op) {
-		return fmt.Sprintf("%s(%s, %s)", w.helper("times"), s, d)
+	if d == "0.0" || w.needsTimes(op) {
+		return w.call(s, d)
 	}
 	return mul(s, d)
+}
+
+// times is prod for the operations on lists.
+func (w *goWriter) times(s, d string) string {
+	if w.steep {
+		return w.call(s, d)
+	}
+	return mul(s, d)
+}
+
+// call is mul by the helper times, where neither factor is a unit.
+func (w *goWriter) call(s, d string) string {
+	if s == "" || d == "" || s == "1" || d == "1" || d == "-1" {
+		return mul(s, d)
+	}
+	return fmt.Sprintf("%s(%s, %s)", w.helper("times"), s, d)
 }
 
 // tangent returns the formula of the tangent of c.

@@ -296,7 +296,7 @@ func (w *goWriter) sumBack(l *goList, lo, hi int, s, st string) {
 			if other != nil {
 				d, td = mul(c, w.at(other[lo], 'v')), mul(c, w.at(other[lo], 't'))
 			}
-			w.addTo(e, mul(s, d), sum([]string{mul(st, d), mul(s, td)}))
+			w.addTo(e, w.times(s, d), sum([]string{w.times(st, d), w.times(s, td)}))
 			return
 		}
 		for _, kind := range []byte{'b', 'e'} {
@@ -319,11 +319,11 @@ func (w *goWriter) sumBack(l *goList, lo, hi int, s, st string) {
 			default:
 				if with != "" {
 					loop = fmt.Sprintf("o := %s\n", w.part(other[lo], 'v', n))
-					terms = append(terms, mul(mul(c, with), "o[k]"))
+					terms = append(terms, w.times(mul(c, with), "o[k]"))
 				}
 				if kind == 'e' && s != "" && !other[lo].dead {
 					loop += fmt.Sprintf("p := %s\n", w.part(other[lo], 't', n))
-					terms = append(terms, mul(mul(c, s), "p[k]"))
+					terms = append(terms, w.times(mul(c, s), "p[k]"))
 				}
 			}
 			if v := sum(terms); v != "" {

@@ -1,6 +1,9 @@
 package expr
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // collect writes the operands into an array q of their own.
 func (w *goWriter) collect(l *goList, q string, kind byte) {
@@ -148,7 +151,7 @@ func (w *goWriter) otherForward(l *goList) {
 	}
 	if w.order == 2 && !l.dead() {
 		w.collect(l, "t"+q, 't')
-		w.printf("%s := 0.0\nfor k, x := range %s {\n%s += t%s[k] * %s\n}", l.t, q, l.t, q, w.listSlope(l))
+		w.printf("%s := 0.0\nfor k, x := range %s {\n%s += %s\n}", l.t, q, l.t, w.times(fmt.Sprintf("t%s[k]", q), w.listSlope(l)))
 	}
 }
 
@@ -158,29 +161,40 @@ func (w *goWriter) listSlope(l *goList) string {
 	case OpNorm2:
 		return fmt.Sprintf("%s(x, m%d, s%d)", w.helper("overNorm2"), l.id, l.id)
 	case OpLogSumExp:
-		return fmt.Sprintf("(math.Exp(x-m%d) / s%d)", l.id, l.id)
+		return fmt.Sprintf("%s(x, m%d, s%d)", w.helper("share"), l.id, l.id)
 	}
 	return fmt.Sprintf("%s(x, %s, m%d)", w.helper("tie"), l.z, l.id)
 }
 
-// otherBack writes their backward steps.
+// otherBack writes their backward steps. The second derivatives come from helpers that
+// turn the tangents of the operands into Σ ∂²z/∂xₖ∂xₗ·ẋₗ.
 func (w *goWriter) otherBack(l *goList, s, st string) {
 	q := fmt.Sprintf("q%d", l.id)
 	d := w.listSlope(l)
+	s, st = w.beside("sb", l, s), w.beside("sc", l, st)
 	if w.order == 1 {
-		w.printf("for k, x := range %s {\n%s[k] = %s\n}", q, q, mul(s, d))
+		w.printf("for k, x := range %s {\n%s[k] = %s\n}", q, q, w.times(s, d))
 		w.spread(l, q, 'b')
 		return
 	}
 	w.printf("var b%s, e%s [%d]float64", q, q, len(l.x))
-	terms := []string{mul(st, "d")}
-	switch l.op {
-	case OpNorm2:
-		terms = append(terms, mul(s, fmt.Sprintf("%s(t%s[k]-d*%s, m%d, s%d)", w.helper("overNorm2"), q, l.t, l.id, l.id)))
-	case OpLogSumExp:
-		terms = append(terms, mul(s, fmt.Sprintf("d * (t%s[k] - %s)", q, l.t)))
+	terms := []string{w.times(st, "d")}
+	bend := map[Op]string{OpNorm2: "bendNorm2", OpLogSumExp: "bendLogSumExp"}[l.op]
+	if bend != "" && s != "" {
+		w.printf("%s(t%s[:], %s[:], m%d, s%d)", w.helper(bend), q, q, l.id, l.id)
+		terms = append(terms, w.times(s, fmt.Sprintf("t%s[k]", q)))
 	}
-	w.printf("for k, x := range %s {\nd := %s\nb%s[k] = %s\ne%s[k] = %s\n}", q, d, q, orZero(mul(s, "d")), q, orZero(sum(terms)))
+	w.printf("for k, x := range %s {\nd := %s\nb%s[k] = %s\ne%s[k] = %s\n}", q, d, q, orZero(w.times(s, "d")), q, orZero(sum(terms)))
 	w.spread(l, "b"+q, 'b')
 	w.spread(l, "e"+q, 'e')
+}
+
+// beside returns v, an adjoint, under a name that a loop over operands x can use.
+func (w *goWriter) beside(kind string, l *goList, v string) string {
+	if !strings.Contains(v, "[") {
+		return v
+	}
+	name := fmt.Sprintf("%s%d", kind, l.id)
+	w.printf("%s := %s", name, v)
+	return name
 }

@@ -301,10 +301,10 @@ func (g *goLoop) sumBack(r *reduction, b, bt string) {
 			continue
 		}
 		c = fold("2.0", c)
-		d := mul(fold(b, c), o.v)
+		d := g.w.times(fold(b, c), o.v)
 		dt := ""
 		if g.w.order == 2 {
-			dt = sum([]string{mul(fold(bt, c), o.v), mul(fold(b, c), o.t)})
+			dt = sum([]string{g.w.times(fold(bt, c), o.v), g.w.times(fold(b, c), o.t)})
 		}
 		g.give(o, d, dt)
 	}

@@ -69,7 +69,7 @@ func (g *goLoop) positionsBack(in *inst, s, st string) {
 	for k := range in.refs {
 		o := g.operand(&in.refs[k])
 		d := g.slopeAt(in, k)
-		b, bt := mul(s, d), mul(st, d)
+		b, bt := g.w.times(s, d), g.w.times(st, d)
 		switch {
 		case g.w.order < 2:
 		case in.op == OpSumSquares:

@@ -19,14 +19,14 @@ type goForm struct {
 
 var goForms = map[Op]goForm{
 	OpInv:      {y: "1 / X", d1: "-Y * Y", d2: "2 * Y * Y * Y"},
-	OpSqrt:     {y: "math.Sqrt(X)", d1: "0.5 / Y", d2: "-0.5 * D / X"},
+	OpSqrt:     {y: "math.Sqrt(X)", d1: "0.5 / (Y + 0)", d2: "-0.5 * D / math.Abs(X)"},
 	OpCbrt:     {y: "math.Cbrt(X)", d1: "1 / (3 * Y * Y)", d2: "-2 * D / (3 * X)"},
 	OpExp:      {y: "math.Exp(X)", d1: "Y", d2: "Y"},
 	OpExp2:     {y: "math.Exp2(X)", d1: "math.Ln2 * Y", d2: "math.Ln2 * math.Ln2 * Y"},
 	OpExpm1:    {y: "math.Expm1(X)", d1: "math.Exp(X)", d2: "D"},
-	OpLog:      {y: "math.Log(X)", d1: "1 / X", d2: "-D * D"},
-	OpLog2:     {y: "math.Log2(X)", d1: "1 / (math.Ln2 * X)", d2: "-D / X"},
-	OpLog10:    {y: "math.Log10(X)", d1: "1 / (math.Ln10 * X)", d2: "-D / X"},
+	OpLog:      {y: "math.Log(X)", d1: "1 / (X + 0)", d2: "-D * D"},
+	OpLog2:     {y: "math.Log2(X)", d1: "1 / (math.Ln2 * (X + 0))", d2: "-D / (X + 0)"},
+	OpLog10:    {y: "math.Log10(X)", d1: "1 / (math.Ln10 * (X + 0))", d2: "-D / (X + 0)"},
 	OpLog1p:    {y: "math.Log1p(X)", d1: "1 / (1 + X)", d2: "-D * D"},
 	OpSin:      {y: "math.Sin(X)", stmt: "Y, N := math.Sincos(X)", d1: "N", d2: "-Y"},
 	OpCos:      {y: "math.Cos(X)", stmt: "N, Y := math.Sincos(X)", d1: "-N", d2: "-Y"},
@@ -56,12 +56,10 @@ type goForm2 struct {
 }
 
 var goForms2 = map[Op]goForm2{
-	OpPow: {z: "math.Pow(A, B)", x: "B * math.Pow(A, B-1)", y: "zlog(Z, A)", xx: "B * (B - 1) * math.Pow(A, B-2)",
-		xy: "math.Pow(A, B-1) + B*zlog(math.Pow(A, B-1), A)", yy: "zlog(zlog(Z, A), A)"},
+	OpPow: {z: "math.Pow(A, B)", x: "times(B, math.Pow(A, B-1))", y: "zlog(Z, A)", xx: "times(B*(B-1), math.Pow(A, B-2))",
+		xy: "times(1+times(B, math.Log(A)), math.Pow(A, B-1))", yy: "zlog(zlog(Z, A), A)"},
 	OpHypot: {z: "math.Hypot(A, B)", x: "overRoot(A, A, B, Z)", y: "overRoot(B, A, B, Z)",
-		xx: "overRoot(overRoot(B, A, B, Z)*overRoot(B, A, B, Z), A, B, Z)",
-		xy: "-overRoot(overRoot(A, A, B, Z)*overRoot(B, A, B, Z), A, B, Z)",
-		yy: "overRoot(overRoot(A, A, B, Z)*overRoot(A, A, B, Z), A, B, Z)"},
+		xx: "bendRoot(B, B, A, B, Z)", xy: "-bendRoot(A, B, A, B, Z)", yy: "bendRoot(A, A, A, B, Z)"},
 	OpAtan2: {z: "math.Atan2(A, B)", x: "overSquares(B, A, B)", y: "-overSquares(A, A, B)",
 		xx: "-2 * overSquares(overSquares(A, A, B)*B, A, B)", xy: "overSquares(overSquares(A-B, A, B)*(A+B), A, B)",
 		yy: "2 * overSquares(overSquares(A, A, B)*B, A, B)"},
@@ -72,9 +70,9 @@ var goForms2 = map[Op]goForm2{
 // goHelpers are the functions that the forms above call. They are written to a
 // generated file with the file's own prefix, those that it needs.
 var goHelpers = []struct{ name, needs, text string }{
-	{"times", "", `// times is s·d, and 0 where s is 0, whatever d is.
+	{"times", "", `// times is s·d, and 0 where one of them is 0, whatever the other is.
 func times(s, d float64) float64 {
-	if s == 0 {
+	if s == 0 || d == 0 {
 		return 0
 	}
 	return s * d
@@ -98,15 +96,89 @@ func sign(x float64) float64 {
 }`},
 	{"tie", "", `// tie is the slope of the extreme value z, attained n times, to x.
 func tie(x, z, n float64) float64 {
-	if x == z {
+	switch {
+	case n == 0: // an operand is NaN
+		return math.NaN()
+	case x == z:
 		return 1 / n
 	}
 	return 0
 }`},
-	{"overRoot", "", `// overRoot is x/z for z = √(a²+b²), also where that is subnormal or infinite, and 0 at 0.
+	{"share", "", `// share is the slope exp(x−m)/s of logSumExp to x.
+func share(x, m, s float64) float64 {
+	if x == m { // m may be infinite
+		return 1 / s
+	}
+	return math.Exp(x-m) / s
+}`},
+	{"bendLogSumExp", "share times", `// bendLogSumExp turns the tangents t of x into p(t − p·t), with p the slopes of logSumExp.
+// The tangent of the greatest is taken away first, so that nothing cancels where p is all but 1.
+func bendLogSumExp(t, x []float64, m, s float64) {
+	r, mean := 0.0, 0.0
+	for k, v := range x {
+		if v == m {
+			r = t[k]
+		}
+	}
+	for k, v := range x {
+		t[k] -= r
+		mean += times(t[k], share(v, m, s))
+	}
+	for k, v := range x {
+		t[k] = times(t[k]-mean, share(v, m, s))
+	}
+}`},
+	{"bendNorm2", "overNorm2 times", `// bendNorm2 turns the tangents t of x into (t − u(u·t))/‖x‖ with u = x/‖x‖, and NaN at the
+// origin. Where an element of u is above √½, t is shifted along u to make its tangent 0, so
+// that nothing cancels.
+func bendNorm2(t, x []float64, m, s float64) {
+	moves := false
+	for _, v := range t {
+		moves = moves || v != 0
+	}
+	if !moves || m == 0 || s == 0 {
+		for k := range t {
+			t[k] = 0
+			if moves && m != 0 {
+				t[k] = math.NaN()
+			}
+		}
+		return
+	}
+	ref, r, along := -1, 0.0, 0.0
+	for k, v := range x {
+		if u := overNorm2(v, m, s); u*u > 0.5 {
+			ref, r = k, t[k]/u
+		}
+	}
+	for k, v := range x {
+		u := overNorm2(v, m, s)
+		t[k] -= times(r, u)
+		if k == ref {
+			t[k] = 0
+		}
+		along += times(t[k], u)
+	}
+	for k, v := range x {
+		t[k] = overNorm2(t[k]-times(along, overNorm2(v, m, s)), m, s)
+	}
+}`},
+	{"overRoot", "", `// overRoot is x/z for z = √(a²+b²), x one of a and b, also where that is subnormal or
+// infinite, and 0 at 0.
 func overRoot(x, a, b, z float64) float64 {
 	if z >= 0x1p-1022 && z <= math.MaxFloat64 {
 		return x / z
+	}
+	if math.IsInf(a, 0) || math.IsInf(b, 0) { // the limit along a diagonal
+		switch {
+		case a != a || b != b:
+			return math.NaN()
+		case math.IsInf(a, 0) && math.IsInf(b, 0):
+			return math.Copysign(math.Sqrt2/2, x)
+		case math.IsInf(x, 0):
+			return math.Copysign(1, x)
+		}
+		return 0
 	}
 	m := 0x1p600
 	if z > 1 {
@@ -116,6 +188,16 @@ func overRoot(x, a, b, z float64) float64 {
 		return 0
 	}
 	return x * m / z
+}`},
+	{"bendRoot", "overRoot", `// bendRoot is (x/z)(y/z)/z for z = √(a²+b²), a second derivative of it, and NaN at 0.
+func bendRoot(x, y, a, b, z float64) float64 {
+	switch {
+	case z == 0:
+		return math.NaN()
+	case math.IsInf(z, 0):
+		return 0
+	}
+	return overRoot(overRoot(x, a, b, z)*overRoot(y, a, b, z), a, b, z)
 }`},
 	{"overSquares", "", `// overSquares is x/(a²+b²), also where the squares leave the range.
 func overSquares(x, a, b float64) float64 {
@@ -155,7 +237,7 @@ func sigmoid(x float64) (y, d1, d2 float64) {
 	q := 1 / (1 + e)
 	p := e * q
 	y, d1 = q, p*q
-	d2 = d1 * (p - q)
+	d2 = d1 * (math.Expm1(-math.Abs(x)) * q) // p − q
 	if x < 0 {
 		y, d2 = p, -d2
 	}
@@ -216,7 +298,19 @@ func norm2(x []float64) (y, m, s float64) {
 		s += v * v
 		most = math.Max(most, math.Abs(v))
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most-most != 0 {
+	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
+		s = 0
+		for _, v := range x {
+			if math.IsInf(v, 0) {
+				s++
+			}
+			if v != v {
+				s = v
+			}
+		}
+		return most, 0, math.Sqrt(s)
+	}
+	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most != most {
 		y = math.Sqrt(s)
 		return y, 1, y
 	}
@@ -237,6 +331,10 @@ func overNorm2(x, m, s float64) float64 {
 	switch {
 	case s == 0:
 		return 0
+	case m == 0 && s == s && !math.IsInf(x, 0): // the norm is infinite
+		return 0
+	case m == 0:
+		return math.Copysign(1/s, x)
 	case m < 1: // x·m could underflow
 		return x / s * m
 	}
@@ -248,8 +346,16 @@ func logSumExp(x []float64) (y, m, s float64) {
 	for _, v := range x {
 		m = math.Max(m, v)
 	}
-	if m-m != 0 {
-		return m, m, m - m
+	if m-m != 0 { // s counts the elements that equal m
+		for _, v := range x {
+			if v != v {
+				return v, v, v
+			}
+			if v == m {
+				s++
+			}
+		}
+		return m, m, s
 	}
 	first := true
 	for _, v := range x {
@@ -261,26 +367,32 @@ func logSumExp(x []float64) (y, m, s float64) {
 	}
 	return m + math.Log1p(s), m, 1 + s
 }`},
-	{"maxOf", "", `// maxOf is the greatest xᵢ and how many attain it.
+	{"maxOf", "", `// maxOf is the greatest xᵢ and how many attain it, 0 if one is NaN.
 func maxOf(x []float64) (y, n float64) {
 	y = math.Inf(-1)
 	for _, v := range x {
 		y = math.Max(y, v)
 	}
 	for _, v := range x {
+		if v != v {
+			return y, 0
+		}
 		if v == y {
 			n++
 		}
 	}
 	return y, n
 }`},
-	{"minOf", "", `// minOf is the smallest xᵢ and how many attain it.
+	{"minOf", "", `// minOf is the smallest xᵢ and how many attain it, 0 if one is NaN.
 func minOf(x []float64) (y, n float64) {
 	y = math.Inf(1)
 	for _, v := range x {
 		y = math.Min(y, v)
 	}
 	for _, v := range x {
+		if v != v {
+			return y, 0
+		}
 		if v == y {
 			n++
 		}

@@ -40,7 +40,8 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // compiler from fusing the two: the bits do not depend on the architecture as
 // far as those of package math do not.
 //
-// The generated functions call package math. In the few places where the rules
+// Infinite slopes and zeros follow docs/laws.md, but for a computed zero times what is
+// infinite, which is 0 here: row 3. The generated functions call package math. In the few places where the rules
 // mend package math (see the table of accuracy), and in the special functions,
 // the last digits differ from those of Value.
 //
@@ -83,7 +84,8 @@ type goWriter struct {
 	pkg, name string
 	hvp       bool
 	passive   []bool
-	strong    bool // products need a test for zero; see needsTimes
+	strong    bool // products of one operation need a test for zero; see needsTimes
+	steep     bool // so do those of lists: a slope may be infinite; see times
 
 	order  int // of the derivative that is being written: 0, 1 or 2
 	buf    *bytes.Buffer
@@ -110,12 +112,18 @@ type array struct {
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
 	w.used, w.extra, w.tabled = map[string]bool{}, map[string]string{}, map[string]string{}
-	for _, op := range w.g.op {
+	for i, op := range w.g.op {
 		switch op {
-		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp, OpApply, OpApply2:
+		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
+		case OpApply, OpApply2, OpDiv, OpInv, OpSqrt, OpCbrt, OpLog, OpLog2, OpLog10, OpLog1p, OpAsin, OpAcos, OpAcosh, OpAtanh, OpTan,
+			OpGamma, OpLgamma, OpDigamma, OpPow, OpPowConst, OpAtan2:
+			w.steep = true
+		case OpPowInt:
+			w.steep = w.steep || w.g.ints[w.g.cst[i]] < 0
 		}
 	}
+	w.strong = w.strong || w.steep
 	var body bytes.Buffer
 	w.buf = &body
 	w.value()

@@ -191,29 +191,29 @@ func genBA0AddGradient(dst, x, data []float64) float64 {
 	v70 := float64(v69 * x[14])
 	dst[14] += v69
 	dst[7] += x[14]
-	b66 := float64(x[14] * v57)
-	dst[6] += float64(b66 * v65)
-	b65 := float64(b66 * x[6])
-	b63 := float64(b65 * v61)
+	b66 := genBA0Times(x[14], v57)
+	dst[6] += genBA0Times(b66, v65)
+	b65 := genBA0Times(b66, x[6])
+	b63 := genBA0Times(b65, v61)
 	dst[9] += b63
-	dst[10] += float64(b63 * v61)
-	b61 := float64(b65*v63) + float64(b63*x[10])
-	b58 := float64(b61 * (2 * v58))
-	b57 := float64(x[14]*v66) + float64(b61*(2*v57))
-	b56 := float64(b58*(-v58*r58)) + float64(b57*(-v57*r57))
-	b52 := float64(b56 * v23)
+	dst[10] += genBA0Times(b63, v61)
+	b61 := genBA0Times(b65, v63) + genBA0Times(b63, x[10])
+	b58 := genBA0Times(b61, float64(2*v58))
+	b57 := genBA0Times(x[14], v66) + genBA0Times(b61, float64(2*v57))
+	b56 := genBA0Times(b58, float64(-v58*r58)) + genBA0Times(b57, float64(-v57*r57))
+	b52 := genBA0Times(b56, v23)
 	b30[7] += b52
 	b30[8] += -b52
-	b51 := float64(b58 * r58)
-	b47 := float64(b51 * v23)
+	b51 := genBA0Times(b58, r58)
+	b47 := genBA0Times(b51, v23)
 	b30[5] += b47
 	b30[6] += -b47
-	b46 := float64(b57 * r57)
-	b42 := float64(b46 * v23)
+	b46 := genBA0Times(b57, r57)
+	b42 := genBA0Times(b46, v23)
 	b30[3] += b42
 	b30[4] += -b42
-	b41 := float64(b56*v22) + float64(b51*v21) + float64(b46*v20)
-	b40 := float64(b41 * v26)
+	b41 := genBA0Times(b56, v22) + genBA0Times(b51, v21) + genBA0Times(b46, v20)
+	b40 := genBA0Times(b41, v26)
 	b30[2] += b40
 	b30[0] += b40
 	b30[1] += b40
@@ -242,32 +242,32 @@ func genBA0AddGradient(dst, x, data []float64) float64 {
 	for i := range 9 {
 		x1 := a_5[i]
 		x3 := a_6[i]
-		b_5[i] += float64(b30[i] * x3)
-		b_6[i] += float64(b30[i] * x1)
+		b_5[i] += genBA0Times(b30[i], x3)
+		b_6[i] += genBA0Times(b30[i], x1)
 	}
-	b26 := float64(b41 * v40)
-	b24 := float64(b56*v18) + float64(b51*v17) + float64(b46*v16) + (-b26)
-	b23 := float64(b56*v52) + float64(b51*v47) + float64(b46*v42)
-	b22 := float64(b56*v41) + b_5[2] + b_5[4] + b_5[5]
-	dst[2] += float64(b22 * r22)
-	b21 := float64(b51*v41) + b_5[1] + b_5[3] + b_5[8]
-	dst[1] += float64(b21 * r21)
-	b20 := float64(b46*v41) + b_5[0] + b_5[6] + b_5[7]
-	dst[0] += float64(b20 * r20)
-	b19 := float64(b24*d24) + float64(b23*d23) + float64(b22*(-v22*r22)) + float64(b21*(-v21*r21)) + float64(b20*(-v20*r20))
+	b26 := genBA0Times(b41, v40)
+	b24 := genBA0Times(b56, v18) + genBA0Times(b51, v17) + genBA0Times(b46, v16) + (-b26)
+	b23 := genBA0Times(b56, v52) + genBA0Times(b51, v47) + genBA0Times(b46, v42)
+	b22 := genBA0Times(b56, v41) + b_5[2] + b_5[4] + b_5[5]
+	dst[2] += genBA0Times(b22, r22)
+	b21 := genBA0Times(b51, v41) + b_5[1] + b_5[3] + b_5[8]
+	dst[1] += genBA0Times(b21, r21)
+	b20 := genBA0Times(b46, v41) + b_5[0] + b_5[6] + b_5[7]
+	dst[0] += genBA0Times(b20, r20)
+	b19 := genBA0Times(b24, d24) + genBA0Times(b23, d23) + genBA0Times(b22, float64(-v22*r22)) + genBA0Times(b21, float64(-v21*r21)) + genBA0Times(b20, float64(-v20*r20))
 	for k, x := range q19 {
-		q19[k] = float64(b19 * genBA0OverNorm2(x, m19, s19))
+		q19[k] = genBA0Times(b19, genBA0OverNorm2(x, m19, s19))
 	}
 	dst[0] += q19[0]
 	dst[1] += q19[1]
 	dst[2] += q19[2]
-	b18 := b_6[2] + b_6[3] + b_6[6] + float64(b56*v24)
+	b18 := b_6[2] + b_6[3] + b_6[6] + genBA0Times(b56, v24)
 	dst[13] += b18
 	dst[5] += -b18
-	b17 := b_6[1] + b_6[4] + b_6[7] + float64(b51*v24)
+	b17 := b_6[1] + b_6[4] + b_6[7] + genBA0Times(b51, v24)
 	dst[12] += b17
 	dst[4] += -b17
-	b16 := b_6[0] + b_6[5] + b_6[8] + float64(b46*v24)
+	b16 := b_6[0] + b_6[5] + b_6[8] + genBA0Times(b46, v24)
 	dst[11] += b16
 	dst[3] += -b16
 	if y := v70; y != y {
@@ -278,6 +278,14 @@ func genBA0AddGradient(dst, x, data []float64) float64 {
 	return v70
 }
 
+// genBA0Times is s·d, and 0 where one of them is 0, whatever the other is.
+func genBA0Times(s, d float64) float64 {
+	if s == 0 || d == 0 {
+		return 0
+	}
+	return float64(s * d)
+}
+
 // genBA0Norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func genBA0Norm2(x []float64) (y, m, s float64) {
 	most := 0.0
@@ -285,7 +293,19 @@ func genBA0Norm2(x []float64) (y, m, s float64) {
 		s += float64(v * v)
 		most = math.Max(most, math.Abs(v))
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most-most != 0 {
+	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
+		s = 0
+		for _, v := range x {
+			if math.IsInf(v, 0) {
+				s++
+			}
+			if v != v {
+				s = v
+			}
+		}
+		return most, 0, math.Sqrt(s)
+	}
+	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most != most {
 		y = math.Sqrt(s)
 		return y, 1, y
 	}
@@ -307,6 +327,10 @@ func genBA0OverNorm2(x, m, s float64) float64 {
 	switch {
 	case s == 0:
 		return 0
+	case m == 0 && s == s && !math.IsInf(x, 0): // the norm is infinite
+		return 0
+	case m == 0:
+		return math.Copysign(1/s, x)
 	case m < 1: // x·m could underflow
 		return float64(x / s * m)
 	}

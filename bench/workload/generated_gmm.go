@@ -291,7 +291,7 @@ func genGMMAddGradient(dst, x, data []float64) float64 {
 	copy(q2385[0:], a2360[0:25])
 	v2385, m2385, s2385 := genGMMLogSumExp(q2385[:])
 	for k, x := range q2385 {
-		q2385[k] = (math.Exp(x-m2385) / s2385)
+		q2385[k] = genGMMShare(x, m2385, s2385)
 	}
 	{
 		b := b2360[0:25]
@@ -469,12 +469,20 @@ func genGMMAddGradient(dst, x, data []float64) float64 {
 	return v2385
 }
 
-// genGMMTimes is s·d, and 0 where s is 0, whatever d is.
+// genGMMTimes is s·d, and 0 where one of them is 0, whatever the other is.
 func genGMMTimes(s, d float64) float64 {
-	if s == 0 {
+	if s == 0 || d == 0 {
 		return 0
 	}
 	return float64(s * d)
+}
+
+// genGMMShare is the slope exp(x−m)/s of genGMMLogSumExp to x.
+func genGMMShare(x, m, s float64) float64 {
+	if x == m { // m may be infinite
+		return 1 / s
+	}
+	return math.Exp(x-m) / s
 }
 
 // genGMMLogSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
@@ -483,8 +491,16 @@ func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	for _, v := range x {
 		m = math.Max(m, v)
 	}
-	if m-m != 0 {
-		return m, m, m - m
+	if m-m != 0 { // s counts the elements that equal m
+		for _, v := range x {
+			if v != v {
+				return v, v, v
+			}
+			if v == m {
+				s++
+			}
+		}
+		return m, m, s
 	}
 	first := true
 	for _, v := range x {

@@ -35,22 +35,22 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	v3 := float64(x[0] * x[0])
 	v4 := v3 + 1.0
 	v5 := math.Log(v4)
-	d5 := 1 / v4
+	d5 := 1 / (v4 + 0)
 	v6 := float64(v2 * v5)
 	v7 := x[0] + 2.0
 	v8 := math.Sqrt(v7)
-	d8 := 0.5 / v8
+	d8 := 0.5 / (v8 + 0)
 	v9 := v6 / v8
 	r9 := 1 / v8
 	b8 := float64(-v9 * r9)
 	b7 := genW10Times(b8, d8)
 	dst[0] += b7
-	b5 := float64(r9 * v2)
+	b5 := genW10Times(r9, v2)
 	b4 := genW10Times(b5, d5)
-	dst[0] += float64(b4 * (2 * x[0]))
-	b2 := float64(r9 * v5)
-	b1 := float64(b2 * v2)
-	dst[0] += float64(b1 * d1)
+	dst[0] += genW10Times(b4, float64(2*x[0]))
+	b2 := genW10Times(r9, v5)
+	b1 := genW10Times(b2, v2)
+	dst[0] += genW10Times(b1, d1)
 	if y := v9; y != y {
 		for i := range dst {
 			dst[i] = y
@@ -59,9 +59,9 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	return v9, dst
 }
 
-// genW10Times is s·d, and 0 where s is 0, whatever d is.
+// genW10Times is s·d, and 0 where one of them is 0, whatever the other is.
 func genW10Times(s, d float64) float64 {
-	if s == 0 {
+	if s == 0 || d == 0 {
 		return 0
 	}
 	return float64(s * d)

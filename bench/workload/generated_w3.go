@@ -70,7 +70,7 @@ func genW3Sigmoid(x float64) (y, d1, d2 float64) {
 	q := 1 / (1 + e)
 	p := float64(e * q)
 	y, d1 = q, float64(p*q)
-	d2 = float64(d1 * (p - q))
+	d2 = float64(d1 * (math.Expm1(-math.Abs(x)) * q)) // p − q
 	if x < 0 {
 		y, d2 = p, -d2
 	}

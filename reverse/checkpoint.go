@@ -24,8 +24,11 @@ import (
 //
 // Cost: step is evaluated n times at once, and n times again in each Backward: a
 // gradient takes two recordings and a sweep where plain recording takes one of
-// each. Memory is √n states, and the tape of √n steps at a time. Checkpoint
-// allocates.
+// each, and in addition passes √n times over s and p, forward and backward. That is 1.5 to 3 times
+// the time of plain recording where a step changes the whole state, and 3 to 6 times
+// where a step changes one number of a hundred (go test ./reverse -run xxx -bench
+// Checkpoint, on a busy machine with two cores). Memory is √n states, and the tape of
+// √n steps at a time. Checkpoint allocates.
 //
 // It panics if step is nil, s is empty, n is negative, or step returns a state of
 // another length; Backward panics if step computes another state the second time.

@@ -3,6 +3,7 @@ package reverse_test
 import (
 	"testing"
 
+	"slope"
 	"slope/reverse"
 )
 
@@ -148,4 +149,52 @@ func TestCheckpointNeedsAFunction(t *testing.T) {
 			return []reverse.Var{s[0].Mul(x[1])}
 		}, x[:1], nil)
 	})
+}
+
+// BenchmarkCheckpoint compares a recurrence recorded in the usual way with the same one
+// by Checkpoint: steps of two operations and of eight for each number of the state, and
+// steps that change one number of a hundred.
+func BenchmarkCheckpoint(b *testing.B) {
+	const n = 1000
+	for _, c := range []struct {
+		name        string
+		width, work int
+	}{{"step=2", 4, 1}, {"step=8", 4, 4}, {"wide", 100, 0}} {
+		step := func(k int, s, p []reverse.Var) []reverse.Var {
+			for i := range s {
+				if c.work == 0 && i != k%len(s) {
+					continue
+				}
+				z := s[i].Mul(p[0])
+				for range max(c.work-1, 0) {
+					z = z.Add(s[(i+1)%len(s)].Mul(z))
+				}
+				s[i] = z.Scale(0.5)
+			}
+			return s
+		}
+		x := make([]float64, c.width+1)
+		for i := range x {
+			x[i] = 0.3
+		}
+		grad := make([]float64, len(x))
+		b.Run(c.name+"/recorded", func(b *testing.B) {
+			for b.Loop() {
+				reverse.Gradient(grad, func(v []reverse.Var) reverse.Var {
+					s := append([]reverse.Var(nil), v[:c.width]...)
+					for k := range n {
+						s = step(k, s, v[c.width:])
+					}
+					return slope.Sum(s)
+				}, x)
+			}
+		})
+		b.Run(c.name+"/checkpoint", func(b *testing.B) {
+			for b.Loop() {
+				reverse.Gradient(grad, func(v []reverse.Var) reverse.Var {
+					return slope.Sum(reverse.Checkpoint(n, step, append([]reverse.Var(nil), v[:c.width]...), v[c.width:]))
+				}, x)
+			}
+		})
+	}
 }

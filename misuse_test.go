@@ -58,7 +58,7 @@ var misusedFuncs = map[string]any{
 	"reverse.Checkpoint": reverse.Checkpoint, "reverse.Gradient": reverse.Gradient, "reverse.Hessian": reverse.Hessian, "reverse.HVP": reverse.HVP,
 	"reverse.GradHVP": reverse.GradHVP, "reverse.VJP": reverse.VJP, "reverse.Jacobian": reverse.Jacobian, "reverse.SumGradient": reverse.SumGradient,
 	"reverse.NewTape": reverse.NewTape, "reverse.Stack": reverse.Stack, "reverse.StackOf": reverse.StackOf[rv2], "reverse.ConcatAll": reverse.ConcatAll[rv], "reverse.StackRows": reverse.StackRows[rv], "reverse.GradientVec": reverse.GradientVec,
-	"slope.Detach": slope.Detach[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
+	"slope.Detach": slope.Detach[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.LinComb": reverse.LinComb[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
 	"reverse.SampleGradients": reverse.SampleGradients, "reverse.SampleGradientsVec": reverse.SampleGradientsVec,
 	"gd.ReverseVec": gd.ReverseVec, "gd.WithHessianReverse": gd.WithHessianReverse, "gd.WithHessianVec": gd.WithHessianVec, "gd.WithHessianFunc": gd.WithHessianFunc,
 	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"slope/internal/parallel"
 )
 
 // clock says when a question has to end: at a time, or when its context does.
@@ -72,18 +74,21 @@ func (t *ticker) look() {
 }
 
 // await calls f, which cannot be ended, in a goroutine, and does not wait for it
-// longer than the clock allows.
+// longer than the clock allows. A panic of f comes out of await.
 func (t *ticker) await(f func()) {
 	if t == nil || t.clock == nil {
 		f()
 		return
 	}
-	done := make(chan struct{})
-	go func() { defer close(done); f() }()
+	done := make(chan *parallel.Panic, 1) // f may end when nobody waits any more
+	go func() { done <- parallel.Catch("convex: work that cannot be stopped", -1, f) }()
 	timer := time.NewTimer(time.Until(t.clock.until))
 	defer timer.Stop()
 	select {
-	case <-done:
+	case p := <-done:
+		if p != nil {
+			panic(p)
+		}
 	case <-timer.C:
 		panic(stopped{})
 	case <-t.clock.ctx.Done():

@@ -29,9 +29,10 @@
 //     default;
 //   - the set in which the iterates stay, a [Projection], as [Box] or the sets of
 //     package [slope/convex];
-//   - the stop rules, a list of [StopRule]: [GradientNorm], [ObjectiveValue],
-//     [ObjectiveGap], [RelativeChange], [Time], [Divergence] and [Stagnation], besides the
-//     cap on iterations that every run has.
+//   - the stop rules, a list of [StopRule]: [Stationary], the default, and
+//     [RelativeGradient], [RelativeGap] and [RelativeChange], which are free of the scale of
+//     f, [GradientNorm], [ObjectiveValue], [ObjectiveGap], [Time], [Divergence] and
+//     [Stagnation], besides the caps on iterations and evaluations.
 //
 // [Minimize] does a run and returns its result; [Iterates] is the same run as an
 // iterator, to be watched, drawn or left at any point. [Sweep] does many, for many
@@ -56,6 +57,17 @@
 // meets a value or a gradient that is not finite ends with an *Error that names
 // iteration and index, together with the best point found. Every other ending is
 // a [Status], which says in words what to change.
+//
+// # What a status claims
+//
+// A rule that the caller sets claims what it says: GradientNorm(1e-6) that the norm is
+// that small, be it on a plateau. The default rule and [RoundingLimit] claim that the
+// point is a minimum to the noise of f: the decrease that is left, ½∇fᵀH⁻¹∇f, is below the
+// rounding of f, or the step to it below 10⁻⁷ of x. They estimate it from the curvature,
+// by the objective's HVP or Hessian or by differences of its gradients, and so cost some
+// gradients at the end of a run. The noise is 2⁻⁴⁴|f| unless [WithError] bounds it. Where
+// the estimate says otherwise the run goes on, or ends as [NoDecrease], [Saddle] or
+// [Unbounded]. A minimum at which the Hessian vanishes is not told from a plateau.
 //
 // # Limits
 //

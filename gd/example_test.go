@@ -72,7 +72,7 @@ func ExampleMinimize1D_float32() {
 }
 
 // A bowl in two variables, minimised with the defaults: steps until the
-// gradient is at most 10⁻⁸.
+// gradient is at most 10⁻⁸ and the curvature says that this is a minimum.
 func ExampleMinimize() {
 	bowl := func(x []dual.Dual[float64]) dual.Dual[float64] {
 		return x[0].Square().Add(x[1].AddConst(-3).Square().Scale(7)) // x₀² + 7(x₁−3)²

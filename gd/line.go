@@ -185,9 +185,9 @@ func (l *Line) noiseAt(p *Iterate) float64 {
 	return max(noise*math.Abs(p.Value), underflow)
 }
 
-// First returns a step for rules that know nothing yet: one of length ½, each variable
-// measured in its own size, α = 1/(2√Σ(dᵢ/xᵢ)²), so that none changes its sign. A variable at 0 counts as large as the
-// greatest, or as 1 if all are 0. It is longer if f would not change visibly, by 2²⁰ times
+// First returns a step for rules that know nothing yet: one of length 1, each variable
+// measured in its own size, α = 1/√Σ(dᵢ/xᵢ)², so that none changes its sign. A variable at 0 counts as large as the
+// greatest, or as 1 if all are 0. It is longer if f would not change visibly, by 16 times
 // Noise. Neither the scale of f nor that of a variable matters.
 func (l *Line) First() float64 {
 	x := l.X()
@@ -203,7 +203,7 @@ func (l *Line) First() float64 {
 		}
 		length = math.Hypot(length, d/size)
 	}
-	alpha := max(0.5/length, -0x1p20*l.Noise()/l.Slope())
+	alpha := max(1/length, -16*l.Noise()/l.Slope())
 	if !(alpha > 0) || !finite(alpha) {
 		return 1
 	}

@@ -33,6 +33,17 @@ type Unprojected interface{ NeedsWholeSpace() bool }
 // a Resampler, of which every iterate is another function, refuses it.
 type Comparing interface{ ComparesValues() bool }
 
+// Parts returns a zero value of every step rule, direction, set and stop rule of this
+// package with parameters, for encoders that must know their types, as gob.Register.
+func Parts() []any {
+	return []any{
+		Fixed(0), InverseL(0), Decreasing{}, Decrease{}, Armijo{}, StrongWolfe{}, Exact{}, Polyak{}, BarzilaiBorwein{},
+		HeavyBall{}, Nesterov{}, Adam{}, Box{},
+		GradientNorm(0), RelativeGradient(0), Stationary(0), ObjectiveValue(0), ObjectiveGap{}, RelativeGap{}, RelativeChange(0),
+		Divergence(0), Stagnation(0), Time(0),
+	}
+}
+
 // maxTrials bounds a search: halvings from 1 down to 2⁻¹⁰⁰. A search ends
 // earlier where the trial point can no longer be told from the start.
 const maxTrials = 100

@@ -38,8 +38,8 @@ type Sweep struct {
 	// encoding/gob, see gob.Register.
 	Steps []gd.StepRule
 
-	// Options are those of every run. Direction, Project, Stop and MaxIterations
-	// travel, in the same way as step rules; the others are not used.
+	// Options are those of every run. Direction, Project, Stop, MaxIterations and
+	// MaxEvaluations travel, in the same way as step rules; the others are not used.
 	Options gd.Options
 }
 
@@ -67,6 +67,8 @@ type sweepPlan struct {
 	Stop          []gd.StopRule
 	NoStop        bool // an empty list, which gob would make nil
 	MaxIterations int
+
+	MaxEvaluations int
 }
 
 // sweepRow is the end of run I; the runs count start by start.
@@ -137,7 +139,7 @@ func (s *Sweep) plan() ([]byte, error) {
 	}
 	plan := sweepPlan{
 		Dim: p.Dim(), Data: floatBytes(s.Data), Steps: s.Steps,
-		Direction: s.Options.Direction, Project: s.Options.Project, MaxIterations: s.Options.MaxIterations,
+		Direction: s.Options.Direction, Project: s.Options.Project, MaxIterations: s.Options.MaxIterations, MaxEvaluations: s.Options.MaxEvaluations,
 		Stop: s.Options.Stop, NoStop: s.Options.Stop != nil && len(s.Options.Stop) == 0,
 	}
 	if _, ok := plan.Direction.(gd.Steepest); ok {
@@ -170,7 +172,7 @@ func (s *Sweep) plan() ([]byte, error) {
 }
 
 func (p *sweepPlan) options(step gd.StepRule) gd.Options {
-	opt := gd.Options{Step: step, Direction: p.Direction, Project: p.Project, Stop: p.Stop, MaxIterations: p.MaxIterations}
+	opt := gd.Options{Step: step, Direction: p.Direction, Project: p.Project, Stop: p.Stop, MaxIterations: p.MaxIterations, MaxEvaluations: p.MaxEvaluations}
 	if p.NoStop {
 		opt.Stop = []gd.StopRule{}
 	}
@@ -314,11 +316,7 @@ func WriteOutcomes(w io.Writer, outcomes []SweepOutcome) error {
 }
 
 func init() {
-	for _, v := range []any{
-		gd.Fixed(0), gd.InverseL(0), gd.Armijo{}, gd.Decrease{}, gd.StrongWolfe{}, gd.Exact{}, gd.BarzilaiBorwein{}, gd.Polyak{}, gd.Decreasing{},
-		gd.HeavyBall{}, gd.Nesterov{}, gd.Adam{}, gd.Box{},
-		gd.GradientNorm(0), gd.ObjectiveValue(0), gd.ObjectiveGap{}, gd.RelativeChange(0), gd.Divergence(0), gd.Stagnation(0), gd.Time(0),
-	} {
+	for _, v := range gd.Parts() {
 		gob.Register(v)
 	}
 	beam.RegisterType(reflect.TypeFor[sweepFn]())

@@ -257,7 +257,7 @@ func Example_sufficientDecrease() {
 	// α = 0.125  f: [1 0]
 	//    SufficientDecrease: holds at 1 steps, 0% vacuous
 	// α = 0.3    f: [1 1.96 3.842 7.53]
-	//    SufficientDecrease: no evidence, 0 steps checked, all vacuous, 3 outside its hypotheses
+	//    SufficientDecrease: not applicable: α > 1/L at all 3 steps
 }
 
 // Line search without L: start with α = 1, halve until f falls. Steps that are set

@@ -67,7 +67,7 @@ var misusedFuncs = map[string]any{
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
 	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData, "expr.WithHVP": expr.WithHVP,
 
-	"gd.FromGradient": gd.FromGradient, "gd.WithError": gd.WithError, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
+	"gd.FromGradient": gd.FromGradient, "gd.WithError": gd.WithError, "gd.Parts": gd.Parts, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
 	"gd.WithHessian": gd.WithHessian, "gd.Problem": gd.Problem, "gd.FromProblem": gd.FromProblem, "gd.MinimizeWith": gd.MinimizeWith,
 	"gd.Minimize": gd.Minimize, "gd.Minimize1D": gd.Minimize1D[float64], "gd.DualResiduals": gd.DualResiduals, "gd.ReverseResiduals": gd.ReverseResiduals,
 	"gd.Iterates": func(obj gd.Objective, x0 []float64, opt gd.Options) {

@@ -15,6 +15,7 @@ import (
 // are set once.
 type remainder struct {
 	x0, way  []float64 // the start of the run, and how far each variable went from it
+	far      float64   // the greatest of these ways
 	unit     []float64 // the size of each variable
 	p, r, d  []float64 // the step, the residual and the direction, in these units
 	q, trial []float64 // H·d and a point next to x
@@ -85,7 +86,9 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 		bend := dot(w.d, w.q)
 		least = min(least, bend/dot(w.d, w.d))
 		if !(bend > w.noise) || !finite(bend) {
-			return false
+			// A curvature that is lost in rounding, where a step of the size of x would
+			// not change f by more than gain either.
+			return math.Abs(bend) <= w.noise && gained+floats.Norm(w.r, 1)/most <= gain
 		}
 		alpha, longest := rr/bend, 0.0
 		for i := range w.r {
@@ -101,7 +104,8 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 		next := dot(w.r, w.r)
 		if next <= 0x1p-100*first || k+1 == products {
 			// What is missing, if no curvature is below the least one seen.
-			return gained+next/(2*least) <= gain || longest+math.Sqrt(next)/least <= step
+			return gained+next/(2*least) <= gain || longest+math.Sqrt(next)/least <= step ||
+				gained+floats.Norm(w.r, 1)/most <= gain
 		}
 		for i := range w.r {
 			w.d[i] = w.r[i] + float64(next/rr*w.d[i])
@@ -115,15 +119,20 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 func (w *remainder) went(x []float64) {
 	for i, v := range x {
 		if d := math.Abs(v - w.x0[i]); d > w.way[i] {
-			w.way[i] = d
+			w.way[i], w.far = d, max(w.far, d)
 		}
 	}
 }
 
-// size returns the unit of variable i at x: |x|, or where it is next to 0 how far it
-// went from its start, up to 1.
+// size returns the unit of variable i at x: |x|, or where it is next to 0 how far it went
+// from its start, up to 1; of a variable that started at 0, which says nothing of its
+// scale, how far any went.
 func (w *remainder) size(i int, x float64) float64 {
-	if u := max(math.Abs(x), min(1, w.way[i])); u > 0 {
+	way := w.way[i]
+	if w.x0[i] == 0 {
+		way = w.far
+	}
+	if u := max(math.Abs(x), min(1, way)); u > 0 {
 		return u
 	}
 	return 1
@@ -257,7 +266,7 @@ func (l *Line) bentDown(at *Iterate, k int) (bent, plateau bool) {
 	// f has fallen by this; of a variable that went some way it is ½hᵢᵢ to a few orders.
 	plateau = l.flatBehind(h, l.first-at.Value)
 	w, fell := &l.left, l.first-at.Value
-	most := min(1, floats.Max(w.way))
+	most := min(1, w.far)
 	scale := make([]float64, len(at.X))
 	for i, x := range at.X {
 		bend := math.Abs(h.At(i, i))
@@ -286,7 +295,7 @@ func (l *Line) flatBehind(h *mat.SymDense, fell float64) bool {
 	if n := len(w.d); n == 1 || most == 0 || !finite(most) || !eigen.Factorize(h, true) {
 		return false
 	}
-	far := min(1, floats.Max(w.way))
+	far := min(1, w.far)
 	for i, x := range w.at.X {
 		if w.d[i] = (x - w.x0[i]) / w.unit[i]; math.Abs(x-w.x0[i]) <= 0x1p-10*max(far, math.Abs(x)) {
 			w.d[i] = 0

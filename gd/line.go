@@ -186,9 +186,10 @@ func (l *Line) noiseAt(p *Iterate) float64 {
 }
 
 // First returns a step for rules that know nothing yet: one of length 1, each variable
-// measured in its own size, α = 1/√Σ(dᵢ/xᵢ)², so that none changes its sign. A variable at 0 counts as large as the
-// greatest, or as 1 if all are 0. It is longer if f would not change visibly, by 16 times
-// Noise. Neither the scale of f nor that of a variable matters.
+// measured in its own size, α = 1/√Σ(dᵢ/xᵢ)², so that none changes its sign. A variable at 0
+// counts as large as the greatest, or as 1 if all are 0. Neither the scale of f nor that of a
+// variable matters. Where f would not change by 16 times Noise the step is longer, up to a
+// length of 1 in x.
 func (l *Line) First() float64 {
 	x := l.X()
 	most := floats.Norm(x, math.Inf(1))
@@ -203,7 +204,7 @@ func (l *Line) First() float64 {
 		}
 		length = math.Hypot(length, d/size)
 	}
-	alpha := max(1/length, -16*l.Noise()/l.Slope())
+	alpha := max(1/length, min(-16*l.Noise()/l.Slope(), 1/norm2(l.dir)))
 	if !(alpha > 0) || !finite(alpha) {
 		return 1
 	}

@@ -62,8 +62,9 @@ type node struct {
 	dd    []float64    // what second derivatives need
 	index []int        // constant operand of Gather and ScatterAdd
 	rule  *slope.VecRule
-	k     int // what backward needs
-	count int // of operands, or the order of a triangle
+	tri   triangle // whether the result is a triangle, as it lies
+	k     int      // what backward needs
+	count int      // of operands, or the order of a triangle
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off

@@ -135,7 +135,13 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 				n++
 			}
 			parts := []vec{v.Lower(n).Flatten(), v.Upper(n).Flatten(), v.StrictLower(n + 1).Flatten(), v.StrictUpper(n + 1).Flatten()}
-			return reverse.ConcatAll(append(parts, v.Upper(n).T().Mul(v.Lower(n)).Flatten()))
+			square := func(v vec, n int) matx { // of a part of a triangle that is none
+				p := v.Lower(n).Slice(n/2, n, 0, n-n/2).AddDiag(v.Slice(0, n-n/2))
+				return p.Mul(p)
+			}
+			factor := v.StrictUpper(n + 1).T().AddDiag(v.Gather(labelsFor(n+1, v.Len())))
+			return reverse.ConcatAll(append(parts, v.Upper(n).T().Mul(v.Lower(n)).Flatten(),
+				square(v, n).Flatten(), factor.Mul(factor.T()).Flatten(), factor.Slice(1, n+1, 0, n).Mul(v.Upper(n)).Flatten()))
 		}, scalar: func(x [][][]T) (z []T) {
 			v := x[0][0]
 			n := 1
@@ -163,7 +169,23 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 			z = append(append(z, flat(lower)...), flat(upper)...)
 			z = append(z, flat(fill(n+1, func(i, j int) bool { return j < i }))...)
 			z = append(z, flat(fill(n+1, func(i, j int) bool { return j > i }))...)
-			return append(z, product(transposed(upper), lower)...)
+			z = append(z, product(transposed(upper), lower)...)
+			factor := transposed(fill(n+1, func(i, j int) bool { return j > i }))
+			for i, l := range labelsFor(n+1, len(v)) {
+				factor[i][i] = v[l]
+			}
+			var p [][]T
+			for i := range n - n/2 {
+				p = append(p, append([]T(nil), lower[n/2+i][:n-n/2]...))
+				p[i][i] = p[i][i].Add(v[i])
+			}
+			z = append(z, product(p, p)...)
+			z = append(z, product(factor, transposed(factor))...)
+			var part [][]T
+			for _, r := range factor[1:] {
+				part = append(part, r[:n])
+			}
+			return append(z, product(part, upper)...)
 		}},
 		{name: "StackRows", shapes: rows2, arrays: func(x []matx) vec {
 			r, s := x[0].Row(0), x[1].Row(0)

@@ -18,6 +18,7 @@ type block struct {
 	rows, cols int
 	ld         int
 	trans      bool
+	tri        triangle // what of it is not zero by construction
 }
 
 // block returns v with the elements data.
@@ -27,14 +28,14 @@ func (v view) block(data []float64) block {
 	if v.rows == 1 { // one of rows that are all one, perhaps
 		ld = v.cols
 	}
-	return block{data, r, c, ld, v.trans}
+	return block{data, r, c, ld, v.trans, 0}
 }
 
-func dense(data []float64, r, c int) block { return block{data, r, c, c, false} }
+func dense(data []float64, r, c int) block { return block{data, r, c, c, false, 0} }
 
 // t returns the transpose.
 func (b block) t() block {
-	b.rows, b.cols, b.trans = b.cols, b.rows, !b.trans
+	b.rows, b.cols, b.trans, b.tri = b.cols, b.rows, !b.trans, b.tri.t()
 	return b
 }
 
@@ -89,10 +90,7 @@ func gemm(c, a, b block, beta float64) {
 	case a.cols == 1:
 		outer(c, a, b, beta)
 	case c.cols <= narrow && c.cols <= c.rows:
-		for j := range c.cols {
-			x, inc := b.t().row(j)
-			a.gemv(x, inc, beta, c.data[j:], c.ld)
-		}
+		gemmCols(c, a, b, beta)
 	default:
 		gemmRows(c, a, b, beta)
 	}
@@ -101,6 +99,73 @@ func gemm(c, a, b block, beta float64) {
 // narrow is the number of columns up to which a product goes column by column: its calls
 // are fewer then, and long.
 const narrow = 12
+
+// gemmCols is gemm, column by column of c. Of a triangle it goes through the elements alone:
+// where b is one, the others are zeros; where c is one, nobody asks for the others.
+func gemmCols(c, a, b block, beta float64) {
+	for j := range c.cols {
+		x, inc := b.t().row(j)
+		lo, hi := b.tri.column(j, b.rows)
+		from, to := c.tri.column(j, c.rows)
+		a.part(from, to, lo, hi).gemv(x[lo*inc:], inc, beta, c.data[from*c.ld+j:], c.ld)
+	}
+}
+
+// A triangle says which elements of a matrix, as meant, are not zero by construction: all,
+// the lower triangle or the upper one.
+type triangle uint8
+
+const (
+	lowerTri triangle = 1 + iota
+	upperTri
+)
+
+// t returns the triangle of the transpose.
+func (t triangle) t() triangle {
+	if t == 0 {
+		return 0
+	}
+	return lowerTri + upperTri - t
+}
+
+// column returns the rows from lo up to but not including hi of column j that are not zero,
+// of n.
+func (t triangle) column(j, n int) (lo, hi int) {
+	switch t {
+	case lowerTri:
+		return j, n
+	case upperTri:
+		return 0, j + 1
+	}
+	return 0, n
+}
+
+// part returns the rows i … k−1 of the columns j … l−1.
+func (b block) part(i, k, j, l int) block {
+	at := i*b.ld + j
+	if b.trans {
+		at = j*b.ld + i
+	}
+	return block{b.data[at:], k - i, l - j, b.ld, b.trans, 0}
+}
+
+// block returns v with the elements data, and whether it is a triangle.
+func (a *arrays) block(v view, data []float64) block {
+	b := v.block(data)
+	b.tri = a.triangleOf(v)
+	if v.trans {
+		b.tri = b.tri.t()
+	}
+	return b
+}
+
+// triangleOf returns what v is as it lies: a triangle if it is all of one.
+func (a *arrays) triangleOf(v view) triangle {
+	if n := &a.nodes[v.k]; v.rows == v.cols && v.rows == v.ld && v.size() == len(n.val) {
+		return n.tri
+	}
+	return 0
+}
 
 // outer is gemm for one column times one row.
 func outer(c, a, b block, beta float64) {
@@ -151,7 +216,7 @@ func throughRight(d, w float64) float64 { return through(w, d) }
 
 func (a *arrays) addProduct(v view, x, y block, times func(x, y float64) float64) {
 	adj, fresh := a.adjoint(v)
-	a.accumulate(v.block(adj), a.scratch(), fresh, x, y, times)
+	a.accumulate(a.block(v, adj), a.scratch(), fresh, x, y, times)
 }
 
 // accumulate adds x·y to z, or sets z to it, with times for the product of two
@@ -166,7 +231,10 @@ func (a *arrays) accumulate(z block, scratch *arena, fresh bool, x, y block, tim
 	}
 	mark := *scratch
 	r, c := z.stored()
-	u := block{scratch.alloc(r * c), z.rows, z.cols, c, z.trans}
+	u := block{scratch.alloc(r * c), z.rows, z.cols, c, z.trans, z.tri}
+	if z.tri != 0 {
+		clear(u.data[:r*c])
+	}
 	gemm(u, x, y, 0)
 	if u.hasNaN() {
 		repair(u, x, y, times)
@@ -245,7 +313,7 @@ func (a *arrays) matMul(v, u view) view {
 	m, _ := v.dims()
 	_, n := u.dims()
 	k, z := a.push(&node{op: opMatMul, x: v, y: u}, m*n)
-	gemm(dense(z, m, n), v.block(a.data(v)), u.block(a.data(u)), 0)
+	gemm(dense(z, m, n), a.block(v, a.data(v)), a.block(u, a.data(u)), 0)
 	return whole(k, m, n)
 }
 
@@ -256,9 +324,9 @@ func (a *arrays) matMulBack(n *node, w []float64) {
 	_, k := u.dims()
 	wb := dense(w, m, k)
 	if a.needs(u) && a.live(v) {
-		a.adjointRight(u, v.block(a.data(v)).t(), wb)
+		a.adjointRight(u, a.block(v, a.data(v)).t(), wb)
 	}
 	if a.needs(v) && a.live(u) {
-		a.adjointLeft(v, wb, u.block(a.data(u)).t())
+		a.adjointLeft(v, wb, a.block(u, a.data(u)).t())
 	}
 }

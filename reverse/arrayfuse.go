@@ -75,7 +75,7 @@ func (a *arrays) residualPanels(g, r []float64, v view, x, b []float64, o op, sw
 	beta := 0.0
 	for i := 0; i < v.rows; i += rows {
 		m := min(rows, v.rows-i)
-		part := block{data[i*v.ld:], m, v.cols, v.ld, false}
+		part := block{data[i*v.ld:], m, v.cols, v.ld, false, 0}
 		s := r[i : i+m]
 		part.gemv(x, 1, 0, s, 1)
 		switch {

@@ -173,11 +173,11 @@ func (a *arrays) productTangent(n *node, z []float64) {
 	out := dense(z, r, c)
 	fresh := true
 	if a.needs(v) {
-		a.accumulate(out, &a.tangents, true, v.block(a.move(v)), u.block(a.data(u)), along)
+		a.accumulate(out, &a.tangents, true, a.block(v, a.move(v)), a.block(u, a.data(u)), along)
 		fresh = false
 	}
 	if a.needs(u) {
-		a.accumulate(out, &a.tangents, fresh, v.block(a.data(v)), u.block(a.move(u)), alongRight)
+		a.accumulate(out, &a.tangents, fresh, a.block(v, a.data(v)), a.block(u, a.move(u)), alongRight)
 	}
 }
 

@@ -15,7 +15,9 @@ func (m MatOf[S]) MulVec(x VecOf[S]) VecOf[S] {
 }
 
 // Mul returns the matrix product m·y. Either operand may be a constant or a
-// transpose. It panics unless m has as many columns as y has rows.
+// transpose. A triangle of Vec.Lower and its like, with AddDiag or without, is multiplied
+// as one if it is y and has up to 12 columns. Mul panics unless m has as many columns as y
+// has rows.
 func (m MatOf[S]) Mul(y MatOf[S]) MatOf[S] {
 	a, v := m.open()
 	u := operandMat(a, y)

@@ -181,7 +181,11 @@ func (x VecOf[S]) triangle(name string, n, kind int) MatOf[S] {
 	if n < 1 || x.n != want {
 		panic(fmt.Sprintf("reverse: %s of order %d of a vector of length %d, want %d", name, n, x.n, want))
 	}
-	return newMat[S](a, whole(a.append(node{op: opTriangle, x: v, k: kind, count: n}, n*n), n, n))
+	tri := lowerTri
+	if kind&upperTriangle != 0 {
+		tri = upperTri
+	}
+	return newMat[S](a, whole(a.append(node{op: opTriangle, x: v, k: kind, count: n, tri: tri}, n*n), n, n))
 }
 
 // BroadcastRows returns the matrix of m rows that are all x, without copying: an

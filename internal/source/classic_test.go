@@ -55,6 +55,9 @@ var classic = []struct {
 	{"AppendedFilter", [][]float64{{0.9, 1.2}, {-1.1, -2}}},
 	{"AppendedSlice", [][]float64{{0.9, 1.2}, {-1.1, 2, 3}}},
 	{"Shrink", [][]float64{{0.9, -0.6, 1.7, 0.8, 0.2}, {-1.1, 2, 3}}},
+	{"GuardThenCall", [][]float64{{0.9, 0.6}, {0.9, -0.6}}},
+	{"GuardThenTail", [][]float64{{1.9, 2.6}, {0.9, -0.6}}},
+	{"NamedFloats", [][]float64{{0.9, 0.6}, {2.9, -0.6}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},
 }
 

@@ -190,17 +190,32 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 		if !carries(t) {
 			return c
 		}
-		r := ruleNamed("math", upperFirst(name))
-		e := c.args[0]
-		for i, a := range c.args[1:] {
-			e = &call{rule: r, args: []expr{e, a}, t: t, pos: x.Pos()}
-			if i < len(c.args)-2 {
-				e = l.temp(e, x.Pos())
-			}
+		return l.extreme(ruleNamed("math", upperFirst(name)), c.args, t, x.Pos())
+	}
+	return c
+}
+
+// extreme is min or max of several floats, which may be of a type of their own.
+func (l *lowerer) extreme(r *rule, args []expr, t types.Type, pos token.Pos) expr {
+	f64 := types.Typ[types.Float64]
+	own := !types.Identical(t, f64)
+	plain := func(e expr) expr {
+		if own {
+			return &conv{e, f64}
 		}
 		return e
 	}
-	return c
+	e := plain(args[0])
+	for i, a := range args[1:] {
+		e = &call{rule: r, args: []expr{e, plain(a)}, t: f64, pos: pos}
+		if (i < len(args)-2 || own) && l.inline == 0 {
+			e = l.temp(e, pos)
+		}
+	}
+	if own {
+		return &conv{e, t}
+	}
+	return e
 }
 
 func upperFirst(s string) string { return string(s[0]-'a'+'A') + s[1:] }

@@ -29,9 +29,30 @@ func (b *builder) turn(ns []node, fr *frame) []stmt {
 		back = prune(b.backward(ns[:at], fr))
 	}
 	if fr.label != "" {
+		undefine(out)
 		out = append(out, &labelStmt{fr.label})
 	}
 	return append(append(out, b.keepResults(back)...), back...)
+}
+
+// undefine turns definitions into assignments, as goto must not jump over them; the variables are then declared at the start.
+func undefine(list []stmt) {
+	for i, s := range list {
+		switch x := s.(type) {
+		case *assign:
+			if x.define {
+				y := *x
+				y.define = false
+				list[i] = &y
+			}
+		case *multi:
+			if x.define {
+				y := *x
+				y.define = false
+				list[i] = &y
+			}
+		}
+	}
 }
 
 // keepResults copies the results that the reverse sweep sets back to older values.

@@ -621,3 +621,42 @@ func Shrink(x []float64) float64 {
 	}
 	return s[len(s)-1] * s[0]
 }
+
+func survive(k, x float64) float64 {
+	if x < 0 {
+		return 1
+	}
+	if x > 100 {
+		return 0
+	}
+	return sum([]float64{0.5 * k, 0.5 * (x * x)}) * (k + x) / 2
+}
+
+// GuardThenCall returns early, and then calls with products as arguments.
+func GuardThenCall(x []float64) float64 { return survive(x[0]*x[1], x[1]) }
+
+func powers(k, x float64) (y float64) {
+	if x < 0 {
+		return 1
+	}
+	s := x * k
+	y = refine((s + k) * (s - x) * k)
+	return y
+}
+
+// GuardThenTail returns early, and then what another function returns.
+func GuardThenTail(x []float64) float64 { return powers(x[0], x[1]*x[0]) }
+
+type angle float64
+
+func (a angle) half() angle { return a / 2 }
+
+// NamedFloats computes with a type of floats of its own, and with min and max of it.
+func NamedFloats(x []float64) float64 {
+	a, b := angle(x[0]), angle(x[1]).half()
+	c := max(a, b, 0.1) * min(a*b, 3)
+	if max(a, b) > 2 {
+		c++
+	}
+	return math.Sin(float64(c)) * float64(min(b, c, a))
+}

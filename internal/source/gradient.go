@@ -203,6 +203,17 @@ func (g *generator) nameResults(t *gradient) {
 	}
 }
 
+// moves reports whether the statements assign to the slice v itself.
+func moves(list []stmt, v *variable) bool {
+	found := false
+	eachTarget(list, func(p expr) {
+		if r, ok := p.(*ref); ok && r.v == v {
+			found = true
+		}
+	})
+	return found
+}
+
 // mentions reports whether the statements name v.
 func mentions(list []stmt, v *variable) bool {
 	found := false
@@ -246,7 +257,7 @@ func (t *gradient) print(p *printer) {
 		}
 	}
 	for k, i := range t.wrt {
-		if d := t.dst[i]; d != nil && writesVar(in.body, d) { // the function moves its parameter: what is returned is dst as it was
+		if d := t.dst[i]; d != nil && moves(in.body, d) { // the function moves its parameter: what is returned is dst as it was
 			ret[1+k] = t.grad[k].name
 		}
 	}

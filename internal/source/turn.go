@@ -71,29 +71,32 @@ func (b *builder) keepResults(back []stmt) []stmt {
 
 // writesVar reports whether the statements assign to v or to a part of it.
 func writesVar(list []stmt, v *variable) bool {
+	found := false
+	eachTarget(list, func(p expr) { found = found || base(p) == v })
+	return found
+}
+
+// eachTarget calls f for every place that the statements assign.
+func eachTarget(list []stmt, f func(expr)) {
 	for _, s := range list {
 		switch x := s.(type) {
 		case *pop:
-			if dst, _, ok := whole(x.l); !ok && base(x.l) == v || ok && base(dst) == v {
-				return true
+			if dst, _, ok := whole(x.l); ok {
+				f(&index{x: dst, i: &lit{types.Typ[types.Int], "0"}, t: elemOf(dst.typeOf())})
+			} else {
+				f(x.l)
 			}
 		case *ifStmt:
-			if writesVar(x.then, v) || writesVar(x.els, v) {
-				return true
-			}
+			eachTarget(x.then, f)
+			eachTarget(x.els, f)
 		case *forStmt:
-			if writesVar(x.body, v) {
-				return true
-			}
+			eachTarget(x.body, f)
 		default:
 			for _, p := range targets(s) {
-				if base(p) == v {
-					return true
-				}
+				f(p)
 			}
 		}
 	}
-	return false
 }
 
 // turning returns the index of the node that may run both sweeps at once, or -1. It marks a loop there as fused.

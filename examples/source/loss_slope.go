@@ -138,7 +138,6 @@ func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64)
 	}
 	y0 = u
 	y1 = v
-	tape.float64s = append(tape.float64s, h)
 	tape.slices = append(tape.slices, p)
 	tape.slices = append(tape.slices, pb)
 	tape.float64s = append(tape.float64s, u1)
@@ -162,7 +161,7 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 	u1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	pb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	p, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	h, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	h = 1.0 / stepsPerYear
 	vb2 += y1b
 	y1b = 0
 	ub2 += y0b

@@ -18,6 +18,7 @@ type (
 		invert    []bool // by statement of fwd: an integer x = x ± c that reverse undoes by arithmetic
 		control   *variable
 		call      *callStmt // a call with separate sweeps
+		again     bool      // v = e, which reverse evaluates again instead of keeping v
 		memWrites []expr    // what leads to memory that a call without derivative may overwrite
 		restores  []expr    // what leads to memory that reverse sets back by itself
 		saved     []bool    // of memWrites: its contents are pushed first

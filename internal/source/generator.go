@@ -224,6 +224,7 @@ func (in *instance) build() {
 	in.frame = b.push(nil)
 	in.nodes = b.nodes(in.f.body)
 	b.pop()
+	b.markAgain(in.nodes)
 	if len(in.frame.exits) > 0 {
 		in.nodes = append([]node{b.set(in.frame.code, 0)}, in.nodes...)
 	}

@@ -18,6 +18,7 @@ type variable struct {
 	writes  int  // assignments in the text; a write in a loop counts twice
 	adjoint bool // lives in the reverse sweep alone
 	shadow  bool // leads to the memory of adjoints, in both sweeps
+	again   bool // evaluated again in reverse, where its operands are as they were (remat.go)
 	control bool // a trip count, a branch or an exit code, added by the adjoint pass
 }
 

@@ -34,7 +34,7 @@ func (p *printer) named(u *types.Named) string {
 	if n, ok := p.g.locals[o]; ok {
 		return n
 	}
-	if !p.visible(o) || p.mentionsLocal(u.Underlying(), map[types.Type]bool{u: true}) && o.Pkg() != p.g.target.Types {
+	if !p.visible(o) || p.mentionsLocal(u.Underlying(), map[types.Type]bool{u: true}) {
 		p.localise(u)
 		return p.g.locals[o]
 	}

@@ -48,7 +48,7 @@ func (b *builder) locOf(p expr) loc {
 }
 
 // track reports whether the reverse sweep needs the forward sweep to keep v.
-func track(v *variable) bool { return v != nil && !v.adjoint && !v.counter }
+func track(v *variable) bool { return v != nil && !v.adjoint && !v.counter && !v.again }
 
 // readsExpr adds what the evaluation of e reads.
 func (b *builder) readsExpr(e expr, s locSet) {

@@ -179,6 +179,9 @@ func (r *recorder) step(x *step, s locSet) {
 	if x.control != nil && b.dead[x.control] {
 		return
 	}
+	if x.again {
+		b.readsExpr(x.fwd[0].(*assign).r, s)
+	}
 	pre := locSet{}
 	b.readsList(x.pre, pre)
 	r.saves(x, s, pre)
@@ -280,7 +283,7 @@ func (r *recorder) overwrites(x *step, l loc) bool {
 func (r *recorder) write(x *step, i int, p expr, push bool, s, pre locSet) bool {
 	b := r.b
 	l := b.locOf(p)
-	if l.v == nil || l.v.counter || l.v.shadow && l.mem && false {
+	if l.v == nil || l.v.counter || l.v.again {
 		return false
 	}
 	need := s[l] || pre[l] || l.mem && !l.v.shadow && b.outside(l.v)

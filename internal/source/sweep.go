@@ -219,18 +219,20 @@ func (b *builder) forwardExit(x *exitNode) []stmt {
 }
 
 // backward returns the statements of the reverse sweep of nodes that stand in fr.
-func (b *builder) backward(ns []node, fr *frame) []stmt {
+func (b *builder) backward(ns []node, fr *frame) []stmt { return withAgain(ns, b.backwardList(ns, fr)) }
+
+func (b *builder) backwardList(ns []node, fr *frame) []stmt {
 	for i, n := range ns {
 		low := lowest(fr, []node{n})
 		if low == 0 {
 			continue
 		}
 		var out []stmt
-		if rest := b.backward(ns[i+1:], fr); len(rest) > 0 && !ends([]node{n}) {
+		if rest := b.backwardList(ns[i+1:], fr); len(rest) > 0 && !ends([]node{n}) {
 			out = append(out, &ifStmt{c: compare(fr.code, token.LSS, low), then: rest})
 		}
 		out = append(out, b.backwardNode(n, fr)...)
-		return append(out, b.backward(ns[:i], fr)...)
+		return append(out, b.backwardList(ns[:i], fr)...)
 	}
 	var out []stmt
 	for i := len(ns) - 1; i >= 0; i-- {

@@ -15,10 +15,10 @@ func (b *builder) turn(ns []node, fr *frame) []stmt {
 	var out, back []stmt
 	at := b.turning(ns, fr)
 	if at < 0 {
-		out, back = b.forward(ns), prune(b.backward(ns, fr))
+		out, back = b.forward(ns), prune(b.backwardList(ns, fr))
 	} else {
 		b.settle(ns, fr)
-		out = append(b.forward(ns[:at]), prune(b.backward(ns[at+1:], fr))...)
+		out = append(b.forward(ns[:at]), prune(b.backwardList(ns[at+1:], fr))...)
 		switch x := ns[at].(type) {
 		case *step:
 			out = append(out, b.jointCall(x)...)
@@ -26,7 +26,7 @@ func (b *builder) turn(ns []node, fr *frame) []stmt {
 			out = append(out, b.fusedLoop(x))
 		}
 		out = append(out, b.forward(ns[at+1:])...)
-		back = prune(b.backward(ns[:at], fr))
+		back = prune(b.backwardList(ns[:at], fr))
 	}
 	if fr.label != "" {
 		undefine(out)
@@ -210,7 +210,7 @@ func (b *builder) jointCall(x *step) []stmt {
 // fusedLoop reverses each turn of the loop at once.
 func (b *builder) fusedLoop(x *loopNode) stmt {
 	body := b.forward(x.body)
-	body = append(body, prune(b.backward(x.body, x.frame))...)
+	body = append(body, prune(b.backwardList(x.body, x.frame))...)
 	return b.loopOver(x, body)
 }
 

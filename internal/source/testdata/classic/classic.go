@@ -660,3 +660,20 @@ func NamedFloats(x []float64) float64 {
 	}
 	return math.Sin(float64(c)) * float64(min(b, c, a))
 }
+
+// SetInBranch sets a variable once, in a branch, and reads it outside; the reverse sweep must know which it was.
+func SetInBranch(x []float64) float64 { return setInBranch(x) * setInBranch(x[1:]) }
+
+func setInBranch(x []float64) float64 {
+	var v, w float64
+	s := 1.0
+	for i := range x {
+		s += w * v * x[i]
+		if x[i] > 0.5 {
+			v = x[0] * 2
+		}
+		s *= math.Sin(v + x[i])
+		w = x[i]
+	}
+	return s
+}

@@ -1,7 +1,6 @@
 package slope_test
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -9,18 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"math/big"
-	"math/rand/v2"
 	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/optimize"
 
 	"slope"
 	"slope/convex"
@@ -141,223 +136,6 @@ var records = map[string]bool{
 	"gd.FitResult": true,
 	"slope.Panic":  true, "gd.Error": true, "gd.History": true, "gd.Line": true, "gd.sum": true, "convex.Witness": true, "convex.Inexact": true,
 	"verify.Quadratic": true, "verify.Recorder": true, "expr.SparseSym": true,
-}
-
-// room holds plausible values of every type, live on one tape and one recording.
-type room struct {
-	tape      *reverse.Tape
-	vars      []rv
-	vars2     []rv2
-	vec       reverse.Vec
-	mat       reverse.Mat
-	vec2      reverse.Vec2
-	exprs     []ev
-	program   *expr.Program
-	batch     *expr.Batch
-	rule      *slope.Rule
-	rule2     *slope.Rule2
-	gradient  slope.GradientFunc
-	objective gd.Objective
-	ellipsoid *convex.Ellipsoid
-	good      map[reflect.Type]reflect.Value
-	bad       map[reflect.Type][]reflect.Value
-}
-
-// vecRule is the sum of the elements of one vector.
-func (r *room) vecRule() *slope.VecRule {
-	return &slope.VecRule{Name: "sum", Len: func(n []int) (int, error) { return 1, nil },
-		Eval: func(z []float64, x [][]float64) {
-			z[0] = 0
-			for _, v := range x[0] {
-				z[0] += v
-			}
-		},
-		VJP: func(dst, x [][]float64, z, w []float64) {
-			for i := range dst[0] {
-				dst[0][i] = w[0]
-			}
-		}}
-}
-
-// inRoom calls f with a room. Numbers that live only within a driver are those of
-// drivers that are not over.
-func inRoom(f func(r *room)) {
-	r := &room{tape: reverse.NewTape()}
-	r.vars = r.tape.Vars(nil, []float64{0.5, 1.5})
-	r.vec, r.mat = r.tape.Vec([]float64{1, 2}), r.tape.Mat(mat.NewDense(2, 2, []float64{2, 1, 1, 3}))
-	r.rule = &slope.Rule{Name: "r", Eval: func(x float64) (y, d1, d2 float64) { return x * x, 2 * x, 2 }}
-	r.rule2 = &slope.Rule2{Name: "r2", Eval: func(x, y float64) slope.Partials { return slope.Partials{F: x * y, X: y, Y: x, XY: 1} }}
-	r.gradient = func(dst, x []float64) (float64, []float64) {
-		if dst == nil {
-			dst = make([]float64, len(x))
-		}
-		s := 0.0
-		for i, v := range x {
-			dst[i], s = 2*v, s+v*v
-		}
-		return s, dst
-	}
-	square := func(x []ev) ev { return x[0].Square().Add(x[1].Square()) }
-	r.program = expr.Record(2, square)
-	r.batch = expr.RecordData(2, 1, func(x, d []ev) ev { return x[0].Mul(d[0]).Add(x[1]).Square() }).Batch([]float64{1, 2})
-	r.objective = gd.FromGradient(2, r.gradient, nil)
-	r.ellipsoid, _ = convex.NewEllipsoid([]float64{0, 0}, mat.NewSymDense(2, []float64{2, 0, 0, 1}))
-	expr.Record(2, func(x []ev) ev {
-		r.exprs = x
-		reverse.Hessian(nil, func(v []rv2) rv2 {
-			r.vars2 = v
-			reverse.HVPVec(nil, func(w reverse.Vec2) rv2 {
-				r.vec2 = w
-				r.fill()
-				f(r)
-				return w.Sum()
-			}, []float64{1, 2}, []float64{1, 1})
-			return v[0]
-		}, []float64{1, 2})
-		return x[0]
-	})
-}
-
-func (r *room) fill() {
-	r.good, r.bad = map[reflect.Type]reflect.Value{}, map[reflect.Type][]reflect.Value{}
-	add := func(t reflect.Type, good any, bad ...any) {
-		r.good[t] = reflect.ValueOf(good)
-		for _, b := range bad {
-			v := reflect.New(t).Elem()
-			if b != nil {
-				v.Set(reflect.ValueOf(b))
-			}
-			r.bad[t] = append(r.bad[t], v)
-		}
-	}
-	add(reflect.TypeFor[float64](), 0.5, math.NaN(), math.Inf(1), -1.0, 0.0)
-	add(reflect.TypeFor[int](), 2, -1, 0, 1, 7)
-	add(reflect.TypeFor[uint](), uint(60), uint(0))
-	add(reflect.TypeFor[uint64](), uint64(1), uint64(0))
-	add(reflect.TypeFor[time.Duration](), time.Second, time.Duration(-1), time.Duration(0))
-	add(reflect.TypeFor[string](), "Name", "", "1 x")
-	add(reflect.TypeFor[[]byte](), []byte("text"), nil)
-	add(reflect.TypeFor[*big.Float](), big.NewFloat(0.5), nil)
-	add(reflect.TypeFor[rv](), r.vars[0], rv{})
-	add(reflect.TypeFor[rv2](), r.vars2[0], rv2{})
-	add(reflect.TypeFor[ev](), r.exprs[0], ev{})
-	add(reflect.TypeFor[reverse.Vec](), r.vec, reverse.Vec{}, r.tape.Vec([]float64{1, 2, 3}), reverse.NewTape().Vec([]float64{1, 2}))
-	add(reflect.TypeFor[reverse.Mat](), r.mat, reverse.Mat{}, r.tape.Mat(mat.NewDense(1, 3, nil)))
-	add(reflect.TypeFor[reverse.Vec2](), r.vec2, reverse.Vec2{})
-	add(reflect.TypeFor[dual.Over[rv]](), dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, dual.Over[rv]{})
-	add(reflect.TypeFor[*reverse.Tape](), r.tape, nil, &reverse.Tape{})
-	add(reflect.TypeFor[*mat.Dense](), mat.NewDense(2, 2, nil), nil, &mat.Dense{}, mat.NewDense(1, 3, nil))
-	add(reflect.TypeFor[*mat.SymDense](), mat.NewSymDense(2, nil), nil, &mat.SymDense{}, mat.NewSymDense(3, nil))
-	add(reflect.TypeFor[*mat.VecDense](), mat.NewVecDense(2, nil), nil, &mat.VecDense{}, mat.NewVecDense(3, nil))
-	add(reflect.TypeFor[mat.Symmetric](), mat.NewSymDense(2, []float64{2, 0, 0, 1}), nil, mat.NewSymDense(3, nil), &mat.SymDense{})
-	add(reflect.TypeFor[mat.Vector](), mat.NewVecDense(2, nil), nil, mat.NewVecDense(3, nil))
-	add(reflect.TypeFor[mat.Matrix](), mat.NewDense(2, 2, nil), nil, mat.NewDense(3, 1, nil))
-	add(reflect.TypeFor[*expr.Program](), r.program, nil, &expr.Program{})
-	add(reflect.TypeFor[*expr.Evaluator](), r.program.Evaluator(), nil, &expr.Evaluator{})
-	add(reflect.TypeFor[expr.Node](), r.program.Node(r.program.Len()-1), expr.Node{})
-	add(reflect.TypeFor[*expr.Sparse](), r.program.SparseJacobian([]float64{1, 2}), nil, &expr.Sparse{})
-	add(reflect.TypeFor[*expr.SparseSym](), r.program.SparseHessian([]float64{1, 2}), nil, &expr.SparseSym{})
-	add(reflect.TypeFor[*slope.Rule](), r.rule, nil, &slope.Rule{}, &slope.Rule{Name: "no Eval"})
-	add(reflect.TypeFor[*slope.Rule2](), r.rule2, nil, &slope.Rule2{}, &slope.Rule2{Name: "no Eval"})
-	add(reflect.TypeFor[slope.GradientFunc](), r.gradient, nil, slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, nil }),
-		slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, []float64{1} }))
-	add(reflect.TypeFor[*slope.VecRule](), r.vecRule(), nil, &slope.VecRule{})
-	add(reflect.TypeFor[gd.Objective](), r.objective, nil)
-	add(reflect.TypeFor[gd.Residuals](), gd.DualResiduals(2, 2, func(x []dv) []dv { return x }), nil)
-	add(reflect.TypeFor[gd.Sum](), gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square() }), nil)
-	add(reflect.TypeFor[gd.Options](), gd.Options{MaxIterations: 3}, gd.Options{MaxIterations: -1}, gd.Options{Step: gd.Fixed(-1)}, gd.Options{Stop: []gd.StopRule{nil}},
-		gd.Options{Project: gd.Box{Lo: []float64{1}}}, gd.Options{Step: gd.Armijo{Slack: -1}}, gd.Options{Step: gd.Exact{}}, gd.Options{Step: gd.Polyak{}},
-		gd.Options{MaxIterations: 3, Stop: []gd.StopRule{gd.StopFunc(nil)}}, gd.Options{MaxIterations: 3, Project: convex.Ball{Center: []float64{0}, Radius: 1}})
-	add(reflect.TypeFor[gd.FitOptions](), gd.FitOptions{}, gd.FitOptions{MaxIterations: -1})
-	add(reflect.TypeFor[gd.Options1D[float64]](), gd.Options1D[float64]{MaxIterations: 3}, gd.Options1D[float64]{}, gd.Options1D[float64]{Step: -1, MaxIterations: -3})
-	add(reflect.TypeFor[optimize.Method](), &optimize.GradientDescent{}, nil)
-	add(reflect.TypeFor[optimize.Problem](), optimize.Problem{Func: func(x []float64) float64 { return 0 }}, optimize.Problem{})
-	add(reflect.TypeFor[*gd.Iterate](), &gd.Iterate{X: []float64{1, 2}, Grad: []float64{1, 2}})
-	add(reflect.TypeFor[*gd.Line](), &gd.Line{})
-	add(reflect.TypeFor[*rand.Rand](), rand.New(rand.NewPCG(1, 1)), nil)
-	add(reflect.TypeFor[convex.Set](), convex.Cube(2, 0, 1), nil, convex.Cube(3, 0, 1), convex.Box{}, convex.Polyhedron{}, convex.Ball{Radius: -1, Center: []float64{0, 0}})
-	add(reflect.TypeFor[verify.Set](), convex.Cube(2, 0, 1), nil, convex.Cube(3, 0, 1), convex.Box{})
-	add(reflect.TypeFor[convex.Box](), convex.Cube(2, 0, 1), convex.Box{}, convex.Box{Lo: []float64{1, 1}, Hi: []float64{0, 0}}, convex.Box{Lo: []float64{0}}, convex.Cube(3, 0, 1))
-	add(reflect.TypeFor[verify.Domain](), verify.Cube(2, 0, 1), verify.Domain{}, verify.Domain{Lo: []float64{1, 1}, Hi: []float64{0, 0}}, verify.Domain{Lo: []float64{0}}, verify.Cube(3, 0, 1))
-	add(reflect.TypeFor[convex.Problem](), convex.Problem{Objective: func(x []ev) ev { return x[0] }, Box: convex.Cube(2, 0, 1)}, convex.Problem{},
-		convex.Problem{Objective: func(x []ev) ev { return x[0] }, Box: convex.Cube(2, 0, 1), Inequalities: []convex.Func{nil}})
-	add(reflect.TypeFor[verify.TB](), &verify.Recorder{}, nil)
-	add(reflect.TypeFor[io.Writer](), &bytes.Buffer{}, nil)
-	add(reflect.TypeFor[verify.Func](), verify.NewFunc(2, sumOf[dv], sumOf[hv], sumOf[rv], sumOf[rv2], sumOf[ev]), verify.Func{})
-	add(reflect.TypeFor[verify.Expression](), verify.Expression{}, verify.Expression{N: 2})
-	add(reflect.TypeFor[error](), io.EOF, nil)
-}
-
-func sumOf[T slope.Real[T]](x []T) T { return slope.Sum(x) }
-
-// values returns a plausible value of a type and nonsense of it.
-func (r *room) values(t reflect.Type) (good reflect.Value, bad []reflect.Value) {
-	if v, ok := r.good[t]; ok {
-		w := reflect.New(t).Elem()
-		w.Set(v)
-		return w, r.bad[t]
-	}
-	zero := reflect.Zero(t)
-	switch t.Kind() {
-	case reflect.Slice:
-		e, nonsense := r.values(t.Elem())
-		list := func(n int) reflect.Value {
-			s := reflect.MakeSlice(t, n, n)
-			for i := range n {
-				s.Index(i).Set(e)
-			}
-			return s
-		}
-		for _, n := range []int{0, 1, 3} {
-			bad = append(bad, list(n))
-		}
-		for _, v := range nonsense {
-			s := list(2)
-			s.Index(1).Set(v)
-			bad = append(bad, s)
-		}
-		return list(2), append(bad, zero)
-	case reflect.Func:
-		make := func(results func(t reflect.Type, args []reflect.Value) reflect.Value) reflect.Value {
-			return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value {
-				out := make([]reflect.Value, t.NumOut())
-				for i := range out {
-					out[i] = results(t.Out(i), args)
-				}
-				return out
-			})
-		}
-		empty := func(t reflect.Type, _ []reflect.Value) reflect.Value { return reflect.Zero(t) }
-		return make(r.result), []reflect.Value{zero, make(empty)}
-	case reflect.Pointer:
-		return reflect.New(t.Elem()), []reflect.Value{zero}
-	case reflect.Bool, reflect.Interface, reflect.Map, reflect.Chan:
-		return zero, []reflect.Value{zero}
-	case reflect.Struct, reflect.Array:
-		return zero, nil
-	}
-	if t.ConvertibleTo(reflect.TypeFor[float64]()) && reflect.TypeFor[float64]().ConvertibleTo(t) {
-		return reflect.ValueOf(1).Convert(t), []reflect.Value{reflect.ValueOf(100).Convert(t)}
-	}
-	return zero, nil
-}
-
-// result makes a result of the arguments of a function: one of them, or the first of a
-// list of them, so that it is alive where the function is called.
-func (r *room) result(t reflect.Type, args []reflect.Value) reflect.Value {
-	for _, a := range args {
-		if a.Type() == t {
-			return a
-		}
-		if a.Kind() == reflect.Slice && a.Type().Elem() == t && a.Len() > 0 {
-			return a.Index(a.Len() - 1)
-		}
-		if m := a.MethodByName("Sum"); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 && m.Type().Out(0) == t {
-			return m.Call(nil)[0]
-		}
-	}
-	v, _ := r.values(t)
-	return v
 }
 
 // attempts calls f with one argument replaced by nonsense at a time, and with all. It

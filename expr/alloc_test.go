@@ -60,3 +60,17 @@ func TestNoAllocations(t *testing.T) {
 		}
 	}
 }
+
+func TestGradientOfSomeSamplesAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
+	b := RecordData(2, 2, func(x, d []Expr) Expr { return x[0].Mul(d[0]).Add(x[1]).Sub(d[1]).Square() }).Batch(make([]float64, 200))
+	b.Workers = 1
+	g, samples := make([]float64, 2), []int{3, 1, 99, 4}
+	run := func() { b.GradientOf(g, []float64{1, 2}, samples) }
+	run()
+	if n := testing.AllocsPerRun(50, run); n != 0 {
+		t.Errorf("%v allocations, want 0", n)
+	}
+}

@@ -45,14 +45,21 @@ func (s *sampler) chord(d drawer) finding {
 		}
 		all = append(all, f)
 	}
+	for _, p := range s.extremePairs(drawPoint(d, *s.dom)) {
+		all = append(all, s.between(p[0], p[1]))
+	}
 	return worst(all...)
 }
 
 // oneChord checks the points of a grid on a chord against its ends and against
 // their neighbours.
 func (s *sampler) oneChord(d drawer) finding {
+	return s.between(s.pair(d))
+}
+
+// between does so on the chord from x to y.
+func (s *sampler) between(x, y []float64) finding {
 	s.bad = nil
-	x, y := s.pair(d)
 	var z [cuts + 1][]float64
 	var f [cuts + 1]measured
 	for k := range z {
@@ -98,8 +105,17 @@ func StronglyConvex(t TB, f func(x []float64) float64, grad slope.GradientFunc, 
 }
 
 func (s *sampler) below(d drawer, mu float64) finding {
-	s.bad = nil
 	x, y := s.pair(d)
+	all := []finding{s.tangent(x, y, mu)}
+	for _, p := range s.extremePairs(x) {
+		all = append(all, s.tangent(p[0], p[1], mu))
+	}
+	return worst(all...)
+}
+
+// tangent checks the inequality of strong convexity for x and y.
+func (s *sampler) tangent(x, y []float64, mu float64) finding {
+	s.bad = nil
 	fx, fy, g := s.value(x), s.value(y), s.gradient(x)
 	dx := minus(y, x)
 	gd, r := dot(g, dx, gradRel), norm2(dx)
@@ -128,8 +144,17 @@ func Smooth(t TB, f func(x []float64) float64, grad slope.GradientFunc, L float6
 }
 
 func (s *sampler) smooth(d drawer, L float64) finding {
-	s.bad = nil
 	x, y := s.pair(d)
+	all := []finding{s.lipschitz(x, y, L)}
+	for _, p := range s.extremePairs(x) {
+		all = append(all, s.lipschitz(p[0], p[1], L))
+	}
+	return worst(all...)
+}
+
+// lipschitz checks both inequalities for x and y.
+func (s *sampler) lipschitz(x, y []float64, L float64) finding {
+	s.bad = nil
 	fx, fy, g, gy := s.value(x), s.value(y), s.gradient(x), s.gradient(y)
 	dx := minus(y, x)
 	gd, r := dot(g, dx, gradRel), norm2(dx)

@@ -16,18 +16,21 @@
 //
 // Coarse steps err by the curvature of f, fine ones by its rounding. Most tools
 // pick one step and one tolerance, and so cry wolf on one function and let an
-// error pass on another. This package climbs a ladder of 47 halvings, extrapolates,
+// error pass on another. This package climbs a ladder of 42 halvings, extrapolates,
 // and gives each rung a bar: its extrapolation error and the noise of f, measured
-// from f, divided by the step. A rung counts if every finer rung agrees with it.
+// from f at many spacings, divided by the step. A rung counts if every finer rung agrees with it.
 // The answer is one of three:
 //
 //	Holds      got is within the bar of the slope, and the bar is small
 //	Refuted    got is outside the bar
-//	Undecided  f has lost its digits, is not finite next to x, jumps about, …
+//	Undecided  f is too noisy, is not finite next to x, jumps about, …
 //
-// Undecided is never a pass and always has a reason. A refutation is looked at
-// again before it is reported: by a search for jumps, by a ladder with other steps
-// and by package fd of gonum.
+// Undecided is never a pass and always has a reason. Before reporting a refutation, a check
+// compares with a ladder of other steps, and the mean of the derivative over a step with
+// the difference quotient of f over it: these agree for a right derivative, whatever f hides in its noise.
+//
+// f is called about 110 times for each variable of a right gradient and 170 times for a wrong one, at
+// points that differ from x in one coordinate by at most 4·max(1, |x|).
 //
 // # Checks and properties
 //

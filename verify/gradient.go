@@ -16,7 +16,7 @@ const manyVariables = 128
 // CheckGradient compares a gradient with difference quotients of f at x.
 //
 // The verdict of every entry is that of the ladder described in the package
-// comment. f and grad are called at copies of x; about 100 calls of f are made
+// comment. f and grad are called at copies of x; about 110 calls of f are made
 // for each variable. Next to a domain edge, where f is NaN, infinite or panics
 // on one side, one-sided quotients are used; at a kink every number between the
 // one-sided slopes is right.

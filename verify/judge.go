@@ -96,7 +96,7 @@ func (c *comparison) compare() Entry {
 		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.noise, err*c.unit)
 	case err > e.Bar:
 		e.Verdict, e.Reason = Refuted, describe(got, best.slope, e.Bar)
-	case got == 0 && (best.scale == 0 || best.slope == 0):
+	case best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0:
 		e.Verdict, e.Reason = Holds, "f does not change"
 	case e.Bar > o.sharp*math.Max(size, o.sharp*best.scale):
 		e.Reason = fmt.Sprintf("the difference quotients show the slope to %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)

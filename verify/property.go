@@ -18,6 +18,8 @@ import (
 // target that go test -fuzz looks for failures of; a fuzz test can have one property:
 //
 //	func FuzzGradient(f *testing.F) { verify.Gradient(f, myLoss, myGradient, dom) }
+//
+// Run it with -fuzzminimizetime 1x: making inputs smaller takes all the time otherwise.
 type TB = rapid.TB
 
 // wantTB panics if there is no test to report to.

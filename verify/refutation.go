@@ -138,7 +138,7 @@ func (c *comparison) agreesOnAverage() string {
 	}
 	for _, k := range rungs {
 		b := c.balance(e.from.h[k])
-		if b.err > gap/4 {
+		if !(b.err <= gap/4) { // NaN too
 			continue
 		}
 		if math.Abs(b.off) <= b.err+gap/64 {
@@ -161,7 +161,7 @@ func (c *comparison) vanishes() string {
 	}
 	for _, h := range steps {
 		switch b := c.balance(h); {
-		case b.err > math.Abs(gap)/4:
+		case !(b.err <= math.Abs(gap)/4): // NaN too
 		case flat && math.Abs(b.off) <= b.err:
 			return fmt.Sprintf("f does not change here, but over a step of %.2g the derivative agrees with it: f may go in steps", h)
 		case !flat && !(b.off/gap > 1./8):

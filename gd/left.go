@@ -186,6 +186,7 @@ func (w *remainder) short(v []float64) float64 {
 func (l *Line) curvature(dst, v []float64) bool {
 	w := &l.left
 	if c, ok := l.obj.(HessianProduct); ok {
+		l.evals.Gradient++
 		if _, hv := c.HVP(dst, w.at.X, v); len(hv) > 0 && &hv[0] != &dst[0] {
 			copy(dst, hv)
 		}
@@ -196,6 +197,7 @@ func (l *Line) curvature(dst, v []float64) bool {
 		return false
 	}
 	if w.hess == nil {
+		l.evals.Gradient++
 		_, _, w.hess = c.Hessian(nil, w.at.X)
 	}
 	mat.NewVecDense(len(dst), dst).MulVec(w.hess, mat.NewVecDense(len(v), v))

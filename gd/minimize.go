@@ -55,7 +55,7 @@ type Options struct {
 // Evaluations counts calls of the objective.
 type Evaluations struct {
 	Value    int // calls of Value
-	Gradient int // calls of Gradient, each of which returns the value too
+	Gradient int // calls of Gradient, each of which returns the value too, and of HVP or Hessian for an estimate; a look around a point with ∇f = 0 is not counted
 }
 
 // Iterate is one point of a run.

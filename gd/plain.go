@@ -33,6 +33,9 @@ func (r *run) plain(h *History[float64]) {
 		} else if len(rules) > 0 {
 			at.Status = firstOf(rules, &at.Iterate)
 		}
+		if at.Status == Running && at.Value < r.floor {
+			at.Status = Unbounded
+		}
 		if at.Status == Running && k >= most {
 			at.Status = IterationLimit
 		}
@@ -71,6 +74,8 @@ func (r *run) plain(h *History[float64]) {
 	}
 	r.cur, r.best = cur, best
 	r.line.evals.Gradient = at.Evals.Gradient
+	at.Status = r.claim(&at.Iterate, at.Status)
+	at.Evals = r.line.evals
 }
 
 // firstOf returns the verdict of the first rule that has one.

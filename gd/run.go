@@ -192,8 +192,10 @@ func (r *run) look() *Iterate {
 			if it.Status != Running && r.err == nil {
 				it.Status = r.claim(it, it.Status)
 			}
-			it.Evals = r.line.evals
 		}
+	}
+	if it.GradNorm != 0 || r.line.knowsCurvature() {
+		it.Evals = r.line.evals
 	}
 	if f := r.opt.Progress; f != nil && (it.Status != Running || it.K%r.opt.Every == 0) {
 		f(it)

@@ -59,6 +59,7 @@ var classic = []struct {
 	{"GuardThenTail", [][]float64{{1.9, 2.6}, {0.9, -0.6}}},
 	{"NamedFloats", [][]float64{{0.9, 0.6}, {2.9, -0.6}}},
 	{"SetInBranch", [][]float64{{0.9, 0.6, 0.2}, {0.3, 0.4, 0.7}, {0.1, 0.2}}},
+	{"SumThenTerm", [][]float64{{0.9, 0.6}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},
 }
 

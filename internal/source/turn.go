@@ -138,8 +138,15 @@ func (b *builder) turning(ns []node, fr *frame) int {
 // known reports whether the reverse of the nodes after the first reads nothing that any of them writes.
 func (b *builder) known(ns []node, fr *frame) bool {
 	reads, writes := locSet{}, locSet{}
-	b.readsList(b.backward(ns[1:], fr), reads)
+	back := b.backwardList(ns[1:], fr)
+	b.readsList(back, reads)
+	eachRead(back, func(v *variable) { reads[loc{v, false}] = reads[loc{v, false}] || v.again })
 	b.writesOf(ns, writes)
+	for l, ok := range reads {
+		if !ok {
+			delete(reads, l)
+		}
+	}
 	for l := range reads {
 		if writes[l] && !l.v.control {
 			return false

@@ -677,3 +677,14 @@ func setInBranch(x []float64) float64 {
 	}
 	return s
 }
+
+// SumThenTerm ends with a term whose adjoint needs a value that is computed after the loop.
+func SumThenTerm(x []float64) (sum float64) {
+	for i := 1; i < 4; i++ {
+		t := x[0]*float64(i) - x[1]
+		sum += t * t
+	}
+	t := x[1] - x[0]
+	sum += x[0]*x[0] + t*t
+	return sum
+}

@@ -182,7 +182,7 @@ func measureProductAlarms(kind Kind, seed uint64, a *alarms) {
 
 // Correct Hessians are not refuted, and few of their entries are undecided.
 func TestFalseAlarmsOfHessians(t *testing.T) {
-	want := sizes(*tameEntries/3, *wildEntries/3, 6000, 100)
+	want := sizes(*tameEntries/3, *wildEntries/3, 6000, 1500)
 	sums := falseAlarms(t, "false alarms of Hessians", want, 0.015, measureHessianAlarms)
 	publishAlarms(t, "False alarms of Hessians", "Correct Hessians of the same expressions, checked at one random point each by CheckHessian, where the gradient is finite too. "+
 		"The entries are those of the Hessians alone, and the words those of the section above.", sums)

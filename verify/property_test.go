@@ -263,7 +263,7 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 			}, verify.Sublinear(1), []float64{0}, line)
 		}, "above the rate"},
 		{"K24: a wrong minimum", func(t verify.TB) {
-			verify.ConvergenceRate(t, h1, r1, verify.Tight(1, 1), []float64{0.4}, line)
+			verify.ConvergenceRate(t, h1, r1, verify.Tight(1, 1), []float64{0.4}, verify.Cube(1, 0.9, 1.8)) // every start there shows it
 		}, "above the rate"},
 		{"Linear", func(t verify.TB) {
 			verify.ConvergenceRate(t, sq, func(x []float64, k int) []float64 {

@@ -4,30 +4,38 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"path/filepath"
 	"testing"
-
-	"gonum.org/v1/gonum/optimize"
 
 	"slope/internal/source"
 	"slope/verify"
 )
 
-// TestCurrent checks that the generated file is what slope grad writes.
+// TestCurrent checks that the generated files are what slope grad and slope lift write.
 func TestCurrent(t *testing.T) {
-	p, err := source.Load(".", ".", "loss_slope.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := source.Gradient(p, source.Options{Func: "Loss", Command: "slope grad"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile("loss_slope.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Error("loss_slope.go is not current; run go generate ./examples/source")
+	for file, write := range map[string]func(*source.Program) ([]byte, error){
+		"loss_slope.go": func(p *source.Program) ([]byte, error) {
+			return source.Gradient(p, source.Options{Func: "Loss", Command: "slope grad"})
+		},
+		"loss_lift.go": func(p *source.Program) ([]byte, error) {
+			return source.Lift(p, source.LiftOptions{Func: "Loss", Command: "slope lift"})
+		},
+	} {
+		p, err := source.Load(".", ".", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := write(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is not current; run go generate ./examples/source", file)
+		}
 	}
 }
 
@@ -40,9 +48,7 @@ func TestGradient(t *testing.T) {
 
 // TestFit finds the rates that are known for these data (J. Howard, 2009; B. Carpenter, 2018).
 func TestFit(t *testing.T) {
-	start := []float64{math.Log(0.5), math.Log(0.03), math.Log(0.8), math.Log(0.03), math.Log(30), math.Log(4)}
-	problem := optimize.Problem{Func: Loss, Grad: func(grad, x []float64) { LossGradient(grad, x) }}
-	res, err := optimize.Minimize(problem, start, &optimize.Settings{GradientThreshold: 1e-7}, &optimize.BFGS{})
+	res, err := fit()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,5 +56,15 @@ func TestFit(t *testing.T) {
 		if got := math.Exp(res.X[i]); math.Abs(got-want) > 0.05*want {
 			t.Errorf("rate %d is %.4f, want about %.3f", i, got, want)
 		}
+	}
+}
+
+func TestDraw(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "fit.png")
+	if err := draw(start, file); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := os.Stat(file); err != nil || s.Size() == 0 {
+		t.Errorf("no picture: %v", err)
 	}
 }

@@ -141,7 +141,7 @@ func (in *liftInstance) lifted(x, c operand) string {
 
 // bare drops the parentheses that operand put around a text.
 func bare(s string) string {
-	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") {
+	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") || strings.ContainsAny(s, "\"'`") || strings.Contains(s, "//") || strings.Contains(s, "/*") {
 		return s
 	}
 	depth := 0
@@ -151,8 +151,6 @@ func bare(s string) string {
 			depth++
 		case ')':
 			depth--
-		case '"', '\'', '`', '/':
-			return s
 		}
 		if depth == 0 && i < len(s)-1 {
 			return s

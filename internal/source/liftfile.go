@@ -307,6 +307,9 @@ func (l *lifter) imports(body string) string {
 	if len(lines) == 0 {
 		return ""
 	}
+	if len(lines) == 1 {
+		return "import " + lines[0] + "\n"
+	}
 	return "import (\n" + strings.Join(lines, "\n") + "\n)\n"
 }
 

@@ -220,7 +220,7 @@ func (in *liftInstance) rangeText(x *ast.RangeStmt) string {
 func (in *liftInstance) block(b *ast.BlockStmt, sig *types.Signature) string {
 	start := ""
 	for i := range sig.Results().Len() {
-		if v := sig.Results().At(i); v.Name() != "" && v.Name() != "_" && in.act[v] && in.l.holds(v.Type()) {
+		if v := sig.Results().At(i); v.Name() != "" && v.Name() != "_" && in.act[v] && in.l.holds(v.Type()) && in.reads(b, v) {
 			start += "\n" + v.Name() + " = " + in.zeroOf(v.Type())
 		}
 	}
@@ -229,6 +229,21 @@ func (in *liftInstance) block(b *ast.BlockStmt, sig *types.Signature) string {
 		text = "\n" + text
 	}
 	return "{" + start + text
+}
+
+// reads reports whether the body names the result v, or returns it without a name.
+func (in *liftInstance) reads(b *ast.BlockStmt, v *types.Var) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.Ident:
+			found = found || in.info.Uses[x] == v
+		case *ast.ReturnStmt:
+			found = found || len(x.Results) == 0
+		}
+		return !found
+	})
+	return found
 }
 
 // signature prints parameters and results; first stands before the parameters.

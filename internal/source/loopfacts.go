@@ -1,0 +1,166 @@
+package source
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// facts is what a loop's body may change.
+type facts struct {
+	vars   map[types.Object]bool
+	fields map[types.Object]bool
+	exits  bool // leaves the loop
+	calls  bool // calls something that may write memory
+}
+
+// changes collects what the nodes may change.
+func (l *lowerer) changes(nodes ...ast.Node) *facts {
+	f := &facts{vars: map[types.Object]bool{}, fields: map[types.Object]bool{}}
+	set := func(e ast.Expr) {
+		for {
+			switch x := ast.Unparen(e).(type) {
+			case *ast.Ident:
+				f.vars[l.info.ObjectOf(x)] = true
+				return
+			case *ast.SelectorExpr:
+				f.fields[l.info.ObjectOf(x.Sel)] = true
+				e = x.X
+			case *ast.IndexExpr:
+				if t := l.info.TypeOf(x.X); t != nil {
+					if _, ok := t.Underlying().(*types.Array); !ok {
+						return
+					}
+				}
+				e = x.X
+			default:
+				return
+			}
+		}
+	}
+	seen := map[*ast.FuncLit]bool{}
+	var visit func(n ast.Node)
+	visit = func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.AssignStmt:
+				for _, e := range x.Lhs {
+					set(e)
+				}
+			case *ast.IncDecStmt:
+				set(x.X)
+			case *ast.RangeStmt:
+				for _, e := range []ast.Expr{x.Key, x.Value} {
+					if e != nil {
+						set(e)
+					}
+				}
+			case *ast.CallExpr:
+				if lit := l.literal(x.Fun); lit != nil && !seen[lit] {
+					seen[lit] = true
+					visit(lit.Body)
+				} else if lit == nil {
+					f.calls = f.calls || l.mayWrite(x)
+				}
+			}
+			return true
+		})
+	}
+	for _, n := range nodes {
+		visit(n)
+	}
+	return f
+}
+
+// mayWrite reports whether the call x may write fields: it has a source that writes memory, or none that is known.
+func (l *lowerer) mayWrite(x *ast.CallExpr) bool {
+	var fn *types.Func
+	switch f := ast.Unparen(x.Fun).(type) {
+	case *ast.Ident:
+		switch o := l.info.Uses[f].(type) {
+		case *types.Func:
+			fn = o
+		case *types.Builtin, *types.TypeName:
+			return false
+		}
+	case *ast.SelectorExpr:
+		switch o := l.info.Uses[f.Sel].(type) {
+		case *types.Func:
+			fn = o
+		case *types.TypeName:
+			return false
+		}
+	default:
+		return !l.info.Types[ast.Unparen(x.Fun)].IsType()
+	}
+	if fn == nil {
+		return true
+	}
+	if fn.Pkg() != nil && (fn.Pkg().Path() == "math" || fn.Pkg().Path() == "fmt") {
+		return false
+	}
+	return l.p.impure(fn)
+}
+
+// leaves reports whether the body of a loop leaves it other than by its condition.
+func leaves(body *ast.BlockStmt, label string) bool {
+	found := false
+	var visit func(n ast.Node, loops, switches int)
+	visit = func(n ast.Node, loops, switches int) {
+		ast.Inspect(n, func(m ast.Node) bool {
+			if m == n {
+				return true
+			}
+			switch x := m.(type) {
+			case *ast.ReturnStmt:
+				found = true
+			case *ast.BranchStmt:
+				switch {
+				case x.Tok == token.GOTO:
+					found = true
+				case x.Label != nil:
+					found = found || x.Tok == token.BREAK || x.Label.Name != label
+				case x.Tok == token.BREAK:
+					found = found || loops+switches == 0
+				}
+			case *ast.ForStmt, *ast.RangeStmt:
+				visit(m, loops+1, switches)
+				return false
+			case *ast.SwitchStmt, *ast.SelectStmt, *ast.TypeSwitchStmt:
+				visit(m, loops, switches+1)
+				return false
+			case *ast.FuncLit:
+				return false
+			}
+			return true
+		})
+	}
+	visit(body, 0, 0)
+	return found
+}
+
+// stable reports whether the value of e is the same all through a loop that changes f.
+func (l *lowerer) stable(e ast.Expr, f *facts) bool {
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.Ident:
+			if v, isVar := l.info.ObjectOf(x).(*types.Var); isVar && !v.IsField() && (f.vars[v] || l.addr[v]) {
+				ok = false
+			}
+		case *ast.SelectorExpr:
+			if o := l.info.ObjectOf(x.Sel); f.fields[o] || f.calls && l.info.Selections[x] != nil {
+				ok = false
+			}
+		case *ast.IndexExpr, *ast.StarExpr:
+			ok = false
+		case *ast.CallExpr:
+			id, isID := ast.Unparen(x.Fun).(*ast.Ident)
+			if !isID || id.Name != "len" && !l.info.Types[x.Fun].IsType() {
+				ok = false
+			}
+		}
+		return ok
+	})
+	return ok
+}

@@ -138,7 +138,13 @@ func (l *lifter) problem(pos token.Pos, what, advice string) {
 // names collects every name of the package, and chooses those that the file adds.
 func (l *lifter) names() {
 	other := map[string]bool{} // slope and math where they do not name these packages
+	for _, n := range l.p.Main.Types.Scope().Names() {
+		l.taken[n] = true
+	}
 	for _, f := range l.p.Main.Files {
+		if ast.IsGenerated(f) { // its local names come and go
+			continue
+		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			if !ok {

@@ -22,7 +22,10 @@ func (in *liftInstance) operand(e ast.Expr) operand {
 	o := operand{active: in.active(e), value: in.info.Types[e].Value}
 	if !o.active {
 		o.text = in.node(e)
-		if !in.atom(e) {
+		switch {
+		case namedFloat(in.info.TypeOf(e)) && !isLiteral(e):
+			o.text = "float64(" + o.text + ")"
+		case !in.atom(e):
 			o.text = "(" + o.text + ")"
 		}
 		return o
@@ -32,6 +35,17 @@ func (in *liftInstance) operand(e ast.Expr) operand {
 		o.same = o.text
 	}
 	return o
+}
+
+// namedFloat reports whether t is a type of numbers with a name of its own, which becomes float64 before it becomes active.
+func namedFloat(t types.Type) bool {
+	_, ok := t.(*types.Named)
+	return ok && isFloat(t)
+}
+
+func isLiteral(e ast.Expr) bool {
+	_, ok := ast.Unparen(e).(*ast.BasicLit)
+	return ok
 }
 
 // atom reports whether a method may be called on the text of e as it stands, and a sign be put before it.
@@ -203,7 +217,11 @@ func (in *liftInstance) expr(e ast.Expr, want bool) string {
 	case t == nil || !carries(t) && !in.info.Types[e].IsNil():
 		return in.node(e)
 	case isFloat(t) && want && !in.active(e):
-		return in.lift(in.node(e), in.info.Types[e].Value)
+		text := in.node(e)
+		if namedFloat(t) && !isLiteral(e) {
+			text = "float64(" + text + ")"
+		}
+		return in.lift(text, in.info.Types[e].Value)
 	case isFloat(t) && in.active(e):
 		return in.number(e)
 	case want:

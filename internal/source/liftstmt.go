@@ -153,6 +153,11 @@ func (in *liftInstance) valueSpec(x *ast.ValueSpec) string {
 		return in.l.text(x.Pos(), x.End())
 	}
 	over := map[ast.Node]string{}
+	if f, ok := x.Type.(*ast.FuncType); ok {
+		if lit := in.bound[in.info.Defs[x.Names[0]]]; lit != nil {
+			over[x.Type] = "func" + in.signature(f, in.info.TypeOf(lit).(*types.Signature), nil)
+		}
+	}
 	active := 0
 	for i, n := range x.Names {
 		a := in.act[in.info.Defs[n]]

@@ -59,11 +59,16 @@ func (in *liftInstance) bind() {
 // visit makes active what the statements of the function reach from what is active.
 func (in *liftInstance) visit() {
 	called := map[*ast.FuncLit]bool{}
-	used := map[*ast.Ident]bool{} // names of functions where they are called
+	used := map[*ast.Ident]bool{} // names of functions where they are called or assigned
 	ast.Inspect(in.decl.Body, func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.AssignStmt:
 			in.visitAssign(x)
+			for _, l := range x.Lhs {
+				if id, ok := l.(*ast.Ident); ok {
+					used[id] = true
+				}
+			}
 		case *ast.ValueSpec:
 			for i, v := range x.Values {
 				if len(x.Values) == len(x.Names) {

@@ -62,37 +62,45 @@ func (in *liftInstance) builtin(name string, x *ast.CallExpr, want bool) string 
 		}
 	case name == "copy" && in.active(x.Args[0]) && !in.active(x.Args[1]):
 		over[x.Args[1]] = in.l.helper("Lifted") + "(" + in.like0() + ", " + in.node(x.Args[1]) + ")"
-	case name == "make" && want:
-		t := in.info.TypeOf(x)
-		n := in.info.Types[x.Args[min(1, len(x.Args)-1)]].Value
-		if empty := n != nil && constant.Sign(n) == 0; in.l.holds(elemOf(t)) && !empty {
-			args := []string{in.zeroOf(elemOf(t))}
-			for _, a := range x.Args[1:] {
-				args = append(args, in.node(a))
-			}
-			return in.named(t, in.l.helper("Filled")+"("+strings.Join(args, ", ")+")")
-		}
-		over[x.Args[0]] = in.typeText(x.Args[0])
-	case name == "new" && want:
-		if t := in.info.TypeOf(x).Underlying().(*types.Pointer).Elem(); in.l.holds(t) {
-			return in.l.helper("New") + "(" + in.zeroOf(t) + ")"
-		}
-		over[x.Args[0]] = in.typeText(x.Args[0])
+	case (name == "make" || name == "new") && want:
+		return in.fresh(name, x)
 	case (name == "min" || name == "max") && active:
-		s := in.expr(x.Args[0], true)
-		if in.active(x.Args[0]) {
-			s = in.receiver(x.Args[0])
-		}
-		for _, a := range x.Args[1:] {
-			s += "." + upper(name) + "(" + in.expr(a, true) + ")"
-		}
-		return s
+		return in.extremum(name, x)
 	case name == "panic" || name == "print" || name == "println":
 		for _, a := range x.Args {
 			over[a] = in.value(a)
 		}
 	}
 	return in.splice(x, over)
+}
+
+// extremum prints min or max of numbers of which one is active.
+func (in *liftInstance) extremum(name string, x *ast.CallExpr) string {
+	s := in.asReceiver(x.Args[0])
+	for _, a := range x.Args[1:] {
+		s += "." + upper(name) + "(" + in.expr(a, true) + ")"
+	}
+	return s
+}
+
+// fresh prints make or new of memory that holds numbers of the new type.
+func (in *liftInstance) fresh(name string, x *ast.CallExpr) string {
+	t := in.info.TypeOf(x)
+	if name == "new" {
+		if e := t.Underlying().(*types.Pointer).Elem(); in.l.holds(e) {
+			return in.l.helper("New") + "(" + in.zeroOf(e) + ")"
+		}
+		return in.splice(x, map[ast.Node]string{x.Args[0]: in.typeText(x.Args[0])})
+	}
+	n := in.info.Types[x.Args[min(1, len(x.Args)-1)]].Value
+	if empty := n != nil && constant.Sign(n) == 0; in.l.holds(elemOf(t)) && !empty {
+		args := []string{in.zeroOf(elemOf(t))}
+		for _, a := range x.Args[1:] {
+			args = append(args, in.node(a))
+		}
+		return in.named(t, in.l.helper("Filled")+"("+strings.Join(args, ", ")+")")
+	}
+	return in.splice(x, map[ast.Node]string{x.Args[0]: in.typeText(x.Args[0])})
 }
 
 // named converts text to t, in the new type, if t has a name.

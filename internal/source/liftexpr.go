@@ -279,27 +279,7 @@ func (in *liftInstance) literal(x *ast.CompositeLit) string {
 			over[el] = text
 		}
 	}
-	var rest []string
-	if isStruct && keyed {
-		for i := range s.NumFields() {
-			if f := s.Field(i); !set[f] && in.l.fields[f] && in.l.holds(f.Type()) {
-				rest = append(rest, f.Name()+": "+in.zeroOf(f.Type()))
-			}
-		}
-	}
-	if a, ok := t.Underlying().(*types.Array); ok && in.l.holds(a.Elem()) && int(a.Len()) > len(x.Elts) {
-		if keyed && len(x.Elts) > 0 || a.Len() > 64 {
-			in.l.problem(x.Pos(), "the array literal leaves out elements, which would be no numbers", "write all elements, or assign them in a loop")
-		}
-		for range int(a.Len()) - len(x.Elts) {
-			rest = append(rest, in.zeroOf(a.Elem()))
-		}
-	}
-	if keyed && !isStruct && len(x.Elts) > 0 {
-		if sl, ok := t.Underlying().(*types.Slice); ok && in.l.holds(sl.Elem()) {
-			in.l.problem(x.Pos(), "the slice literal with keys may leave out elements, which would be no numbers", "write all elements in order")
-		}
-	}
+	rest := in.leftOut(x, t, set, keyed)
 	text := in.splice(x, over)
 	if len(rest) > 0 {
 		body := strings.TrimRight(strings.TrimSuffix(text, "}"), " \t\n,")
@@ -309,6 +289,35 @@ func (in *liftInstance) literal(x *ast.CompositeLit) string {
 		text = body + strings.Join(rest, ", ") + "}"
 	}
 	return text
+}
+
+// leftOut prints the zeros of the fields, and of the elements of an array, that a literal leaves out.
+func (in *liftInstance) leftOut(x *ast.CompositeLit, t types.Type, set map[*types.Var]bool, keyed bool) (rest []string) {
+	const advice = "write all elements, in order"
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if f := u.Field(i); keyed && !set[f] && in.l.fields[f] && in.l.holds(f.Type()) {
+				rest = append(rest, f.Name()+": "+in.zeroOf(f.Type()))
+			}
+		}
+	case *types.Array:
+		missing := int(u.Len()) - len(x.Elts)
+		if missing == 0 || !in.l.holds(u.Elem()) {
+			return nil
+		}
+		if keyed && len(x.Elts) > 0 || u.Len() > 64 {
+			in.l.problem(x.Pos(), "the array literal leaves out elements, which would be no numbers", advice)
+		}
+		for range missing {
+			rest = append(rest, in.zeroOf(u.Elem()))
+		}
+	case *types.Slice:
+		if keyed && len(x.Elts) > 0 && in.l.holds(u.Elem()) {
+			in.l.problem(x.Pos(), "the slice literal with keys may leave out elements, which would be no numbers", advice)
+		}
+	}
+	return rest
 }
 
 // holds reports whether a zero value of type t, in the new type, has a number in itself.

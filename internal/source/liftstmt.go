@@ -96,16 +96,11 @@ func (in *liftInstance) exprNode(e ast.Expr) string {
 		case in.active(x):
 			return in.number(x)
 		case t != nil && !carries(t) && (in.active(x.X) || in.active(x.Y)):
-			if !isFloat(in.info.TypeOf(x.X)) && !in.info.Types[x.X].IsNil() && !in.info.Types[x.Y].IsNil() {
-				in.l.problem(x.Pos(), "cannot compare what holds active values", "compare its numbers")
-			}
-			return in.splice(x, map[ast.Node]string{x.X: in.value(x.X), x.Y: in.value(x.Y)})
+			return in.comparison(x)
 		}
 	case *ast.ParenExpr, *ast.UnaryExpr:
-		if t != nil && isFloat(t) && in.active(x) {
-			if _, ok := x.(*ast.UnaryExpr); ok || in.active(x) {
-				return in.number(x)
-			}
+		if in.active(x) && isFloat(t) {
+			return in.number(x)
 		}
 		if in.active(x) {
 			return in.memory(x)
@@ -123,6 +118,14 @@ func (in *liftInstance) exprNode(e ast.Expr) string {
 		return in.splice(x, map[ast.Node]string{x.Sel: x.Sel.Name})
 	}
 	return in.splice(e, nil)
+}
+
+// comparison prints a comparison of active values by what they are worth.
+func (in *liftInstance) comparison(x *ast.BinaryExpr) string {
+	if !isFloat(in.info.TypeOf(x.X)) && !in.info.Types[x.X].IsNil() && !in.info.Types[x.Y].IsNil() {
+		in.l.problem(x.Pos(), "cannot compare what holds active values", "compare its numbers")
+	}
+	return in.splice(x, map[ast.Node]string{x.X: in.value(x.X), x.Y: in.value(x.Y)})
 }
 
 var liftOps = map[token.Token]token.Token{token.ADD_ASSIGN: token.ADD, token.SUB_ASSIGN: token.SUB, token.MUL_ASSIGN: token.MUL, token.QUO_ASSIGN: token.QUO}

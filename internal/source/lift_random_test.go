@@ -1,0 +1,61 @@
+package source
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestLiftRandomPrograms lifts the random programs of TestRandomPrograms, and holds their values and gradients, by dual numbers and by the
+// tape, against the plain program and the gradient that slope grad writes.
+func TestLiftRandomPrograms(t *testing.T) {
+	n := 12
+	if testing.Short() {
+		n = 4
+	}
+	if *campaign > 0 {
+		n = *campaign
+	}
+	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul",
+		"LESS", "less", "SIN", "math.Sin")
+	var plain, table strings.Builder
+	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n" + floats.Replace(fuzzHelpers) + "func add(a, b float64) float64 { return a + b }\n" +
+		"func mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
+	var names, texts []string
+	for k := range n {
+		text, _ := program(k, *seedFlag*2_000_003+int64(k))
+		plain.WriteString("\n" + text)
+		names, texts = append(names, "F"+itoa(k)), append(texts, text)
+	}
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "plain.go"), plain.String())
+	slopeModule(t, dir, "plain")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := Gradient(p, Options{Func: name, Command: "slope grad"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, strings.ToLower(name)+"_slope.go"), string(text))
+		for _, x := range []string{"0.4, 0.9, -0.6, 1.3", "-1.2, 0.3, 2.1, 0.2"} {
+			f := "plain." + name
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sOf[slope.Float64], %sOf[dual.Dual[float64]], %sOf[reverse.Var], 0, []float64{%s}},\n", name, f, f, f, f, f, x)
+		}
+	}
+	lifted, err := Lift(p, LiftOptions{Func: strings.Join(names, ","), Command: "slope lift"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "lift.go"), string(lifted))
+	put(t, filepath.Join(dir, "main", "main.go"), strings.NewReplacer("TABLE", table.String(), "PACKAGE", "plain").Replace(liftRunner))
+	for _, line := range strings.Split(strings.TrimSpace(run(t, dir, "run", "./main")), "\n") {
+		var k int
+		if _, err := fmt.Sscanf(line, "F%d", &k); err == nil {
+			t.Errorf("%s\n%s", line, texts[k])
+		}
+	}
+}

@@ -13,6 +13,31 @@ import (
 	"slope/convex"
 )
 
+// diagonalise makes the left part of the rows [M c] diagonal by elimination, and
+// reports whether M is regular.
+func diagonalise(m [][]*big.Rat) bool {
+	k := len(m)
+	for i := range m {
+		p := i
+		for p < k && m[p][i].Sign() == 0 {
+			p++
+		}
+		if p == k {
+			return false
+		}
+		m[i], m[p] = m[p], m[i]
+		for j := range k {
+			if j != i && m[j][i].Sign() != 0 {
+				f := new(big.Rat).Quo(m[j][i], m[i][i])
+				for c := i; c <= k; c++ {
+					m[j][c].Sub(m[j][c], new(big.Rat).Mul(f, m[i][c]))
+				}
+			}
+		}
+	}
+	return true
+}
+
 // exactNearest projects x on {Ax ≤ b} in rational arithmetic: of all sets of
 // constraints as equations, the one whose solution is feasible with multipliers that
 // are not negative. It returns nil if there is none: the polyhedron is empty.
@@ -45,26 +70,7 @@ func exactNearest(a [][]float64, b, x []float64) []*big.Rat {
 				m[i][k].Add(m[i][k], new(big.Rat).Mul(rat(a[w[i]][c]), rat(x[c])))
 			}
 		}
-		regular := true
-		for i := 0; i < k && regular; i++ {
-			p := i
-			for p < k && m[p][i].Sign() == 0 {
-				p++
-			}
-			if regular = p < k; !regular {
-				break
-			}
-			m[i], m[p] = m[p], m[i]
-			for j := range k {
-				if j != i && m[j][i].Sign() != 0 {
-					f := new(big.Rat).Quo(m[j][i], m[i][i])
-					for c := i; c <= k; c++ {
-						m[j][c].Sub(m[j][c], new(big.Rat).Mul(f, m[i][c]))
-					}
-				}
-			}
-		}
-		if !regular {
+		if !diagonalise(m) {
 			continue
 		}
 		z, good := make([]*big.Rat, n), true

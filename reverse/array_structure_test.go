@@ -142,51 +142,7 @@ func structureCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T]
 			factor := v.StrictUpper(n + 1).T().AddDiag(v.Gather(labelsFor(n+1, v.Len())))
 			return reverse.ConcatAll(append(parts, v.Upper(n).T().Mul(v.Lower(n)).Flatten(),
 				square(v, n).Flatten(), factor.Mul(factor.T()).Flatten(), factor.Slice(1, n+1, 0, n).Mul(v.Upper(n)).Flatten()))
-		}, scalar: func(x [][][]T) (z []T) {
-			v := x[0][0]
-			n := 1
-			for n*(n+1)/2 < len(v) {
-				n++
-			}
-			fill := func(n int, in func(i, j int) bool) (m [][]T) {
-				at := 0
-				for i := range n {
-					var row []T
-					for j := range n {
-						if in(i, j) {
-							row = append(row, v[at])
-							at++
-						} else {
-							row = append(row, v[0].Lift(0))
-						}
-					}
-					m = append(m, row)
-				}
-				return m
-			}
-			lower := fill(n, func(i, j int) bool { return j <= i })
-			upper := fill(n, func(i, j int) bool { return j >= i })
-			z = append(append(z, flat(lower)...), flat(upper)...)
-			z = append(z, flat(fill(n+1, func(i, j int) bool { return j < i }))...)
-			z = append(z, flat(fill(n+1, func(i, j int) bool { return j > i }))...)
-			z = append(z, product(transposed(upper), lower)...)
-			factor := transposed(fill(n+1, func(i, j int) bool { return j > i }))
-			for i, l := range labelsFor(n+1, len(v)) {
-				factor[i][i] = v[l]
-			}
-			var p [][]T
-			for i := range n - n/2 {
-				p = append(p, append([]T(nil), lower[n/2+i][:n-n/2]...))
-				p[i][i] = p[i][i].Add(v[i])
-			}
-			z = append(z, product(p, p)...)
-			z = append(z, product(factor, transposed(factor))...)
-			var part [][]T
-			for _, r := range factor[1:] {
-				part = append(part, r[:n])
-			}
-			return append(z, product(part, upper)...)
-		}},
+		}, scalar: triangles[T]},
 		{name: "StackRows", shapes: rows2, arrays: func(x []matx) vec {
 			r, s := x[0].Row(0), x[1].Row(0)
 			return reverse.StackRows([]vec{r, s, r}).T().Flatten()
@@ -298,4 +254,51 @@ var filterRule = &slope.VecRule{
 			}
 		}
 	},
+}
+
+// triangles is the scalar form of the case Triangles.
+func triangles[T slope.Ordered[T]](x [][][]T) (z []T) {
+	v := x[0][0]
+	n := 1
+	for n*(n+1)/2 < len(v) {
+		n++
+	}
+	fill := func(n int, in func(i, j int) bool) (m [][]T) {
+		at := 0
+		for i := range n {
+			var row []T
+			for j := range n {
+				if in(i, j) {
+					row = append(row, v[at])
+					at++
+				} else {
+					row = append(row, v[0].Lift(0))
+				}
+			}
+			m = append(m, row)
+		}
+		return m
+	}
+	lower := fill(n, func(i, j int) bool { return j <= i })
+	upper := fill(n, func(i, j int) bool { return j >= i })
+	z = append(append(z, flat(lower)...), flat(upper)...)
+	z = append(z, flat(fill(n+1, func(i, j int) bool { return j < i }))...)
+	z = append(z, flat(fill(n+1, func(i, j int) bool { return j > i }))...)
+	z = append(z, product(transposed(upper), lower)...)
+	factor := transposed(fill(n+1, func(i, j int) bool { return j > i }))
+	for i, l := range labelsFor(n+1, len(v)) {
+		factor[i][i] = v[l]
+	}
+	var p [][]T
+	for i := range n - n/2 {
+		p = append(p, append([]T(nil), lower[n/2+i][:n-n/2]...))
+		p[i][i] = p[i][i].Add(v[i])
+	}
+	z = append(z, product(p, p)...)
+	z = append(z, product(factor, transposed(factor))...)
+	var part [][]T
+	for _, r := range factor[1:] {
+		part = append(part, r[:n])
+	}
+	return append(z, product(part, upper)...)
 }

@@ -171,7 +171,7 @@ func addTimes(adj, w, d []float64) {
 func setTimes(adj, w, d []float64) {
 	adj, d = adj[:len(w)], d[:len(w)]
 	for len(w) >= 4 {
-		p0, p1, p2, p3 := w[0]*d[0], w[1]*d[1], w[2]*d[2], w[3]*d[3]
+		p0, p1, p2, p3 := float64(w[0]*d[0]), float64(w[1]*d[1]), float64(w[2]*d[2]), float64(w[3]*d[3])
 		if s := p0 + p1 + p2 + p3; s != s {
 			p0, p1, p2, p3 = through(w[0], d[0]), through(w[1], d[1]), through(w[2], d[2]), through(w[3], d[3])
 		}

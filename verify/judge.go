@@ -55,32 +55,12 @@ func (c *comparison) compare() Entry {
 	got, best, o := c.got, c.best, c.o
 	e := Entry{Got: got, Want: math.NaN(), Bar: math.Inf(1)}
 	if best.reason != "" {
-		e.Reason = best.reason
-		alone := true
-		for _, x := range c.ests {
-			alone = alone && x.alone
-			if x.growing != 0 && math.IsInf(got, x.growing) {
-				e.Verdict, e.Want, e.Bar, e.Reason = Holds, got, 0, "the difference quotients grow without bound"
-			}
-		}
-		if alone && got != got {
-			e.Verdict, e.Reason = Holds, "f is not finite on either side of x: there is no slope, and NaN says so"
-		}
-		return e
+		return c.unestimated(e)
 	}
 	e.Want, e.Bar = best.slope, math.Max(o.safety*best.bar, leastBar*math.Abs(best.slope))
 	err, size := math.Abs(got-best.slope), math.Max(math.Abs(got), math.Abs(best.slope))
 	if best.kink {
-		lo, hi := min(best.left, best.right), max(best.left, best.right)
-		switch {
-		case e.Bar > bluntKink*(hi-lo):
-			e.Reason = "next to a kink: the slopes on its sides are not known well enough"
-		case got >= lo-e.Bar && got <= hi+e.Bar:
-			e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*c.unit, best.right*c.unit)
-		default:
-			e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: got none between", best.left*c.unit, best.right*c.unit)
-		}
-		return e
+		return c.atKink(e)
 	}
 	switch {
 	case got != got:
@@ -102,6 +82,38 @@ func (c *comparison) compare() Entry {
 		e.Reason = fmt.Sprintf("the difference quotients show the slope to %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)
 	default:
 		e.Verdict = Holds
+	}
+	return e
+}
+
+// unestimated completes e where no ladder has an estimate.
+func (c *comparison) unestimated(e Entry) Entry {
+	got := c.got
+	e.Reason = c.best.reason
+	alone := true
+	for _, x := range c.ests {
+		alone = alone && x.alone
+		if x.growing != 0 && math.IsInf(got, x.growing) {
+			e.Verdict, e.Want, e.Bar, e.Reason = Holds, got, 0, "the difference quotients grow without bound"
+		}
+	}
+	if alone && got != got {
+		e.Verdict, e.Reason = Holds, "f is not finite on either side of x: there is no slope, and NaN says so"
+	}
+	return e
+}
+
+// atKink completes e where f has different slopes on its two sides.
+func (c *comparison) atKink(e Entry) Entry {
+	got, best := c.got, c.best
+	lo, hi := min(best.left, best.right), max(best.left, best.right)
+	switch {
+	case e.Bar > bluntKink*(hi-lo):
+		e.Reason = "next to a kink: the slopes on its sides are not known well enough"
+	case got >= lo-e.Bar && got <= hi+e.Bar:
+		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*c.unit, best.right*c.unit)
+	default:
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: got none between", best.left*c.unit, best.right*c.unit)
 	}
 	return e
 }

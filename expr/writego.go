@@ -47,7 +47,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //
 // WriteGo returns an error if the program has more than one result, if a rule of
 // the user's has no Go expressions, or if pkg or name is not an identifier, if name is
-// one that the source needs (a predeclared name, math, init, main, a helper), or what w
+// one that the source needs (a predeclared name, math, init or main), or what w
 // returns.
 func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error {
 	p.must()

@@ -3,9 +3,6 @@ package slope_test
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"math"
 	"reflect"
 	"slices"
@@ -27,29 +24,23 @@ var destinations = []string{"dst", "grad", "grads", "hv", "hess"}
 func parameterNames(t *testing.T) map[string][]string {
 	names := map[string][]string{}
 	for _, dir := range misusedPackages {
-		pkgs, err := parser.ParseDir(token.NewFileSet(), dir, func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range pkgs {
-			for _, f := range p.Files {
-				for _, d := range f.Decls {
-					fn, ok := d.(*ast.FuncDecl)
-					if !ok || !fn.Name.IsExported() {
-						continue
-					}
-					key := p.Name + "."
-					if fn.Recv != nil {
-						key += receiverName(fn) + "."
-					}
-					var list []string
-					for _, field := range fn.Type.Params.List {
-						for _, n := range field.Names {
-							list = append(list, n.Name)
-						}
-					}
-					names[key+fn.Name.Name] = list
+		for _, f := range parsed(t, dir) {
+			for _, d := range f.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok || !fn.Name.IsExported() {
+					continue
 				}
+				key := f.Name.Name + "."
+				if fn.Recv != nil {
+					key += receiverName(fn) + "."
+				}
+				var list []string
+				for _, field := range fn.Type.Params.List {
+					for _, n := range field.Names {
+						list = append(list, n.Name)
+					}
+				}
+				names[key+fn.Name.Name] = list
 			}
 		}
 	}

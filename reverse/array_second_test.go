@@ -30,10 +30,9 @@ var places = []place{
 		return v.Reshape(r, c).T().Flatten().Reshape(c, r).T()
 	}},
 	{"part", func(v reverse.Vec2, r, c int) reverse.Mat2 {
-		wide := v.Reshape(r, c).T().Flatten().Concat(v).Reshape(c, 2*r+0)
 		if r != 1 || c == 1 { // columns between others
 			m := v.Reshape(r, c)
-			wide = m.T().Flatten().Concat(m.T().Flatten()).Reshape(2*c, r)
+			wide := m.T().Flatten().Concat(m.T().Flatten()).Reshape(2*c, r)
 			return wide.Slice(c, 2*c, 0, r).T()
 		}
 		return v.Concat(v).Reshape(2, c).Slice(1, 2, 0, c)

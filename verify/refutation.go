@@ -12,7 +12,7 @@ type refutationRule struct {
 	name    string
 	when    string // what is true of f, and of the number
 	example string // a function and a right gradient that would be refuted without the rule
-	gain    string // what the rule is there for, measured in docs/verify.md
+	gain    string // what it buys, measured by TestWhatRulesBuy on real functions and random expressions
 	reason  func(c *comparison) string
 }
 
@@ -22,6 +22,7 @@ var refutationRules = []refutationRule{
 		name:    "noise",
 		when:    "over the longest step the difference is below the noise that f has over such steps",
 		example: "a fixed point stopped at 10⁻⁸, whose number of iterations changes with x",
+		gain:    "2 of 2080 right entries of real functions",
 		reason: func(c *comparison) string {
 			gap, e := math.Abs(c.got-c.best.slope), c.best
 			if gap*e.from.h[0] <= 4*e.coarse {
@@ -34,6 +35,7 @@ var refutationRules = []refutationRule{
 		name:    "scales",
 		when:    "a ladder over another scale of x agrees with the number",
 		example: "log Γ(eˣ) − x at 10⁻¹⁹, where eˣ is 1 for all steps of the size of x",
+		gain:    "none at that size: log Γ(eˣ) − x, of a campaign of a million",
 		reason: func(c *comparison) string {
 			for _, x := range append(c.line.longer(c.i, 0), c.ests...) {
 				bar := c.o.safety * x.bar
@@ -48,6 +50,7 @@ var refutationRules = []refutationRule{
 		name:    "other steps",
 		when:    "a second ladder, whose steps are no powers of two, does not refute the number",
 		example: "x + (2⁴⁹x mod 1), whose period divides the steps",
+		gain:    "none at that size: functions with a period that divides the steps",
 		reason: func(c *comparison) string {
 			other := *c
 			other.ests = c.line.estimates(c.i, 1)
@@ -65,12 +68,14 @@ var refutationRules = []refutationRule{
 		name:    "longer steps",
 		when:    "the difference is less than 10⁻⁴ of the slope, or f does not change, and over longer steps the difference vanishes",
 		example: "an iteration stopped at 10⁻⁸: between two numbers of iterations f is smooth, with a slope that is off by 10⁻⁷",
+		gain:    "3 of 2080 right entries of real functions",
 		reason:  (*comparison).vanishes,
 	},
 	{
 		name:    "absorbed",
 		when:    "f does not change with x next to x, and the difference is below the noise along other coordinates",
 		example: "sin of the norm of (1, 10¹¹) along its first coordinate",
+		gain:    "none at that size: norms of coordinates of different magnitudes",
 		reason: func(c *comparison) string {
 			if la := c.best.from; la.flat(c.i) && math.Abs(c.got-c.best.slope)*la.h[0] <= 4*c.line.around {
 				return fmt.Sprintf("f does not change here, and its noise along other coordinates, %.2g, hides such a slope", c.line.around)
@@ -82,6 +87,7 @@ var refutationRules = []refutationRule{
 		name:    "mean",
 		when:    "the mean of the derivative over a step is the difference quotient of f over it",
 		example: "x + sin x at 10¹⁸, where sin is lost in the noise of f",
+		gain:    "14 of 2080 right entries of real functions, 6 of 15,115 wild ones",
 		reason:  (*comparison).agreesOnAverage,
 	},
 }

@@ -38,6 +38,9 @@ func TestWhatRulesBuy(t *testing.T) {
 	}
 	row("(all are asked)")
 	for i, r := range all {
+		if r.name == "" || r.when == "" || r.example == "" || r.gain == "" {
+			t.Errorf("the row of rule %q is not complete", r.name)
+		}
 		refutationRules = slices.Delete(slices.Clone(all), i, i+1)
 		row(r.name)
 	}

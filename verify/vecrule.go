@@ -77,7 +77,9 @@ func (c vecRule) split(x []float64) (parts [][]float64) {
 }
 
 func (c vecRule) eval(dst, x []float64) []float64 {
-	dst = make([]float64, c.m)
+	if dst == nil {
+		dst = make([]float64, c.m)
+	}
 	c.r.Eval(dst, c.split(x))
 	return dst
 }

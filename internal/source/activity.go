@@ -14,7 +14,6 @@ type activity struct {
 	varied, useful map[*variable]bool // by representative
 	written        map[*variable]bool
 	changed        bool
-	problems       []Problem
 }
 
 func (a *activity) rep(v *variable) *variable { return a.al.find(v) }
@@ -130,29 +129,6 @@ func (p *Program) newActivity(f *function) *activity {
 			return a
 		}
 	}
-}
-
-// analyse computes the activity of f for active parameters and results.
-func (p *Program) analyse(f *function, params, results []bool) *activity {
-	a := p.newActivity(f)
-	for i, v := range f.params {
-		if params[i] {
-			a.varied[a.rep(v)] = true
-		}
-	}
-	a.vary()
-	for i, v := range f.results {
-		if results[i] {
-			a.useful[a.rep(v)] = true
-		}
-	}
-	for i, v := range f.params {
-		if params[i] && hasRef(v.typ) {
-			a.useful[a.rep(v)] = true
-		}
-	}
-	a.use()
-	return a
 }
 
 func (a *activity) vary() {

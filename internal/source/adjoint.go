@@ -34,14 +34,12 @@ type (
 		body, post []node
 		trips      *variable // nil for a counted loop
 		frame      *frame
-		label      string
 		fused      bool // each turn is reversed at once (turn.go)
 		spoiled    bool // fused, but it overwrites what earlier statements need
 	}
 	blockNode struct {
 		body  []node
 		frame *frame
-		label string
 	}
 	exitNode struct {
 		frames []*frame // that it leaves, innermost first
@@ -151,7 +149,6 @@ func (b *builder) stmt(s stmt) {
 		n := &blockNode{frame: fr}
 		n.body = b.nodes(x.body)
 		b.pop()
-		n.label = fr.label
 		b.clear(fr)
 		b.emit(n)
 	case *exit:

@@ -228,7 +228,7 @@ func (b *builder) shadowAssign(lb, r expr, t types.Type, pos token.Pos) []stmt {
 
 func (b *builder) shadowLiteral(lb expr, x *comp, t types.Type, pos token.Pos) []stmt {
 	var list []stmt
-	elem := func(i int) expr { return nil }
+	var elem func(i int) expr
 	switch {
 	case isSlice(x.t):
 		n := len(x.elems)

@@ -175,7 +175,7 @@ func (g *generator) nameResults(t *gradient) {
 	one := slices == 1 && len(t.wrt) == 1
 	for _, i := range t.wrt {
 		v := in.f.params[i]
-		name := v.name
+		var name string
 		switch {
 		case one:
 			name = "grad"

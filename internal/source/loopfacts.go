@@ -10,7 +10,6 @@ import (
 type facts struct {
 	vars   map[types.Object]bool
 	fields map[types.Object]bool
-	exits  bool // leaves the loop
 	calls  bool // calls something that may write memory
 }
 

@@ -32,8 +32,7 @@ type lowerer struct {
 // jumpTarget is what break and continue may leave.
 type jumpTarget struct {
 	label      string
-	brk, cont  stmt // nil: not a target of that
-	brkBlock   *block
+	brk        stmt // nil: not a target of break
 	contBlock  *block
 	usedB      bool
 	usedC      bool

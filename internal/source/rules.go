@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"strings"
 )
 
 // rule is the derivative of a function of another package, as text: the slope of each result in each argument.
@@ -194,6 +193,3 @@ func ruleExpr(e ast.Expr, env map[string]expr) expr {
 	}
 	panic("source: a slope has an unknown form")
 }
-
-// isHelper reports whether c calls a helper of the generated file, and which.
-func (c *call) helper() (string, bool) { return strings.CutPrefix(c.builtin, "@") }

@@ -51,9 +51,6 @@ func exp[T number](x T) T { return apply(x, math.Exp, math.Exp) }
 func log[T number](x T) T { return apply(x, math.Log, func(x float64) float64 { return 1 / x }) }
 func sin[T number](x T) T { return apply(x, math.Sin, math.Cos) }
 func cos[T number](x T) T { return apply(x, math.Cos, func(x float64) float64 { return -math.Sin(x) }) }
-func tan[T number](x T) T {
-	return apply(x, math.Tan, func(x float64) float64 { c := math.Cos(x); return 1 / (c * c) })
-}
 func atan[T number](x T) T {
 	return apply(x, math.Atan, func(x float64) float64 { return 1 / (1 + x*x) })
 }
@@ -71,9 +68,6 @@ func erfc[T number](x T) T {
 }
 func lgamma[T number](x T) T {
 	return apply(x, func(x float64) float64 { y, _ := math.Lgamma(x); return y }, mathext.Digamma)
-}
-func pow[T number](x T, p float64) T {
-	return apply(x, func(x float64) float64 { return math.Pow(x, p) }, func(x float64) float64 { return p * math.Pow(x, p-1) })
 }
 func abs[T number](x T) T {
 	if value(x) < 0 {

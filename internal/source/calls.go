@@ -18,15 +18,7 @@ func (b *builder) callStmt(x *callStmt) {
 	params, results, active := b.masks(x)
 	known := x.c.fn != nil && b.g.p.funcs[x.c.fn] != nil && b.g.p.lower(x.c.fn) != nil
 	if !active {
-		s := &step{fwd: []stmt{b.plain(x)}, memWrites: b.memWrites(x.c)}
-		s.post = b.collect(func() {
-			for _, v := range x.l {
-				if v != nil && b.a.active(v) && hasFloat(v.typ) {
-					b.clearLeaves(b.mirror(&ref{v}), v.typ)
-				}
-			}
-		})
-		b.emit(s)
+		b.inactiveCall(x)
 		return
 	}
 	if !known {
@@ -66,21 +58,7 @@ func (b *builder) callStmt(x *callStmt) {
 			clear = append(clear, b.collect(func() { b.clearLeaves(lb, v.typ) })...)
 		}
 	}
-	s.pre = b.collect(func() {
-		for i, a := range x.c.args {
-			if !params[i] || !hasFloat(a.typeOf()) {
-				continue
-			}
-			t := b.f.newVar(in.f.params[i].name+"b", a.typeOf(), x.pos)
-			t.adjoint = true
-			rev.l = append(rev.l, &ref{t})
-			if isFloat(a.typeOf()) {
-				b.propagate(a, &ref{t})
-			} else {
-				b.addLeaves(b.mirror(a), &ref{t}, a.typeOf())
-			}
-		}
-	})
+	s.pre = b.collect(func() { b.adjointArgs(x, in, params, rev) })
 	fwd.push = make([]bool, len(fwd.l))
 	s.fwd = []stmt{fwd}
 	s.post = append([]stmt{rev}, clear...)
@@ -93,6 +71,36 @@ func (b *builder) callStmt(x *callStmt) {
 		s.post, s.pre, s.call = nil, append(append([]stmt{call}, clear...), s.pre...), nil
 	}
 	b.emit(s)
+}
+
+// inactiveCall builds the step of a call that carries no derivative: its results have adjoints of 0.
+func (b *builder) inactiveCall(x *callStmt) {
+	s := &step{fwd: []stmt{b.plain(x)}, memWrites: b.memWrites(x.c)}
+	s.post = b.collect(func() {
+		for _, v := range x.l {
+			if v != nil && b.a.active(v) && hasFloat(v.typ) {
+				b.clearLeaves(b.mirror(&ref{v}), v.typ)
+			}
+		}
+	})
+	b.emit(s)
+}
+
+// adjointArgs takes the adjoints of the arguments from rev and adds them to those of what stands there.
+func (b *builder) adjointArgs(x *callStmt, in *instance, params []bool, rev *multi) {
+	for i, a := range x.c.args {
+		if !params[i] || !hasFloat(a.typeOf()) {
+			continue
+		}
+		t := b.f.newVar(in.f.params[i].name+"b", a.typeOf(), x.pos)
+		t.adjoint = true
+		rev.l = append(rev.l, &ref{t})
+		if isFloat(a.typeOf()) {
+			b.propagate(a, &ref{t})
+		} else {
+			b.addLeaves(b.mirror(a), &ref{t}, a.typeOf())
+		}
+	}
 }
 
 // mixedArgs reports whether an argument holds both floats and references; its shadow then cannot be passed and added to at once.

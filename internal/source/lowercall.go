@@ -219,3 +219,32 @@ func (l *lowerer) extreme(r *rule, args []expr, t types.Type, pos token.Pos) exp
 }
 
 func upperFirst(s string) string { return string(s[0]-'a'+'A') + s[1:] }
+
+func (l *lowerer) exprStmt(x *ast.ExprStmt) {
+	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.literal(c.Fun) != nil {
+		l.inlineCall(l.literal(c.Fun), c)
+		return
+	}
+	r := l.root(x.X)
+	c, ok := r.(*call)
+	if !ok {
+		return
+	}
+	switch {
+	case c.builtin == "copy":
+		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: x.Pos()})
+	case c.builtin == "clear":
+		l.problem(x.Pos(), "cannot differentiate clear", "set the elements to 0 in a loop")
+	case c.builtin != "" || c.fn != nil && !l.hasSource(c.fn) || c.fn == nil:
+		l.emit(&effect{c: c})
+	default:
+		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: x.Pos()})
+	}
+}
+
+func resultCount(fn *types.Func) int { return fn.Type().(*types.Signature).Results().Len() }
+
+func (l *lowerer) hasSource(fn *types.Func) bool {
+	d := l.p.funcs[fn]
+	return d != nil && d.decl.Body != nil
+}

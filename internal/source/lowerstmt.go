@@ -128,35 +128,6 @@ func (l *lowerer) declaration(x *ast.DeclStmt) {
 	}
 }
 
-func (l *lowerer) exprStmt(x *ast.ExprStmt) {
-	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.literal(c.Fun) != nil {
-		l.inlineCall(l.literal(c.Fun), c)
-		return
-	}
-	r := l.root(x.X)
-	c, ok := r.(*call)
-	if !ok {
-		return
-	}
-	switch {
-	case c.builtin == "copy":
-		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: x.Pos()})
-	case c.builtin == "clear":
-		l.problem(x.Pos(), "cannot differentiate clear", "set the elements to 0 in a loop")
-	case c.builtin != "" || c.fn != nil && !l.hasSource(c.fn) || c.fn == nil:
-		l.emit(&effect{c: c})
-	default:
-		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: x.Pos()})
-	}
-}
-
-func resultCount(fn *types.Func) int { return fn.Type().(*types.Signature).Results().Len() }
-
-func (l *lowerer) hasSource(fn *types.Func) bool {
-	d := l.p.funcs[fn]
-	return d != nil && d.decl.Body != nil
-}
-
 func (l *lowerer) assignment(x *ast.AssignStmt) {
 	if x.Tok == token.ASSIGN || x.Tok == token.DEFINE {
 		l.assignList(x.Lhs, x.Rhs, x.Tok == token.DEFINE, x.Pos())

@@ -190,15 +190,8 @@ func sameExpr(x, y expr) bool {
 		return x == y
 	}
 	switch a := x.(type) {
-	case *ref:
-		c, ok := y.(*ref)
-		return ok && a.v == c.v
-	case *lit:
-		c, ok := y.(*lit)
-		return ok && a.text == c.text
-	case *glob:
-		c, ok := y.(*glob)
-		return ok && a.obj == c.obj
+	case *ref, *lit, *glob:
+		return sameLeaf(x, y)
 	case *index:
 		c, ok := y.(*index)
 		return ok && sameExpr(a.x, c.x) && sameExpr(a.i, c.i)
@@ -214,14 +207,40 @@ func sameExpr(x, y expr) bool {
 	case *binary:
 		c, ok := y.(*binary)
 		return ok && a.op == c.op && sameExpr(a.x, c.x) && sameExpr(a.y, c.y)
-	case *call:
-		c, ok := y.(*call)
-		return ok && a.builtin == "len" && c.builtin == "len" && sameExpr(a.args[0], c.args[0])
-	case *conv:
-		c, ok := y.(*conv)
-		return ok && types.Identical(a.t, c.t) && sameExpr(a.x, c.x)
+	case *call, *conv:
+		return sameLength(x, y) || sameConversion(x, y)
 	}
 	return false
+}
+
+// sameLeaf reports whether x and y are the same variable, literal or global.
+func sameLeaf(x, y expr) bool {
+	switch a := x.(type) {
+	case *ref:
+		c, ok := y.(*ref)
+		return ok && a.v == c.v
+	case *lit:
+		c, ok := y.(*lit)
+		return ok && a.text == c.text
+	case *glob:
+		c, ok := y.(*glob)
+		return ok && a.obj == c.obj
+	}
+	return false
+}
+
+// sameLength reports whether x and y are len of the same expression.
+func sameLength(x, y expr) bool {
+	a, ok := x.(*call)
+	c, too := y.(*call)
+	return ok && too && a.builtin == "len" && c.builtin == "len" && sameExpr(a.args[0], c.args[0])
+}
+
+// sameConversion reports whether x and y convert the same expression to one type.
+func sameConversion(x, y expr) bool {
+	a, ok := x.(*conv)
+	c, too := y.(*conv)
+	return ok && too && types.Identical(a.t, c.t) && sameExpr(a.x, c.x)
 }
 
 // moveLeaves adds the floats of from to those of to and clears from's. addLeaves leaves from as it is; clearLeaves only clears.

@@ -101,11 +101,15 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 		if gained > gain && longest > step {
 			return false
 		}
+		// A step of the size of x would not gain more along the rest of the slope, which
+		// differences of gradients can't resolve much further.
+		if gained+floats.Norm(w.r, 1)/most <= gain {
+			return true
+		}
 		next := dot(w.r, w.r)
 		if next <= 0x1p-100*first || k+1 == products {
 			// What is missing, if no curvature is below the least one seen.
-			return gained+next/(2*least) <= gain || longest+math.Sqrt(next)/least <= step ||
-				gained+floats.Norm(w.r, 1)/most <= gain
+			return gained+next/(2*least) <= gain || longest+math.Sqrt(next)/least <= step
 		}
 		for i := range w.r {
 			w.d[i] = w.r[i] + float64(next/rr*w.d[i])

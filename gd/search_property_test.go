@@ -186,6 +186,23 @@ func TestPropertyNoise(t *testing.T) {
 	})
 }
 
+// A variable that starts next to 0 has a tiny unit, in which its curvature is lost in the
+// differences of gradients. It hides no minimum from a search.
+func TestNoiseWithOneTinyVariable(t *testing.T) {
+	c := quad([]float64{1, 4.5, 1.5, 4.5})
+	obj := gd.FromGradient(len(c), func(dst, x []float64) (float64, []float64) {
+		y, g := c.Gradient(dst, x)
+		return math.E + y, g
+	}, nil)
+	for k := -20; k >= -60; k -= 2 {
+		start := []float64{math.Ldexp(1, k), 1, 0.5, 0.5}
+		res, err := gd.Minimize(obj, start, gd.Options{Step: gd.Decrease{}, Stop: []gd.StopRule{gd.GradientNorm(1e-9)}, MaxIterations: 3000})
+		if err != nil || res.Status != gd.RoundingLimit {
+			t.Errorf("from %v: %v, %v", start, res.Status, err)
+		}
+	}
+}
+
 // I12: scaling f by 2^k and the first trial by its inverse gives the same trials.
 func TestPropertySearchScaling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -91,6 +91,9 @@ func TestModesAgreeInDerivatives(t *testing.T) {
 					t.Errorf("%s at %v: reverse gradient %d is %v, dual has %v", p.Name, x, i, g[i], grad[i])
 				}
 				for j := range g {
+					if math.IsNaN(h.At(i, j)) && math.IsNaN(hess.At(i, j)) {
+						continue // the curvature of a norm at the origin is unbounded
+					}
 					if bar := bar + 1e-12*mat.Norm(hess, 2); !(math.Abs(h.At(i, j)-hess.At(i, j)) <= bar) {
 						t.Errorf("%s at %v: reverse Hessian %d, %d is %v, hyperdual has %v", p.Name, x, i, j, h.At(i, j), hess.At(i, j))
 					}

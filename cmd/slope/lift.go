@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"slope/internal/source"
@@ -39,29 +36,7 @@ func lift(args []string, stderr io.Writer) int {
 		first, _, _ := strings.Cut(*name, ",")
 		*out = strings.ToLower(strings.ReplaceAll(first, ".", "_")) + "_" + suffix(*typ) + ".go"
 	}
-	p, err := source.Load(".", pattern, *out)
-	if err != nil {
-		fmt.Fprintln(stderr, "slope lift:", err)
-		return 1
-	}
-	text, err := source.Lift(p, opt)
-	if err != nil {
-		var ps *source.Problems
-		if errors.As(err, &ps) {
-			ps.Dir, _ = os.Getwd()
-		}
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	file := *out
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(p.Main.Dir, file)
-	}
-	if err := os.WriteFile(file, text, 0o666); err != nil {
-		fmt.Fprintln(stderr, "slope lift:", err)
-		return 1
-	}
-	return 0
+	return generate("slope lift", pattern, *out, stderr, func(p *source.Program) ([]byte, error) { return source.Lift(p, opt) })
 }
 
 // suffix is the end of the name of the file: lift, or the name of the type in small letters.

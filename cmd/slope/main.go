@@ -69,16 +69,21 @@ func grad(args []string, stdout, stderr io.Writer) int {
 	if *out == "" {
 		*out = strings.ToLower(strings.ReplaceAll(*name, ".", "_")) + "_slope.go"
 	}
-	p, err := source.Load(".", pattern, *out)
-	if err != nil {
-		fmt.Fprintln(stderr, "slope grad:", err)
-		return 1
-	}
 	opt := source.Options{Func: *name, Result: *result, Command: "slope grad"}
 	if *wrt != "" {
 		opt.Wrt = strings.Split(*wrt, ",")
 	}
-	text, err := source.Gradient(p, opt)
+	return generate("slope grad", pattern, *out, stderr, func(p *source.Program) ([]byte, error) { return source.Gradient(p, opt) })
+}
+
+// generate loads the package, writes what make makes of it to the file out in its directory, and returns the exit code.
+func generate(command, pattern, out string, stderr io.Writer, make func(*source.Program) ([]byte, error)) int {
+	p, err := source.Load(".", pattern, out)
+	if err != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", command, err)
+		return 1
+	}
+	text, err := make(p)
 	if err != nil {
 		var ps *source.Problems
 		if errors.As(err, &ps) {
@@ -87,12 +92,11 @@ func grad(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
-	file := *out
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(p.Main.Dir, file)
+	if !filepath.IsAbs(out) {
+		out = filepath.Join(p.Main.Dir, out)
 	}
-	if err := os.WriteFile(file, text, 0o666); err != nil {
-		fmt.Fprintln(stderr, "slope grad:", err)
+	if err := os.WriteFile(out, text, 0o666); err != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", command, err)
 		return 1
 	}
 	return 0

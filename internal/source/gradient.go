@@ -16,8 +16,6 @@ type Options struct {
 	Wrt     []string // names of parameters; empty for the default
 	Result  int      // the float result that Gradient differentiates, from 0 among those
 	Command string   // for the header
-	NoTape  bool     // refuse what needs a tape
-	NoCopy  bool     // refuse to copy functions of other packages
 }
 
 // gradient is the function that Gradient generates.

@@ -131,11 +131,14 @@ func (b L1Ball) Project(dst, x []float64) []float64 {
 		copy(dst, x)
 		return dst
 	}
-	a := make([]float64, len(d))
+	a, lo := make([]float64, len(d)), make([]float64, len(d))
 	for i, v := range d {
 		a[i] = math.Abs(v)
+		if !math.IsInf(v, 0) { // x may be far away: the result has the digits that v lost
+			lo[i] = math.Copysign(1, v) * twoSum(float64(factor*x[i]), -float64(factor*b.Center[i])).lo
+		}
 	}
-	shares(a, factor*b.Radius)
+	shares(a, lo, factor*b.Radius)
 	for i, v := range d {
 		dst[i] = b.Center[i] + math.Copysign(a[i]/factor, v)
 	}

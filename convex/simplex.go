@@ -57,36 +57,35 @@ func (s Simplex) Project(dst, x []float64) []float64 {
 		return fill(dst, math.NaN())
 	}
 	copy(dst, x)
-	shares(dst, total)
+	shares(dst, make([]float64, len(x)), total)
 	return dst
 }
 
-// shares replaces x by max(x − θ, 0), with the θ that makes the sum right. All is
-// reckoned from the greatest coordinate, whose distance from θ is at most the sum:
-// nothing cancels, however far away x is.
-func shares(x []float64, sum float64) {
-	top := slices.Max(x)
-	if small := 0x1p-40; max(sum, -slices.Min(x), top) > 0x1p980 { // sums could overflow
-		for i := range x {
-			x[i] *= small
+// shares replaces x by max(x + lo − θ, 0), with the θ that makes the sum right, where
+// lo are the digits that x has lost. All is reckoned from the greatest coordinate,
+// whose distance from θ is at most the sum: nothing cancels, however far away x is.
+func shares(x, lo []float64, sum float64) {
+	top, topLo := slices.Max(x), math.Inf(-1)
+	for i, v := range x {
+		if v == top {
+			topLo = max(topLo, lo[i])
 		}
+	}
+	small := 1.0
+	if sum > 0x1p980 { // sums could overflow
+		small = 0x1p-40
 		sum *= small
-		defer func() {
-			for i := range x {
-				x[i] /= small
-			}
-		}()
-		top *= small
 	}
 	for i, v := range x {
 		if x[i] = v - top; v == top { // both may be infinite
 			x[i] = 0
 		}
+		x[i] = small * (x[i] + (lo[i] - topLo))
 	}
-	below := slices.Clone(x)
-	slices.SortFunc(below, func(a, b float64) int { return cmp.Compare(b, a) })
+	sorted := slices.Clone(x)
+	slices.SortFunc(sorted, func(a, b float64) int { return cmp.Compare(b, a) })
 	theta, total := 0.0, pair{-sum, 0}
-	for k, v := range below {
+	for k, v := range sorted {
 		if v <= -sum && k > 0 {
 			break
 		}
@@ -98,7 +97,7 @@ func shares(x []float64, sum float64) {
 		theta = t
 	}
 	for i, v := range x {
-		x[i] = max(v-theta, 0)
+		x[i] = max(v-theta, 0) / small
 	}
 }
 

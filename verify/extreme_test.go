@@ -65,11 +65,12 @@ func TestSmallestLies(t *testing.T) {
 		fmt.Fprintf(&b, "| %s |", r.name)
 		for _, n := range sizes {
 			smallest := math.Inf(1)
-			for m := 0.1; m > 1e-13; m /= 10 {
-				if !Record(r.name, func(t TB) { r.check(t, n, m) }).Failed() {
+			for k := 13; k > 0; k-- {
+				m := math.Pow(10, -float64(k))
+				if Record(r.name, func(t TB) { r.check(t, n, m) }).Failed() {
+					smallest = m
 					break
 				}
-				smallest = m
 			}
 			fmt.Fprintf(&b, " %.0e |", smallest)
 			if smallest > r.bar*1.01 {

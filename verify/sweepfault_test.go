@@ -234,7 +234,7 @@ func namedRight(p *expr.Program, f guess, gs []guess) (right, alone bool) {
 // expressions of which the fault is at a random node, and the operation named.
 func TestPlantedFaultsOfSweeps(t *testing.T) {
 	t.Parallel()
-	cases := 60
+	cases := 30
 	if testing.Short() {
 		cases = 2
 	} else if *campaignTo != "" {

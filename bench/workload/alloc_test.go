@@ -13,14 +13,14 @@ import (
 var allocating = map[string][]string{
 	"W3":   {"reverse sum"},                                                  // its goroutines
 	"W4L":  {"gd"},                                                           // the result of a run
-	"W5":   {"dual", "dual generic", "reverse", "reverse generic"},           // the slices of the layers
-	"W5b":  {"hand", "plain", "reverse", "reverse generic"},                  // goroutines of gonum's Gemm
+	"W5":   {"dual", "dual generic", "reverse", "reverse generic", "source"}, // the slices of the layers
+	"W5b":  {"hand", "plain", "reverse", "reverse generic", "source"},        // goroutines of gonum's Gemm
 	"W8":   {"hyperdual", "hyperdual generic", "reverse", "reverse generic"}, // the gradient
 	"W8s":  {"expr sparse first"},                                            // the program
 	"W9":   {"gd"},                                                           // the history of a run
-	"GMM":  {"dual generic", "reverse", "reverse generic", "reverse sum"},
+	"GMM":  {"dual generic", "reverse", "reverse generic", "reverse sum", "source"},
 	"BA":   {"dual", "dual generic", "reverse", "reverse generic"}, // the value of a Jacobian
-	"LSTM": {"dual generic", "reverse", "reverse checkpoint", "reverse generic", "reverse vector"},
+	"LSTM": {"dual generic", "reverse", "reverse checkpoint", "reverse generic", "reverse vector", "source"},
 }
 
 // All other contenders allocate nothing in steady state, nor do the derivatives by

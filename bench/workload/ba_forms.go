@@ -128,6 +128,7 @@ func (b *ba) contenders() []Contender {
 		}),
 		b.sparse(),
 		b.generated(),
+		b.source(),
 		b.blocks("gonum dual", ofGdual, baBlock, func() baJacobian {
 			args, y := make([]gnum, baBlock), make([]float64, 3)
 			return func(jac *mat.Dense, x []float64, u, v float64) []float64 {

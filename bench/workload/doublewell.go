@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 	gdual "gonum.org/v1/gonum/num/dual"
 
+	"slope/bench/workload/plain"
 	"slope/dual"
 	"slope/expr"
 	"slope/gd"
@@ -69,6 +70,7 @@ func w9() Workload {
 					}
 					return x[0]
 				}),
+				loop("source", ofSource, func() float64 { return wellSource(steps) }),
 				loop("gd", "slope/gd", func() float64 {
 					w, _ := gd.Minimize1D(wellOfDual, wellStart, gd.Options1D[float64]{Step: wellStep, MaxIterations: steps, EpsGrad: -1})
 					return w
@@ -140,6 +142,15 @@ func wellGradient(x, g []float64, steps int) float64 {
 		x[0] -= wellStep * g[0]
 	}
 	return x[0]
+}
+
+func wellSource(steps int) float64 {
+	w := wellStart
+	for range steps {
+		_, d := plain.DoubleWellGradient(w)
+		w -= wellStep * d
+	}
+	return w
 }
 
 func wellGonum(steps int) float64 {

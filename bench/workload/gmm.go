@@ -42,6 +42,7 @@ func gmmWorkload() Workload {
 				vectorOf(x, p.vector()),
 				gradientOf("expr batch", ofExpr, x, func() slope.GradientFunc { return p.split(len(x), p.batch()) }),
 				gradientOf("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc { return p.split(len(x), p.generated) }),
+				sourceOf(x, p.source().LossGradient),
 			)
 			if c.within(len(x)) {
 				c.add(gonumDualOf(x, p.gonum), gonumFdOf(x, newHandGMM(p).value))

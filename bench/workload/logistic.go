@@ -60,6 +60,7 @@ func w3() Workload {
 						return y + addRidge(g, x, l.Lambda), g
 					}
 				}),
+				sourceOf(x, l.source().LossGradient),
 			)
 			if c.within(len(x)) {
 				c.add(gonumDualOf(x, l.gonum), gonumFdOf(x, l.plain()))

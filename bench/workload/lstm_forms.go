@@ -16,6 +16,7 @@ func (p *lstm) contenders(c *Case, x []float64) (all []Contender) {
 		reverseOf("reverse generic", x, func(x []va) va { return lstmLoss(p, x) }),
 		reverseOf("reverse checkpoint", x, p.checkpoint),
 		vectorOf(x, p.vector),
+		sourceOf(x, p.source().LossGradient),
 	)
 	if c.Operations < 2e6 { // the record has an entry for each operation
 		all = append(all, replayOf(x, func(x []ex) ex { return lstmLoss(p, x) }))

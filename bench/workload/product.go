@@ -3,6 +3,7 @@ package workload
 import (
 	"gonum.org/v1/gonum/num/dual"
 
+	"slope/bench/workload/plain"
 	"slope/internal/problem"
 )
 
@@ -21,6 +22,7 @@ func w2() Workload {
 				reverseOf("reverse", x, productVar),
 				reverseOf("reverse generic", x, problem.Product[va]),
 				replayOf(x, problem.Product[ex]),
+				sourceOf(x, plain.ProductGradient),
 			)
 			if n == w2Generated {
 				c.add(generatedOf(x, genW2Gradient))

@@ -59,6 +59,7 @@ func ridgeCase(size, m, n int) *Case {
 			}
 		}),
 	)
+	c.add(sourceOf(x, r.source().LossGradient))
 	if n == w4Columns {
 		c.add(gradientOf("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc {
 			samples := r.samples()

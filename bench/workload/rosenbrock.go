@@ -3,6 +3,7 @@ package workload
 import (
 	"gonum.org/v1/gonum/num/dual"
 
+	"slope/bench/workload/plain"
 	"slope/internal/problem"
 )
 
@@ -21,6 +22,7 @@ func w1() Workload {
 				reverseOf("reverse", x, rosenbrockVar),
 				reverseOf("reverse generic", x, problem.Rosenbrock[va]),
 				replayOf(x, problem.Rosenbrock[ex]),
+				sourceOf(x, plain.RosenbrockGradient),
 			)
 			if n == w1Generated {
 				c.add(generatedOf(x, genW1Gradient))

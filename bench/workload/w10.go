@@ -8,6 +8,7 @@ import (
 	ghyper "gonum.org/v1/gonum/num/hyperdual"
 
 	"slope"
+	"slope/bench/workload/plain"
 	"slope/dual"
 	"slope/expr"
 	"slope/hyperdual"
@@ -41,6 +42,7 @@ func w10() Workload {
 					return expr.Record(1, func(x []ex) ex { return problem.W10(x[0]) }).Evaluator().Gradient
 				}),
 				gradientAt("generated", ofExpr+" WriteGo", x, func() slope.GradientFunc { return genW10Gradient }),
+				firstAt("source", ofSource, x, plain.W10Gradient),
 				firstAt("gonum dual", ofGdual, x, func(x float64) (float64, float64) {
 					z := w10Gonum(gnum{Real: x, Emag: 1})
 					return z.Real, z.Emag

@@ -6,13 +6,13 @@ import "slope/internal/rule"
 // adjoints b of the operands of every node the adjoint of the node times the
 // partial derivatives, in plain arithmetic. An adjoint that is exactly zero is
 // skipped unless a partial derivative is not finite: then a NaN shows; see careful.go.
-// v and part are those of the value pass.
 //
 //	x̄ += z̄·∂z/∂x
-func (g *graph) adjoint(v, part, b []float64, lo, hi int) {
+func (g *graph) adjoint(p point, b []float64, lo, hi int) {
+	v, part := p.v, p.part
 	for i := hi - 1; i >= lo; i-- {
 		s := b[i]
-		if s == 0 && g.bounded(v, part, i) {
+		if s == 0 && (p.finite || g.bounded(v, part, i)) {
 			continue
 		}
 		op := g.op[i]

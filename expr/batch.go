@@ -145,7 +145,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 			kAcc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
 		}
 		e := w.eval[0]
-		g.adjoint(w.v, room(&e.part, g.kept), adj, g.inputs+g.data, b.plan.shared)
+		g.adjoint(point{v: w.v, part: room(&e.part, g.kept)}, adj, g.inputs+g.data, b.plan.shared)
 		copy(dst, adj[:g.inputs])
 		if !allFinite(dst) {
 			b.carefully(dst, x)

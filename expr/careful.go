@@ -292,6 +292,14 @@ func (g *graph) normCurve(v, part, t []float64, i int, c []float64) {
 	}
 }
 
+// A point is what the value pass leaves for the sweeps: the values of all nodes and
+// the partial derivatives that it kept. With finite all of them are known to be finite:
+// a zero adjoint may be skipped without a look.
+type point struct {
+	v, part []float64
+	finite  bool
+}
+
 // bounded reports whether the partial derivatives of node i are finite, as far as a
 // zero adjoint is concerned: whether it may be skipped.
 func (g *graph) bounded(v, part []float64, i int) bool {

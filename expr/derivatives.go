@@ -168,6 +168,7 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 	n := g.inputs
 	dst = arg.Sym("expr", "Hessian", dst, n)
 	e.second(x)
+	e.forMany()
 	y = e.v[g.out[0]]
 	seed := room(&e.seed, 2*n)
 	seed, col := seed[:n], seed[n:]
@@ -212,6 +213,7 @@ func (e *Evaluator) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
 		}
 		return dst
 	}
+	e.forMany()
 	for i := range m {
 		sm[i] = 1
 		e.vjp(dst.RawRowView(i), sm)

@@ -25,6 +25,7 @@ type Evaluator struct {
 	one     [1]float64
 	careful bool   // one node at a time, by the law; see doubtful
 	reach   []bool // then: on which nodes the result depends
+	finite  bool   // all values and partial derivatives are known to be
 }
 
 // Evaluator returns an evaluator of p.
@@ -71,7 +72,7 @@ func (e *Evaluator) load(x []float64) {
 	e.p.bound()
 	copy(room(&e.v, g.len()), x)
 	copy(e.v[g.inputs:], e.p.data)
-	e.careful = false
+	e.careful, e.finite = false, false
 }
 
 // steps returns the steps of the plan, or all nodes as one step.
@@ -115,6 +116,12 @@ func (e *Evaluator) primal(keep bool) {
 	}
 }
 
+// forMany looks once whether a zero adjoint may be skipped, for callers of many sweeps
+// at one point.
+func (e *Evaluator) forMany() { e.finite = allFinite(e.v) && allFinite(e.part) }
+
+func (e *Evaluator) point() point { return point{e.v, e.part, e.finite} }
+
 // backward runs the adjoint pass from adjoints that are set.
 func (e *Evaluator) backward() {
 	g := e.r.g
@@ -129,7 +136,7 @@ func (e *Evaluator) backward() {
 			g.carefulAdjoint(e.v, e.part, e.b, e.reach, s.lo, s.hi)
 			continue
 		}
-		g.adjoint(e.v, e.part, e.b, s.lo, s.hi)
+		g.adjoint(e.point(), e.b, s.lo, s.hi)
 	}
 }
 
@@ -165,7 +172,7 @@ func (e *Evaluator) backward2() {
 			g.carefulSecond(e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
 			continue
 		}
-		g.adjointTangent(e.v, e.part, e.b, e.t, e.bt, s.lo, s.hi)
+		g.adjointTangent(e.point(), e.b, e.t, e.bt, s.lo, s.hi)
 	}
 }
 

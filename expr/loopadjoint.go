@@ -145,7 +145,7 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 		s := &p.steps[i]
 		switch {
 		case s.loop == nil:
-			g.adjoint(e.v, part, b, s.lo, s.hi)
+			g.adjoint(e.point(), b, s.lo, s.hi)
 		case s.loop.final:
 			e.startAdjoints(s.loop, adjoints)
 		default:

@@ -113,7 +113,7 @@ func (c *blk) adjointList(in *inst, s, z []float64) {
 			b := c.local1(adjoints, k+1)
 			clear(b)
 			b[k] = s[i]
-			in.mini.adjoint(v, c.listPart(in, i), b, k, k+1)
+			in.mini.adjoint(point{v: v, part: c.listPart(in, i)}, b, k, k+1)
 			c.spread(adjoints, in, i, b)
 		}
 	}

@@ -244,13 +244,13 @@ func absoluteSums(g *graph, x []float64) (grad, row []float64) {
 		v[i] = local[h.len()-1]
 		lb := make([]float64, h.len())
 		lb[h.len()-1] = 1
-		h.adjoint(local, part, lb, k, h.len())
+		h.adjoint(point{v: local, part: part}, lb, k, h.len())
 		d1[i] = lb[:k]
 		for j := range k {
 			lt, lbt := make([]float64, h.len()), make([]float64, h.len())
 			lt[j] = 1
 			h.tangent(local, part, lt, k, h.len())
-			h.adjointTangent(local, part, lb, lt, lbt, k, h.len())
+			h.adjointTangent(point{v: local, part: part}, lb, lt, lbt, k, h.len())
 			d2[i] = append(d2[i], lbt[:k]...)
 		}
 		for j := range d2[i] { // differences that the sweep computes as such

@@ -6,10 +6,11 @@ package expr
 // where another zero meets what is not finite a NaN shows; see careful.go.
 //
 //	x̄˙ += z̄˙·∂z/∂x + z̄·Σ ∂²z/∂x∂xₖ·ẋₖ
-func (g *graph) adjointTangent(v, part, b, t, bt []float64, lo, hi int) {
+func (g *graph) adjointTangent(p point, b, t, bt []float64, lo, hi int) {
+	v, part := p.v, p.part
 	for i := hi - 1; i >= lo; i-- {
 		s, st := b[i], bt[i]
-		if s == 0 && st == 0 && g.bounded(v, part, i) && g.bent(part, i) {
+		if s == 0 && st == 0 && (p.finite || g.bounded(v, part, i) && g.bent(part, i)) {
 			continue
 		}
 		op := g.op[i]

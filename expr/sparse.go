@@ -158,6 +158,7 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 	checkPattern("Hessian", &dst.Sparse, s.pattern)
 	n := e.r.g.inputs
 	e.second(x)
+	e.forMany()
 	seed := room(&e.seed, 2*n)
 	for c := range s.colors {
 		s.seed(seed[:n], c)
@@ -201,6 +202,7 @@ func (e *Evaluator) SparseJacobian(dst *Sparse, x []float64) *Sparse {
 	checkPattern("Jacobian", dst, s.pattern)
 	e.load(x)
 	e.primal(true)
+	e.forMany()
 	m, n := s.pattern.Dims()
 	seed := room(&e.seed, m+n)
 	for c := range s.colors {

@@ -29,7 +29,7 @@ func (p *Program) Trace(x, v []float64) Trace {
 	g.value(t.Value, part, first, n)
 	if len(g.out) == 1 {
 		t.Adjoint[g.out[0]] = 1
-		g.adjoint(t.Value, part, t.Adjoint, first, n)
+		g.adjoint(point{v: t.Value, part: part}, t.Adjoint, first, n)
 	}
 	if v != nil {
 		arg.Length("expr", "direction", len(v), g.inputs)
@@ -64,7 +64,7 @@ func (nd Node) Slopes(dst, x []float64) (y float64, d []float64) {
 	copy(v, x)
 	h.value(v, part, k, k+1)
 	b[k] = 1
-	h.adjoint(v, part, b, k, k+1)
+	h.adjoint(point{v: v, part: part}, b, k, k+1)
 	copy(dst, b)
 	return v[k], dst
 }

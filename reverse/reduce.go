@@ -100,25 +100,36 @@ func reduceDotConst(c []float64, x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	c = c[:len(x)]
-	s := x[0].value * c[0]
-	t.alive(&x[0], &x[0])
-	e[0].setFactor(0, c[0], &x[0])
-	for i := 1; i < len(x); i++ {
+	s := math.Copysign(0, -1) // −0 + v is v for every v
+	i := 0
+	for k := 0; i+1 < len(x); k++ {
+		v, w := &x[i], &x[i+1]
+		t.alive(&x[0], v)
+		t.alive(&x[0], w)
+		s += float64(v.value * c[i])
+		s += float64(w.value * c[i+1])
+		p := &e[k]
+		p.p1, p.a1 = v.factor(c[i])
+		p.p2, p.a2 = w.factor(c[i+1])
+		i += 2
+	}
+	if i < len(x) {
 		v := &x[i]
 		t.alive(&x[0], v)
 		s += float64(v.value * c[i])
-		e[i/2].setFactor(i, c[i], v)
+		e[i/2].p1, e[i/2].a1 = v.factor(c[i])
 	}
 	return Var{t, s, 1, t.last()}
 }
 
-// setFactor is set for c·x, which is a constant for c = 0.
-func (e *entry) setFactor(i int, c float64, x *Var) {
-	if p := x.scale * c; p != 0 {
-		e.set(i, p, x)
-		return
+// factor returns the partial derivative of c·x to the entry of x, and that entry; c·x
+// is a constant for c = 0.
+func (x *Var) factor(c float64) (p float64, id uint32) {
+	p, id = x.scale*c, uint32(x.id)
+	if p == 0 || id == 0 {
+		return computed, 0
 	}
-	e.set(i, 0, &Var{})
+	return p, id
 }
 
 // reduceSumSquares records z = Σ xᵢ², ∂z/∂xᵢ = 2xᵢ.

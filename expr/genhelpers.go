@@ -11,10 +11,11 @@ type goHelper struct{ name, needs, text string }
 var formHelpers = []goHelper{
 	{"times", "", `// times is s·d, and 0 where one of them is 0, whatever the other is.
 func times(s, d float64) float64 {
-	if s == 0 || d == 0 {
+	p := s * d
+	if p != p && (s == 0 || d == 0) {
 		return 0
 	}
-	return s * d
+	return p
 }`},
 	{"choose", "", `// choose is a where c > 0 and b elsewhere.
 func choose(c, a, b float64) float64 {

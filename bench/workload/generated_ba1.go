@@ -280,10 +280,11 @@ func genBA1AddGradient(dst, x, data []float64) float64 {
 
 // genBA1Times is s·d, and 0 where one of them is 0, whatever the other is.
 func genBA1Times(s, d float64) float64 {
-	if s == 0 || d == 0 {
+	p := float64(s * d)
+	if p != p && (s == 0 || d == 0) {
 		return 0
 	}
-	return float64(s * d)
+	return p
 }
 
 // genBA1Norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.

@@ -471,10 +471,11 @@ func genGMMAddGradient(dst, x, data []float64) float64 {
 
 // genGMMTimes is s·d, and 0 where one of them is 0, whatever the other is.
 func genGMMTimes(s, d float64) float64 {
-	if s == 0 || d == 0 {
+	p := float64(s * d)
+	if p != p && (s == 0 || d == 0) {
 		return 0
 	}
-	return float64(s * d)
+	return p
 }
 
 // genGMMShare is the slope exp(x−m)/s of genGMMLogSumExp to x.

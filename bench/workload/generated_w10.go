@@ -61,8 +61,9 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 
 // genW10Times is s·d, and 0 where one of them is 0, whatever the other is.
 func genW10Times(s, d float64) float64 {
-	if s == 0 || d == 0 {
+	p := float64(s * d)
+	if p != p && (s == 0 || d == 0) {
 		return 0
 	}
-	return float64(s * d)
+	return p
 }

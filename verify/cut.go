@@ -189,7 +189,7 @@ func badHead(e Expression, x []float64, hessian func(Expression) HessianFunc) st
 		_, _, got := hessian(h)(nil, x)
 		for i := range x {
 			for j := range x {
-				if en := hessEntry(i, j, got.At(i, j), cols[j][i], bars[i][j]); en.Verdict == Refuted {
+				if en := hessEntry(i, j, got.At(i, j), cols[j][i], bars[i][j], math.Inf(1)); en.Verdict == Refuted {
 					return fmt.Sprintf("node %d, %s: %s is %.17g up to it, want %.17g, though its own derivatives are right and so is what it is applied to",
 						e.N+k, operation(nd), en.Name, en.Got, en.Want)
 				}

@@ -354,7 +354,7 @@ func (g guess) what(p *expr.Program) string {
 	case stepOther:
 		return fmt.Sprintf("the adjoint of node %d, %s, is used in place of its own", g.other, operation(p.Node(g.other)))
 	case stepScaled:
-		return fmt.Sprintf("%s multiplied by %.6g", of, g.c)
+		return fmt.Sprintf("%s multiplied by %s", of, factorText(g.c))
 	case stepShifted:
 		return fmt.Sprintf("%s too great by %.6g", of, g.c)
 	case stepStale:
@@ -365,6 +365,14 @@ func (g guess) what(p *expr.Program) string {
 		return fmt.Sprintf("the slopes are those for the value of node %d, %s, in place of operand %d", g.other, operation(p.Node(g.other)), g.operand)
 	}
 	return of + " wrong"
+}
+
+// factorText writes a factor so that one next to 1 is told from it.
+func factorText(c float64) string {
+	if d := c - 1; math.Abs(d) < 1e-3 {
+		return fmt.Sprintf("1%+.3g", d)
+	}
+	return fmt.Sprintf("%.6g", c)
 }
 
 // text names the operation too.

@@ -82,7 +82,7 @@ func (f planted) wrongAround(e Expression, x []float64) bool {
 	_, _, h := hess(nil, x)
 	for i := range x {
 		for j := range x {
-			if en := hessEntry(i, j, h.At(i, j), cols[j][i], bars[i][j]); en.Verdict == Refuted && en.Severity() > 64 {
+			if en := hessEntry(i, j, h.At(i, j), cols[j][i], bars[i][j], math.Inf(1)); en.Verdict == Refuted && en.Severity() > 64 {
 				return true
 			}
 		}

@@ -173,7 +173,7 @@ func (g secondGuess) text(p *expr.Program) string {
 	case g.half:
 		part = fmt.Sprintf("one of the two mixed terms of operands %d and %d", g.i, g.j)
 	}
-	what := fmt.Sprintf("is multiplied by %.6g", 1+g.c)
+	what := "is multiplied by " + factorText(1+g.c)
 	switch {
 	case math.Abs(g.c+1) < 1e-9:
 		what = "is dropped"

@@ -36,51 +36,94 @@ func CheckGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 }
 
 func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []float64, dom *Domain, o *options) Report {
+	r, _ := gradientReport(f, grad, x, dom, o)
+	return r
+}
+
+// gradientReport is checkGradient, and returns the recording too, evaluated at x, if there is one and it is smooth there.
+func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []float64, dom *Domain, o *options) (Report, *exact) {
 	r := Report{Check: "CheckGradient", At: append([]float64(nil), x...)}
 	fv := scalar(f)
 	fx, bad := call(fv, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "f "+bad)
 		if fx == nil {
-			return r.conclude()
+			return r.conclude(), nil
 		}
 	}
 	y, g, misuse := probe(grad, x, dom)
 	r.Misuse = append(r.Misuse, misuse...)
 	if g == nil {
-		return r.conclude()
+		return r.conclude(), nil
 	}
-	of := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+	ex, other := o.recording(x, fx[0])
+	if other != "" {
+		r.Misuse = append(r.Misuse, other)
+	}
+	c := gradientCheck{fv, func(x []float64) []float64 { _, g := grad(nil, x); return g }, x, g, dom, o}
 	noise := 0.0
-	if dirs := dirsOf(o, len(x)); dirs > 0 {
-		rng := rand.New(rand.NewPCG(o.seed, 0x5851f42d4c957f2d))
-		v := make([]float64, len(x))
-		for k := range dirs {
-			dot, size := direction(rng, v, x, g)
-			w, unit := unitDirection(v)
-			l := newLine(fv, func(x []float64) []float64 { return []float64{floats.Dot(of(x), w)} }, x, w, dom)
-			l.slack, l.terms = 4*u*math.Sqrt(float64(len(x)))*size/unit, size/unit
-			r.Entries = append(r.Entries, inDirection(fmt.Sprintf("⟨∇f,v%d⟩", k), dot, l, 0, unit, o))
-			noise = math.Max(noise, l.noise(0))
+	switch byRecording := o.exactGradient(ex, g); {
+	case decided(byRecording):
+		v, err := ex.value()
+		r.Entries, noise = byRecording, err+math.Abs(v-fx[0])
+	case dirsOf(o, len(x)) > 0:
+		r.Entries, noise = c.inDirections(dirsOf(o, len(x)))
+		for _, e := range byRecording {
+			if e.Verdict == Refuted {
+				r.Entries = append(r.Entries, e)
+			}
 		}
-	} else {
-		lines, around := make([]*line, len(x)), u*largest(x)
-		for j, v := range x {
-			lines[j] = along(fv, func(x []float64) []float64 { return of(x)[j : j+1] }, x, j, dom)
-			e := sharpest(lines[j].estimates(0, 0))
-			noise, around = math.Max(noise, e.noise), around+e.rounding(v)
-		}
-		for j, l := range lines {
-			l.around = math.Max(around, noise)
-			r.Entries = append(r.Entries, judge(fmt.Sprintf("∂f/∂x[%d]", j), g[j], l, 0, 1, o))
-		}
+	default:
+		r.Entries, noise = c.byCoordinates(byRecording)
 	}
 	r.Entries = append(r.Entries, judgeValue(y, fx[0], noise))
 	rep := r.conclude()
 	if rep.Verdict == Refuted && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
 		rep.Fault = locate(o.program, grad, x)
 	}
-	return rep
+	return rep, ex
+}
+
+// A gradientCheck has the function f, the gradient of, and what it is at x.
+type gradientCheck struct {
+	f, of vector
+	x, g  []float64
+	dom   *Domain
+	o     *options
+}
+
+// inDirections judges k random directional derivatives, and returns the noise of f too.
+func (c gradientCheck) inDirections(k int) (es []Entry, noise float64) {
+	rng := rand.New(rand.NewPCG(c.o.seed, 0x5851f42d4c957f2d))
+	v := make([]float64, len(c.x))
+	for k := range k {
+		dot, size := direction(rng, v, c.x, c.g)
+		w, unit := unitDirection(v)
+		l := newLine(c.f, func(x []float64) []float64 { return []float64{floats.Dot(c.of(x), w)} }, c.x, w, c.dom)
+		l.slack, l.terms = 4*u*math.Sqrt(float64(len(c.x)))*size/unit, size/unit
+		es = append(es, inDirection(fmt.Sprintf("⟨∇f,v%d⟩", k), dot, l, 0, unit, c.o))
+		noise = math.Max(noise, l.noise(0))
+	}
+	return es, noise
+}
+
+// byCoordinates judges every partial derivative that the recording has not decided, and returns the noise of f too.
+func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise float64) {
+	lines, around := make([]*line, len(c.x)), u*largest(c.x)
+	for j, v := range c.x {
+		lines[j] = along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, c.dom)
+		e := sharpest(lines[j].estimates(0, 0))
+		noise, around = math.Max(noise, e.noise), around+e.rounding(v)
+	}
+	for j, l := range lines {
+		if byRecording != nil && byRecording[j].Verdict != Undecided {
+			es = append(es, byRecording[j])
+			continue
+		}
+		l.around = math.Max(around, noise)
+		es = append(es, judge(fmt.Sprintf("∂f/∂x[%d]", j), c.g[j], l, 0, 1, c.o))
+	}
+	return es, noise
 }
 
 // rounding returns what rounding of the coordinate, which is x, makes of f: +Inf if the slope is not known.

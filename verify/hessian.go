@@ -65,7 +65,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 			return r.conclude()
 		}
 	}
-	r := checkGradient(f, grad, x, dom, o)
+	r, ex := gradientReport(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
 	ofGrad := r.Entries // of the gradient and of f; none after some misuse
 	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
@@ -83,9 +83,14 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 				func(x []float64) []float64 { _, _, h := hess(nil, x); return times(h) })...)
 		}
 	} else {
+		byRecording := o.exactHessian(ex, x, h.At)
 		for j := range n {
 			l := along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, dom)
 			for i := range n {
+				if byRecording != nil && byRecording[j][i].Verdict != Undecided {
+					r.Entries = append(r.Entries, byRecording[j][i])
+					continue
+				}
 				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
 				if len(ofGrad) > n {
 					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
@@ -193,7 +198,8 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	r := Report{Check: "CheckHVP", At: append([]float64(nil), x...)}
 	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
 	dir := append([]float64(nil), v...)
-	hv, bad := call(func(x []float64) []float64 { _, w := hvp(nil, x, dir); return w }, x)
+	var y float64
+	hv, bad := call(func(x []float64) (w []float64) { y, w = hvp(nil, x, dir); return w }, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "the product "+bad)
 	}
@@ -209,8 +215,15 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 		}
 		return r.conclude()
 	}
-	r.Entries = products(gv, append([]float64(nil), hv...), x, v, "Hv", nil, o,
-		func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
+	hv = append([]float64(nil), hv...)
+	ex, other := o.recording(x, y)
+	if other != "" {
+		r.Misuse = append(r.Misuse, other)
+	}
+	if r.Entries = o.exactProduct(ex, x, v, hv); !decided(r.Entries) {
+		r.Entries = products(gv, hv, x, v, "Hv", nil, o,
+			func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
+	}
 	return r.conclude()
 }
 

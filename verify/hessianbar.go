@@ -137,91 +137,104 @@ func (e *exact) kinked() bool {
 // at which they are taken. A, T and H are the factors with absolute values everywhere,
 // so that no cancellation is counted on.
 func (e *exact) hessianBars() [][]float64 {
-	p, n, dim := e.p, e.p.Len(), e.p.Dim()
-	bars := square(dim)
-	unbounded := func() [][]float64 {
-		for _, row := range bars {
-			for k := range row {
-				row[k] = math.Inf(1)
+	dim := e.p.Dim()
+	b := &hessianTerms{e: e, sum: square(dim), bars: square(dim)}
+	known := b.forward()
+	if known {
+		b.backward()
+	}
+	for k, row := range b.bars {
+		for m := range row {
+			row[m] = 2*(row[m]+b.terms*u*b.sum[k][m]) + 64*eta
+			if !known || row[m] != row[m] {
+				row[m] = math.Inf(1)
 			}
 		}
-		return bars
 	}
-	// Tangents, by input, and their errors.
-	t, dt := make([][]float64, n), make([][]float64, n)
-	h, dh := make([][]float64, n), make([][]float64, n)
-	uses := make([]float64, n)
+	return b.bars
+}
+
+// hessianTerms are the factors, by node, and what the terms add up to.
+type hessianTerms struct {
+	e         *exact
+	t, dt     [][]float64 // tangents, by input, and their errors
+	h, dh     [][]float64 // second partial derivatives and their errors
+	uses      []float64
+	terms     float64 // how many there are
+	sum, bars [][]float64
+}
+
+// forward computes the tangents and the second partial derivatives; it returns false where there are none, and where products of
+// tangents may overflow on the way.
+func (b *hessianTerms) forward() bool {
+	e, n, dim := b.e, b.e.p.Len(), b.e.p.Dim()
+	b.t, b.dt, b.h, b.dh, b.uses = make([][]float64, n), make([][]float64, n), make([][]float64, n), make([][]float64, n), make([]float64, n)
 	most := 0.0
-	for i, nd := range p.Nodes() {
-		t[i], dt[i] = make([]float64, dim), make([]float64, dim)
+	for i, nd := range e.p.Nodes() {
+		t, dt := make([]float64, dim), make([]float64, dim)
+		b.t[i], b.dt[i] = t, dt
 		if nd.Op == expr.OpInput {
-			t[i][nd.Int] = 1
+			t[nd.Int] = 1
 		}
 		if e.d1[i] == nil {
 			continue
 		}
-		if h[i], dh[i] = e.second(i, nd); dh[i] == nil {
-			return unbounded()
+		if b.h[i], b.dh[i] = e.second(i, nd); b.dh[i] == nil {
+			return false
 		}
 		for j, a := range nd.Args {
 			d := math.Abs(toFloat(e.d1[i][j]))
-			uses[a]++
+			b.uses[a]++
 			for k := range dim {
-				t[i][k] += d * t[a][k]
-				dt[i][k] += d*dt[a][k] + (e.d2[i][j]+8*u*d+eta)*t[a][k] + eta
+				t[k] += d * b.t[a][k]
+				dt[k] += d*b.dt[a][k] + (e.d2[i][j]+8*u*d+eta)*b.t[a][k] + eta
 			}
 		}
 		for k := range dim {
-			dt[i][k] += float64(len(nd.Args)+3) * u * t[i][k]
-			most = math.Max(most, t[i][k])
+			dt[k] += float64(len(nd.Args)+3) * u * t[k]
+			most = math.Max(most, t[k])
 		}
 	}
-	if !(most < 1e140) { // products of tangents may overflow on the way
-		return unbounded()
-	}
-	// Adjoints and their errors, and with them the terms.
+	return most < 1e140
+}
+
+// backward computes the adjoints and their errors, and with them the terms.
+func (b *hessianTerms) backward() {
+	e, n := b.e, b.e.p.Len()
 	adj, dadj := make([]float64, n), make([]float64, n)
-	adj[p.Outputs()[0]] = 1
-	terms, sum := 0.0, square(dim)
+	adj[e.p.Outputs()[0]] = 1
 	for i := n - 1; i >= 0; i-- {
 		if e.d1[i] == nil || adj[i] == 0 && dadj[i] == 0 {
 			continue
 		}
-		w, nd := adj[i], p.Node(i)
-		dw := dadj[i] + (uses[i]+1)*u*w
-		for j, a := range nd.Args {
+		w, args := adj[i], e.p.Node(i).Args
+		dw := dadj[i] + (b.uses[i]+1)*u*w
+		for j, a := range args {
 			d := math.Abs(toFloat(e.d1[i][j]))
 			adj[a] += w * d
 			dadj[a] += dw*d + w*(e.d2[i][j]+8*u*d+eta) + 4*u*w*d + eta
-			for l, b := range nd.Args {
-				g, dg := h[i][j*len(nd.Args)+l], dh[i][j*len(nd.Args)+l]
-				if g == 0 && dg == 0 {
-					continue
-				}
-				terms++
-				for k := range dim {
-					for m := range dim {
-						x, y := t[a][k], t[b][m]
-						s := w * g * x * y
-						if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || g*y > 1e290 || w*g > 1e290 {
-							s = math.Inf(1)
-						}
-						sum[k][m] += s
-						bars[k][m] += dw*g*x*y + w*dg*x*y + w*g*(dt[a][k]*y+x*dt[b][m]) + 16*u*s + 8*eta*(1+w)*(1+g)*(1+x)*(1+y)
-					}
+			for l, c := range args {
+				if g, dg := b.h[i][j*len(args)+l], b.dh[i][j*len(args)+l]; g != 0 || dg != 0 {
+					b.add(w, dw, g, dg, a, c)
 				}
 			}
 		}
 	}
-	for k := range dim {
-		for m := range dim {
-			bars[k][m] = 2*(bars[k][m]+terms*u*sum[k][m]) + 64*eta
-			if bars[k][m] != bars[k][m] {
-				bars[k][m] = math.Inf(1)
+}
+
+// add adds the term of the adjoint w and the second partial derivative g by the nodes a and c, with their errors.
+func (b *hessianTerms) add(w, dw, g, dg float64, a, c uint32) {
+	b.terms++
+	for k, x := range b.t[a] {
+		for m, y := range b.t[c] {
+			s := w * g * x * y
+			if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || g*y > 1e290 || w*g > 1e290 {
+				s = math.Inf(1)
 			}
+			b.sum[k][m] += s
+			b.bars[k][m] += dw*g*x*y + w*dg*x*y + w*g*(b.dt[a][k]*y+x*b.dt[c][m]) + 16*u*s + 8*eta*(1+w)*(1+g)*(1+x)*(1+y)
 		}
 	}
-	return bars
 }
 
 // second returns the absolute second partial derivatives of node i, a square, and

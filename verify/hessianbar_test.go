@@ -31,7 +31,7 @@ func hessianErrors(kind Kind, cases int, spoil float64) (bars, errs []float64) {
 			_, _, h := m.hess(nil, x)
 			for i := range x {
 				for j := range x {
-					en := hessEntry(i, j, h.At(i, j)*(1+spoil), cols[j][i], bar[i][j])
+					en := hessEntry(i, j, h.At(i, j)*(1+spoil), cols[j][i], bar[i][j], math.Inf(1))
 					if en.Verdict == Undecided || en.Want == 0 {
 						continue
 					}

@@ -64,14 +64,14 @@ func (c *comparison) compare() Entry {
 	}
 	switch {
 	case got != got:
-		e.Verdict, e.Reason = Refuted, "NaN where f has a slope"
+		e.Verdict, e.Reason = Refuted, nanSlope
 	case math.IsInf(got, 0):
-		e.Verdict, e.Reason = Refuted, "infinite where f has a finite slope"
+		e.Verdict, e.Reason = Refuted, infiniteSlope
 		if e.Bar > 1e-6*math.Abs(e.Want)+o.sharp*o.sharp*best.scale {
 			e.Verdict, e.Reason = Undecided, "the bar is too wide to exclude an infinite slope"
 		}
 	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1/c.unit):
-		e.Verdict, e.Reason = Holds, "within the tolerance of the caller"
+		e.Verdict, e.Reason = Holds, withinTolerance
 	case err > e.Bar && e.Bar > blunt*size:
 		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.noise, err*c.unit)
 	case err > e.Bar:
@@ -125,10 +125,22 @@ const (
 	bluntKink = 0.02
 )
 
+const (
+	nanSlope      = "NaN where f has a slope"
+	infiniteSlope = "infinite where f has a finite slope"
+)
+
+// withinTolerance is the reason of an entry that holds by the option Tolerance alone.
+const withinTolerance = "within the tolerance of the caller"
+
 // describe says in words how got relates to want.
 func describe(got, want, bar float64) string {
 	d := math.Max(bar/math.Abs(want), 1e-6)
 	switch r := got / want; {
+	case got != got:
+		return nanSlope
+	case math.IsInf(got, 0):
+		return infiniteSlope
 	case math.Abs(want) <= bar:
 		return "should be 0"
 	case got == 0:

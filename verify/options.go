@@ -53,14 +53,16 @@ func Seed(s uint64) Option { return func(o *options) { o.seed = s } }
 // that is meant to be approximate. By default only the error bar is accepted.
 func Tolerance(tol float64) Option { return func(o *options) { o.tol = tol } }
 
-// Recorded gives a check the function as a recording, so that it can name the
-// operation at fault: each operation is compared alone with its value in
+// Recorded gives a check the function as a recording. Derivatives are then compared with those of the recording in
+// arbitrary precision, to within what rounding can make of them and 6·10⁻⁸ of the value, which sees errors that no difference quotient
+// can; the ladder decides where the recording has no derivative, as at kinks, and where the rounding of float64 leaves no digits.
+// A failure names the operation at fault: each operation is compared alone with its value in
 // 200-bit arithmetic, and an error in a hand-written gradient or Hessian is
 // explained: the usual mistakes — a slope dropped, of the wrong sign, missing,
 // swapped, multiplied, at a stale value, an adjoint overwritten — are tried at each
 // operation, and those named that give what was got, at x and at points around it.
 // Mistakes that give the same gradient everywhere are named together: nobody could
-// tell them apart.
+// tell them apart. A check panics if its point does not have n variables.
 func Recorded(n int, f func([]expr.Expr) expr.Expr) Option {
 	return func(o *options) { o.program = expr.Record(n, f) }
 }

@@ -1,0 +1,120 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+
+	"slope/internal/arg"
+)
+
+// A recording is evaluated in arbitrary precision, so that nothing about it has to be estimated: where it has derivatives that
+// float64 can compute, they decide, and the ladder is not built.
+
+const (
+	// recordedValue is by how much, relative to it, the value of f may differ from that of its recording: f may compute with float32.
+	recordedValue = 0x1p-20
+	// recordedTerms is the same in units of the rounding error of float64, for values of which terms cancel.
+	recordedTerms = 0x1p28
+)
+
+// recording evaluates the recording of the caller at x, where f is y. It returns nil where there is none, and where it has no
+// derivatives: at kinks, edges and the ends of the range of float64. misuse says that it is of another function.
+func (o *options) recording(x []float64, y float64) (ex *exact, misuse string) {
+	p := o.program
+	if p == nil || p.Len() > tooMany {
+		return nil, ""
+	}
+	arg.Length("verify", "point of a check with Recorded", len(x), p.Dim())
+	ex = exactAt(p, x)
+	if ex.cause != "" || ex.kinked() {
+		return nil, ""
+	}
+	want, err := ex.value()
+	if !(math.Abs(y-want) <= recordedValue*math.Abs(want)+recordedTerms*err) {
+		return nil, fmt.Sprintf("the recording is of another function: its value is %v, and f is %v", want, y)
+	}
+	return ex, ""
+}
+
+// value returns the value of the recording with a bound of its rounding error in float64.
+func (e *exact) value() (v, err float64) {
+	out := e.p.Outputs()[0]
+	return toFloat(e.v[out]), e.err[out]
+}
+
+// exactGradient compares g with the exact gradient; nil without one.
+func (o *options) exactGradient(ex *exact, g []float64) []Entry {
+	if ex == nil {
+		return nil
+	}
+	es := make([]Entry, len(g))
+	for j, got := range g {
+		es[j] = o.handMade(ex.entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got), ex.sizeOf())
+	}
+	return es
+}
+
+// handMade judges an exact entry of a derivative that may be made by another formula than the recording: it may
+// differ by the least bar of the ladder, and by the tolerance of the caller.
+func (o *options) handMade(e Entry, size float64) Entry {
+	e = exactEntry(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), size)
+	if e.Verdict == Refuted && o.tol > 0 && math.Abs(e.Got-e.Want) <= o.tol*math.Max(math.Abs(e.Want), 1) {
+		e.Verdict, e.Reason = Holds, withinTolerance
+	}
+	return e
+}
+
+// exactHessian returns the entries of a Hessian by the recording, nil where it has none.
+func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64) [][]Entry {
+	n := len(x)
+	if ex == nil || n > manyVariables || n*ex.p.Len() > tooMany {
+		return nil
+	}
+	cols, bars := ex.hessian(x)
+	if cols == nil {
+		return nil
+	}
+	size, es := sizeOf(cols), make([][]Entry, n)
+	for j := range n {
+		es[j] = make([]Entry, n)
+		for i := range n {
+			es[j][i] = o.handMade(hessEntry(i, j, at(i, j), cols[j][i], bars[i][j], size), size)
+		}
+	}
+	return es
+}
+
+// exactProduct returns the entries of H·v by the recording, nil where it has no Hessian.
+func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
+	n := len(x)
+	if ex == nil || n > manyVariables || n*ex.p.Len() > tooMany {
+		return nil
+	}
+	cols, bars := ex.hessian(x)
+	if cols == nil {
+		return nil
+	}
+	want, bar, size := make([]float64, n), make([]float64, n), 0.0
+	for i := range n {
+		for j, w := range v {
+			want[i] += float64(cols[j][i] * w)
+			bar[i] += (bars[i][j] + float64(8*n)*u*math.Abs(cols[j][i])) * math.Abs(w)
+		}
+		size = math.Max(size, math.Abs(want[i]))
+	}
+	es := make([]Entry, n)
+	for i, got := range hv {
+		es[i] = o.handMade(exactEntry(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], size), size)
+	}
+	return es
+}
+
+// decided reports whether there are entries and none of them is Undecided.
+func decided(es []Entry) bool {
+	for _, e := range es {
+		if e.Verdict == Undecided {
+			return false
+		}
+	}
+	return len(es) > 0
+}

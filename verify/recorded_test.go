@@ -1,0 +1,151 @@
+package verify
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"slope/dual"
+	"slope/expr"
+	"slope/hyperdual"
+)
+
+// saturating is tanh(x)·y + |z|, of which float64 has lost the slope by x at 20: tanh 20 is 1.
+func saturating(x []expr.Expr) expr.Expr { return x[0].Tanh().Mul(x[1]).Add(x[2].Abs()) }
+
+// Where there is a recording it decides, and f is not called around x: errors that no difference quotient shows are found,
+// right derivatives hold, and the ladder decides at a kink.
+func TestRecordedDecides(t *testing.T) {
+	calls := 0
+	p := expr.Record(3, saturating)
+	f := func(x []float64) float64 { calls++; return p.Value(x) }
+	single := func(x []float64) float64 { calls++; return float64(float32(p.Value(x))) } // noise of 6e-8
+	times := func(c float64, j int) func(dst, x []float64) (float64, []float64) {
+		return func(dst, x []float64) (float64, []float64) {
+			y, g := p.Gradient(dst, x)
+			g[j] *= c
+			return y, g
+		}
+	}
+	rows := []struct {
+		name     string
+		f        func(x []float64) float64
+		grad     func(dst, x []float64) (float64, []float64)
+		x        []float64
+		recorded bool
+		want     Verdict
+		reason   string
+		most     int // calls of f
+	}{
+		{"right", f, p.Gradient, []float64{0.5, 2, 3}, true, Holds, "", 15},
+		{"tanh at 20", f, p.Gradient, []float64{20, 2, 3}, true, Holds, "", 15},
+		{"tanh at 20, its slope 0", f, times(0, 0), []float64{20, 2, 3}, true, Refuted, "zero: a term is missing", 15},
+		{"tanh at 20, its slope 0, not recorded", f, times(0, 0), []float64{20, 2, 3}, false, Undecided, "the noise of f", 1000},
+		{"a millionth too large in float32", single, times(1+1e-6, 1), []float64{0.5, 2, 3}, true, Refuted, "off by 1e-06", 15},
+		{"a millionth too large in float32, which hides it without a recording", single, times(1+1e-6, 1), []float64{0.5, 2, 3}, false, Holds, "", 1000},
+		{"rounded to 8 digits", f, times(1+1e-8, 1), []float64{0.5, 2, 3}, true, Holds, "", 15},
+		{"NaN", f, times(math.NaN(), 1), []float64{0.5, 2, 3}, true, Refuted, "NaN where f has a slope", 15},
+		{"infinite", f, times(math.Inf(1), 1), []float64{0.5, 2, 3}, true, Refuted, "infinite where f has a finite slope", 15},
+		{"a kink, and a slope between those of its sides", f, p.Gradient, []float64{0.5, 2, 0}, true, Holds, "", 1000},
+		{"a kink, and another error", f, times(2, 1), []float64{0.5, 2, 0}, true, Refuted, "2 times too large", 1000},
+		{"another function", func(x []float64) float64 { return f(x) + 1 }, p.Gradient, []float64{0.5, 2, 3}, true, Refuted, "the recording is of another function", 1000},
+	}
+	for _, r := range rows {
+		calls = 0
+		var opts []Option
+		if r.recorded {
+			opts = append(opts, Recorded(3, saturating))
+		}
+		rep := CheckGradient(r.f, func(dst, x []float64) (float64, []float64) {
+			_, g := r.grad(dst, x)
+			return r.f(x), g
+		}, r.x, opts...)
+		// The gradient calls f too, where it is tried for misuse and explained.
+		if rep.Verdict != r.want || !strings.Contains(rep.Reason, r.reason) || calls > r.most {
+			t.Errorf("%s: %v with %d calls of f, want %v and %q with at most %d\n%s", r.name, rep.Verdict, calls, r.want, r.reason, r.most, rep)
+		}
+	}
+}
+
+// A Hessian and a product with it, with errors of a millionth.
+func TestRecordedHessian(t *testing.T) {
+	f := func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Exp().Add(x[0].Sin()) }
+	p := expr.Record(2, f)
+	x, v := []float64{0.5, -1}, []float64{2, 3}
+	for _, c := range []float64{1, 1 + 1e-6} {
+		hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+			y, g, h := hyperdual.Hessian(dst, func(x []hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64] {
+				return x[0].Mul(x[1]).Exp().Add(x[0].Sin())
+			}, x)
+			h.SetSym(0, 1, c*h.At(0, 1))
+			return y, g, h
+		}
+		hvp := func(dst, x, v []float64) (float64, []float64) {
+			y, w := p.HVP(dst, x, v)
+			w[1] *= c
+			return y, w
+		}
+		want := Holds
+		if c != 1 {
+			want = Refuted
+		}
+		if r := CheckHessian(p.Value, hess, x, Recorded(2, f)); r.Verdict != want {
+			t.Errorf("factor %v: want %v\n%s", c, want, r)
+		}
+		if r := CheckHVP(p.Gradient, hvp, x, v, Recorded(2, f)); r.Verdict != want {
+			t.Errorf("factor %v: want %v\n%s", c, want, r)
+		}
+	}
+}
+
+// Right gradients of random expressions of all kinds are not refuted with a recording either, and hardly any tame one is undecided.
+func TestRecordedIsNoFalseAlarm(t *testing.T) {
+	cases := 1500
+	if testing.Short() {
+		cases = 100
+	}
+	for _, kind := range []Kind{Tame, Wild} {
+		undecided := 0
+		for seed := range cases {
+			tr, ok := drawTrial(kind, uint64(seed)+1<<20)
+			if !ok {
+				continue
+			}
+			o := newOptions(nil)
+			o.program, o.unnamed = tr.e.Program(), true
+			r := checkGradient(tr.f, tr.gradient, tr.x, nil, o)
+			if len(r.Misuse) > 0 {
+				t.Errorf("seed %d: %v at %s: %v", seed, tr.e, hex(tr.x), r.Misuse)
+				continue
+			}
+			for j, en := range r.Entries[:len(tr.x)] {
+				switch {
+				case en.Verdict == Undecided:
+					undecided++
+				case en.Verdict == Refuted:
+					if why := tr.judgeRefuted(j, en); why == falsely {
+						t.Errorf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, tr.e, hex(tr.x), r)
+					}
+				}
+			}
+		}
+		t.Logf("%s: %d undecided in %d cases", kindNames[kind], undecided, cases)
+		if kind == Tame && undecided > cases/500 {
+			t.Errorf("%d of %d tame cases are undecided with a recording", undecided, cases)
+		}
+	}
+}
+
+// A point of the wrong length is misuse.
+func TestRecordedOfAnotherDimension(t *testing.T) {
+	defer func() {
+		if p := recover(); p == nil || !strings.Contains(p.(string), "Recorded") {
+			t.Errorf("panic %v", p)
+		}
+	}()
+	f := func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Sin() }
+	CheckGradient(func(x []float64) float64 { return math.Sin(x[0]) },
+		func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f, x) }, []float64{1}, Recorded(3, saturating))
+}

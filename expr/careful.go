@@ -293,8 +293,8 @@ func (g *graph) normCurve(v, part, t []float64, i int, c []float64) {
 }
 
 // A point is what the value pass leaves for the sweeps: the values of all nodes and
-// the partial derivatives that it kept. With finite all of them are known to be finite:
-// a zero adjoint may be skipped without a look.
+// the partial derivatives that it kept. With finite all nodes are known to be bounded
+// and bent: a zero adjoint may be skipped without a look.
 type point struct {
 	v, part []float64
 	finite  bool
@@ -322,7 +322,8 @@ func (g *graph) bounded(v, part []float64, i int) bool {
 	return !math.IsInf(s, 0) && s == s
 }
 
-// bent reports whether the second derivatives that node i keeps are finite.
+// bent reports whether the second derivatives that node i keeps are finite: whether it
+// may be skipped where the tangent of the adjoint is zero too.
 func (g *graph) bent(part []float64, i int) bool {
 	s := 0.0
 	switch op := g.op[i]; {

@@ -25,7 +25,7 @@ type Evaluator struct {
 	one     [1]float64
 	careful bool   // one node at a time, by the law; see doubtful
 	reach   []bool // then: on which nodes the result depends
-	finite  bool   // all values and partial derivatives are known to be
+	finite  bool   // every zero adjoint may be skipped; see forMany
 }
 
 // Evaluator returns an evaluator of p.
@@ -116,9 +116,17 @@ func (e *Evaluator) primal(keep bool) {
 	}
 }
 
-// forMany looks once whether a zero adjoint may be skipped, for callers of many sweeps
-// at one point.
-func (e *Evaluator) forMany() { e.finite = allFinite(e.v) && allFinite(e.part) }
+// forMany looks once whether a zero adjoint may be skipped at every node, for callers
+// of many sweeps at one point.
+func (e *Evaluator) forMany() {
+	g := e.r.g
+	e.finite = true
+	for _, s := range e.steps() {
+		for i := s.lo; s.loop == nil && i < s.hi && e.finite; i++ {
+			e.finite = g.bounded(e.v, e.part, i) && g.bent(e.part, i)
+		}
+	}
+}
 
 func (e *Evaluator) point() point { return point{e.v, e.part, e.finite} }
 

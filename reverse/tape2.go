@@ -128,9 +128,7 @@ func (t *tape2) forward(n int) {
 	tan := t.tan
 	k := n + 1
 	for _, v := range t.vectors {
-		for ; k < v.lo; k++ {
-			tan[k] = t.entries[k-1].tangent(tan)
-		}
+		t.tangents(k, v.lo)
 		k = v.hi
 		if v.kind == arrayVector {
 			tan[v.lo] = t.arrays.carry(v.ref)
@@ -143,22 +141,26 @@ func (t *tape2) forward(n int) {
 		}
 		tan[v.hi-1] = sum
 	}
-	for ; k < len(tan); k++ {
-		tan[k] = t.entries[k-1].tangent(tan)
-	}
+	t.tangents(k, len(tan))
 }
 
-// tangent returns the tangent of an operation, in plain arithmetic unless that is
-// NaN: then with care for tangents that are exactly zero.
-func (e *entry2) tangent(tan []float64) float64 {
-	x, y := tan[e.a1], tan[e.a2]
-	if s := float64(e.p1*x) + float64(e.p2*y); s == s {
-		return s
+// tangents computes the tangents of the entries lo … hi−1, operations of two operands,
+// in plain arithmetic unless that is NaN: then with care for tangents that are exactly
+// zero.
+func (t *tape2) tangents(lo, hi int) {
+	tan := t.tan
+	for k := lo; k < hi; k++ {
+		e := &t.entries[k-1]
+		x, y := tan[e.a1], tan[e.a2]
+		s := float64(e.p1*x) + float64(e.p2*y)
+		if s != s {
+			s = 0
+			if !e.structural() {
+				s = times(e.p1, x) + times(e.p2, y)
+			}
+		}
+		tan[k] = s
 	}
-	if e.structural() {
-		return 0
-	}
-	return times(e.p1, x) + times(e.p2, y)
 }
 
 // times returns d·x, and 0 where x, a tangent or an adjoint, is exactly 0.

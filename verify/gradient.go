@@ -116,12 +116,13 @@ func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise flo
 		noise, around = math.Max(noise, e.noise), around+e.rounding(v)
 	}
 	for j, l := range lines {
-		if byRecording != nil && byRecording[j].Verdict != Undecided {
-			es = append(es, byRecording[j])
+		l.around = math.Max(around, noise)
+		ladder := func() Entry { return judge(fmt.Sprintf("∂f/∂x[%d]", j), c.g[j], l, 0, 1, c.o) }
+		if byRecording != nil {
+			es = append(es, orLadder(byRecording[j], ladder))
 			continue
 		}
-		l.around = math.Max(around, noise)
-		es = append(es, judge(fmt.Sprintf("∂f/∂x[%d]", j), c.g[j], l, 0, 1, c.o))
+		es = append(es, ladder())
 	}
 	return es, noise
 }

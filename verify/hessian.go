@@ -87,15 +87,18 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		for j := range n {
 			l := along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, dom)
 			for i := range n {
-				if byRecording != nil && byRecording[j][i].Verdict != Undecided {
-					r.Entries = append(r.Entries, byRecording[j][i])
+				ladder := func() Entry {
+					e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
+					if len(ofGrad) > n {
+						e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
+					}
+					return isolated(e, func(x []float64) float64 { h, _ := call(l.got, x); return component(h, i) }, x, j)
+				}
+				if byRecording != nil {
+					r.Entries = append(r.Entries, orLadder(byRecording[j][i], ladder))
 					continue
 				}
-				e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
-				if len(ofGrad) > n {
-					e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
-				}
-				r.Entries = append(r.Entries, isolated(e, func(x []float64) float64 { h, _ := call(l.got, x); return component(h, i) }, x, j))
+				r.Entries = append(r.Entries, ladder())
 			}
 		}
 	}

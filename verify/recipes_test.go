@@ -139,7 +139,7 @@ func TestPlantedErrors(t *testing.T) {
 		if lo, _ := clopperPearson(a.Missed[0], a.Entries); lo > [...]float64{Tame: 0.015, Wild: 0.02}[kind] {
 			t.Errorf("missed %d of %d planted errors in %s entries", a.Missed[0], a.Entries, kindNames[kind])
 		}
-		if a.Missed[1]+a.Undecided[1] > 0 {
+		if a.Missed[1] > 0 || a.Undecided[1] > a.Entries/500 {
 			t.Errorf("with a recording missed %d of %d planted errors in %s entries, and %d are undecided", a.Missed[1], a.Entries, kindNames[kind], a.Undecided[1])
 		}
 	}

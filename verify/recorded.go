@@ -49,15 +49,16 @@ func (o *options) exactGradient(ex *exact, g []float64) []Entry {
 	}
 	es := make([]Entry, len(g))
 	for j, got := range g {
-		es[j] = o.handMade(ex.entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got), ex.sizeOf())
+		es[j] = o.handMade(ex.entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got))
 	}
 	return es
 }
 
 // handMade judges an exact entry of a derivative that may be made by another formula than the recording: it may
-// differ by the least bar of the ladder, and by the tolerance of the caller.
-func (o *options) handMade(e Entry, size float64) Entry {
-	e = exactEntry(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), size)
+// differ by the least bar of the ladder, and by the tolerance of the caller. A bar that is wide for this entry decides
+// nothing, however large the others are.
+func (o *options) handMade(e Entry) Entry {
+	e = exactEntry(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), 0)
 	if e.Verdict == Refuted && o.tol > 0 && math.Abs(e.Got-e.Want) <= o.tol*math.Max(math.Abs(e.Want), 1) {
 		e.Verdict, e.Reason = Holds, withinTolerance
 	}
@@ -74,11 +75,11 @@ func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64
 	if cols == nil {
 		return nil
 	}
-	size, es := sizeOf(cols), make([][]Entry, n)
+	es := make([][]Entry, n)
 	for j := range n {
 		es[j] = make([]Entry, n)
 		for i := range n {
-			es[j][i] = o.handMade(hessEntry(i, j, at(i, j), cols[j][i], bars[i][j], size), size)
+			es[j][i] = o.handMade(hessEntry(i, j, at(i, j), cols[j][i], bars[i][j], 0))
 		}
 	}
 	return es
@@ -94,19 +95,29 @@ func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
 	if cols == nil {
 		return nil
 	}
-	want, bar, size := make([]float64, n), make([]float64, n), 0.0
+	want, bar := make([]float64, n), make([]float64, n)
 	for i := range n {
 		for j, w := range v {
 			want[i] += float64(cols[j][i] * w)
 			bar[i] += (bars[i][j] + float64(8*n)*u*math.Abs(cols[j][i])) * math.Abs(w)
 		}
-		size = math.Max(size, math.Abs(want[i]))
 	}
 	es := make([]Entry, n)
 	for i, got := range hv {
-		es[i] = o.handMade(exactEntry(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], size), size)
+		es[i] = o.handMade(exactEntry(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], 0))
 	}
 	return es
+}
+
+// orLadder returns the entry by the recording if it is decided, and else that of the ladder if its bar is the smaller one.
+func orLadder(byRecording Entry, ladder func() Entry) Entry {
+	if byRecording.Verdict != Undecided {
+		return byRecording
+	}
+	if e := ladder(); e.Bar < byRecording.Bar {
+		return e
+	}
+	return byRecording
 }
 
 // decided reports whether there are entries and none of them is Undecided.

@@ -31,8 +31,7 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	tape := lossPool.Get().(*lossTape)
 	var d [2]float64
 	var p, pb []float64
-	var eu, eub, ev, evb, exp, exp2, exp2b, expb, log, log2, log2b, logb, s, sb, u, ub, v, vb, yb float64
-	yb = 1
+	var eu, eub, ev, exp, exp2, exp2b, expb, log, log2, log2b, logb, s, u, ub, v, vb float64
 	pb = make([]float64, 4)
 	p = make([]float64, 4)
 	for i := 0; i < len(p); i++ {
@@ -61,49 +60,35 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 		s += eu*eu + ev*ev
 	}
 	y = s
-	sb += yb
-	yb = 0
 	for i2 := len(pelts) - 1; i2 >= 0; i2-- {
-		eub += 2 * sb * eu
-		evb += 2 * sb * ev
-		log2b += evb
-		evb = 0
+		eub = 2 * eu
+		log2b = 2 * ev
 		ev, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		logb += eub
-		eub = 0
+		logb = eub
 		eu, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		if log2b != 0 {
 			vb += log2b / (v / d[1]) / d[1]
 		}
-		log2b = 0
 		if logb != 0 {
 			ub += logb / (u / d[0]) / d[0]
 		}
-		logb = 0
 		if i2 > 0 {
 			ub2, vb2 := lossYearRev(tape, ub, vb)
-			ub = 0
-			vb = 0
 			v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			ub += ub2
-			vb += vb2
+			ub = ub2
+			vb = vb2
 		}
 		d, tape.s1 = tape.s1[len(tape.s1)-1], tape.s1[:len(tape.s1)-1]
 	}
-	sb = 0
-	exp2b += vb
-	vb = 0
-	expb += ub
-	ub = 0
+	exp2b = vb
+	expb = ub
 	if exp2b != 0 {
 		dst[5] += exp2b * exp2
 	}
-	exp2b = 0
 	if expb != 0 {
 		dst[4] += expb * exp
 	}
-	expb = 0
 	for i := len(p) - 1; i >= 0; i-- {
 		t := pb[i]
 		pb[i] = 0
@@ -162,26 +147,22 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 	pb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	p, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	h = 1.0 / stepsPerYear
-	vb2 += y1b
-	y1b = 0
-	ub2 += y0b
-	y0b = 0
+	vb2 = y1b
+	ub2 = y0b
 	for i := stepsPerYear - 1; i >= 0; i-- {
 		v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t2 := vb2 * (h / 6)
-		v1b += t2
-		v2b += t2 * 2
-		v3b += t2 * 2
-		v4b += t2
+		v1b = t2
+		v2b = t2 * 2
+		v3b = t2 * 2
+		v4b = t2
 		u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t := ub2 * (h / 6)
-		u1b += t
-		u2b += t * 2
-		u3b += t * 2
-		u4b += t
+		u1b = t
+		u2b = t * 2
+		u3b = t * 2
+		u4b = t
 		_, _, ub5, vb5 := lossRatesVJP(u+h*u3, v+h*v3, p, pb, u4b, v4b)
-		u4b = 0
-		v4b = 0
 		ub2 += ub5
 		u3b += ub5 * h
 		vb2 += vb5
@@ -189,8 +170,6 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 		v3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		u3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		_, _, ub4, vb4 := lossRatesVJP(u+h/2*u2, v+h/2*v2, p, pb, u3b, v3b)
-		u3b = 0
-		v3b = 0
 		ub2 += ub4
 		u2b += ub4 * (h / 2)
 		vb2 += vb4
@@ -198,8 +177,6 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 		v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		u2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		_, _, ub3, vb3 := lossRatesVJP(u+h/2*u1, v+h/2*v1, p, pb, u2b, v2b)
-		u2b = 0
-		v2b = 0
 		ub2 += ub3
 		u1b += ub3 * (h / 2)
 		vb2 += vb3
@@ -207,8 +184,6 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 		v1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		u1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		_, _, ub, vb := lossRatesVJP(u, v, p, pb, u1b, v1b)
-		u1b = 0
-		v1b = 0
 		ub2 += ub
 		vb2 += vb
 	}
@@ -219,17 +194,13 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 func lossRatesVJP(u, v float64, p, pb []float64, dub, dvb float64) (du, dv, ub, vb float64) {
 	du = u * (p[0] - p[1]*v)
 	dv = v * (p[3]*u - p[2])
-	vb += dvb * (p[3]*u - p[2])
 	t2 := dvb * v
 	pb[3] += t2 * u
-	ub += t2 * p[3]
 	pb[2] -= t2
-	dvb = 0
-	ub += dub * (p[0] - p[1]*v)
+	ub = t2*p[3] + dub*(p[0]-p[1]*v)
 	t := dub * u
 	pb[0] += t
 	pb[1] -= t * v
-	vb -= t * p[1]
-	dub = 0
+	vb = dvb*(p[3]*u-p[2]) - t*p[1]
 	return du, dv, ub, vb
 }

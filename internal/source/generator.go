@@ -47,7 +47,8 @@ type instance struct {
 	tape            string
 
 	joint   bool        // both sweeps are one function, in body
-	body    []stmt      // of a joint instance
+	raw     []stmt      // of a joint instance, as it is built
+	body    []stmt      // the same in better form
 	returns []*variable // what a joint instance returns as the results of the function
 	tapes   int         // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
@@ -229,12 +230,13 @@ func (in *instance) build() {
 		in.nodes = append([]node{b.set(in.frame.code, 0)}, in.nodes...)
 	}
 	if in.joint {
-		in.body = b.turn(in.nodes, in.frame)
+		in.raw = b.turn(in.nodes, in.frame)
+		in.body = in.polish(in.raw, false)
 		in.g.want(in.body)
 		return
 	}
 	end := b.settle(in.nodes, in.frame)
-	in.rev = prune(b.backward(in.nodes, in.frame))
+	in.rev = in.polish(prune(b.backward(in.nodes, in.frame)), false)
 	in.fwd = b.forward(in.nodes)
 	used := map[*variable]bool{}
 	eachRead(in.rev, func(v *variable) { used[v] = true })

@@ -260,7 +260,7 @@ func (t *gradient) print(p *printer) {
 		}
 	}
 	seed := &assign{l: &ref{in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
-	list := in.body
+	list := in.polish(in.raw, true)
 	if mentions(list, seed.l.(*ref).v) {
 		list = append([]stmt{seed}, list...)
 	}

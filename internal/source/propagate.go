@@ -48,6 +48,13 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 			b.propagate(x.x, b.bindFor(x.x, times(times(&lit{t.typeOf(), "2"}, t), x.x)))
 			return
 		}
+		if l, ok := x.x.(*binary); ok && by && l.op == token.MUL && sameExpr(l.y, x.y) { // c·y·y
+			b.propagate(x.y, b.bindFor(x.y, times(times(times(&lit{t.typeOf(), "2"}, t), l.x), x.y)))
+			if b.a.activeExpr(l.x) {
+				b.propagate(l.x, b.bindFor(l.x, times(times(t, l.y), l.y)))
+			}
+			return
+		}
 		if bx {
 			b.propagate(x.x, b.bindFor(x.x, times(t, x.y)))
 		}
@@ -135,6 +142,9 @@ func times(x, y expr) expr {
 	}
 	if u, ok := x.(*unary); ok && u.op == token.SUB {
 		return negate(times(u.x, y))
+	}
+	if u, ok := y.(*unary); ok && u.op == token.SUB {
+		return negate(times(x, u.x))
 	}
 	return &binary{token.MUL, x, y, x.typeOf()}
 }

@@ -4,14 +4,9 @@ package plain
 
 // DoubleWellGradient returns DoubleWell and its gradient with respect to w.
 func DoubleWellGradient(w float64) (y, dw float64) {
-	var u, ub, yb float64
-	yb = 1
+	var u float64
 	u = w*w - 1
 	y = 0.5 * u * u
-	ub += yb * u * 0.5
-	ub += yb * (0.5 * u)
-	yb = 0
-	dw += 2 * ub * w
-	ub = 0
+	dw = 2 * (2 * 0.5 * u) * w
 	return y, dw
 }

@@ -28,17 +28,14 @@ func ErrorVGradient(dst, x []float64, v float64) (y float64, grad []float64) {
 		dst[i] = 0
 	}
 	tape := errorVPool.Get().(*errorVTape)
-	var p, pb, yb float64
-	yb = 1
+	var p, pb float64
 	_, p = errorVProjectFwd(tape, x, dst)
 	y = x[14] * (p + x[8] - v)
-	dst[14] += yb * (p + x[8] - v)
-	t := yb * x[14]
-	pb += t
+	dst[14] += p + x[8] - v
+	t := x[14]
+	pb = t
 	dst[8] += t
-	yb = 0
 	errorVProjectRev(tape, pb)
-	pb = 0
 	errorVPool.Put(tape)
 	return y, dst
 }
@@ -119,118 +116,65 @@ func errorVProjectRev(tape *errorVTape, vb float64) {
 	r0 = x[0]
 	r1 = x[1]
 	r2 = x[2]
-	t8b += vb
-	vb = 0
+	t8b = vb
 	v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	t7b += ub
-	ub = 0
 	u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	fb += t8b * v
-	vb += t8b * f
-	t8b = 0
-	fb += t7b * u
-	ub += t7b * f
-	t7b = 0
+	fb = t8b*v + t7b*u
 	xb[6] += fb * (1 + rho*(x[9]+rho*x[10]))
 	t14 := fb * x[6]
-	rhob += t14 * (x[9] + rho*x[10])
 	t15 := t14 * rho
 	xb[9] += t15
-	rhob += t15 * x[10]
+	rhob = t14*(x[9]+rho*x[10]) + t15*x[10]
 	xb[10] += t15 * rho
-	fb = 0
-	ub += 2 * rhob * u
-	vb += 2 * rhob * v
-	rhob = 0
-	t6b += vb
-	vb = 0
-	t5b += ub
-	ub = 0
+	ub = t7b*f + 2*rhob*u
+	t6b = t8b*f + 2*rhob*v
+	t5b = ub
 	if t6b != 0 {
-		y1b += t6b / y2
-		y2b -= t6b * (y1 / y2) / y2
+		y1b = t6b / y2
+		y2b = -(t6b * (y1 / y2) / y2)
 	}
-	t6b = 0
 	if t5b != 0 {
-		y0b += t5b / y2
+		y0b = t5b / y2
 		y2b -= t5b * (y0 / y2) / y2
 	}
-	t5b = 0
 	if theta > 0 {
-		t4b += y2b
-		y2b = 0
+		t4b = y2b
 		y2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		t3b += y1b
-		y1b = 0
+		t3b = y1b
 		y1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		t2b += y0b
-		y0b = 0
+		t2b = y0b
 		y0, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		cosb += t4b * y2
-		y2b += t4b * cos
-		sinb += t4b * (n0*y1 - n1*y0)
 		t13 := t4b * sin
-		n0b += t13 * y1
-		y1b += t13 * n0
-		n1b -= t13 * y0
-		y0b -= t13 * n1
-		tb += t4b * n2
-		n2b += t4b * t
-		t4b = 0
-		cosb += t3b * y1
-		y1b += t3b * cos
-		sinb += t3b * (n2*y0 - n0*y2)
 		t12 := t3b * sin
-		n2b += t12 * y0
-		y0b += t12 * n2
-		n0b -= t12 * y2
-		y2b -= t12 * n0
-		tb += t3b * n1
-		n1b += t3b * t
-		t3b = 0
-		cosb += t2b * y0
-		y0b += t2b * cos
-		sinb += t2b * (n1*y2 - n2*y1)
+		sinb = t4b*(n0*y1-n1*y0) + t3b*(n2*y0-n0*y2) + t2b*(n1*y2-n2*y1)
 		t11 := t2b * sin
-		n1b += t11 * y2
-		y2b += t11 * n1
-		n2b -= t11 * y1
-		y1b -= t11 * n2
-		tb += t2b * n0
-		n0b += t2b * t
-		t2b = 0
+		tb = t4b*n2 + t3b*n1 + t2b*n0
 		t10 := tb * (1 - cos)
-		n0b += t10 * y0
-		y0b += t10 * n0
-		n1b += t10 * y1
-		y1b += t10 * n1
-		n2b += t10 * y2
-		y2b += t10 * n2
-		cosb -= tb * (n0*y0 + n1*y1 + n2*y2)
-		tb = 0
+		n0b = t13*y1 - t12*y2 + t2b*t + t10*y0
+		y0b = t12*n2 - t13*n1 + t2b*cos + t10*n0
+		n1b = t3b*t - t13*y0 + t11*y2 + t10*y1
+		y1b = t13*n0 + t3b*cos - t11*n2 + t10*n1
+		n2b = t4b*t + t12*y0 - t11*y1 + t10*y2
+		y2b = t4b*cos - t12*n0 + t11*n1 + t10*n2
+		cosb = t4b*y2 + t3b*y1 + t2b*y0 - tb*(n0*y0+n1*y1+n2*y2)
 		if n2b != 0 {
-			r2b += n2b / theta
-			thetab -= n2b * (r2 / theta) / theta
+			r2b = n2b / theta
+			thetab = -(n2b * (r2 / theta) / theta)
 		}
-		n2b = 0
 		if n1b != 0 {
-			r1b += n1b / theta
+			r1b = n1b / theta
 			thetab -= n1b * (r1 / theta) / theta
 		}
-		n1b = 0
 		if n0b != 0 {
-			r0b += n0b / theta
+			r0b = n0b / theta
 			thetab -= n0b * (r0 / theta) / theta
 		}
-		n0b = 0
 		if sinb != 0 {
 			thetab += sinb * cos
 		}
-		sinb = 0
 		if cosb != 0 {
 			thetab -= cosb * sin
 		}
-		cosb = 0
 	}
 	if thetab != 0 {
 		t9 := 0.5 * thetab / theta
@@ -238,20 +182,13 @@ func errorVProjectRev(tape *errorVTape, vb float64) {
 		r1b += 2 * t9 * r1
 		r2b += 2 * t9 * r2
 	}
-	thetab = 0
 	xb[13] += y2b
 	xb[5] -= y2b
-	y2b = 0
 	xb[12] += y1b
 	xb[4] -= y1b
-	y1b = 0
 	xb[11] += y0b
 	xb[3] -= y0b
-	y0b = 0
 	xb[2] += r2b
-	r2b = 0
 	xb[1] += r1b
-	r1b = 0
 	xb[0] += r0b
-	r0b = 0
 }

@@ -4,10 +4,7 @@ package plain
 
 // ErrorWGradient returns ErrorW and its gradient with respect to w.
 func ErrorWGradient(w float64) (y, dw float64) {
-	var yb float64
-	yb = 1
 	y = 1 - w*w
-	dw += 2 * (-yb) * w
-	yb = 0
+	dw = -(2 * w)
 	return y, dw
 }

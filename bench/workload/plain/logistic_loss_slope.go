@@ -20,8 +20,7 @@ func (l *Logistic) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	var t [][]float64
 	var a []float64
-	var abs, absb, exp, expb, log1p, log1pb, max2, max2b, s, sb, v, v2, v2b, vb, yb, z, zb float64
-	yb = 1
+	var abs, absb, exp, expb, log1p, max2, s, sb, v, v2, z, zb float64
 	s = 0.0
 	for i := 0; i < len(x); i++ {
 		v = x[i]
@@ -29,8 +28,6 @@ func (l *Logistic) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	s *= l.Lambda
 	t = l.A
-	sb += yb
-	yb = 0
 	for j := 0; j < len(t); j++ {
 		a = t[j]
 		z = 0.0
@@ -44,41 +41,24 @@ func (l *Logistic) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		exp = math.Exp(-abs)
 		log1p = math.Log1p(exp)
 		s += max2 + log1p
-		max2b += sb
-		log1pb += sb
-		if log1pb != 0 {
-			expb += log1pb / (1 + exp)
-		}
-		log1pb = 0
+		expb = 1.0 / (1 + exp)
 		if expb != 0 {
-			absb -= expb * exp
+			absb = -(expb * exp)
 		}
-		expb = 0
-		zb += absb * logisticLossSlopeAbs(z)
+		zb = absb * logisticLossSlopeAbs(z)
 		absb = 0
-		zb += max2b * logisticLossSlopeMax(z, 0)
-		max2b = 0
-		t3 := zb
-		zb = 0
-		zb += t3 * (-l.Y[j])
+		zb += logisticLossSlopeMax(z, 0)
+		zb = -(zb * l.Y[j])
 		for k := len(x) - 1; k >= 0; k-- {
-			v2b += zb * a[k]
-			dst[k] += v2b
-			v2b = 0
+			dst[k] += zb * a[k]
 		}
-		zb = 0
 	}
 	y = s
-	t2 := sb
-	sb = 0
-	sb += t2 * l.Lambda
+	sb = l.Lambda
 	for i := len(x) - 1; i >= 0; i-- {
 		v = x[i]
-		vb += 2 * sb * v
-		dst[i] += vb
-		vb = 0
+		dst[i] += 2 * sb * v
 	}
-	sb = 0
 	return y, dst
 }
 

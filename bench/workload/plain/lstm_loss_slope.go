@@ -29,9 +29,8 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := lstmLossPool.Get().(*lstmLossTape)
 	var c, cb, extra, extrab, h, hb, makeV, makeV2, makeV2b, makeVb, state, stateb, t2, t4, u, ub, w, wb []float64
-	var change, changeb, exp, expb, forget, forgetb, gold, in, inb, log, logb, loss, lossb, ones, out, outb, sum, sumb, t3, t3b, tanh, tanhb, v, y2, y2b, yb float64
+	var change, exp, expb, forget, forgetb, gold, in, inb, log, logb, loss, lossb, ones, out, outb, sum, sumb, t3, t3b, tanh, tanhb, v, y2, y2b float64
 	var b int
-	yb = 1
 	b = p.Bits
 	makeVb = make([]float64, len(p.State))
 	makeV = make([]float64, len(p.State))
@@ -108,26 +107,22 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		loss += ones * log
 	}
 	y = loss / float64(b*(len(p.Sequence)-1))
-	lossb += yb / float64(b*(len(p.Sequence)-1))
-	yb = 0
+	lossb = 1.0 / float64(b*(len(p.Sequence)-1))
 	for t := len(p.Sequence) - 1 - 1; t >= 0; t-- {
-		logb += lossb * ones
+		logb = lossb * ones
 		if logb != 0 {
-			sumb += logb / sum
+			sumb = logb / sum
 		}
-		logb = 0
 		for j3 := len(t4) - 1; j3 >= 0; j3-- {
-			y2b -= lossb * gold
-			expb += sumb
+			y2b = -(lossb * gold)
+			expb = sumb
 			if expb != 0 {
 				y2b += expb * exp
 			}
-			expb = 0
 			exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			ub[j3] += y2b * extra[b+j3]
 			extrab[b+j3] += y2b * u[j3]
 			extrab[2*b+j3] += y2b
-			y2b = 0
 			gold, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 		t4, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
@@ -142,42 +137,35 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				u[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				t7 := hb[j2]
 				hb[j2] = 0
-				outb += t7 * tanh
-				tanhb += t7 * out
+				outb = t7 * tanh
+				tanhb = t7 * out
 				h[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				cb[j2] += tanhb * lstmLossSlopeTanh(c[j2])
-				tanhb = 0
 				tanh, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				c[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				t6 := cb[j2]
 				cb[j2] = 0
-				forgetb += t6 * c[j2]
+				forgetb = t6 * c[j2]
 				cb[j2] += t6 * forget
-				inb += t6 * change
-				changeb += t6 * in
-				t3b += changeb * lstmLossSlopeTanh(t3)
-				changeb = 0
+				inb = t6 * change
+				t3b = t6 * in * lstmLossSlopeTanh(t3)
 				change, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				wb[3*b+j2] += t3b * h[j2]
 				hb[j2] += t3b * w[3*b+j2]
 				wb[7*b+j2] += t3b
-				t3b = 0
 				t3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				out, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				_, xb3 := lstmLossSigmoidVJP(w[2*b+j2]*u[j2]+w[6*b+j2], outb)
-				outb = 0
 				wb[2*b+j2] += xb3 * u[j2]
 				ub[j2] += xb3 * w[2*b+j2]
 				wb[6*b+j2] += xb3
 				in, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				_, xb2 := lstmLossSigmoidVJP(w[b+j2]*h[j2]+w[5*b+j2], inb)
-				inb = 0
 				wb[b+j2] += xb2 * h[j2]
 				hb[j2] += xb2 * w[b+j2]
 				wb[5*b+j2] += xb2
 				forget, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				_, xb := lstmLossSigmoidVJP(w[j2]*u[j2]+w[4*b+j2], forgetb)
-				forgetb = 0
 				wb[j2] += xb * u[j2]
 				ub[j2] += xb * w[j2]
 				wb[4*b+j2] += xb
@@ -198,7 +186,6 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 		t2, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
-	lossb = 0
 	for i := 0; i < len(state) && i < len(p.State); i++ {
 		stateb[i] = 0
 	}
@@ -212,13 +199,11 @@ func lstmLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb -= yb * (1 / (1 + exp)) / (1 + exp)
+		expb = -(yb * (1 / (1 + exp)) / (1 + exp))
 	}
-	yb = 0
 	if expb != 0 {
-		xb -= expb * exp
+		xb = -(expb * exp)
 	}
-	expb = 0
 	return y, xb
 }
 

@@ -31,9 +31,8 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	tape := mixtureLossPool.Get().(*mixtureLossTape)
 	var t2 [][]float64
 	var alpha, alphab, c, cb, diag, diagb, icf, icfb, l, lb, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeVb, mu, mub, q, qb, qx, qxb, row, shift, shiftb, t, tb, terms, termsb []float64
-	var e, eb, logSumExpV, logSumExpV2, logSumExpV2b, logSumExpVb, norm, norm2, norm2b, normb, sum, sumb, v, v2, v2b, vb, y2, y2b, yb float64
+	var e, eb, logSumExpV, logSumExpV2, logSumExpVb, norm, norm2, norm2b, normb, sum, sumb, v, v2, y2 float64
 	var at, d, k, size int
-	yb = 1
 	d = p.D
 	k = p.K
 	size = d + d*(d-1)/2
@@ -124,25 +123,18 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		y2 += logSumExpV2
 	}
 	y = y2
-	y2b += yb
-	yb = 0
 	for i2 := len(t2) - 1; i2 >= 0; i2-- {
-		logSumExpV2b += y2b
-		mixtureLossLogSumExpRev(tape, logSumExpV2b)
-		logSumExpV2b = 0
+		mixtureLossLogSumExpRev(tape, 1.0)
 		for j2 := len(terms) - 1; j2 >= 0; j2-- {
 			t8 := termsb[j2]
 			termsb[j2] = 0
 			shiftb[j2] += t8
-			norm2b -= t8 * 0.5
+			norm2b = -(t8 * 0.5)
 			terms[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			for i3 := len(qx) - 1; i3 >= 0; i3-- {
-				v2b += 2 * norm2b * v2
-				qxb[i3] += v2b
-				v2b = 0
+				qxb[i3] += 2 * norm2b * v2
 				v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			}
-			norm2b = 0
 			for b := d - 1; b >= 0; b-- {
 				at, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
 				for a3 := d - 1; a3 >= b+1; a3-- {
@@ -166,16 +158,14 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 	}
 	for j := k - 1; j >= 0; j-- {
-		normb += y2b * (0.5 * p.Gamma * p.Gamma)
-		sumb -= y2b * float64(p.M)
+		normb = 0.5 * p.Gamma * p.Gamma
+		sumb = -float64(p.M)
 		t4 := shiftb[j]
 		shiftb[j] = 0
 		alphab[j] += t4
 		sumb += t4
 		for i := len(t) - 1; i >= 0; i-- {
-			vb += 2 * normb * v
-			tb[i] += vb
-			vb = 0
+			tb[i] += 2 * normb * v
 			v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 		t, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
@@ -183,23 +173,17 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		for a := d - 1; a >= 0; a-- {
 			t3 := diagb[j*d+a]
 			diagb[j*d+a] = 0
-			eb += t3
-			eb += 2 * normb * e
+			eb = t3 + 2*normb*e
 			qb[a] += sumb
 			if eb != 0 {
 				qb[a] += eb * e
 			}
-			eb = 0
 			e, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
-		normb = 0
-		sumb = 0
 		qb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
-	logSumExpVb -= y2b * float64(len(p.X))
-	y2b = 0
+	logSumExpVb = -float64(len(p.X))
 	mixtureLossLogSumExpRev(tape, logSumExpVb)
-	logSumExpVb = 0
 	mixtureLossPool.Put(tape)
 	return y, dst
 }
@@ -247,29 +231,25 @@ func mixtureLossLogSumExpRev(tape *mixtureLossTape, yb float64) {
 	s, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	branch, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
-	topb += yb
-	logb += yb
-	yb = 0
+	topb = yb
+	logb = yb
 	if logb != 0 {
-		sb += logb / s
+		sb = logb / s
 	}
-	logb = 0
 	for i2 := len(x) - 1; i2 >= 0; i2-- {
-		expb += sb
+		expb = sb
 		if expb != 0 {
 			t := expb * exp
-			v2b += t
+			v2b = t
 			topb -= t
 		}
-		expb = 0
 		exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		xb[i2] += v2b
 		v2b = 0
 	}
-	sb = 0
 	for i := len(x) - 1; i >= 0; i-- {
 		if branch == 1 {
-			vb += topb
+			vb = topb
 			topb = 0
 			branch, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
 		} else {
@@ -279,5 +259,4 @@ func mixtureLossLogSumExpRev(tape *mixtureLossTape, yb float64) {
 		vb = 0
 	}
 	xb[0] += topb
-	topb = 0
 }

@@ -31,9 +31,8 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	var t2 [][]float64
 	var b, bb, in, inb, makeV, makeV2, makeV2b, makeVb, out, outb, row, t3, t3b, t4, t4b, t5, w, wb []float64
 	var t []int
-	var f, fb, r, rb, sigmoidV, sigmoidVb, y2, yb float64
+	var f, fb, r, sigmoidV, sigmoidVb, y2 float64
 	var at, m, n, n2, widest int
-	yb = 1
 	widest = 0
 	t = p.Widths
 	for i := 0; i < len(t); i++ {
@@ -109,13 +108,10 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 	}
 	y = f / float64(len(p.Input))
-	fb += yb / float64(len(p.Input))
-	yb = 0
+	fb = 1.0 / float64(len(p.Input))
 	for i2 := len(t2) - 1; i2 >= 0; i2-- {
 		for q4 := len(t5) - 1; q4 >= 0; q4-- {
-			rb += 2 * fb * r
-			inb[q4] += rb
-			rb = 0
+			inb[q4] += 2 * fb * r
 			r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 		t5, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
@@ -129,10 +125,9 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			for q3 := n2 - 1; q3 >= 0; q3-- {
 				t8 := outb[q3]
 				outb[q3] = 0
-				sigmoidVb += t8
+				sigmoidVb = t8
 				out[q3], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 				_, xb := networkLossSigmoidVJP(out[q3], sigmoidVb)
-				sigmoidVb = 0
 				outb[q3] += xb
 			}
 			for k := m - 1; k >= 0; k-- {
@@ -166,7 +161,6 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 		row, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
-	fb = 0
 	networkLossPool.Put(tape)
 	return y, dst
 }
@@ -177,12 +171,10 @@ func networkLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb -= yb * (1 / (1 + exp)) / (1 + exp)
+		expb = -(yb * (1 / (1 + exp)) / (1 + exp))
 	}
-	yb = 0
 	if expb != 0 {
-		xb -= expb * exp
+		xb = -(expb * exp)
 	}
-	expb = 0
 	return y, xb
 }

@@ -29,9 +29,8 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := orbitLossPool.Get().(*orbitLossTape)
 	var t []float64
-	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sb, sin, sin2, sin2b, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb, yb float64
+	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sin, sin2, sin2b, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb float64
 	var n, trips int
-	yb = 1
 	e = x[1]
 	w = x[3]
 	amp = x[4]
@@ -85,39 +84,32 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		s += r * r
 	}
 	y = s
-	sb += yb
-	yb = 0
 	for i := len(t) - 1; i >= 0; i-- {
-		rb += 2 * sb * r
+		rb = 2 * r
 		dst[5] -= rb
 		ampb -= rb * (cos3 + e*cos4)
 		t8 := -(rb * amp)
-		cos3b += t8
+		cos3b = t8
 		eb += t8 * cos4
-		cos4b += t8 * e
-		rb = 0
+		cos4b = t8 * e
 		r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		wb -= cos4b * math.Sin(w)
-		cos4b = 0
 		cos4, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t7 := -(cos3b * math.Sin(nu+w))
-		nub += t7
+		nub = t7
 		wb += t7
-		cos3b = 0
 		cos3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		atan2b += nub * 2
-		nub = 0
+		atan2b = nub * 2
 		nu, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		if atan2b != 0 {
 			t5 := atan2b * orbitLossSlopeAtan2(sqrt2*cos2, sqrt*sin2)
-			sqrtb += t5 * sin2
-			sin2b += t5 * sqrt
+			sqrtb = t5 * sin2
+			sin2b = t5 * sqrt
 			t6 := -(atan2b * orbitLossSlopeAtan2(sqrt*sin2, sqrt2*cos2))
-			sqrt2b += t6 * cos2
-			cos2b += t6 * sqrt2
+			sqrt2b = t6 * cos2
+			cos2b = t6 * sqrt2
 		}
-		atan2b = 0
-		ab += (-(cos2b * math.Sin(a/2))) / 2
+		ab = (-(cos2b * math.Sin(a/2))) / 2
 		cos2b = 0
 		cos2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		if sqrt2b != 0 {
@@ -135,18 +127,16 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		sqrt, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		for trips > 0 {
 			a, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			db -= ab
+			db = -ab
 			if db != 0 {
 				t3 := db / (1 - e*cos)
 				ab += t3
-				eb -= t3 * sin
-				sinb -= t3 * e
+				sinb = -(t3 * e)
 				mb -= t3
 				t4 := -(db * ((a - e*sin - m) / (1 - e*cos)) / (1 - e*cos))
-				eb -= t4 * cos
-				cosb -= t4 * e
+				eb -= t3*sin + t4*cos
+				cosb = -(t4 * e)
 			}
-			db = 0
 			ab -= cosb * math.Sin(a)
 			cosb = 0
 			cos, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
@@ -160,7 +150,6 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			ab = 0
 		}
 		mb += ab
-		ab = 0
 		a, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		if mb != 0 {
 			dst[0] -= mb * (t2 - x[2]) * (2 * math.Pi / x[0]) / x[0]
@@ -170,13 +159,9 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		m, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	}
-	sb = 0
 	dst[4] += ampb
-	ampb = 0
 	dst[3] += wb
-	wb = 0
 	dst[1] += eb
-	eb = 0
 	orbitLossPool.Put(tape)
 	return y, dst
 }

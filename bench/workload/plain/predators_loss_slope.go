@@ -29,8 +29,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	tape := predatorsLossPool.Get().(*predatorsLossTape)
 	var t [][]float64
 	var count, k1, k1b, k2, k2b, k3, k3b, k4, k4b, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, y2, y2b, z, zb []float64
-	var h, r, rb, s, sb, yb float64
-	yb = 1
+	var h, r, s, sb float64
 	makeVb = make([]float64, 4)
 	makeV = make([]float64, 4)
 	makeV2b = make([]float64, 4)
@@ -86,17 +85,13 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 	}
 	y = s / float64(len(p.Counts))
-	sb += yb / float64(len(p.Counts))
-	yb = 0
+	sb = 1.0 / float64(len(p.Counts))
 	for i := len(t) - 1; i >= 0; i-- {
 		for i5 := len(y2) - 1; i5 >= 0; i5-- {
-			rb += 2 * sb * r
-			y2b[i5] += rb
-			rb = 0
+			y2b[i5] += 2 * sb * r
 			r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			y2[i5], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			t5 := y2b[i5]
-			t6 := t5 * (h / 6)
+			t6 := y2b[i5] * (h / 6)
 			k1b[i5] += t6
 			k2b[i5] += t6 * 2
 			k3b[i5] += t6 * 2
@@ -128,7 +123,6 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 		predatorsLossRatesRev(tape)
 	}
-	sb = 0
 	for i6 := 0; i6 < len(y2) && i6 < len(p.Start[:]); i6++ {
 		y2b[i6] = 0
 	}

@@ -28,9 +28,8 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	}
 	tape := processLikelihoodPool.Get().(*processLikelihoodTape)
 	var a, ab, makeV, makeV2, makeV2b, makeVb, z, zb []float64
-	var amp, ampb, d, db, exp, exp2, exp2b, exp3, exp3b, exp4, exp4b, expb, length, lengthb, log, logb, noise, noiseb, s, s2, s2b, sb, y2, y2b, yb float64
+	var amp, ampb, d, db, exp, exp2, exp2b, exp3, exp3b, exp4, exp4b, expb, length, lengthb, log, noise, noiseb, s, s2, s2b, sb, y2 float64
 	var n int
-	yb = 1
 	n = len(p.T)
 	exp = math.Exp(2 * x[0])
 	exp2 = math.Exp(x[1])
@@ -84,20 +83,13 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 		y2 += 0.5*z[i2]*z[i2] + log
 	}
 	y = y2
-	y2b += yb
-	yb = 0
 	for i2 := n - 1; i2 >= 0; i2-- {
-		zb[i2] += y2b * z[i2] * 0.5
-		zb[i2] += y2b * (0.5 * z[i2])
-		logb += y2b
-		if logb != 0 {
-			ab[i2*n+i2] += logb / a[i2*n+i2]
-		}
-		logb = 0
+		zb[i2] += 2 * 0.5 * z[i2]
+		ab[i2*n+i2] += 1.0 / a[i2*n+i2]
 		t5 := zb[i2]
 		zb[i2] = 0
 		if t5 != 0 {
-			s2b += t5 / a[i2*n+i2]
+			s2b = t5 / a[i2*n+i2]
 			ab[i2*n+i2] -= t5 * (s2 / a[i2*n+i2]) / a[i2*n+i2]
 		}
 		z[i2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
@@ -113,14 +105,14 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 				t3 := ab[i2*n+j2]
 				ab[i2*n+j2] = 0
 				if t3 != 0 {
-					sb += t3 / a[j2*n+j2]
+					sb = t3 / a[j2*n+j2]
 					ab[j2*n+j2] -= t3 * (s / a[j2*n+j2]) / a[j2*n+j2]
 				}
 			} else {
 				t4 := ab[i2*n+i2]
 				ab[i2*n+i2] = 0
 				if t4 != 0 {
-					sb += 0.5 * t4 / a[i2*n+i2]
+					sb = 0.5 * t4 / a[i2*n+i2]
 				}
 				a[i2*n+i2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			}
@@ -133,20 +125,16 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			s, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 	}
-	y2b = 0
 	for i := n - 1; i >= 0; i-- {
 		noiseb += ab[i*n+i]
 		for j := i; j >= 0; j-- {
 			t2 := ab[i*n+j]
 			ab[i*n+j] = 0
 			ampb += t2 * exp4
-			exp4b += t2 * amp
+			exp4b = t2 * amp
 			if exp4b != 0 {
-				t := exp4b * exp4
-				db += t * d * (-0.5)
-				db += t * ((-0.5) * d)
+				db = -(2 * (exp4b * exp4) * 0.5 * d)
 			}
-			exp4b = 0
 			exp4, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			if db != 0 {
 				lengthb -= db * ((p.T[i] - p.T[j]) / length) / length
@@ -155,24 +143,18 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			d, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 	}
-	exp3b += noiseb
-	noiseb = 0
-	exp2b += lengthb
-	lengthb = 0
-	expb += ampb
-	ampb = 0
+	exp3b = noiseb
+	exp2b = lengthb
+	expb = ampb
 	if exp3b != 0 {
 		dst[2] += exp3b * exp3 * 2
 	}
-	exp3b = 0
 	if exp2b != 0 {
 		dst[1] += exp2b * exp2
 	}
-	exp2b = 0
 	if expb != 0 {
 		dst[0] += expb * exp * 2
 	}
-	expb = 0
 	processLikelihoodPool.Put(tape)
 	return y, dst
 }

@@ -26,8 +26,7 @@ func ProductGradient(dst, x []float64) (y float64, grad []float64) {
 		dst[i2] = 0
 	}
 	tape := productPool.Get().(*productTape)
-	var p, pb, v, vb, yb float64
-	yb = 1
+	var p, pb, v float64
 	p = 1.0
 	for i := 0; i < len(x); i++ {
 		v = x[i]
@@ -35,19 +34,14 @@ func ProductGradient(dst, x []float64) (y float64, grad []float64) {
 		p *= v
 	}
 	y = p
-	pb += yb
-	yb = 0
+	pb = 1
 	for i := len(x) - 1; i >= 0; i-- {
 		v = x[i]
 		p, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t := pb
-		pb = 0
-		pb += t * v
-		vb += t * p
-		dst[i] += vb
-		vb = 0
+		pb = t * v
+		dst[i] += t * p
 	}
-	pb = 0
 	productPool.Put(tape)
 	return y, dst
 }

@@ -15,8 +15,7 @@ func (r *Ridge) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		dst[i3] = 0
 	}
 	var t []float64
-	var b, s, sb, v, v2, v2b, vb, yb, z, zb float64
-	yb = 1
+	var b, s, sb, v, v2, z, zb float64
 	s = 0.0
 	for i := 0; i < len(x); i++ {
 		v = x[i]
@@ -24,8 +23,6 @@ func (r *Ridge) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	s *= r.Lambda
 	t = r.B
-	sb += yb
-	yb = 0
 	for i2 := 0; i2 < len(t); i2++ {
 		b = t[i2]
 		z = -b
@@ -34,24 +31,16 @@ func (r *Ridge) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			z += r.A[i2][k] * v2
 		}
 		s += z * z
-		zb += 2 * sb * z
+		zb = 2 * z
 		for k := len(x) - 1; k >= 0; k-- {
-			v2b += zb * r.A[i2][k]
-			dst[k] += v2b
-			v2b = 0
+			dst[k] += zb * r.A[i2][k]
 		}
-		zb = 0
 	}
 	y = s
-	t2 := sb
-	sb = 0
-	sb += t2 * r.Lambda
+	sb = r.Lambda
 	for i := len(x) - 1; i >= 0; i-- {
 		v = x[i]
-		vb += 2 * sb * v
-		dst[i] += vb
-		vb = 0
+		dst[i] += 2 * sb * v
 	}
-	sb = 0
 	return y, dst
 }

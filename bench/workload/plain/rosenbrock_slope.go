@@ -14,25 +14,16 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 	for i2 := range dst {
 		dst[i2] = 0
 	}
-	var s, sb, t, tb, u, ub, yb float64
-	yb = 1
+	var s, t, tb, u float64
 	s = 0.0
-	sb += yb
-	yb = 0
 	for i := 0; i < len(x)-1; i++ {
 		t = x[i+1] - x[i]*x[i]
 		u = 1 - x[i]
 		s += 100*t*t + u*u
-		tb += sb * t * 100
-		tb += sb * (100 * t)
-		ub += 2 * sb * u
-		dst[i] -= ub
-		ub = 0
+		tb = 2 * 100 * t
 		dst[i+1] += tb
-		dst[i] += 2 * (-tb) * x[i]
-		tb = 0
+		dst[i] -= 2*u + 2*tb*x[i]
 	}
 	y = s
-	sb = 0
 	return y, dst
 }

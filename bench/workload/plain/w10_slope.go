@@ -8,34 +8,25 @@ import (
 
 // W10Gradient returns W10 and its gradient with respect to x.
 func W10Gradient(x float64) (y, dx float64) {
-	var exp, expb, log, logb, sin, sinb, sqrt, sqrtb, yb float64
-	yb = 1
+	var exp, expb, log, logb, sin, sinb, sqrt, sqrtb float64
 	sin = math.Sin(x)
 	exp = math.Exp(sin)
 	log = math.Log(x*x + 1)
 	sqrt = math.Sqrt(x + 2)
 	y = exp * log / sqrt
-	if yb != 0 {
-		t2 := yb / sqrt
-		expb += t2 * log
-		logb += t2 * exp
-		sqrtb -= yb * (exp * log / sqrt) / sqrt
-	}
-	yb = 0
+	t2 := 1.0 / sqrt
+	expb = t2 * log
+	logb = t2 * exp
+	sqrtb = -(exp * log / sqrt / sqrt)
 	if sqrtb != 0 {
-		dx += 0.5 * sqrtb / sqrt
+		dx = 0.5 * sqrtb / sqrt
 	}
-	sqrtb = 0
 	if logb != 0 {
-		t := logb / (x*x + 1)
-		dx += 2 * t * x
+		dx += 2 * (logb / (x*x + 1)) * x
 	}
-	logb = 0
 	if expb != 0 {
-		sinb += expb * exp
+		sinb = expb * exp
 	}
-	expb = 0
 	dx += sinb * math.Cos(x)
-	sinb = 0
 	return y, dx
 }

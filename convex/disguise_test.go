@@ -261,9 +261,9 @@ func (f reference) wrongBounds(l, mu convex.Bound, r *rand.Rand) (what string) {
 func TestDisguises(t *testing.T) {
 	n := *disguises
 	if n == 0 {
-		n = 1500
+		n = 500
 		if testing.Short() {
-			n = 300
+			n = 150
 		}
 	}
 	var counts [3]int

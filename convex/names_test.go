@@ -85,8 +85,8 @@ func TestNamesAreNotIdentity(t *testing.T) {
 		{"log r(log x)", func(r func(real) real, x, y real) real { return r(x.Log()).Square().AddConst(1).Log() }},
 		{"r(y)∘r(x)", func(r func(real) real, x, y real) real { return r(r(x)).Add(y) }},
 	}
-	for _, s := range shapes {
-		for _, row := range forms {
+	for i, s := range shapes {
+		for j, row := range forms {
 			answer := func(name string) string {
 				rule := quadraticRule(name, s[0], s[1], s[2])
 				f := func(x []real) real {
@@ -100,7 +100,10 @@ func TestNamesAreNotIdentity(t *testing.T) {
 				return fmt.Sprint(c.Verdict, c.Affine, c.Concave, c.Monotone, c.Quasiconvex, c.Witness == nil, err != nil, l, mu, k.Class)
 			}
 			want := answer("no operation")
-			for _, name := range builtinNames() {
+			for k, name := range builtinNames() {
+				if (i+j+k)%len(shapes) != 0 { // each name in each form, with one of the shapes
+					continue
+				}
 				if got := answer(name); got != want {
 					t.Errorf("%s with r = %g%+gx%+gx² called %q: %s, want %s", row.name, s[0], s[1], s[2], name, got, want)
 				}

@@ -1,7 +1,9 @@
 package convex_test
 
 import (
+	"flag"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,8 +32,9 @@ func TestVerifyProjections(t *testing.T) {
 // the recording bounds the rounding error of their values.
 func TestVerifyProven(t *testing.T) {
 	if testing.Short() {
-		t.Skip("the whole zoo takes ten seconds")
+		t.Skip("the whole zoo takes seconds")
 	}
+	fewerCases(t, 20)
 	checked := 0
 	for _, row := range zoo(t) {
 		box := row.box()
@@ -70,6 +73,22 @@ func TestVerifyProven(t *testing.T) {
 	if checked < 40 {
 		t.Errorf("%d functions checked, want most of the zoo", checked)
 	}
+}
+
+// fewerCases has the properties of a test draw n cases each, unless the command line
+// says how many: go test ./convex -run VerifyProven -rapid.checks 1000.
+func fewerCases(t *testing.T, n int) {
+	const name = "rapid.checks"
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })
+	if given {
+		return
+	}
+	before := flag.Lookup(name).Value.String()
+	if err := flag.Set(name, strconv.Itoa(n)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { flag.Set(name, before) })
 }
 
 // The certified L makes a step safe: descent with 1/L has the decrease and the

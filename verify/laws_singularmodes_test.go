@@ -157,8 +157,10 @@ func singularModes() []singularMode {
 			y, g := reverse.Gradient(nil, e.Func().Var, x)
 			return byHVP(y, g, len(x), func(v []float64) []float64 { _, h := reverse.HVP(nil, e.Func().Var2, x, v); return h })
 		}},
-		{"Vec", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer(e, x, vecOp) }},
-		{"Mat", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer(e, x, matOp) }},
+		{"Vec", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer(e, x, vecOp[reverse.Var]) }},
+		{"Mat", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer(e, x, matOp[reverse.Var]) }},
+		{"Vec2", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer2(e, x, vecOp[reverse.Var2]) }},
+		{"Mat2", 1e-9, false, arrayRate, func(e verify.Expression, x []float64) answer { return arrayAnswer2(e, x, matOp[reverse.Var2]) }},
 		{"replay", 1e-9, false, backwardRate, func(e verify.Expression, x []float64) answer {
 			return symAnswer(e.Program().Hessian(nil, x))
 		}},
@@ -227,38 +229,50 @@ func singularModes() []singularMode {
 	}
 }
 
-// arrayAnswer evaluates e with vectors of length 1, an operation at a time.
-func arrayAnswer(e verify.Expression, x []float64, do func(nd expr.Node, a []reverse.Vec) (reverse.Vec, bool)) (a answer) {
-	y, g := reverse.GradientVec(nil, func(v reverse.Vec) reverse.Var {
-		var z []reverse.Vec
-		for i := range x {
+type arrayOp[S reverse.Scalar[S]] func(nd expr.Node, a []reverse.VecOf[S]) (reverse.VecOf[S], bool)
+
+func arrayAnswer(e verify.Expression, x []float64, do arrayOp[reverse.Var]) (a answer) {
+	a.y, a.grad = reverse.GradientVec(nil, inArrays(e, do, &a.skip), x)
+	return a
+}
+
+func arrayAnswer2(e verify.Expression, x []float64, do arrayOp[reverse.Var2]) answer {
+	skip := false
+	a := symAnswer(reverse.HessianVec(nil, inArrays(e, do, &skip), x))
+	a.skip = skip
+	return a
+}
+
+// inArrays evaluates e with vectors of length 1, an operation at a time, or sets skip.
+func inArrays[S reverse.Scalar[S]](e verify.Expression, do arrayOp[S], skip *bool) func(v reverse.VecOf[S]) S {
+	return func(v reverse.VecOf[S]) S {
+		var z []reverse.VecOf[S]
+		for i := range e.N {
 			z = append(z, v.Slice(i, i+1))
 		}
 		for _, nd := range e.Ops {
-			args := make([]reverse.Vec, len(nd.Args))
+			args := make([]reverse.VecOf[S], len(nd.Args))
 			for k, at := range nd.Args {
 				args[k] = z[at]
 			}
 			w, ok := do(nd, args)
 			if !ok {
-				a.skip = true
+				*skip = true
 				return v.Sum()
 			}
 			z = append(z, w)
 		}
 		return z[len(z)-1].At(0)
-	}, x)
-	a.y, a.grad = y, g
-	return a
+	}
 }
 
-func vecOp(nd expr.Node, a []reverse.Vec) (reverse.Vec, bool) {
+func vecOp[S reverse.Scalar[S]](nd expr.Node, a []reverse.VecOf[S]) (reverse.VecOf[S], bool) {
 	x := a[0]
 	all := x
 	for _, v := range a[1:] {
 		all = all.Concat(v)
 	}
-	scalar := func(v reverse.Var) (reverse.Vec, bool) { return reverse.Stack([]reverse.Var{v}), true }
+	scalar := func(v S) (reverse.VecOf[S], bool) { return reverse.StackOf([]S{v}), true }
 	switch nd.Op {
 	case expr.OpAdd:
 		return x.Add(a[1]), true
@@ -296,10 +310,10 @@ func vecOp(nd expr.Node, a []reverse.Vec) (reverse.Vec, bool) {
 	if nd.Op.Unary() == nil {
 		return x, false
 	}
-	return reflect.ValueOf(x).MethodByName(nd.Op.String()).Call(nil)[0].Interface().(reverse.Vec), true
+	return reflect.ValueOf(x).MethodByName(nd.Op.String()).Call(nil)[0].Interface().(reverse.VecOf[S]), true
 }
 
-func matOp(nd expr.Node, a []reverse.Vec) (reverse.Vec, bool) {
+func matOp[S reverse.Scalar[S]](nd expr.Node, a []reverse.VecOf[S]) (reverse.VecOf[S], bool) {
 	x := a[0].Reshape(1, 1)
 	switch nd.Op {
 	case expr.OpAdd:
@@ -316,5 +330,5 @@ func matOp(nd expr.Node, a []reverse.Vec) (reverse.Vec, bool) {
 	if nd.Op.Unary() == nil {
 		return vecOp(nd, a)
 	}
-	return reflect.ValueOf(x).MethodByName(nd.Op.String()).Call(nil)[0].Interface().(reverse.Mat).Flatten(), true
+	return reflect.ValueOf(x).MethodByName(nd.Op.String()).Call(nil)[0].Interface().(reverse.MatOf[S]).Flatten(), true
 }

@@ -5,17 +5,11 @@ import "slope/internal/rule"
 // The elementary functions: value and slope come from package rule, chain does
 // the rest. The hot ones take a short way where the rule has one.
 
-// Inv returns 1/x; its slope is −1/x².
-func (x Dual[F]) Inv() Dual[F] { return x.chain(rule.Inv(float64(x.Real))) }
-
 // Sqrt returns √x; its slope is 1/(2√x).
 func (x Dual[F]) Sqrt() Dual[F] {
 	y, d1 := rule.SqrtSlope(float64(x.Real))
 	return x.chain(y, d1, 0)
 }
-
-// Cbrt returns ∛x; its slope is 1/(3∛x²).
-func (x Dual[F]) Cbrt() Dual[F] { return x.chain(rule.Cbrt(float64(x.Real))) }
 
 // Exp returns eˣ; its slope is eˣ.
 func (x Dual[F]) Exp() Dual[F] {
@@ -25,12 +19,6 @@ func (x Dual[F]) Exp() Dual[F] {
 	return x.chain(rule.Exp(float64(x.Real)))
 }
 
-// Exp2 returns 2ˣ; its slope is 2ˣ·ln 2.
-func (x Dual[F]) Exp2() Dual[F] { return x.chain(rule.Exp2(float64(x.Real))) }
-
-// Expm1 returns eˣ − 1, accurate near 0; its slope is eˣ.
-func (x Dual[F]) Expm1() Dual[F] { return x.chain(rule.Expm1(float64(x.Real))) }
-
 // Log returns the natural logarithm of x; its slope is 1/x.
 func (x Dual[F]) Log() Dual[F] {
 	if v := float64(x.Real); rule.EasyLog(v) {
@@ -38,15 +26,6 @@ func (x Dual[F]) Log() Dual[F] {
 	}
 	return x.chain(rule.Log(float64(x.Real)))
 }
-
-// Log2 returns the logarithm of x to the base 2; its slope is 1/(x·ln 2).
-func (x Dual[F]) Log2() Dual[F] { return x.chain(rule.Log2(float64(x.Real))) }
-
-// Log10 returns the logarithm of x to the base 10; its slope is 1/(x·ln 10).
-func (x Dual[F]) Log10() Dual[F] { return x.chain(rule.Log10(float64(x.Real))) }
-
-// Log1p returns log(1+x), accurate near 0; its slope is 1/(1+x).
-func (x Dual[F]) Log1p() Dual[F] { return x.chain(rule.Log1p(float64(x.Real))) }
 
 // Sin returns the sine of x; its slope is cos x.
 func (x Dual[F]) Sin() Dual[F] {
@@ -65,60 +44,6 @@ func (x Dual[F]) Cos() Dual[F] {
 	}
 	return x.chain(rule.Cos(v))
 }
-
-// Tan returns the tangent of x; its slope is 1+tan²x.
-func (x Dual[F]) Tan() Dual[F] { return x.chain(rule.Tan(float64(x.Real))) }
-
-// Asin returns the arc sine of x; its slope is 1/√(1−x²).
-func (x Dual[F]) Asin() Dual[F] { return x.chain(rule.Asin(float64(x.Real))) }
-
-// Acos returns the arc cosine of x; its slope is −1/√(1−x²).
-func (x Dual[F]) Acos() Dual[F] { return x.chain(rule.Acos(float64(x.Real))) }
-
-// Atan returns the arc tangent of x; its slope is 1/(1+x²).
-func (x Dual[F]) Atan() Dual[F] { return x.chain(rule.Atan(float64(x.Real))) }
-
-// Sinh returns the hyperbolic sine of x; its slope is cosh x.
-func (x Dual[F]) Sinh() Dual[F] { return x.chain(rule.Sinh(float64(x.Real))) }
-
-// Cosh returns the hyperbolic cosine of x; its slope is sinh x.
-func (x Dual[F]) Cosh() Dual[F] { return x.chain(rule.Cosh(float64(x.Real))) }
-
-// Tanh returns the hyperbolic tangent of x; its slope is sech²x.
-func (x Dual[F]) Tanh() Dual[F] { return x.chain(rule.Tanh(float64(x.Real))) }
-
-// Asinh returns the inverse hyperbolic sine of x; its slope is 1/√(1+x²).
-func (x Dual[F]) Asinh() Dual[F] { return x.chain(rule.Asinh(float64(x.Real))) }
-
-// Acosh returns the inverse hyperbolic cosine of x; its slope is 1/√(x²−1).
-func (x Dual[F]) Acosh() Dual[F] { return x.chain(rule.Acosh(float64(x.Real))) }
-
-// Atanh returns the inverse hyperbolic tangent of x; its slope is 1/(1−x²).
-func (x Dual[F]) Atanh() Dual[F] { return x.chain(rule.Atanh(float64(x.Real))) }
-
-// Erf returns the error function of x; its slope is 2/√π·e^(−x²).
-func (x Dual[F]) Erf() Dual[F] { return x.chain(rule.Erf(float64(x.Real))) }
-
-// Erfc returns 1 − erf x, accurate in the tail; its slope is −2/√π·e^(−x²).
-func (x Dual[F]) Erfc() Dual[F] { return x.chain(rule.Erfc(float64(x.Real))) }
-
-// Gamma returns Γ(x); its slope is Γ(x)ψ(x).
-func (x Dual[F]) Gamma() Dual[F] { return x.chain(rule.Gamma(float64(x.Real))) }
-
-// Lgamma returns log|Γ(x)|; its slope is ψ(x).
-func (x Dual[F]) Lgamma() Dual[F] { return x.chain(rule.Lgamma(float64(x.Real))) }
-
-// Digamma returns ψ(x) = Γ′(x)/Γ(x); its slope is ψ′(x).
-func (x Dual[F]) Digamma() Dual[F] { return x.chain(rule.Digamma(float64(x.Real))) }
-
-// Sigmoid returns 1/(1+e⁻ˣ); its slope is σ(x)σ(−x).
-func (x Dual[F]) Sigmoid() Dual[F] { return x.chain(rule.Sigmoid(float64(x.Real))) }
-
-// Softplus returns log(1+eˣ); its slope is σ(x).
-func (x Dual[F]) Softplus() Dual[F] { return x.chain(rule.Softplus(float64(x.Real))) }
-
-// Abs returns |x|; its slope at 0 is 0.
-func (x Dual[F]) Abs() Dual[F] { return x.chain(rule.Abs(float64(x.Real))) }
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1). x⁰ is the
 // constant 1, also of NaN.

@@ -103,34 +103,6 @@ func (x Number) Hypot(y Number) Number     { return x.binary(y, bigmath.Hypot) }
 func (x Number) Atan2(y Number) Number     { return x.binary(y, bigmath.Atan2) }
 func (x Number) Max(y Number) Number       { return x.extreme(y, 1) }
 func (x Number) Min(y Number) Number       { return x.extreme(y, -1) }
-func (x Number) Sqrt() Number              { return x.unary(bigmath.Sqrt) }
-func (x Number) Cbrt() Number              { return x.unary(bigmath.Cbrt) }
-func (x Number) Exp() Number               { return x.unary(bigmath.Exp) }
-func (x Number) Exp2() Number              { return x.unary(bigmath.Exp2) }
-func (x Number) Expm1() Number             { return x.unary(bigmath.Expm1) }
-func (x Number) Log() Number               { return x.unary(bigmath.Log) }
-func (x Number) Log2() Number              { return x.unary(bigmath.Log2) }
-func (x Number) Log10() Number             { return x.unary(bigmath.Log10) }
-func (x Number) Log1p() Number             { return x.unary(bigmath.Log1p) }
-func (x Number) Sin() Number               { return x.unary(bigmath.Sin) }
-func (x Number) Cos() Number               { return x.unary(bigmath.Cos) }
-func (x Number) Tan() Number               { return x.unary(bigmath.Tan) }
-func (x Number) Asin() Number              { return x.unary(bigmath.Asin) }
-func (x Number) Acos() Number              { return x.unary(bigmath.Acos) }
-func (x Number) Atan() Number              { return x.unary(bigmath.Atan) }
-func (x Number) Sinh() Number              { return x.unary(bigmath.Sinh) }
-func (x Number) Cosh() Number              { return x.unary(bigmath.Cosh) }
-func (x Number) Tanh() Number              { return x.unary(bigmath.Tanh) }
-func (x Number) Asinh() Number             { return x.unary(bigmath.Asinh) }
-func (x Number) Acosh() Number             { return x.unary(bigmath.Acosh) }
-func (x Number) Atanh() Number             { return x.unary(bigmath.Atanh) }
-func (x Number) Erf() Number               { return x.unary(bigmath.Erf) }
-func (x Number) Erfc() Number              { return x.unary(bigmath.Erfc) }
-func (x Number) Gamma() Number             { return x.unary(bigmath.Gamma) }
-func (x Number) Lgamma() Number            { return x.unary(bigmath.Lgamma) }
-func (x Number) Digamma() Number           { return x.unary(bigmath.Digamma) }
-func (x Number) Sigmoid() Number           { return x.unary(bigmath.Sigmoid) }
-func (x Number) Softplus() Number          { return x.unary(bigmath.Softplus) }
 func (x Number) Neg() Number               { return x.unary(rounded((*big.Float).Neg)) }
 func (x Number) Abs() Number               { return x.unary(rounded((*big.Float).Abs)) }
 func (x Number) PowInt(n int) Number {

@@ -18,6 +18,7 @@ const (
 type Row struct {
 	Name string
 	Kind Kind
+	Says string // what the method returns, and after a semicolon its slope, for the comment of the method
 
 	Unary  func(x float64) (y, d1, d2 float64)
 	Param  func(x, c float64) (y, d1, d2 float64)
@@ -51,6 +52,11 @@ func binary(name string, f func(x, y float64) Partials, edges ...float64) Row {
 	return Row{Name: name, Kind: Binary, Binary: f, Lo: -unbounded, Hi: unbounded, Edges: edges}
 }
 
+func (r Row) says(text string) Row {
+	r.Says = text
+	return r
+}
+
 func (r Row) mended(where string) Row {
 	r.Mended = where
 	return r
@@ -62,6 +68,7 @@ func powInt(x, n float64) (y, d1, d2 float64) { return PowInt(x, int(n)) }
 const tiny = 0x1p-1022 // the least normal number
 
 //go:generate go run ./accuracy -o ../../docs/accuracy.md
+//go:generate go run ./methods
 
 // Table lists every rule that is a method of slope.Real, in its order.
 var Table = []Row{
@@ -70,11 +77,11 @@ var Table = []Row{
 	binary("Mul", Mul),
 	binary("Div", Div, 0),
 
-	whole("Neg", Neg),
-	whole("Inv", Inv, 0),
-	whole("Square", Square, 0, 0x1p512, 0x1p-537),
-	on("Sqrt", 0, unbounded, Sqrt, 0, tiny),
-	whole("Cbrt", Cbrt, 0),
+	whole("Neg", Neg).says("−x; its slope is −1"),
+	whole("Inv", Inv, 0).says("1/x; its slope is −1/x²"),
+	whole("Square", Square, 0, 0x1p512, 0x1p-537).says("x²; its slope is 2x"),
+	on("Sqrt", 0, unbounded, Sqrt, 0, tiny).says("√x; its slope is 1/(2√x)"),
+	whole("Cbrt", Cbrt, 0).says("∛x; its slope is 1/(3∛x²)"),
 
 	param("AddConst", AddConst, 0, 1, -3.5),
 	param("Scale", Scale, 0, 1, -3.5),
@@ -85,38 +92,38 @@ var Table = []Row{
 	param("PowInt", powInt, -3, -2, -1, 0, 1, 2, 3, 4, 10).mended("as PowConst"),
 	binary("Hypot", Hypot, 0).mended("neither of |x| and |y| more than 1024 times the other"),
 
-	whole("Exp", Exp, 0, 709, 709.782712893384, -708.3964185322641, -745.1332191019412, 709.4).mended("x > 709.4"),
-	whole("Exp2", Exp2, 0, 1024, -1022, -1075),
-	whole("Expm1", Expm1, 0, 709.782712893384, -36.7, -745.1332191019412).mended("x > 709.4"),
-	on("Log", 0, unbounded, Log, 0, 1, tiny).mended("subnormal x"),
-	on("Log2", 0, unbounded, Log2, 0, 1, tiny, math.Sqrt2).mended("1 < x < √2, and subnormal x"),
-	on("Log10", 0, unbounded, Log10, 0, 1, tiny).mended("subnormal x"),
-	on("Log1p", -1, unbounded, Log1p, -1, 0),
+	whole("Exp", Exp, 0, 709, 709.782712893384, -708.3964185322641, -745.1332191019412, 709.4).mended("x > 709.4").says("eˣ; its slope is eˣ"),
+	whole("Exp2", Exp2, 0, 1024, -1022, -1075).says("2ˣ; its slope is 2ˣ·ln 2"),
+	whole("Expm1", Expm1, 0, 709.782712893384, -36.7, -745.1332191019412).mended("x > 709.4").says("eˣ − 1, accurate near 0; its slope is eˣ"),
+	on("Log", 0, unbounded, Log, 0, 1, tiny).mended("subnormal x").says("the natural logarithm of x; its slope is 1/x"),
+	on("Log2", 0, unbounded, Log2, 0, 1, tiny, math.Sqrt2).mended("1 < x < √2, and subnormal x").says("the logarithm of x to the base 2; its slope is 1/(x·ln 2)"),
+	on("Log10", 0, unbounded, Log10, 0, 1, tiny).mended("subnormal x").says("the logarithm of x to the base 10; its slope is 1/(x·ln 10)"),
+	on("Log1p", -1, unbounded, Log1p, -1, 0).says("log(1+x), accurate near 0; its slope is 1/(1+x)"),
 
-	whole("Sin", Sin, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("|x| ≥ 2²⁹, and |sin x·cos x| ≤ 2⁻¹⁶ for |x| > π/4"),
-	whole("Cos", Cos, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("where Sin is"),
-	whole("Tan", Tan, 0, 0x1p-26, 0x1p-23, 0.5, math.Pi/4, math.Pi/2, math.Pi, 1<<20, 1<<29).mended("2⁻²⁶ < |x| < 2⁻²³, and |x| > 1/2"),
-	on("Asin", -1, 1, Asin, -1, -0.5, -0x1p-26, 0, 0x1p-26, 0.5, 1).mended("|x| > 2⁻²⁶"),
-	on("Acos", -1, 1, Acos, -1, -0.5, 0, 0.5, 1).mended("|x| > 1/2"),
-	whole("Atan", Atan, 0, 1, 0x1p500),
+	whole("Sin", Sin, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("|x| ≥ 2²⁹, and |sin x·cos x| ≤ 2⁻¹⁶ for |x| > π/4").says("the sine of x; its slope is cos x"),
+	whole("Cos", Cos, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("where Sin is").says("the cosine of x; its slope is −sin x"),
+	whole("Tan", Tan, 0, 0x1p-26, 0x1p-23, 0.5, math.Pi/4, math.Pi/2, math.Pi, 1<<20, 1<<29).mended("2⁻²⁶ < |x| < 2⁻²³, and |x| > 1/2").says("the tangent of x; its slope is 1+tan²x"),
+	on("Asin", -1, 1, Asin, -1, -0.5, -0x1p-26, 0, 0x1p-26, 0.5, 1).mended("|x| > 2⁻²⁶").says("the arc sine of x; its slope is 1/√(1−x²)"),
+	on("Acos", -1, 1, Acos, -1, -0.5, 0, 0.5, 1).mended("|x| > 1/2").says("the arc cosine of x; its slope is −1/√(1−x²)"),
+	whole("Atan", Atan, 0, 1, 0x1p500).says("the arc tangent of x; its slope is 1/(1+x²)"),
 	binary("Atan2", Atan2, 0).mended("x < 0, y < 0 and y/x < 2⁻¹⁰⁷⁵"),
 
-	whole("Sinh", Sinh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("|x| ≤ 22 and |x| > 709.4"),
-	whole("Cosh", Cosh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("where Sinh is"),
-	whole("Tanh", Tanh, 0, 0.625, 22, 372.5),
-	whole("Asinh", Asinh, 0, 0x1p28),
-	on("Acosh", 1, unbounded, Acosh, 1, 2, 0x1p28, 1.25).mended("1 < x < 1.25"),
-	on("Atanh", -1, 1, Atanh, -1, 0, 0.5, 1),
+	whole("Sinh", Sinh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("|x| ≤ 22 and |x| > 709.4").says("the hyperbolic sine of x; its slope is cosh x"),
+	whole("Cosh", Cosh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("where Sinh is").says("the hyperbolic cosine of x; its slope is sinh x"),
+	whole("Tanh", Tanh, 0, 0.625, 22, 372.5).says("the hyperbolic tangent of x; its slope is sech²x"),
+	whole("Asinh", Asinh, 0, 0x1p28).says("the inverse hyperbolic sine of x; its slope is 1/√(1+x²)"),
+	on("Acosh", 1, unbounded, Acosh, 1, 2, 0x1p28, 1.25).mended("1 < x < 1.25").says("the inverse hyperbolic cosine of x; its slope is 1/√(x²−1)"),
+	on("Atanh", -1, 1, Atanh, -1, 0, 0.5, 1).says("the inverse hyperbolic tangent of x; its slope is 1/(1−x²)"),
 
-	whole("Erf", Erf, 0, 0.84375, 1.25, 6, 26.54),
-	whole("Erfc", Erfc, 0, 0.84375, 1.25, 26.54, 27.2, 0.7, 27.5).mended("x > 0.7"),
-	whole("Gamma", Gamma, 0, -1, -2, -3, -20, -100, -170, -184, 1.4616321449683622, 2, 171.62437695630272).mended("everywhere"),
-	whole("Lgamma", Lgamma, 0, 1, 2, -1, -2, -3, -2.4570247382208006, -2.7476826467274127, -20, 2.55e305, 0.19, 0.9, 1.19, 1.24, 8, 200).mended("x < 0; 0.19 < x < 0.9 and 1.19 < x < 1.24; 8 ≤ x ≤ 200; subnormal x"),
-	whole("Digamma", Digamma, 0, -1, -2, -3, 1.4616321449683622, -0.504083008264455409, -1.573498473162390, 20),
-	whole("Sigmoid", Sigmoid, 0, 36.7, -36.7, 709.78, -709.78, -745.13),
-	whole("Softplus", Softplus, 0, 36.7, -36.7, -709.78, -745.13),
+	whole("Erf", Erf, 0, 0.84375, 1.25, 6, 26.54).says("the error function of x; its slope is 2/√π·e^(−x²)"),
+	whole("Erfc", Erfc, 0, 0.84375, 1.25, 26.54, 27.2, 0.7, 27.5).mended("x > 0.7").says("1 − erf x, accurate in the tail; its slope is −2/√π·e^(−x²)"),
+	whole("Gamma", Gamma, 0, -1, -2, -3, -20, -100, -170, -184, 1.4616321449683622, 2, 171.62437695630272).mended("everywhere").says("Γ(x); its slope is Γ(x)ψ(x)"),
+	whole("Lgamma", Lgamma, 0, 1, 2, -1, -2, -3, -2.4570247382208006, -2.7476826467274127, -20, 2.55e305, 0.19, 0.9, 1.19, 1.24, 8, 200).mended("x < 0; 0.19 < x < 0.9 and 1.19 < x < 1.24; 8 ≤ x ≤ 200; subnormal x").says("log|Γ(x)|; its slope is ψ(x)"),
+	whole("Digamma", Digamma, 0, -1, -2, -3, 1.4616321449683622, -0.504083008264455409, -1.573498473162390, 20).says("ψ(x) = Γ′(x)/Γ(x); its slope is ψ′(x)"),
+	whole("Sigmoid", Sigmoid, 0, 36.7, -36.7, 709.78, -709.78, -745.13).says("1/(1+e⁻ˣ); its slope is σ(x)σ(−x)"),
+	whole("Softplus", Softplus, 0, 36.7, -36.7, -709.78, -745.13).says("log(1+eˣ); its slope is σ(x)"),
 
-	whole("Abs", Abs, 0),
+	whole("Abs", Abs, 0).says("|x|; its slope at 0 is 0"),
 	binary("Max", Max, 0),
 	binary("Min", Min, 0),
 	{Name: "Select", Kind: Choice},

@@ -1,9 +1,6 @@
 package reverse
 
-import (
-	"slope"
-	"slope/internal/rule"
-)
+import "slope"
 
 // The functions of one variable, elementwise. Values, slopes, domains and special
 // cases are those of the methods of Var of the same names.

@@ -84,3 +84,13 @@ func TestUsage(t *testing.T) {
 		}
 	}
 }
+
+// goTool runs the go command in the present directory and returns what it prints.
+func goTool(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.Command("go", args...).CombinedOutput()
+	if err != nil {
+		t.Errorf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}

@@ -20,11 +20,12 @@ func ExampleLossOf() {
 	y, g = expr.Record(6, LossOf).Gradient(nil, start)
 	fmt.Printf("recorded   %.6f  %.4f\n", y, g)
 	_, _, h := hyperdual.Hessian(nil, LossOf, start)
-	fmt.Printf("second derivative in the growth of hares: %.1f\n", h.At(0, 0))
+	_, _, hv := LossHVP(nil, start, []float64{1, 0, 0, 0, 0, 0})
+	fmt.Printf("second derivative in the growth of hares: %.1f, generated %.1f\n", h.At(0, 0), hv[0])
 	// Output:
 	// generated  5.969988  [-18.0660 -5.7656 -38.0912 4.6559 -6.6162 -14.2220]
 	// tape       5.969988  [-18.0660 -5.7656 -38.0912 4.6559 -6.6162 -14.2220]
 	// dual       5.969988  [-18.0660 -5.7656 -38.0912 4.6559 -6.6162 -14.2220]
 	// recorded   5.969988  [-18.0660 -5.7656 -38.0912 4.6559 -6.6162 -14.2220]
-	// second derivative in the growth of hares: 324.0
+	// second derivative in the growth of hares: 324.0, generated 324.0
 }

@@ -17,6 +17,9 @@ func TestCurrent(t *testing.T) {
 		"loss_slope.go": func(p *source.Program) ([]byte, error) {
 			return source.Gradient(p, source.Options{Func: "Loss", Command: "slope grad"})
 		},
+		"loss_hvp.go": func(p *source.Program) ([]byte, error) {
+			return source.Derive(p, source.Options{Func: "Loss", Modes: []string{"hvp"}, Command: "slope hvp"})
+		},
 		"loss_lift.go": func(p *source.Program) ([]byte, error) {
 			return source.Lift(p, source.LiftOptions{Func: "Loss", Command: "slope lift"})
 		},

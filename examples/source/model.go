@@ -3,6 +3,7 @@ package main
 import "math"
 
 //go:generate go run slope/cmd/slope grad -func Loss
+//go:generate go run slope/cmd/slope hvp -func Loss
 //go:generate go run slope/cmd/slope lift -func Loss
 
 // pelts are the hare and lynx pelts that the Hudson's Bay Company bought in 1900 … 1920, in thousands (E. P. Odum, Fundamentals of

@@ -29,18 +29,18 @@ func (a *activity) active(v *variable) bool {
 // activeExpr reports whether a derivative flows through the expression e.
 func (a *activity) activeExpr(e expr) bool {
 	found := false
-	a.operands(e, func(v *variable) { found = found || a.active(v) })
+	operands(e, func(v *variable) { found = found || a.active(v) })
 	return found
 }
 
 func (a *activity) variedExpr(e expr) bool {
 	found := false
-	a.operands(e, func(v *variable) { found = found || a.varied[a.rep(v)] })
+	operands(e, func(v *variable) { found = found || a.varied[a.rep(v)] })
 	return found
 }
 
 // operands calls f with the variable of every operand of e that may carry a derivative into the value of e.
-func (a *activity) operands(e expr, f func(*variable)) {
+func operands(e expr, f func(*variable)) {
 	if e == nil || !carries(e.typeOf()) && !isTuple(e.typeOf()) {
 		return
 	}
@@ -54,10 +54,10 @@ func (a *activity) operands(e expr, f func(*variable)) {
 			return
 		}
 		for _, y := range x.args {
-			a.operands(y, f)
+			operands(y, f)
 		}
 	default:
-		children(e, func(y expr) { a.operands(y, f) })
+		children(e, func(y expr) { operands(y, f) })
 	}
 }
 
@@ -210,7 +210,7 @@ func (a *activity) varyCall(x *callStmt) {
 }
 
 func (a *activity) useList(list []stmt) {
-	mark := func(e expr) { a.operands(e, func(v *variable) { a.set(a.useful, v) }) }
+	mark := func(e expr) { operands(e, func(v *variable) { a.set(a.useful, v) }) }
 	for i := len(list) - 1; i >= 0; i-- {
 		switch x := list[i].(type) {
 		case *assign:

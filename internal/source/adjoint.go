@@ -97,22 +97,25 @@ func (b *builder) shadowOf(v *variable) *variable {
 }
 
 // mirror is the expression e on adjoints: every variable replaced by its shadow.
-func (b *builder) mirror(e expr) expr {
+func (b *builder) mirror(e expr) expr { return mirrorBy(e, b.shadowOf) }
+
+// mirrorBy is the place or reference e with every variable on the way replaced by to(variable); indices stay.
+func mirrorBy(e expr, to func(*variable) *variable) expr {
 	switch x := e.(type) {
 	case *ref:
-		return &ref{b.shadowOf(x.v)}
+		return &ref{to(x.v)}
 	case *index:
-		return &index{b.mirror(x.x), x.i, x.t}
+		return &index{mirrorBy(x.x, to), x.i, x.t}
 	case *sel:
-		return &sel{b.mirror(x.x), x.f}
+		return &sel{mirrorBy(x.x, to), x.f}
 	case *star:
-		return &star{b.mirror(x.x), x.t}
+		return &star{mirrorBy(x.x, to), x.t}
 	case *slicing:
-		return &slicing{b.mirror(x.x), x.lo, x.hi, x.max, x.t}
+		return &slicing{mirrorBy(x.x, to), x.lo, x.hi, x.max, x.t}
 	case *unary:
-		return &unary{x.op, b.mirror(x.x), x.t}
+		return &unary{x.op, mirrorBy(x.x, to), x.t}
 	case *conv:
-		return &conv{b.mirror(x.x), x.t}
+		return &conv{mirrorBy(x.x, to), x.t}
 	}
 	return e
 }

@@ -123,12 +123,17 @@ func (b *builder) scalar(x *assign, lb expr) {
 func (b *builder) guarded(r, t, l expr) {
 	list := b.collect(func() { b.propagateResult(r, t, l) })
 	if len(list) > 0 && b.singular(r) {
-		b.reverse(&ifStmt{c: &binary{token.NEQ, t, &lit{t.typeOf(), "0"}, types.Typ[types.Bool]}, then: list})
+		b.reverse(guardOf(t, list))
 		return
 	}
 	for _, s := range list {
 		b.reverse(s)
 	}
+}
+
+// guardOf is if t != 0 {list}.
+func guardOf(t expr, list []stmt) *ifStmt {
+	return &ifStmt{c: &binary{token.NEQ, t, &lit{t.typeOf(), "0"}, types.Typ[types.Bool]}, guard: true, then: list}
 }
 
 // singular reports whether a slope of e can be infinite at finite operands.

@@ -283,7 +283,7 @@ func (b *builder) ruleCall(x *callStmt) {
 			t := b.mirror(&ref{v})
 			list := b.collect(func() { b.ruleAdjoint(x.c, k, t, results) })
 			if len(list) > 0 {
-				b.reverse(&ifStmt{c: &binary{token.NEQ, t, &lit{t.typeOf(), "0"}, types.Typ[types.Bool]}, then: list})
+				b.reverse(guardOf(t, list))
 			}
 			b.clearLeaves(t, v.typ)
 		}

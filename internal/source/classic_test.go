@@ -60,6 +60,7 @@ var classic = []struct {
 	{"NamedFloats", [][]float64{{0.9, 0.6}, {2.9, -0.6}}},
 	{"SetInBranch", [][]float64{{0.9, 0.6, 0.2}, {0.3, 0.4, 0.7}, {0.1, 0.2}}},
 	{"SumThenTerm", [][]float64{{0.9, 0.6}}},
+	{"ZeroResidual", [][]float64{{1, 1}, {1.5, 0.7}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},
 }
 

@@ -31,6 +31,8 @@ import (
 type one struct {
 	name string
 	g    func(dst, v []float64) (float64, []float64)
+	j    func(v, dv []float64) (float64, float64)
+	h    func(dst, v, d []float64) (float64, float64, []float64)
 	x    []float64
 	y    float64
 	want []float64
@@ -69,6 +71,53 @@ func check(c one) {
 			fmt.Println(c.name, "element", i, "got", g[i], "want", w)
 		}
 	}
+	second(c, g, scale)
+}
+
+// second checks the JVP against the gradient, and the Hessian-vector product against differences of sixth order of the gradient.
+func second(c one, g []float64, scale float64) {
+	v := make([]float64, len(c.x))
+	dy, sum := 0.0, 0.0
+	for i := range v {
+		v[i] = []float64{0.7, -1.3, 0.4}[i%3]
+		dy += g[i] * v[i]
+		sum += math.Abs(g[i] * v[i])
+	}
+	yj, dj := c.j(append([]float64(nil), c.x...), v)
+	yh, dh, hv := c.h(nil, append([]float64(nil), c.x...), v)
+	if math.Abs(yj-c.y) > 1e-12*math.Abs(c.y) || math.Abs(yh-c.y) > 1e-12*math.Abs(c.y) {
+		fmt.Println(c.name, "JVP value", yj, "HVP value", yh, "want", c.y)
+	}
+	if !(math.Abs(dj-dy) <= 1e-9*sum) || !(math.Abs(dh-dy) <= 1e-9*sum) {
+		fmt.Println(c.name, "JVP", dj, "HVP", dh, "want", dy)
+	}
+	// The step is small beside every element; what differences of two steps agree on is checked.
+	step := 1.0
+	for i := range v {
+		step = math.Min(step, math.Abs(c.x[i]))
+	}
+	d1, d2 := differences(c, v, step/128), differences(c, v, step/512)
+	for i := range hv {
+		doubt := 100*math.Abs(d1[i]-d2[i]) + 1e-7*math.Abs(d2[i]) + 1e-9*scale/step
+		if !(math.Abs(hv[i]-d2[i]) <= doubt) && !math.IsNaN(doubt) {
+			fmt.Println(c.name, "HVP element", i, "got", hv[i], "want", d2[i], "±", doubt)
+		}
+	}
+}
+
+func differences(c one, v []float64, h float64) []float64 {
+	d := make([]float64, len(v))
+	for k, w := range map[float64]float64{1: 45, 2: -9, 3: 1, -1: -45, -2: 9, -3: -1} {
+		x := append([]float64(nil), c.x...)
+		for i := range x {
+			x[i] += k * h * v[i]
+		}
+		_, g := c.g(nil, x)
+		for i := range d {
+			d[i] += w * g[i] / (60 * h)
+		}
+	}
+	return d
 }
 `
 
@@ -129,7 +178,7 @@ func TestCorpus(t *testing.T) {
 	var table strings.Builder
 	right := 0
 	for _, r := range rows[1:] {
-		text, err := Gradient(p, Options{Func: "F" + r[0], Command: "slope grad"})
+		text, err := Derive(p, Options{Func: "F" + r[0], Modes: []string{"grad", "jvp", "hvp"}, Command: "slope grad"})
 		var ps *Problems
 		switch want := refusedInCorpus[r[1]]; {
 		case err == nil && want != "":
@@ -143,7 +192,7 @@ func TestCorpus(t *testing.T) {
 		right++
 		write("c/f"+r[0]+"_slope.go", string(text))
 		list := func(s string) string { return "[]float64{" + strings.Join(strings.Fields(s), ", ") + "}" }
-		fmt.Fprintf(&table, "\t{%q, c.F%sGradient, %s, %s, %s, %s},\n", r[1], r[0], list(r[4]), r[5], list(r[6]), r[7])
+		fmt.Fprintf(&table, "\t{%q, c.F%sGradient, c.F%sJVP, c.F%sHVP, %s, %s, %s, %s},\n", r[1], r[0], r[0], r[0], list(r[4]), r[5], list(r[6]), r[7])
 	}
 	write("main/main.go", strings.Replace(corpusRunner, "TABLE", table.String(), 1))
 	if out := run(t, dir, "run", "./main"); out != "" {

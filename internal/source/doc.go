@@ -56,6 +56,13 @@
 // those of parameters. A function of package math has a rule (rules.go). Anything else that something active reaches is refused: see hidden.go
 // for the ways by which a derivative could vanish without a trace.
 //
+// # Tangents
+//
+// The tangent of a variable is the derivative of its value in one direction. Each statement gets its tangent beside it, and control flow stays
+// as it is (tangent.go). The derivative in a direction (jvp.go) is that pass over the function; the Hessian-vector product (hvp.go) is that pass over
+// the sweeps of the gradient, which are statements of the same kind. A push is followed by a push of the tangent on the same stack. Where an adjoint
+// that is 0 is skipped, its tangent need not be 0: the guard asks for both.
+//
 // # Lifting
 //
 // Lift rewrites the text of a function over the number types of package slope: generic, or for one type. It finds which variables, fields and results

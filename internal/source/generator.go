@@ -14,11 +14,14 @@ type generator struct {
 	prefix    string // of the names of helpers
 	instances map[instanceKey]*instance
 	queue     []*instance
+	built     int // of the queue
 	problems  []Problem
 	pr        *printer
 	tape      []tapeField
 	names     map[string]bool // at package level, of this file
 	needTape  bool
+	second    []*instance                // whose sweeps get tangents
+	first     bool                       // the gradient is wanted, not only for its tangent
 	appends   bool                       // something appends: capacities matter
 	locals    map[*types.TypeName]string // types of other packages that the file copies
 	given     map[string]string          // names that were given to helpers and globals
@@ -44,13 +47,19 @@ type instance struct {
 	frame           *frame
 	wanted          map[string]bool
 	primal          bool
+	tangent, top    bool // a tangent instance; the one that the user calls
+	called          bool // a tangent instance that others call
 	tape            string
 
-	joint   bool        // both sweeps are one function, in body
-	raw     []stmt      // of a joint instance, as it is built
-	body    []stmt      // the same in better form
-	returns []*variable // what a joint instance returns as the results of the function
-	tapes   int         // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
+	joint          bool        // both sweeps are one function, in body
+	raw            []stmt      // of a joint instance, as it is built
+	body           []stmt      // the same in better form; the statements of a tangent instance
+	returns        []*variable // what a joint instance returns as the results of the function
+	tan            *tangenter
+	hvpFwd, hvpRev []stmt // the sweeps with their tangents; hvpFwd is the body of a joint instance
+	moving         map[*variable]bool
+
+	tapes int // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
@@ -98,9 +107,24 @@ func (g *generator) want(list []stmt) {
 	}
 }
 
+// call is the name of a generated function of the instance.
+func (in *instance) call(kind string) string {
+	switch {
+	case in.tangent:
+		return in.name
+	case !in.g.first: // the prefix says it
+		return in.name + strings.TrimSuffix(kind, "HVP")
+	}
+	return in.name + kind
+}
+
 // takesTape reports whether a sweep gets the tape.
 func (in *instance) takesTape(kind string) bool {
-	if kind != "VJP" {
+	switch kind {
+	case "JVP":
+		return false
+	case "VJP", "HVP":
+	default:
 		return true
 	}
 	if in.tapes == 0 {
@@ -221,6 +245,10 @@ func (in *instance) prepare(results []bool) {
 
 // build makes the sweeps of the instance.
 func (in *instance) build() {
+	if in.tangent {
+		in.buildTangent()
+		return
+	}
 	b := in.b
 	in.frame = b.push(nil)
 	in.nodes = b.nodes(in.f.body)

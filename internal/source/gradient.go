@@ -1,22 +1,9 @@
 package source
 
 import (
-	"go/ast"
-	"go/token"
 	"go/types"
-	"sort"
 	"strings"
 )
-
-func sortStrings(s []string) { sort.Strings(s) }
-
-// Options say what to generate.
-type Options struct {
-	Func    string   // Name or Type.Method, in the main package
-	Wrt     []string // names of parameters; empty for the default
-	Result  int      // the float result that Gradient differentiates, from 0 among those
-	Command string   // for the header
-}
 
 // gradient is the function that Gradient generates.
 type gradient struct {
@@ -28,26 +15,13 @@ type gradient struct {
 	res  int         // index of the differentiated result
 }
 
-// Gradient returns the text of a file with the gradient of a function of the main package.
-//
-// The error is a *Problems if the function is not in the subset: one line for each reason, with its place.
-func Gradient(p *Program, opt Options) ([]byte, error) {
-	fn, decl := p.find(opt.Func)
-	if fn == nil {
-		return nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
-	}
-	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{},
-		locals: map[*types.TypeName]string{}, given: map[string]string{}}
-	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
-	g.pr = &printer{g: g}
-	fail := func() ([]byte, error) { return nil, &Problems{Fset: p.Fset, List: g.problems} }
-	f := p.lower(fn)
-	if f == nil {
-		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
-		return fail()
-	}
+func (t *gradient) instance() *instance { return t.in }
+
+// gradient makes the top function of the mode grad.
+func (g *generator) gradient(fn *types.Func, f *function, opt Options) *gradient {
 	t := &gradient{dst: map[int]*variable{}}
-	mask := g.chooseWrt(t, f, opt)
+	wrt, mask := g.chooseWrt(f, opt)
+	t.wrt = wrt
 	results := make([]bool, len(f.results))
 	t.res = -1
 	for i, v := range f.results {
@@ -68,54 +42,18 @@ func Gradient(p *Program, opt Options) ([]byte, error) {
 	}
 	if len(g.problems) > 0 || len(f.problems) > 0 {
 		g.problems = append(g.problems, f.problems...)
-		return fail()
+		return nil
 	}
 	results[t.res] = true
 	t.in = g.instance(fn, mask, results, true)
 	g.queue = append(g.queue, t.in)
 	g.nameResults(t)
-	for i := 0; i < len(g.queue); i++ { // building one instance may ask for others
-		g.queue[i].build()
-	}
-	if len(g.problems) > 0 {
-		return fail()
-	}
-	return g.file(t, opt.Command)
-}
-
-// find returns the function or method that name means.
-func (p *Program) find(name string) (*types.Func, *ast.FuncDecl) {
-	for fn, d := range p.funcs {
-		if d.pkg != p.Main {
-			continue
-		}
-		full := fn.Name()
-		if r := fn.Type().(*types.Signature).Recv(); r != nil {
-			t := r.Type()
-			if q, ok := t.(*types.Pointer); ok {
-				t = q.Elem()
-			}
-			if n, ok := t.(*types.Named); ok {
-				full = n.Obj().Name() + "." + fn.Name()
-			}
-		}
-		if full == name {
-			return fn, d.decl
-		}
-	}
-	return nil, nil
-}
-
-func (p *Program) packagePos() token.Pos {
-	if len(p.Main.Files) > 0 {
-		return p.Main.Files[0].Name.Pos()
-	}
-	return token.NoPos
+	return t
 }
 
 // chooseWrt fills in the parameters to differentiate: those named, or the leading ones of type float64, []float64 or a struct of floats.
-func (g *generator) chooseWrt(t *gradient, f *function, opt Options) []bool {
-	mask := make([]bool, len(f.params))
+func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool) {
+	mask = make([]bool, len(f.params))
 	first := 0
 	if f.recv {
 		first = 1
@@ -129,12 +67,12 @@ func (g *generator) chooseWrt(t *gradient, f *function, opt Options) []bool {
 	if len(opt.Wrt) == 0 {
 		for i := first; i < len(f.params) && able(f.params[i].typ); i++ {
 			mask[i] = true
-			t.wrt = append(t.wrt, i)
+			wrt = append(wrt, i)
 		}
-		if len(t.wrt) == 0 {
+		if len(wrt) == 0 {
 			g.problem(f.pos, "the first parameter of "+opt.Func+" is not float64, []float64 or a struct of floats", "name the parameters to differentiate with -wrt")
 		}
-		return mask
+		return wrt, mask
 	}
 	for _, name := range opt.Wrt {
 		found := false
@@ -147,23 +85,20 @@ func (g *generator) chooseWrt(t *gradient, f *function, opt Options) []bool {
 				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64 or a struct of floats")
 			} else if !mask[i] {
 				mask[i] = true
-				t.wrt = append(t.wrt, i)
+				wrt = append(wrt, i)
 			}
 		}
 		if !found {
 			g.problem(f.pos, opt.Func+" has no parameter "+name, "name one of its parameters in -wrt")
 		}
 	}
-	return mask
+	return wrt, mask
 }
 
 // nameResults chooses the name of the gradient, and those of its parameters and results for the adjoints.
 func (g *generator) nameResults(t *gradient) {
 	in := t.in
 	t.name = in.f.obj.Name() + "Gradient"
-	if in.f.obj.Type().(*types.Signature).Recv() == nil {
-		g.names[t.name] = true
-	}
 	slices := 0
 	for _, i := range t.wrt {
 		if isSlice(in.f.params[i].typ) {
@@ -219,6 +154,17 @@ func mentions(list []stmt, v *variable) bool {
 	return found
 }
 
+// statements are both sweeps, with the seed before them.
+func (t *gradient) statements() []stmt {
+	y := t.in.f.results[t.res]
+	seed := &assign{l: &ref{t.in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
+	list := t.in.polish(t.in.raw, true)
+	if mentions(list, seed.l.(*ref).v) {
+		return append([]stmt{seed}, list...)
+	}
+	return list
+}
+
 // print prints the gradient: the seed, and both sweeps.
 func (t *gradient) print(p *printer) {
 	in := t.in
@@ -259,11 +205,7 @@ func (t *gradient) print(p *printer) {
 			ret[1+k] = t.grad[k].name
 		}
 	}
-	seed := &assign{l: &ref{in.b.shadowOf(y)}, r: &lit{y.typ, "1"}}
-	list := in.polish(in.raw, true)
-	if mentions(list, seed.l.(*ref).v) {
-		list = append([]stmt{seed}, list...)
-	}
+	list := t.statements()
 
 	// The body comes first: it tells whether there is a tape.
 	head := p.b.String()
@@ -285,15 +227,7 @@ func (t *gradient) print(p *printer) {
 	p.printf("func %s%s(%s) (%s) {\n", recv, t.name, p.signature(params, f.variadic), p.fields(results))
 	for n, i := range t.wrt {
 		if d := t.dst[i]; d != nil {
-			x := f.params[i].name
-			p.printf("if %s == nil {\n%s = make(%s, len(%s))\n}\nif len(%s) != len(%s) {\npanic(%q)\n}\n", d.name, d.name, p.typ(d.typ), x,
-				d.name, x, p.g.target.Name+": "+t.name+": "+d.name+" has not the length of "+x)
-			if p.g.appends { // what is appended to x must move if and only if what is appended to dst does
-				p.printf("%s, %s = %s[:len(%s):len(%s)], %s[:len(%s):len(%s)]\n", x, d.name, x, x, x, d.name, d.name, d.name)
-			}
-			k := f.unique("i")
-			p.printf("for %s := range %s {\n%s[%s] = 0\n}\n", k, d.name, d.name, k)
-			delete(f.names, k)
+			p.makeDst(t.name, d, f.params[i])
 			if ret[1+n] == t.grad[n].name {
 				p.printf("%s = %s\n", t.grad[n].name, d.name)
 			}
@@ -308,6 +242,18 @@ func (t *gradient) print(p *printer) {
 		p.printf("%sPool.Put(%s)\n", p.g.prefix, p.tape)
 	}
 	p.printf("return %s\n}\n", strings.Join(ret, ", "))
+}
+
+// makeDst prints what makes or checks the slice d, where the derivative with respect to x goes, and clears it.
+func (p *printer) makeDst(name string, d, x *variable) {
+	p.printf("if %s == nil {\n%s = make(%s, len(%s))\n}\nif len(%s) != len(%s) {\npanic(%q)\n}\n", d.name, d.name, p.typ(d.typ), x.name,
+		d.name, x.name, p.g.target.Name+": "+name+": "+d.name+" has not the length of "+x.name)
+	if p.g.appends { // what is appended to x must move if and only if what is appended to dst does
+		p.printf("%s, %s = %s[:len(%s):len(%s)], %s[:len(%s):len(%s)]\n", x.name, d.name, x.name, x.name, x.name, d.name, d.name, d.name)
+	}
+	k := p.fn.unique("i")
+	p.printf("for %s := range %s {\n%s[%s] = 0\n}\n", k, d.name, d.name, k)
+	delete(p.fn.names, k)
 }
 
 // signature prints parameters, the last one variadic if it was.

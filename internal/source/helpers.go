@@ -184,4 +184,115 @@ func NAME(x, xb []float64, from []int) {
 	}
 }
 `,
+	"slopeChain": `
+// NAME is the tangent s·d of a value y whose slope s may be infinite: 0 if d is 0.
+func NAME(y, s, d float64) float64 {
+	if d == 0 && y == y {
+		return 0
+	}
+	return s * d
+}
+`,
+	"slopePermute": `
+// NAME puts the elements of x in the order that the permutation gives.
+func NAME(x []float64, from []int) {
+	y := append([]float64(nil), x...)
+	for i, k := range from {
+		x[i] = y[k]
+	}
+}
+`,
+	"slopeAtan2Y": `
+// NAME is the second derivative of atan2(y, x) in x and y: (x²-y²)/(x²+y²)², without overflow.
+func NAME(y, x float64) float64 {
+	h := math.Hypot(x, y)
+	x, y = x/h, y/h
+	return (x - y) * (x + y) / h / h
+}
+`,
+	"slopeAtan2X": `
+// NAME is the second derivative of atan2(x, y) in y, twice: -2xy/(x²+y²)², without overflow.
+func NAME(y, x float64) float64 {
+	h := math.Hypot(x, y)
+	return -2 * (x / h) * (y / h) / h / h
+}
+`,
+	"slopeCbrt2": `
+// NAME is the second derivative of the cube root r of x.
+func NAME(x, r float64) float64 {
+	if x == 0 {
+		return math.Copysign(math.Inf(1), -x)
+	}
+	return -2 * (r / x) / (9 * x)
+}
+`,
+	"slopeJ12": `
+// NAME is the second derivative of the Bessel function r = J₁(x): (2r/x - J₀(x))/x - r, by its series next to 0.
+func NAME(x, r float64) float64 {
+	if math.Abs(x) < 0.25 {
+		q := x * x
+		return -x * (3./8 - q*(5./96-q*(7./3072-q*(1./20480-q*(11./17694720)))))
+	}
+	return (2*r/x-math.J0(x))/x - r
+}
+`,
+	"slopePowXX": `
+// NAME is the second derivative of x^y in x.
+func NAME(x, y float64) float64 {
+	switch y {
+	case 0, 1:
+		return 0
+	case 2:
+		return 2
+	case 3:
+		return 6 * x
+	}
+	return y * (y - 1) * math.Pow(x, y-2)
+}
+`,
+	"slopePowXY": `
+// NAME is the second derivative of x^y in x and y.
+func NAME(x, y float64) float64 {
+	if x == 0 && y > 1 {
+		return 0
+	}
+	return math.Pow(x, y-1) * (1 + y*math.Log(x))
+}
+`,
+	"slopePowYY": `
+// NAME is the second derivative of r = x^y in y.
+func NAME(x, y, r float64) float64 {
+	if x == 0 && y > 0 || x == 1 {
+		return 0
+	}
+	l := math.Log(x)
+	return r * l * l
+}
+`,
+	"slopeTrigamma": `
+// NAME is the trigamma function ψ′: the second derivative of log|Γ|.
+func NAME(x float64) float64 {
+	if math.IsNaN(x) {
+		return x
+	}
+	if x <= 0 && x == math.Floor(x) {
+		return math.Inf(1)
+	}
+	s, sign := 0.0, 1.0
+	if x < 0 {
+		// ψ′(x) = π²/sin²(πx) - ψ′(1-x)
+		p := math.Pi / math.Sin(math.Pi*(x-math.Floor(x)))
+		s, sign, x = p*p, -1, 1-x
+	}
+	t := 0.0
+	for x < 12 {
+		t += 1 / (x * x)
+		x++
+	}
+	// The asymptotic series, with the Bernoulli numbers B₂ … B₁₄.
+	q := 1 / (x * x)
+	t += 1/x + q/2 + q/x*(1./6-q*(1./30-q*(1./42-q*(1./30-q*(5./66-q*(691./2730-q*(7./6)))))))
+	return s + sign*t
+}
+`,
 }

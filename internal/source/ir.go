@@ -100,7 +100,7 @@ type (
 		t       types.Type // of the result; a tuple if there are several
 		pos     token.Pos
 		in      *instance // a generated function: the sweep kind of the instance
-		kind    string    // Fwd, Rev or VJP
+		kind    string    // Fwd, Rev or VJP; with tangents JVP of a plain function, FwdHVP, RevHVP or HVP
 	}
 )
 
@@ -157,6 +157,7 @@ type (
 	// ifStmt is if c {…} else {…}.
 	ifStmt struct {
 		c         expr
+		guard     bool // c is t != 0, for an adjoint t that then adds to others
 		then, els []stmt
 		pos       token.Pos
 		comment   string

@@ -110,7 +110,7 @@ func (l *lifter) top(name string) (*liftInstance, []bool) {
 		return nil, nil
 	}
 	g := &generator{p: l.p, target: l.p.Main}
-	mask := g.chooseWrt(&gradient{}, f, Options{Func: name, Wrt: l.opt.Wrt})
+	_, mask := g.chooseWrt(f, Options{Func: name, Wrt: l.opt.Wrt})
 	l.problems = append(l.problems, g.problems...)
 	if len(g.problems) > 0 {
 		return nil, nil

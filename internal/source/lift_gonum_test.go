@@ -2,8 +2,6 @@ package source
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,20 +27,10 @@ func TestLiftGonum(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a package for each number type")
 	}
-	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", "gonum.org/v1/gonum/optimize/functions").Output()
-	if err != nil {
-		t.Skip("gonum is not there: ", err)
-	}
 	dir := t.TempDir()
-	for _, f := range []string{"functions.go", "vlse.go"} {
-		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), f))
-		if err != nil {
-			t.Fatal(err)
-		}
-		put(t, filepath.Join(dir, f), string(text))
+	if !gonumFiles(t, dir) {
+		t.Skip("gonum is not there")
 	}
-	put(t, filepath.Join(dir, "minimum.go"), "package functions\n\nconst badInputDim = \"wrong dimension\"\n\n"+
-		"type Minimum struct {\n\tX []float64\n\tF float64\n\tGlobal bool\n}\n")
 	slopeModule(t, dir, "functions")
 	p, err := Load(dir, ".", "")
 	if err != nil {

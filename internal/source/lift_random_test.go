@@ -17,25 +17,19 @@ func TestLiftRandomPrograms(t *testing.T) {
 	if *campaign > 0 {
 		n = *campaign
 	}
-	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul",
-		"LESS", "less", "SIN", "math.Sin")
-	var plain, table strings.Builder
-	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n" + floats.Replace(fuzzHelpers) + "func add(a, b float64) float64 { return a + b }\n" +
-		"func mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
-	var names, texts []string
-	for k := range n {
-		text, _ := program(k, *seedFlag*2_000_003+int64(k))
-		plain.WriteString("\n" + text)
-		names, texts = append(names, "F"+itoa(k)), append(texts, text)
-	}
+	plain, texts := randomPackage(n, *seedFlag*2_000_003)
+	var table strings.Builder
 	dir := t.TempDir()
-	put(t, filepath.Join(dir, "plain.go"), plain.String())
+	put(t, filepath.Join(dir, "plain.go"), plain)
 	slopeModule(t, dir, "plain")
 	p, err := Load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
+	var names []string
+	for k := range n {
+		name := "F" + itoa(k)
+		names = append(names, name)
 		text, err := Gradient(p, Options{Func: name, Command: "slope grad"})
 		if err != nil {
 			t.Fatal(err)
@@ -58,4 +52,19 @@ func TestLiftRandomPrograms(t *testing.T) {
 			t.Errorf("%s\n%s", line, texts[k])
 		}
 	}
+}
+
+// randomPackage is the text of a package of n random programs F0, F1, …, and the text of each.
+func randomPackage(n int, seed int64) (text string, programs []string) {
+	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul",
+		"LESS", "less", "SIN", "math.Sin")
+	var plain strings.Builder
+	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n" + floats.Replace(fuzzHelpers) + "func add(a, b float64) float64 { return a + b }\n" +
+		"func mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
+	for k := range n {
+		text, _ := program(k, seed+int64(k))
+		plain.WriteString("\n" + text)
+		programs = append(programs, text)
+	}
+	return plain.String(), programs
 }

@@ -151,8 +151,8 @@ func (p *printer) localTypes() string {
 }
 
 // checkSurface refuses copied types in what the user calls.
-func (p *printer) checkSurface(t *gradient) {
-	if len(p.g.locals) > 0 && p.takesLocal(t.in.f.obj.Type().(*types.Signature), map[types.Type]bool{}) {
-		p.g.problem(t.in.f.pos, "a parameter of "+t.in.f.obj.Name()+" has a type whose unexported fields the derivative needs", "generate the derivative in the type's package, or make the value inside the function")
+func (p *printer) checkSurface(in *instance) {
+	if len(p.g.locals) > 0 && p.takesLocal(in.f.obj.Type().(*types.Signature), map[types.Type]bool{}) {
+		p.g.problem(in.f.pos, "a parameter of "+in.f.obj.Name()+" has a type whose unexported fields the derivative needs", "generate the derivative in the type's package, or make the value inside the function")
 	}
 }

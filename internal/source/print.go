@@ -270,7 +270,7 @@ func (p *printer) call(x *call) string {
 			p.usesTape = true
 			args = append([]string{p.tape}, args...)
 		}
-		return x.in.name + x.kind + "(" + strings.Join(args, ", ") + ")"
+		return x.in.call(x.kind) + "(" + strings.Join(args, ", ") + ")"
 	case x.rule != nil:
 		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + "(" + strings.Join(args, ", ") + ")"
 	case x.builtin == "make" || x.builtin == "new":

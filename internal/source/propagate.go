@@ -183,7 +183,7 @@ func (b *builder) bindFor(operand, t expr) expr {
 		return t
 	}
 	n := 0
-	b.a.operands(operand, func(v *variable) {
+	operands(operand, func(v *variable) {
 		if b.a.active(v) {
 			n++
 		}

@@ -5,12 +5,10 @@ import (
 	"go/types"
 )
 
-// sorting builds the step of sort.Float64s, slices.Sort or sort.Sort of a slice of floats that carries derivatives: forward keeps the
-// permutation, and reverse puts the elements and their adjoints back.
-func (b *builder) sorting(x *effect) bool {
-	c := x.c
+// sorted returns the slice of floats that the call sorts, or nil: by sort.Float64s, slices.Sort or sort.Sort.
+func sorted(c *call) expr {
 	if c.fn == nil || c.fn.Pkg() == nil || len(c.args) != 1 {
-		return false
+		return nil
 	}
 	arg := c.args[0]
 	switch c.fn.Pkg().Path() + "." + c.fn.Name() {
@@ -18,13 +16,23 @@ func (b *builder) sorting(x *effect) bool {
 	case "sort.Sort", "sort.Stable":
 		n, ok := arg.typeOf().(*types.Named)
 		if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "sort" || n.Obj().Name() != "Float64Slice" {
-			return false
+			return nil
 		}
 	default:
-		return false
+		return nil
 	}
 	s, ok := arg.typeOf().Underlying().(*types.Slice)
-	if !ok || !types.Identical(s.Elem(), types.Typ[types.Float64]) || !b.a.activeExpr(arg) {
+	if !ok || !types.Identical(s.Elem(), types.Typ[types.Float64]) {
+		return nil
+	}
+	return arg
+}
+
+// sorting builds the step of a sort of a slice that carries derivatives: forward keeps the
+// permutation, and reverse puts the elements and their adjoints back.
+func (b *builder) sorting(x *effect) bool {
+	arg := sorted(x.c)
+	if arg == nil || !b.a.activeExpr(arg) {
 		return false
 	}
 	perm := b.f.newVar("from", types.NewSlice(types.Typ[types.Int]), token.NoPos)

@@ -60,3 +60,44 @@ func eachRead(list []stmt, f func(*variable)) {
 		}
 	}
 }
+
+// terminates reports whether control never reaches the end of the statements, by the rules of Go for a function's last statement.
+func terminates(list []stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch x := list[len(list)-1].(type) {
+	case *ret:
+		return true
+	case *jump:
+		return !x.brk
+	case *effect:
+		return x.c.builtin == "panic"
+	case *ifStmt:
+		return terminates(x.then) && terminates(x.els)
+	case *forStmt:
+		return x.i == nil && x.cond == nil && !breaks(x.body, x.label, true)
+	}
+	return false
+}
+
+// breaks reports whether the statements leave a loop with the label; without a label in a break if plain is set.
+func breaks(list []stmt, label string, plain bool) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *jump:
+			if x.brk && (x.label == "" && plain || x.label != "" && x.label == label) {
+				return true
+			}
+		case *ifStmt:
+			if breaks(x.then, label, plain) || breaks(x.els, label, plain) {
+				return true
+			}
+		case *forStmt:
+			if breaks(x.body, label, false) {
+				return true
+			}
+		}
+	}
+	return false
+}

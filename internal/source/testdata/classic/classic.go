@@ -688,3 +688,10 @@ func SumThenTerm(x []float64) (sum float64) {
 	sum += x[0]*x[0] + t*t
 	return sum
 }
+
+// ZeroResidual is a square whose residuals are 0 at (1, 1): the adjoints are 0 there, but the second derivatives are not.
+func ZeroResidual(x []float64) float64 {
+	r := math.Log(x[0] * x[1])
+	s, e := math.Lgamma(x[0])
+	return r*r + s*s*float64(e) + math.Pow(x[1]-1, 2)
+}

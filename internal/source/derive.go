@@ -1,0 +1,158 @@
+package source
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+)
+
+func sortStrings(s []string) { sort.Strings(s) }
+
+// Options say what to generate.
+type Options struct {
+	Func    string   // Name or Type.Method, in the main package
+	Wrt     []string // names of parameters; empty for the default
+	Result  int      // the float result that the modes grad and hvp differentiate, from 0 among those
+	Modes   []string // of grad, jvp and hvp; empty for grad
+	Command string   // for the header
+}
+
+// Derive returns the text of a file with derivatives of a function of the main package, one for each mode: its gradient, its derivative in a
+// direction, the product of its Hessian and a direction.
+//
+// The error is a *Problems if the function is not in the subset: one line for each reason, with its place.
+func Derive(p *Program, opt Options) ([]byte, error) {
+	fn, decl := p.find(opt.Func)
+	if fn == nil {
+		return nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
+	}
+	modes, err := modesOf(opt.Modes)
+	if err != nil {
+		return nil, err
+	}
+	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{},
+		locals: map[*types.TypeName]string{}, given: map[string]string{}, first: modes["grad"]}
+	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
+	if !g.first { // another file of the package may have the gradient
+		for _, m := range []string{"jvp", "hvp"} {
+			if modes[m] {
+				g.prefix += strings.ToUpper(m)
+			}
+		}
+	}
+	g.pr = &printer{g: g}
+	f := p.lower(fn)
+	if f == nil {
+		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
+		return nil, g.err()
+	}
+	var tops []topFunc
+	var t *gradient
+	if modes["grad"] || modes["hvp"] {
+		if t = g.gradient(fn, f, opt); t == nil {
+			return nil, g.err()
+		}
+	}
+	if modes["grad"] {
+		tops = append(tops, t)
+		g.reserve(f, t.name)
+	}
+	if modes["jvp"] {
+		d := g.directional(fn, f, opt)
+		if d == nil {
+			return nil, g.err()
+		}
+		tops = append(tops, d)
+		g.reserve(f, d.name)
+	}
+	g.build()
+	if modes["hvp"] && len(g.problems) == 0 {
+		h := g.product(t)
+		tops = append(tops, h)
+		g.reserve(f, h.name)
+		g.secondSweeps()
+		g.build()
+	}
+	if len(g.problems) > 0 {
+		return nil, g.err()
+	}
+	return g.file(tops, opt.Command)
+}
+
+// Gradient is Derive for the gradient alone.
+func Gradient(p *Program, opt Options) ([]byte, error) {
+	opt.Modes = nil
+	return Derive(p, opt)
+}
+
+func (g *generator) err() error { return &Problems{Fset: g.p.Fset, List: g.problems} }
+
+// modesOf returns the set of modes.
+func modesOf(list []string) (map[string]bool, error) {
+	if len(list) == 0 {
+		list = []string{"grad"}
+	}
+	modes := map[string]bool{}
+	for _, m := range list {
+		if m != "grad" && m != "jvp" && m != "hvp" {
+			return nil, fmt.Errorf("there is no mode %q; the modes are grad, jvp and hvp", m)
+		}
+		modes[m] = true
+	}
+	return modes, nil
+}
+
+// reserve takes the name of a function that the user calls.
+func (g *generator) reserve(f *function, name string) {
+	recv := f.obj.Type().(*types.Signature).Recv()
+	if recv == nil {
+		if g.target.Types.Scope().Lookup(name) != nil {
+			g.problem(f.pos, "the package has the name "+name+" already", "rename it, or name its file with -o if it is generated")
+		}
+		g.names[name] = true
+		return
+	}
+	if o, _, _ := types.LookupFieldOrMethod(recv.Type(), true, g.target.Types, name); o != nil {
+		g.problem(f.pos, "the type has a field or method "+name+" already", "rename it, or name its file with -o if it is generated")
+	}
+}
+
+// build makes the sweeps of all instances; building one may ask for others.
+func (g *generator) build() {
+	for ; g.built < len(g.queue); g.built++ {
+		g.queue[g.built].build()
+	}
+}
+
+// find returns the function or method that name means.
+func (p *Program) find(name string) (*types.Func, *ast.FuncDecl) {
+	for fn, d := range p.funcs {
+		if d.pkg != p.Main {
+			continue
+		}
+		full := fn.Name()
+		if r := fn.Type().(*types.Signature).Recv(); r != nil {
+			t := r.Type()
+			if q, ok := t.(*types.Pointer); ok {
+				t = q.Elem()
+			}
+			if n, ok := t.(*types.Named); ok {
+				full = n.Obj().Name() + "." + fn.Name()
+			}
+		}
+		if full == name {
+			return fn, d.decl
+		}
+	}
+	return nil, nil
+}
+
+func (p *Program) packagePos() token.Pos {
+	if len(p.Main.Files) > 0 {
+		return p.Main.Files[0].Name.Pos()
+	}
+	return token.NoPos
+}

@@ -1,0 +1,398 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// The tangent of a variable is the derivative of its value in one direction. Each statement gets its tangent beside it, on the values that
+// its operands have there; control flow and the tape stay as they are. What leads to memory has a tangent that leads to tangents, and every
+// operation on slices and pointers is done to both, as for the shadows of adjoints.
+//
+// The same pass serves a function of the source (jvp.go) and the sweeps of its gradient (hvp.go).
+
+// tangenter writes the tangents of the statements of one function.
+type tangenter struct {
+	g      *generator
+	f      *function
+	active func(*variable) bool // whether a variable has a tangent
+	tans   map[*variable]*variable
+	out    *[]stmt
+}
+
+func newTangenter(g *generator, f *function, active func(*variable) bool) *tangenter {
+	return &tangenter{g: g, f: f, active: active, tans: map[*variable]*variable{}}
+}
+
+// of is the tangent of the variable v.
+func (t *tangenter) of(v *variable) *variable {
+	d := t.tans[v]
+	if d == nil {
+		d = t.f.newVar("d"+v.name, v.typ, v.pos)
+		t.tans[v] = d
+	}
+	return d
+}
+
+func (t *tangenter) mirror(e expr) expr { return mirrorBy(e, t.of) }
+
+func (t *tangenter) emit(s stmt) { *t.out = append(*t.out, s) }
+
+// set emits l = r.
+func (t *tangenter) set(l, r expr, define bool) {
+	if k, ok := r.(*lit); ok && define && isFloat(l.typeOf()) {
+		r = &lit{k.t, floatText(k.text)}
+	}
+	if define || !sameExpr(l, r) {
+		t.emit(&assign{l: l, r: r, define: define})
+	}
+}
+
+// list returns the statements with their tangents. It changes none of them.
+func (t *tangenter) list(list []stmt) []stmt {
+	old := t.out
+	var out []stmt
+	t.out = &out
+	for _, s := range list {
+		n := len(out)
+		t.stmt(s)
+		moveComment(out[n:])
+	}
+	t.out = old
+	return out
+}
+
+// moveComment gives a comment to the first of the statements that were made of one.
+func moveComment(list []stmt) {
+	for i, s := range list {
+		if i == 0 {
+			continue
+		}
+		text := ""
+		switch x := s.(type) {
+		case *assign:
+			if text = x.comment; text != "" {
+				c := *x
+				c.comment = ""
+				list[i] = &c
+			}
+		case *multi:
+			if text = x.comment; text != "" {
+				c := *x
+				c.comment = ""
+				list[i] = &c
+			}
+		}
+		if text == "" {
+			continue
+		}
+		switch x := list[0].(type) {
+		case *assign:
+			x.comment = text
+		case *multi:
+			x.comment = text
+		}
+	}
+}
+
+func (t *tangenter) stmt(s stmt) {
+	switch x := s.(type) {
+	case *assign:
+		t.assign(x)
+	case *multi:
+		t.multi(x)
+	case *effect:
+		t.effect(x)
+	case *copying:
+		t.copying(x)
+	case *ifStmt:
+		c := *x
+		if x.guard {
+			c.c = t.guard(x.c)
+		}
+		c.then, c.els = t.list(x.then), t.list(x.els)
+		t.emit(&c)
+	case *forStmt:
+		c := *x
+		c.body = t.list(x.body)
+		t.emit(&c)
+	case *pushing:
+		t.emit(x)
+		if d := t.place(x.x); d != nil {
+			t.emit(&pushing{d})
+		}
+	case *pop:
+		if d := t.place(x.l); d != nil {
+			t.emit(&pop{d})
+		}
+		t.emit(x)
+	case *ret:
+		t.emit(&ret{t.withTangents(x.vs)})
+	default:
+		t.emit(s)
+	}
+}
+
+// guard is the condition of what an adjoint that is not 0 adds: with the tangent of the adjoint, its tangent may add too.
+func (t *tangenter) guard(c expr) expr {
+	b := c.(*binary)
+	d := t.d(b.x)
+	if d == nil {
+		return c
+	}
+	return &binary{token.LOR, c, &binary{token.NEQ, d, b.y, b.t}, b.t}
+}
+
+// place is the tangent of a place, or of a whole slice, that is pushed or popped; nil if it has none.
+func (t *tangenter) place(e expr) expr {
+	if dst, src, ok := whole(e); ok {
+		if v := base(dst); v == nil || !carries(dst.typeOf()) || !t.active(v) {
+			return nil
+		}
+		return &call{builtin: "@@whole", args: []expr{t.mirror(dst), src}, t: e.typeOf()}
+	}
+	if v := base(e); v == nil || !carries(e.typeOf()) || !t.active(v) {
+		return nil
+	}
+	return t.mirror(e)
+}
+
+func (t *tangenter) assign(x *assign) {
+	lt, v := x.l.typeOf(), base(x.l)
+	if c, ok := x.r.(*call); ok && c.builtin == "@slopeSort" && t.activeExpr(c.args[0]) {
+		t.emit(x)
+		t.emit(&effect{c: &call{builtin: "@slopePermute", args: []expr{t.mirror(c.args[0]), x.l}}})
+		return
+	}
+	if v == nil || !carries(lt) || !t.active(v) {
+		t.emit(x)
+		return
+	}
+	dl := t.mirror(x.l)
+	switch c, isCall := x.r.(*call); {
+	case !isFloat(lt):
+		t.set(dl, t.value(x.r, x.pos), x.define)
+		t.emit(x)
+	case x.add:
+		if d := t.d(x.r); d != nil {
+			t.emit(&assign{l: dl, r: d, add: true})
+		}
+		t.emit(x)
+	case isCall && c.rule != nil && (c.rule.needsResult() || !c.rule.bounded) && t.activeExpr(c):
+		if !overwrites(x) {
+			t.emit(x)
+			t.set(dl, orZero(t.slope(c, 0, []expr{x.l}), lt), x.define)
+			return
+		}
+		r := &ref{t.f.newVar(c.rule.short, lt, x.pos)}
+		t.set(r, c, false)
+		t.set(dl, orZero(t.slope(c, 0, []expr{r}), lt), x.define)
+		t.emit(&assign{l: x.l, r: r, define: x.define, comment: x.comment})
+	default:
+		if q, ok := x.r.(*binary); ok && q.op == token.QUO && !overwrites(x) && t.activeExpr(q.y) {
+			t.emit(x)
+			t.set(dl, t.quotient(q, x.l), x.define)
+			return
+		}
+		t.set(dl, orZero(t.d(x.r), lt), x.define)
+		t.emit(x)
+	}
+}
+
+// overwrites reports whether l = r may change what r reads.
+func overwrites(x *assign) bool {
+	v, found := base(x.l), false
+	mem := inMemory(x.l)
+	walk(x.r, func(e expr) {
+		if r, ok := e.(*ref); ok && r.v == v {
+			found = true
+		}
+		found = found || mem && inMemory(e)
+	})
+	return found
+}
+
+// value is the tangent of e for an assignment: 0 where e has none.
+func (t *tangenter) value(e expr, pos token.Pos) expr {
+	et := e.typeOf()
+	if isFloat(et) {
+		return orZero(t.d(e), et)
+	}
+	switch x := e.(type) {
+	case *lit, *zero:
+		return e
+	case *comp:
+		return t.comp(x, pos)
+	case *call:
+		switch x.builtin {
+		case "make", "new":
+			return x
+		case "append":
+			return t.appending(x, pos)
+		}
+		if t.activeExpr(x) || hasRef(et) {
+			t.unknown(x)
+		}
+		return &zero{et}
+	case *conv:
+		if isZeroLit(x.x) {
+			return x
+		}
+	}
+	if v := base(e); v != nil && t.active(v) {
+		return t.mirror(e)
+	}
+	if hasRef(et) {
+		what := "the derivative of memory of a global variable is needed here"
+		if v := base(e); v != nil {
+			what = v.name + " carries a derivative here but not elsewhere"
+		}
+		t.g.problem(pos, what, "copy it to a local variable first")
+	}
+	return &zero{et}
+}
+
+// comp is the tangent of a literal. Fields that carry none are left out.
+func (t *tangenter) comp(x *comp, pos token.Pos) expr {
+	c := &comp{t: x.t, addr: x.addr, index: x.index}
+	for i, e := range x.elems {
+		if len(x.keys) > 0 {
+			if !carries(e.typeOf()) {
+				continue
+			}
+			c.keys = append(c.keys, x.keys[i])
+		}
+		c.elems = append(c.elems, t.value(e, pos))
+	}
+	return c
+}
+
+// appending is the tangent of append. As both slices have the same capacity, they move or stay together.
+func (t *tangenter) appending(x *call, pos token.Pos) expr {
+	t.g.appends = true
+	c := &call{builtin: "append", spread: x.spread, t: x.t, pos: x.pos}
+	from := x.args[0]
+	if isZeroLit(from) {
+		from = &conv{from, x.t}
+	}
+	c.args = []expr{t.value(from, pos)}
+	for _, e := range x.args[1:] {
+		if v := base(e); x.spread && (v == nil || !t.active(v)) && !hasRef(elemOf(e.typeOf())) {
+			n := &call{builtin: "len", args: []expr{e}, t: types.Typ[types.Int]}
+			c.args = append(c.args, &call{builtin: "make", typ: x.t, t: x.t, args: []expr{n}})
+			continue
+		}
+		c.args = append(c.args, t.value(e, pos))
+	}
+	return c
+}
+
+func (t *tangenter) copying(x *copying) {
+	v := base(x.dst)
+	if v == nil || !carries(x.dst.typeOf()) || !t.active(v) {
+		t.emit(x)
+		return
+	}
+	et, intT, boolT := elemOf(x.dst.typeOf()), types.Typ[types.Int], types.Typ[types.Bool]
+	if w := base(x.src); w != nil && t.active(w) {
+		t.emit(&copying{dst: t.mirror(x.dst), src: t.mirror(x.src), pos: x.pos})
+	} else if hasRef(et) {
+		t.value(x.src, x.pos)
+	} else {
+		i := t.f.newVar("i", intT, x.pos)
+		i.counter = true
+		below := func(s expr) expr {
+			return &binary{token.LSS, &ref{i}, &call{builtin: "len", args: []expr{s}, t: intT}, boolT}
+		}
+		var none expr = &zero{et}
+		if isFloat(et) {
+			none = &lit{et, "0"}
+		}
+		t.emit(&forStmt{i: i, from: &lit{intT, "0"}, cond: &binary{token.LAND, below(x.dst), below(x.src), boolT},
+			body: []stmt{&assign{l: &index{t.mirror(x.dst), &ref{i}, et}, r: none}}})
+	}
+	t.emit(x)
+}
+
+// effect keeps a call without derivative. A sort moves the tangents too.
+func (t *tangenter) effect(x *effect) {
+	c := x.c
+	if c.builtin == "@slopeUnsort" {
+		t.emit(&effect{c: &call{builtin: c.builtin, args: []expr{t.mirror(c.args[0]), t.mirror(c.args[1]), c.args[2]}}})
+		t.emit(x)
+		return
+	}
+	if arg := sorted(c); arg != nil && t.activeExpr(arg) {
+		from := t.f.newVar("from", types.NewSlice(types.Typ[types.Int]), token.NoPos)
+		t.emit(&assign{l: &ref{from}, r: &call{builtin: "@slopeSort", args: []expr{arg}, t: from.typ}, comment: x.comment})
+		t.emit(&effect{c: &call{builtin: "@slopePermute", args: []expr{t.mirror(arg), &ref{from}}}})
+		return
+	}
+	if c.builtin == "" {
+		for _, e := range c.args {
+			if hasRef(e.typeOf()) && t.activeExpr(e) && (c.fn == nil || t.g.p.impure(c.fn)) {
+				t.unknown(c)
+				return
+			}
+		}
+	}
+	t.emit(x)
+}
+
+func (t *tangenter) multi(x *multi) {
+	switch {
+	case x.c.in != nil:
+		t.sweep(x)
+	case x.c.rule != nil:
+		t.ruleCall(x)
+	case x.c.builtin != "":
+		t.emit(x)
+	default:
+		t.call(x)
+	}
+}
+
+// ruleCall writes the tangents of the results of a rule.
+func (t *tangenter) ruleCall(x *multi) {
+	m := *x
+	m.l = append([]expr(nil), x.l...)
+	tt := x.c.t.(*types.Tuple)
+	results := append([]expr(nil), x.l...)
+	var back []stmt
+	for i, l := range x.l {
+		self := l != nil && overwrites(&assign{l: l, r: x.c})
+		if l == nil && x.c.rule.needsResult() || self {
+			results[i] = &ref{t.f.newVar(x.c.rule.short, tt.At(i).Type(), x.pos)}
+			m.l[i] = results[i]
+		}
+		if self {
+			back = append(back, &assign{l: l, r: results[i]})
+		}
+	}
+	t.emit(&m)
+	for k, l := range x.l {
+		if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
+			continue
+		}
+		t.set(t.mirror(l), orZero(t.slope(x.c, k, results), l.typeOf()), x.define)
+	}
+	*t.out = append(*t.out, back...)
+}
+
+// clear sets the tangents of results to 0 that a call does not give.
+func (t *tangenter) clear(l expr) {
+	if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
+		return
+	}
+	if hasRef(l.typeOf()) {
+		t.g.problem(base(l).pos, base(l).name+" carries a derivative here but not elsewhere", "use a variable of its own")
+		return
+	}
+	t.set(t.mirror(l), t.value(&zero{l.typeOf()}, token.NoPos), false)
+}
+
+// unknown refuses the call c of something whose derivative is not known.
+func (t *tangenter) unknown(c *call) {
+	b := &builder{g: t.g, f: t.f}
+	b.unknown(c)
+}

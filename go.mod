@@ -3,6 +3,7 @@ module slope
 go 1.25.0
 
 require (
+	golang.org/x/sys v0.36.0
 	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0
 	pgregory.net/rapid v1.3.0

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"slope/internal/arg"
+	"slope/internal/kernel"
 	"slope/internal/parallel"
 )
 
@@ -142,7 +143,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 		adj := room(&w.b, b.plan.shared)
 		clear(adj)
 		for s := range count {
-			kAcc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
+			kernel.Acc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
 		}
 		e := w.eval[0]
 		g.adjoint(point{v: w.v, part: room(&e.part, g.kept)}, adj, g.inputs+g.data, b.plan.shared)
@@ -279,6 +280,6 @@ func (b *Batch) carefully(dst, x []float64) {
 	for s := range b.n {
 		e.p = b.p.WithData(b.data[s*k : (s+1)*k])
 		e.gradient(one, x)
-		kAcc(dst, one)
+		kernel.Acc(dst, one)
 	}
 }

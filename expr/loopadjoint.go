@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // loopAdjoint is the backward sweep of a loop.
 func (e *Evaluator) loopAdjoint(l *loop) {
 	e.startAdjoints(l, adjoints)
@@ -40,7 +42,7 @@ func (c *blk) sumAdjoint(r *reduction, s float64) {
 				b[i] += d
 			}
 		case st.square:
-			kAccScale(b, c.load(values, &st.of, 1), 2*st.coef*s)
+			kernel.AccScale(b, c.load(values, &st.of, 1), 2*st.coef*s)
 		default:
 			d := float64(st.coef * s)
 			for i := range b {
@@ -69,40 +71,40 @@ func (c *blk) adjoint() {
 		case opAffine:
 			c.add(in, &in.a, func(b []float64) {
 				if in.muls != nil {
-					kAccMul(b, s, in.muls[c.l0:])
+					kernel.AccMul(b, s, in.muls[c.l0:])
 				} else {
-					kAccScale(b, s, in.mul)
+					kernel.AccScale(b, s, in.mul)
 				}
 			})
 		case OpAdd:
-			c.add(in, &in.a, func(b []float64) { kAcc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kAcc(b, s) })
+			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.b, func(b []float64) { kernel.Acc(b, s) })
 		case OpSub:
-			c.add(in, &in.a, func(b []float64) { kAcc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kAccNeg(b, s) })
+			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.b, func(b []float64) { kernel.AccNeg(b, s) })
 		case opSubSq:
-			c.add(in, &in.a, func(b []float64) { kAcc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kAccMulScale(b, s, c.load(values, &in.b, 1), -2) })
+			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.b, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.b, 1), -2) })
 		case OpMul:
-			c.add(in, &in.a, func(b []float64) { kAccMul(b, s, c.load(values, &in.b, 1)) })
-			c.add(in, &in.b, func(b []float64) { kAccMul(b, s, c.load(values, &in.a, 1)) })
+			c.add(in, &in.a, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.b, 1)) })
+			c.add(in, &in.b, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.a, 1)) })
 		case OpSquare:
-			c.add(in, &in.a, func(b []float64) { kAccMulScale(b, s, c.load(values, &in.a, 1), 2) })
+			c.add(in, &in.a, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.a, 1), 2) })
 		case OpDiv:
 			// x̄ += s/y, ȳ −= s·z/y
 			q := c.e.lane.scratch[2][:c.m]
-			kDiv(q, s, c.load(values, &in.b, 1))
-			c.add(in, &in.a, func(b []float64) { kAcc(b, q) })
-			c.add(in, &in.b, func(b []float64) { kAccMulScale(b, q, c.lane(values, k), -1) })
+			kernel.Div(q, s, c.load(values, &in.b, 1))
+			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, q) })
+			c.add(in, &in.b, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
 		case OpSelect:
 			a, b := c.into(adjoints, &in.b, 0), c.into(adjoints, &in.c, 1)
-			kSelectAdj(s, c.load(values, &in.a, 2), a, b)
+			kSelectAdjoint(s, c.load(values, &in.a, 2), a, b)
 			c.flush(adjoints, &in.b, a)
 			c.flush(adjoints, &in.c, b)
 		default:
-			c.add(in, &in.a, func(b []float64) { kAccMul(b, s, c.part(in, 0)) })
+			c.add(in, &in.a, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
 			if in.unary == nil {
-				c.add(in, &in.b, func(b []float64) { kAccMul(b, s, c.part(in, 1)) })
+				c.add(in, &in.b, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // The operations on lists inside a loop: Sum, Dot, DotConst … of operands that
 // differ from lane to lane. Dot and DotConst over runs of nodes, such as the
 // rows of a matrix of weights, have kernels; the others take their operands one
@@ -81,10 +83,10 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 func adjointRows(s []float64, b, d func(i int) []float64, one bool) {
 	i := 0
 	for ; one && i+4 <= len(s); i += 4 {
-		kAxpy4(b(0), d(i), d(i+1), d(i+2), d(i+3), s[i], s[i+1], s[i+2], s[i+3])
+		kernel.Axpy4(b(0), d(i), d(i+1), d(i+2), d(i+3), s[i], s[i+1], s[i+2], s[i+3])
 	}
 	for ; i < len(s); i++ {
-		kAccScale(b(i), d(i), s[i])
+		kernel.AccScale(b(i), d(i), s[i])
 	}
 }
 
@@ -168,7 +170,7 @@ func (c *blk) spreadList(p pass, in *inst, s *list, i int, b []float64) {
 	}
 	switch {
 	case s.run:
-		kAcc(c.row(p, s, c.l0+i), b)
+		kernel.Acc(c.row(p, s, c.l0+i), b)
 	case s.refs != nil:
 		for j := range s.refs {
 			c.addTo(p, &s.refs[j], i, b[j])

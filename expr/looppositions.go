@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // Sum, SumSquares, Dot and DotConst of short lists inside a loop, position by
 // position: the first terms of all lanes, then the second, and so on. Every lane
 // adds its terms in their order.
@@ -31,16 +33,16 @@ func (c *blk) valuePositions(in *inst, z []float64) {
 		x := c.load(values, &in.refs[k], 0)
 		switch in.op {
 		case OpSum:
-			kAcc(z, x)
+			kernel.Acc(z, x)
 		case OpSumSquares:
-			kAccMul(z, x, x)
+			kernel.AccMul(z, x, x)
 		case OpDot:
-			kAccMul(z, x, c.load(values, &in.refs[n+k], 1))
+			kernel.AccMul(z, x, c.load(values, &in.refs[n+k], 1))
 		case OpDotConst:
 			if all, each := c.coefs(in, k, 1); each != nil {
-				kAccMul(z, x, each)
+				kernel.AccMul(z, x, each)
 			} else {
-				kAccScale(z, x, all)
+				kernel.AccScale(z, x, all)
 			}
 		}
 	}
@@ -63,16 +65,16 @@ func (c *blk) adjointPositions(in *inst, s []float64) {
 func (c *blk) addSlope(in *inst, k int, b, s []float64) {
 	switch in.op {
 	case OpSum:
-		kAcc(b, s)
+		kernel.Acc(b, s)
 	case OpSumSquares:
-		kAccMulScale(b, s, c.load(values, &in.refs[k], 1), 2)
+		kernel.AccMulScale(b, s, c.load(values, &in.refs[k], 1), 2)
 	case OpDot:
-		kAccMul(b, s, c.load(values, in.partner(k), 1))
+		kernel.AccMul(b, s, c.load(values, in.partner(k), 1))
 	case OpDotConst:
 		if all, each := c.coefs(in, k, 1); each != nil {
-			kAccMul(b, s, each)
+			kernel.AccMul(b, s, each)
 		} else {
-			kAccScale(b, s, all)
+			kernel.AccScale(b, s, all)
 		}
 	}
 }
@@ -104,9 +106,9 @@ func (c *blk) secondPositions(in *inst, s, st []float64) {
 		c.addSlope(in, k, b, st)
 		switch in.op {
 		case OpSumSquares:
-			kAccMulScale(b, s, c.load(tangents, r, 1), 2)
+			kernel.AccMulScale(b, s, c.load(tangents, r, 1), 2)
 		case OpDot:
-			kAccMul(b, s, c.load(tangents, in.partner(k), 1))
+			kernel.AccMul(b, s, c.load(tangents, in.partner(k), 1))
 		}
 		c.flush(adjointTangents, r, b)
 	}

@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // loopAdjointTangent is the pass of the adjoints' tangents over a loop; see
 // graph.adjointTangent.
 func (e *Evaluator) loopAdjointTangent(l *loop) {
@@ -49,42 +51,42 @@ func (c *blk) second() {
 		case opAffine:
 			c.add2(&in.a, func(b []float64) {
 				if in.muls != nil {
-					kAccMul(b, st, in.muls[c.l0:])
+					kernel.AccMul(b, st, in.muls[c.l0:])
 				} else {
-					kAccScale(b, st, in.mul)
+					kernel.AccScale(b, st, in.mul)
 				}
 			})
 		case OpAdd:
-			c.add2(&in.a, func(b []float64) { kAcc(b, st) })
-			c.add2(&in.b, func(b []float64) { kAcc(b, st) })
+			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.b, func(b []float64) { kernel.Acc(b, st) })
 		case OpSub:
-			c.add2(&in.a, func(b []float64) { kAcc(b, st) })
-			c.add2(&in.b, func(b []float64) { kAccNeg(b, st) })
+			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.b, func(b []float64) { kernel.AccNeg(b, st) })
 		case opSubSq:
-			c.add2(&in.a, func(b []float64) { kAcc(b, st) })
+			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
 			c.add2(&in.b, func(b []float64) {
-				kAccMulScale(b, st, c.load(values, &in.b, 1), -2)
-				kAccMulScale(b, s, c.load(tangents, &in.b, 1), -2)
+				kernel.AccMulScale(b, st, c.load(values, &in.b, 1), -2)
+				kernel.AccMulScale(b, s, c.load(tangents, &in.b, 1), -2)
 			})
 		case OpMul:
 			c.add2(&in.a, func(b []float64) {
-				kAccMul(b, st, c.load(values, &in.b, 1))
-				kAccMul(b, s, c.load(tangents, &in.b, 1))
+				kernel.AccMul(b, st, c.load(values, &in.b, 1))
+				kernel.AccMul(b, s, c.load(tangents, &in.b, 1))
 			})
 			c.add2(&in.b, func(b []float64) {
-				kAccMul(b, st, c.load(values, &in.a, 1))
-				kAccMul(b, s, c.load(tangents, &in.a, 1))
+				kernel.AccMul(b, st, c.load(values, &in.a, 1))
+				kernel.AccMul(b, s, c.load(tangents, &in.a, 1))
 			})
 		case OpSquare:
 			c.add2(&in.a, func(b []float64) {
-				kAccMulScale(b, st, c.load(values, &in.a, 1), 2)
-				kAccMulScale(b, s, c.load(tangents, &in.a, 1), 2)
+				kernel.AccMulScale(b, st, c.load(values, &in.a, 1), 2)
+				kernel.AccMulScale(b, s, c.load(tangents, &in.a, 1), 2)
 			})
 		case OpDiv:
 			c.secondDiv(in, k)
 		case OpSelect:
 			a, b := c.into(adjointTangents, &in.b, 0), c.into(adjointTangents, &in.c, 1)
-			kSelectAdj(st, c.load(values, &in.a, 2), a, b)
+			kSelectAdjoint(st, c.load(values, &in.a, 2), a, b)
 			c.flush(adjointTangents, &in.b, a)
 			c.flush(adjointTangents, &in.c, b)
 		default:
@@ -109,14 +111,14 @@ func (c *blk) secondDiv(in *inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	y, ty := c.load(values, &in.b, 1), c.load(tangents, &in.b, 2)
 	q, qt := c.e.lane.scratch[3][:c.m], c.e.lane.scratch[4][:c.m]
-	kDiv(q, s, y)
+	kernel.Div(q, s, y)
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add2(&in.a, func(b []float64) { kAcc(b, qt) })
+	c.add2(&in.a, func(b []float64) { kernel.Acc(b, qt) })
 	c.add2(&in.b, func(b []float64) {
-		kAccMulScale(b, qt, c.lane(values, k), -1)
-		kAccMulScale(b, q, c.lane(tangents, k), -1)
+		kernel.AccMulScale(b, qt, c.lane(values, k), -1)
+		kernel.AccMulScale(b, q, c.lane(tangents, k), -1)
 	})
 }
 
@@ -125,21 +127,21 @@ func (c *blk) secondRule(in *inst, s, st []float64) {
 	tx := c.load(tangents, &in.a, 1)
 	if in.unary != nil {
 		c.add2(&in.a, func(b []float64) {
-			kAccMul(b, st, c.part(in, 0))
-			kAccMul3(b, s, tx, c.part(in, 1))
+			kernel.AccMul(b, st, c.part(in, 0))
+			kernel.AccMul3(b, s, tx, c.part(in, 1))
 		})
 		return
 	}
 	ty := c.load(tangents, &in.b, 2)
 	c.add2(&in.a, func(b []float64) {
-		kAccMul(b, st, c.part(in, 0))
-		kAccMul3(b, s, tx, c.part(in, 2))
-		kAccMul3(b, s, ty, c.part(in, 3))
+		kernel.AccMul(b, st, c.part(in, 0))
+		kernel.AccMul3(b, s, tx, c.part(in, 2))
+		kernel.AccMul3(b, s, ty, c.part(in, 3))
 	})
 	c.add2(&in.b, func(b []float64) {
-		kAccMul(b, st, c.part(in, 1))
-		kAccMul3(b, s, tx, c.part(in, 3))
-		kAccMul3(b, s, ty, c.part(in, 4))
+		kernel.AccMul(b, st, c.part(in, 1))
+		kernel.AccMul3(b, s, tx, c.part(in, 3))
+		kernel.AccMul3(b, s, ty, c.part(in, 4))
 	})
 }
 

@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // loopTangent is the forward sweep of a loop.
 func (e *Evaluator) loopTangent(l *loop) {
 	for i := range l.red {
@@ -55,34 +57,34 @@ func (c *blk) tangent() {
 		switch in.op {
 		case opAffine:
 			if in.muls != nil {
-				kMul(z, t, in.muls[c.l0:])
+				kernel.Mul(z, t, in.muls[c.l0:])
 			} else {
-				kAffine(z, t, in.mul, 0)
+				kernel.Affine(z, t, in.mul, 0)
 			}
 		case OpAdd:
-			kAdd(z, t, c.load(tangents, &in.b, 1))
+			kernel.Add(z, t, c.load(tangents, &in.b, 1))
 		case OpSub:
-			kSub(z, t, c.load(tangents, &in.b, 1))
+			kernel.Sub(z, t, c.load(tangents, &in.b, 1))
 		case opSubSq:
 			copy(z, t)
-			kAccMulScale(z, c.load(tangents, &in.b, 1), c.load(values, &in.b, 2), -2)
+			kernel.AccMulScale(z, c.load(tangents, &in.b, 1), c.load(values, &in.b, 2), -2)
 		case OpMul:
-			kMul(z, t, c.load(values, &in.b, 2))
-			kAccMul(z, c.load(tangents, &in.b, 1), c.load(values, &in.a, 3))
+			kernel.Mul(z, t, c.load(values, &in.b, 2))
+			kernel.AccMul(z, c.load(tangents, &in.b, 1), c.load(values, &in.a, 3))
 		case OpSquare:
 			clear(z)
-			kAccMulScale(z, t, c.load(values, &in.a, 1), 2)
+			kernel.AccMulScale(z, t, c.load(values, &in.a, 1), 2)
 		case OpDiv:
 			w := c.e.lane.scratch[4][:c.m]
 			copy(w, t)
-			kAccMulScale(w, c.load(tangents, &in.b, 1), c.lane(values, k), -1)
-			kDiv(z, w, c.load(values, &in.b, 2))
+			kernel.AccMulScale(w, c.load(tangents, &in.b, 1), c.lane(values, k), -1)
+			kernel.Div(z, w, c.load(values, &in.b, 2))
 		case OpSelect:
-			kSelect(z, c.load(values, &in.a, 1), c.load(tangents, &in.b, 2), c.load(tangents, &in.c, 3))
+			kernel.Select(z, c.load(values, &in.a, 1), c.load(tangents, &in.b, 2), c.load(tangents, &in.c, 3))
 		default:
-			kMul(z, t, c.part(in, 0))
+			kernel.Mul(z, t, c.part(in, 0))
 			if in.unary == nil {
-				kAccMul(z, c.load(tangents, &in.b, 1), c.part(in, 1))
+				kernel.AccMul(z, c.load(tangents, &in.b, 1), c.part(in, 1))
 			}
 		}
 	}

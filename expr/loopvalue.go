@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -44,24 +45,24 @@ func (c *blk) value(keep bool) {
 		switch in.op {
 		case opAffine:
 			if in.muls != nil {
-				kAffineLanes(z, x, in.muls[c.l0:], in.adds[c.l0:])
+				kernel.AffineLanes(z, x, in.muls[c.l0:], in.adds[c.l0:])
 			} else {
-				kAffine(z, x, in.mul, in.add)
+				kernel.Affine(z, x, in.mul, in.add)
 			}
 		case OpAdd:
-			kAdd(z, x, c.load(values, &in.b, 1))
+			kernel.Add(z, x, c.load(values, &in.b, 1))
 		case OpSub:
-			kSub(z, x, c.load(values, &in.b, 1))
+			kernel.Sub(z, x, c.load(values, &in.b, 1))
 		case opSubSq:
-			kSubSq(z, x, c.load(values, &in.b, 1))
+			kernel.SubSquare(z, x, c.load(values, &in.b, 1))
 		case OpMul:
-			kMul(z, x, c.load(values, &in.b, 1))
+			kernel.Mul(z, x, c.load(values, &in.b, 1))
 		case OpDiv:
-			kDiv(z, x, c.load(values, &in.b, 1))
+			kernel.Div(z, x, c.load(values, &in.b, 1))
 		case OpSquare:
-			kSquare(z, x)
+			kernel.Square(z, x)
 		case OpSelect:
-			kSelect(z, x, c.load(values, &in.b, 1), c.load(values, &in.c, 2))
+			kernel.Select(z, x, c.load(values, &in.b, 1), c.load(values, &in.c, 2))
 		default:
 			c.valueRule(in, z, x, keep)
 		}

@@ -1,9 +1,8 @@
 package reverse
 
 import (
-	"gonum.org/v1/gonum/floats"
-
 	"slope"
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -35,13 +34,13 @@ func elementwise(o op, z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	switch o {
 	case opAdd:
-		floats.AddTo(z, x, y)
+		kernel.Add(z, x, y)
 	case opSub:
-		floats.SubTo(z, x, y)
+		kernel.Sub(z, x, y)
 	case opMul:
-		floats.MulTo(z, x, y)
+		kernel.Mul(z, x, y)
 	case opDiv:
-		floats.DivTo(z, x, y)
+		kernel.Div(z, x, y)
 	}
 }
 
@@ -76,34 +75,52 @@ func (a *arrays) binaryBack(n *node, w []float64) {
 }
 
 func quotientLeft(adj, w, y []float64) {
-	adj, y = adj[:len(w)], y[:len(w)]
-	for i, s := range w {
-		g := s / y[i]
-		if g != g {
-			g = through(s, 1/y[i])
+	for adj, y = adj[:len(w)], y[:len(w)]; ; {
+		i := kernel.AccDivNumber(adj, w, y)
+		end := min(i+careful, len(w))
+		for ; i < end; i++ {
+			g := w[i] / y[i]
+			if g != g {
+				g = through(w[i], 1/y[i])
+			}
+			adj[i] += g
 		}
-		adj[i] += g
+		if end == len(w) {
+			return
+		}
+		adj, w, y = adj[end:], w[end:], y[end:]
 	}
 }
+
+// careful is how many elements are the caller's where a kernel stops for NaN.
+const careful = 8
 
 // binaryRight adds to the adjoint of the right operand of o.
 func binaryRight(o op, adj, w, x, y, z []float64) {
 	adj, x, y, z = adj[:len(w)], x[:len(w)], y[:len(w)], z[:len(w)]
 	switch o {
 	case opAdd:
-		for i, s := range w {
-			adj[i] += s
-		}
+		kernel.Acc(adj, w)
 	case opSub:
-		for i, s := range w {
-			adj[i] -= s
-		}
+		kernel.AccNeg(adj, w)
 	case opMul:
 		addTimes(adj, w, x)
 	case opDiv:
-		for i, s := range w {
-			adj[i] += through(s, -z[i]/y[i])
+		quotientRight(adj, w, y, z)
+	}
+}
+
+func quotientRight(adj, w, y, z []float64) {
+	for {
+		i := kernel.AccNegQuotientNumber(adj, w, z, y)
+		end := min(i+careful, len(w))
+		for ; i < end; i++ {
+			adj[i] += through(w[i], -z[i]/y[i])
 		}
+		if end == len(w) {
+			return
+		}
+		adj, w, y, z = adj[end:], w[end:], y[end:], z[end:]
 	}
 }
 
@@ -126,7 +143,7 @@ func (a *arrays) pass(v view, w []float64) {
 }
 
 func addTo(adj, w []float64) {
-	floats.Add(adj[:len(w)], w)
+	kernel.Acc(adj[:len(w)], w)
 }
 
 // passTimes adds w∘d to the adjoint of v, where d lies as u does. It may
@@ -148,38 +165,33 @@ func (a *arrays) passTimes(v view, w, d []float64, u view) {
 	}
 }
 
-// addTimes adds w∘d to adj: through, four elements at a time with one test for NaN.
+// addTimes adds w∘d to adj: through.
 func addTimes(adj, w, d []float64) {
-	adj, d = adj[:len(w)], d[:len(w)]
-	for len(w) >= 4 {
-		p0, p1, p2, p3 := float64(w[0]*d[0]), float64(w[1]*d[1]), float64(w[2]*d[2]), float64(w[3]*d[3])
-		if s := p0 + p1 + p2 + p3; s != s {
-			p0, p1, p2, p3 = through(w[0], d[0]), through(w[1], d[1]), through(w[2], d[2]), through(w[3], d[3])
+	for adj, d = adj[:len(w)], d[:len(w)]; ; {
+		i := kernel.AccMulNumber(adj, w, d)
+		end := min(i+careful, len(w))
+		for ; i < end; i++ {
+			adj[i] += through(w[i], d[i])
 		}
-		adj[0] += p0
-		adj[1] += p1
-		adj[2] += p2
-		adj[3] += p3
-		adj, w, d = adj[4:], w[4:], d[4:]
-	}
-	for i, s := range w {
-		adj[i] += through(s, d[i])
+		if end == len(w) {
+			return
+		}
+		adj, w, d = adj[end:], w[end:], d[end:]
 	}
 }
 
 // setTimes sets adj to w∘d, likewise. adj may be w.
 func setTimes(adj, w, d []float64) {
-	adj, d = adj[:len(w)], d[:len(w)]
-	for len(w) >= 4 {
-		p0, p1, p2, p3 := float64(w[0]*d[0]), float64(w[1]*d[1]), float64(w[2]*d[2]), float64(w[3]*d[3])
-		if s := p0 + p1 + p2 + p3; s != s {
-			p0, p1, p2, p3 = through(w[0], d[0]), through(w[1], d[1]), through(w[2], d[2]), through(w[3], d[3])
+	for adj, d = adj[:len(w)], d[:len(w)]; ; {
+		i := kernel.MulNumber(adj, w, d)
+		end := min(i+careful, len(w))
+		for ; i < end; i++ {
+			adj[i] = through(w[i], d[i])
 		}
-		adj[0], adj[1], adj[2], adj[3] = p0, p1, p2, p3
-		adj, w, d = adj[4:], w[4:], d[4:]
-	}
-	for i, s := range w {
-		adj[i] = through(s, d[i])
+		if end == len(w) {
+			return
+		}
+		adj, w, d = adj[end:], w[end:], d[end:]
 	}
 }
 
@@ -233,7 +245,7 @@ func (a *arrays) passScaled(v view, w []float64, c float64) {
 	plain := c != 0 && c-c == 0 // then through is the product
 	if adj, ok := a.hand(v, w); ok {
 		if plain {
-			floats.ScaleTo(adj, c, w)
+			kernel.Scale(adj, w, c)
 			return
 		}
 		for i, s := range w {
@@ -329,14 +341,9 @@ func (a *arrays) broadcastTo(z []float64, n *node) {
 	for i := range v.rows {
 		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]
 		if n.op == opAddRow {
-			ys := y[:v.cols]
-			for j := range zs {
-				zs[j] = xs[j] + ys[j]
-			}
-			continue
-		}
-		for j := range zs {
-			zs[j] = xs[j] + y[i]
+			kernel.Add(zs, xs, y)
+		} else {
+			kernel.AddConst(zs, xs, y[i])
 		}
 	}
 }

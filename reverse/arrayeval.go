@@ -1,6 +1,6 @@
 package reverse
 
-import "gonum.org/v1/gonum/floats"
+import "slope/internal/kernel"
 
 // append appends a linear operation, or another that eval knows, with a result of
 // size elements, and returns its node.
@@ -62,10 +62,7 @@ func (a *arrays) shift(z []float64, v view, c float64) {
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		for j := range zs {
-			zs[j] = xs[j] + c
-		}
+		kernel.AddConst(z[i*l:i*l+l], x[i*v.ld:], c)
 	}
 }
 
@@ -74,6 +71,6 @@ func (a *arrays) scale(z []float64, v view, c float64) {
 	x := a.data(v)
 	n, l := lines(v, v)
 	for i := range n {
-		floats.ScaleTo(z[i*l:i*l+l], c, x[i*v.ld:][:l])
+		kernel.Scale(z[i*l:i*l+l], x[i*v.ld:], c)
 	}
 }

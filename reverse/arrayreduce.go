@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -51,10 +52,7 @@ func (a *arrays) sumBack(n *node, w float64) {
 	adj, _ := a.adjoint(n.x)
 	k, l := lines(n.x, n.x)
 	for i := range k {
-		g := adj[i*n.x.ld:][:l]
-		for j := range g {
-			g[j] += w
-		}
+		kernel.AccConst(adj[i*n.x.ld:][:l], w)
 	}
 }
 
@@ -120,8 +118,11 @@ func (a *arrays) squareRowsBack(n *node, w []float64) {
 // axpy adds w·x to y. An infinite w is not passed through a partial derivative
 // that is exactly zero.
 func axpy(w float64, x, y []float64) {
-	if !math.IsInf(w, 0) {
-		blas64.Implementation().Daxpy(len(x), w, x, 1, y, 1)
+	switch {
+	case w == 0:
+		return
+	case !math.IsInf(w, 0):
+		kernel.AccScale(y[:len(x)], x, w)
 		return
 	}
 	for i, d := range x {
@@ -198,9 +199,7 @@ func softmax(p, x []float64) (m, l float64) {
 		rest += e
 	}
 	s := 1 + rest
-	for i := range p {
-		p[i] /= s
-	}
+	kernel.DivConst(p, p, s)
 	return m, math.Log1p(rest)
 }
 
@@ -224,9 +223,7 @@ func (a *arrays) softmaxBack(n *node, w []float64) {
 			continue
 		}
 		s := dotTimes(ws, p)
-		for j := range g {
-			g[j] += float64(p[j] * (ws[j] - s))
-		}
+		kernel.AccMulDiff(g, ws, p, s)
 	}
 }
 
@@ -281,9 +278,7 @@ func (a *arrays) crossEntropy(v view, labels []int) number {
 			copy(n.dd[i*v.cols:], ps)
 		}
 		ps[l] = -others(ps, l) // p − 1 without cancellation
-		for j := range ps {
-			ps[j] /= m
-		}
+		kernel.DivConst(ps, ps, m)
 	}
 	return a.pushScalar(&n, f/m)
 }
@@ -332,8 +327,6 @@ func (a *arrays) sumLinesBack(n *node, w []float64) {
 			addTo(g, w)
 			continue
 		}
-		for j := range g {
-			g[j] += w[i]
-		}
+		kernel.AccConst(g, w[i])
 	}
 }

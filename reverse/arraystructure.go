@@ -1,10 +1,6 @@
 package reverse
 
-import (
-	"runtime"
-
-	"gonum.org/v1/gonum/floats"
-)
+import "slope/internal/kernel"
 
 // Structure: parts of arrays put together, taken out and moved. All of it is linear.
 
@@ -46,19 +42,19 @@ func (a *arrays) evalStructure(n *node, z []float64) {
 		x, y := a.data(v), a.data(n.y)
 		k, l := lines(v, n.y)
 		for i := range k {
-			addScaled(z[i*l:i*l+l], x[i*v.ld:], n.c, y[i*n.y.ld:])
+			kernel.AddScaled(z[i*l:i*l+l], x[i*v.ld:], y[i*n.y.ld:], n.c)
 		}
 	case opLinComb:
 		sum := z
 		for i, v := range a.views[n.k : n.k+n.count] {
 			switch x := a.data(v)[:v.cols]; {
 			case i > 0:
-				addScaled(z, sum, n.d[i], x)
+				kernel.AddScaled(z, sum, x, n.d[i])
 				sum = z
 			case n.d[0] == 1 && n.count > 1:
 				sum = x
 			default:
-				floats.ScaleTo(z, n.d[0], x)
+				kernel.Scale(z, x, n.d[0])
 			}
 		}
 	case opPick:
@@ -195,18 +191,6 @@ func (n *node) triangle(move func(at, from, length int)) {
 		}
 		move(i*n.count+lo, from, hi-lo)
 		from += hi - lo
-	}
-}
-
-// addScaled sets z = x + c·y. The kernel of gonum rounds the product on amd64 alone.
-func addScaled(z, x []float64, c float64, y []float64) {
-	x, y = x[:len(z)], y[:len(z)]
-	if runtime.GOARCH == "amd64" {
-		floats.AddScaledTo(z, x, c, y)
-		return
-	}
-	for i := range z {
-		z[i] = x[i] + float64(y[i]*c)
 	}
 }
 

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// vectors are the instructions on the lanes of one register.
+type vectors interface {
+	lanes() int
+	register() reg.VecVirtual
+	load(from operand.Mem, to reg.VecVirtual)
+	store(from reg.VecVirtual, to operand.Mem)
+
+	// arithmetic sets z to x op y; y may be in memory.
+	arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual)
+	// positive sets z to x where c > 0 and to y elsewhere.
+	positive(c, x, y, zero, z reg.VecVirtual)
+	// ifNaN jumps to label if a lane of one of the registers is NaN.
+	ifNaN(x []reg.VecVirtual, label string)
+}
+
+// wide are the vectors of a level. Another level, with other registers and masks, needs
+// another wide and no other form of a kernel.
+type wide interface {
+	vectors
+	broadcast(from operand.Mem, to reg.VecVirtual)
+	zero() reg.VecVirtual // 0 in every lane, for what positive compares with
+}
+
+// Predicates of comparisons that are false, or true, for NaN, without exceptions.
+const (
+	greater   = 0x1e // GT_OQ
+	unordered = 0x03 // UNORD_Q
+)
+
+// avx2 has four lanes. It multiplies and adds with one rounding each.
+type avx2 struct{}
+
+func (avx2) lanes() int                                    { return 4 }
+func (avx2) register() reg.VecVirtual                      { return ctx.YMM() }
+func (avx2) load(from operand.Mem, to reg.VecVirtual)      { ctx.VMOVUPD(from, to) }
+func (avx2) store(from reg.VecVirtual, to operand.Mem)     { ctx.VMOVUPD(from, to) }
+func (avx2) broadcast(from operand.Mem, to reg.VecVirtual) { ctx.VBROADCASTSD(from, to) }
+
+func (avx2) zero() reg.VecVirtual {
+	z := ctx.YMM()
+	ctx.VXORPD(z, z, z)
+	return z
+}
+
+func (avx2) arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual) {
+	switch o { // the assembler of Go has the operands from right to left
+	case opAdd:
+		ctx.VADDPD(y, x, z)
+	case opSub:
+		ctx.VSUBPD(y, x, z)
+	case opMul:
+		ctx.VMULPD(y, x, z)
+	case opDiv:
+		ctx.VDIVPD(y, x, z)
+	}
+}
+
+func (avx2) positive(c, x, y, zero, z reg.VecVirtual) {
+	mask := ctx.YMM()
+	ctx.VCMPPD(operand.Imm(greater), zero, c, mask)
+	ctx.VBLENDVPD(mask, x, y, z)
+}
+
+func (avx2) ifNaN(x []reg.VecVirtual, label string) {
+	mask := ctx.YMM()
+	ctx.VCMPPD(operand.Imm(unordered), x[0], x[len(x)-1], mask) // two registers at a time
+	bits := ctx.GP32()
+	ctx.VMOVMSKPD(mask, bits)
+	ctx.TESTL(bits, bits)
+	ctx.JNE(operand.LabelRef(label))
+}
+
+// scalar has one lane, for what is left over.
+type scalar struct{}
+
+func (scalar) lanes() int                                { return 1 }
+func (scalar) register() reg.VecVirtual                  { return ctx.XMM() }
+func (scalar) load(from operand.Mem, to reg.VecVirtual)  { ctx.VMOVSD(from, to) }
+func (scalar) store(from reg.VecVirtual, to operand.Mem) { ctx.VMOVSD(from, to) }
+
+func (scalar) arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual) {
+	switch o {
+	case opAdd:
+		ctx.VADDSD(y, x, z)
+	case opSub:
+		ctx.VSUBSD(y, x, z)
+	case opMul:
+		ctx.VMULSD(y, x, z)
+	case opDiv:
+		ctx.VDIVSD(y, x, z)
+	}
+}
+
+func (scalar) positive(c, x, y, zero, z reg.VecVirtual) {
+	mask := ctx.XMM()
+	ctx.VCMPSD(operand.Imm(greater), zero, c, mask)
+	ctx.VBLENDVPD(mask, x, y, z)
+}
+
+func (scalar) ifNaN(x []reg.VecVirtual, label string) {
+	ctx.VUCOMISD(x[0], x[0])
+	ctx.JPS(operand.LabelRef(label))
+}

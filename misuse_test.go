@@ -40,7 +40,7 @@ var misusedPackages = []string{".", "dual", "hyperdual", "reverse", "expr", "gd"
 var misusedFuncs = map[string]any{
 	"slope.Relu": slope.Relu[rv], "slope.Clamp": slope.Clamp[rv], "slope.Huber": slope.Huber[rv], "slope.Rsqrt": slope.Rsqrt[rv],
 	"slope.XLogX": slope.XLogX[rv], "slope.XLogY": slope.XLogY[rv], "slope.LogAddExp": slope.LogAddExp[rv], "slope.LogSigmoid": slope.LogSigmoid[rv],
-	"slope.Logit": slope.Logit[rv], "slope.NormCDF": slope.NormCDF[rv], "slope.Sinc": slope.Sinc[rv], "slope.FromGonum": slope.FromGonum,
+	"slope.Logit": slope.Logit[rv], "slope.NormCDF": slope.NormCDF[rv], "slope.Sinc": slope.Sinc[rv], "slope.FromGonum": slope.FromGonum, "slope.VectorLevel": slope.VectorLevel,
 	"slope.Sum": slope.Sum[rv], "slope.Dot": slope.Dot[rv], "slope.DotConst": slope.DotConst[rv], "slope.SumSquares": slope.SumSquares[rv],
 	"slope.Norm2": slope.Norm2[rv], "slope.LogSumExp": slope.LogSumExp[rv], "slope.MaxOf": slope.MaxOf[rv], "slope.MinOf": slope.MinOf[rv],
 

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"slope"
 )
 
 // newHeader describes the machine and the run.
@@ -31,6 +33,7 @@ func newHeader(args []string, o *options, now time.Time) Header {
 			}
 		}
 	}
+	h.Versions = append(h.Versions, Version{"vector level", slope.VectorLevel()})
 	return h
 }
 

@@ -8,7 +8,9 @@ package kernel
 func Add(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		addGo(z, x, y)
+		for i := range z {
+			z[i] = x[i] + y[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -22,7 +24,9 @@ func Add(z, x, y []float64) {
 func Sub(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		subGo(z, x, y)
+		for i := range z {
+			z[i] = x[i] - y[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -36,7 +40,9 @@ func Sub(z, x, y []float64) {
 func Mul(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		mulGo(z, x, y)
+		for i := range z {
+			z[i] = x[i] * y[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -50,7 +56,9 @@ func Mul(z, x, y []float64) {
 func Div(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		divGo(z, x, y)
+		for i := range z {
+			z[i] = x[i] / y[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -64,7 +72,9 @@ func Div(z, x, y []float64) {
 func Square(z, x []float64) {
 	x = x[:len(z)]
 	if level == Go || len(z) < fewest {
-		squareGo(z, x)
+		for i := range z {
+			z[i] = x[i] * x[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -78,7 +88,9 @@ func Square(z, x []float64) {
 func SubSquare(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		subSquareGo(z, x, y)
+		for i := range z {
+			z[i] = x[i] - float64(y[i]*y[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -92,7 +104,9 @@ func SubSquare(z, x, y []float64) {
 func AddConst(z, x []float64, c float64) {
 	x = x[:len(z)]
 	if level == Go || len(z) < fewest {
-		addConstGo(z, x, c)
+		for i := range z {
+			z[i] = x[i] + c
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -106,7 +120,9 @@ func AddConst(z, x []float64, c float64) {
 func Scale(z, x []float64, c float64) {
 	x = x[:len(z)]
 	if level == Go || len(z) < fewest {
-		scaleGo(z, x, c)
+		for i := range z {
+			z[i] = c * x[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -120,7 +136,9 @@ func Scale(z, x []float64, c float64) {
 func DivConst(z, x []float64, c float64) {
 	x = x[:len(z)]
 	if level == Go || len(z) < fewest {
-		divConstGo(z, x, c)
+		for i := range z {
+			z[i] = x[i] / c
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -134,7 +152,9 @@ func DivConst(z, x []float64, c float64) {
 func Affine(z, x []float64, c, d float64) {
 	x = x[:len(z)]
 	if level == Go || len(z) < fewest {
-		affineGo(z, x, c, d)
+		for i := range z {
+			z[i] = float64(c*x[i]) + d
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -148,7 +168,9 @@ func Affine(z, x []float64, c, d float64) {
 func AffineLanes(z, x, c, d []float64) {
 	x, c, d = x[:len(z)], c[:len(z)], d[:len(z)]
 	if level == Go || len(z) < fewest {
-		affineLanesGo(z, x, c, d)
+		for i := range z {
+			z[i] = float64(c[i]*x[i]) + d[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -162,7 +184,9 @@ func AffineLanes(z, x, c, d []float64) {
 func AddScaled(z, x, y []float64, c float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		addScaledGo(z, x, y, c)
+		for i := range z {
+			z[i] = x[i] + float64(c*y[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -176,7 +200,13 @@ func AddScaled(z, x, y []float64, c float64) {
 func Select(z, c, a, b []float64) {
 	c, a, b = c[:len(z)], a[:len(z)], b[:len(z)]
 	if level == Go || len(z) < fewest {
-		selectGo(z, c, a, b)
+		for i := range z {
+			if c[i] > 0 {
+				z[i] = a[i]
+			} else {
+				z[i] = b[i]
+			}
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -190,7 +220,9 @@ func Select(z, c, a, b []float64) {
 func Acc(z, s []float64) {
 	s = s[:len(z)]
 	if level == Go || len(z) < fewest {
-		accGo(z, s)
+		for i := range z {
+			z[i] = z[i] + s[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -204,7 +236,9 @@ func Acc(z, s []float64) {
 func AccNeg(z, s []float64) {
 	s = s[:len(z)]
 	if level == Go || len(z) < fewest {
-		accNegGo(z, s)
+		for i := range z {
+			z[i] = z[i] - s[i]
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -217,7 +251,9 @@ func AccNeg(z, s []float64) {
 // AccConst adds c to z.
 func AccConst(z []float64, c float64) {
 	if level == Go || len(z) < fewest {
-		accConstGo(z, c)
+		for i := range z {
+			z[i] = z[i] + c
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -231,7 +267,9 @@ func AccConst(z []float64, c float64) {
 func AccScale(z, s []float64, c float64) {
 	s = s[:len(z)]
 	if level == Go || len(z) < fewest {
-		accScaleGo(z, s, c)
+		for i := range z {
+			z[i] = z[i] + float64(c*s[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -245,7 +283,9 @@ func AccScale(z, s []float64, c float64) {
 func AccMul(z, s, x []float64) {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		accMulGo(z, s, x)
+		for i := range z {
+			z[i] = z[i] + float64(s[i]*x[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -259,7 +299,9 @@ func AccMul(z, s, x []float64) {
 func AccMulScale(z, s, x []float64, c float64) {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		accMulScaleGo(z, s, x, c)
+		for i := range z {
+			z[i] = z[i] + float64(c*s[i]*x[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -273,7 +315,9 @@ func AccMulScale(z, s, x []float64, c float64) {
 func AccMul3(z, s, x, y []float64) {
 	s, x, y = s[:len(z)], x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		accMul3Go(z, s, x, y)
+		for i := range z {
+			z[i] = z[i] + float64(s[i]*x[i]*y[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -287,7 +331,9 @@ func AccMul3(z, s, x, y []float64) {
 func AccMulDiff(z, s, x []float64, c float64) {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		accMulDiffGo(z, s, x, c)
+		for i := range z {
+			z[i] = z[i] + float64(x[i]*(s[i]-c))
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -301,7 +347,9 @@ func AccMulDiff(z, s, x []float64, c float64) {
 func Axpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
 	x0, x1, x2, x3 = x0[:len(z)], x1[:len(z)], x2[:len(z)], x3[:len(z)]
 	if level == Go || len(z) < fewest {
-		axpy4Go(z, x0, x1, x2, x3, c0, c1, c2, c3)
+		for i := range z {
+			z[i] = z[i] + float64(c0*x0[i]) + float64(c1*x1[i]) + float64(c2*x2[i]) + float64(c3*x3[i])
+		}
 		return
 	}
 	for len(z) > chunk {
@@ -316,7 +364,31 @@ func Axpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
 func MulNumber(z, s, x []float64) int {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		return mulNumberGo(z, s, x)
+		i := 0
+		for ; i+4 <= len(z); i += 4 {
+			zs := z[i : i+4 : i+4]
+			ss := s[i : i+4 : i+4]
+			xs := x[i : i+4 : i+4]
+			v0 := float64(ss[0] * xs[0])
+			v1 := float64(ss[1] * xs[1])
+			v2 := float64(ss[2] * xs[2])
+			v3 := float64(ss[3] * xs[3])
+			if t := v0 + v1 + v2 + v3; t != t {
+				return i
+			}
+			zs[0] = v0
+			zs[1] = v1
+			zs[2] = v2
+			zs[3] = v3
+		}
+		for ; i < len(z); i++ {
+			v := float64(s[i] * x[i])
+			if v != v {
+				return i
+			}
+			z[i] = v
+		}
+		return i
 	}
 	done := 0
 	for len(z) > chunk {
@@ -334,7 +406,31 @@ func MulNumber(z, s, x []float64) int {
 func AccMulNumber(z, s, x []float64) int {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		return accMulNumberGo(z, s, x)
+		i := 0
+		for ; i+4 <= len(z); i += 4 {
+			zs := z[i : i+4 : i+4]
+			ss := s[i : i+4 : i+4]
+			xs := x[i : i+4 : i+4]
+			v0 := float64(ss[0] * xs[0])
+			v1 := float64(ss[1] * xs[1])
+			v2 := float64(ss[2] * xs[2])
+			v3 := float64(ss[3] * xs[3])
+			if t := v0 + v1 + v2 + v3; t != t {
+				return i
+			}
+			zs[0] = zs[0] + v0
+			zs[1] = zs[1] + v1
+			zs[2] = zs[2] + v2
+			zs[3] = zs[3] + v3
+		}
+		for ; i < len(z); i++ {
+			v := float64(s[i] * x[i])
+			if v != v {
+				return i
+			}
+			z[i] = z[i] + v
+		}
+		return i
 	}
 	done := 0
 	for len(z) > chunk {
@@ -352,7 +448,31 @@ func AccMulNumber(z, s, x []float64) int {
 func AccDivNumber(z, s, x []float64) int {
 	s, x = s[:len(z)], x[:len(z)]
 	if level == Go || len(z) < fewest {
-		return accDivNumberGo(z, s, x)
+		i := 0
+		for ; i+4 <= len(z); i += 4 {
+			zs := z[i : i+4 : i+4]
+			ss := s[i : i+4 : i+4]
+			xs := x[i : i+4 : i+4]
+			v0 := float64(ss[0] / xs[0])
+			v1 := float64(ss[1] / xs[1])
+			v2 := float64(ss[2] / xs[2])
+			v3 := float64(ss[3] / xs[3])
+			if t := v0 + v1 + v2 + v3; t != t {
+				return i
+			}
+			zs[0] = zs[0] + v0
+			zs[1] = zs[1] + v1
+			zs[2] = zs[2] + v2
+			zs[3] = zs[3] + v3
+		}
+		for ; i < len(z); i++ {
+			v := float64(s[i] / x[i])
+			if v != v {
+				return i
+			}
+			z[i] = z[i] + v
+		}
+		return i
 	}
 	done := 0
 	for len(z) > chunk {
@@ -370,7 +490,32 @@ func AccDivNumber(z, s, x []float64) int {
 func AccNegQuotientNumber(z, s, x, y []float64) int {
 	s, x, y = s[:len(z)], x[:len(z)], y[:len(z)]
 	if level == Go || len(z) < fewest {
-		return accNegQuotientNumberGo(z, s, x, y)
+		i := 0
+		for ; i+4 <= len(z); i += 4 {
+			zs := z[i : i+4 : i+4]
+			ss := s[i : i+4 : i+4]
+			xs := x[i : i+4 : i+4]
+			ys := y[i : i+4 : i+4]
+			v0 := float64(ss[0] * (xs[0] / ys[0]))
+			v1 := float64(ss[1] * (xs[1] / ys[1]))
+			v2 := float64(ss[2] * (xs[2] / ys[2]))
+			v3 := float64(ss[3] * (xs[3] / ys[3]))
+			if t := v0 + v1 + v2 + v3; t != t {
+				return i
+			}
+			zs[0] = zs[0] - v0
+			zs[1] = zs[1] - v1
+			zs[2] = zs[2] - v2
+			zs[3] = zs[3] - v3
+		}
+		for ; i < len(z); i++ {
+			v := float64(s[i] * (x[i] / y[i]))
+			if v != v {
+				return i
+			}
+			z[i] = z[i] - v
+		}
+		return i
 	}
 	done := 0
 	for len(z) > chunk {

@@ -5,85 +5,305 @@
 package kernel
 
 // Add sets z to x + y.
-func Add(z, x, y []float64) { addGo(z, x, y) }
+func Add(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] + y[i]
+	}
+}
 
 // Sub sets z to x − y.
-func Sub(z, x, y []float64) { subGo(z, x, y) }
+func Sub(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] - y[i]
+	}
+}
 
 // Mul sets z to x·y.
-func Mul(z, x, y []float64) { mulGo(z, x, y) }
+func Mul(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] * y[i]
+	}
+}
 
 // Div sets z to x/y.
-func Div(z, x, y []float64) { divGo(z, x, y) }
+func Div(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] / y[i]
+	}
+}
 
 // Square sets z to x².
-func Square(z, x []float64) { squareGo(z, x) }
+func Square(z, x []float64) {
+	x = x[:len(z)]
+	for i := range z {
+		z[i] = x[i] * x[i]
+	}
+}
 
 // SubSquare sets z to x − y².
-func SubSquare(z, x, y []float64) { subSquareGo(z, x, y) }
+func SubSquare(z, x, y []float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] - float64(y[i]*y[i])
+	}
+}
 
 // AddConst sets z to x + c.
-func AddConst(z, x []float64, c float64) { addConstGo(z, x, c) }
+func AddConst(z, x []float64, c float64) {
+	x = x[:len(z)]
+	for i := range z {
+		z[i] = x[i] + c
+	}
+}
 
 // Scale sets z to c·x.
-func Scale(z, x []float64, c float64) { scaleGo(z, x, c) }
+func Scale(z, x []float64, c float64) {
+	x = x[:len(z)]
+	for i := range z {
+		z[i] = c * x[i]
+	}
+}
 
 // DivConst sets z to x/c.
-func DivConst(z, x []float64, c float64) { divConstGo(z, x, c) }
+func DivConst(z, x []float64, c float64) {
+	x = x[:len(z)]
+	for i := range z {
+		z[i] = x[i] / c
+	}
+}
 
 // Affine sets z to c·x + d.
-func Affine(z, x []float64, c, d float64) { affineGo(z, x, c, d) }
+func Affine(z, x []float64, c, d float64) {
+	x = x[:len(z)]
+	for i := range z {
+		z[i] = float64(c*x[i]) + d
+	}
+}
 
 // AffineLanes sets z to c·x + d, with c and d of each lane.
-func AffineLanes(z, x, c, d []float64) { affineLanesGo(z, x, c, d) }
+func AffineLanes(z, x, c, d []float64) {
+	x, c, d = x[:len(z)], c[:len(z)], d[:len(z)]
+	for i := range z {
+		z[i] = float64(c[i]*x[i]) + d[i]
+	}
+}
 
 // AddScaled sets z to x + c·y.
-func AddScaled(z, x, y []float64, c float64) { addScaledGo(z, x, y, c) }
+func AddScaled(z, x, y []float64, c float64) {
+	x, y = x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = x[i] + float64(c*y[i])
+	}
+}
 
 // Select sets z to a where c > 0, and to b elsewhere.
-func Select(z, c, a, b []float64) { selectGo(z, c, a, b) }
+func Select(z, c, a, b []float64) {
+	c, a, b = c[:len(z)], a[:len(z)], b[:len(z)]
+	for i := range z {
+		if c[i] > 0 {
+			z[i] = a[i]
+		} else {
+			z[i] = b[i]
+		}
+	}
+}
 
 // Acc adds s to z.
-func Acc(z, s []float64) { accGo(z, s) }
+func Acc(z, s []float64) {
+	s = s[:len(z)]
+	for i := range z {
+		z[i] = z[i] + s[i]
+	}
+}
 
 // AccNeg subtracts s from z.
-func AccNeg(z, s []float64) { accNegGo(z, s) }
+func AccNeg(z, s []float64) {
+	s = s[:len(z)]
+	for i := range z {
+		z[i] = z[i] - s[i]
+	}
+}
 
 // AccConst adds c to z.
-func AccConst(z []float64, c float64) { accConstGo(z, c) }
+func AccConst(z []float64, c float64) {
+	for i := range z {
+		z[i] = z[i] + c
+	}
+}
 
 // AccScale adds c·s to z.
-func AccScale(z, s []float64, c float64) { accScaleGo(z, s, c) }
+func AccScale(z, s []float64, c float64) {
+	s = s[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(c*s[i])
+	}
+}
 
 // AccMul adds s·x to z.
-func AccMul(z, s, x []float64) { accMulGo(z, s, x) }
+func AccMul(z, s, x []float64) {
+	s, x = s[:len(z)], x[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(s[i]*x[i])
+	}
+}
 
 // AccMulScale adds (c·s)·x to z.
-func AccMulScale(z, s, x []float64, c float64) { accMulScaleGo(z, s, x, c) }
+func AccMulScale(z, s, x []float64, c float64) {
+	s, x = s[:len(z)], x[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(c*s[i]*x[i])
+	}
+}
 
 // AccMul3 adds (s·x)·y to z.
-func AccMul3(z, s, x, y []float64) { accMul3Go(z, s, x, y) }
+func AccMul3(z, s, x, y []float64) {
+	s, x, y = s[:len(z)], x[:len(z)], y[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(s[i]*x[i]*y[i])
+	}
+}
 
 // AccMulDiff adds x·(s − c) to z.
-func AccMulDiff(z, s, x []float64, c float64) { accMulDiffGo(z, s, x, c) }
+func AccMulDiff(z, s, x []float64, c float64) {
+	s, x = s[:len(z)], x[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(x[i]*(s[i]-c))
+	}
+}
 
 // Axpy4 adds c₀x₀, c₁x₁, c₂x₂ and c₃x₃ to z, one after the other.
 func Axpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
-	axpy4Go(z, x0, x1, x2, x3, c0, c1, c2, c3)
+	x0, x1, x2, x3 = x0[:len(z)], x1[:len(z)], x2[:len(z)], x3[:len(z)]
+	for i := range z {
+		z[i] = z[i] + float64(c0*x0[i]) + float64(c1*x1[i]) + float64(c2*x2[i]) + float64(c3*x3[i])
+	}
 }
 
 // MulNumber sets z to s·x. It stops near a term that is NaN: it returns how many
 // lanes are done, and the next eight, or those that are left, are the caller's.
-func MulNumber(z, s, x []float64) int { return mulNumberGo(z, s, x) }
+func MulNumber(z, s, x []float64) int {
+	s, x = s[:len(z)], x[:len(z)]
+	i := 0
+	for ; i+4 <= len(z); i += 4 {
+		zs := z[i : i+4 : i+4]
+		ss := s[i : i+4 : i+4]
+		xs := x[i : i+4 : i+4]
+		v0 := float64(ss[0] * xs[0])
+		v1 := float64(ss[1] * xs[1])
+		v2 := float64(ss[2] * xs[2])
+		v3 := float64(ss[3] * xs[3])
+		if t := v0 + v1 + v2 + v3; t != t {
+			return i
+		}
+		zs[0] = v0
+		zs[1] = v1
+		zs[2] = v2
+		zs[3] = v3
+	}
+	for ; i < len(z); i++ {
+		v := float64(s[i] * x[i])
+		if v != v {
+			return i
+		}
+		z[i] = v
+	}
+	return i
+}
 
 // AccMulNumber adds s·x to z. It stops near a term that is NaN: it returns how many
 // lanes are done, and the next eight, or those that are left, are the caller's.
-func AccMulNumber(z, s, x []float64) int { return accMulNumberGo(z, s, x) }
+func AccMulNumber(z, s, x []float64) int {
+	s, x = s[:len(z)], x[:len(z)]
+	i := 0
+	for ; i+4 <= len(z); i += 4 {
+		zs := z[i : i+4 : i+4]
+		ss := s[i : i+4 : i+4]
+		xs := x[i : i+4 : i+4]
+		v0 := float64(ss[0] * xs[0])
+		v1 := float64(ss[1] * xs[1])
+		v2 := float64(ss[2] * xs[2])
+		v3 := float64(ss[3] * xs[3])
+		if t := v0 + v1 + v2 + v3; t != t {
+			return i
+		}
+		zs[0] = zs[0] + v0
+		zs[1] = zs[1] + v1
+		zs[2] = zs[2] + v2
+		zs[3] = zs[3] + v3
+	}
+	for ; i < len(z); i++ {
+		v := float64(s[i] * x[i])
+		if v != v {
+			return i
+		}
+		z[i] = z[i] + v
+	}
+	return i
+}
 
 // AccDivNumber adds s/x to z. It stops near a term that is NaN: it returns how many
 // lanes are done, and the next eight, or those that are left, are the caller's.
-func AccDivNumber(z, s, x []float64) int { return accDivNumberGo(z, s, x) }
+func AccDivNumber(z, s, x []float64) int {
+	s, x = s[:len(z)], x[:len(z)]
+	i := 0
+	for ; i+4 <= len(z); i += 4 {
+		zs := z[i : i+4 : i+4]
+		ss := s[i : i+4 : i+4]
+		xs := x[i : i+4 : i+4]
+		v0 := float64(ss[0] / xs[0])
+		v1 := float64(ss[1] / xs[1])
+		v2 := float64(ss[2] / xs[2])
+		v3 := float64(ss[3] / xs[3])
+		if t := v0 + v1 + v2 + v3; t != t {
+			return i
+		}
+		zs[0] = zs[0] + v0
+		zs[1] = zs[1] + v1
+		zs[2] = zs[2] + v2
+		zs[3] = zs[3] + v3
+	}
+	for ; i < len(z); i++ {
+		v := float64(s[i] / x[i])
+		if v != v {
+			return i
+		}
+		z[i] = z[i] + v
+	}
+	return i
+}
 
 // AccNegQuotientNumber subtracts s·(x/y) from z. It stops near a term that is NaN: it returns how many
 // lanes are done, and the next eight, or those that are left, are the caller's.
-func AccNegQuotientNumber(z, s, x, y []float64) int { return accNegQuotientNumberGo(z, s, x, y) }
+func AccNegQuotientNumber(z, s, x, y []float64) int {
+	s, x, y = s[:len(z)], x[:len(z)], y[:len(z)]
+	i := 0
+	for ; i+4 <= len(z); i += 4 {
+		zs := z[i : i+4 : i+4]
+		ss := s[i : i+4 : i+4]
+		xs := x[i : i+4 : i+4]
+		ys := y[i : i+4 : i+4]
+		v0 := float64(ss[0] * (xs[0] / ys[0]))
+		v1 := float64(ss[1] * (xs[1] / ys[1]))
+		v2 := float64(ss[2] * (xs[2] / ys[2]))
+		v3 := float64(ss[3] * (xs[3] / ys[3]))
+		if t := v0 + v1 + v2 + v3; t != t {
+			return i
+		}
+		zs[0] = zs[0] - v0
+		zs[1] = zs[1] - v1
+		zs[2] = zs[2] - v2
+		zs[3] = zs[3] - v3
+	}
+	for ; i < len(z); i++ {
+		v := float64(s[i] * (x[i] / y[i]))
+		if v != v {
+			return i
+		}
+		z[i] = z[i] - v
+	}
+	return i
+}

@@ -122,18 +122,17 @@ func TestElementwise(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			levels(t, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, 2))
+				pools := [2][]float64{pool(r, false), pool(r, true)}
 				for _, n := range lengths {
 					for offset := range 8 {
 						if n > 100 && offset%3 != 0 {
 							continue
 						}
-						for _, specials := range []bool{false, true} {
+						for i, specials := range []bool{false, true} {
+							pool := pools[i]
 							s := make([][]float64, k.slices)
 							for i := range s {
-								s[i] = make([]float64, n+17)
-								for j := range s[i] {
-									s[i][j] = draw(r, specials)
-								}
+								s[i] = pool[r.IntN(len(pool)-n-17):][:n+17]
 							}
 							from := make([]int, k.slices) // the slices do not lie alike
 							for i := range from {
@@ -152,6 +151,9 @@ func TestElementwise(t *testing.T) {
 		})
 	}
 }
+
+// pool returns numbers to take slices from.
+func pool(r *rand.Rand, specials bool) []float64 { return numbers(r, 1<<15, specials) }
 
 func numbers(r *rand.Rand, n int, specials bool) []float64 {
 	c := make([]float64, n)

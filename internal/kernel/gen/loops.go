@@ -73,11 +73,6 @@ func (k *kernel) result() string {
 	return ""
 }
 
-// arguments returns what a call of k passes on.
-func (k *kernel) arguments() string {
-	return strings.Join(append(append([]string{}, k.slices...), k.numbers...), ", ")
-}
-
 // length is the expression of the number of lanes.
 func (k *kernel) length() string { return "len(" + k.slices[0] + ")" }
 
@@ -103,15 +98,12 @@ func (k *kernel) documentation() string {
 
 // loop writes the Go form of k, which is the reference.
 func (k *kernel) loop(w *bytes.Buffer) {
-	fmt.Fprintf(w, "\nfunc %s(%s)%s {\n%s", k.goName(), k.parameters(), k.result(), k.sameLength())
 	if k.number != nil {
 		k.checkedLoop(w)
 		return
 	}
-	fmt.Fprintf(w, "for i := range %s {\n", k.slices[0])
 	l := goLane{index: "i"}
-	w.WriteString(l.statement(k.slices[0], k.body))
-	w.WriteString("}\n}\n")
+	fmt.Fprintf(w, "for i := range %s {\n%s}\n", k.slices[0], l.statement(k.slices[0], k.body))
 }
 
 // checkedLoop writes the loop of a kernel that stops: four lanes have one test, which may
@@ -138,42 +130,41 @@ func (k *kernel) checkedLoop(w *bytes.Buffer) {
 	fmt.Fprintf(w, "v := float64(%s)\nif v != v {\nreturn i\n}\n", l.text(k.number))
 	l.checked = k.number
 	w.WriteString(l.statement(k.slices[0], k.body))
-	w.WriteString("}\nreturn i\n}\n")
+	w.WriteString("}\nreturn i\n")
 }
-
-func (k *kernel) goName() string { return lower(k.name) + "Go" }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
+// head writes the documentation and the head of k.
+func (k *kernel) head(w *bytes.Buffer) {
+	fmt.Fprintf(w, "\n%sfunc %s(%s)%s {\n%s", k.documentation(), k.name, k.parameters(), k.result(), k.sameLength())
+}
+
 // plain writes k where there is the Go form alone.
 func (k *kernel) plain(w *bytes.Buffer) {
-	call := k.goName() + "(" + k.arguments() + ")"
-	if k.number != nil {
-		call = "return " + call
-	}
-	fmt.Fprintf(w, "\n%sfunc %s(%s)%s { %s }\n", k.documentation(), k.name, k.parameters(), k.result(), call)
+	k.head(w)
+	k.loop(w)
+	w.WriteString("}\n")
 }
 
 // dispatch writes k where the level chooses the form.
 func (k *kernel) dispatch(w *bytes.Buffer) {
-	first := make([]string, 0, len(k.slices)+len(k.numbers))
-	rest := make([]string, 0, len(k.slices))
+	var first, rest []string
 	for _, s := range k.slices {
 		first = append(first, "&"+s+"[0]")
 		rest = append(rest, s+"[chunk:]")
 	}
-	first = append(first, k.numbers...)
-	asm := lower(k.name) + "AVX2(" + strings.Join(first, ", ")
-	fmt.Fprintf(w, "\n%sfunc %s(%s)%s {\n%s", k.documentation(), k.name, k.parameters(), k.result(), k.sameLength())
-	goCall := k.goName() + "(" + k.arguments() + ")"
+	asm := lower(k.name) + "AVX2(" + strings.Join(append(first, k.numbers...), ", ")
 	next := strings.Join(k.slices, ", ") + " = " + strings.Join(rest, ", ")
+	k.head(w)
+	fmt.Fprintf(w, "if level == Go || %s < fewest {\n", k.length())
+	k.loop(w)
 	if k.number == nil {
-		fmt.Fprintf(w, "if level == Go || %s < fewest {\n%s\nreturn\n}\n", k.length(), goCall)
+		w.WriteString("return\n}\n")
 		fmt.Fprintf(w, "for %s > chunk {\n%s, chunk)\n%s\n}\n", k.length(), asm, next)
 		fmt.Fprintf(w, "%s, %s)\n}\n", asm, k.length())
 		return
 	}
-	fmt.Fprintf(w, "if level == Go || %s < fewest {\nreturn %s\n}\n", k.length(), goCall)
-	fmt.Fprintf(w, "done := 0\nfor %s > chunk {\nif n := %s, chunk); n < chunk {\nreturn done + n\n}\n%s\ndone += chunk\n}\n", k.length(), asm, next)
+	fmt.Fprintf(w, "}\ndone := 0\nfor %s > chunk {\nif n := %s, chunk); n < chunk {\nreturn done + n\n}\n%s\ndone += chunk\n}\n", k.length(), asm, next)
 	fmt.Fprintf(w, "return done + %s, %s)\n}\n", asm, k.length())
 }

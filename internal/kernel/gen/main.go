@@ -47,7 +47,6 @@ func generate() (map[string][]byte, error) {
 		name, constraint string
 		write            func(k *kernel, w *bytes.Buffer)
 	}{
-		{"loops.go", "", (*kernel).loop},
 		{"elementwise_amd64.go", assembly, (*kernel).dispatch},
 		{"elementwise_other.go", noAssembly, (*kernel).plain},
 	} {

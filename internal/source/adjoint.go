@@ -26,6 +26,7 @@ type (
 	ifNode struct {
 		c         expr
 		then, els []node
+		guard     bool      // skips adjoints of 0, in a generated gradient
 		code      *variable // records the branch; nil if c is evaluated again in reverse
 		comment   string
 	}
@@ -202,8 +203,12 @@ func (b *builder) exit(x *exit) {
 }
 
 func (b *builder) ifStmt(x *ifStmt) {
+	if x.guard && b.a.activeExpr(x.c.(*binary).x) {
+		b.problem(x.pos, "cannot differentiate a generated gradient in reverse: it skips adjoints of 0, whose derivatives need not be 0",
+			"use slope hvp for second derivatives")
+	}
 	b.inlineCalls(x.c, x.pos)
-	n := &ifNode{c: x.c, comment: x.comment, then: b.nodes(x.then), els: b.nodes(x.els)}
+	n := &ifNode{c: x.c, guard: x.guard, comment: x.comment, then: b.nodes(x.then), els: b.nodes(x.els)}
 	if !b.repeatable(n) {
 		n.code = b.control("branch")
 		n.then = append([]node{b.set(n.code, 1)}, n.then...)

@@ -151,10 +151,8 @@ func (g *generator) tapeText() string {
 // helperOf is the text of a helper under its name in the file.
 func (p *printer) helperOf(name string) string {
 	s := strings.ReplaceAll(helperText[name], "NAME", p.helpers[name])
-	for _, pkg := range []string{"math", "sort"} {
-		if n := p.imports[pkg]; n != "" && n != pkg {
-			s = strings.ReplaceAll(s, pkg+".", n+".")
-		}
+	if n := p.imports["math"]; n != "" && n != "math" {
+		s = strings.ReplaceAll(s, "math.", n+".")
 	}
 	return s
 }

@@ -12,6 +12,8 @@ const secondRunner = `package main
 import (
 	"fmt"
 	"math"
+	"math/rand"
+	"sort"
 
 	"rules/f"
 )
@@ -25,7 +27,37 @@ type one struct {
 var table = []one{
 TABLE}
 
+func sorts() {
+	r := rand.New(rand.NewSource(1))
+	for n := range 70 {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = float64(r.Intn(20))
+			if r.Intn(9) == 0 {
+				x[i] = math.NaN()
+			}
+		}
+		want := make([]int, n)
+		for i := range want {
+			want[i] = i
+		}
+		sort.SliceStable(want, func(i, j int) bool {
+			a, b := x[want[i]], x[want[j]]
+			return a < b || a != a && b == b
+		})
+		old := append([]float64(nil), x...)
+		got := f.Sort(x)
+		for i, k := range got {
+			if k != want[i] || x[i] != old[k] && x[i] == x[i] {
+				fmt.Println("sort of", old, "got", got, "want", want)
+				break
+			}
+		}
+	}
+}
+
 func main() {
+	sorts()
 	for _, c := range table {
 		n := 0
 		for _, x := range [][2]float64{{0.37, 0.62}, {1.7, 2.4}, {3.2, 1.7}, {-0.8, 0.9}, {-2.3, -1.4}, {0.08, 3}, {1.2, 3}} {
@@ -70,7 +102,7 @@ func check(c one, x, v [2]float64) bool {
 // TestSecondDerivativesOfRules holds the second derivative of every rule of package math against differences of its first.
 func TestSecondDerivativesOfRules(t *testing.T) {
 	dir := t.TempDir()
-	put(t, filepath.Join(dir, "go.mod"), "module rules\n\ngo 1.21\n")
+	put(t, filepath.Join(dir, "go.mod"), "module rules\n\ngo 1.22\n")
 	var text, table strings.Builder
 	text.WriteString("package f\n\nimport \"math\"\n")
 	var names []string
@@ -94,6 +126,7 @@ func TestSecondDerivativesOfRules(t *testing.T) {
 		fmt.Fprintf(&table, "\t{%q, f.%sGradient, f.%sHVP},\n", r.name, r.name, r.name)
 	}
 	put(t, filepath.Join(dir, "f", "f.go"), text.String())
+	put(t, filepath.Join(dir, "f", "sort.go"), "package f\n"+strings.ReplaceAll(helperText["slopeSort"], "NAME", "Sort"))
 	p, err := Load(dir, "./f", "")
 	if err != nil {
 		t.Fatal(err)

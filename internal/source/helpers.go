@@ -158,16 +158,33 @@ func NAME(i, j int) int {
 }
 `,
 	"slopeSort": `
-// NAME sorts x and returns where its elements were.
+// NAME sorts x and returns where its elements were: a stable merge sort, NaN first.
 func NAME(x []float64) []int {
-	from := make([]int, len(x))
+	from, to := make([]int, len(x)), make([]int, len(x))
 	for i := range from {
 		from[i] = i
 	}
-	sort.SliceStable(from, func(i, j int) bool {
-		a, b := x[from[i]], x[from[j]]
-		return a < b || a != a && b == b
-	})
+	for w := 1; w < len(x); w *= 2 {
+		for k, i, j := 0, 0, w; k < len(x); k++ {
+			if k%(2*w) == 0 {
+				i, j = k, k+w
+			}
+			end := k - k%(2*w) + 2*w
+			left := i < k-k%(2*w)+w && i < len(x)
+			if left && j < end && j < len(x) {
+				a, b := x[from[i]], x[from[j]]
+				left = !(b < a || b != b && a == a)
+			}
+			if left {
+				to[k] = from[i]
+				i++
+			} else {
+				to[k] = from[j]
+				j++
+			}
+		}
+		from, to = to, from
+	}
 	y := append([]float64(nil), x...)
 	for i, k := range from {
 		x[i] = y[k]

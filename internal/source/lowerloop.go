@@ -7,8 +7,17 @@ import (
 )
 
 func (l *lowerer) branch(x *ast.BranchStmt) {
-	if x.Tok == token.GOTO || x.Tok == token.FALLTHROUGH {
+	switch x.Tok {
+	case token.FALLTHROUGH:
 		l.problem(x.Pos(), "cannot differentiate "+x.Tok.String(), "use a loop or if")
+		return
+	case token.GOTO:
+		jump := l.jumps[l.info.Uses[x.Label]]
+		if jump == nil {
+			l.problem(x.Pos(), "cannot differentiate this goto", "use a loop or if")
+			return
+		}
+		jump(x.Pos())
 		return
 	}
 	for i := len(l.targets) - 1; i >= 0; i-- {
@@ -42,7 +51,11 @@ func (l *lowerer) labeled(x *ast.LabeledStmt) {
 		l.targets = append(l.targets, t)
 		b.body = l.into(func() { l.stmt(s) })
 		l.targets = l.targets[:len(l.targets)-1]
-		l.emit(b)
+		if t.usedB {
+			l.emit(b)
+		} else {
+			*l.out = append(*l.out, b.body...)
+		}
 	}
 }
 

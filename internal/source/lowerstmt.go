@@ -9,6 +9,15 @@ import (
 )
 
 func (l *lowerer) list(list []ast.Stmt) {
+	if segs := l.segments(list); segs != nil {
+		l.jumpList(segs)
+		return
+	}
+	l.plainList(list)
+}
+
+// plainList lowers statements none of which is jumped to.
+func (l *lowerer) plainList(list []ast.Stmt) {
 	for _, s := range list {
 		n := len(*l.out)
 		l.stmt(s)
@@ -368,9 +377,23 @@ func (l *lowerer) ifStmt(x *ast.IfStmt) {
 		l.stmt(x.Init)
 	}
 	s := &ifStmt{c: l.condition(x.Cond), pos: x.Pos()}
+	s.guard = l.generated && x.Else == nil && isGuard(s.c)
 	s.then = l.into(func() { l.list(x.Body.List) })
 	if x.Else != nil {
 		s.els = l.into(func() { l.stmt(x.Else) })
 	}
 	l.emit(s)
+}
+
+// isGuard reports whether c is t != 0, or several such joined by ||: in a generated gradient, what skips an adjoint of 0.
+func isGuard(c expr) bool {
+	b, ok := c.(*binary)
+	if !ok {
+		return false
+	}
+	if b.op == token.LOR {
+		return isGuard(b.x) && isGuard(b.y)
+	}
+	k, isLit := b.y.(*lit)
+	return b.op == token.NEQ && isLit && k.text == "0" && isFloat(b.x.typeOf())
 }

@@ -317,10 +317,8 @@ func (p *printer) helper(name string) string {
 	}
 	n := p.g.named(name)
 	p.helpers[name] = n
-	for _, pkg := range []string{"math", "sort"} {
-		if strings.Contains(helperText[name], pkg+".") {
-			p.imported(pkg, pkg)
-		}
+	if strings.Contains(helperText[name], "math.") {
+		p.imported("math", "math")
 	}
 	return n
 }

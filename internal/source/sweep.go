@@ -127,7 +127,7 @@ func (b *builder) forward(ns []node) []stmt {
 				out = append(out, s)
 			}
 		case *ifNode:
-			out = append(out, &ifStmt{c: x.c, then: b.forward(x.then), els: b.forward(x.els), comment: x.comment})
+			out = append(out, &ifStmt{c: x.c, guard: x.guard, then: b.forward(x.then), els: b.forward(x.els), comment: x.comment})
 		case *blockNode:
 			out = append(out, b.forward(x.body)...)
 			if x.frame.label != "" {

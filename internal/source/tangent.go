@@ -136,6 +136,9 @@ func (t *tangenter) stmt(s stmt) {
 // guard is the condition of what an adjoint that is not 0 adds: with the tangent of the adjoint, its tangent may add too.
 func (t *tangenter) guard(c expr) expr {
 	b := c.(*binary)
+	if b.op == token.LOR {
+		return &binary{token.LOR, t.guard(b.x), t.guard(b.y), b.t}
+	}
 	d := t.d(b.x)
 	if d == nil {
 		return c

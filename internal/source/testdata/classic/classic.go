@@ -695,3 +695,54 @@ func ZeroResidual(x []float64) float64 {
 	s, e := math.Lgamma(x[0])
 	return r*r + s*s*float64(e) + math.Pow(x[1]-1, 2)
 }
+
+// Jumps goes forward out of a loop and over statements, and backward.
+func Jumps(x []float64) float64 {
+	s, k := x[0], 0
+	for i, v := range x {
+		if v > 1 {
+			goto large
+		}
+		s += v * v * float64(i+1)
+	}
+	s *= x[1]
+	if s < 0.1 {
+		goto done
+	}
+	s = math.Sin(s)
+large:
+	s += x[0] * x[1]
+again:
+	s = s*x[k] + math.Cos(x[1])
+	k++
+	if k < len(x) {
+		if s > 3 {
+			goto halve
+		}
+		goto again
+	}
+	return s
+halve:
+	s /= 1 + x[k]
+	goto again
+done:
+	return s * s
+}
+
+// Skips only goes forward.
+func Skips(x []float64) float64 {
+	s := x[0] * x[1]
+	if s > 1 {
+		goto second
+	}
+	for _, v := range x {
+		if v > 0.9 {
+			goto third
+		}
+		s += v * s
+	}
+second:
+	s *= math.Exp(x[1])
+third:
+	return s * x[0]
+}

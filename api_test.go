@@ -174,6 +174,18 @@ type (
 		LogDet() rv
 		Solve(reverse.Vec) reverse.Vec
 		QuadForm(reverse.Vec) rv
+		Cholesky() reverse.Mat
+		CholeskyJitter(limit float64) (l reverse.Mat, jitter float64, err error)
+		InvQuadForm(reverse.Vec) rv
+		SolveMat(reverse.Mat) reverse.Mat
+		SolveLower(reverse.Vec) reverse.Vec
+		SolveUpper(reverse.Vec) reverse.Vec
+		SolveLowerMat(reverse.Mat) reverse.Mat
+		SolveUpperMat(reverse.Mat) reverse.Mat
+		Inverse() reverse.Mat
+		Det() rv
+		EigenSymValues() reverse.Vec
+		EigenSym() (values reverse.Vec, vectors reverse.Mat, err error)
 		Dims() (r, c int)
 		Tape() *reverse.Tape
 		unary[reverse.Mat]

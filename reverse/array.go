@@ -31,7 +31,8 @@ type arrays struct {
 	lengths        []int       // of the operands of a rule
 	in, along, out [][]float64 // the operands of a rule, their tangents, and its results
 	views          []view      // operands of Concat, StackRows and rules
-	pivots         []int       // of Solve
+	pivots         []int       // of Solve and Det
+	factors        []factor    // of Cholesky, LogDet and InvQuadForm
 
 	// Of the sweeps. On a tape2 a node has two adjoints, and data two meanings: the
 	// backward functions of products serve for the second derivatives too, with
@@ -64,7 +65,7 @@ type node struct {
 	rule  *slope.VecRule
 	tri   triangle // whether the result is a triangle, as it lies
 	k     int      // what backward needs
-	count int      // of operands, or the order of a triangle
+	count int      // of operands or columns, or the order of a triangle
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off
@@ -113,8 +114,10 @@ const (
 	opSquareRows           // Σ of the squares of each row
 	opSumRows              // Σ of each row
 	opSumCols              // Σ of each column
-	opSolve                // x⁻¹y, with the factors of x in d
+	opSolve                // x⁻¹y of count columns, with the factors of x in d
 	opTriSolve             // x⁻¹y with one triangle of x, the lower if k is 0
+	opCholesky             // the Cholesky factor of the symmetric part of x, which is factors[k]
+	opEigen                // the eigenvalues of the symmetric part of x, and its eigenvectors if count is 1
 	opRule                 // a rule of the vectors views[k:k+count]
 
 	// From here on the result is a scalar.
@@ -128,7 +131,9 @@ const (
 	opSumSquares   // Σ xᵢ²
 	opResidual     // Σ rᵢ² of a residual r = ±A·x ± b, with A in y, Aᵀr in d and ±2 in c
 	opAt           // one element of x
-	opLogDet       // log det of the symmetric part of x, with its Cholesky factor in d
+	opLogDet       // log det of the symmetric part of x, which is factors[k]
+	opInvQuad      // yᵀx⁻¹y with the symmetric part of x, which is factors[k], and x⁻¹y in d
+	opDet          // det x, with its singular vectors and values in d
 	opQuadForm     // yᵀxy, with x·y in d
 )
 
@@ -282,6 +287,8 @@ func (a *arrays) reset(base uint64) {
 	a.scalars = a.scalars[:0]
 	a.views = a.views[:0]
 	a.pivots = a.pivots[:0]
+	clear(a.factors)
+	a.factors = a.factors[:0]
 	a.values.reset()
 	a.adjoints[0].reset()
 	a.adjoints[1].reset()

@@ -11,6 +11,14 @@ import (
 	"slope/reverse"
 )
 
+// factorLoss is one of all matrix functions.
+func factorLoss[S reverse.Scalar[S]](q reverse.MatOf[S], x reverse.VecOf[S]) S {
+	l, _, _ := q.CholeskyJitter(0)
+	values, vectors, _ := q.EigenSym()
+	return l.SolveLowerMat(q).Add(q.SolveUpperMat(l)).Add(q.SolveMat(l)).Add(q.Inverse()).Add(vectors).SumSquares().
+		Add(q.Det()).Add(q.InvQuadForm(x)).Add(values.Add(q.EigenSymValues()).Dot(x)).Add(x.Slice(0, 3).Symmetric(2).LogDet())
+}
+
 func TestArraysAllocateNothing(t *testing.T) {
 	const m, n = 6, 5
 	a := mat.NewDense(m, n, weights(m*n))
@@ -34,6 +42,7 @@ func TestArraysAllocateNothing(t *testing.T) {
 			Add(tp.ConstMat(a).MulVec(x).Sub(tp.ConstVec(b)).SumSquares()).
 			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
 			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
+			Add(factorLoss(q, x)).
 			Add(h.SoftmaxRows().MulVar(vars[0]).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
 			Add(reverse.Stack(vars).SumSquares())
 		tp.Backward(loss)
@@ -87,6 +96,7 @@ func TestSecondDerivativesOfArraysAllocateNothing(t *testing.T) {
 			Add(v.ConstMat(table).MulVec(x).Sub(v.ConstVec(b)).SumSquares()).
 			Add(h.T().Mul(h).T().Flatten().PowConst(3).Norm2()).
 			Add(q.LogDet()).Add(x.Dot(q.Solve(x))).Add(q.SolveLower(x).Sum()).Add(q.QuadForm(x)).
+			Add(factorLoss(q, x)).
 			Add(h.SoftmaxRows().MulVar(x.Max()).SumRows().Concat(h.LogSumExpRows()).LogSumExp()).
 			Add(h.Add(v.ConstMat(table)).DivElem(h).Mean()).
 			Add(reverse.ApplyVec(filterRule, x, v).Detach().Add(reverse.ApplyVec(filterRule, x, v)).Sum()).

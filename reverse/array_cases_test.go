@@ -1,6 +1,8 @@
 package reverse_test
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
@@ -20,21 +22,21 @@ func system(m, n, k int) [][2]int { return [][2]int{{n, n}, {1, n}} }
 // stack1 makes the one-element vector of a scalar result.
 func stack1[S reverse.Scalar[S]](x S) reverse.VecOf[S] { return reverse.StackOf([]S{x}) }
 
-func flat[T slope.Ordered[T]](x [][]T) (z []T) {
+func flat[T slope.Real[T]](x [][]T) (z []T) {
 	for _, r := range x {
 		z = append(z, r...)
 	}
 	return z
 }
 
-func each[T slope.Ordered[T]](x [][]T, f func(T) T) (z []T) {
+func each[T slope.Real[T]](x [][]T, f func(T) T) (z []T) {
 	for _, v := range flat(x) {
 		z = append(z, f(v))
 	}
 	return z
 }
 
-func each2[T slope.Ordered[T]](x, y [][]T, f func(x, y T) T) (z []T) {
+func each2[T slope.Real[T]](x, y [][]T, f func(x, y T) T) (z []T) {
 	b := flat(y)
 	for i, v := range flat(x) {
 		z = append(z, f(v, b[i]))
@@ -42,14 +44,14 @@ func each2[T slope.Ordered[T]](x, y [][]T, f func(x, y T) T) (z []T) {
 	return z
 }
 
-func column[T slope.Ordered[T]](x [][]T, j int) (z []T) {
+func column[T slope.Real[T]](x [][]T, j int) (z []T) {
 	for _, r := range x {
 		z = append(z, r[j])
 	}
 	return z
 }
 
-func product[T slope.Ordered[T]](x, y [][]T) (z []T) {
+func product[T slope.Real[T]](x, y [][]T) (z []T) {
 	for _, r := range x {
 		for j := range y[0] {
 			z = append(z, slope.Dot(r, column(y, j)))
@@ -58,7 +60,7 @@ func product[T slope.Ordered[T]](x, y [][]T) (z []T) {
 	return z
 }
 
-func transposed[T slope.Ordered[T]](x [][]T) [][]T {
+func transposed[T slope.Real[T]](x [][]T) [][]T {
 	z := make([][]T, len(x[0]))
 	for j := range z {
 		z[j] = column(x, j)
@@ -75,7 +77,7 @@ func softmaxOf[T slope.Ordered[T]](x []T) (z []T) {
 }
 
 // eliminate solves x·z = b by Gaussian elimination, without exchanges.
-func eliminate[T slope.Ordered[T]](x [][]T, b []T) []T {
+func eliminate[T slope.Real[T]](x [][]T, b []T) []T {
 	n := len(b)
 	a := make([][]T, n)
 	z := append([]T(nil), b...)
@@ -102,7 +104,7 @@ func eliminate[T slope.Ordered[T]](x [][]T, b []T) []T {
 
 // dominant adds 5n to the diagonal, which makes x regular and, if symmetric,
 // positive definite.
-func dominant[T slope.Ordered[T]](x [][]T) [][]T {
+func dominant[T slope.Real[T]](x [][]T) [][]T {
 	z := make([][]T, len(x))
 	for i := range z {
 		z[i] = append([]T(nil), x[i]...)
@@ -120,7 +122,7 @@ func dominantMat[S reverse.Scalar[S]](x reverse.MatOf[S]) reverse.MatOf[S] {
 	return x.Add(x.ConstMat(d))
 }
 
-func triangleOf[T slope.Ordered[T]](x [][]T, lower bool) [][]T {
+func triangleOf[T slope.Real[T]](x [][]T, lower bool) [][]T {
 	z := make([][]T, len(x))
 	for i := range z {
 		z[i] = append([]T(nil), x[i]...)
@@ -143,7 +145,7 @@ func labelsFor(m, n int) []int {
 
 // cases are the operations of arrays beside scalars S, and the same on scalars T.
 func cases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T] {
-	return append(basicCases[S, T](), structureCases[S, T]()...)
+	return slices.Concat(basicCases[S, T](), structureCases[S, T](), factorCases[S, T]())
 }
 
 func basicCases[S reverse.Scalar[S], T slope.Ordered[T]]() []arrayCase[S, T] {

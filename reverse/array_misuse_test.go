@@ -2,6 +2,7 @@ package reverse_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -61,6 +62,20 @@ func TestArrayMisusePanics(t *testing.T) {
 		{"reverse: Solve of 3×4, want a square matrix", func() { m34.Solve(x3) }},
 		{"reverse: Solve of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).Solve(x3) }},
 		{"reverse: QuadForm of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).QuadForm(x3) }},
+		{"reverse: SolveMat of 4×4 with a right-hand side of 3×4", func() { m34.T().Mul(m34).SolveMat(m34) }},
+		{"reverse: SolveLowerMat of 3×4, want a square matrix", func() { m34.SolveLowerMat(m34) }},
+		{"reverse: SolveUpperMat of 4×4 with a right-hand side of 5×2", func() { m34.T().Mul(m34).SolveUpperMat(m52) }},
+		{"reverse: Cholesky of 3×4, want a square matrix", func() { m34.Cholesky() }},
+		{"reverse: CholeskyJitter of 3×4, want a square matrix", func() { m34.CholeskyJitter(0) }},
+		{"reverse: CholeskyJitter with limit -1, want at least 0", func() { m34.T().Mul(m34).CholeskyJitter(-1) }},
+		{"reverse: CholeskyJitter with limit NaN, want at least 0", func() { m34.T().Mul(m34).CholeskyJitter(math.NaN()) }},
+		{"reverse: InvQuadForm of 4×4 with a vector of length 3", func() { m34.T().Mul(m34).InvQuadForm(x3) }},
+		{"reverse: Det of 3×4, want a square matrix", func() { m34.Det() }},
+		{"reverse: Inverse of 3×4, want a square matrix", func() { m34.Inverse() }},
+		{"reverse: EigenSym of 3×4, want a square matrix", func() { m34.EigenSym() }},
+		{"reverse: EigenSymValues of 3×4, want a square matrix", func() { m34.EigenSymValues() }},
+		{"reverse: Symmetric of order 3 of a vector of length 3, want 6", func() { x3.Symmetric(3) }},
+		{"reverse: Mat of another tape", func() { m34.T().Mul(m34).SolveMat(other.Mat(d(4, 1))) }},
 		{"reverse: CrossEntropy of 3×4 with 2 labels", func() { m34.CrossEntropy([]int{0, 1}) }},
 		{"reverse: CrossEntropy of 3×4 with label 4 in row 1", func() { m34.CrossEntropy([]int{0, 4, 1}) }},
 		{"reverse: Vec of length 0, want at least 1", func() { tp.Vec(nil) }},

@@ -159,6 +159,22 @@ func TestFactorsOutsideTheirDomain(t *testing.T) {
 		{"Solve of a singular matrix", []float64{1, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
 		{"Solve of ∞", []float64{math.Inf(1), 0, 0, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
 		{"Solve of NaN", []float64{1, 2, 2, math.NaN()}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Solve(b).Sum() }},
+		{"SolveMat of a singular matrix", []float64{1, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveMat(m).Sum() }},
+		{"SolveLowerMat", []float64{0, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveLowerMat(m).Sum() }},
+		{"SolveUpperMat", []float64{1, 2, 2, 0}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveUpperMat(m).Sum() }},
+		{"Inverse of a singular matrix", []float64{1, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Inverse().Sum() }},
+		{"Cholesky of an indefinite matrix", []float64{1, 2, 2, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Cholesky().At(0, 0) }},
+		{"Cholesky of ∞", []float64{math.Inf(1), 0, 0, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Cholesky().Sum() }},
+		{"InvQuadForm of an indefinite matrix", []float64{1, 2, 2, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.InvQuadForm(b) }},
+		{"Det of ∞", []float64{math.Inf(1), 0, 0, 1}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.Det() }},
+		{"EigenSymValues of NaN", []float64{1, 0, 0, math.NaN()}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.EigenSymValues().Sum() }},
+		{"EigenSym of ∞", []float64{1, 0, 0, math.Inf(1)}, func(m reverse.Mat, b reverse.Vec) reverse.Var {
+			_, v, err := m.EigenSym()
+			if err == nil {
+				panic("no error")
+			}
+			return v.At(0, 0)
+		}},
 		{"SolveLower", []float64{0, 2, 2, 4}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveLower(b).Sum() }},
 		{"SolveUpper", []float64{1, 2, 2, 0}, func(m reverse.Mat, b reverse.Vec) reverse.Var { return m.SolveUpper(b).Sum() }},
 	} {

@@ -91,6 +91,8 @@ func gemm(c, a, b block, beta float64) {
 		outer(c, a, b, beta)
 	case c.cols <= narrow && c.cols <= c.rows:
 		gemmCols(c, a, b, beta)
+	case a.tri|b.tri|c.tri != 0:
+		gemmPanels(c, a, b, beta)
 	default:
 		gemmRows(c, a, b, beta)
 	}
@@ -111,35 +113,6 @@ func gemmCols(c, a, b block, beta float64) {
 	}
 }
 
-// A triangle says which elements of a matrix, as meant, are not zero by construction: all,
-// the lower triangle or the upper one.
-type triangle uint8
-
-const (
-	lowerTri triangle = 1 + iota
-	upperTri
-)
-
-// t returns the triangle of the transpose.
-func (t triangle) t() triangle {
-	if t == 0 {
-		return 0
-	}
-	return lowerTri + upperTri - t
-}
-
-// column returns the rows from lo up to but not including hi of column j that are not zero,
-// of n.
-func (t triangle) column(j, n int) (lo, hi int) {
-	switch t {
-	case lowerTri:
-		return j, n
-	case upperTri:
-		return 0, j + 1
-	}
-	return 0, n
-}
-
 // part returns the rows i … k−1 of the columns j … l−1.
 func (b block) part(i, k, j, l int) block {
 	at := i*b.ld + j
@@ -147,24 +120,6 @@ func (b block) part(i, k, j, l int) block {
 		at = j*b.ld + i
 	}
 	return block{b.data[at:], k - i, l - j, b.ld, b.trans, 0}
-}
-
-// block returns v with the elements data, and whether it is a triangle.
-func (a *arrays) block(v view, data []float64) block {
-	b := v.block(data)
-	b.tri = a.triangleOf(v)
-	if v.trans {
-		b.tri = b.tri.t()
-	}
-	return b
-}
-
-// triangleOf returns what v is as it lies: a triangle if it is all of one.
-func (a *arrays) triangleOf(v view) triangle {
-	if n := &a.nodes[v.k]; v.rows == v.cols && v.rows == v.ld && v.size() == len(n.val) {
-		return n.tri
-	}
-	return 0
 }
 
 // outer is gemm for one column times one row.

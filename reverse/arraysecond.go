@@ -56,6 +56,10 @@ func (a *arrays) curve(n *node, w []float64) {
 		}
 	case opSolve, opTriSolve:
 		a.solveCurve(n, w)
+	case opCholesky:
+		a.choleskyCurve(n, w)
+	case opEigen:
+		a.eigenCurve(n, w)
 	case opRule:
 		a.ruleBack(n, w, true)
 	}
@@ -101,6 +105,10 @@ func (a *arrays) scalarCurve(n *node, w float64) {
 		a.residualCurve(n, w)
 	case opLogDet:
 		a.logDetCurve(n, w)
+	case opInvQuad:
+		a.invQuadCurve(n, w)
+	case opDet:
+		a.detCurve(n, w)
 	case opQuadForm:
 		a.quadFormCurve(n, w)
 	}

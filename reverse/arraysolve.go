@@ -40,49 +40,6 @@ func (a *arrays) quadFormBack(n *node, w float64) {
 	}
 }
 
-// logDet appends log det of the symmetric part of v, with its factor beside it.
-func (a *arrays) logDet(v view) number {
-	n := v.rows
-	d := a.values.alloc(n * n)
-	x := a.data(v)
-	for i := range n {
-		for j := i; j < n; j++ {
-			d[i*n+j] = float64(0.5*x[i*v.ld+j]) + float64(0.5*x[j*v.ld+i])
-		}
-	}
-	f := math.NaN()
-	if _, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: n, Data: d, Stride: n}); ok {
-		f = 0
-		for i := range n {
-			f += 2 * math.Log(d[i*n+i])
-		}
-		if math.IsInf(f, 0) {
-			f = math.NaN()
-		}
-	}
-	return a.pushScalar(&node{op: opLogDet, x: v, d: d, c: f}, f)
-}
-
-// logDetBack is x̄ += w·x⁻¹.
-func (a *arrays) logDetBack(n *node, w float64) {
-	v := n.x
-	adj, _ := a.adjoint(v)
-	if n.c != n.c {
-		a.spoil(v)
-		return
-	}
-	mark := *a.scratch()
-	r := v.rows
-	d := a.scratch().copy(n.d)
-	lapack64.Potri(blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: r, Data: d, Stride: r})
-	for i := range r {
-		for j := range r {
-			adj[i*v.ld+j] += through(w, d[min(i, j)*r+max(i, j)])
-		}
-	}
-	a.scratch().back(mark)
-}
-
 // spoil makes the adjoint of v NaN.
 func (a *arrays) spoil(v view) {
 	if !a.needs(v) {
@@ -110,27 +67,35 @@ func finite(x []float64) bool {
 	return true
 }
 
-// solve appends x⁻¹y, with the LU factors of x as it lies beside it.
-func (a *arrays) solve(v, u view) view {
+// solve appends x⁻¹y, with the LU factors of x as it lies beside it, and returns its
+// node. A vector y is one column.
+func (a *arrays) solve(v, u view) int {
 	n := v.rows
 	d := a.values.alloc(n * n)
 	x := a.data(v)
 	for i := range n {
 		copy(d[i*n:i*n+n], x[i*v.ld:])
 	}
-	p := len(a.pivots)
+	p := a.pivot(n)
+	ok := finite(d) && lapack64.Getrf(blas64.General{Rows: n, Cols: n, Data: d, Stride: n}, a.pivots[p:])
+	o := node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok), count: u.size() / n}
+	k, z := a.push(&o, u.size())
+	if !ok {
+		fill(z, math.NaN())
+		return k
+	}
+	a.copyTo(z, u)
+	a.unsolve(&o, z, false)
+	return k
+}
+
+// pivot returns where there is room for n pivots.
+func (a *arrays) pivot(n int) (p int) {
+	p = len(a.pivots)
 	for range n {
 		a.pivots = append(a.pivots, 0)
 	}
-	ok := finite(d) && lapack64.Getrf(blas64.General{Rows: n, Cols: n, Data: d, Stride: n}, a.pivots[p:])
-	k, z := a.push(&node{op: opSolve, x: v, y: u, d: d, k: p, c: nanUnless(ok)}, n)
-	if !ok {
-		fill(z, math.NaN())
-		return whole(k, 1, n)
-	}
-	copy(z, a.data(u))
-	a.factored(d, p, z, v.trans)
-	return whole(k, 1, n)
+	return p
 }
 
 func nanUnless(ok bool) float64 {
@@ -138,17 +103,6 @@ func nanUnless(ok bool) float64 {
 		return 0
 	}
 	return math.NaN()
-}
-
-// factored sets z to x⁻¹z, or to x⁻ᵀz, with the LU factors d of x.
-func (a *arrays) factored(d []float64, p int, z []float64, trans bool) {
-	n := len(z)
-	flag := blas.NoTrans
-	if trans {
-		flag = blas.Trans
-	}
-	lapack64.Getrs(flag, blas64.General{Rows: n, Cols: n, Data: d, Stride: n},
-		blas64.General{Rows: n, Cols: 1, Data: z, Stride: 1}, a.pivots[p:p+n])
 }
 
 // solveBack is, with g = x⁻ᵀw, ȳ += g and x̄ −= g·zᵀ.
@@ -163,72 +117,95 @@ func (a *arrays) solveBack(n *node, w []float64) {
 	}
 	a.unsolve(n, w, true)
 	if a.needs(n.y) {
-		adj, _ := a.adjoint(n.y)
-		addTo(adj, w)
+		a.give(n.y, w)
 	}
 	if a.needs(n.x) {
 		a.outerBack(n, w, n.val)
 	}
 }
 
-// unsolve sets z to x⁻¹z, or to x⁻ᵀz if trans is set, for the matrix x of n.
+// unsolve sets the columns z to x⁻¹z, or to x⁻ᵀz if trans is set, for the matrix x of n.
 func (a *arrays) unsolve(n *node, z []float64, trans bool) {
+	r, c := n.x.rows, n.count
 	if n.op == opSolve {
-		a.factored(n.d, n.k, z, trans != n.x.trans)
-	} else {
-		a.triangle(n.x, z, n.k == 0, trans)
+		flag := blas.NoTrans
+		if trans != n.x.trans {
+			flag = blas.Trans
+		}
+		lapack64.Getrs(flag, blas64.General{Rows: r, Cols: r, Data: n.d, Stride: r},
+			blas64.General{Rows: r, Cols: c, Data: z, Stride: c}, a.pivots[n.k:n.k+r])
+		return
 	}
+	uplo, flag := n.triangular(trans)
+	if c == 1 {
+		blas64.Implementation().Dtrsv(uplo, flag, blas.NonUnit, r, a.data(n.x), n.x.ld, z, 1)
+		return
+	}
+	blas64.Implementation().Dtrsm(blas.Left, uplo, flag, blas.NonUnit, r, c, 1, a.data(n.x), n.x.ld, z, c)
 }
 
-// outerBack is x̄ −= g·zᵀ, where x has these elements.
+// triangular returns which triangle of x opTriSolve uses, as x lies, and whether it is
+// transposed.
+func (n *node) triangular(trans bool) (uplo blas.Uplo, flag blas.Transpose) {
+	uplo, flag = blas.Upper, blas.NoTrans
+	if (n.k == 0) != n.x.trans {
+		uplo = blas.Lower
+	}
+	if trans != n.x.trans {
+		flag = blas.Trans
+	}
+	return uplo, flag
+}
+
+// outerBack is x̄ −= g·zᵀ, where x has these elements, panel by panel of rows.
 func (a *arrays) outerBack(n *node, g, z []float64) {
 	data, _ := a.adjoint(n.x)
 	adj := n.x.block(data)
-	for i, s := range g {
-		lo, hi := 0, len(z)
-		if n.op == opTriSolve {
-			if n.k == 0 {
-				hi = i + 1
-			} else {
-				lo = i
+	r, c := adj.rows, n.count
+	tri := triangle(0)
+	if n.op == opTriSolve {
+		tri = lowerTri + triangle(n.k)
+	}
+	mark := *a.scratch()
+	p := a.scratch().alloc(panel * r)
+	gb, zb := dense(g, r, c), dense(z, r, c).t()
+	for i := 0; i < r; i += panel {
+		k := min(i+panel, r)
+		from, to := tri.t().columns(i, k, r)
+		m := to - from
+		x, y, w := gb.part(i, k, 0, c), zb.part(0, c, from, to), dense(p, k-i, m)
+		gemm(w, x, y, 0)
+		if w.hasNaN() {
+			repair(w, x, y, through)
+		}
+		for j := i; j < k; j++ {
+			lo, hi := tri.t().column(j, r)
+			row, inc := adj.row(j)
+			for l, s := range p[(j-i)*m+lo-from : (j-i)*m+hi-from] {
+				row[(lo+l)*inc] -= s
 			}
 		}
-		row, inc := adj.row(i)
-		for j := lo; j < hi; j++ {
-			row[j*inc] -= through(s, z[j])
-		}
 	}
+	a.scratch().back(mark)
 }
 
-// triSolve appends x⁻¹y with one triangle of x.
-func (a *arrays) triSolve(v, u view, lower bool) view {
+// triSolve appends x⁻¹y with one triangle of x, and returns its node.
+func (a *arrays) triSolve(v, u view, lower bool) int {
 	x := a.data(v)
 	ok := true
 	for i := range v.rows {
 		ok = ok && x[i*v.ld+i] != 0
 	}
-	o := node{op: opTriSolve, x: v, y: u, c: nanUnless(ok)}
+	o := node{op: opTriSolve, x: v, y: u, c: nanUnless(ok), count: u.size() / v.rows}
 	if !lower {
 		o.k = 1
 	}
-	k, z := a.push(&o, v.rows)
+	k, z := a.push(&o, u.size())
 	if !ok {
 		fill(z, math.NaN())
-		return whole(k, 1, v.rows)
+		return k
 	}
-	copy(z, a.data(u))
-	a.triangle(v, z, lower, false)
-	return whole(k, 1, v.rows)
-}
-
-// triangle sets z to T⁻¹z, or T⁻ᵀz if trans is set, for one triangle T of v.
-func (a *arrays) triangle(v view, z []float64, lower, trans bool) {
-	uplo, flag := blas.Upper, blas.NoTrans
-	if lower != v.trans { // the lower triangle as it lies
-		uplo = blas.Lower
-	}
-	if trans != v.trans {
-		flag = blas.Trans
-	}
-	blas64.Implementation().Dtrsv(uplo, flag, blas.NonUnit, len(z), a.data(v), v.ld, z, 1)
+	a.copyTo(z, u)
+	a.unsolve(&o, z, false)
+	return k
 }

@@ -18,6 +18,9 @@ func (a *arrays) evalStructure(n *node, z []float64) {
 		clear(z)
 		x := a.data(v)
 		n.triangle(func(at, from, length int) { copy(z[at:at+length], x[from:]) })
+		if n.k == mirrored {
+			mirror(z, n.count)
+		}
 	case opDiag:
 		clear(z)
 		for i, s := range a.data(v)[:v.cols] {
@@ -90,6 +93,9 @@ func (a *arrays) structureBack(n *node, w []float64) {
 	case opTriangle:
 		adj, _ := a.adjoint(v)
 		n.triangle(func(at, from, length int) { addTo(adj[from:], w[at:at+length]) })
+		if n.k == mirrored {
+			upperBack(adj, w, n.count)
+		}
 	case opDiag:
 		adj, _ := a.adjoint(v)
 		for i := range v.cols {
@@ -175,6 +181,7 @@ func (a *arrays) moveBack(n *node, w []float64) {
 const (
 	upperTriangle  = 1
 	strictTriangle = 2
+	mirrored       = 4 // a lower triangle and its transpose
 )
 
 // triangle calls move for each row of a triangle: its elements go to z[at:] from
@@ -191,6 +198,16 @@ func (n *node) triangle(move func(at, from, length int)) {
 		}
 		move(i*n.count+lo, from, hi-lo)
 		from += hi - lo
+	}
+}
+
+// upperBack adds the elements of w above the diagonal to those of the lower triangle adj.
+func upperBack(adj, w []float64, n int) {
+	for i := range n {
+		g := adj[i*(i+1)/2:][:i]
+		for j := range g {
+			g[j] += w[j*n+i]
+		}
 	}
 }
 
@@ -267,6 +284,18 @@ func (a *arrays) selectElem(c, v, u view) view {
 		}
 	}
 	return like(a.append(n, v.size()), v)
+}
+
+// addDiag appends v with u added to its diagonal.
+func (a *arrays) addDiag(v, u view) view {
+	return like(a.append(node{op: opAddDiag, x: v, y: u, tri: a.triangleOf(v)}, v.size()), v)
+}
+
+// level appends a constant vector of n equal numbers.
+func (a *arrays) level(c float64, n int) view {
+	x := a.values.alloc(n)
+	fill(x, c)
+	return whole(a.constant(x), 1, n)
 }
 
 // fill appends the scalar s in the layout of v.

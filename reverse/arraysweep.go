@@ -20,7 +20,7 @@ func (a *arrays) backward(k int, w float64) {
 			addTo(n.d, g)
 		}
 	case opCopy:
-		a.copyBack(n, g)
+		a.give(n.x, g)
 	case opStack:
 		for i, s := range g {
 			a.addAdjoint(a.scalars[n.k+i], s)
@@ -51,6 +51,10 @@ func (a *arrays) backward(k int, w float64) {
 		a.sumLinesBack(n, g)
 	case opSolve, opTriSolve:
 		a.solveBack(n, g)
+	case opCholesky:
+		a.choleskyBack(n, g)
+	case opEigen:
+		a.eigenBack(n, g)
 	case opRule:
 		a.ruleBack(n, g, false)
 	default:
@@ -76,14 +80,17 @@ func (a *arrays) backwardScalar(n *node, w float64) {
 		adj[0] += w
 	case opLogDet:
 		a.logDetBack(n, w)
+	case opInvQuad:
+		a.invQuadBack(n, w)
+	case opDet:
+		a.detBack(n, w)
 	case opQuadForm:
 		a.quadFormBack(n, w)
 	}
 }
 
-// copyBack adds w, in the order that is meant, to the adjoint of the operand.
-func (a *arrays) copyBack(n *node, w []float64) {
-	v := n.x
+// give adds w, in the order that is meant, to the adjoint of v.
+func (a *arrays) give(v view, w []float64) {
 	adj, _ := a.adjoint(v)
 	r, c := v.dims()
 	for i := range r {

@@ -102,6 +102,10 @@ func (a *arrays) arrayTangent(n *node, z []float64) {
 		}
 	case opSolve, opTriSolve:
 		a.solveTangent(n, z)
+	case opCholesky:
+		a.choleskyTangent(n, z)
+	case opEigen:
+		a.eigenTangent(n, z)
 	case opRule:
 		a.ruleTangent(n, z)
 	default:
@@ -230,6 +234,10 @@ func (a *arrays) scalarTangent(n *node) float64 {
 		return 2 * s
 	case opLogDet:
 		return a.logDetTangent(n)
+	case opInvQuad:
+		return a.invQuadTangent(n)
+	case opDet:
+		return a.detTangent(n)
 	case opQuadForm:
 		return a.quadFormTangent(n)
 	}

@@ -162,7 +162,7 @@ func (v view) diagonal() view {
 // and y as long as its rows.
 func (m MatOf[S]) AddDiag(y VecOf[S]) MatOf[S] {
 	a, v, u := m.system("AddDiag", y)
-	return newMat[S](a, like(a.append(node{op: opAddDiag, x: v, y: u, tri: a.triangleOf(v)}, v.size()), v))
+	return newMat[S](a, a.addDiag(v, u))
 }
 
 // AddDiagVar returns m + s·I, such as a matrix of covariances with noise. It panics
@@ -171,7 +171,7 @@ func (m MatOf[S]) AddDiagVar(s S) MatOf[S] {
 	a, v := m.open()
 	square("AddDiagVar", v)
 	u := a.fill(s.number(a), view{rows: 1, cols: v.rows})
-	return newMat[S](a, like(a.append(node{op: opAddDiag, x: v, y: u, tri: a.triangleOf(v)}, v.size()), v))
+	return newMat[S](a, a.addDiag(v, u))
 }
 
 // layout is same with views of one layout.

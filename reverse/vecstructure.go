@@ -172,6 +172,12 @@ func (x VecOf[S]) StrictUpper(n int) MatOf[S] {
 	return x.triangle("StrictUpper", n, upperTriangle|strictTriangle)
 }
 
+// Symmetric returns the symmetric matrix of order n whose lower triangle has the elements x,
+// row after row, its diagonal among them: half the work where what computes a matrix of
+// covariances or distances goes element by element. It panics unless x has n(n+1)/2
+// elements.
+func (x VecOf[S]) Symmetric(n int) MatOf[S] { return x.triangle("Symmetric", n, mirrored) }
+
 func (x VecOf[S]) triangle(name string, n, kind int) MatOf[S] {
 	a, v := x.open()
 	want := n * (n + 1) / 2
@@ -182,8 +188,11 @@ func (x VecOf[S]) triangle(name string, n, kind int) MatOf[S] {
 		panic(fmt.Sprintf("reverse: %s of order %d of a vector of length %d, want %d", name, n, x.n, want))
 	}
 	tri := lowerTri
-	if kind&upperTriangle != 0 {
+	switch {
+	case kind&upperTriangle != 0:
 		tri = upperTri
+	case kind&mirrored != 0:
+		tri = 0
 	}
 	return newMat[S](a, whole(a.append(node{op: opTriangle, x: v, k: kind, count: n, tri: tri}, n*n), n, n))
 }

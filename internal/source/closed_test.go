@@ -117,3 +117,26 @@ func TestGeneratedIsInSubset(t *testing.T) {
 		t.Error("\n" + out)
 	}
 }
+
+// TestGeneratedInReverse checks that a generated gradient is not differentiated in reverse, where its guards would lose derivatives.
+func TestGeneratedInReverse(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "go.mod"), "module m\n\ngo 1.21\n")
+	put(t, filepath.Join(dir, "f.go"), "package m\n\nimport \"math\"\n\nfunc F(a, b float64) float64 {\n\tr := math.Log(a * b)\n\treturn r * r\n}\n")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := Gradient(p, Options{Func: "F", Command: "slope grad"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "f_slope.go"), string(text))
+	if p, err = Load(dir, ".", ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Gradient(p, Options{Func: "FGradient", Result: 1, Command: "slope grad"})
+	if err == nil || !strings.Contains(err.Error(), "cannot differentiate a generated gradient in reverse") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -100,17 +100,6 @@ func Data(x []float64, d *struct{ buf []float64 }) float64 {
 	return d.buf[0] * x[1]
 }
 
-// Goto: goto
-func Goto(x float64) float64 {
-	i := 0
-again:
-	x *= x
-	if i++; i < 3 {
-		goto again
-	}
-	return x
-}
-
 // NoParameter: the first parameter
 func NoParameter(n int) float64 { return float64(n) }
 

@@ -45,7 +45,7 @@ func (s *sampler) chord(d drawer) finding {
 		}
 		all = append(all, f)
 	}
-	for _, p := range s.extremePairs(drawPoint(d, *s.dom)) {
+	for _, p := range s.extremePairs(d, drawPoint(d, *s.dom)) {
 		all = append(all, s.between(p[0], p[1]))
 	}
 	return worst(all...)
@@ -60,31 +60,68 @@ func (s *sampler) oneChord(d drawer) finding {
 // between does so on the chord from x to y.
 func (s *sampler) between(x, y []float64) finding {
 	s.bad = nil
-	var z [cuts + 1][]float64
-	var f [cuts + 1]measured
-	for k := range z {
-		z[k] = make([]float64, len(x))
+	c := chordValues{s: s}
+	for k := range c.z {
+		c.z[k] = make([]float64, len(x))
 		for i := range x {
-			z[k][i] = math.Min(math.Max(x[i]+float64(k)/cuts*(y[i]-x[i]), s.dom.Lo[i]), s.dom.Hi[i])
+			c.z[k][i] = x[i] + float64(k)/cuts*(y[i]-x[i])
 		}
-		f[k] = s.value(z[k])
+		s.clamp(c.z[k])
+		c.v[k] = s.raw(c.z[k])
+		if c.v[k] != c.v[k] {
+			s.value(c.z[k]) // says so
+		}
 	}
 	var all []finding
-	triple := func(a, b, c int) {
-		if math.IsInf(f[a].v, 1) || math.IsInf(f[c].v, 1) {
-			all = append(all, finding{verdict: Holds, vacuous: true})
-			return
-		}
-		t := float64(b-a) / float64(c-a)
-		rhs := measured{(1-t)*f[a].v + t*f[c].v, (1-t)*f[a].err + t*f[c].err}
-		all = append(all, s.atMost(f[b], rhs, rhs.v-f[b].v, "the chord lies below the function: f is not convex",
-			"x", z[a], "y", z[c], "t", t, "f(x)", f[a].v, "f(y)", f[c].v, "f(x+t(y−x))", f[b].v))
-	}
 	for k := 1; k < cuts; k++ {
-		triple(0, k, cuts)
-		triple(k-1, k, k+1)
+		all = append(all, c.triple(0, k, cuts), c.triple(k-1, k, k+1))
 	}
 	return worst(all...)
+}
+
+// chordValues are the values of f on a chord. Their rounding errors, which take many times as many evaluations, are asked for
+// where the value is largest, and where the values break the inequality.
+type chordValues struct {
+	s *sampler
+	z [cuts + 1][]float64
+	v [cuts + 1]float64
+	m [cuts + 1]*measured
+}
+
+func (c *chordValues) measured(k int) measured {
+	if c.m[k] == nil {
+		m := c.s.value(c.z[k])
+		c.m[k] = &m
+	}
+	return *c.m[k]
+}
+
+// largest returns the point of the largest finite value.
+func (c *chordValues) largest() int {
+	k, size := 0, -1.0
+	for i, v := range c.v {
+		if finite(v) && math.Abs(v) > size {
+			k, size = i, math.Abs(v)
+		}
+	}
+	return k
+}
+
+// triple compares the value at b with those at a and c, between which it is.
+func (c *chordValues) triple(a, b, e int) finding {
+	if math.IsInf(c.v[a], 1) || math.IsInf(c.v[e], 1) {
+		return finding{verdict: Holds, vacuous: true}
+	}
+	t := float64(b-a) / float64(e-a)
+	rhs := (1-t)*c.v[a] + t*c.v[e]
+	const what = "the chord lies below the function: f is not convex"
+	if c.s.bad == nil && c.v[b] <= rhs {
+		err := c.measured(c.largest()).err
+		return c.s.atMost(measured{c.v[b], err}, measured{rhs, err}, rhs-c.v[b], what)
+	}
+	fa, fb, fe := c.measured(a), c.measured(b), c.measured(e)
+	return c.s.atMost(fb, measured{rhs, (1-t)*fa.err + t*fe.err}, rhs-fb.v, what,
+		"x", c.z[a], "y", c.z[e], "t", t, "f(x)", fa.v, "f(y)", fe.v, "f(x+t(y−x))", fb.v)
 }
 
 // StronglyConvex is the property that f is strongly convex on the domain with
@@ -107,7 +144,7 @@ func StronglyConvex(t TB, f func(x []float64) float64, grad slope.GradientFunc, 
 func (s *sampler) below(d drawer, mu float64) finding {
 	x, y := s.pair(d)
 	all := []finding{s.tangent(x, y, mu)}
-	for _, p := range s.extremePairs(x) {
+	for _, p := range s.extremePairs(d, x) {
 		all = append(all, s.tangent(p[0], p[1], mu))
 	}
 	return worst(all...)
@@ -146,7 +183,7 @@ func Smooth(t TB, f func(x []float64) float64, grad slope.GradientFunc, L float6
 func (s *sampler) smooth(d drawer, L float64) finding {
 	x, y := s.pair(d)
 	all := []finding{s.lipschitz(x, y, L)}
-	for _, p := range s.extremePairs(x) {
+	for _, p := range s.extremePairs(d, x) {
 		all = append(all, s.lipschitz(p[0], p[1], L))
 	}
 	return worst(all...)

@@ -18,7 +18,7 @@ type Step func(x []float64) (next []float64, alpha float64)
 //	f(x₊) ≤ f(x) − α(1 − αL/2)·|∇f(x)|²,  which is ½α|∇f(x)|² or more for α ≤ 1/L.
 //
 // It fails for a step of 2/L or more, which is promised nothing, and for an L
-// that is too small. The next point may lie outside the domain if f has a value
+// that is too small, also at points where the gradient has the direction of greatest curvature. The next point may lie outside the domain if f has a value
 // there.
 func SufficientDecrease(t TB, f func(x []float64) float64, grad slope.GradientFunc, step Step, L float64, dom Domain, opts ...Option) {
 	wantTB(t)
@@ -31,8 +31,20 @@ func SufficientDecrease(t TB, f func(x []float64) float64, grad slope.GradientFu
 }
 
 func (s *sampler) decrease(d drawer, step Step, L float64) finding {
-	s.bad = nil
 	x := drawPoint(d, *s.dom)
+	all := []finding{s.stepFrom(x, step, L)}
+	if all[0].verdict == Refuted {
+		return all[0]
+	}
+	for _, z := range s.aligned(x) {
+		all = append(all, s.stepFrom(z, step, L))
+	}
+	return worst(all...)
+}
+
+// stepFrom checks one step from x.
+func (s *sampler) stepFrom(x []float64, step Step, L float64) finding {
+	s.bad = nil
 	next, alpha := step(append([]float64(nil), x...))
 	if len(next) != len(x) {
 		s.spoil("the step returns a point of length %d, want %d", len(next), len(x))

@@ -48,8 +48,11 @@
 //
 // Losses of matrices and vectors go faster still with [Vec] and [Mat], whose operations
 // take one entry each and run at the speed of BLAS; see [GradientVec]. Scalars and
-// arrays mix on one tape. From about a hundred numbers on they are worth it. A function of arrays that is generic over the scalar beside them has second
-// derivatives too:
+// arrays mix on one tape. From about a hundred numbers on they are worth it. Functions of
+// linear algebra are operations too: [MatOf.Solve] and [MatOf.SolveMat], [MatOf.LogDet] and
+// [MatOf.InvQuadForm] of likelihoods, [MatOf.Cholesky], [MatOf.Det], [MatOf.Inverse],
+// [MatOf.EigenSym]. A function of arrays that is generic over the scalar beside them has
+// second derivatives too:
 //
 //	func loss[S reverse.Scalar[S]](x reverse.VecOf[S]) S { … }
 //

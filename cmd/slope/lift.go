@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"io"
 	"strings"
 
@@ -10,33 +9,24 @@ import (
 )
 
 // lift writes a function over number types: generic, or for one type.
-func lift(args []string, stderr io.Writer) int {
-	fs := flag.NewFlagSet("slope lift", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	name := fs.String("func", "", "function: Name or Type.Method, or several with commas")
-	wrt := fs.String("wrt", "", "parameters that become numbers of the new type, with commas; default: the leading float64, []float64 and struct ones")
-	typ := fs.String("type", "", "a number type such as dual.Dual[float64] to write the function for; default: generic over slope.Real[T]")
-	out := fs.String("o", "", "file to write in the package's directory; default: name of the function and _lift.go, or the type's name and .go")
-	if err := fs.Parse(args); err != nil {
-		return 2
+func lift(name string, args []string, stdout, stderr io.Writer) int {
+	w := &writer{command: "slope " + name, stdout: stdout, stderr: stderr}
+	fs := flag.NewFlagSet(w.command, flag.ContinueOnError)
+	w.flags(fs, "file to write in the package's directory; default: name of the function and _lift.go, or the type's name and .go")
+	opt := source.LiftOptions{Command: w.command}
+	fs.StringVar(&opt.Type, "type", "", "a number type such as dual.Dual[float64] to write the function for; default: generic over slope.Real[T]")
+	if code := w.parse(fs, args); code >= 0 {
+		return code
 	}
-	if *name == "" || fs.NArg() > 1 {
-		fmt.Fprint(stderr, "slope lift: give -func, and one package at most\n")
-		return 2
+	opt.Func = w.name
+	if w.wrt != "" {
+		opt.Wrt = strings.Split(w.wrt, ",")
 	}
-	pattern := "."
-	if fs.NArg() == 1 {
-		pattern = fs.Arg(0)
+	if w.out == "" {
+		first, _, _ := strings.Cut(w.name, ",")
+		w.out = fileName(first) + "_" + suffix(opt.Type) + ".go"
 	}
-	opt := source.LiftOptions{Func: *name, Type: *typ, Command: "slope lift"}
-	if *wrt != "" {
-		opt.Wrt = strings.Split(*wrt, ",")
-	}
-	if *out == "" {
-		first, _, _ := strings.Cut(*name, ",")
-		*out = strings.ToLower(strings.ReplaceAll(first, ".", "_")) + "_" + suffix(*typ) + ".go"
-	}
-	return generate("slope lift", pattern, *out, stderr, func(p *source.Program) ([]byte, error) { return source.Lift(p, opt) })
+	return w.write(func(p *source.Program) ([]byte, error) { return source.Lift(p, opt) })
 }
 
 // suffix is the end of the name of the file: lift, or the name of the type in small letters.

@@ -1,114 +1,94 @@
 // Command slope writes the derivative of a plain Go function as plain Go.
 //
-//	slope grad -func Loss [-modes grad,jvp,hvp] [-wrt x,lambda] [-o loss_slope.go] [dir|package]
-//	slope jvp -func Loss [-wrt x,lambda] [-o loss_jvp.go] [dir|package]
-//	slope hvp -func Loss [-wrt x,lambda] [-o loss_hvp.go] [dir|package]
-//	slope lift -func Loss [-type dual.Dual[float64]] [-wrt x,lambda] [-o loss_lift.go] [dir|package]
+//	slope grad -func Loss [flags] [dir|package]    its gradient, to loss_slope.go
+//	slope jvp  -func Loss [flags] [dir|package]    its derivative in a direction, to loss_jvp.go
+//	slope hvp  -func Loss [flags] [dir|package]    the product of its Hessian and a direction, to loss_hvp.go
+//	slope lift -func Loss [flags] [dir|package]    the function for every number type, to loss_lift.go
+//	slope version
+//	slope help [command]
+//
+// The package is that of the present directory if none is named. What a function has that no derivative can be written for is refused, all of it
+// at once: file:line:col: what; advice. The exit code is 0 if all went well, 1 if something is refused or, with -check, not current, and 2 for
+// a wrong command line.
 package main
 
 import (
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
-
-	"slope/internal/source"
+	"runtime"
+	"runtime/debug"
 )
 
-const usage = `slope writes the derivative of a plain Go function as plain Go.
-
-	slope grad -func Loss [-modes grad,jvp,hvp] [-wrt x,lambda] [-o loss_slope.go] [dir|package]
-	slope jvp -func Loss [-wrt x,lambda] [-o loss_jvp.go] [dir|package]
-	slope hvp -func Loss [-wrt x,lambda] [-o loss_hvp.go] [dir|package]
-	slope lift -func Loss [-type dual.Dual[float64]] [-wrt x,lambda] [-o loss_lift.go] [dir|package]
-	slope version
-	slope help
-`
+// commands are what slope can do, in the order of the help.
+var commands = []struct {
+	name, what string
+	run        func(name string, args []string, stdout, stderr io.Writer) int
+}{
+	{"grad", "write the gradient of a function", derive},
+	{"jvp", "write the derivative of a function in a direction", derive},
+	{"hvp", "write the product of the Hessian of a function and a direction", derive},
+	{"lift", "write a function for every number type of slope", lift},
+}
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is main with its streams; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
+		usage(stderr)
 		return 2
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		fmt.Fprint(stdout, usage)
+		if len(args) > 1 && args[0] == "help" {
+			return help(args[1], stdout, stderr)
+		}
+		usage(stdout)
 		return 0
-	case "version":
-		fmt.Fprintln(stdout, "slope grad 1")
+	case "version", "-version", "--version":
+		fmt.Fprintln(stdout, version())
 		return 0
-	case "lift":
-		return lift(args[1:], stderr)
-	case "grad", "jvp", "hvp":
-		return derive(args[0], args[1:], stderr)
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.run(c.name, args[1:], stdout, stderr)
+		}
 	}
 	fmt.Fprintf(stderr, "slope: no command %q; slope help lists them\n", args[0])
 	return 2
 }
 
-// derive writes the gradient, the derivative in a direction or the Hessian-vector product, or several of these.
-func derive(mode string, args []string, stderr io.Writer) int {
-	command := "slope " + mode
-	fs := flag.NewFlagSet(command, flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	name := fs.String("func", "", "function: Name or Type.Method")
-	modes := fs.String("modes", mode, "what to write, with commas: grad, jvp, hvp")
-	wrt := fs.String("wrt", "", "parameters to differentiate, with commas; default: the leading float64, []float64 and struct ones")
-	out := fs.String("o", "", "file to write in the package's directory; default: name of the function and _slope.go, or the mode and .go")
-	result := fs.Int("result", 0, "the float64 result that grad and hvp differentiate, from 0")
-	if err := fs.Parse(args); err != nil {
-		return 2
+func usage(w io.Writer) {
+	fmt.Fprint(w, "slope writes the derivative of a plain Go function as plain Go.\n\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "\tslope %-5s -func Name [flags] [dir|package]    %s\n", c.name, c.what)
 	}
-	if *name == "" || fs.NArg() > 1 {
-		fmt.Fprintf(stderr, "%s: give -func, and one package at most\n", command)
-		return 2
-	}
-	pattern := "."
-	if fs.NArg() == 1 {
-		pattern = fs.Arg(0)
-	}
-	if *out == "" {
-		suffix := mode
-		if mode == "grad" {
-			suffix = "slope"
-		}
-		*out = strings.ToLower(strings.ReplaceAll(*name, ".", "_")) + "_" + suffix + ".go"
-	}
-	opt := source.Options{Func: *name, Result: *result, Modes: strings.Split(*modes, ","), Command: command}
-	if *wrt != "" {
-		opt.Wrt = strings.Split(*wrt, ",")
-	}
-	return generate(command, pattern, *out, stderr, func(p *source.Program) ([]byte, error) { return source.Derive(p, opt) })
+	fmt.Fprint(w, "\tslope version\n\tslope help [command]\n\nIn a source file: //go:generate go run slope/cmd/slope grad -func Loss\n")
 }
 
-// generate loads the package, writes what make makes of it to the file out in its directory, and returns the exit code.
-func generate(command, pattern, out string, stderr io.Writer, make func(*source.Program) ([]byte, error)) int {
-	p, err := source.Load(".", pattern, out)
-	if err != nil {
-		fmt.Fprintf(stderr, "%s: %v\n", command, err)
-		return 1
-	}
-	text, err := make(p)
-	if err != nil {
-		var ps *source.Problems
-		if errors.As(err, &ps) {
-			ps.Dir, _ = os.Getwd()
+// help prints the flags of a command.
+func help(name string, stdout, stderr io.Writer) int {
+	for _, c := range commands {
+		if c.name == name {
+			fmt.Fprintf(stdout, "slope %s: %s.\n\n", c.name, c.what)
+			c.run(c.name, []string{"-h"}, stdout, stdout)
+			return 0
 		}
-		fmt.Fprintln(stderr, err)
-		return 1
 	}
-	if !filepath.IsAbs(out) {
-		out = filepath.Join(p.Main.Dir, out)
+	fmt.Fprintf(stderr, "slope: no command %q; slope help lists them\n", name)
+	return 2
+}
+
+// version is the version of the module that the program was built from, and that of Go.
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range append(info.Deps, &info.Main) {
+			if m.Path == "slope" && m.Version != "" {
+				v = m.Version
+			}
+		}
 	}
-	if err := os.WriteFile(out, text, 0o666); err != nil {
-		fmt.Fprintf(stderr, "%s: %v\n", command, err)
-		return 1
-	}
-	return 0
+	return "slope " + v + " " + runtime.Version()
 }

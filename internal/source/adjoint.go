@@ -26,7 +26,8 @@ type (
 	ifNode struct {
 		c         expr
 		then, els []node
-		guard     bool      // skips adjoints of 0, in a generated gradient
+		guard     bool // skips adjoints of 0, in a generated gradient
+		pos       token.Pos
 		code      *variable // records the branch; nil if c is evaluated again in reverse
 		comment   string
 	}
@@ -208,7 +209,7 @@ func (b *builder) ifStmt(x *ifStmt) {
 			"use slope hvp for second derivatives")
 	}
 	b.inlineCalls(x.c, x.pos)
-	n := &ifNode{c: x.c, guard: x.guard, comment: x.comment, then: b.nodes(x.then), els: b.nodes(x.els)}
+	n := &ifNode{c: x.c, guard: x.guard, pos: x.pos, comment: x.comment, then: b.nodes(x.then), els: b.nodes(x.els)}
 	if !b.repeatable(n) {
 		n.code = b.control("branch")
 		n.then = append([]node{b.set(n.code, 1)}, n.then...)

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +19,19 @@ type Options struct {
 	Result  int      // the float result that the modes grad and hvp differentiate, from 0 among those
 	Modes   []string // of grad, jvp and hvp; empty for grad
 	Command string   // for the header
+	NoTape  bool     // refuse what needs a tape
+	NoCopy  bool     // refuse to derive or copy code of other packages
+}
+
+// args is the command line after the name of the command.
+func (opt Options) args() string {
+	mode := strings.TrimPrefix(opt.Command, "slope ")
+	modes := strings.Join(opt.Modes, ",")
+	if modes == "" {
+		modes = mode
+	}
+	return " -func " + opt.Func + flagText("modes", modes, mode) + flagText("wrt", strings.Join(opt.Wrt, ","), "") + flagText("result", itoa(opt.Result), "0") +
+		flagText("notape", strconv.FormatBool(opt.NoTape), "false") + flagText("nocopy", strconv.FormatBool(opt.NoCopy), "false")
 }
 
 // Derive returns the text of a file with derivatives of a function of the main package, one for each mode: its gradient, its derivative in a
@@ -25,16 +39,25 @@ type Options struct {
 //
 // The error is a *Problems if the function is not in the subset: one line for each reason, with its place.
 func Derive(p *Program, opt Options) ([]byte, error) {
-	fn, decl := p.find(opt.Func)
-	if fn == nil {
-		return nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
-	}
-	modes, err := modesOf(opt.Modes)
+	g, tops, err := derive(p, opt)
 	if err != nil {
 		return nil, err
 	}
+	return g.file(tops, opt)
+}
+
+// derive builds everything that the file of Derive has.
+func derive(p *Program, opt Options) (*generator, []topFunc, error) {
+	fn, decl := p.find(opt.Func)
+	if fn == nil {
+		return nil, nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
+	}
+	modes, err := modesOf(opt.Modes)
+	if err != nil {
+		return nil, nil, err
+	}
 	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{},
-		locals: map[*types.TypeName]string{}, given: map[string]string{}, first: modes["grad"]}
+		locals: map[*types.TypeName]string{}, given: map[string]string{}, first: modes["grad"], noTape: opt.NoTape}
 	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
 	if !g.first { // another file of the package may have the gradient
 		for _, m := range []string{"jvp", "hvp"} {
@@ -47,13 +70,13 @@ func Derive(p *Program, opt Options) ([]byte, error) {
 	f := p.lower(fn)
 	if f == nil {
 		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
-		return nil, g.err()
+		return nil, nil, g.err()
 	}
 	var tops []topFunc
 	var t *gradient
 	if modes["grad"] || modes["hvp"] {
 		if t = g.gradient(fn, f, opt); t == nil {
-			return nil, g.err()
+			return nil, nil, g.err()
 		}
 	}
 	if modes["grad"] {
@@ -63,7 +86,7 @@ func Derive(p *Program, opt Options) ([]byte, error) {
 	if modes["jvp"] {
 		d := g.directional(fn, f, opt)
 		if d == nil {
-			return nil, g.err()
+			return nil, nil, g.err()
 		}
 		tops = append(tops, d)
 		g.reserve(f, d.name)
@@ -77,9 +100,9 @@ func Derive(p *Program, opt Options) ([]byte, error) {
 		g.build()
 	}
 	if len(g.problems) > 0 {
-		return nil, g.err()
+		return nil, nil, g.err()
 	}
-	return g.file(tops, opt.Command)
+	return g, tops, nil
 }
 
 // Gradient is Derive for the gradient alone.

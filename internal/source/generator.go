@@ -21,6 +21,7 @@ type generator struct {
 	names     map[string]bool // at package level, of this file
 	needTape  bool
 	second    []*instance                // whose sweeps get tangents
+	noTape    bool                       // refuse a tape
 	first     bool                       // the gradient is wanted, not only for its tangent
 	appends   bool                       // something appends: capacities matter
 	locals    map[*types.TypeName]string // types of other packages that the file copies

@@ -349,8 +349,12 @@ func (h *product) prelude(p *printer) {
 		if d == nil || !mentions(h.list, d) {
 			continue
 		}
-		p.usesTape = true
 		x := h.t.in.f.params[i].name
+		if p.g.noTape {
+			p.printf("%s := make(%s, len(%s))\n", d.name, p.typ(d.typ), x)
+			continue
+		}
+		p.usesTape = true
 		s := p.tape + "." + p.g.field(elemOf(d.typ))
 		k := h.t.in.f.unique("i")
 		p.printf("for %s := 0; %s < len(%s); %s++ {\n%s = append(%s, 0)\n}\n", k, k, x, k, s, s)

@@ -26,6 +26,11 @@ type LiftOptions struct {
 	Command string   // for the header
 }
 
+// args is the command line after the name of the command.
+func (opt LiftOptions) args() string {
+	return " -func " + opt.Func + flagText("type", opt.Type, "") + flagText("wrt", strings.Join(opt.Wrt, ","), "")
+}
+
 // liftType is a number type of slope that -type may name.
 type liftType struct {
 	text   string // as it stands in the file

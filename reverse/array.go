@@ -44,6 +44,7 @@ type arrays struct {
 	sweep    [2]uint64 // number of the sweep
 	tangents arena
 	zeros    []float64 // the tangents of constants
+	reach    []bool    // nodes on which the result depends; see dependencies
 }
 
 // A node is one whole-array operation, a variable or a constant.

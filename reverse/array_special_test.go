@@ -224,3 +224,42 @@ func TestMatrixLossesInClosedForm(t *testing.T) {
 		}
 	}
 }
+
+// A zero adjoint on a second derivative that is not finite: NaN where the result depends on
+// it, nothing where it does not (docs/laws.md, rows 3 and 8).
+func TestZeroAdjointsOfSecondDerivatives(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		name string
+		x    []float64
+		f    func(x reverse.Vec2) reverse.Var2
+		want []float64 // of the product with (1, 2)
+	}{
+		{"‖x‖", []float64{0, 0}, reverse.Vec2.Norm2, []float64{nan, nan}},
+		{"½‖x‖²", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 { return x.Norm2().Square().Scale(0.5) }, []float64{nan, nan}},
+		{"½‖x‖² by arrays", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 { return stack1(x.Norm2()).Square().Sum() }, []float64{nan, nan}},
+		{"½‖x‖² of parts", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 {
+			return stack1(x.Slice(0, 1).Norm2()).Square().Sum().Add(x.At(1).Square())
+		}, []float64{nan, 4}},
+		{"‖x‖ that nothing uses", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 {
+			x.Norm2()
+			return x.SumSquares()
+		}, []float64{2, 4}},
+		{"‖x‖ not taken", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 {
+			n := stack1(x.Norm2())
+			return x.Slice(0, 1).SelectElem(n, x.Slice(0, 1).Exp()).Sum().Add(x.SumSquares())
+		}, []float64{3, 4}},
+		{"‖x‖ detached", []float64{0, 0}, func(x reverse.Vec2) reverse.Var2 { return x.MulVar(x.Norm2()).Detach().Dot(x).Add(x.SumSquares()) }, []float64{2, 4}},
+		{"(√x)²", []float64{0, 1}, func(x reverse.Vec2) reverse.Var2 { return x.Sqrt().Square().Sum() }, []float64{nan, 0}},
+		{"log of 0 unused", []float64{0, 1}, func(x reverse.Vec2) reverse.Var2 { return x.Log().Slice(1, 2).Sum() }, []float64{0, -2}},
+		{"(√x)⁰", []float64{0, 1}, func(x reverse.Vec2) reverse.Var2 { return x.Sqrt().PowInt(0).Dot(x.Square()) }, []float64{2, 4}},
+	} {
+		_, hv := reverse.HVPVec(nil, c.f, c.x, []float64{1, 2})
+		for i, w := range c.want {
+			if !sameFloat(hv[i], w) && math.Abs(hv[i]-w) > 1e-15 || w != w && hv[i] == hv[i] {
+				t.Errorf("%s: product %v, want %v", c.name, hv, c.want)
+				break
+			}
+		}
+	}
+}

@@ -315,6 +315,9 @@ func (a *arrays) powConst(v view, p float64) view {
 }
 
 func (a *arrays) powInt(v view, n int) view {
+	if n == 0 { // 1 whatever x is
+		return like(a.level(1, v.size()).k, v)
+	}
 	return a.chain(v, func(x float64) (y, d1, d2 float64) { return rule.PowInt(x, n) })
 }
 

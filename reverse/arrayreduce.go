@@ -157,6 +157,9 @@ func (a *arrays) norm2(v view) number {
 		f, m, s = rule.Norm2(x, func(p *float64) float64 { return *p })
 	}
 	n := node{op: opNorm2, x: v, c: rule.OverNorm2(1, m, s)}
+	if f == 0 {
+		n.c = math.Inf(1)
+	}
 	if a.needs(v) {
 		n.d = a.values.alloc(len(x))
 		for i, v := range x {

@@ -1,5 +1,7 @@
 package reverse
 
+import "math"
+
 // The backward sweep of a tape2, for the derivatives of the adjoints along the
 // direction. With z̄ the adjoint of z = f(x), that of x is z̄·f′(x), and its
 // derivative
@@ -37,15 +39,7 @@ func (a *arrays) curve(n *node, w []float64) {
 	case opDiv:
 		a.quotientCurve(n, w)
 	case opChain:
-		adj, _ := a.adjoint(v)
-		t := a.move(v)
-		k, l := lines(v, v)
-		for i := range k {
-			g, ts, ds := adj[i*v.ld:][:l], t[i*v.ld:][:l], n.dd[i*l:][:l]
-			for j, s := range w[i*l : i*l+l] {
-				g[j] += through(s, along(ts[j], ds[j]))
-			}
-		}
+		a.chainCurve(n, w)
 	case opSoftmax:
 		a.softmaxCurve(n, w)
 	case opLSERows:
@@ -62,6 +56,25 @@ func (a *arrays) curve(n *node, w []float64) {
 		a.eigenCurve(n, w)
 	case opRule:
 		a.ruleBack(n, w, true)
+	}
+}
+
+// chainCurve is x̄ += w·f″(x)·ẋ. A zero in w that moves is one that the result depends on:
+// times a second derivative that is not finite it is NaN.
+func (a *arrays) chainCurve(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	t := a.move(v)
+	k, l := lines(v, v)
+	for i := range k {
+		g, ts, ds := adj[i*v.ld:][:l], t[i*v.ld:][:l], n.dd[i*l:][:l]
+		for j, s := range w[i*l : i*l+l] {
+			d := along(ts[j], ds[j])
+			if s == 0 && d-d != 0 && a.touched(n) && n.adj[1][i*l+j] != 0 {
+				s = math.NaN()
+			}
+			g[j] += through(s, d)
+		}
 	}
 }
 

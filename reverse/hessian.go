@@ -94,6 +94,6 @@ func (t *tape2) differentiate(f func([]Var2) Var2, x []float64) Var2 {
 	z := f(t.inputs(x))
 	t.seed(z)
 	t.adjoints(len(x))
-	t.settle(len(x), uint32(z.id))
+	t.settle(len(x))
 	return z
 }

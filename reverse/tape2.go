@@ -1,6 +1,9 @@
 package reverse
 
-import "sync"
+import (
+	"math"
+	"sync"
+)
 
 // tape2 is the tape of Var2: its entries hold second derivatives too, so that a
 // tangent can be carried forward through them and then the adjoint and its
@@ -16,6 +19,7 @@ type tape2 struct {
 	adj  []float64 // adjoint of entry k
 	dadj []float64 // derivative of the adjoint along the direction
 
+	top   uint32 // entry of the result
 	doubt bool   // a zero adjoint met a derivative that is not finite
 	reach []bool // then: on which entries the result depends
 }
@@ -232,37 +236,6 @@ func (t *tape2) share(k int, d, w float64) float64 {
 	return pass(d, w)
 }
 
-// settle computes the adjoints again if there is a doubt about a zero: docs/laws.md,
-// row 3. top is the entry of the result. A tape with array operations is left as it is.
-func (t *tape2) settle(n int, top uint32) {
-	if !t.doubt || t.arrays != nil && len(t.arrays.nodes) > 0 {
-		return
-	}
-	t.reach = make([]bool, len(t.adj))
-	t.reach[top] = true
-	run := func(lo, hi int) {
-		for k := hi - 1; k >= lo; k-- {
-			if e := &t.entries[k-1]; t.reach[k] && !e.structural() {
-				t.reach[e.a1], t.reach[e.a2] = true, true
-			}
-		}
-	}
-	hi := len(t.adj)
-	for i := len(t.vectors) - 1; i >= 0; i-- {
-		v := &t.vectors[i]
-		run(v.hi, hi)
-		for k := v.lo; k < v.hi && t.reach[v.hi-1]; k++ {
-			t.reach[t.entries[k-1].a1] = true
-		}
-		hi = v.lo
-	}
-	run(n+1, hi)
-	w := t.adj[top]
-	clear(t.adj)
-	t.adj[top] = w
-	t.adjoints(n)
-}
-
 // dadjoints carries the derivatives of the adjoints along t.tan down to the
 // inputs, the first n, after forward and adjoints. It leaves those of the other
 // entries zero.
@@ -318,6 +291,9 @@ func (t *tape2) dvector(v *vector2) {
 	w, d := t.adj[v.hi-1], t.dadj[v.hi-1]
 	t.dadj[v.hi-1] = 0
 	if v.kind == arrayVector {
+		if w == 0 && t.arrays.nodes[v.ref].kinked() && t.depends(v.hi-1) {
+			w = math.NaN()
+		}
 		t.arrays.backward2(v.ref, w, d)
 		return
 	}

@@ -119,8 +119,8 @@ func recordVec(name string, ok bool, x []float64) (t *tape2, leaf int) {
 func (t *tape2) seed(z Var2) {
 	t.check(z)
 	t.reserve()
-	if i := uint32(z.id); i != 0 {
-		t.adj[i] = z.scale
+	if t.top = uint32(z.id); t.top != 0 {
+		t.adj[t.top] = z.scale
 	}
 }
 

@@ -108,33 +108,37 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 // lossYearFwd is the forward sweep of slope/examples/source.year.
 func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64) {
 	var h, u1, u2, u3, u4, v1, v2, v3, v4 float64
+	float64s := tape.float64s
+	slices := tape.slices
 	h = 1.0 / stepsPerYear
 	for i := 0; i < stepsPerYear; i++ {
-		tape.float64s = append(tape.float64s, u1)
-		tape.float64s = append(tape.float64s, v1)
+		float64s = append(float64s, u1)
+		float64s = append(float64s, v1)
 		u1, v1 = rates(u, v, p)
-		tape.float64s = append(tape.float64s, u2)
-		tape.float64s = append(tape.float64s, v2)
+		float64s = append(float64s, u2)
+		float64s = append(float64s, v2)
 		u2, v2 = rates(u+h/2*u1, v+h/2*v1, p)
-		tape.float64s = append(tape.float64s, u3)
-		tape.float64s = append(tape.float64s, v3)
+		float64s = append(float64s, u3)
+		float64s = append(float64s, v3)
 		u3, v3 = rates(u+h/2*u2, v+h/2*v2, p)
 		u4, v4 = rates(u+h*u3, v+h*v3, p)
-		tape.float64s = append(tape.float64s, u)
+		float64s = append(float64s, u)
 		u += h / 6 * (u1 + 2*u2 + 2*u3 + u4)
-		tape.float64s = append(tape.float64s, v)
+		float64s = append(float64s, v)
 		v += h / 6 * (v1 + 2*v2 + 2*v3 + v4)
 	}
 	y0 = u
 	y1 = v
-	tape.slices = append(tape.slices, p)
-	tape.slices = append(tape.slices, pb)
-	tape.float64s = append(tape.float64s, u1)
-	tape.float64s = append(tape.float64s, u2)
-	tape.float64s = append(tape.float64s, u3)
-	tape.float64s = append(tape.float64s, v1)
-	tape.float64s = append(tape.float64s, v2)
-	tape.float64s = append(tape.float64s, v3)
+	slices = append(slices, p)
+	slices = append(slices, pb)
+	float64s = append(float64s, u1)
+	float64s = append(float64s, u2)
+	float64s = append(float64s, u3)
+	float64s = append(float64s, v1)
+	float64s = append(float64s, v2)
+	float64s = append(float64s, v3)
+	tape.float64s = float64s
+	tape.slices = slices
 	return y0, y1
 }
 
@@ -142,25 +146,27 @@ func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64)
 func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 	var p, pb []float64
 	var h, u, u1, u1b, u2, u2b, u3, u3b, u4b, v, v1, v1b, v2, v2b, v3, v3b, v4b float64
-	v3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	v1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	u3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	u2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	u1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	pb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	p, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
+	float64s := tape.float64s
+	slices := tape.slices
+	v3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	v2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	v1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	u3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	u2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	u1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	pb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+	p, slices = slices[len(slices)-1], slices[:len(slices)-1]
 	h = 1.0 / stepsPerYear
 	vb2 = y1b
 	ub2 = y0b
 	for i := stepsPerYear - 1; i >= 0; i-- {
-		v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		v, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		t2 := vb2 * (h / 6)
 		v1b = t2
 		v2b = t2 * 2
 		v3b = t2 * 2
 		v4b = t2
-		u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		u, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		t := ub2 * (h / 6)
 		u1b = t
 		u2b = t * 2
@@ -171,26 +177,28 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 		u3b += ub5 * h
 		vb2 += vb5
 		v3b += vb5 * h
-		v3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		v3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		u3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		_, _, ub4, vb4 := lossRatesVJP(u+h/2*u2, v+h/2*v2, p, pb, u3b, v3b)
 		ub2 += ub4
 		u2b += ub4 * (h / 2)
 		vb2 += vb4
 		v2b += vb4 * (h / 2)
-		v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		v2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		u2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		_, _, ub3, vb3 := lossRatesVJP(u+h/2*u1, v+h/2*v1, p, pb, u2b, v2b)
 		ub2 += ub3
 		u1b += ub3 * (h / 2)
 		vb2 += vb3
 		v1b += vb3 * (h / 2)
-		v1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		v1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		u1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		_, _, ub, vb := lossRatesVJP(u, v, p, pb, u1b, v1b)
 		ub2 += ub
 		vb2 += vb
 	}
+	tape.float64s = float64s
+	tape.slices = slices
 	return ub2, vb2
 }
 

@@ -36,8 +36,9 @@ type (
 		body, post []node
 		trips      *variable // nil for a counted loop
 		frame      *frame
-		fused      bool // each turn is reversed at once (turn.go)
-		spoiled    bool // fused, but it overwrites what earlier statements need
+		fused      bool               // each turn is reversed at once (turn.go)
+		private    map[*variable]bool // classes of memory that are private to a turn
+		spoiled    bool               // fused, but it overwrites what earlier statements need
 	}
 	blockNode struct {
 		body  []node
@@ -79,6 +80,7 @@ type builder struct {
 	shadows map[*variable]*variable
 
 	paramClass map[*variable]bool // representatives of memory that a parameter leads to
+	fusing     []*loopNode        // the fused loops around what is built
 	dead       map[*variable]bool // control variables that reverse does not read
 }
 
@@ -128,7 +130,7 @@ func (b *builder) nodes(list []stmt) []node {
 	old := b.out
 	var ns []node
 	b.out = &ns
-	for _, s := range list {
+	for _, s := range b.pairSincos(list) {
 		b.stmt(s)
 	}
 	b.out = old

@@ -28,6 +28,9 @@ func (b *builder) assign(x *assign) {
 		b.unknown(c)
 		return
 	}
+	if b.sincos(x) {
+		return
+	}
 	self := b.reads(x.r, x.l)
 	if c, ok := x.r.(*call); ok && self && c.rule != nil && c.rule.needsResult() {
 		b.viaTemp(x, c.rule.short)
@@ -302,7 +305,8 @@ func (b *builder) assignRefs(lb, v expr, t types.Type) []stmt {
 	return list
 }
 
-// invertible reports whether x is i = i ± c on integers with a constant c.
+// invertible reports whether x is i = i ± e on integers with an e that reads no memory and not i: reverse undoes it by arithmetic, which
+// is exact modulo the range of integers.
 func (b *builder) invertible(x *assign) bool {
 	v, ok := x.l.(*ref)
 	r, isBin := x.r.(*binary)
@@ -310,6 +314,19 @@ func (b *builder) invertible(x *assign) bool {
 		return false
 	}
 	w, ok := r.x.(*ref)
-	_, isLit := r.y.(*lit)
-	return ok && isLit && w.v == v.v
+	ok = ok && w.v == v.v
+	walk(r.y, func(e expr) {
+		switch y := e.(type) {
+		case *ref:
+			ok = ok && y.v != v.v
+		case *lit, *conv:
+		case *binary: // a quotient of 0 panics; none does that did not forward
+		case *unary:
+		case *call:
+			ok = ok && y.builtin == "len"
+		default:
+			ok = false
+		}
+	})
+	return ok
 }

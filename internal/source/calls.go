@@ -62,7 +62,11 @@ func (b *builder) callStmt(x *callStmt) {
 	fwd.push = make([]bool, len(fwd.l))
 	s.fwd = []stmt{fwd}
 	s.post = append([]stmt{rev}, clear...)
-	if b.again(x, fwd, rev) {
+	if b.scalarHelper(x, in, params) {
+		b.partials(x, params)
+		return
+	}
+	if b.again(x) {
 		// Forward calls the function itself; reverse evaluates it again, with its derivative.
 		vjp := b.g.instance(x.c.fn, params, results, true)
 		s.fwd = []stmt{b.plain(x)}
@@ -111,46 +115,6 @@ func mixedArgs(c *call) bool {
 		}
 	}
 	return false
-}
-
-// again reports whether a call is cheap enough to evaluate again in reverse: the function is small, without loops and calls, and
-// leads to no memory of its own.
-func (b *builder) again(x *callStmt, fwd, rev *multi) bool {
-	if !plainResults(x.c) || b.g.p.impure(x.c.fn) || mixedArgs(x.c) {
-		return false
-	}
-	f := b.g.p.lower(x.c.fn)
-	ops, ok := 0, true
-	var visit func(list []stmt)
-	count := func(e expr) {
-		walk(e, func(y expr) {
-			switch c := y.(type) {
-			case *binary:
-				ops++
-			case *call:
-				ops += 12
-				ok = ok && (c.rule != nil || c.builtin == "len")
-			}
-		})
-	}
-	visit = func(list []stmt) {
-		for _, s := range list {
-			switch y := s.(type) {
-			case *assign:
-				count(y.r)
-			case *ifStmt:
-				count(y.c)
-				visit(y.then)
-				visit(y.els)
-			case *exit:
-			case *effect:
-			default:
-				ok = false
-			}
-		}
-	}
-	visit(f.body)
-	return ok && ops <= 24
 }
 
 func refOrBlank(v *variable) expr {
@@ -282,9 +246,10 @@ func (b *builder) ruleCall(x *callStmt) {
 			}
 			t := b.mirror(&ref{v})
 			list := b.collect(func() { b.ruleAdjoint(x.c, k, t, results) })
-			if len(list) > 0 {
-				b.reverse(guardOf(t, list))
+			if len(list) > 0 && b.singular(x.c) {
+				list = []stmt{guardOf(t, list)}
 			}
+			*b.rev = append(*b.rev, list...)
 			b.clearLeaves(t, v.typ)
 		}
 	})

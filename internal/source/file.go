@@ -225,6 +225,7 @@ func (p *printer) start(in *instance) {
 	}
 	p.tape = in.tape
 	p.usesTape = false
+	p.stacks, p.order = nil, nil
 }
 
 // mirrors are the shadows that the sweeps pass in and out beside params and results.
@@ -260,7 +261,9 @@ func (p *printer) forwardFunc(in *instance) {
 	p.printf("\n// %s is the forward sweep of %s.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(), p.origin(in), name,
 		p.withTape(in, params), p.fields(results))
 	p.declare(list, known(params, results))
+	p.takeStacks(in, list)
 	p.list(list)
+	p.storeStacks()
 	p.printf("return %s\n}\n", strings.Join(varNames(results), ", "))
 }
 
@@ -306,7 +309,9 @@ func (p *printer) reverseFunc(in *instance) {
 	}
 	p.printf(" {\n")
 	p.declare(list, known(params, results))
+	p.takeStacks(in, list)
 	p.list(list)
+	p.storeStacks()
 	if len(results) > 0 {
 		p.printf("return %s\n", strings.Join(varNames(results), ", "))
 	}
@@ -326,7 +331,9 @@ func (p *printer) jointFunc(in *instance) {
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(),
 		p.origin(in), name, list, p.fields(results))
 	p.declare(in.body, known(params, results))
+	p.takeStacks(in, in.body)
 	p.list(in.body)
+	p.storeStacks()
 	p.printf("return %s\n}\n", strings.Join(varNames(append(append([]*variable(nil), in.returns...), results[len(in.returns):]...)), ", "))
 }
 

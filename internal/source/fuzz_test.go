@@ -31,6 +31,9 @@ type writer struct {
 	loops       int
 	labels      []string
 	budget      int
+	outer       []string // floats that are only read: those around a sum
+	tame        bool     // the slices of the sum keep their lengths
+	sum         bool     // in the turn of a sum, which nothing leaves
 }
 
 func (w *writer) line(plain, dual string) {
@@ -74,6 +77,9 @@ func (w *writer) expr(depth int) (string, string) {
 			return c, "num{" + c + ", 0}"
 		}
 		p := w.place()
+		if len(w.outer) > 0 && w.r.Intn(3) == 0 {
+			p = pick(w.r, w.outer)
+		}
 		return p, p
 	}
 	a, da := w.expr(depth - 1)
@@ -149,7 +155,11 @@ func (w *writer) stmt() {
 	}
 	a, da := w.bounded()
 	p := w.place()
-	switch k := w.r.Intn(25); {
+	kinds := 25
+	if w.sum && w.tame {
+		kinds = 14 // slices keep their lengths
+	}
+	switch k := w.r.Intn(kinds); {
 	case k < 4:
 		w.line(p+" = "+a, p+" = "+da)
 	case k == 4:
@@ -306,7 +316,9 @@ func (w *writer) leave() {
 	c, dc := w.cond()
 	what := "break"
 	switch k := w.r.Intn(5); {
-	case w.loops == 0 || k == 0:
+	case w.sum && w.loops == 1:
+		what = "continue"
+	case w.loops == 0 || k == 0 && !w.sum:
 		a, da := w.bounded()
 		w.line("if "+c+" {\nreturn "+a+"\n}", "if "+dc+" {\nreturn "+da+"\n}")
 		return
@@ -335,15 +347,80 @@ func (w *writer) newSlice() {
 	w.slices = append(w.slices, s)
 }
 
+// sumLoop writes a loop that only adds to a sum what each turn makes of variables and slices of its own, which may keep or lose what
+// the turn before has left in them.
+func (w *writer) sumLoop() {
+	s, i, p := w.name("sum"), w.name("i"), w.name("v")
+	a, b := w.name("s"), w.name("s")
+	f := pick(w.r, w.floats)
+	w.both("%s := %s", s, f)
+	w.line(a+", "+b+" := make([]float64, 4), make([]float64, len(x))", a+", "+b+" := make([]num, 4), make([]num, len(x))")
+	w.both("_, _ = %s, %s", a, b)
+	old := writer{floats: w.floats, slices: w.slices, structs: w.structs, ints: w.ints, fixed: w.fixed, labels: w.labels}
+	w.outer = append(append([]string(nil), w.floats...), "x[1%len(x)]", "x[3%len(x)]")
+	w.floats, w.slices, w.structs, w.ints, w.fixed, w.labels = []string{p}, []string{a, b}, nil, nil, []string{i}, []string{""}
+	w.sum, w.loops, w.budget = true, 1, max(w.budget, 0)+8
+	w.both("for %s := 0; %s < %d; %s++ {", i, i, 2+w.r.Intn(3), i)
+	e, de := pick(w.r, w.outer), pick(w.r, w.outer)
+	w.line(p+" := math.Sin("+e+"*"+de+")", p+" := sin(mul("+e+", "+de+"))")
+	w.tame = w.r.Intn(2) == 0
+	for k, c := range []string{a, b} {
+		if w.r.Intn(4) == 0 {
+			continue
+		}
+		n := []string{"4", "len(x)"}[k]
+		if w.r.Intn(3) == 0 {
+			n = []string{"3", "len(x)/2"}[k]
+		}
+		if !w.tame {
+			n = pick(w.r, []string{"len(" + c + ")", "len(" + c + ")/2"})
+		}
+		j := w.name("i")
+		from := "x[" + j + "%len(x)]"
+		if w.r.Intn(3) == 0 {
+			from = p
+		}
+		w.line("for "+j+" := 0; "+j+" < "+n+"; "+j+"++ {\n"+c+"["+j+"] = "+p+" * "+from+"\n}", "for "+j+" := 0; "+j+" < "+n+"; "+j+"++ {\n"+c+"["+j+"] = mul("+p+", "+from+")\n}")
+	}
+	w.block(2 + w.r.Intn(5))
+	if w.r.Intn(2) == 0 {
+		w.both("mix(%s, %s)", a, p)
+	}
+	for range 1 + w.r.Intn(3) {
+		e, de := w.expr(2)
+		w.line(s+" += "+e, s+" = add("+s+", "+de+")")
+	}
+	w.line(s+" += total("+b+")", s+" = add("+s+", total("+b+"))")
+	w.both("}")
+	w.floats, w.slices, w.structs, w.ints, w.fixed, w.labels = old.floats, old.slices, old.structs, old.ints, old.fixed, old.labels
+	w.sum, w.loops, w.outer = false, 0, nil
+	w.floats = append(w.floats, s)
+}
+
 // program writes function number k in both forms.
 func program(k int, seed int64) (plain, dual string) {
 	w := &writer{r: rand.New(rand.NewSource(seed)), budget: *budgetFlag}
 	w.line(fmt.Sprintf("func F%d(x []float64) (y float64) {", k), fmt.Sprintf("func F%d(x []num) (y num) {", k))
 	w.floats, w.slices, w.ints = []string{"y", "v0"}, []string{"x"}, []string{"m"}
 	w.line("v0 := x[0]*x[1]", "v0 := mul(x[0], x[1])")
-	w.both("m := 1\n_ = m")
-	w.block(14)
-	w.line("y += v0 + total(x)", "y = add(y, add(v0, total(x)))")
+	w.both("m := 1\n_, _ = m, v0")
+	if k%3 > 0 {
+		w.block(14)
+	}
+	if k%3 < 2 { // these end with sums, where the sweeps turn
+		w.sumLoop()
+		if w.r.Intn(2) == 0 {
+			w.sumLoop()
+		}
+		s := w.floats[len(w.floats)-1]
+		if w.r.Intn(2) == 0 {
+			w.line("y = "+s+" / 3", "y = div("+s+", num{3, 0})")
+		} else {
+			w.line("y = math.Sqrt("+s+"*"+s+" + 1)", "y = sqrt(add(mul("+s+", "+s+"), num{1, 0}))")
+		}
+	} else {
+		w.line("y += v0 + total(x)", "y = add(y, add(v0, total(x)))")
+	}
 	w.both("return y\n}")
 	return w.plain.String(), w.dual.String()
 }

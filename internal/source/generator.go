@@ -60,7 +60,8 @@ type instance struct {
 	hvpFwd, hvpRev []stmt // the sweeps with their tangents; hvpFwd is the body of a joint instance
 	moving         map[*variable]bool
 
-	tapes int // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
+	stacks map[string]string // names of stacks of the tape
+	tapes  int               // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
@@ -138,25 +139,9 @@ func (in *instance) takesTape(kind string) bool {
 }
 
 func (in *instance) usesTape(list []stmt) bool {
-	for _, s := range list {
-		switch x := s.(type) {
-		case *pushing, *pop:
-			return true
-		case *multi:
-			if x.c.in != nil && x.c.in.takesTape(x.c.kind) {
-				return true
-			}
-		case *ifStmt:
-			if in.usesTape(x.then) || in.usesTape(x.els) {
-				return true
-			}
-		case *forStmt:
-			if in.usesTape(x.body) {
-				return true
-			}
-		}
-	}
-	return false
+	found := false
+	in.tapeUses(list, 0, func(tapeUse) { found = true })
+	return found
 }
 
 func (g *generator) unique(name string) string {

@@ -95,8 +95,11 @@ func NAME(x, y float64) float64 {
 }
 `,
 	"slopeTanh": `
-// NAME is the slope of tanh: 1/cosh².
-func NAME(x float64) float64 {
+// NAME is the slope of r = tanh(x): 1-r² where that keeps its digits, else 1/cosh².
+func NAME(x, r float64) float64 {
+	if r < 0.7 && r > -0.7 {
+		return (1 - r) * (1 + r)
+	}
 	c := math.Cosh(x)
 	return 1 / c / c
 }

@@ -76,7 +76,7 @@ func (in *instance) polish(list []stmt, seeded bool) []stmt {
 			break
 		}
 	}
-	return prune(list)
+	return prune(q.hoist(list))
 }
 
 func countStmts(list []stmt) int {

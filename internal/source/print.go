@@ -20,7 +20,9 @@ type printer struct {
 	tape    string // the name of the tape in the function being printed
 	b       strings.Builder
 
-	again    bool            // a type was newly copied: print once more
+	again    bool              // a type was newly copied: print once more
+	stacks   map[string]string // of the tape, by field, that are variables of the function being printed
+	order    []string
 	usesTape bool            // the function being printed has pushes, or calls with the tape
 	pkgNames map[string]bool // of the package that the file uses: variables must not hide them
 }

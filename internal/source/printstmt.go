@@ -85,6 +85,10 @@ func (p *printer) multi(x *multi) {
 			blank = false
 		}
 	}
+	if len(p.order) > 0 && x.c.in != nil && x.c.in.takesTape(x.c.kind) {
+		p.storeStacks()
+		defer p.loadStacks("=")
+	}
 	op := " = "
 	if x.define && !blank {
 		op = " := "
@@ -167,56 +171,6 @@ func whole(e expr) (dst, src expr, ok bool) {
 		return nil, nil, false
 	}
 	return c.args[0], c.args[1], true
-}
-
-func (p *printer) push(e expr) {
-	p.usesTape = true
-	if dst, src, ok := whole(e); ok {
-		f := p.g.field(elemOf(dst.typeOf()))
-		i := p.fn.unique("i")
-		p.printf("for %s := 0; %s < len(%s) && %s < len(%s); %s++ {\n", i, i, p.expr(dst), i, p.expr(src), i)
-		p.printf("%s.%s = append(%s.%s, %s[%s])\n}\n", p.tape, f, p.tape, f, p.operand(dst), i)
-		return
-	}
-	f := p.g.field(e.typeOf())
-	p.printf("%s.%s = append(%s.%s, %s)\n", p.tape, f, p.tape, f, p.expr(e))
-}
-
-func (p *printer) pop(e expr) {
-	p.usesTape = true
-	if dst, src, ok := whole(e); ok {
-		f := p.tape + "." + p.g.field(elemOf(dst.typeOf()))
-		n := p.fn.unique("n")
-		p.printf("{\n%s := len(%s)\nif m := len(%s); m < %s {\n%s = m\n}\n", n, p.expr(dst), p.expr(src), n, n)
-		p.printf("copy(%s, %s[len(%s)-%s:])\n%s = %s[:len(%s)-%s]\n}\n", p.expr(dst), f, f, n, f, f, f, n)
-		return
-	}
-	f := p.tape + "." + p.g.field(e.typeOf())
-	p.printf("%s, %s = %s[len(%s)-1], %s[:len(%s)-1]\n", p.expr(e), f, f, f, f, f)
-}
-
-// A tapeField is one stack of the tape.
-type tapeField struct {
-	name string
-	t    types.Type
-}
-
-// field is the name of the stack for values of type t.
-func (g *generator) field(t types.Type) string {
-	for _, f := range g.tape {
-		if types.Identical(f.t, t) {
-			return f.name
-		}
-	}
-	name := "s" + itoa(len(g.tape))
-	if b, ok := t.(*types.Basic); ok {
-		name = b.Name() + "s"
-	}
-	if types.Identical(t, types.NewSlice(types.Typ[types.Float64])) {
-		name = "slices"
-	}
-	g.tape = append(g.tape, tapeField{name, t})
-	return name
 }
 
 // declare prints the variables of the statements that are not among known.

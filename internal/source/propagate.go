@@ -33,7 +33,7 @@ func (b *builder) propagate(e, t expr) {
 
 func (b *builder) propagateBinary(x *binary, t expr) {
 	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
-	if bx && by && !simple(t) {
+	if bx && by && !simple(t) && x.op != token.QUO {
 		t = b.bind(t, "t")
 	}
 	switch x.op {
@@ -62,15 +62,24 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 			b.propagate(x.y, b.bindFor(x.y, times(t, x.x)))
 		}
 	case token.QUO:
-		if bx {
-			b.propagate(x.x, b.bindFor(x.x, &binary{token.QUO, t, x.y, t.typeOf()}))
-		}
-		if by {
-			q := &binary{token.QUO, times(t, &binary{token.QUO, x.x, x.y, x.t}), x.y, t.typeOf()}
-			b.propagate(x.y, b.bindFor(x.y, negate(q)))
-		}
+		b.propagateQuotient(x, t, &binary{token.QUO, x.x, x.y, x.t})
 	default:
 		b.problem(token.NoPos, "cannot differentiate the operator "+x.op.String(), "use + - * /")
+	}
+}
+
+// propagateQuotient is propagate for a quotient x whose value is r.
+func (b *builder) propagateQuotient(x *binary, t, r expr) {
+	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
+	switch {
+	case bx && by:
+		t = b.bind(&binary{token.QUO, t, x.y, t.typeOf()}, "t")
+		b.propagate(x.x, t)
+		b.propagate(x.y, b.bindFor(x.y, negate(times(t, r))))
+	case bx:
+		b.propagate(x.x, b.bindFor(x.x, &binary{token.QUO, t, x.y, t.typeOf()}))
+	case by:
+		b.propagate(x.y, b.bindFor(x.y, negate(&binary{token.QUO, times(t, r), x.y, t.typeOf()})))
 	}
 }
 
@@ -81,6 +90,12 @@ func (b *builder) propagateResult(e, t, l expr) {
 		if ok {
 			b.unknown(c)
 			return
+		}
+		if q, ok := e.(*binary); ok && q.op == token.QUO {
+			if _, isVar := l.(*ref); isVar && !b.reads(e, l) {
+				b.propagateQuotient(q, t, l)
+				return
+			}
 		}
 		b.propagate(e, t)
 		return

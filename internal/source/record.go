@@ -180,7 +180,9 @@ func (r *recorder) step(x *step, s locSet) {
 		return
 	}
 	if x.again {
-		b.readsExpr(x.fwd[0].(*assign).r, s)
+		for _, st := range x.fwd {
+			b.readsExpr(st.(*assign).r, s)
+		}
 	}
 	pre := locSet{}
 	b.readsList(x.pre, pre)
@@ -295,6 +297,9 @@ func (r *recorder) write(x *step, i int, p expr, push bool, s, pre locSet) bool 
 	}
 	_, whole := p.(*ref)
 	if i < len(x.invert) && x.invert[i] {
+		if push {
+			b.readsExpr(x.fwd[i].(*assign).r, s)
+		}
 		return push
 	}
 	if whole && !l.mem {

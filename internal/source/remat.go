@@ -10,7 +10,8 @@ func (b *builder) markAgain(ns []node) {
 	for _, v := range b.f.params {
 		counts[v]++
 	}
-	b.markList(ns, ns, counts)
+	r := &remat{b, ns, counts, map[*variable]bool{}}
+	r.list(ns, true)
 }
 
 // countReads is how often the nodes read v, forward and in reverse.
@@ -65,43 +66,91 @@ func countWrites(ns []node, counts map[*variable]int) {
 	}
 }
 
-func (b *builder) markList(ns, all []node, counts map[*variable]int) {
+// remat finds what reverse may evaluate again.
+type remat struct {
+	b      *builder
+	all    []node
+	counts map[*variable]int
+	once   map[*variable]bool // assigned once, at the top level of the function, before the node that is looked at
+}
+
+func (r *remat) list(ns []node, top bool) {
 	for i, n := range ns {
 		switch x := n.(type) {
 		case *step:
-			if len(exitsIn(ns[:i])) == 0 && b.canRepeat(x, counts) {
-				v := x.fwd[0].(*assign).l.(*ref).v
-				own := countReads([]node{x}, v) // the slope of a rule may use its result
-				if countReads(ns[i+1:], v)+own == countReads(all, v) {
-					x.again, v.again = true, true
+			if len(exitsIn(ns[:i])) == 0 && r.canRepeat(x) && r.readAfter(x, ns[i+1:]) {
+				x.again = true
+				for _, s := range x.fwd {
+					s.(*assign).l.(*ref).v.again = true
+				}
+			}
+			if top {
+				for _, s := range x.fwd {
+					for _, p := range targets(s) {
+						if v, ok := p.(*ref); ok && r.counts[v.v] == 1 {
+							r.once[v.v] = true
+						}
+					}
 				}
 			}
 		case *ifNode:
-			b.markList(x.then, all, counts)
-			b.markList(x.els, all, counts)
+			r.list(x.then, false)
+			r.list(x.els, false)
 		case *loopNode:
 			if x.trips == nil { // of another loop the last turn may be incomplete
-				b.markList(x.body, all, counts)
+				r.list(x.body, false)
 			}
 		}
 	}
 }
 
-// canRepeat reports whether the step is v = e with cheap operands that are never written, and v is written nowhere else.
-func (b *builder) canRepeat(x *step, counts map[*variable]int) bool {
-	if len(x.fwd) != 1 || x.control != nil {
+// readAfter reports whether what the step assigns is read in the rest of its list alone.
+func (r *remat) readAfter(x *step, rest []node) bool {
+	for _, s := range x.fwd {
+		v := s.(*assign).l.(*ref).v
+		own := countReads([]node{x}, v) // the slope of a rule may use its result
+		if countReads(rest, v)+own != countReads(r.all, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// canRepeat reports whether the step is v = e with cheap operands that keep their values, and v is written nowhere else; or a part of a
+// slice and that of its shadow.
+func (r *remat) canRepeat(x *step) bool {
+	if len(x.fwd) == 0 || len(x.fwd) > 2 || x.control != nil || len(x.memWrites) > 0 {
 		return false
 	}
-	a, ok := x.fwd[0].(*assign)
-	if !ok {
-		return false
+	for _, s := range x.fwd {
+		a, ok := s.(*assign)
+		if !ok || len(x.fwd) == 2 && !isSlice(a.l.typeOf()) || !r.repeatable(a) {
+			return false
+		}
 	}
+	return true
+}
+
+func (r *remat) repeatable(a *assign) bool {
+	b := r.b
 	v, ok := a.l.(*ref)
-	if !ok || counts[v.v] != 1 || hasMem(v.v.typ) || !isFloat(v.v.typ) && !isInteger(v.v.typ) || size(a.r) > 3 {
+	if !ok || r.counts[v.v] != 1 {
 		return false
 	}
-	for _, r := range b.f.results {
-		if r == v.v {
+	most := 3
+	switch {
+	case isSlice(v.v.typ):
+		if most = 6; !place(a.r) {
+			_, ok = a.r.(*slicing)
+		}
+	case !isFloat(v.v.typ) && !isInteger(v.v.typ):
+		return false
+	}
+	if !ok || size(a.r) > most {
+		return false
+	}
+	for _, y := range b.f.results {
+		if y == v.v {
 			return false
 		}
 	}
@@ -110,8 +159,8 @@ func (b *builder) canRepeat(x *step, counts map[*variable]int) bool {
 		case *call:
 			ok = ok && y.builtin == "len"
 		case *ref:
-			if !y.v.counter {
-				ok = ok && counts[y.v] <= 1 && b.isParam(y.v)
+			if !y.v.counter && !y.v.again && !r.once[y.v] {
+				ok = ok && r.counts[y.v] <= 1 && (b.isParam(y.v) || b.isParamShadow(y.v))
 			}
 		case *index, *sel, *star:
 			if w := base(e); w != nil && inMemory(e) {
@@ -133,14 +182,26 @@ func (b *builder) isParam(v *variable) bool {
 	return false
 }
 
+// isParamShadow reports whether v leads to the adjoints of a parameter.
+func (b *builder) isParamShadow(v *variable) bool {
+	for _, p := range b.f.params {
+		if b.shadows[p] == v {
+			return true
+		}
+	}
+	return false
+}
+
 // againList is the statements that evaluate again what the list of nodes keeps in no other way.
 func againList(ns []node) []stmt {
 	var out []stmt
 	for _, n := range ns {
 		if x, ok := n.(*step); ok && x.again {
-			a := *x.fwd[0].(*assign)
-			a.comment = ""
-			out = append(out, &a)
+			for _, s := range x.fwd {
+				a := *s.(*assign)
+				a.comment = ""
+				out = append(out, &a)
+			}
 		}
 	}
 	return out

@@ -79,7 +79,7 @@ var mathRules = []*rule{
 	unary1("Sinh", "math.Cosh(x)"),
 	unary1("Sqrt", "0.5/r"),
 	unary1("Tan", "1+r*r"),
-	bounded(unary1("Tanh", "slopeTanh(x)")),
+	bounded(unary1("Tanh", "slopeTanh(x, r)")),
 	bounded(unary1("Trunc", "")),
 }
 

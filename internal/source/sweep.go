@@ -76,6 +76,16 @@ func exitsIn(ns []node) []*exitNode {
 	return es
 }
 
+// leavesFrame reports whether an exit in the nodes leaves fr.
+func leavesFrame(ns []node, fr *frame) bool {
+	for _, e := range exitsIn(ns) {
+		if slices.Contains(e.frames, fr) {
+			return true
+		}
+	}
+	return false
+}
+
 // lowest is the least code of the exits of fr in the nodes; 0 if there are none.
 func lowest(fr *frame, ns []node) int {
 	least := 0

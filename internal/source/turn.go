@@ -12,28 +12,35 @@ import (
 // turn returns the statements of a joint function. The adjoints of the results are set before they run.
 func (b *builder) turn(ns []node, fr *frame) []stmt {
 	b.settle(ns, fr)
-	var out, back []stmt
-	at := b.turning(ns, fr)
-	if at < 0 {
-		out, back = b.forward(ns), prune(b.backwardList(ns, fr))
-	} else {
-		b.settle(ns, fr)
-		out = append(b.forward(ns[:at]), prune(b.backwardList(ns[at+1:], fr))...)
-		switch x := ns[at].(type) {
-		case *step:
-			out = append(out, b.jointCall(x)...)
-		case *loopNode:
-			out = append(out, b.fusedLoop(x))
-		}
-		out = append(out, b.forward(ns[at+1:])...)
-		back = prune(b.backwardList(ns[:at], fr))
-	}
+	out, back := b.turnAround(ns, fr)
 	if fr.label != "" {
 		undefine(out)
 		out = append(out, &labelStmt{fr.label})
 	}
 	return append(append(out, b.keepResults(back)...), back...)
 }
+
+// turnAround returns the statements of both sweeps of ns, up to and after the place where they turn.
+func (b *builder) turnAround(ns []node, fr *frame) (out, back []stmt) {
+	at := b.turning(ns, fr)
+	if at < 0 {
+		return b.forward(ns), prune(b.backwardList(ns, fr))
+	}
+	b.resettle()
+	var middle []stmt
+	switch x := ns[at].(type) {
+	case *step:
+		middle = b.jointCall(x)
+	case *loopNode:
+		middle = []stmt{b.fusedLoop(x)}
+	}
+	out = append(b.forward(ns[:at]), prune(b.backwardList(ns[at+1:], fr))...)
+	out = append(append(out, middle...), b.forward(ns[at+1:])...)
+	return out, prune(b.backwardList(ns[:at], fr))
+}
+
+// resettle decides anew what is pushed in the whole function.
+func (b *builder) resettle() { b.settle(b.in.nodes, b.in.frame) }
 
 // undefine turns definitions into assignments, as goto must not jump over them; the variables are then declared at the start.
 func undefine(list []stmt) {
@@ -110,22 +117,22 @@ func (b *builder) turning(ns []node, fr *frame) int {
 			if x.call == nil {
 				continue
 			}
-			if len(exitsIn(ns[at:])) == 0 && !pushesAny(ns[at+1:]) && !pushesOwn(x) && b.plainResults(x) && !mixedArgs(x.call.c) {
+			if !leavesFrame(ns[at:], fr) && !pushesAny(ns[at+1:]) && !pushesOwn(x) && b.plainResults(x) && !mixedArgs(x.call.c) && !b.readsWritten(x.call.c, ns[at+1:]) {
 				return at
 			}
 			return -1
 		case *loopNode:
-			if b.silent(x) && len(exitsIn(ns[at:])) == 0 {
+			if b.silent(x) && !leavesFrame(ns[at:], fr) {
 				continue
 			}
-			if len(exitsIn(ns[at:])) == 0 && !pushesAny(ns[at+1:]) && b.fusable(x, ns, at) {
+			if !leavesFrame(ns[at:], fr) && !pushesAny(ns[at+1:]) && b.fusable(x, ns, at) {
 				x.fused = true
-				b.settle(ns, fr)
+				b.resettle()
 				if b.privatePushes(x) && !x.spoiled {
 					return at
 				}
 				x.fused = false
-				b.settle(ns, fr)
+				b.resettle()
 			}
 			return -1
 		case *blockNode, *exitNode:
@@ -189,6 +196,21 @@ func pushesOwn(x *step) bool {
 	return false
 }
 
+// readsWritten reports whether the nodes name memory that the call c writes: its joint function sets that back.
+func (b *builder) readsWritten(c *call, ns []node) bool {
+	w := locSet{}
+	for i, a := range c.args {
+		if hasMem(a.typeOf()) && b.writesArg(c, i) {
+			b.readsMemory(a, w)
+		}
+	}
+	found := false
+	if len(w) > 0 {
+		eachVar(b.forward(ns), func(v *variable) { found = found || hasMem(v.typ) && w[loc{b.class(v), true}] })
+	}
+	return found
+}
+
 // plainResults reports whether no result of the call leads to memory, which the reverse sweep would set back.
 func (b *builder) plainResults(x *step) bool { return plainResults(x.call.c) }
 
@@ -216,9 +238,10 @@ func (b *builder) jointCall(x *step) []stmt {
 
 // fusedLoop reverses each turn of the loop at once.
 func (b *builder) fusedLoop(x *loopNode) stmt {
-	body := b.forward(x.body)
-	body = append(body, prune(b.backwardList(x.body, x.frame))...)
-	return b.loopOver(x, body)
+	b.fusing = append(b.fusing, x)
+	body, back := b.turnAround(x.body, x.frame)
+	b.fusing = b.fusing[:len(b.fusing)-1]
+	return b.loopOver(x, append(body, back...))
 }
 
 // fusable reports whether the turns of the counted loop at ns[at] may be reversed one by one: what is active and lives from turn to
@@ -236,10 +259,13 @@ func (b *builder) fusable(x *loopNode, ns []node, at int) bool {
 	private := b.privateOf(x.body)
 	outside := map[*variable]bool{}
 	b.readsOutside(ns, x, outside)
+	x.private = b.privateMemory(x, ns, at)
 	for l := range w {
 		switch {
 		case l.mem:
-			return false
+			if !x.private[l.v] {
+				return false
+			}
 		case sums[l.v] || private[l.v] && !outside[l.v]:
 		case private[l.v] && !b.a.active(l.v):
 		default:
@@ -322,8 +348,14 @@ func (b *builder) privatePushes(x *loopNode) bool {
 				for _, s := range y.fwd {
 					for _, p := range pushes(s, false) {
 						e := p.(*pushing).x
-						v, isVar := e.(*ref)
-						ok = ok && isVar && private[v.v]
+						if dst, _, isWhole := whole(e); isWhole {
+							ok = ok && x.private[b.class(base(dst))]
+						} else if inMemory(e) {
+							ok = ok && x.private[b.class(base(e))]
+						} else {
+							v, isVar := e.(*ref)
+							ok = ok && isVar && private[v.v]
+						}
 					}
 				}
 			case *ifNode:

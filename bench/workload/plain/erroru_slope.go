@@ -84,17 +84,14 @@ func errorUProjectFwd(tape *errorUTape, x, xb []float64) (u, v float64) {
 	v = t8
 	tape.float64s = append(tape.float64s, cos)
 	tape.float64s = append(tape.float64s, f)
-	tape.float64s = append(tape.float64s, n0)
-	tape.float64s = append(tape.float64s, n1)
-	tape.float64s = append(tape.float64s, n2)
 	tape.float64s = append(tape.float64s, rho)
 	tape.float64s = append(tape.float64s, sin)
 	tape.float64s = append(tape.float64s, t)
+	tape.float64s = append(tape.float64s, t5)
+	tape.float64s = append(tape.float64s, t6)
 	tape.float64s = append(tape.float64s, theta)
 	tape.slices = append(tape.slices, x)
 	tape.slices = append(tape.slices, xb)
-	tape.float64s = append(tape.float64s, y0)
-	tape.float64s = append(tape.float64s, y1)
 	tape.float64s = append(tape.float64s, y2)
 	return u, v
 }
@@ -102,19 +99,16 @@ func errorUProjectFwd(tape *errorUTape, x, xb []float64) (u, v float64) {
 // errorUProjectRev is the reverse sweep of slope/bench/workload/plain.project: from the adjoints of its results to those of its parameters.
 func errorUProjectRev(tape *errorUTape, ub float64) {
 	var x, xb []float64
-	var cos, cosb, f, fb, n0, n0b, n1, n1b, n2, n2b, r0, r0b, r1, r1b, r2, r2b, rho, rhob, sin, sinb, t, t2b, t3b, t4b, t5b, t6b, t7b, t8b, tb, theta, thetab, u, v, y0, y0b, y1, y1b, y2, y2b float64
+	var cos, cosb, f, fb, n0, n0b, n1, n1b, n2, n2b, r0, r0b, r1, r1b, r2, r2b, rho, rhob, sin, sinb, t, t2b, t3b, t4b, t5, t5b, t6, t6b, t7b, t8b, tb, theta, thetab, u, v, y0, y0b, y1, y1b, y2, y2b float64
 	y2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	y1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	y0, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	xb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	x, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	theta, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	t6, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	t5, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	t, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	sin, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	rho, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	n2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	n1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	n0, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	f, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	cos, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	r0 = x[0]
@@ -125,60 +119,63 @@ func errorUProjectRev(tape *errorUTape, ub float64) {
 	u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	fb = t8b*v + t7b*u
 	xb[6] += fb * (1 + rho*(x[9]+rho*x[10]))
-	t14 := fb * x[6]
-	t15 := t14 * rho
-	xb[9] += t15
-	rhob = t14*(x[9]+rho*x[10]) + t15*x[10]
-	xb[10] += t15 * rho
+	t19 := fb * x[6]
+	t20 := t19 * rho
+	xb[9] += t20
+	rhob = t19*(x[9]+rho*x[10]) + t20*x[10]
+	xb[10] += t20 * rho
 	ub = t7b*f + 2*rhob*u
 	t6b = t8b*f + 2*rhob*v
 	t5b = ub
 	if t6b != 0 {
-		y1b = t6b / y2
-		y2b = -(t6b * (y1 / y2) / y2)
+		t18 := t6b / y2
+		y1b = t18
+		y2b = -(t18 * t6)
 	}
 	if t5b != 0 {
-		y0b = t5b / y2
-		y2b -= t5b * (y0 / y2) / y2
+		t17 := t5b / y2
+		y0b = t17
+		y2b -= t17 * t5
 	}
 	if theta > 0 {
+		n0 = r0 / theta
+		n1 = r1 / theta
+		n2 = r2 / theta
 		t4b = y2b
 		y2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t3b = y1b
 		y1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		t2b = y0b
 		y0, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		t13 := t4b * sin
-		t12 := t3b * sin
+		t16 := t4b * sin
+		t15 := t3b * sin
 		sinb = t4b*(n0*y1-n1*y0) + t3b*(n2*y0-n0*y2) + t2b*(n1*y2-n2*y1)
-		t11 := t2b * sin
+		t14 := t2b * sin
 		tb = t4b*n2 + t3b*n1 + t2b*n0
-		t10 := tb * (1 - cos)
-		n0b = t13*y1 - t12*y2 + t2b*t + t10*y0
-		y0b = t12*n2 - t13*n1 + t2b*cos + t10*n0
-		n1b = t3b*t - t13*y0 + t11*y2 + t10*y1
-		y1b = t13*n0 + t3b*cos - t11*n2 + t10*n1
-		n2b = t4b*t + t12*y0 - t11*y1 + t10*y2
-		y2b = t4b*cos - t12*n0 + t11*n1 + t10*n2
+		t13 := tb * (1 - cos)
+		n0b = t16*y1 - t15*y2 + t2b*t + t13*y0
+		y0b = t15*n2 - t16*n1 + t2b*cos + t13*n0
+		n1b = t3b*t - t16*y0 + t14*y2 + t13*y1
+		y1b = t16*n0 + t3b*cos - t14*n2 + t13*n1
+		n2b = t4b*t + t15*y0 - t14*y1 + t13*y2
+		y2b = t4b*cos - t15*n0 + t14*n1 + t13*n2
 		cosb = t4b*y2 + t3b*y1 + t2b*y0 - tb*(n0*y0+n1*y1+n2*y2)
 		if n2b != 0 {
-			r2b = n2b / theta
-			thetab = -(n2b * (r2 / theta) / theta)
+			t12 := n2b / theta
+			r2b = t12
+			thetab = -(t12 * n2)
 		}
 		if n1b != 0 {
-			r1b = n1b / theta
-			thetab -= n1b * (r1 / theta) / theta
+			t11 := n1b / theta
+			r1b = t11
+			thetab -= t11 * n1
 		}
 		if n0b != 0 {
-			r0b = n0b / theta
-			thetab -= n0b * (r0 / theta) / theta
+			t10 := n0b / theta
+			r0b = t10
+			thetab -= t10 * n0
 		}
-		if sinb != 0 {
-			thetab += sinb * cos
-		}
-		if cosb != 0 {
-			thetab -= cosb * sin
-		}
+		thetab += sinb*cos - cosb*sin
 	}
 	if thetab != 0 {
 		t9 := 0.5 * thetab / theta

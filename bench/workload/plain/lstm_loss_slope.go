@@ -13,8 +13,8 @@ import (
 
 // lstmLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type lstmLossTape struct {
-	slices   [][]float64
 	float64s []float64
+	slices   [][]float64
 }
 
 var lstmLossPool = sync.Pool{New: func() any { return new(lstmLossTape) }}
@@ -33,8 +33,10 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := lstmLossPool.Get().(*lstmLossTape)
 	var c, cb, extra, extrab, h, hb, makeV, makeV2, makeV2b, makeVb, state, stateb, t2, t4, u, ub, w, wb []float64
-	var change, exp, expb, forget, forgetb, gold, in, inb, log, logb, loss, lossb, ones, out, outb, sum, sumb, t3, t3b, tanh, tanhb, v, y2, y2b float64
+	var change, dx, dx2, dx3, exp, expb, forget, forgetb, gold, in, inb, log, logb, loss, lossb, ones, out, outb, sum, sumb, t3, t3b, t6, t7, t8, tanh, tanhb, v, y2, y2b float64
 	var b int
+	float64s := tape.float64s
+	slices := tape.slices
 	b = p.Bits
 	makeVb = make([]float64, len(p.State))
 	makeV = make([]float64, len(p.State))
@@ -49,59 +51,56 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	extra = x[8*p.Layers*b:]
 	loss = 0.0
 	for t := 0; t < len(p.Sequence)-1; t++ {
-		tape.slices = append(tape.slices, t2)
 		t2 = p.Sequence[t]
 		for j := 0; j < len(t2); j++ {
-			tape.float64s = append(tape.float64s, v)
 			v = t2[j]
-			tape.float64s = append(tape.float64s, u[j])
+			float64s = append(float64s, u[j])
 			u[j] = v * extra[j]
 		}
 		for l := 0; l < p.Layers; l++ {
-			tape.slices = append(tape.slices, wb)
 			wb = dst[8*b*l : 8*b*(l+1)]
-			tape.slices = append(tape.slices, w)
 			w = x[8*b*l : 8*b*(l+1)]
-			tape.slices = append(tape.slices, hb)
+			slices = append(slices, hb)
 			hb = stateb[2*b*l : 2*b*l+b]
-			tape.slices = append(tape.slices, h)
+			slices = append(slices, h)
 			h = state[2*b*l : 2*b*l+b]
-			tape.slices = append(tape.slices, cb)
+			slices = append(slices, cb)
 			cb = stateb[2*b*l+b : 2*b*(l+1)]
-			tape.slices = append(tape.slices, c)
+			slices = append(slices, c)
 			c = state[2*b*l+b : 2*b*(l+1)]
 			for j2 := 0; j2 < b; j2++ {
-				tape.float64s = append(tape.float64s, forget)
-				forget = sigmoid(w[j2]*u[j2] + w[4*b+j2])
-				tape.float64s = append(tape.float64s, in)
-				in = sigmoid(w[b+j2]*h[j2] + w[5*b+j2])
-				tape.float64s = append(tape.float64s, out)
-				out = sigmoid(w[2*b+j2]*u[j2] + w[6*b+j2])
-				tape.float64s = append(tape.float64s, t3)
+				float64s = append(float64s, forget)
+				float64s = append(float64s, dx)
+				forget, dx = lstmLossSigmoidVJP(w[j2]*u[j2]+w[4*b+j2], 1)
+				float64s = append(float64s, in)
+				float64s = append(float64s, dx2)
+				in, dx2 = lstmLossSigmoidVJP(w[b+j2]*h[j2]+w[5*b+j2], 1)
+				float64s = append(float64s, out)
+				float64s = append(float64s, dx3)
+				out, dx3 = lstmLossSigmoidVJP(w[2*b+j2]*u[j2]+w[6*b+j2], 1)
+				float64s = append(float64s, t3)
 				t3 = w[3*b+j2]*h[j2] + w[7*b+j2]
-				tape.float64s = append(tape.float64s, change)
+				float64s = append(float64s, change)
 				change = math.Tanh(t3)
-				tape.float64s = append(tape.float64s, c[j2])
+				float64s = append(float64s, c[j2])
 				c[j2] = forget*c[j2] + in*change
-				tape.float64s = append(tape.float64s, tanh)
+				float64s = append(float64s, tanh)
 				tanh = math.Tanh(c[j2])
-				tape.float64s = append(tape.float64s, h[j2])
+				float64s = append(float64s, h[j2])
 				h[j2] = out * tanh
-				tape.float64s = append(tape.float64s, u[j2])
+				float64s = append(float64s, u[j2])
 				u[j2] = h[j2]
 			}
 		}
-		tape.float64s = append(tape.float64s, sum)
+		float64s = append(float64s, sum)
 		sum = 2.0
-		tape.float64s = append(tape.float64s, ones)
+		float64s = append(float64s, ones)
 		ones = 0.0
-		tape.slices = append(tape.slices, t4)
 		t4 = p.Sequence[t+1]
 		for j3 := 0; j3 < len(t4); j3++ {
-			tape.float64s = append(tape.float64s, gold)
 			gold = t4[j3]
 			y2 = u[j3]*extra[b+j3] + extra[2*b+j3]
-			tape.float64s = append(tape.float64s, exp)
+			float64s = append(float64s, exp)
 			exp = math.Exp(y2)
 			sum += exp
 			ones += gold
@@ -113,86 +112,100 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	y = loss / float64(b*(len(p.Sequence)-1))
 	lossb = 1.0 / float64(b*(len(p.Sequence)-1))
 	for t := len(p.Sequence) - 1 - 1; t >= 0; t-- {
+		t2 = p.Sequence[t]
+		t4 = p.Sequence[t+1]
 		logb = lossb * ones
 		if logb != 0 {
 			sumb = logb / sum
 		}
 		for j3 := len(t4) - 1; j3 >= 0; j3-- {
+			gold = t4[j3]
 			y2b = -(lossb * gold)
 			expb = sumb
 			if expb != 0 {
 				y2b += expb * exp
 			}
-			exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			ub[j3] += y2b * extra[b+j3]
 			extrab[b+j3] += y2b * u[j3]
 			extrab[2*b+j3] += y2b
-			gold, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
-		t4, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-		ones, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		ones, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		sumb = 0
-		sum, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		sum, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		for l := p.Layers - 1; l >= 0; l-- {
+			wb = dst[8*b*l : 8*b*(l+1)]
+			w = x[8*b*l : 8*b*(l+1)]
 			for j2 := b - 1; j2 >= 0; j2-- {
-				t8 := ub[j2]
+				t11 := ub[j2]
 				ub[j2] = 0
-				hb[j2] += t8
-				u[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				t7 := hb[j2]
+				hb[j2] += t11
+				u[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t10 := hb[j2]
 				hb[j2] = 0
-				outb = t7 * tanh
-				tanhb = t7 * out
-				h[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				cb[j2] += tanhb * lstmLossSlopeTanh(c[j2])
-				tanh, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				c[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				t6 := cb[j2]
+				outb = t10 * tanh
+				tanhb = t10 * out
+				h[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				cb[j2] += tanhb * lstmLossSlopeTanh(c[j2], tanh)
+				tanh, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				c[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t9 := cb[j2]
 				cb[j2] = 0
-				forgetb = t6 * c[j2]
-				cb[j2] += t6 * forget
-				inb = t6 * change
-				t3b = t6 * in * lstmLossSlopeTanh(t3)
-				change, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				forgetb = t9 * c[j2]
+				cb[j2] += t9 * forget
+				inb = t9 * change
+				t3b = t9 * in * lstmLossSlopeTanh(t3, change)
+				change, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 				wb[3*b+j2] += t3b * h[j2]
 				hb[j2] += t3b * w[3*b+j2]
 				wb[7*b+j2] += t3b
-				t3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				out, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				_, xb3 := lstmLossSigmoidVJP(w[2*b+j2]*u[j2]+w[6*b+j2], outb)
-				wb[2*b+j2] += xb3 * u[j2]
-				ub[j2] += xb3 * w[2*b+j2]
-				wb[6*b+j2] += xb3
-				in, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				_, xb2 := lstmLossSigmoidVJP(w[b+j2]*h[j2]+w[5*b+j2], inb)
-				wb[b+j2] += xb2 * h[j2]
-				hb[j2] += xb2 * w[b+j2]
-				wb[5*b+j2] += xb2
-				forget, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				_, xb := lstmLossSigmoidVJP(w[j2]*u[j2]+w[4*b+j2], forgetb)
-				wb[j2] += xb * u[j2]
-				ub[j2] += xb * w[j2]
-				wb[4*b+j2] += xb
+				t3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t8 = 0
+				if outb != 0 {
+					t8 = outb * dx3
+				}
+				dx3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				out, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				wb[2*b+j2] += t8 * u[j2]
+				ub[j2] += t8 * w[2*b+j2]
+				wb[6*b+j2] += t8
+				t7 = 0
+				if inb != 0 {
+					t7 = inb * dx2
+				}
+				dx2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				in, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				wb[b+j2] += t7 * h[j2]
+				hb[j2] += t7 * w[b+j2]
+				wb[5*b+j2] += t7
+				t6 = 0
+				if forgetb != 0 {
+					t6 = forgetb * dx
+				}
+				dx, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				forget, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				wb[j2] += t6 * u[j2]
+				ub[j2] += t6 * w[j2]
+				wb[4*b+j2] += t6
 			}
-			c, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			cb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			h, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			hb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			w, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			wb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
+			c, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			cb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			h, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			hb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		}
 		for j := len(t2) - 1; j >= 0; j-- {
+			v = t2[j]
 			t5 := ub[j]
 			ub[j] = 0
 			extrab[j] += t5 * v
-			u[j], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			u[j], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		t2, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
 	for i := 0; i < len(state) && i < len(p.State); i++ {
 		stateb[i] = 0
 	}
+	tape.float64s = float64s
+	tape.slices = slices
 	lstmLossPool.Put(tape)
 	return y, dst
 }
@@ -203,7 +216,7 @@ func lstmLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb = -(yb * (1 / (1 + exp)) / (1 + exp))
+		expb = -(yb * y / (1 + exp))
 	}
 	if expb != 0 {
 		xb = -(expb * exp)
@@ -211,8 +224,11 @@ func lstmLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	return y, xb
 }
 
-// lstmLossSlopeTanh is the slope of tanh: 1/cosh².
-func lstmLossSlopeTanh(x float64) float64 {
+// lstmLossSlopeTanh is the slope of r = tanh(x): 1-r² where that keeps its digits, else 1/cosh².
+func lstmLossSlopeTanh(x, r float64) float64 {
+	if r < 0.7 && r > -0.7 {
+		return (1 - r) * (1 + r)
+	}
 	c := math.Cosh(x)
 	return 1 / c / c
 }

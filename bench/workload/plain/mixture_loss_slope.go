@@ -13,9 +13,9 @@ import (
 
 // mixtureLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type mixtureLossTape struct {
-	slices   [][]float64
 	float64s []float64
 	ints     []int
+	slices   [][]float64
 }
 
 var mixtureLossPool = sync.Pool{New: func() any { return new(mixtureLossTape) }}
@@ -35,8 +35,10 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	tape := mixtureLossPool.Get().(*mixtureLossTape)
 	var t2 [][]float64
 	var alpha, alphab, c, cb, diag, diagb, icf, icfb, l, lb, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeVb, mu, mub, q, qb, qx, qxb, row, shift, shiftb, t, tb, terms, termsb []float64
-	var e, eb, logSumExpV, logSumExpV2, logSumExpVb, norm, norm2, norm2b, normb, sum, sumb, v, v2, y2 float64
+	var e, eb, logSumExpV, logSumExpV2, logSumExpVb, norm, norm2, norm2b, normb, sum, sum3, sumb, v, v2, y2 float64
 	var at, d, k, size int
+	float64s := tape.float64s
+	ints := tape.ints
 	d = p.D
 	k = p.K
 	size = d + d*(d-1)/2
@@ -46,7 +48,11 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	mu = x[k : k+k*d]
 	icfb = dst[k+k*d:]
 	icf = x[k+k*d:]
+	tape.float64s = float64s
+	tape.ints = ints
 	logSumExpV = mixtureLossLogSumExpFwd(tape, alpha, alphab)
+	float64s = tape.float64s
+	ints = tape.ints
 	y2 = p.Constant - float64(len(p.X))*logSumExpV
 	makeVb = make([]float64, k*d)
 	makeV = make([]float64, k*d)
@@ -57,24 +63,20 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	shiftb = makeV2b
 	shift = makeV2
 	for j := 0; j < k; j++ {
-		tape.slices = append(tape.slices, qb)
 		qb = icfb[j*size : (j+1)*size]
 		q = icf[j*size : (j+1)*size]
 		sum = 0.0
 		norm = 0.0
 		for a := 0; a < d; a++ {
-			tape.float64s = append(tape.float64s, e)
+			float64s = append(float64s, e)
 			e = math.Exp(q[a])
 			sum += q[a]
 			norm += e * e
 			diag[j*d+a] = e
 		}
-		tape.slices = append(tape.slices, tb)
 		tb = qb[d:]
-		tape.slices = append(tape.slices, t)
 		t = q[d:]
 		for i := 0; i < len(t); i++ {
-			tape.float64s = append(tape.float64s, v)
 			v = t[i]
 			norm += v * v
 		}
@@ -98,57 +100,58 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		row = t2[i2]
 		for j2 := 0; j2 < len(terms); j2++ {
 			for a2 := 0; a2 < len(c); a2++ {
-				tape.float64s = append(tape.float64s, c[a2])
+				float64s = append(float64s, c[a2])
 				c[a2] = row[a2] - mu[j2*d+a2]
 				qx[a2] = diag[j2*d+a2] * c[a2]
 			}
-			tape.slices = append(tape.slices, lb)
 			lb = icfb[j2*size+d : (j2+1)*size]
-			tape.slices = append(tape.slices, l)
 			l = icf[j2*size+d : (j2+1)*size]
+			ints = append(ints, at)
 			at = 0
 			for b := 0; b < d; b++ {
 				for a3 := b + 1; a3 < d; a3++ {
 					qx[a3] += l[at+a3-b-1] * c[b]
 				}
-				tape.ints = append(tape.ints, at)
 				at += d - 1 - b
 			}
 			norm2 = 0.0
 			for i3 := 0; i3 < len(qx); i3++ {
-				tape.float64s = append(tape.float64s, v2)
+				float64s = append(float64s, v2)
 				v2 = qx[i3]
 				norm2 += v2 * v2
 			}
-			tape.float64s = append(tape.float64s, terms[j2])
 			terms[j2] = shift[j2] - 0.5*norm2
 		}
-		logSumExpV2 = mixtureLossLogSumExpFwd(tape, terms, termsb)
+		tape.float64s = float64s
+		tape.ints = ints
+		logSumExpV2 = mixtureLossLogSumExpVJP(tape, terms, termsb, 1.0)
+		float64s = tape.float64s
+		ints = tape.ints
 		y2 += logSumExpV2
-	}
-	y = y2
-	for i2 := len(t2) - 1; i2 >= 0; i2-- {
-		mixtureLossLogSumExpRev(tape, 1.0)
 		for j2 := len(terms) - 1; j2 >= 0; j2-- {
+			lb = icfb[j2*size+d : (j2+1)*size]
+			l = icf[j2*size+d : (j2+1)*size]
 			t8 := termsb[j2]
 			termsb[j2] = 0
 			shiftb[j2] += t8
 			norm2b = -(t8 * 0.5)
-			terms[j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			for i3 := len(qx) - 1; i3 >= 0; i3-- {
 				qxb[i3] += 2 * norm2b * v2
-				v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				v2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			}
 			for b := d - 1; b >= 0; b-- {
-				at, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
+				at -= d - 1 - b
+				sum3 = 0
 				for a3 := d - 1; a3 >= b+1; a3-- {
 					t7 := qxb[a3]
 					lb[at+a3-b-1] += t7 * c[b]
-					cb[b] += t7 * l[at+a3-b-1]
+					sum3 += t7 * l[at+a3-b-1]
+				}
+				if sum3 != 0 {
+					cb[b] += sum3
 				}
 			}
-			l, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			lb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
+			at, ints = ints[len(ints)-1], ints[:len(ints)-1]
 			for a2 := len(c) - 1; a2 >= 0; a2-- {
 				t6 := qxb[a2]
 				qxb[a2] = 0
@@ -157,11 +160,16 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				t5 := cb[a2]
 				cb[a2] = 0
 				mub[j2*d+a2] -= t5
-				c[a2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				c[a2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			}
 		}
 	}
+	y = y2
 	for j := k - 1; j >= 0; j-- {
+		qb = icfb[j*size : (j+1)*size]
+		q = icf[j*size : (j+1)*size]
+		tb = qb[d:]
+		t = q[d:]
 		normb = 0.5 * p.Gamma * p.Gamma
 		sumb = -float64(p.M)
 		t4 := shiftb[j]
@@ -169,11 +177,9 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		alphab[j] += t4
 		sumb += t4
 		for i := len(t) - 1; i >= 0; i-- {
+			v = t[i]
 			tb[i] += 2 * normb * v
-			v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
-		t, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-		tb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 		for a := d - 1; a >= 0; a-- {
 			t3 := diagb[j*d+a]
 			diagb[j*d+a] = 0
@@ -182,12 +188,17 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			if eb != 0 {
 				qb[a] += eb * e
 			}
-			e, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			e, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		qb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
 	logSumExpVb = -float64(len(p.X))
+	tape.float64s = float64s
+	tape.ints = ints
 	mixtureLossLogSumExpRev(tape, logSumExpVb)
+	float64s = tape.float64s
+	ints = tape.ints
+	tape.float64s = float64s
+	tape.ints = ints
 	mixtureLossPool.Put(tape)
 	return y, dst
 }
@@ -196,32 +207,38 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 func mixtureLossLogSumExpFwd(tape *mixtureLossTape, x, xb []float64) (y float64) {
 	var exp, log, s, top, v, v2 float64
 	var branch int
+	ints := tape.ints
+	float64s := tape.float64s
+	slices := tape.slices
 	top = x[0]
 	for i := 0; i < len(x); i++ {
 		v = x[i]
 		if v > top {
-			tape.ints = append(tape.ints, branch)
+			ints = append(ints, branch)
 			branch = 1
 			top = v
 		} else {
-			tape.ints = append(tape.ints, branch)
+			ints = append(ints, branch)
 			branch = 0
 		}
 	}
 	s = 0.0
 	for i2 := 0; i2 < len(x); i2++ {
 		v2 = x[i2]
-		tape.float64s = append(tape.float64s, exp)
+		float64s = append(float64s, exp)
 		exp = math.Exp(v2 - top)
 		s += exp
 	}
 	log = math.Log(s)
 	y = top + log
-	tape.ints = append(tape.ints, branch)
-	tape.float64s = append(tape.float64s, exp)
-	tape.float64s = append(tape.float64s, s)
-	tape.slices = append(tape.slices, x)
-	tape.slices = append(tape.slices, xb)
+	ints = append(ints, branch)
+	float64s = append(float64s, exp)
+	float64s = append(float64s, s)
+	slices = append(slices, x)
+	slices = append(slices, xb)
+	tape.ints = ints
+	tape.float64s = float64s
+	tape.slices = slices
 	return y
 }
 
@@ -230,11 +247,14 @@ func mixtureLossLogSumExpRev(tape *mixtureLossTape, yb float64) {
 	var x, xb []float64
 	var exp, expb, logb, s, sb, topb, v2b, vb float64
 	var branch int
-	xb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	x, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	s, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	branch, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
+	slices := tape.slices
+	float64s := tape.float64s
+	ints := tape.ints
+	xb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+	x, slices = slices[len(slices)-1], slices[:len(slices)-1]
+	s, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+	branch, ints = ints[len(ints)-1], ints[:len(ints)-1]
 	topb = yb
 	logb = yb
 	if logb != 0 {
@@ -247,7 +267,7 @@ func mixtureLossLogSumExpRev(tape *mixtureLossTape, yb float64) {
 			v2b = t
 			topb -= t
 		}
-		exp, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		xb[i2] += v2b
 		v2b = 0
 	}
@@ -255,12 +275,75 @@ func mixtureLossLogSumExpRev(tape *mixtureLossTape, yb float64) {
 		if branch == 1 {
 			vb = topb
 			topb = 0
-			branch, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
+			branch, ints = ints[len(ints)-1], ints[:len(ints)-1]
 		} else {
-			branch, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
+			branch, ints = ints[len(ints)-1], ints[:len(ints)-1]
 		}
 		xb[i] += vb
 		vb = 0
 	}
 	xb[0] += topb
+	tape.slices = slices
+	tape.float64s = float64s
+	tape.ints = ints
+}
+
+// mixtureLossLogSumExpVJP returns slope/bench/workload/plain.logSumExp and the adjoints of its parameters, from those of its results.
+func mixtureLossLogSumExpVJP(tape *mixtureLossTape, x, xb []float64, yb float64) (y float64) {
+	var exp, expb, log, logb, s, sb, top, topb, v, v2, v2b, vb float64
+	var branch int
+	ints := tape.ints
+	float64s := tape.float64s
+	top = x[0]
+	for i := 0; i < len(x); i++ {
+		v = x[i]
+		if v > top {
+			ints = append(ints, branch)
+			branch = 1
+			top = v
+		} else {
+			ints = append(ints, branch)
+			branch = 0
+		}
+	}
+	s = 0.0
+	for i2 := 0; i2 < len(x); i2++ {
+		v2 = x[i2]
+		float64s = append(float64s, exp)
+		exp = math.Exp(v2 - top)
+		s += exp
+	}
+	log = math.Log(s)
+	y = top + log
+	topb = yb
+	logb = yb
+	if logb != 0 {
+		sb = logb / s
+	}
+	for i2 := len(x) - 1; i2 >= 0; i2-- {
+		expb = sb
+		if expb != 0 {
+			t := expb * exp
+			v2b = t
+			topb -= t
+		}
+		exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		xb[i2] += v2b
+		v2b = 0
+	}
+	for i := len(x) - 1; i >= 0; i-- {
+		if branch == 1 {
+			vb = topb
+			topb = 0
+			branch, ints = ints[len(ints)-1], ints[:len(ints)-1]
+		} else {
+			branch, ints = ints[len(ints)-1], ints[:len(ints)-1]
+		}
+		xb[i] += vb
+		vb = 0
+	}
+	xb[0] += topb
+	tape.ints = ints
+	tape.float64s = float64s
+	return y
 }

@@ -13,8 +13,8 @@ import (
 
 // networkLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type networkLossTape struct {
-	slices   [][]float64
 	float64s []float64
+	slices   [][]float64
 }
 
 var networkLossPool = sync.Pool{New: func() any { return new(networkLossTape) }}
@@ -28,15 +28,17 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	if len(dst) != len(x) {
 		panic("plain: LossGradient: dst has not the length of x")
 	}
-	for i5 := range dst {
-		dst[i5] = 0
+	for i4 := range dst {
+		dst[i4] = 0
 	}
 	tape := networkLossPool.Get().(*networkLossTape)
 	var t2 [][]float64
 	var b, bb, in, inb, makeV, makeV2, makeV2b, makeVb, out, outb, row, t3, t3b, t4, t4b, t5, w, wb []float64
 	var t []int
-	var f, fb, r, sigmoidV, sigmoidVb, y2 float64
+	var dx, f, fb, r, sigmoidV, sigmoidVb, t8, y2 float64
 	var at, m, n, n2, widest int
+	float64s := tape.float64s
+	slices := tape.slices
 	widest = 0
 	t = p.Widths
 	for i := 0; i < len(t); i++ {
@@ -56,57 +58,60 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	f = 0.0
 	t2 = p.Input
 	for i2 := 0; i2 < len(t2); i2++ {
-		tape.slices = append(tape.slices, row)
 		row = t2[i2]
-		for i4 := 0; i4 < len(in) && i4 < len(row); i4++ {
-			tape.float64s = append(tape.float64s, in[i4])
+		{
+			n3 := len(in)
+			if m := len(row); m < n3 {
+				n3 = m
+			}
+			float64s = append(float64s, in[:n3]...)
 		}
 		copy(in, row)
 		at = 0
 		for l := 1; l < len(p.Widths); l++ {
 			m = p.Widths[l-1]
 			n2 = p.Widths[l]
-			tape.slices = append(tape.slices, wb)
+			slices = append(slices, wb)
 			wb = dst[at : at+m*n2]
-			tape.slices = append(tape.slices, w)
+			slices = append(slices, w)
 			w = x[at : at+m*n2]
-			tape.slices = append(tape.slices, bb)
+			slices = append(slices, bb)
 			bb = dst[at+m*n2 : at+m*n2+n2]
 			b = x[at+m*n2 : at+m*n2+n2]
 			at += m*n2 + n2
 			for q := 0; q < n2; q++ {
-				tape.float64s = append(tape.float64s, out[q])
+				float64s = append(float64s, out[q])
 				out[q] = b[q]
 			}
 			for k := 0; k < m; k++ {
 				for q2 := 0; q2 < n2; q2++ {
-					tape.float64s = append(tape.float64s, out[q2])
+					float64s = append(float64s, out[q2])
 					out[q2] += in[k] * w[k*n2+q2]
 				}
 			}
 			for q3 := 0; q3 < n2; q3++ {
-				sigmoidV = sigmoid(out[q3])
-				tape.float64s = append(tape.float64s, out[q3])
+				float64s = append(float64s, dx)
+				sigmoidV, dx = networkLossSigmoidVJP(out[q3], 1)
+				float64s = append(float64s, out[q3])
 				out[q3] = sigmoidV
 			}
 			t3b = outb
 			t3 = out
 			t4b = inb
 			t4 = in
-			tape.slices = append(tape.slices, inb)
+			slices = append(slices, inb)
 			inb = t3b
-			tape.slices = append(tape.slices, in)
+			slices = append(slices, in)
 			in = t3
-			tape.slices = append(tape.slices, outb)
+			slices = append(slices, outb)
 			outb = t4b
-			tape.slices = append(tape.slices, out)
+			slices = append(slices, out)
 			out = t4
 		}
-		tape.slices = append(tape.slices, t5)
 		t5 = p.Targets[i2]
 		for q4 := 0; q4 < len(t5); q4++ {
 			y2 = t5[q4]
-			tape.float64s = append(tape.float64s, r)
+			float64s = append(float64s, r)
 			r = in[q4] - y2
 			f += r * r
 		}
@@ -114,29 +119,34 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	y = f / float64(len(p.Input))
 	fb = 1.0 / float64(len(p.Input))
 	for i2 := len(t2) - 1; i2 >= 0; i2-- {
+		row = t2[i2]
+		t5 = p.Targets[i2]
 		for q4 := len(t5) - 1; q4 >= 0; q4-- {
 			inb[q4] += 2 * fb * r
-			r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			r, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		t5, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 		for l := len(p.Widths) - 1; l >= 1; l-- {
 			m = p.Widths[l-1]
 			n2 = p.Widths[l]
-			out, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			outb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			in, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			inb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
+			out, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			outb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			in, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			inb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			for q3 := n2 - 1; q3 >= 0; q3-- {
-				t8 := outb[q3]
+				t9 := outb[q3]
 				outb[q3] = 0
-				sigmoidVb = t8
-				out[q3], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-				_, xb := networkLossSigmoidVJP(out[q3], sigmoidVb)
-				outb[q3] += xb
+				sigmoidVb = t9
+				out[q3], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t8 = 0
+				if sigmoidVb != 0 {
+					t8 = sigmoidVb * dx
+				}
+				dx, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				outb[q3] += t8
 			}
 			for k := m - 1; k >= 0; k-- {
 				for q2 := n2 - 1; q2 >= 0; q2-- {
-					out[q2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+					out[q2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 					t7 := outb[q2]
 					inb[k] += t7 * w[k*n2+q2]
 					wb[k*n2+q2] += t7 * in[k]
@@ -146,25 +156,26 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				t6 := outb[q]
 				outb[q] = 0
 				bb[q] += t6
-				out[q], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				out[q], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			}
-			bb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			w, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-			wb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
+			bb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			w, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			wb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		}
 		for i3 := 0; i3 < len(in) && i3 < len(row); i3++ {
 			inb[i3] = 0
 		}
 		{
-			n3 := len(in)
-			if m := len(row); m < n3 {
-				n3 = m
+			n4 := len(in)
+			if m := len(row); m < n4 {
+				n4 = m
 			}
-			copy(in, tape.float64s[len(tape.float64s)-n3:])
-			tape.float64s = tape.float64s[:len(tape.float64s)-n3]
+			copy(in, float64s[len(float64s)-n4:])
+			float64s = float64s[:len(float64s)-n4]
 		}
-		row, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
 	}
+	tape.float64s = float64s
+	tape.slices = slices
 	networkLossPool.Put(tape)
 	return y, dst
 }
@@ -175,7 +186,7 @@ func networkLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb = -(yb * (1 / (1 + exp)) / (1 + exp))
+		expb = -(yb * y / (1 + exp))
 	}
 	if expb != 0 {
 		xb = -(expb * exp)

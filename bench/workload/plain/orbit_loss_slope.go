@@ -14,7 +14,6 @@ import (
 // orbitLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type orbitLossTape struct {
 	float64s []float64
-	ints     []int
 }
 
 var orbitLossPool = sync.Pool{New: func() any { return new(orbitLossTape) }}
@@ -33,62 +32,51 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := orbitLossPool.Get().(*orbitLossTape)
 	var t []float64
-	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sin, sin2, sin2b, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb float64
+	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sb, sin, sin2, sin2b, sin3, sin4, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb, yb float64
 	var n, trips int
+	_ = sb
+	_ = yb
+	float64s := tape.float64s
+	yb = 1
 	e = x[1]
 	w = x[3]
 	amp = x[4]
 	s = 0.0
 	t = p.Time
+	sb = 1
+	yb = 0
 	for i := 0; i < len(t); i++ {
-		tape.float64s = append(tape.float64s, t2)
 		t2 = t[i]
-		tape.float64s = append(tape.float64s, m)
 		m = 2 * math.Pi / x[0] * (t2 - x[2])
-		tape.float64s = append(tape.float64s, a)
 		// Newton's method for Kepler's equation E − e·sin E = m.
 		a = m
 		if e > 0.8 {
 			a = math.Pi
 		}
 		n = 0
-		tape.ints = append(tape.ints, trips)
 		trips = 0
 		for n < 50 {
 			trips++
-			tape.float64s = append(tape.float64s, sin)
-			sin = math.Sin(a)
-			tape.float64s = append(tape.float64s, cos)
-			cos = math.Cos(a)
+			float64s = append(float64s, sin)
+			float64s = append(float64s, cos)
+			sin, cos = math.Sincos(a)
+			float64s = append(float64s, d)
 			d = (a - e*sin - m) / (1 - e*cos)
-			tape.float64s = append(tape.float64s, a)
 			a -= d
 			if math.Abs(d) < 1e-14 {
 				break
 			}
 			n++
 		}
-		tape.float64s = append(tape.float64s, sqrt)
 		sqrt = math.Sqrt(1 + e)
-		tape.float64s = append(tape.float64s, sin2)
-		sin2 = math.Sin(a / 2)
-		tape.float64s = append(tape.float64s, sqrt2)
+		sin2, cos2 = math.Sincos(a / 2)
 		sqrt2 = math.Sqrt(1 - e)
-		tape.float64s = append(tape.float64s, cos2)
-		cos2 = math.Cos(a / 2)
 		atan2 = math.Atan2(sqrt*sin2, sqrt2*cos2)
-		tape.float64s = append(tape.float64s, nu)
 		nu = 2 * atan2
-		tape.float64s = append(tape.float64s, cos3)
-		cos3 = math.Cos(nu + w)
-		tape.float64s = append(tape.float64s, cos4)
-		cos4 = math.Cos(w)
-		tape.float64s = append(tape.float64s, r)
+		sin3, cos3 = math.Sincos(nu + w)
+		sin4, cos4 = math.Sincos(w)
 		r = p.Velocity[i] - x[5] - amp*(cos3+e*cos4)
 		s += r * r
-	}
-	y = s
-	for i := len(t) - 1; i >= 0; i-- {
 		rb = 2 * r
 		dst[5] -= rb
 		ampb -= rb * (cos3 + e*cos4)
@@ -96,15 +84,15 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		cos3b = t8
 		eb += t8 * cos4
 		cos4b = t8 * e
-		r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		wb -= cos4b * math.Sin(w)
-		cos4, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		t7 := -(cos3b * math.Sin(nu+w))
+		rb = 0
+		wb -= cos4b * sin4
+		cos4b = 0
+		t7 := -(cos3b * sin3)
 		nub = t7
 		wb += t7
-		cos3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		cos3b = 0
 		atan2b = nub * 2
-		nu, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		nub = 0
 		if atan2b != 0 {
 			t5 := atan2b * orbitLossSlopeAtan2(sqrt2*cos2, sqrt*sin2)
 			sqrtb = t5 * sin2
@@ -113,59 +101,56 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			sqrt2b = t6 * cos2
 			cos2b = t6 * sqrt2
 		}
-		ab = (-(cos2b * math.Sin(a/2))) / 2
-		cos2b = 0
-		cos2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		atan2b = 0
 		if sqrt2b != 0 {
 			eb -= 0.5 * sqrt2b / sqrt2
 		}
 		sqrt2b = 0
-		sqrt2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		ab += sin2b * math.Cos(a/2) / 2
+		ab = sin2b * cos2 / 2
 		sin2b = 0
-		sin2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		ab += (-(cos2b * sin2)) / 2
+		cos2b = 0
 		if sqrtb != 0 {
 			eb += 0.5 * sqrtb / sqrt
 		}
 		sqrtb = 0
-		sqrt, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		for trips > 0 {
-			a, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 			db = -ab
 			if db != 0 {
 				t3 := db / (1 - e*cos)
 				ab += t3
 				sinb = -(t3 * e)
 				mb -= t3
-				t4 := -(db * ((a - e*sin - m) / (1 - e*cos)) / (1 - e*cos))
+				t4 := -(t3 * d)
 				eb -= t3*sin + t4*cos
 				cosb = -(t4 * e)
 			}
-			ab -= cosb * math.Sin(a)
-			cosb = 0
-			cos, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			ab += sinb * math.Cos(a)
+			db = 0
+			d, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			ab += sinb * cos
 			sinb = 0
-			sin, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			ab -= cosb * sin
+			cosb = 0
+			cos, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			sin, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			trips--
 		}
-		trips, tape.ints = tape.ints[len(tape.ints)-1], tape.ints[:len(tape.ints)-1]
 		if e > 0.8 {
 			ab = 0
 		}
 		mb += ab
-		a, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		ab = 0
 		if mb != 0 {
 			dst[0] -= mb * (t2 - x[2]) * (2 * math.Pi / x[0]) / x[0]
 			dst[2] -= mb * (2 * math.Pi / x[0])
 		}
 		mb = 0
-		m, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		t2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	}
+	y = s
 	dst[4] += ampb
 	dst[3] += wb
 	dst[1] += eb
+	tape.float64s = float64s
 	orbitLossPool.Put(tape)
 	return y, dst
 }

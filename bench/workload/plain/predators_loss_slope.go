@@ -34,6 +34,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	var t [][]float64
 	var count, k1, k1b, k2, k2b, k3, k3b, k4, k4b, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, y2, y2b, z, zb []float64
 	var h, r, s, sb float64
+	float64s := tape.float64s
 	makeVb = make([]float64, 4)
 	makeV = make([]float64, 4)
 	makeV2b = make([]float64, 4)
@@ -64,26 +65,34 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	t = p.Counts
 	for i := 0; i < len(t); i++ {
 		count = t[i]
+		tape.float64s = float64s
 		predatorsLossRatesFwd(tape, k1, x, y2, k1b, dst, y2b)
+		float64s = tape.float64s
 		for i2 := 0; i2 < len(z); i2++ {
-			tape.float64s = append(tape.float64s, z[i2])
+			float64s = append(float64s, z[i2])
 			z[i2] = y2[i2] + 0.5*h*k1[i2]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesFwd(tape, k2, x, z, k2b, dst, zb)
+		float64s = tape.float64s
 		for i3 := 0; i3 < len(z); i3++ {
-			tape.float64s = append(tape.float64s, z[i3])
+			float64s = append(float64s, z[i3])
 			z[i3] = y2[i3] + 0.5*h*k2[i3]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesFwd(tape, k3, x, z, k3b, dst, zb)
+		float64s = tape.float64s
 		for i4 := 0; i4 < len(z); i4++ {
-			tape.float64s = append(tape.float64s, z[i4])
+			float64s = append(float64s, z[i4])
 			z[i4] = y2[i4] + h*k3[i4]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesFwd(tape, k4, x, z, k4b, dst, zb)
+		float64s = tape.float64s
 		for i5 := 0; i5 < len(y2); i5++ {
-			tape.float64s = append(tape.float64s, y2[i5])
+			float64s = append(float64s, y2[i5])
 			y2[i5] += h / 6 * (k1[i5] + 2*k2[i5] + 2*k3[i5] + k4[i5])
-			tape.float64s = append(tape.float64s, r)
+			float64s = append(float64s, r)
 			r = y2[i5] - count[i5]
 			s += r * r
 		}
@@ -93,43 +102,52 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i := len(t) - 1; i >= 0; i-- {
 		for i5 := len(y2) - 1; i5 >= 0; i5-- {
 			y2b[i5] += 2 * sb * r
-			r, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-			y2[i5], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			r, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			y2[i5], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			t6 := y2b[i5] * (h / 6)
 			k1b[i5] += t6
 			k2b[i5] += t6 * 2
 			k3b[i5] += t6 * 2
 			k4b[i5] += t6
 		}
+		tape.float64s = float64s
 		predatorsLossRatesRev(tape)
+		float64s = tape.float64s
 		for i4 := len(z) - 1; i4 >= 0; i4-- {
 			t4 := zb[i4]
 			zb[i4] = 0
 			y2b[i4] += t4
 			k3b[i4] += t4 * h
-			z[i4], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			z[i4], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesRev(tape)
+		float64s = tape.float64s
 		for i3 := len(z) - 1; i3 >= 0; i3-- {
 			t3 := zb[i3]
 			zb[i3] = 0
 			y2b[i3] += t3
 			k2b[i3] += t3 * (0.5 * h)
-			z[i3], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			z[i3], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesRev(tape)
+		float64s = tape.float64s
 		for i2 := len(z) - 1; i2 >= 0; i2-- {
 			t2 := zb[i2]
 			zb[i2] = 0
 			y2b[i2] += t2
 			k1b[i2] += t2 * (0.5 * h)
-			z[i2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			z[i2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
+		tape.float64s = float64s
 		predatorsLossRatesRev(tape)
+		float64s = tape.float64s
 	}
 	for i6 := 0; i6 < len(y2) && i6 < len(p.Start[:]); i6++ {
 		y2b[i6] = 0
 	}
+	tape.float64s = float64s
 	predatorsLossPool.Put(tape)
 	return y, dst
 }

@@ -34,6 +34,7 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	var a, ab, makeV, makeV2, makeV2b, makeVb, z, zb []float64
 	var amp, ampb, d, db, exp, exp2, exp2b, exp3, exp3b, exp4, exp4b, expb, length, lengthb, log, noise, noiseb, s, s2, s2b, sb, y2 float64
 	var n int
+	float64s := tape.float64s
 	n = len(p.T)
 	exp = math.Exp(2 * x[0])
 	exp2 = math.Exp(x[1])
@@ -51,9 +52,8 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	z = makeV2
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
-			tape.float64s = append(tape.float64s, d)
 			d = (p.T[i] - p.T[j]) / length
-			tape.float64s = append(tape.float64s, exp4)
+			float64s = append(float64s, exp4)
 			exp4 = math.Exp((-0.5) * d * d)
 			a[i*n+j] = amp * exp4
 		}
@@ -63,25 +63,25 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	y2 = 0.0
 	for i2 := 0; i2 < n; i2++ {
 		for j2 := 0; j2 <= i2; j2++ {
-			tape.float64s = append(tape.float64s, s)
+			float64s = append(float64s, s)
 			s = a[i2*n+j2]
 			for k := 0; k < j2; k++ {
 				s -= a[i2*n+k] * a[j2*n+k]
 			}
 			if j2 < i2 {
-				tape.float64s = append(tape.float64s, a[i2*n+j2])
+				float64s = append(float64s, a[i2*n+j2])
 				a[i2*n+j2] = s / a[j2*n+j2]
 			} else {
-				tape.float64s = append(tape.float64s, a[i2*n+i2])
+				float64s = append(float64s, a[i2*n+i2])
 				a[i2*n+i2] = math.Sqrt(s)
 			}
 		}
-		tape.float64s = append(tape.float64s, s2)
+		float64s = append(float64s, s2)
 		s2 = p.Y[i2]
 		for k2 := 0; k2 < i2; k2++ {
 			s2 -= a[i2*n+k2] * z[k2]
 		}
-		tape.float64s = append(tape.float64s, z[i2])
+		float64s = append(float64s, z[i2])
 		z[i2] = s2 / a[i2*n+i2]
 		log = math.Log(a[i2*n+i2])
 		y2 += 0.5*z[i2]*z[i2] + log
@@ -90,35 +90,37 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	for i2 := n - 1; i2 >= 0; i2-- {
 		zb[i2] += 2 * 0.5 * z[i2]
 		ab[i2*n+i2] += 1.0 / a[i2*n+i2]
-		t5 := zb[i2]
+		t6 := zb[i2]
 		zb[i2] = 0
-		if t5 != 0 {
-			s2b = t5 / a[i2*n+i2]
-			ab[i2*n+i2] -= t5 * (s2 / a[i2*n+i2]) / a[i2*n+i2]
+		if t6 != 0 {
+			t7 := t6 / a[i2*n+i2]
+			s2b = t7
+			ab[i2*n+i2] -= t7 * (s2 / a[i2*n+i2])
 		}
-		z[i2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		z[i2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		for k2 := i2 - 1; k2 >= 0; k2-- {
 			ab[i2*n+k2] -= s2b * z[k2]
 			zb[k2] -= s2b * a[i2*n+k2]
 		}
 		s2b = 0
-		s2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		s2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		for j2 := i2; j2 >= 0; j2-- {
 			if j2 < i2 {
-				a[i2*n+j2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				a[i2*n+j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 				t3 := ab[i2*n+j2]
 				ab[i2*n+j2] = 0
 				if t3 != 0 {
-					sb = t3 / a[j2*n+j2]
-					ab[j2*n+j2] -= t3 * (s / a[j2*n+j2]) / a[j2*n+j2]
+					t4 := t3 / a[j2*n+j2]
+					sb = t4
+					ab[j2*n+j2] -= t4 * (s / a[j2*n+j2])
 				}
 			} else {
-				t4 := ab[i2*n+i2]
+				t5 := ab[i2*n+i2]
 				ab[i2*n+i2] = 0
-				if t4 != 0 {
-					sb = 0.5 * t4 / a[i2*n+i2]
+				if t5 != 0 {
+					sb = 0.5 * t5 / a[i2*n+i2]
 				}
-				a[i2*n+i2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+				a[i2*n+i2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			}
 			for k := j2 - 1; k >= 0; k-- {
 				ab[i2*n+k] -= sb * a[j2*n+k]
@@ -126,12 +128,13 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			}
 			ab[i2*n+j2] += sb
 			sb = 0
-			s, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			s, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
 		noiseb += ab[i*n+i]
 		for j := i; j >= 0; j-- {
+			d = (p.T[i] - p.T[j]) / length
 			t2 := ab[i*n+j]
 			ab[i*n+j] = 0
 			ampb += t2 * exp4
@@ -139,12 +142,11 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			if exp4b != 0 {
 				db = -(2 * (exp4b * exp4) * 0.5 * d)
 			}
-			exp4, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+			exp4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			if db != 0 {
-				lengthb -= db * ((p.T[i] - p.T[j]) / length) / length
+				lengthb -= db * d / length
 			}
 			db = 0
-			d, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 		}
 	}
 	exp3b = noiseb
@@ -159,6 +161,7 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	if expb != 0 {
 		dst[0] += expb * exp * 2
 	}
+	tape.float64s = float64s
 	processLikelihoodPool.Put(tape)
 	return y, dst
 }

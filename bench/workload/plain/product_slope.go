@@ -31,21 +31,23 @@ func ProductGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := productPool.Get().(*productTape)
 	var p, pb, v float64
+	float64s := tape.float64s
 	p = 1.0
 	for i := 0; i < len(x); i++ {
 		v = x[i]
-		tape.float64s = append(tape.float64s, p)
+		float64s = append(float64s, p)
 		p *= v
 	}
 	y = p
 	pb = 1
 	for i := len(x) - 1; i >= 0; i-- {
 		v = x[i]
-		p, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		p, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		t := pb
 		pb = t * v
 		dst[i] += t * p
 	}
+	tape.float64s = float64s
 	productPool.Put(tape)
 	return y, dst
 }

@@ -12,8 +12,8 @@ import (
 
 // W10Gradient returns W10 and its gradient with respect to x.
 func W10Gradient(x float64) (y, dx float64) {
-	var exp, expb, log, logb, sin, sinb, sqrt, sqrtb float64
-	sin = math.Sin(x)
+	var cos, exp, expb, log, logb, sin, sinb, sqrt, sqrtb float64
+	sin, cos = math.Sincos(x)
 	exp = math.Exp(sin)
 	log = math.Log(x*x + 1)
 	sqrt = math.Sqrt(x + 2)
@@ -21,7 +21,7 @@ func W10Gradient(x float64) (y, dx float64) {
 	t2 := 1.0 / sqrt
 	expb = t2 * log
 	logb = t2 * exp
-	sqrtb = -(exp * log / sqrt / sqrt)
+	sqrtb = -(t2 * y)
 	if sqrtb != 0 {
 		dx = 0.5 * sqrtb / sqrt
 	}
@@ -31,6 +31,6 @@ func W10Gradient(x float64) (y, dx float64) {
 	if expb != 0 {
 		sinb = expb * exp
 	}
-	dx += sinb * math.Cos(x)
+	dx += sinb * cos
 	return y, dx
 }

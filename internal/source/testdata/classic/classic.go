@@ -746,3 +746,89 @@ second:
 third:
 	return s * x[0]
 }
+
+// FilledByCall reads what a function has written, after the call where the sweeps could turn.
+func FilledByCall(x []float64) float64 {
+	buf := make([]float64, 1)
+	product(buf, x)
+	return buf[0] * 3
+}
+
+func product(b, x []float64) { b[0] = x[0] * x[1] }
+
+// WorkSpace fills the same slices anew in each turn of a sum, one by a loop within a loop, and calls a function of them.
+func WorkSpace(x []float64) float64 {
+	c, terms := make([]float64, len(x)), make([]float64, 3)
+	s := 0.0
+	for i := 0; i < 4; i++ {
+		for j := range terms {
+			for k := range c {
+				c[k] = x[k] * float64(i+j)
+			}
+			for k := 1; k < len(x); k++ {
+				c[k] += c[k-1] * x[0]
+			}
+			terms[j] = 0.1 * c[len(c)-1]
+		}
+		s += squares(terms)
+	}
+	return s / 4
+}
+
+func squares(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v * v * v
+	}
+	return s
+}
+
+// CarriedSpace fills its slice only in part, so that each turn reads what the one before has left.
+func CarriedSpace(x []float64) float64 {
+	c := make([]float64, len(x))
+	s := 0.0
+	for i := range x {
+		for k := 0; k < i; k++ {
+			c[k] = x[i] * x[k]
+		}
+		for k := range c {
+			s += c[k] * x[k]
+		}
+	}
+	return s
+}
+
+// LateSpace reads the slice of the last turn after the loop.
+func LateSpace(x []float64) float64 {
+	c := make([]float64, len(x))
+	s := 0.0
+	for i := range x {
+		for k := range c {
+			c[k] = x[i] * x[k]
+		}
+		s += c[0] * c[len(c)-1]
+	}
+	return s + 2*c[1]
+}
+
+// LocalBreaks leaves loops within the turns of a sum.
+func LocalBreaks(x []float64) float64 {
+	s := 0.0
+	for i := range x {
+		a := x[i]
+		for k := 0; k < 20; k++ {
+			d := (a*a - 2 - x[0]) / (2 * a)
+			a -= d
+			if math.Abs(d) < 1e-14 {
+				break
+			}
+		}
+		for _, v := range x {
+			if v < x[i] {
+				continue
+			}
+			s += a * v
+		}
+	}
+	return s
+}

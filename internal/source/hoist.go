@@ -1,0 +1,153 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// Within a loop, an adjoint in memory that each turn adds to becomes a variable, which is added to memory after the loop: a sum in memory
+// waits for its store in each turn.
+
+// hoist makes such variables in the innermost loops of the statements.
+func (q *polisher) hoist(list []stmt) []stmt {
+	var out []stmt
+	for _, s := range list {
+		switch x := s.(type) {
+		case *ifStmt:
+			y := *x
+			y.then, y.els = q.hoist(x.then), q.hoist(x.els)
+			out = append(out, &y)
+		case *forStmt:
+			y := *x
+			y.body = q.hoist(x.body)
+			before, after := q.hoistLoop(&y)
+			out = append(append(append(out, before...), &y), after...)
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// hoistLoop replaces additions in the body of the loop, and returns what is to stand before and after it.
+func (q *polisher) hoistLoop(loop *forStmt) (before, after []stmt) {
+	if loop.i == nil || !onlyAssigns(loop.body) {
+		return nil, nil
+	}
+	assigned := map[*variable]bool{loop.i: true}
+	eachTarget(loop.body, func(p expr) {
+		if r, ok := p.(*ref); ok {
+			assigned[r.v] = true
+		}
+	})
+	var body []stmt
+	for k, s := range loop.body {
+		x, ok := s.(*assign)
+		if !ok || !x.add || !q.hoistable(x, loop.body, k, assigned) {
+			body = append(body, s)
+			continue
+		}
+		sum := q.b.f.newVar("sum", x.l.typeOf(), token.NoPos)
+		sum.adjoint = true
+		before = append(before, &assign{l: &ref{sum}, r: &lit{x.l.typeOf(), "0"}})
+		body = append(body, &assign{l: &ref{sum}, r: x.r, add: true})
+		// The place may be outside of its slice if the loop has no turn.
+		add := []stmt{&assign{l: x.l, r: &ref{sum}, add: true}}
+		after = append(after, &ifStmt{c: &binary{token.NEQ, &ref{sum}, &lit{x.l.typeOf(), "0"}, types.Typ[types.Bool]}, then: add})
+	}
+	loop.body = body
+	return before, after
+}
+
+// onlyAssigns reports whether the statements are assignments, pushes and pops, some of them in branches.
+func onlyAssigns(list []stmt) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *assign, *pushing, *pop:
+		case *ifStmt:
+			if !onlyAssigns(x.then) || !onlyAssigns(x.els) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hoistable reports whether x = body[k] adds to one element in every turn, which nothing else in the body reads or writes.
+func (q *polisher) hoistable(x *assign, body []stmt, k int, assigned map[*variable]bool) bool {
+	at, ok := x.l.(*index)
+	if !ok || !isFloat(at.t) {
+		return false
+	}
+	root, ok := at.x.(*ref)
+	if !ok || !root.v.shadow || !isSlice(root.v.typ) || readsCall(x.r) {
+		return false
+	}
+	fixed := true
+	walk(x.l, func(e expr) {
+		switch y := e.(type) {
+		case *ref:
+			fixed = fixed && !assigned[y.v]
+		case *index, *sel, *star, *call:
+			fixed = fixed && e == expr(x.l)
+		}
+	})
+	if !fixed {
+		return false
+	}
+	class := q.b.class(q.primal(root.v))
+	clash := false
+	note := func(e expr) {
+		walk(e, func(y expr) {
+			if v := base(y); v != nil && inMemory(y) {
+				clash = clash || v.adjoint || v.shadow && q.b.class(q.primal(v)) == class
+			}
+			if c, isCall := y.(*call); isCall && c.rule == nil && c.builtin != "len" && c.builtin[:min(1, len(c.builtin))] != "@" {
+				clash = true
+			}
+		})
+	}
+	var visit func(list []stmt)
+	visit = func(list []stmt) {
+		for _, s := range list {
+			switch y := s.(type) {
+			case *assign:
+				if y != x {
+					note(y.l)
+				}
+				note(y.r)
+			case *pushing:
+				note(y.x)
+			case *pop:
+				note(y.l)
+			case *ifStmt:
+				note(y.c)
+				visit(y.then)
+				visit(y.els)
+			}
+		}
+	}
+	visit(body)
+	return !clash
+}
+
+func readsCall(e expr) bool {
+	found := false
+	walk(e, func(x expr) {
+		c, ok := x.(*call)
+		found = found || ok && c.rule == nil && c.builtin == ""
+	})
+	return found
+}
+
+// primal is the variable whose shadow v is.
+func (q *polisher) primal(v *variable) *variable {
+	for p, s := range q.b.shadows {
+		if s == v {
+			return p
+		}
+	}
+	return v
+}

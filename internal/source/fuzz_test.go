@@ -148,6 +148,14 @@ func (w *writer) bounded() (string, string) {
 	return "math.Cos(" + a + ")", "cos(" + da + ")"
 }
 
+// kinds is the number of kinds of statements that may come: in some sums, slices keep their lengths.
+func (w *writer) kinds() int {
+	if w.sum && w.tame {
+		return 14
+	}
+	return 25
+}
+
 func (w *writer) stmt() {
 	w.budget--
 	if w.budget < 0 {
@@ -155,11 +163,7 @@ func (w *writer) stmt() {
 	}
 	a, da := w.bounded()
 	p := w.place()
-	kinds := 25
-	if w.sum && w.tame {
-		kinds = 14 // slices keep their lengths
-	}
-	switch k := w.r.Intn(kinds); {
+	switch k := w.r.Intn(w.kinds()); {
 	case k < 4:
 		w.line(p+" = "+a, p+" = "+da)
 	case k == 4:

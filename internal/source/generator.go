@@ -251,7 +251,7 @@ func (in *instance) build() {
 	}
 	end := b.settle(in.nodes, in.frame)
 	in.rev = in.polish(prune(b.backward(in.nodes, in.frame)), false)
-	in.fwd = b.forward(in.nodes)
+	in.fwd = in.trim(b.forward(in.nodes))
 	used := map[*variable]bool{}
 	eachRead(in.rev, func(v *variable) { used[v] = true })
 	eachVar(in.rev, func(v *variable) { used[v] = used[v] || v.shadow })

@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // Within a loop, an adjoint in memory that each turn adds to becomes a variable, which is added to memory after the loop: a sum in memory
@@ -41,9 +42,9 @@ func (q *polisher) hoistLoop(loop *forStmt) (before, after []stmt) {
 		}
 	})
 	var body []stmt
-	for k, s := range loop.body {
+	for _, s := range loop.body {
 		x, ok := s.(*assign)
-		if !ok || !x.add || !q.hoistable(x, loop.body, k, assigned) {
+		if !ok || !x.add || !q.hoistable(x, loop.body, assigned) {
 			body = append(body, s)
 			continue
 		}
@@ -75,8 +76,8 @@ func onlyAssigns(list []stmt) bool {
 	return true
 }
 
-// hoistable reports whether x = body[k] adds to one element in every turn, which nothing else in the body reads or writes.
-func (q *polisher) hoistable(x *assign, body []stmt, k int, assigned map[*variable]bool) bool {
+// hoistable reports whether x, of the body, adds to one element in every turn, which nothing else in the body reads or writes.
+func (q *polisher) hoistable(x *assign, body []stmt, assigned map[*variable]bool) bool {
 	at, ok := x.l.(*index)
 	if !ok || !isFloat(at.t) {
 		return false
@@ -97,40 +98,39 @@ func (q *polisher) hoistable(x *assign, body []stmt, k int, assigned map[*variab
 	if !fixed {
 		return false
 	}
-	class := q.b.class(q.primal(root.v))
-	clash := false
+	return !q.meets(x, body, q.b.class(q.primal(root.v)))
+}
+
+// meets reports whether the body reads or writes adjoints of the class other than by x.
+func (q *polisher) meets(x *assign, body []stmt, class *variable) bool {
+	found := false
 	note := func(e expr) {
 		walk(e, func(y expr) {
 			if v := base(y); v != nil && inMemory(y) {
-				clash = clash || v.adjoint || v.shadow && q.b.class(q.primal(v)) == class
+				found = found || v.adjoint || v.shadow && q.b.class(q.primal(v)) == class
 			}
-			if c, isCall := y.(*call); isCall && c.rule == nil && c.builtin != "len" && c.builtin[:min(1, len(c.builtin))] != "@" {
-				clash = true
+			if c, isCall := y.(*call); isCall && c.rule == nil && c.builtin != "len" && !strings.HasPrefix(c.builtin, "@") {
+				found = true
 			}
 		})
 	}
-	var visit func(list []stmt)
-	visit = func(list []stmt) {
-		for _, s := range list {
-			switch y := s.(type) {
-			case *assign:
-				if y != x {
-					note(y.l)
-				}
-				note(y.r)
-			case *pushing:
-				note(y.x)
-			case *pop:
+	for _, s := range body {
+		switch y := s.(type) {
+		case *assign:
+			if y != x {
 				note(y.l)
-			case *ifStmt:
-				note(y.c)
-				visit(y.then)
-				visit(y.els)
 			}
+			note(y.r)
+		case *pushing:
+			note(y.x)
+		case *pop:
+			note(y.l)
+		case *ifStmt:
+			note(y.c)
+			found = found || q.meets(x, y.then, class) || q.meets(x, y.els, class)
 		}
 	}
-	visit(body)
-	return !clash
+	return found
 }
 
 func readsCall(e expr) bool {

@@ -79,6 +79,13 @@ func (in *instance) polish(list []stmt, seeded bool) []stmt {
 	return prune(q.hoist(list))
 }
 
+// trim drops what a forward sweep computes for itself and does not need.
+func (in *instance) trim(list []stmt) []stmt {
+	q := &polisher{b: in.b}
+	list, _ = q.dropDead(list, lives{})
+	return list
+}
+
 func countStmts(list []stmt) int {
 	n := len(list)
 	for _, s := range list {

@@ -34,6 +34,14 @@ func (l *lives) read(list ...stmt) {
 	eachRead(list, func(v *variable) { l.m[v] = true })
 }
 
+// droppable is the variable that the place p is, if an assignment to it may be dropped: an adjoint, or what reverse evaluates again.
+func droppable(p expr) *variable {
+	if r, ok := p.(*ref); ok && (scalarAdjoint(r.v) || r.v.again) {
+		return r.v
+	}
+	return nil
+}
+
 // dropDead drops assignments to adjoints that are not read later. It returns what is read from the start of the list on.
 func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 	if live.m == nil {
@@ -45,7 +53,7 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 		s := list[i]
 		switch x := s.(type) {
 		case *assign:
-			if v := scalarTarget(x.l); v != nil {
+			if v := droppable(x.l); v != nil {
 				if !live.all && !live.m[v] && !q.kept[v] || !x.add && sameExpr(x.l, x.r) {
 					continue
 				}
@@ -79,24 +87,16 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 			}
 			s = &y
 		case *forStmt:
-			y := *x
-			live.read(&forStmt{from: x.from, cond: x.cond})
-			for {
-				_, start := q.dropDead(x.body, live.clone())
-				if !live.union(start) {
-					break
-				}
-			}
-			y.body, _ = q.dropDead(x.body, live.clone())
+			y := q.dropLoop(x, &live)
 			if len(y.body) == 0 && len(x.body) > 0 && x.i != nil {
 				continue
 			}
-			s = &y
+			s = y
 		case *jump, *ret:
 			live.all = true
 		case *multi:
 			for _, p := range x.l {
-				if v := scalarTarget(p); v != nil {
+				if v := droppable(p); v != nil {
 					delete(live.m, v)
 				}
 			}
@@ -110,9 +110,23 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 	return keep, live
 }
 
+// dropLoop is dropDead for a loop, whose end flows into its start.
+func (q *polisher) dropLoop(x *forStmt, live *lives) *forStmt {
+	live.read(&forStmt{from: x.from, cond: x.cond})
+	for {
+		_, start := q.dropDead(x.body, live.clone())
+		if !live.union(start) {
+			break
+		}
+	}
+	y := *x
+	y.body, _ = q.dropDead(x.body, live.clone())
+	return &y
+}
+
 // moveDown puts the value of v that x assigns into the next statement, the last of keep, if that alone reads it, and once.
 func (q *polisher) moveDown(x *assign, v *variable, keep []stmt, after lives) bool {
-	if len(keep) == 0 || x.add || after.all || after.m[v] || q.kept[v] {
+	if len(keep) == 0 || x.add || !scalarAdjoint(v) || after.all || after.m[v] || q.kept[v] {
 		return false
 	}
 	next, ok := keep[len(keep)-1].(*assign)

@@ -108,7 +108,7 @@ func (p *handProcess) gradient(g, x []float64) (float64, []float64) {
 	if p.a == nil {
 		p.a, p.inv, p.z = make([]float64, n*n), make([]float64, n*n), make([]float64, n)
 	}
-	amp, length, noise := math.Exp(2*x[0]), math.Exp(x[1]), math.Exp(2*x[2])
+	amp, length, noise := x[0], x[1], x[2]
 	a, inv, z := p.a, p.inv, p.z
 	for i := range n {
 		for j := 0; j <= i; j++ {
@@ -182,12 +182,12 @@ func (p *handProcess) gradient(g, x []float64) (float64, []float64) {
 				dn += w
 			}
 			d := (p.T[i] - p.T[j]) / length
-			e := w * amp * math.Exp(-0.5*d*d)
+			e := w * math.Exp(-0.5*d*d)
 			da += e
 			dl += e * d * d
 		}
 	}
-	g[0], g[1], g[2] = 2*da, dl, 2*noise*dn
+	g[0], g[1], g[2] = da, amp/length*dl, dn
 	return y, g
 }
 
@@ -255,7 +255,7 @@ func newProcess() (*Process, []float64) {
 		p.T = append(p.T, 0.1*float64(i)+0.03*math.Sin(float64(i*i)))
 		p.Y = append(p.Y, math.Sin(p.T[i])+0.1*math.Cos(float64(7*i)))
 	}
-	return p, []float64{0.2, 0.1, -1}
+	return p, []float64{1.5, 1.1, 0.14}
 }
 
 func newOrbit() (*Orbit, []float64) {

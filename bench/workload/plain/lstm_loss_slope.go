@@ -58,7 +58,6 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			u[j] = v * extra[j]
 		}
 		for l := 0; l < p.Layers; l++ {
-			wb = dst[8*b*l : 8*b*(l+1)]
 			w = x[8*b*l : 8*b*(l+1)]
 			slices = append(slices, hb)
 			hb = stateb[2*b*l : 2*b*l+b]

@@ -63,7 +63,6 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	shiftb = makeV2b
 	shift = makeV2
 	for j := 0; j < k; j++ {
-		qb = icfb[j*size : (j+1)*size]
 		q = icf[j*size : (j+1)*size]
 		sum = 0.0
 		norm = 0.0
@@ -74,7 +73,6 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			norm += e * e
 			diag[j*d+a] = e
 		}
-		tb = qb[d:]
 		t = q[d:]
 		for i := 0; i < len(t); i++ {
 			v = t[i]
@@ -104,7 +102,6 @@ func (p *Mixture) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				c[a2] = row[a2] - mu[j2*d+a2]
 				qx[a2] = diag[j2*d+a2] * c[a2]
 			}
-			lb = icfb[j2*size+d : (j2+1)*size]
 			l = icf[j2*size+d : (j2+1)*size]
 			ints = append(ints, at)
 			at = 0

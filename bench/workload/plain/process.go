@@ -8,10 +8,10 @@ type Process struct {
 }
 
 // Likelihood is the negative logarithm of the likelihood of the data, without its
-// constant. x has the logarithms of the amplitude, of the length and of the noise.
+// constant. x has the variance of the process, its length, and the variance of the noise.
 func (p *Process) Likelihood(x []float64) float64 {
 	n := len(p.T)
-	amp, length, noise := math.Exp(2*x[0]), math.Exp(x[1]), math.Exp(2*x[2])
+	amp, length, noise := x[0], x[1], x[2]
 	a, z := make([]float64, n*n), make([]float64, n)
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {

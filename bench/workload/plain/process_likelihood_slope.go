@@ -32,16 +32,13 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	}
 	tape := processLikelihoodPool.Get().(*processLikelihoodTape)
 	var a, ab, makeV, makeV2, makeV2b, makeVb, z, zb []float64
-	var amp, ampb, d, db, exp, exp2, exp2b, exp3, exp3b, exp4, exp4b, expb, length, lengthb, log, noise, noiseb, s, s2, s2b, sb, y2 float64
+	var amp, ampb, d, db, exp, expb, length, lengthb, log, noise, noiseb, s, s2, s2b, sb, y2 float64
 	var n int
 	float64s := tape.float64s
 	n = len(p.T)
-	exp = math.Exp(2 * x[0])
-	exp2 = math.Exp(x[1])
-	exp3 = math.Exp(2 * x[2])
-	amp = exp
-	length = exp2
-	noise = exp3
+	amp = x[0]
+	length = x[1]
+	noise = x[2]
 	makeVb = make([]float64, n*n)
 	makeV = make([]float64, n*n)
 	makeV2b = make([]float64, n)
@@ -53,9 +50,9 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
 			d = (p.T[i] - p.T[j]) / length
-			float64s = append(float64s, exp4)
-			exp4 = math.Exp((-0.5) * d * d)
-			a[i*n+j] = amp * exp4
+			float64s = append(float64s, exp)
+			exp = math.Exp((-0.5) * d * d)
+			a[i*n+j] = amp * exp
 		}
 		a[i*n+i] += noise
 	}
@@ -137,30 +134,21 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			d = (p.T[i] - p.T[j]) / length
 			t2 := ab[i*n+j]
 			ab[i*n+j] = 0
-			ampb += t2 * exp4
-			exp4b = t2 * amp
-			if exp4b != 0 {
-				db = -(2 * (exp4b * exp4) * 0.5 * d)
+			ampb += t2 * exp
+			expb = t2 * amp
+			if expb != 0 {
+				db = -(2 * (expb * exp) * 0.5 * d)
 			}
-			exp4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			if db != 0 {
 				lengthb -= db * d / length
 			}
 			db = 0
 		}
 	}
-	exp3b = noiseb
-	exp2b = lengthb
-	expb = ampb
-	if exp3b != 0 {
-		dst[2] += exp3b * exp3 * 2
-	}
-	if exp2b != 0 {
-		dst[1] += exp2b * exp2
-	}
-	if expb != 0 {
-		dst[0] += expb * exp * 2
-	}
+	dst[2] += noiseb
+	dst[1] += lengthb
+	dst[0] += ampb
 	tape.float64s = float64s
 	processLikelihoodPool.Put(tape)
 	return y, dst

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"go/token"
 	"go/types"
 )
 

@@ -12,7 +12,7 @@ var helperRules = map[string]*rule{
 	"slopeJ1":       helperRule(false, "slopeJ12(x, y)", ""),
 	"slopeMax":      helperRule(true, "", ""),
 	"slopeMin":      helperRule(true, "", ""),
-	"slopeTanh":     helperRule(true, "-2*math.Tanh(x)*slopeTanh(x)"),
+	"slopeTanh":     helperRule(true, "-2*y*slopeTanh(x, y)", ""),
 	"slopePowX":     helperRule(false, "slopePowXX(x, y)", "slopePowXY(x, y)"),
 	"slopePowY":     helperRule(false, "slopePowXY(x, y)", "slopePowYY(x, y, z)", ""),
 	"slopeDigamma":  helperRule(false, "slopeTrigamma(x)"),

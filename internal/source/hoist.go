@@ -2,7 +2,6 @@ package source
 
 import (
 	"go/token"
-	"go/types"
 	"strings"
 )
 
@@ -54,7 +53,7 @@ func (q *polisher) hoistLoop(loop *forStmt) (before, after []stmt) {
 		body = append(body, &assign{l: &ref{sum}, r: x.r, add: true})
 		// The place may be outside of its slice if the loop has no turn.
 		add := []stmt{&assign{l: x.l, r: &ref{sum}, add: true}}
-		after = append(after, &ifStmt{c: &binary{token.NEQ, &ref{sum}, &lit{x.l.typeOf(), "0"}, types.Typ[types.Bool]}, then: add})
+		after = append(after, guardOf(&ref{sum}, add))
 	}
 	loop.body = body
 	return before, after

@@ -2,6 +2,7 @@ package reverse_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -150,34 +151,60 @@ func TestIdentitiesOfMatrixFunctions(t *testing.T) {
 		}, zero},
 	} {
 		for _, n := range []int{33, 70} {
-			x, w := mat.NewDense(n, n, weights(n*n)), mat.NewDense(n, n, weights(n*n))
-			for i := range n {
-				for j := range n {
-					w.Set(i, j, math.Sin(float64(5*i+7*j)))
-				}
-				x.Set(i, i, 3*float64(n)+float64(i))
-			}
-			f := func(v reverse.Vec2) reverse.Var2 {
-				wc := v.ConstMat(w)
-				return c.f(v.Reshape(n, n), wc).MulElem(wc).Sum()
-			}
-			data := x.RawMatrix().Data
-			dir := weights(n * n)
-			_, g, hv := reverse.GradHVPVec(nil, nil, f, data, dir)
-			_, dy := reverse.JVPVec(f, data, dir)
-			want := c.want(x, w).RawMatrix().Data
-			const tol = 2e-11
-			for i := range g {
-				if !(math.Abs(g[i]-want[i]) <= tol) || !(math.Abs(hv[i]) <= tol) {
-					t.Errorf("%s of order %d: gradient %d is %v, want %v; product %v, want 0", c.name, n, i, g[i], want[i], hv[i])
-					break
-				}
-			}
-			if want := floats.Dot(want, dir); !(math.Abs(dy-want) <= tol*float64(n)) {
-				t.Errorf("%s of order %d: tangent %v, want %v", c.name, n, dy, want)
+			if err := c.check(n); err != "" {
+				t.Error(err)
 			}
 		}
 	}
+}
+
+// What is no identity is seen not to be one.
+func TestControlOfIdentitiesOfMatrixFunctions(t *testing.T) {
+	zero := func(x, w *mat.Dense) *mat.Dense { return zeroLike(w) }
+	for _, c := range []identity{
+		{"LL in place of LLᵀ", func(x, w reverse.Mat2) reverse.Mat2 {
+			l := x.Cholesky()
+			return l.Mul(l)
+		}, func(x, w *mat.Dense) *mat.Dense { return symmetricPart(w) }},
+		{"X⁻¹ without Xᵀ for X", func(x, w reverse.Mat2) reverse.Mat2 { return x.T().Mul(x.Inverse()) }, zero},
+		{"log det with a diagonal that stands still", func(x, w reverse.Mat2) reverse.Mat2 {
+			return w.MulVar(x.LogDet().Sub(x.Cholesky().Diag().Detach().Log().Sum().Scale(2)))
+		}, zero},
+	} {
+		if c.check(33) == "" {
+			t.Errorf("%s passes", c.name)
+		}
+	}
+}
+
+// check says how the identity of order n fails.
+func (c identity) check(n int) string {
+	x, w := mat.NewDense(n, n, weights(n*n)), mat.NewDense(n, n, nil)
+	for i := range n {
+		for j := range n {
+			w.Set(i, j, math.Sin(float64(5*i+7*j)))
+		}
+		x.Set(i, i, 3*float64(n)+float64(i))
+	}
+	f := func(v reverse.Vec2) reverse.Var2 {
+		wc := v.ConstMat(w)
+		return c.f(v.Reshape(n, n), wc).MulElem(wc).Sum()
+	}
+	data := x.RawMatrix().Data
+	dir := weights(n * n)
+	_, g, hv := reverse.GradHVPVec(nil, nil, f, data, dir)
+	_, dy := reverse.JVPVec(f, data, dir)
+	want := c.want(x, w).RawMatrix().Data
+	const tol = 2e-11
+	for i := range g {
+		if !(math.Abs(g[i]-want[i]) <= tol) || !(math.Abs(hv[i]) <= tol) {
+			return fmt.Sprintf("%s of order %d: gradient %d is %v, want %v; product %v, want 0", c.name, n, i, g[i], want[i], hv[i])
+		}
+	}
+	if want := floats.Dot(want, dir); !(math.Abs(dy-want) <= tol*float64(n)) {
+		return fmt.Sprintf("%s of order %d: tangent %v, want %v", c.name, n, dy, want)
+	}
+	return ""
 }
 
 // The Hessian of a function of a Cholesky factor, or of eigenvectors, of several panels is

@@ -4,12 +4,14 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/gonum"
+
+	"slope/internal/kernel"
 )
 
-// Products run on the BLAS that blas64.Use has chosen. gonum's own matrix
-// product is built for large blocks and starts goroutines, which allocate; with
-// it a product is a run of matrix–vector products, whose kernels are faster on
-// the narrow matrices of a loss, serial, and never skip a zero (0·NaN is NaN).
+// Products run on the BLAS that blas64.Use has chosen. Where that is gonum's own, a product of
+// matrices runs on package kernel instead: it has vector instructions, one order of the terms
+// for all shapes and transposes, no overhead where matrices are small, and never skips a zero
+// (0·NaN is NaN).
 
 // A block is a matrix in memory: rows×cols as meant, stored transposed if trans
 // is set, in lines that are ld apart.
@@ -81,36 +83,39 @@ func gemm(c, a, b block, beta float64) {
 		return
 	}
 	switch {
-	case c.cols == 1: // a·(column of b)
-		x, inc := b.t().row(0)
-		a.gemv(x, inc, beta, c.data, c.ld)
-	case c.rows == 1:
-		x, inc := a.row(0)
-		b.t().gemv(x, inc, beta, c.data, 1)
+	case c.cols <= thin: // a·(column of b)
+		for j := range c.cols {
+			x, inc := b.t().row(j)
+			a.gemv(x, inc, beta, c.data[j:], c.ld)
+		}
+	case c.rows <= thin:
+		for i := range c.rows {
+			x, inc := a.row(i)
+			b.t().gemv(x, inc, beta, c.data[i*c.ld:], 1)
+		}
 	case a.cols == 1:
 		outer(c, a, b, beta)
-	case c.cols <= narrow && c.cols <= c.rows:
-		gemmCols(c, a, b, beta)
-	case a.tri|b.tri|c.tri != 0:
-		gemmPanels(c, a, b, beta)
 	default:
-		gemmRows(c, a, b, beta)
+		kernel.Multiply(c.matrix(), a.matrix(), b.matrix(), beta != 0)
 	}
 }
 
-// narrow is the number of columns up to which a product goes column by column: its calls
-// are fewer then, and long.
-const narrow = 12
+// thin is the number of rows or columns up to which a product is as many of a matrix and a vector.
+const thin = 2
 
-// gemmCols is gemm, column by column of c. Of a triangle it goes through the elements alone:
-// where b is one, the others are zeros; where c is one, nobody asks for the others.
-func gemmCols(c, a, b block, beta float64) {
-	for j := range c.cols {
-		x, inc := b.t().row(j)
-		lo, hi := b.tri.column(j, b.rows)
-		from, to := c.tri.column(j, c.rows)
-		a.part(from, to, lo, hi).gemv(x[lo*inc:], inc, beta, c.data[from*c.ld+j:], c.ld)
+// matrix returns b as package kernel has matrices.
+func (b block) matrix() kernel.Matrix {
+	m := kernel.Matrix{Data: b.data, Rows: b.rows, Cols: b.cols, Row: b.ld, Col: 1}
+	if b.trans {
+		m.Row, m.Col = 1, b.ld
 	}
+	switch b.tri {
+	case lowerTri:
+		m.Triangle = kernel.Lower
+	case upperTri:
+		m.Triangle = kernel.Upper
+	}
+	return m
 }
 
 // part returns the rows i … k−1 of the columns j … l−1.
@@ -132,29 +137,6 @@ func outer(c, a, b block, beta float64) {
 	x, incX := a.t().row(0)
 	y, incY := b.row(0)
 	blas64.Implementation().Dger(c.rows, c.cols, 1, x, incX, y, incY, c.data, c.ld)
-}
-
-// gemmRows is gemm, row by row of c: cᵢ = bᵀaᵢ. b is read in panels of rows that
-// stay in the cache for all of c.
-func gemmRows(c, a, b block, beta float64) {
-	const panel = 1 << 14 // elements, 128 KiB
-	step := max(16, panel/b.cols&^3)
-	flag := b.t().flag()
-	impl := blas64.Implementation()
-	for l := 0; l < b.rows; l += step {
-		k := min(step, b.rows-l)
-		m, n, part := k, b.cols, b.data
-		if b.trans {
-			m, n, part = n, m, part[l:]
-		} else {
-			part = part[l*b.ld:]
-		}
-		for i := range c.rows {
-			x, inc := a.row(i)
-			impl.Dgemv(flag, m, n, 1, part, b.ld, x[l*inc:], inc, beta, c.data[i*c.ld:][:c.cols], 1)
-		}
-		beta = 1
-	}
 }
 
 // An adjoint that is exactly zero is not passed on, but BLAS multiplies it with

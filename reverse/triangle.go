@@ -57,27 +57,8 @@ func lower(data []float64, n int) block {
 	return b
 }
 
-// panel is the number of rows or columns that gemmPanels takes together.
+// panel is the number of rows or columns of a matrix that an algorithm by blocks takes together.
 const panel = 32
-
-// gemmPanels is gemm of triangles, panel by panel, of which each goes through the elements
-// that are not zero by construction, and some in the blocks on the diagonal.
-func gemmPanels(c, a, b block, beta float64) {
-	if a.tri == 0 && c.tri == 0 {
-		for j := 0; j < c.cols; j += panel {
-			l := min(j+panel, c.cols)
-			lo, hi := b.tri.columns(j, l, b.rows)
-			gemm(c.part(0, c.rows, j, l), a.part(0, a.rows, lo, hi), b.part(lo, hi, j, l), beta)
-		}
-		return
-	}
-	for i := 0; i < c.rows; i += panel {
-		k := min(i+panel, c.rows)
-		lo, hi := a.tri.t().columns(i, k, a.cols)
-		from, to := c.tri.t().columns(i, k, c.cols)
-		gemm(c.part(i, k, from, to), a.part(i, k, lo, hi), b.part(lo, hi, from, to), beta)
-	}
-}
 
 // gemmSym sets c = a·b where that is symmetric, of which the lower triangle is computed.
 func gemmSym(c []float64, n int, a, b block) {

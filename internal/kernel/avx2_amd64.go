@@ -81,3 +81,15 @@ func accDivNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 
 //go:noescape
 func accNegQuotientNumberAVX2(z *float64, s *float64, x *float64, y *float64, n int) (done int)
+
+//go:noescape
+func tile4AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+
+//go:noescape
+func tile8AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+
+//go:noescape
+func tile12AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+
+//go:noescape
+func packAVX2(n int, x *float64, xRow int, z *float64, zRow int)

@@ -1520,3 +1520,589 @@ stop:
 	VZEROUPPER
 	MOVQ DI, done+40(FP)
 	RET
+
+// func tile4AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX
+TEXT ·tile4AVX2(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	MOVQ    last+64(FP), R12
+	CMPQ    R12, $0x04
+	JNE     load3
+	VMOVUPD (R8), Y0
+	VMOVUPD (R8)(R9*1), Y1
+	VMOVUPD (R8)(R9*2), Y2
+	VMOVUPD (R8)(R11*1), Y3
+	JMP     start
+
+load3:
+	CMPQ        R12, $0x03
+	JNE         load2
+	VMOVSD      16(R8), X1
+	VMOVUPD     (R8), X0
+	VINSERTF128 $0x01, X1, Y0, Y0
+	VMOVSD      16(R8)(R9*1), X2
+	VMOVUPD     (R8)(R9*1), X1
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMOVSD      16(R8)(R9*2), X3
+	VMOVUPD     (R8)(R9*2), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMOVSD      16(R8)(R11*1), X4
+	VMOVUPD     (R8)(R11*1), X3
+	VINSERTF128 $0x01, X4, Y3, Y3
+	JMP         start
+
+load2:
+	CMPQ    R12, $0x02
+	JNE     load1
+	VMOVUPD (R8), X0
+	VMOVUPD (R8)(R9*1), X1
+	VMOVUPD (R8)(R9*2), X2
+	VMOVUPD (R8)(R11*1), X3
+	JMP     start
+
+load1:
+	VMOVSD (R8), X0
+	VMOVSD (R8)(R9*1), X1
+	VMOVSD (R8)(R9*2), X2
+	VMOVSD (R8)(R11*1), X3
+	JMP    start
+
+fresh:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Y4
+	VBROADCASTSD (CX), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y0, Y0
+	VBROADCASTSD (CX)(DX*1), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	VBROADCASTSD (CX)(DX*2), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VBROADCASTSD (CX)(R10*1), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	MOVQ    last+64(FP), AX
+	CMPQ    AX, $0x04
+	JNE     store3
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, (R8)(R9*1)
+	VMOVUPD Y2, (R8)(R9*2)
+	VMOVUPD Y3, (R8)(R11*1)
+	JMP     end
+
+store3:
+	CMPQ         AX, $0x03
+	JNE          store2
+	VMOVUPD      X0, (R8)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVSD       X0, 16(R8)
+	VMOVUPD      X1, (R8)(R9*1)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVSD       X0, 16(R8)(R9*1)
+	VMOVUPD      X2, (R8)(R9*2)
+	VEXTRACTF128 $0x01, Y2, X0
+	VMOVSD       X0, 16(R8)(R9*2)
+	VMOVUPD      X3, (R8)(R11*1)
+	VEXTRACTF128 $0x01, Y3, X0
+	VMOVSD       X0, 16(R8)(R11*1)
+	JMP          end
+
+store2:
+	CMPQ    AX, $0x02
+	JNE     store1
+	VMOVUPD X0, (R8)
+	VMOVUPD X1, (R8)(R9*1)
+	VMOVUPD X2, (R8)(R9*2)
+	VMOVUPD X3, (R8)(R11*1)
+	JMP     end
+
+store1:
+	VMOVSD X0, (R8)
+	VMOVSD X1, (R8)(R9*1)
+	VMOVSD X2, (R8)(R9*2)
+	VMOVSD X3, (R8)(R11*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func tile8AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX
+TEXT ·tile8AVX2(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	MOVQ    last+64(FP), R12
+	CMPQ    R12, $0x04
+	JNE     load3
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD (R8)(R9*1), Y2
+	VMOVUPD 32(R8)(R9*1), Y3
+	VMOVUPD (R8)(R9*2), Y4
+	VMOVUPD 32(R8)(R9*2), Y5
+	VMOVUPD (R8)(R11*1), Y6
+	VMOVUPD 32(R8)(R11*1), Y7
+	JMP     start
+
+load3:
+	CMPQ        R12, $0x03
+	JNE         load2
+	VMOVUPD     (R8), Y0
+	VMOVSD      48(R8), X2
+	VMOVUPD     32(R8), X1
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMOVUPD     (R8)(R9*1), Y2
+	VMOVSD      48(R8)(R9*1), X4
+	VMOVUPD     32(R8)(R9*1), X3
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VMOVUPD     (R8)(R9*2), Y4
+	VMOVSD      48(R8)(R9*2), X6
+	VMOVUPD     32(R8)(R9*2), X5
+	VINSERTF128 $0x01, X6, Y5, Y5
+	VMOVUPD     (R8)(R11*1), Y6
+	VMOVSD      48(R8)(R11*1), X8
+	VMOVUPD     32(R8)(R11*1), X7
+	VINSERTF128 $0x01, X8, Y7, Y7
+	JMP         start
+
+load2:
+	CMPQ    R12, $0x02
+	JNE     load1
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), X1
+	VMOVUPD (R8)(R9*1), Y2
+	VMOVUPD 32(R8)(R9*1), X3
+	VMOVUPD (R8)(R9*2), Y4
+	VMOVUPD 32(R8)(R9*2), X5
+	VMOVUPD (R8)(R11*1), Y6
+	VMOVUPD 32(R8)(R11*1), X7
+	JMP     start
+
+load1:
+	VMOVUPD (R8), Y0
+	VMOVSD  32(R8), X1
+	VMOVUPD (R8)(R9*1), Y2
+	VMOVSD  32(R8)(R9*1), X3
+	VMOVUPD (R8)(R9*2), Y4
+	VMOVSD  32(R8)(R9*2), X5
+	VMOVUPD (R8)(R11*1), Y6
+	VMOVSD  32(R8)(R11*1), X7
+	JMP     start
+
+fresh:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Y8
+	VMOVUPD      32(SI), Y9
+	VBROADCASTSD (CX), Y11
+	VMULPD       Y8, Y11, Y10
+	VADDPD       Y10, Y0, Y0
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y1, Y1
+	VBROADCASTSD (CX)(DX*1), Y11
+	VMULPD       Y8, Y11, Y10
+	VADDPD       Y10, Y2, Y2
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y3, Y3
+	VBROADCASTSD (CX)(DX*2), Y11
+	VMULPD       Y8, Y11, Y10
+	VADDPD       Y10, Y4, Y4
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VBROADCASTSD (CX)(R10*1), Y11
+	VMULPD       Y8, Y11, Y10
+	VADDPD       Y10, Y6, Y6
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y7, Y7
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	MOVQ    last+64(FP), AX
+	CMPQ    AX, $0x04
+	JNE     store3
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	VMOVUPD Y2, (R8)(R9*1)
+	VMOVUPD Y3, 32(R8)(R9*1)
+	VMOVUPD Y4, (R8)(R9*2)
+	VMOVUPD Y5, 32(R8)(R9*2)
+	VMOVUPD Y6, (R8)(R11*1)
+	VMOVUPD Y7, 32(R8)(R11*1)
+	JMP     end
+
+store3:
+	CMPQ         AX, $0x03
+	JNE          store2
+	VMOVUPD      Y0, (R8)
+	VMOVUPD      X1, 32(R8)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVSD       X0, 48(R8)
+	VMOVUPD      Y2, (R8)(R9*1)
+	VMOVUPD      X3, 32(R8)(R9*1)
+	VEXTRACTF128 $0x01, Y3, X0
+	VMOVSD       X0, 48(R8)(R9*1)
+	VMOVUPD      Y4, (R8)(R9*2)
+	VMOVUPD      X5, 32(R8)(R9*2)
+	VEXTRACTF128 $0x01, Y5, X0
+	VMOVSD       X0, 48(R8)(R9*2)
+	VMOVUPD      Y6, (R8)(R11*1)
+	VMOVUPD      X7, 32(R8)(R11*1)
+	VEXTRACTF128 $0x01, Y7, X0
+	VMOVSD       X0, 48(R8)(R11*1)
+	JMP          end
+
+store2:
+	CMPQ    AX, $0x02
+	JNE     store1
+	VMOVUPD Y0, (R8)
+	VMOVUPD X1, 32(R8)
+	VMOVUPD Y2, (R8)(R9*1)
+	VMOVUPD X3, 32(R8)(R9*1)
+	VMOVUPD Y4, (R8)(R9*2)
+	VMOVUPD X5, 32(R8)(R9*2)
+	VMOVUPD Y6, (R8)(R11*1)
+	VMOVUPD X7, 32(R8)(R11*1)
+	JMP     end
+
+store1:
+	VMOVUPD Y0, (R8)
+	VMOVSD  X1, 32(R8)
+	VMOVUPD Y2, (R8)(R9*1)
+	VMOVSD  X3, 32(R8)(R9*1)
+	VMOVUPD Y4, (R8)(R9*2)
+	VMOVSD  X5, 32(R8)(R9*2)
+	VMOVUPD Y6, (R8)(R11*1)
+	VMOVSD  X7, 32(R8)(R11*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func tile12AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX
+TEXT ·tile12AVX2(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	MOVQ    last+64(FP), R12
+	CMPQ    R12, $0x04
+	JNE     load3
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD 64(R8), Y2
+	VMOVUPD (R8)(R9*1), Y3
+	VMOVUPD 32(R8)(R9*1), Y4
+	VMOVUPD 64(R8)(R9*1), Y5
+	VMOVUPD (R8)(R9*2), Y6
+	VMOVUPD 32(R8)(R9*2), Y7
+	VMOVUPD 64(R8)(R9*2), Y8
+	VMOVUPD (R8)(R11*1), Y9
+	VMOVUPD 32(R8)(R11*1), Y10
+	VMOVUPD 64(R8)(R11*1), Y11
+	JMP     start
+
+load3:
+	CMPQ        R12, $0x03
+	JNE         load2
+	VMOVUPD     (R8), Y0
+	VMOVUPD     32(R8), Y1
+	VMOVSD      80(R8), X3
+	VMOVUPD     64(R8), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMOVUPD     (R8)(R9*1), Y3
+	VMOVUPD     32(R8)(R9*1), Y4
+	VMOVSD      80(R8)(R9*1), X6
+	VMOVUPD     64(R8)(R9*1), X5
+	VINSERTF128 $0x01, X6, Y5, Y5
+	VMOVUPD     (R8)(R9*2), Y6
+	VMOVUPD     32(R8)(R9*2), Y7
+	VMOVSD      80(R8)(R9*2), X9
+	VMOVUPD     64(R8)(R9*2), X8
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VMOVUPD     (R8)(R11*1), Y9
+	VMOVUPD     32(R8)(R11*1), Y10
+	VMOVSD      80(R8)(R11*1), X12
+	VMOVUPD     64(R8)(R11*1), X11
+	VINSERTF128 $0x01, X12, Y11, Y11
+	JMP         start
+
+load2:
+	CMPQ    R12, $0x02
+	JNE     load1
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD 64(R8), X2
+	VMOVUPD (R8)(R9*1), Y3
+	VMOVUPD 32(R8)(R9*1), Y4
+	VMOVUPD 64(R8)(R9*1), X5
+	VMOVUPD (R8)(R9*2), Y6
+	VMOVUPD 32(R8)(R9*2), Y7
+	VMOVUPD 64(R8)(R9*2), X8
+	VMOVUPD (R8)(R11*1), Y9
+	VMOVUPD 32(R8)(R11*1), Y10
+	VMOVUPD 64(R8)(R11*1), X11
+	JMP     start
+
+load1:
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVSD  64(R8), X2
+	VMOVUPD (R8)(R9*1), Y3
+	VMOVUPD 32(R8)(R9*1), Y4
+	VMOVSD  64(R8)(R9*1), X5
+	VMOVUPD (R8)(R9*2), Y6
+	VMOVUPD 32(R8)(R9*2), Y7
+	VMOVSD  64(R8)(R9*2), X8
+	VMOVUPD (R8)(R11*1), Y9
+	VMOVUPD 32(R8)(R11*1), Y10
+	VMOVSD  64(R8)(R11*1), X11
+	JMP     start
+
+fresh:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	VXORPD Y11, Y11, Y11
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Y12
+	VMOVUPD      32(SI), Y13
+	VBROADCASTSD (CX), Y15
+	VMULPD       Y12, Y15, Y14
+	VADDPD       Y14, Y0, Y0
+	VMULPD       Y13, Y15, Y14
+	VADDPD       Y14, Y1, Y1
+	VMULPD       64(SI), Y15, Y15
+	VADDPD       Y15, Y2, Y2
+	VBROADCASTSD (CX)(DX*1), Y15
+	VMULPD       Y12, Y15, Y14
+	VADDPD       Y14, Y3, Y3
+	VMULPD       Y13, Y15, Y14
+	VADDPD       Y14, Y4, Y4
+	VMULPD       64(SI), Y15, Y15
+	VADDPD       Y15, Y5, Y5
+	VBROADCASTSD (CX)(DX*2), Y15
+	VMULPD       Y12, Y15, Y14
+	VADDPD       Y14, Y6, Y6
+	VMULPD       Y13, Y15, Y14
+	VADDPD       Y14, Y7, Y7
+	VMULPD       64(SI), Y15, Y15
+	VADDPD       Y15, Y8, Y8
+	VBROADCASTSD (CX)(R10*1), Y15
+	VMULPD       Y12, Y15, Y14
+	VADDPD       Y14, Y9, Y9
+	VMULPD       Y13, Y15, Y14
+	VADDPD       Y14, Y10, Y10
+	VMULPD       64(SI), Y15, Y15
+	VADDPD       Y15, Y11, Y11
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	MOVQ    last+64(FP), AX
+	CMPQ    AX, $0x04
+	JNE     store3
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	VMOVUPD Y2, 64(R8)
+	VMOVUPD Y3, (R8)(R9*1)
+	VMOVUPD Y4, 32(R8)(R9*1)
+	VMOVUPD Y5, 64(R8)(R9*1)
+	VMOVUPD Y6, (R8)(R9*2)
+	VMOVUPD Y7, 32(R8)(R9*2)
+	VMOVUPD Y8, 64(R8)(R9*2)
+	VMOVUPD Y9, (R8)(R11*1)
+	VMOVUPD Y10, 32(R8)(R11*1)
+	VMOVUPD Y11, 64(R8)(R11*1)
+	JMP     end
+
+store3:
+	CMPQ         AX, $0x03
+	JNE          store2
+	VMOVUPD      Y0, (R8)
+	VMOVUPD      Y1, 32(R8)
+	VMOVUPD      X2, 64(R8)
+	VEXTRACTF128 $0x01, Y2, X0
+	VMOVSD       X0, 80(R8)
+	VMOVUPD      Y3, (R8)(R9*1)
+	VMOVUPD      Y4, 32(R8)(R9*1)
+	VMOVUPD      X5, 64(R8)(R9*1)
+	VEXTRACTF128 $0x01, Y5, X0
+	VMOVSD       X0, 80(R8)(R9*1)
+	VMOVUPD      Y6, (R8)(R9*2)
+	VMOVUPD      Y7, 32(R8)(R9*2)
+	VMOVUPD      X8, 64(R8)(R9*2)
+	VEXTRACTF128 $0x01, Y8, X0
+	VMOVSD       X0, 80(R8)(R9*2)
+	VMOVUPD      Y9, (R8)(R11*1)
+	VMOVUPD      Y10, 32(R8)(R11*1)
+	VMOVUPD      X11, 64(R8)(R11*1)
+	VEXTRACTF128 $0x01, Y11, X0
+	VMOVSD       X0, 80(R8)(R11*1)
+	JMP          end
+
+store2:
+	CMPQ    AX, $0x02
+	JNE     store1
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	VMOVUPD X2, 64(R8)
+	VMOVUPD Y3, (R8)(R9*1)
+	VMOVUPD Y4, 32(R8)(R9*1)
+	VMOVUPD X5, 64(R8)(R9*1)
+	VMOVUPD Y6, (R8)(R9*2)
+	VMOVUPD Y7, 32(R8)(R9*2)
+	VMOVUPD X8, 64(R8)(R9*2)
+	VMOVUPD Y9, (R8)(R11*1)
+	VMOVUPD Y10, 32(R8)(R11*1)
+	VMOVUPD X11, 64(R8)(R11*1)
+	JMP     end
+
+store1:
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	VMOVSD  X2, 64(R8)
+	VMOVUPD Y3, (R8)(R9*1)
+	VMOVUPD Y4, 32(R8)(R9*1)
+	VMOVSD  X5, 64(R8)(R9*1)
+	VMOVUPD Y6, (R8)(R9*2)
+	VMOVUPD Y7, 32(R8)(R9*2)
+	VMOVSD  X8, 64(R8)(R9*2)
+	VMOVUPD Y9, (R8)(R11*1)
+	VMOVUPD Y10, 32(R8)(R11*1)
+	VMOVSD  X11, 64(R8)(R11*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func packAVX2(n int, x *float64, xRow int, z *float64, zRow int)
+// Requires: AVX
+TEXT ·packAVX2(SB), NOSPLIT, $0-40
+	MOVQ  n+0(FP), AX
+	MOVQ  x+8(FP), CX
+	MOVQ  xRow+16(FP), DX
+	MOVQ  z+24(FP), BX
+	MOVQ  zRow+32(FP), SI
+	SHLQ  $0x03, DX
+	SHLQ  $0x03, SI
+	LEAQ  (DX)(DX*2), DI
+	LEAQ  (SI)(SI*2), R8
+	TESTQ AX, AX
+	JEQ   done
+
+block:
+	VMOVUPD    (CX), Y0
+	VMOVUPD    (CX)(DX*1), Y2
+	VMOVUPD    (CX)(DX*2), Y3
+	VMOVUPD    (CX)(DI*1), Y4
+	VUNPCKLPD  Y2, Y0, Y1
+	VUNPCKHPD  Y2, Y0, Y0
+	VUNPCKLPD  Y4, Y3, Y2
+	VUNPCKHPD  Y4, Y3, Y4
+	VPERM2F128 $0x20, Y2, Y1, Y3
+	VPERM2F128 $0x31, Y2, Y1, Y2
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VMOVUPD    Y3, (BX)
+	VMOVUPD    Y1, (BX)(SI*1)
+	VMOVUPD    Y2, (BX)(SI*2)
+	VMOVUPD    Y0, (BX)(R8*1)
+	ADDQ       $0x20, CX
+	LEAQ       (BX)(SI*4), BX
+	SUBQ       $0x04, AX
+	JNE        block
+
+done:
+	VZEROUPPER
+	RET

@@ -63,6 +63,10 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX2", avx2{})
 	}
+	for n := range 3 {
+		tile("AVX2", avx2{}, n+1)
+	}
+	avx2{}.pack()
 	return files, avo(files, "avx2_amd64.s", "avx2_amd64.go")
 }
 

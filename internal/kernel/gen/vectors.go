@@ -26,6 +26,10 @@ type wide interface {
 	vectors
 	broadcast(from operand.Mem, to reg.VecVirtual)
 	zero() reg.VecVirtual // 0 in every lane, for what positive compares with
+
+	// loadPart and storePart are load and store for the first n lanes.
+	loadPart(from operand.Mem, to reg.VecVirtual, n int)
+	storePart(from reg.VecVirtual, to operand.Mem, n int)
 }
 
 // Predicates of comparisons that are false, or true, for NaN, without exceptions.
@@ -47,6 +51,40 @@ func (avx2) zero() reg.VecVirtual {
 	z := ctx.YMM()
 	ctx.VXORPD(z, z, z)
 	return z
+}
+
+func (v avx2) loadPart(from operand.Mem, to reg.VecVirtual, n int) {
+	low := to.AsX()
+	switch n {
+	case 1:
+		ctx.VMOVSD(from, low)
+	case 2:
+		ctx.VMOVUPD(from, low)
+	case 3:
+		high := ctx.XMM()
+		ctx.VMOVSD(from.Offset(16), high)
+		ctx.VMOVUPD(from, low)
+		ctx.VINSERTF128(operand.Imm(1), high, to, to)
+	default:
+		v.load(from, to)
+	}
+}
+
+func (v avx2) storePart(from reg.VecVirtual, to operand.Mem, n int) {
+	low := from.AsX()
+	switch n {
+	case 1:
+		ctx.VMOVSD(low, to)
+	case 2:
+		ctx.VMOVUPD(low, to)
+	case 3:
+		ctx.VMOVUPD(low, to)
+		high := ctx.XMM()
+		ctx.VEXTRACTF128(operand.Imm(1), from, high)
+		ctx.VMOVSD(high, to.Offset(16))
+	default:
+		v.store(from, to)
+	}
 }
 
 func (avx2) arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual) {

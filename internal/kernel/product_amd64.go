@@ -1,0 +1,32 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+// accumulate is accumulateGo at the level in use.
+func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []float64, cRow, rows, cols int, add bool) {
+	if level == Go || n == 0 {
+		accumulateGo(n, a, aRow, aCol, b, bRow, c, cRow, rows, cols, add)
+		return
+	}
+	width := (cols + 3) &^ 3
+	_, _, _ = a[3*aRow+(n-1)*aCol], b[(n-1)*bRow+width-1], c[3*cRow+cols-1]
+	last := cols - width + 4
+	switch width {
+	case 4:
+		tile4AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
+	case 8:
+		tile8AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
+	default:
+		tile12AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
+	}
+}
+
+// pack is packGo at the level in use. n is a multiple of four.
+func pack(n int, x []float64, xRow int, z []float64, zRow int) {
+	if level == Go {
+		packGo(n, x, xRow, z, zRow)
+		return
+	}
+	_, _ = x[3*xRow+n-1], z[(n-1)*zRow+3]
+	packAVX2(n, &x[0], xRow, &z[0], zRow)
+}

@@ -94,6 +94,18 @@ func (x Float64) Tan() Float64 {
 	return Float64(y)
 }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Float64) Sinpi() Float64 {
+	y, _, _ := rule.Sinpi(float64(x))
+	return Float64(y)
+}
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Float64) Cospi() Float64 {
+	y, _, _ := rule.Cospi(float64(x))
+	return Float64(y)
+}
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Float64) Asin() Float64 {
 	y, _, _ := rule.Asin(float64(x))

@@ -49,6 +49,8 @@ type Real[T any] interface {
 	Sin() T
 	Cos() T
 	Tan() T
+	Sinpi() T // sin πx, exact where 2x is an integer
+	Cospi() T // cos πx, likewise
 	Asin() T
 	Acos() T
 	Atan() T

@@ -72,17 +72,25 @@ func bigLog1p(a jet) jet {
 }
 
 func bigSin(a jet) jet {
-	s := a.f.lipschitz(bigmath.Sin)
-	return a.chain(s, a.f.lipschitz(bigmath.Cos), s.neg())
+	s := a.f.lipschitz(bigmath.Sin, 1)
+	return a.chain(s, a.f.lipschitz(bigmath.Cos, 1), s.neg())
 }
 
 func bigCos(a jet) jet {
-	c := a.f.lipschitz(bigmath.Cos)
-	return a.chain(c, a.f.lipschitz(bigmath.Sin).neg(), c.neg())
+	c := a.f.lipschitz(bigmath.Cos, 1)
+	return a.chain(c, a.f.lipschitz(bigmath.Sin, 1).neg(), c.neg())
+}
+
+// bigTurns is bigSin and bigCos of πx, exact at the half-integers, for which the functions are f and g.
+func bigTurns(f, g bigFunc, sign float64) func(a jet) jet {
+	return func(a jet) jet {
+		y, pi := a.f.lipschitz(f, 4), bigPi()
+		return a.chain(y, a.f.lipschitz(g, 4).mul(pi).scale(sign), y.mul(pi.square()).neg())
+	}
 }
 
 func bigTan(a jet) jet {
-	t := a.f.lipschitz(bigmath.Sin).div(a.f.lipschitz(bigmath.Cos))
+	t := a.f.lipschitz(bigmath.Sin, 1).div(a.f.lipschitz(bigmath.Cos, 1))
 	d := t.square().add(point(1))
 	return a.chain(t, d, t.mul(d).scale(2))
 }
@@ -197,7 +205,7 @@ func bigLogit(a jet) jet {
 }
 
 func bigSinc(a jet) jet {
-	s, c, r := a.f.lipschitz(bigmath.Sin), a.f.lipschitz(bigmath.Cos), a.f.inv()
+	s, c, r := a.f.lipschitz(bigmath.Sin, 1), a.f.lipschitz(bigmath.Cos, 1), a.f.inv()
 	d1 := c.sub(s.mul(r)).mul(r)
 	return a.chain(s.mul(r), d1, s.neg().sub(d1.scale(2)).mul(r))
 }

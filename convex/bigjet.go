@@ -149,12 +149,13 @@ func (x ball) monotone(f bigFunc) ball {
 	return z
 }
 
-// lipschitz encloses a function with |f′| ≤ 1 on x.
-func (x ball) lipschitz(f bigFunc) ball {
+// lipschitz encloses a function with |f′| ≤ most on x.
+func (x ball) lipschitz(f bigFunc, most float64) ball {
 	if !x.defined() {
 		return unknownBall
 	}
 	w := upward().Sub(x.hi, x.lo)
+	w.Mul(w, upward().SetFloat64(most))
 	return value(f, x.lo).add(ball{downward().Neg(w), w})
 }
 

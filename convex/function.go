@@ -77,9 +77,13 @@ var functions = map[expr.Op]*function{
 	expr.OpLog10: {name: "Log10", enclose: interval.Log10, big: bigLog(bigmath.Log10, 10), outside: upTo(0), pole: reaches(0), isLog: true},
 	expr.OpLog1p: {name: "Log1p", enclose: interval.Log1p, big: exponentless(bigLog1p), outside: upTo(-1), pole: reaches(-1)},
 
-	expr.OpSin:  {name: "Sin", enclose: interval.Sin, big: exponentless(bigSin)},
-	expr.OpCos:  {name: "Cos", enclose: interval.Cos, big: exponentless(bigCos)},
-	expr.OpTan:  {name: "Tan", enclose: interval.Tan, big: exponentless(bigTan)},
+	expr.OpSin: {name: "Sin", enclose: interval.Sin, big: exponentless(bigSin)},
+	expr.OpCos: {name: "Cos", enclose: interval.Cos, big: exponentless(bigCos)},
+	expr.OpTan: {name: "Tan", enclose: interval.Tan, big: exponentless(bigTan)},
+
+	expr.OpSinpi: {name: "Sinpi", enclose: interval.Sinpi, big: exponentless(bigTurns(bigmath.Sinpi, bigmath.Cospi, 1))},
+	expr.OpCospi: {name: "Cospi", enclose: interval.Cospi, big: exponentless(bigTurns(bigmath.Cospi, bigmath.Sinpi, -1))},
+
 	expr.OpAsin: {name: "Asin", enclose: interval.Asin, big: bigArc(bigmath.Asin, 1), outside: beyondOne},
 	expr.OpAcos: {name: "Acos", enclose: interval.Acos, big: bigArc(bigmath.Acos, -1), outside: beyondOne},
 	expr.OpAtan: {name: "Atan", enclose: interval.Atan, big: exponentless(arctan)},

@@ -28,6 +28,12 @@ func (x Dual[F]) Log1p() Dual[F] { return x.chain(rule.Log1p(float64(x.Real))) }
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Dual[F]) Tan() Dual[F] { return x.chain(rule.Tan(float64(x.Real))) }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Dual[F]) Sinpi() Dual[F] { return x.chain(rule.Sinpi(float64(x.Real))) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Dual[F]) Cospi() Dual[F] { return x.chain(rule.Cospi(float64(x.Real))) }
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Dual[F]) Asin() Dual[F] { return x.chain(rule.Asin(float64(x.Real))) }
 

@@ -185,6 +185,12 @@ func (x Over[T]) Cos() Over[T] { return x.chain(x.Real.Cos(), x.Real.Sin().Neg()
 // Tan returns the tangent of x.
 func (x Over[T]) Tan() Over[T] { return x.chain(x.Real.Tan(), x.Real.Cos().Square().Inv()) }
 
+// Sinpi returns sin πx.
+func (x Over[T]) Sinpi() Over[T] { return x.chain(x.Real.Sinpi(), x.Real.Cospi().Scale(math.Pi)) }
+
+// Cospi returns cos πx.
+func (x Over[T]) Cospi() Over[T] { return x.chain(x.Real.Cospi(), x.Real.Sinpi().Scale(-math.Pi)) }
+
 // oneMinusSquare returns (1−x)(1+x).
 func oneMinusSquare[T slope.Real[T]](x T) T { return x.Neg().AddConst(1).Mul(x.AddConst(1)) }
 

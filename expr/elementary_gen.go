@@ -47,6 +47,12 @@ func (x Expr) Cos() Expr { return x.unary(OpCos) }
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Expr) Tan() Expr { return x.unary(OpTan) }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Expr) Sinpi() Expr { return x.unary(OpSinpi) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Expr) Cospi() Expr { return x.unary(OpCospi) }
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Expr) Asin() Expr { return x.unary(OpAsin) }
 

@@ -183,6 +183,33 @@ func sigmoid(x float64) (y, d1, d2 float64) {
 	}
 	return y, d1, d2
 }`},
+	{"sinCosPi", "", `// sinCosPi is sin πx and cos πx: x is n/2 and a fraction, exactly.
+func sinCosPi(x float64) (s, c float64) {
+	if math.Abs(x) >= 1<<53 && !math.IsInf(x, 0) {
+		return math.Copysign(0, x), 1
+	}
+	n := math.RoundToEven(2 * x)
+	s, c = math.Sincos(math.Pi * (x - n/2))
+	switch int64(n) & 3 {
+	case 1:
+		s, c = c, -s
+	case 2:
+		s, c = -s, -c
+	case 3:
+		s, c = -c, s
+	}
+	return s, c
+}`},
+	{"sinpi", "sinCosPi", `// sinpi is sin πx with its derivatives.
+func sinpi(x float64) (y, d1, d2 float64) {
+	s, c := sinCosPi(x)
+	return s, math.Pi * c, -math.Pi * math.Pi * s
+}`},
+	{"cospi", "sinCosPi", `// cospi is cos πx with its derivatives.
+func cospi(x float64) (y, d1, d2 float64) {
+	s, c := sinCosPi(x)
+	return c, -math.Pi * s, -math.Pi * math.Pi * c
+}`},
 	{"softplus", "sigmoid", `// softplus is log(1+eˣ) with its derivatives.
 func softplus(x float64) (y, d1, d2 float64) {
 	d1, d2, _ = sigmoid(x)

@@ -45,6 +45,8 @@ var goForms = map[Op]goForm{
 	OpGamma:    {y: "math.Gamma(X)", call: "gamma"},
 	OpLgamma:   {y: "lgamma0(X)", call: "lgamma"},
 	OpDigamma:  {call: "digamma"},
+	OpSinpi:    {call: "sinpi"},
+	OpCospi:    {call: "cospi"},
 	OpSigmoid:  {call: "sigmoid"},
 	OpSoftplus: {call: "softplus"},
 	OpAbs:      {y: "math.Abs(X)", d1: "sign(X)"},

@@ -41,6 +41,8 @@ const (
 	OpSin
 	OpCos
 	OpTan
+	OpSinpi
+	OpCospi
 	OpAsin
 	OpAcos
 	OpAtan
@@ -118,6 +120,8 @@ var ops = [numOps]opInfo{
 	OpSin:        {name: "Sin", arity: 1, unary: rule.Sin},
 	OpCos:        {name: "Cos", arity: 1, unary: rule.Cos},
 	OpTan:        {name: "Tan", arity: 1, unary: rule.Tan},
+	OpSinpi:      {name: "Sinpi", arity: 1, unary: rule.Sinpi},
+	OpCospi:      {name: "Cospi", arity: 1, unary: rule.Cospi},
 	OpAsin:       {name: "Asin", arity: 1, unary: rule.Asin},
 	OpAcos:       {name: "Acos", arity: 1, unary: rule.Acos},
 	OpAtan:       {name: "Atan", arity: 1, unary: rule.Atan},

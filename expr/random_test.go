@@ -23,7 +23,7 @@ type instr struct {
 }
 
 // smooth are the operations that are defined and smooth everywhere.
-var smooth = []Op{OpAdd, OpSub, OpMul, OpAddConst, OpScale, OpNeg, OpSquare, OpExpm1, OpSin, OpCos, OpAtan, OpTanh,
+var smooth = []Op{OpAdd, OpSub, OpMul, OpAddConst, OpScale, OpNeg, OpSquare, OpExpm1, OpSin, OpCos, OpSinpi, OpCospi, OpAtan, OpTanh,
 	OpAsinh, OpErf, OpSigmoid, OpSoftplus, OpSum, OpDot, OpDotConst, OpSumSquares, OpLogSumExp, OpPowInt, OpSelect}
 
 // rough adds those with kinks, poles and edges.
@@ -119,6 +119,10 @@ func evalInstr[T slope.Real[T]](in instr, a []T) T {
 		return x.Sin()
 	case OpCos:
 		return x.Cos()
+	case OpSinpi:
+		return x.Sinpi()
+	case OpCospi:
+		return x.Cospi()
 	case OpTan:
 		return x.Tan()
 	case OpAcos:

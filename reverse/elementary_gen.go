@@ -43,6 +43,12 @@ func (x Var) Cos() Var { return x.chain(rule.Cos(x.value)) }
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Var) Tan() Var { return x.chain(rule.Tan(x.value)) }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Var) Sinpi() Var { return x.chain(rule.Sinpi(x.value)) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Var) Cospi() Var { return x.chain(rule.Cospi(x.value)) }
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Var) Asin() Var { return x.chain(rule.Asin(x.value)) }
 
@@ -132,6 +138,12 @@ func (x Var2) Cos() Var2 { return x.chain(rule.Cos(x.value)) }
 
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Var2) Tan() Var2 { return x.chain(rule.Tan(x.value)) }
+
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Var2) Sinpi() Var2 { return x.chain(rule.Sinpi(x.value)) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Var2) Cospi() Var2 { return x.chain(rule.Cospi(x.value)) }
 
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Var2) Asin() Var2 { return x.chain(rule.Asin(x.value)) }
@@ -226,6 +238,12 @@ func (x VecOf[S]) Cos() VecOf[S] { return x.chain(rule.Cos) }
 // Tan returns the tangent of x for each element x.
 func (x VecOf[S]) Tan() VecOf[S] { return x.chain(rule.Tan) }
 
+// Sinpi returns sin πx, exact where 2x is an integer for each element x.
+func (x VecOf[S]) Sinpi() VecOf[S] { return x.chain(rule.Sinpi) }
+
+// Cospi returns cos πx, exact where 2x is an integer for each element x.
+func (x VecOf[S]) Cospi() VecOf[S] { return x.chain(rule.Cospi) }
+
 // Asin returns the arc sine of x for each element x.
 func (x VecOf[S]) Asin() VecOf[S] { return x.chain(rule.Asin) }
 
@@ -318,6 +336,12 @@ func (m MatOf[S]) Cos() MatOf[S] { return m.chain(rule.Cos) }
 
 // Tan returns the tangent of x for each element x.
 func (m MatOf[S]) Tan() MatOf[S] { return m.chain(rule.Tan) }
+
+// Sinpi returns sin πx, exact where 2x is an integer for each element x.
+func (m MatOf[S]) Sinpi() MatOf[S] { return m.chain(rule.Sinpi) }
+
+// Cospi returns cos πx, exact where 2x is an integer for each element x.
+func (m MatOf[S]) Cospi() MatOf[S] { return m.chain(rule.Cospi) }
 
 // Asin returns the arc sine of x for each element x.
 func (m MatOf[S]) Asin() MatOf[S] { return m.chain(rule.Asin) }

@@ -57,6 +57,8 @@ func ops[T slope.Real[T]]() []op[T] {
 		{"Sin", func(x, _ T) T { return x.Sin() }},
 		{"Cos", func(x, _ T) T { return x.Cos() }},
 		{"Tan", func(x, _ T) T { return x.Tan() }},
+		{"Sinpi", func(x, _ T) T { return x.Sinpi() }},
+		{"Cospi", func(x, _ T) T { return x.Cospi() }},
 		{"Asin", func(x, _ T) T { return x.Asin() }},
 		{"Acos", func(x, _ T) T { return x.Acos() }},
 		{"Atan", func(x, _ T) T { return x.Atan() }},

@@ -197,7 +197,7 @@ func piecewise(op expr.Op) bool {
 // periodic reports operations that have features of the size 1 at arguments of any size.
 func periodic(op expr.Op) bool {
 	switch op {
-	case expr.OpSin, expr.OpCos, expr.OpTan, expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
+	case expr.OpSin, expr.OpCos, expr.OpTan, expr.OpSinpi, expr.OpCospi, expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
 		return true
 	}
 	return false

@@ -388,7 +388,7 @@ var mathFunctions = map[string]func(float64) float64{
 
 var bigFunctions = map[string]func(*big.Float, uint) *big.Float{
 	"Cbrt": bigmath.Cbrt, "Exp": bigmath.Exp, "Exp2": bigmath.Exp2, "Expm1": bigmath.Expm1, "Log": bigmath.Log, "Log2": bigmath.Log2, "Log10": bigmath.Log10,
-	"Log1p": bigmath.Log1p, "Sin": bigmath.Sin, "Cos": bigmath.Cos, "Tan": bigmath.Tan, "Asin": bigmath.Asin, "Acos": bigmath.Acos, "Atan": bigmath.Atan,
+	"Log1p": bigmath.Log1p, "Sin": bigmath.Sin, "Cos": bigmath.Cos, "Tan": bigmath.Tan, "Sinpi": bigmath.Sinpi, "Cospi": bigmath.Cospi, "Asin": bigmath.Asin, "Acos": bigmath.Acos, "Atan": bigmath.Atan,
 	"Sinh": bigmath.Sinh, "Cosh": bigmath.Cosh, "Tanh": bigmath.Tanh, "Asinh": bigmath.Asinh, "Acosh": bigmath.Acosh, "Atanh": bigmath.Atanh, "Erf": bigmath.Erf,
 	"Erfc": bigmath.Erfc, "Gamma": bigmath.Gamma, "Lgamma": bigmath.Lgamma, "Sqrt": bigmath.Sqrt,
 }

@@ -61,6 +61,10 @@ func TestIdentities(t *testing.T) {
 		closeTo(t, "sin² + cos² = 1", x, newFloat(p).Add(mul(p, s, s), mul(p, c, c)), u, p-4)
 		closeTo(t, "tan = sin/cos", x, Tan(x, p), quo(p, s, c), p-4)
 		closeTo(t, "tan(atan x) = x", x, Tan(Atan(x, p+64), p), x, p-4)
+		if turn := mul(p+160, Pi(p+160), x); !x.IsInt() {
+			closeTo(t, "sinpi = sin of πx", x, Sinpi(x, p), Sin(turn, p), p-4)
+			closeTo(t, "cospi = cos of πx", x, Cospi(x, p), Cos(turn, p), p-4)
+		}
 		closeTo(t, "sinh(asinh x) = x", x, Sinh(Asinh(x, p+16), p), x, p-8)
 		h, k := Sinh(x, p+1600), Cosh(x, p+1600)
 		closeTo(t, "cosh² − sinh² = 1", x, newFloat(p+1600).Sub(mul(p+1600, k, k), mul(p+1600, h, h)), u, p-4)
@@ -175,4 +179,27 @@ func FuzzExpLog(f *testing.F) {
 			closeTo(t, "exp(log x) = x", v, Exp(Log(v, p+more), p), v, int(p)-1)
 		}
 	})
+}
+
+// Half-integers of any size are exact.
+func TestHalfTurns(t *testing.T) {
+	for _, e := range []uint{0, 1, 30, 100, 600} {
+		for k := range int64(16) {
+			n := new(big.Int).Lsh(big.NewInt(4), e)
+			x := scale(new(big.Float).SetInt(n.Add(n, big.NewInt(k-8))), -1)
+			want := [4]int64{0, 1, 0, -1}
+			for shift, f := range map[int64]func(*big.Float, uint) *big.Float{0: Sinpi, 1: Cospi} {
+				if z := f(x, 100); z.Cmp(fromInt(64, want[(k+shift)&3])) != 0 {
+					t.Errorf("function %d of %v = %v", shift, x, z)
+				}
+			}
+		}
+	}
+	minus := zero(64, true)
+	if z := Sinpi(minus, 64); z.Sign() != 0 || !z.Signbit() {
+		t.Errorf("Sinpi(−0) = %v", z)
+	}
+	if Sinpi(inf(64, false), 64) != nil || Cospi(inf(64, true), 64) != nil {
+		t.Error("a value at infinity")
+	}
 }

@@ -75,6 +75,59 @@ func Tan(x *big.Float, prec uint) *big.Float {
 	return quo(prec, s, c)
 }
 
+// Sinpi returns sin πx to prec bits, exactly where 2x is an integer.
+//
+// Special cases are:
+//
+//	Sinpi(±n) = ±0 for an integer n
+//	Sinpi(±Inf) = nil, and so for |x| ≥ 2⁶⁵⁵³⁶
+func Sinpi(x *big.Float, prec uint) *big.Float { return sinPi(x, 0, prec) }
+
+// Cospi returns cos πx to prec bits, exactly where 2x is an integer.
+//
+// Special cases are:
+//
+//	Cospi(n+½) = +0 for an integer n
+//	Cospi(±Inf) = nil, and so for |x| ≥ 2⁶⁵⁵³⁶
+func Cospi(x *big.Float, prec uint) *big.Float { return sinPi(x, 1, prec) }
+
+// sinPi returns sin(πx + shift·π/2): with n the integer next to 2x the fraction x − n/2 is
+// exact, and so is the quarter turn n.
+func sinPi(x *big.Float, shift int, prec uint) *big.Float {
+	checkPrec(prec)
+	if !trigDomain(x) {
+		return nil
+	}
+	var n big.Int
+	twice := scale(x, 1)
+	half := big.NewFloat(0.5)
+	if x.Signbit() {
+		half.Neg(half)
+	}
+	new(big.Float).SetPrec(x.MinPrec()+uint(max(exponent(x), 0))+4).Add(twice, half).Int(&n)
+	r := new(big.Float).SetPrec(x.MinPrec() + uint(max(exponent(x), -exponent(x), 0)) + 4)
+	r.Sub(twice, new(big.Float).SetInt(&n))
+	q := int(lowBits(new(big.Int).Set(&n), 2).Int64()) + shift
+	if r.Sign() == 0 {
+		switch q & 3 {
+		case 1:
+			return fromInt(prec, 1)
+		case 3:
+			return fromInt(prec, -1)
+		}
+		return zero(prec, shift == 0 && x.Signbit())
+	}
+	wp := prec + guard
+	s, c := Sincos(mul(wp, scale(r, -1), Pi(wp)), wp)
+	if q&1 == 1 {
+		s = c
+	}
+	if q&2 != 0 {
+		s.Neg(s)
+	}
+	return round(s, prec)
+}
+
 func trigDomain(x *big.Float) bool {
 	return x != nil && !x.IsInf() && (x.Sign() == 0 || exponent(x) <= maxTrigExp)
 }

@@ -40,6 +40,12 @@ func (x Number) Cos() Number { return x.unary(bigmath.Cos) }
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Number) Tan() Number { return x.unary(bigmath.Tan) }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Number) Sinpi() Number { return x.unary(bigmath.Sinpi) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Number) Cospi() Number { return x.unary(bigmath.Cospi) }
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Number) Asin() Number { return x.unary(bigmath.Asin) }
 

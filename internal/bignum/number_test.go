@@ -13,7 +13,7 @@ func every[T slope.Real[T]](x, y T) []T {
 	return []T{
 		x.Add(y), x.Sub(y), x.Mul(y), x.Div(y), x.Neg(), x.Inv(), x.Square(), x.Sqrt(), x.Cbrt(), x.AddConst(0.25), x.Scale(-3), x.Lift(7),
 		x.Pow(y), x.PowConst(0.7), x.PowInt(-3), x.Hypot(y), x.Exp(), x.Exp2(), x.Expm1(), x.Log(), x.Log2(), x.Log10(), x.Log1p(),
-		x.Sin(), x.Cos(), x.Tan(), x.Asin(), x.Acos(), x.Atan(), x.Atan2(y), x.Sinh(), x.Cosh(), x.Tanh(), x.Asinh(), x.AddConst(2).Acosh(), x.Atanh(),
+		x.Sin(), x.Cos(), x.Tan(), x.Sinpi(), x.Cospi(), x.Asin(), x.Acos(), x.Atan(), x.Atan2(y), x.Sinh(), x.Cosh(), x.Tanh(), x.Asinh(), x.AddConst(2).Acosh(), x.Atanh(),
 		x.Erf(), x.Erfc(), x.Gamma(), x.Lgamma(), x.Digamma(), x.Sigmoid(), x.Softplus(), x.Abs(), x.Max(y), x.Min(y), x.Select(x, y), x.Neg().Select(x, y),
 		slope.Rsqrt(x), slope.XLogX(x), slope.XLogY(x, y), slope.Logit(x), slope.NormCDF(x), slope.Sinc(x), slope.LogAddExp(x, y), slope.Huber(y, 1), slope.Huber(x, 1),
 		slope.Relu(x), slope.LogSigmoid(y), slope.Sum([]T{x, y, x}), slope.Dot([]T{x, y}, []T{y, y}), slope.DotConst([]float64{2, -3}, []T{x, y}),

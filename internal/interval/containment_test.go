@@ -53,6 +53,8 @@ var rows = []row{
 	{"Log1p", Log1p, bigmath.Log1p, -0.999, 100, []float64{0, 1}, false},
 	{"Sin", Sin, bigmath.Sin, -15, 15, []float64{0, math.Pi, math.Pi / 2, 2 * math.Pi, 1e6, 1e15}, false},
 	{"Cos", Cos, bigmath.Cos, -15, 15, []float64{0, math.Pi, math.Pi / 2, -2 * math.Pi, 1e6, 1e15}, false},
+	{"Sinpi", Sinpi, bigmath.Sinpi, -5, 5, []float64{0, 0.5, -0.5, 1, 1.5, 2, 0.25, 1e6, 1e15 + 0.5, 0x1p53}, false},
+	{"Cospi", Cospi, bigmath.Cospi, -5, 5, []float64{0, 0.5, -0.5, 1, 1.5, 2, 0.25, 1e6, 1e15 + 0.5, 0x1p53}, false},
 	{"Tan", Tan, bigmath.Tan, -1.57, 1.57, []float64{0}, false},
 	{"Asin", Asin, bigmath.Asin, -0.999, 0.999, []float64{0, 0.5}, false},
 	{"Acos", Acos, bigmath.Acos, -0.999, 0.999, []float64{0, 0.5}, false},

@@ -45,6 +45,7 @@ func decreasing(f ruleFunc, x I, exact func(x float64) bool) I {
 // isOne, isZero and others say where rules are exact.
 func isZero(x float64) bool { return x == 0 }
 func isOne(x float64) bool  { return x == 1 }
+func isHalf(x float64) bool { return 2*x == math.Trunc(2*x) }
 func isInt(x float64) bool  { return x == math.Trunc(x) }
 func isPow2(x float64) bool { f, _ := math.Frexp(x); return f == 0.5 }
 
@@ -87,12 +88,3 @@ var (
 
 // Pi returns an enclosure of π.
 func Pi() I { return pi }
-
-// integers returns the range of the integers k for which x can hold
-// (k + shift)·π, and false if there is none. Where x is long or far from 0 it
-// may return too many.
-func integers(x I, shift float64) (lo, hi float64, some bool) {
-	t := x.Div(pi).AddConst(-shift)
-	lo, hi = math.Ceil(t.Lo), math.Floor(t.Hi)
-	return lo, hi, !(lo > hi)
-}

@@ -57,18 +57,42 @@ func Log1p(x I) Derivs {
 
 // Sin: sin x, cos x, −sin x, −cos x.
 func Sin(x I) Derivs {
-	s, c := wave(rule.Sin, x, 0.5, isZero), wave(rule.Cos, x, 0, isZero)
+	s, c := wave(rule.Sin, x, isZero, extrema(x.Div(pi), 0.5)), wave(rule.Cos, x, isZero, extrema(x.Div(pi), 0))
 	return Derivs{s, c, s.Neg(), c.Neg()}
 }
 
 // Cos: cos x, −sin x, −cos x, sin x.
 func Cos(x I) Derivs {
-	s, c := wave(rule.Sin, x, 0.5, isZero), wave(rule.Cos, x, 0, isZero)
+	s, c := wave(rule.Sin, x, isZero, extrema(x.Div(pi), 0.5)), wave(rule.Cos, x, isZero, extrema(x.Div(pi), 0))
 	return Derivs{c, s.Neg(), c.Neg(), s}
 }
 
-// wave encloses a sine or cosine whose extrema (−1)ᵏ are at (k+shift)·π.
-func wave(f ruleFunc, x I, shift float64, exact func(float64) bool) I {
+// Sinpi: s = sin πx, π·cos πx, −π²s, −π³·cos πx.
+func Sinpi(x I) Derivs {
+	s, c := turns(x)
+	return Derivs{s, c.Mul(pi), s.Mul(pi.Square()).Neg(), c.Mul(pi.PowInt(3)).Neg()}
+}
+
+// Cospi: c = cos πx, −π·sin πx, −π²c, π³·sin πx.
+func Cospi(x I) Derivs {
+	s, c := turns(x)
+	return Derivs{c, s.Mul(pi).Neg(), c.Mul(pi.Square()).Neg(), s.Mul(pi.PowInt(3))}
+}
+
+// turns encloses sin πx and cos πx.
+func turns(x I) (s, c I) {
+	return wave(rule.Sinpi, x, isHalf, extrema(x, 0.5)), wave(rule.Cospi, x, isHalf, extrema(x, 0))
+}
+
+// extrema returns the range of the integers k for which t can hold k + shift. Where t is
+// long or far from 0 it may return too many.
+func extrema(t I, shift float64) I {
+	t = t.AddConst(-shift)
+	return I{math.Ceil(t.Lo), math.Floor(t.Hi)}
+}
+
+// wave encloses a sine or cosine over x with the extrema (−1)ᵏ for the integers k.
+func wave(f ruleFunc, x I, exact func(float64) bool, k I) I {
 	if !x.Defined() {
 		return Undefined
 	}
@@ -76,9 +100,9 @@ func wave(f ruleFunc, x I, shift float64, exact func(float64) bool) I {
 		return I{-1, 1}
 	}
 	y := ends(x, func(x I) I { return at(f, x.Lo, exact) }).chop(-1, 1)
-	if lo, hi, some := integers(x, shift); some {
-		switch even := math.Mod(lo, 2) == 0; {
-		case hi > lo || !(hi-lo < 1):
+	if !(k.Lo > k.Hi) {
+		switch even := math.Mod(k.Lo, 2) == 0; {
+		case k.Hi > k.Lo || !(k.Hi-k.Lo < 1):
 			return I{-1, 1}
 		case even:
 			y.Hi = 1
@@ -94,7 +118,7 @@ func Tan(x I) Derivs {
 	if !x.Bounded() {
 		return undefined
 	}
-	if _, _, some := integers(x, 0.5); some {
+	if k := extrema(x.Div(pi), 0.5); !(k.Lo > k.Hi) { // a pole
 		return undefined
 	}
 	t := increasing(rule.Tan, x, isZero)

@@ -63,12 +63,18 @@ func ddSinCosPi(x float64) (s, c dd) {
 	if math.IsInf(x, 0) || math.IsNaN(x) {
 		return ddNaN, ddNaN
 	}
+	q, t := reducePi(x)
+	s, c = ddSinCosKernel(t)
+	return turn(q, s, c)
+}
+
+// reducePi returns πx as q·π/2 + t with |t| ≤ π/4, for a finite x.
+func reducePi(x float64) (q int, t dd) {
 	if math.Abs(x) >= 1<<53 { // an even integer
-		return dd{math.Copysign(0, x), 0}, dd{1, 0}
+		return 0, dd{}
 	}
 	n := math.RoundToEven(2 * x)
-	s, c = ddSinCosKernel(ddPi.mulF(x - float64(n/2)))
-	return turn(int(int64(n)&3), s, c)
+	return int(int64(n) & 3), ddPi.mulF(x - float64(n/2))
 }
 
 // ddAtan returns atan x by one step of Newton's iteration from the double

@@ -95,11 +95,7 @@ func tanPair(x float64) (y dd, d1, d2 float64, ok bool) {
 	r := fastTwoSum(t, -p.hi)
 	h, l := r.hi, r.lo-p.lo
 
-	z := twoProd(h, h)
-	c := fastTwoSum(1, -0.5*z.hi)
-	c = fastTwoSum(c.hi, c.lo+(float64(z.hi*z.hi*cosSeries(z.hi))-(float64(0.5*z.lo)+float64(h*l))))
-	w := twoProd(h, z.hi)
-	s := fastTwoSum(h, math.FMA(w.hi, sinSeries(z.hi), float64(l*c.hi)-float64((w.lo+float64(h*z.lo))*(1./6))))
+	s, c := sinCosPair(h, l)
 	if int64(n)&1 != 0 {
 		s, c = c, s.neg()
 	}
@@ -111,6 +107,17 @@ func tanPair(x float64) (y dd, d1, d2 float64, ok bool) {
 	q := float64(i * i)
 	d1 = math.FMA(2*q, e, q)
 	return y, d1, 2 * y.float64() * d1, true
+}
+
+// sinCosPair returns sin and cos of h + l, for |h| ≤ π/4 and l within an ulp of h or so, as
+// unevaluated sums with an error of about 0.1 ulp.
+func sinCosPair(h, l float64) (s, c dd) {
+	z := twoProd(h, h)
+	c = fastTwoSum(1, -0.5*z.hi)
+	c = fastTwoSum(c.hi, c.lo+(float64(z.hi*z.hi*cosSeries(z.hi))-(float64(0.5*z.lo)+float64(h*l))))
+	w := twoProd(h, z.hi)
+	s = fastTwoSum(h, math.FMA(w.hi, sinSeries(z.hi), float64(l*c.hi)-float64((w.lo+float64(h*z.lo))*(1./6))))
+	return s, c
 }
 
 // sinSeries returns (sin t/t − 1)/z and cosSeries (cos t − 1 + z/2)/z², with

@@ -130,6 +130,56 @@ func TestTrigonometricSpecialValues(t *testing.T) {
 	checkParts(t, "Tan", negZero, y, d1, d2, [3]float64{negZero, 1, negZero})
 }
 
+// The half-integers are exact, with the signs of IEEE 754; elsewhere the digits are those
+// of sin and cos of the reduced argument, so that large arguments keep all of theirs.
+func TestHalfTurns(t *testing.T) {
+	nan, negZero := math.NaN(), math.Copysign(0, -1)
+	zero := func(x float64) float64 { return math.Copysign(0, x) }
+	wave := [4]float64{0, 1, 0, -1}
+	for k := range 4 {
+		for _, n := range []float64{0, 4, 1 << 20, 1<<50 - 4} {
+			for _, sign := range []float64{1, -1} {
+				x := sign * (n + float64(k)) / 2
+				if sign < 0 && x == 0 {
+					x = negZero
+				}
+				s, c := sign*wave[k], wave[(k+1)%4]
+				if s == 0 {
+					s = zero(x)
+				}
+				y, d1, d2 := Sinpi(x)
+				if math.Float64bits(y) != math.Float64bits(s) || d1 != math.Pi*c || d2 != -9.869604401089358*s {
+					t.Errorf("Sinpi(%v) = %v, %v, %v", x, y, d1, d2)
+				}
+				y, d1, d2 = Cospi(x)
+				if y != c || y == 0 && math.Signbit(y) || d1 != -math.Pi*s || d2 != -9.869604401089358*c {
+					t.Errorf("Cospi(%v) = %v, %v, %v", x, y, d1, d2)
+				}
+			}
+		}
+	}
+	for _, x := range []float64{nan, math.Inf(1), math.Inf(-1)} {
+		y, d1, d2 := Sinpi(x)
+		checkParts(t, "Sinpi", x, y, d1, d2, [3]float64{nan, nan, nan})
+		y, d1, d2 = Cospi(x)
+		checkParts(t, "Cospi", x, y, d1, d2, [3]float64{nan, nan, nan})
+	}
+	for _, x := range []float64{0x1p53, -0x1p60, math.MaxFloat64} {
+		y, d1, d2 := Sinpi(x)
+		checkParts(t, "Sinpi", x, y, d1, math.Abs(d2), [3]float64{zero(x), math.Pi, 0})
+		y, _, _ = Cospi(x)
+		checkParts(t, "Cospi", x, y, 0, 0, [3]float64{1, 0, 0})
+	}
+	for _, x := range []float64{0.1, -0.3, 1e5 + 0.125, 1<<40 + 1./3, 5e-324, 1e-300} {
+		y, _, _ := Sinpi(x)
+		s, c := ddSinCosPi(x)
+		w, _, _ := Cospi(x)
+		if !(unitsOff(y, s.float64()) <= 1) || !(unitsOff(w, c.float64()) <= 1) {
+			t.Errorf("Sinpi(%v), Cospi = %v, %v, want %v, %v", x, y, w, s, c)
+		}
+	}
+}
+
 // trigPoints returns doubles of all sizes, many of them beside multiples of π/2;
 // at the first, package math's tangent is 2.45 ulp off.
 func trigPoints() []float64 {

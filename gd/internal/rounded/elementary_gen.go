@@ -43,6 +43,12 @@ func (x Number) Cos() Number { return x.chain(rule.Cos(x.V)) }
 // Tan returns the tangent of x; its slope is 1+tan²x.
 func (x Number) Tan() Number { return x.chain(rule.Tan(x.V)) }
 
+// Sinpi returns sin πx, exact where 2x is an integer; its slope is π·cos πx.
+func (x Number) Sinpi() Number { return x.chain(rule.Sinpi(x.V)) }
+
+// Cospi returns cos πx, exact where 2x is an integer; its slope is −π·sin πx.
+func (x Number) Cospi() Number { return x.chain(rule.Cospi(x.V)) }
+
 // Asin returns the arc sine of x; its slope is 1/√(1−x²).
 func (x Number) Asin() Number { return x.chain(rule.Asin(x.V)) }
 

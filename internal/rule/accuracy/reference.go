@@ -135,6 +135,14 @@ var unary = map[string]ref1{
 		d := inv(sqr(c))
 		return [3]*big.Float{quo(s, c), d, k(2, mul(quo(s, c), d))}
 	},
+	"Sinpi": func(x *big.Float) [3]*big.Float {
+		s, c, pi := at(b.Sinpi, x), at(b.Cospi, x), b.Pi(prec)
+		return [3]*big.Float{s, mul(pi, c), neg(mul(pi, pi, s))}
+	},
+	"Cospi": func(x *big.Float) [3]*big.Float {
+		s, c, pi := at(b.Sinpi, x), at(b.Cospi, x), b.Pi(prec)
+		return [3]*big.Float{c, neg(mul(pi, s)), neg(mul(pi, pi, c))}
+	},
 	"Asin": func(x *big.Float) [3]*big.Float {
 		q := oneMinusSquare(x)
 		return [3]*big.Float{at(b.Asin, x), inv(sqrt(q)), quo(x, mul(q, sqrt(q)))}

@@ -2,6 +2,8 @@
 
 package expr
 
+import "slope"
+
 // Neg returns −x; its slope is −1.
 func (x Expr) Neg() Expr { return x.unary(OpNeg) }
 
@@ -103,3 +105,43 @@ func (x Expr) Softplus() Expr { return x.unary(OpSoftplus) }
 
 // Abs returns |x|; its slope at 0 is 0.
 func (x Expr) Abs() Expr { return x.unary(OpAbs) }
+
+// unaryMethods are the functions of one variable as methods of T.
+func unaryMethods[T slope.Real[T]]() [numOps]func(x T) T {
+	return [numOps]func(x T) T{
+		OpNeg:      T.Neg,
+		OpInv:      T.Inv,
+		OpSquare:   T.Square,
+		OpSqrt:     T.Sqrt,
+		OpCbrt:     T.Cbrt,
+		OpExp:      T.Exp,
+		OpExp2:     T.Exp2,
+		OpExpm1:    T.Expm1,
+		OpLog:      T.Log,
+		OpLog2:     T.Log2,
+		OpLog10:    T.Log10,
+		OpLog1p:    T.Log1p,
+		OpSin:      T.Sin,
+		OpCos:      T.Cos,
+		OpTan:      T.Tan,
+		OpSinpi:    T.Sinpi,
+		OpCospi:    T.Cospi,
+		OpAsin:     T.Asin,
+		OpAcos:     T.Acos,
+		OpAtan:     T.Atan,
+		OpSinh:     T.Sinh,
+		OpCosh:     T.Cosh,
+		OpTanh:     T.Tanh,
+		OpAsinh:    T.Asinh,
+		OpAcosh:    T.Acosh,
+		OpAtanh:    T.Atanh,
+		OpErf:      T.Erf,
+		OpErfc:     T.Erfc,
+		OpGamma:    T.Gamma,
+		OpLgamma:   T.Lgamma,
+		OpDigamma:  T.Digamma,
+		OpSigmoid:  T.Sigmoid,
+		OpSoftplus: T.Softplus,
+		OpAbs:      T.Abs,
+	}
+}

@@ -111,14 +111,7 @@ func methodsOf[T slope.Real[T]]() *methods[T] {
 
 func newMethods[T slope.Real[T]]() *methods[T] {
 	return &methods[T]{
-		unary: [numOps]func(x T) T{
-			OpNeg: T.Neg, OpInv: T.Inv, OpSquare: T.Square, OpSqrt: T.Sqrt, OpCbrt: T.Cbrt,
-			OpExp: T.Exp, OpExp2: T.Exp2, OpExpm1: T.Expm1, OpLog: T.Log, OpLog2: T.Log2, OpLog10: T.Log10, OpLog1p: T.Log1p,
-			OpSin: T.Sin, OpCos: T.Cos, OpTan: T.Tan, OpSinpi: T.Sinpi, OpCospi: T.Cospi, OpAsin: T.Asin, OpAcos: T.Acos, OpAtan: T.Atan,
-			OpSinh: T.Sinh, OpCosh: T.Cosh, OpTanh: T.Tanh, OpAsinh: T.Asinh, OpAcosh: T.Acosh, OpAtanh: T.Atanh,
-			OpErf: T.Erf, OpErfc: T.Erfc, OpGamma: T.Gamma, OpLgamma: T.Lgamma, OpDigamma: T.Digamma,
-			OpSigmoid: T.Sigmoid, OpSoftplus: T.Softplus, OpAbs: T.Abs,
-		},
+		unary: unaryMethods[T](),
 		binary: [numOps]func(x, y T) T{
 			OpAdd: T.Add, OpSub: T.Sub, OpMul: T.Mul, OpDiv: T.Div,
 			OpPow: T.Pow, OpHypot: T.Hypot, OpAtan2: T.Atan2, OpMax: T.Max, OpMin: T.Min,

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slope"
+	"slope/internal/rule"
 )
 
 // Every operation with operands stands in exactly one table of methods.
@@ -87,4 +88,41 @@ func TestEvalMisuse(t *testing.T) {
 			f()
 		}()
 	}
+}
+
+// A row of the table of operations says that an operation is steep where its rule has an
+// infinite slope, or none, at a finite operand next to ordinary ones, and only there.
+func TestSteepIsWhatTheRulesSay(t *testing.T) {
+	finite := func(r rule.Row, x float64) bool {
+		if x < r.Lo || x > r.Hi {
+			return true
+		}
+		_, d1, _ := r.Unary(x)
+		return d1-d1 == 0
+	}
+	for _, r := range rule.Table {
+		if r.Kind != rule.Unary {
+			continue
+		}
+		steep := false
+		for _, x := range append(r.Edges, r.Lo, r.Hi) {
+			const next = 0x1p-10
+			steep = steep || !math.IsInf(x, 0) && !finite(r, x) && finite(r, x-next) && finite(r, x+next)
+		}
+		op := opOf(t, r.Name)
+		if ops[op].steep != steep {
+			t.Errorf("%s: steep is %v, its slopes say %v", r.Name, ops[op].steep, steep)
+		}
+	}
+}
+
+func opOf(t *testing.T, name string) Op {
+	t.Helper()
+	for op := OpInvalid; op < numOps; op++ {
+		if op.String() == name {
+			return op
+		}
+	}
+	t.Fatalf("no operation %s", name)
+	return OpInvalid
 }

@@ -90,7 +90,7 @@ func (x Expr) unary(op Op) Expr {
 func (x Expr) binary(op Op, y Expr) Expr {
 	r := join(x, y)
 	if x.isConst() && y.isConst() {
-		return r.lift(ops[op].binry(x.c, y.c).F)
+		return r.lift(ops[op].binary(x.c, y.c).F)
 	}
 	return r.expr(r.push(op, 0, r.node(x), r.node(y)))
 }

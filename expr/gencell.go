@@ -127,7 +127,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		w.rule2(c, i, reload, first)
 		return
 	}
-	f := goForms[op]
+	f := ops[op].code
 	switch op {
 	case OpPowConst, OpPowInt:
 		p := 0.0
@@ -265,11 +265,10 @@ func (w *goWriter) needsTimes(op Op) bool {
 	switch op {
 	case opAffine, OpAdd, OpSub:
 		return false
-	case OpSqrt, OpCbrt, OpInv, OpLog, OpLog2, OpLog10, OpLog1p, OpAsin, OpAcos, OpAcosh, OpAtanh, OpTan, OpGamma, OpLgamma,
-		OpDigamma, OpPow, OpPowConst, OpPowInt, OpHypot, OpAtan2, OpApply, OpApply2:
+	case OpHypot: // its second slopes are infinite at the origin
 		return true
 	}
-	return w.strong
+	return w.strong || op < numOps && ops[op].steep // loops have operations of their own
 }
 
 // prod returns s·d for an adjoint or tangent s and a slope d of op.

@@ -17,41 +17,6 @@ type goForm struct {
 	call    string
 }
 
-var goForms = map[Op]goForm{
-	OpInv:      {y: "1 / X", d1: "-Y * Y", d2: "2 * Y * Y * Y"},
-	OpSqrt:     {y: "math.Sqrt(X)", d1: "0.5 / (Y + 0)", d2: "-0.5 * D / math.Abs(X)"},
-	OpCbrt:     {y: "math.Cbrt(X)", d1: "1 / (3 * Y * Y)", d2: "-2 * D / (3 * X)"},
-	OpExp:      {y: "math.Exp(X)", d1: "Y", d2: "Y"},
-	OpExp2:     {y: "math.Exp2(X)", d1: "math.Ln2 * Y", d2: "math.Ln2 * math.Ln2 * Y"},
-	OpExpm1:    {y: "math.Expm1(X)", d1: "math.Exp(X)", d2: "D"},
-	OpLog:      {y: "math.Log(X)", d1: "1 / (X + 0)", d2: "-D * D"},
-	OpLog2:     {y: "math.Log2(X)", d1: "1 / (math.Ln2 * (X + 0))", d2: "-D / (X + 0)"},
-	OpLog10:    {y: "math.Log10(X)", d1: "1 / (math.Ln10 * (X + 0))", d2: "-D / (X + 0)"},
-	OpLog1p:    {y: "math.Log1p(X)", d1: "1 / (1 + X)", d2: "-D * D"},
-	OpSin:      {y: "math.Sin(X)", stmt: "Y, N := math.Sincos(X)", d1: "N", d2: "-Y"},
-	OpCos:      {y: "math.Cos(X)", stmt: "N, Y := math.Sincos(X)", d1: "-N", d2: "-Y"},
-	OpTan:      {y: "math.Tan(X)", d1: "1 + Y*Y", d2: "2 * Y * D"},
-	OpAsin:     {y: "math.Asin(X)", d1: "1 / math.Sqrt((1-X)*(1+X))", d2: "X * D / ((1 - X) * (1 + X))"},
-	OpAcos:     {y: "math.Acos(X)", d1: "-1 / math.Sqrt((1-X)*(1+X))", d2: "X * D / ((1 - X) * (1 + X))"},
-	OpAtan:     {y: "math.Atan(X)", d1: "1 / (1 + X*X)", d2: "-2 * X * D * D"},
-	OpSinh:     {y: "math.Sinh(X)", d1: "math.Cosh(X)", d2: "Y"},
-	OpCosh:     {y: "math.Cosh(X)", d1: "math.Sinh(X)", d2: "Y"},
-	OpTanh:     {y: "math.Tanh(X)", d1: "1 / (math.Cosh(X) * math.Cosh(X))", d2: "-2 * Y * D"},
-	OpAsinh:    {y: "math.Asinh(X)", d1: "1 / math.Hypot(1, X)", d2: "-X * D * D * D"},
-	OpAcosh:    {y: "math.Acosh(X)", d1: "1 / (math.Sqrt(X-1) * math.Sqrt(X+1))", d2: "-X * D * D * D"},
-	OpAtanh:    {y: "math.Atanh(X)", d1: "1 / ((1 - X) * (1 + X))", d2: "2 * X * D * D"},
-	OpErf:      {y: "math.Erf(X)", d1: "2 / math.SqrtPi * math.Exp(-X*X)", d2: "-2 * X * D"},
-	OpErfc:     {y: "math.Erfc(X)", d1: "-2 / math.SqrtPi * math.Exp(-X*X)", d2: "-2 * X * D"},
-	OpGamma:    {y: "math.Gamma(X)", call: "gamma"},
-	OpLgamma:   {y: "lgamma0(X)", call: "lgamma"},
-	OpDigamma:  {call: "digamma"},
-	OpSinpi:    {call: "sinpi"},
-	OpCospi:    {call: "cospi"},
-	OpSigmoid:  {call: "sigmoid"},
-	OpSoftplus: {call: "softplus"},
-	OpAbs:      {y: "math.Abs(X)", d1: "sign(X)"},
-}
-
 // goForm2 is the same for functions of two variables A and B with the value Z.
 type goForm2 struct {
 	z, x, y, xx, xy, yy string

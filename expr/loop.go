@@ -60,9 +60,9 @@ type inst struct {
 	mul, add   float64   // affine: mul·a + add
 	muls, adds []float64 // the same, where lanes differ
 
-	unary func(x float64) (y, d1, d2 float64)
-	binry func(x, y float64) rule.Partials
-	rule2 *slope.Rule2
+	unary  func(x float64) (y, d1, d2 float64)
+	binary func(x, y float64) rule.Partials
+	rule2  *slope.Rule2
 
 	refs   []ref     // operands of a sum that is done position by position
 	x, y   list      // operands of other operations on lists

@@ -98,7 +98,7 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 		if in.rule2 != nil {
 			p = rule.Partials(in.rule2.At(x[i], y[i]))
 		} else {
-			p = in.binry(x[i], y[i])
+			p = in.binary(x[i], y[i])
 		}
 		z[i] = p.F
 		if keep {

@@ -57,7 +57,7 @@ func (in *inst) uniform() {
 // bind sets the functions of an instruction that stands for node i.
 func (in *inst) bind(g *graph, i int) {
 	op := g.op[i]
-	in.unary, in.binry = ops[op].unary, ops[op].binry
+	in.unary, in.binary = ops[op].unary, ops[op].binary
 	switch op {
 	case OpPowConst:
 		p := g.constant(i)

@@ -78,7 +78,7 @@ func (g *graph) value(v, part []float64, lo, hi int) {
 			v[i] = p.F
 			g.keep2(part, i, rule.Partials(p))
 		case OpPow, OpHypot, OpAtan2, OpMax, OpMin:
-			p := ops[op].binry(v[g.args[o]], v[g.args[o+1]])
+			p := ops[op].binary(v[g.args[o]], v[g.args[o+1]])
 			v[i] = p.F
 			g.keep2(part, i, p)
 		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
@@ -225,8 +225,8 @@ func (g *graph) evalNode(i int, x []float64) float64 {
 	case ops[op].unary != nil:
 		y, _, _ := ops[op].unary(x[0])
 		return y
-	case ops[op].binry != nil:
-		return ops[op].binry(x[0], x[1]).F
+	case ops[op].binary != nil:
+		return ops[op].binary(x[0], x[1]).F
 	case ops[op].arity < 0:
 		args := make([]uint32, len(x))
 		for j := range args {

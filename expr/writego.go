@@ -116,11 +116,10 @@ func (w *goWriter) file() ([]byte, error) {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
-		case OpApply, OpApply2, OpDiv, OpInv, OpSqrt, OpCbrt, OpLog, OpLog2, OpLog10, OpLog1p, OpAsin, OpAcos, OpAcosh, OpAtanh, OpTan,
-			OpGamma, OpLgamma, OpDigamma, OpPow, OpPowConst, OpAtan2:
-			w.steep = true
 		case OpPowInt:
 			w.steep = w.steep || w.g.ints[w.g.cst[i]] < 0
+		default:
+			w.steep = w.steep || ops[op].steep
 		}
 	}
 	w.strong = w.strong || w.steep

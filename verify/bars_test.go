@@ -37,7 +37,7 @@ func measureBars(kind Kind, seed uint64, b *bars) {
 		case err <= en.Bar:
 			b.In++
 		default:
-			b.Out = append(b.Out, fmt.Sprintf("seed %d: ∂/∂x[%d] of %v at %s is %v, and the ladder says %v ± %v", seed, j, t.e, hex(t.x), t.ex.grad[j], en.Want, en.Bar))
+			b.Out = append(b.Out, fmt.Sprintf("seed %d: ∂/∂x[%d] of %v at %s is %v, and the ladder says %v ± %v", seed, j, t.e, numbers(t.x), t.ex.grad[j], en.Want, en.Bar))
 		}
 	}
 }

@@ -23,6 +23,7 @@ var (
 	wildEntries   = flag.Int("campaign.wild", 1_000_000, "entries of wild expressions")
 	sampleEntries = flag.Int("campaign.sample", 100_000, "entries of each kind for planted errors and the recipes of other tools")
 	wildSeeds     = flag.Uint("campaign.seeds.wild", 40, "wild expressions have the seeds from 2 to this power on")
+	ruleSeeds     = flag.Int("campaign.rules", 60_000, "seeds of each kind for what rules buy")
 	faultSeeds    = flag.Int("campaign.seeds", 10, "seeds for each planted fault")
 )
 

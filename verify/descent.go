@@ -51,7 +51,7 @@ func (s *sampler) stepFrom(x []float64, step Step, L float64) finding {
 		return *s.bad
 	}
 	if !(alpha > 0 && alpha*L < 2) {
-		s.spoil("a step of size α = %g: decrease is promised for 0 < α < 2/L = %g\nx = %s", alpha, 2/L, hex(x))
+		s.spoil("a step of size α = %g: decrease is promised for 0 < α < 2/L = %g\nx = %s", alpha, 2/L, numbers(x))
 		return *s.bad
 	}
 	fx, fn, g := s.value(x), s.value(next), s.gradient(x)
@@ -159,11 +159,11 @@ func (s *sampler) line(d drawer, search Search, c float64) finding {
 	}
 	alpha, err := search(append([]float64(nil), x...), append([]float64(nil), dir...))
 	if err != nil || !(alpha > 0) || math.IsInf(alpha, 1) {
-		s.spoil("along −∇f the search returns α = %g and the error %v\nx = %s\n∇f(x) = %s", alpha, err, hex(x), hex(g))
+		s.spoil("along −∇f the search returns α = %g and the error %v\nx = %s\n∇f(x) = %s", alpha, err, numbers(x), numbers(g))
 		return *s.bad
 	}
 	if up, err := search(append([]float64(nil), x...), append([]float64(nil), g...)); err == nil {
-		s.spoil("along +∇f, an ascent direction, the search returns α = %g and no error\nx = %s", up, hex(x))
+		s.spoil("along +∇f, an ascent direction, the search returns α = %g and no error\nx = %s", up, numbers(x))
 		return *s.bad
 	}
 	next := make([]float64, len(x))

@@ -132,7 +132,7 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 			why := t.judgeRefuted(j, en)
 			count(&a.Refuted, why)
 			if why == falsely || why == unclear {
-				a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, t.e, hex(t.x), r))
+				a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, t.e, numbers(t.x), r))
 			}
 		}
 	}

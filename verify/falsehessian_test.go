@@ -111,7 +111,7 @@ func (t *trial) count(a *alarms, seed uint64, i int, v []float64, en Entry, r Re
 		why := judgeRefutation(en, left, right, func() Verdict { return t.exactProduct(i, v, en.Got) })
 		count(&a.Refuted, why)
 		if why == falsely || why == unclear {
-			a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: %s of %v at %s, %v; left %g right %g\n%s", why, seed, en.Name, t.e, hex(t.x), v, left, right, r))
+			a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: %s of %v at %s, %v; left %g right %g\n%s", why, seed, en.Name, t.e, numbers(t.x), v, left, right, r))
 		}
 	}
 }

@@ -113,10 +113,10 @@ func controls() []control {
 	all := []control{
 		{"K12: a sign error in the sweep", sweep(guess{step: stepSign, node: 3}), []string{"node 3, Sin: the slope to operand 0 is of the wrong sign"}},
 		{"K13: a missing chain factor", sweep(guess{step: stepMissing, node: 3}), []string{"node 3, Sin: the slope to operand 0 is missing: 1 stands in its place"}},
-		{"K14: a dropped term of the quotient rule", mode(planting("dropped term: 0", expr.OpDiv, 1, 1), "dual"), []string{"Modes, dual", "node 5, Div: the slope to operand 1 is dropped"}},
-		{"K15: a dropped mixed term, f₁g₂", mode(planting("one of two mixed terms dropped: f₁g₂", expr.OpMul, 0, 1), "hyperdual"), []string{"Modes, hyperdual", "node 2, Mul: one of the two mixed terms of operands 0 and 1 is dropped"}},
-		{"K15: a dropped mixed term", mode(planting("second derivative, or mixed term, dropped", expr.OpMul, 0, 1), "reverse second order"), []string{"Modes, reverse second order", "node 2, Mul: the second derivative to operands 0 and 1 is dropped"}},
-		{"K16: an adjoint overwritten, not added to", mode(planting("overwritten adjoint", expr.OpMul, 0, 0), "reverse"), []string{"Modes, reverse", "node 2, Mul: the adjoint"}},
+		{"K14: a dropped term of the quotient rule", mode(planting("dropped term: 0", expr.OpDiv, 1, 1), "dual"), []string{"Modes refuted: dual: ", "node 5, Div: the slope to operand 1 is dropped"}},
+		{"K15: a dropped mixed term, f₁g₂", mode(planting("one of two mixed terms dropped: f₁g₂", expr.OpMul, 0, 1), "hyperdual"), []string{"Modes refuted: hyperdual: ", "node 2, Mul: one of the two mixed terms of operands 0 and 1 is dropped"}},
+		{"K15: a dropped mixed term", mode(planting("second derivative, or mixed term, dropped", expr.OpMul, 0, 1), "reverse second order"), []string{"Modes refuted: reverse second order: ", "node 2, Mul: the second derivative to operands 0 and 1 is dropped"}},
+		{"K16: an adjoint overwritten, not added to", mode(planting("overwritten adjoint", expr.OpMul, 0, 0), "reverse"), []string{"Modes refuted: reverse: ", "node 2, Mul: the adjoint"}},
 		{"K16: an adjoint overwritten in the sweep", sweep(guess{step: stepOverwritten, node: 2, operand: everyOperand}), []string{"node 2, Mul: the adjoint", "overwritten, not added to"}},
 		{"K17: gradients not zeroed", func(t TB, c checkers) {
 			c.gradient(t, e.Float(), byTape(func(tape *reverse.Tape, p *reverse.Param, loss func([]reverse.Var) reverse.Var) {
@@ -146,14 +146,14 @@ func controls() []control {
 				copy(stale, x)
 				return e.Float()(x), g
 			}, box)
-		}, []string{"Gradient: refuted"}},
+		}, []string{"Gradient refuted: "}},
 	}
 	for i, name := range []string{"dual", "hyperdual", "reverse", "reverse second order"} {
 		for j, op := range []expr.Op{expr.OpSin, expr.OpDiv, expr.OpSquare} {
 			if testing.Short() && i%3 != j {
 				continue
 			}
-			all = append(all, control{"K12: a sign error in " + op.String() + " in " + name, mode(planting("sign", op, 0, 0), name), []string{"Modes, " + name, op.String() + ": the slope to operand 0 is of the wrong sign"}})
+			all = append(all, control{"K12: a sign error in " + op.String() + " in " + name, mode(planting("sign", op, 0, 0), name), []string{"Modes refuted: " + name + ": ", op.String() + ": the slope to operand 0 is of the wrong sign"}})
 		}
 	}
 	return all

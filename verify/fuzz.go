@@ -15,7 +15,7 @@ const fuzzSeeds = 8
 // fuzz makes a property the target of a fuzz test, f.Fuzz: its cases are drawn from the bytes that the
 // fuzzer makes up, and those that end before the case is drawn are skipped. The fuzzer starts from
 // random bytes, the same ones each time, that suffice for points of n coordinates.
-func fuzz(f *testing.F, n int, one func(t *rapid.T) finding) {
+func fuzz(f *testing.F, n int, one func(t *rapid.T)) {
 	f.Helper()
 	rng := rand.New(rand.NewPCG(uint64(n), 0x9e3779b97f4a7c15))
 	for range fuzzSeeds {
@@ -25,7 +25,7 @@ func fuzz(f *testing.F, n int, one func(t *rapid.T) finding) {
 		}
 		f.Add(b)
 	}
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { one(t) }))
+	f.Fuzz(rapid.MakeFuzz(one))
 }
 
 // fuzzing reports whether this process is to fuzz, go test -fuzz, and not to run tests.

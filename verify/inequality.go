@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"slope"
 )
@@ -44,7 +45,7 @@ func (s *sampler) raw(x []float64) float64 {
 func (s *sampler) value(x []float64) measured {
 	v := s.raw(x)
 	if v != v {
-		s.spoil("f is NaN at a point of the domain, x = %s", hex(x))
+		s.spoil("f is NaN at a point of the domain, x = %s", numbers(x))
 	}
 	switch {
 	case !finite(v):
@@ -106,7 +107,7 @@ func (s *sampler) gradient(x []float64) []float64 {
 	}
 	for i, v := range g {
 		if v != v {
-			s.spoil("the gradient is NaN in entry %d at a point of the domain, x = %s", i, hex(x))
+			s.spoil("the gradient is NaN in entry %d at a point of the domain, x = %s", i, numbers(x))
 		}
 	}
 	return g
@@ -157,14 +158,18 @@ func (s *sampler) atMost(lhs, rhs measured, promised float64, what string, where
 		return finding{verdict: Undecided, message: "the rounding error has no bound"}
 	}
 	over := lhs.v - rhs.v
-	msg := fmt.Sprintf("refuted: %s\nleft  side %.17g\nright side %.17g, exceeded by %.3g with a rounding bar of %.2g", what, lhs.v, rhs.v, over, bar)
+	msg := fmt.Sprintf("%s\n%.17g > %.17g, by %.3g with a rounding bar of %.2g", what, lhs.v, rhs.v, over, bar)
+	var scalars []string
 	for i := 0; i+1 < len(where); i += 2 {
 		switch v := where[i+1].(type) {
 		case []float64:
-			msg += fmt.Sprintf("\n%s = %s", where[i], hex(v))
+			msg += fmt.Sprintf("\n%s = %s", where[i], numbers(v))
 		default:
-			msg += fmt.Sprintf("\n%s = %v", where[i], v)
+			scalars = append(scalars, fmt.Sprintf("%s = %v", where[i], v))
 		}
+	}
+	if len(scalars) > 0 {
+		msg += "\n" + strings.Join(scalars, ", ")
 	}
 	return finding{verdict: Refuted, severity: over / bar, message: msg}
 }

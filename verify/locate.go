@@ -237,7 +237,7 @@ func (m mode) smallest(p *expr.Program, x []float64) string {
 	if len(small.Ops) == len(e.Ops) {
 		return ""
 	}
-	return "\nthe smallest part that fails alike:\n" + small.reproduction(x)
+	return "; the smallest part that fails alike is " + small.String()
 }
 
 // locate explains a wrong gradient of the recorded function: a rule that is
@@ -252,7 +252,7 @@ func locate(p *expr.Program, grad slope.GradientFunc, x []float64) string {
 
 // explanation describes guesses, which all give the same gradient.
 func explanation(p *expr.Program, gs []guess) string {
-	const listed = 8
+	const listed = 3
 	var s []string
 	for _, g := range gs {
 		s = append(s, g.text(p))

@@ -168,11 +168,10 @@ func checkModes(p *expr.Program, ms []mode, x []float64) finding {
 		rep := r.conclude()
 		switch rep.Verdict {
 		case Refuted:
-			msg := fmt.Sprintf("refuted\n%s\nx = %s", rep, hex(x))
-			if e, ok := expressionOf(p); ok {
-				msg += "\nreproduce with\n" + e.reproduction(x)
-			}
-			return finding{verdict: Refuted, severity: rep.Worst(1)[0].Severity(), message: msg, fault: func() string { return m.fault(p, x) + m.smallest(p, x) }}
+			f := newOptions(nil).found(rep, nil)
+			f.message = m.name + ": " + f.message
+			f.fault = func() string { return m.fault(p, x) + m.smallest(p, x) }
+			return f
 		case Undecided:
 			undecided = rep.Worst(1)[0].Reason
 		}

@@ -14,7 +14,6 @@ type options struct {
 	unit       float64 // of the slopes that are judged, 1 but for directions
 	program    *expr.Program
 	unnamed    bool // leave the search for the operation at fault to the caller
-	source     string
 	vacuous    float64
 	undecided  float64
 	bound      func(x []float64) float64
@@ -67,9 +66,10 @@ func Recorded(n int, f func([]expr.Expr) expr.Expr) Option {
 	return func(o *options) { o.program = expr.Record(n, f) }
 }
 
-// Source gives the Go text of the function, for the snippet that reproduces a
-// failure.
-func Source(text string) Option { return func(o *options) { o.source = text } }
+// Source does nothing.
+//
+// Deprecated: a failure says how to run it again, by the seed of its case, and prints no code.
+func Source(string) Option { return func(*options) {} }
 
 // MaxVacuous sets the share of vacuous cases, where the rounding bar is larger
 // than half of what was promised, above which a property of inequalities fails

@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 	"go/token"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -312,28 +311,15 @@ func (e Expression) Go(name string) string {
 	return b.String()
 }
 
-// reproduction is a Go test of e in every mode at x alone.
-func (e Expression) reproduction(x []float64) string {
-	var b strings.Builder
-	b.WriteString(e.Go("F") + "\n\n")
-	h := make([]string, len(x))
-	for i, v := range x {
-		h[i] = goFloat(v)
+// numbers writes coordinates with all their digits, of many the first ones.
+func numbers(x []float64) string {
+	const most = 16
+	s := make([]string, 0, most)
+	for _, v := range x[:min(len(x), most)] {
+		s = append(s, strconv.FormatFloat(v, 'g', -1, 64))
 	}
-	fmt.Fprintf(&b, "func TestReproduce(t *testing.T) {\n\tx := []float64{%s}\n\tverify.Modes(t, verify.NewFunc(%d, F, F, F, F, F), verify.Domain{Lo: x, Hi: x})\n}",
-		strings.Join(h, ", "), e.N)
-	return b.String()
-}
-
-// hex writes numbers in decimal and in hexadecimal, which loses nothing.
-func hex(x []float64) string {
-	d, h := make([]string, len(x)), make([]string, len(x))
-	for i, v := range x {
-		d[i] = strconv.FormatFloat(v, 'g', -1, 64)
-		h[i] = strconv.FormatFloat(v, 'x', -1, 64)
-		if math.IsInf(v, 0) || v != v {
-			h[i] = d[i]
-		}
+	if len(x) > most {
+		s = append(s, fmt.Sprintf("… %d in all", len(x)))
 	}
-	return "{" + strings.Join(d, ", ") + "} = {" + strings.Join(h, ", ") + "}"
+	return "{" + strings.Join(s, ", ") + "}"
 }

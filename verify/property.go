@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -59,9 +60,6 @@ const (
 )
 
 func fail(t *rapid.T, f finding) {
-	if f.fault != nil {
-		t.Logf("at fault: %v", f.fault)
-	}
 	switch {
 	case !(f.severity <= grossly):
 		t.Fatalf("%s", f.message)
@@ -81,56 +79,93 @@ func property(t TB, name string, dom *Domain, o *options, one func(s drawer) fin
 		t.Fatalf("%s: %s", name, s)
 		return
 	}
-	var ran, vacuous, undecided int
-	reasons := map[string]int{}
-	draw := func(rt *rapid.T) finding {
-		f := one(rapidDrawer{rt})
-		if f.verdict == Refuted {
-			f.message = name + ": " + f.message
-			fail(rt, f)
-		}
-		return f
-	}
 	f, isFuzz := t.(*testing.F)
+	target := func() {
+		t.Helper()
+		fuzz(f, len(dom.Lo), func(rt *rapid.T) {
+			if f := one(rapidDrawer{rt}); f.verdict == Refuted {
+				if f.fault != nil {
+					rt.Logf("at fault: %v", f.fault)
+				}
+				f.message = name + " refuted: " + f.message
+				fail(rt, f)
+			}
+		})
+	}
 	if isFuzz && fuzzing() {
-		fuzz(f, len(dom.Lo), draw)
+		target()
 		return
 	}
-	rapid.Check(t, func(rt *rapid.T) {
-		f := draw(rt)
-		ran++
-		if f.verdict == Undecided {
-			undecided++
-			reasons[f.message]++
-		} else if f.vacuous {
-			vacuous++
-		}
-	})
-	if s := thin(ran, planned(), vacuous, undecided, reasons, o); s != "" {
+	c := cases{one: one, until: deadline(t), reasons: map[string]int{}}
+	q := &quietTB{TB: t}
+	q.check(c.next)
+	if q.failed {
+		t.Fatalf("%s", q.failure(name, c.refuted, c.ran))
+		return
+	}
+	if s := c.insufficient(planned(), o); s != "" {
 		t.Errorf("%s: %s", name, s)
 		return
 	}
-	t.Logf("%s: %d cases, %d vacuous, %d undecided", name, ran, vacuous, undecided)
+	t.Logf("%s: %d cases, %d vacuous, %d undecided", name, c.ran, c.vacuous, c.undecided)
 	if isFuzz {
-		fuzz(f, len(dom.Lo), draw)
+		target()
 	}
 }
 
-// thin says why the cases that ran show too little, "" if they do not.
-func thin(ran, planned, vacuous, undecided int, reasons map[string]int, o *options) string {
+// cases counts what the cases of a property came to.
+type cases struct {
+	one                     func(s drawer) finding
+	until                   time.Time // the tests end
+	longest                 time.Duration
+	ran, vacuous, undecided int
+	reasons                 map[string]int
+	refuted                 *finding // the last one, which rapid made small
+}
+
+// next runs a case. Next to the end of the tests it does not: none that was planned any more, and of those that would make a failure
+// smaller it says that they fail, of which rapid has a few only.
+func (c *cases) next(rt *rapid.T) {
+	start := time.Now()
+	if c.until.Sub(start) < 5*c.longest {
+		if c.refuted != nil {
+			fail(rt, *c.refuted)
+		}
+		return
+	}
+	f := c.one(rapidDrawer{rt})
+	c.longest = max(c.longest, time.Since(start))
 	switch {
-	case ran < planned:
-		return fmt.Sprintf("ran %d of %d cases: the deadline of the test stopped it early; raise -timeout or lower -rapid.checks", ran, planned)
-	case float64(undecided) > o.undecided*float64(ran):
+	case f.verdict == Refuted:
+		c.refuted = &f
+		fail(rt, f)
+	case c.refuted != nil: // no smaller case of the failure
+	case f.verdict == Undecided:
+		c.ran, c.undecided = c.ran+1, c.undecided+1
+		c.reasons[f.message]++
+	default:
+		c.ran++
+		if f.vacuous {
+			c.vacuous++
+		}
+	}
+}
+
+// insufficient says why the cases that ran show too little, "" if they do not.
+func (c *cases) insufficient(planned int, o *options) string {
+	switch {
+	case c.ran < planned:
+		return fmt.Sprintf("ran %d of %d cases: the deadline of the test stopped it early; raise -timeout or lower -rapid.checks", c.ran, planned)
+	case float64(c.undecided) > o.undecided*float64(c.ran):
 		most, n := "", 0
-		for r, k := range reasons {
+		for r, k := range c.reasons {
 			if k > n || k == n && r < most {
 				most, n = r, k
 			}
 		}
-		return fmt.Sprintf("%d of %d cases are undecided, mostly because %s; this is not evidence: choose a domain where f keeps its digits", undecided, ran, most)
-	case float64(vacuous) > o.vacuous*float64(ran):
-		return fmt.Sprintf("%d of %d cases are vacuous: the rounding bar is larger than half of what was promised; choose larger distances, or MaxVacuous if that is as it should be", vacuous, ran)
+		return fmt.Sprintf("%d of %d cases are undecided, mostly because %s; this is not evidence: choose a domain where f keeps its digits", c.undecided, c.ran, most)
+	case float64(c.vacuous) > o.vacuous*float64(c.ran):
+		return fmt.Sprintf("%d of %d cases are vacuous: the rounding bar is larger than half of what was promised; choose larger distances, or MaxVacuous if that is as it should be", c.vacuous, c.ran)
 	}
 	return ""
 }
@@ -164,7 +199,7 @@ func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Do
 	property(t, "Gradient", &dom, o, func(s drawer) finding {
 		x := drawPoint(s, dom)
 		if v, bad := call(scalar(f), x); bad == "" && v[0] != v[0] {
-			return finding{verdict: Refuted, severity: math.Inf(1), message: fmt.Sprintf("f is NaN at a point of the domain, x = %s", hex(x))}
+			return finding{verdict: Refuted, severity: math.Inf(1), message: "f is NaN at a point of the domain, x = " + numbers(x)}
 		}
 		return o.found(checkGradient(f, grad, x, &dom, o), func() string { return locate(o.program, grad, x) })
 	})
@@ -202,49 +237,14 @@ func (o *options) found(r Report, fault lazily) finding {
 		return f
 	}
 	f.severity = math.Inf(1)
+	f.message += "\nx = " + numbers(r.At)
 	if len(r.Misuse) == 0 {
-		f.severity = r.Worst(1)[0].Severity()
+		e := r.Worst(1)[0]
+		f.severity = e.Severity()
+		f.message += fmt.Sprintf("\ngot %.17g, want %.17g ± %.2g\n%s", e.Got, e.Want, e.Bar, r.counts())
 		if o.program != nil {
 			f.fault = fault
 		}
 	}
-	f.message = fmt.Sprintf("refuted\n%s\nx = %s\nreproduce with\n%s", r, hex(r.At), o.snippet(r))
 	return f
-}
-
-// snippet is a Go test that reproduces a refuted report.
-func (o *options) snippet(r Report) string {
-	var b strings.Builder
-	switch {
-	case o.source != "":
-		b.WriteString(o.source + "\n")
-	case o.program != nil:
-		if e, ok := expressionOf(o.program); ok {
-			b.WriteString(e.Go("F") + "\n")
-		}
-	}
-	h := make([]string, len(r.At))
-	for i, v := range r.At {
-		h[i] = goFloat(v)
-	}
-	second := "grad"
-	if r.Check == "CheckHessian" {
-		second = "hess"
-	}
-	fmt.Fprintf(&b, "func TestReproduce(t *testing.T) {\n\tx := []float64{%s}\n\tif err := verify.%s(f, %s, x).Err(); err != nil {\n\t\tt.Error(err)\n\t}\n}",
-		strings.Join(h, ", "), r.Check, second)
-	return b.String()
-}
-
-// goFloat writes a number as Go source that loses nothing.
-func goFloat(v float64) string {
-	switch {
-	case math.IsInf(v, 1):
-		return "math.Inf(1)"
-	case math.IsInf(v, -1):
-		return "math.Inf(-1)"
-	case v == 0 && math.Signbit(v):
-		return "math.Copysign(0, -1)"
-	}
-	return strconv.FormatFloat(v, 'x', -1, 64)
 }

@@ -304,7 +304,7 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 				}
 				return x
 			}, line)
-		}, "LocalIsGlobal: refuted: "},
+		}, "LocalIsGlobal refuted: "},
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
@@ -319,8 +319,29 @@ func TestPropertiesAndNegativeControls(t *testing.T) {
 				t.Errorf("did not fail:\n%s", rec.Text())
 			case r.says != "" && !strings.Contains(rec.Text(), r.says):
 				t.Errorf("failed without saying %q:\n%s", r.says, rec.Text())
+			case r.says != "":
+				readable(t, rec.Text())
 			}
 		})
+	}
+}
+
+// readable checks that a failure is at most twelve lines, says nothing twice, and how to run it again if a case failed.
+func readable(t *testing.T, text string) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) > 12 {
+		t.Errorf("%d lines:\n%s", len(lines), text)
+	}
+	seen := map[string]bool{}
+	for _, l := range lines {
+		if seen[l] {
+			t.Errorf("%q twice in\n%s", l, text)
+		}
+		seen[l] = true
+	}
+	if strings.Contains(text, "refuted: ") && !strings.Contains(lines[len(lines)-1], "run again: go test -run '^") {
+		t.Errorf("it does not say how to run it again:\n%s", text)
 	}
 }
 
@@ -337,8 +358,8 @@ func TestMessageOfAFailure(t *testing.T) {
 		verify.Gradient(t, value, wrong, verify.Cube(2, 0.5, 2), verify.Recorded(2, f))
 	})
 	for _, want := range []string{
-		"∂f/∂x[", "at fault: ", "Exp: the slope to operand 0 is of the wrong sign",
-		"x = {", "0x1", "func F[T slope.Real[T]](x []T) T {", "verify.CheckGradient(f, grad, x).Err()",
+		"Gradient refuted: ∂f/∂x[", "at fault: ", "Exp: the slope to operand 0 is of the wrong sign", "x = {", "got ", ", want ", " ± ", "3 entries: ",
+		"run again: go test -run '^message$' -rapid.seed=",
 	} {
 		if !strings.Contains(rec.Text(), want) {
 			t.Errorf("no %q in\n%s", want, rec.Text())

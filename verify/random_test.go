@@ -175,7 +175,7 @@ func TestExactIsNoMirror(t *testing.T) {
 }
 
 // A run that was stopped early, or shows nothing, is no pass.
-func TestThin(t *testing.T) {
+func TestInsufficient(t *testing.T) {
 	o := newOptions(nil)
 	rows := []struct {
 		ran, planned, vacuous, undecided int
@@ -187,9 +187,10 @@ func TestThin(t *testing.T) {
 		{100, 100, 0, 51, "51 of 100 cases are undecided, mostly because f is not finite"},
 	}
 	for _, r := range rows {
-		got := thin(r.ran, r.planned, r.vacuous, r.undecided, map[string]int{"f is not finite": 40, "other": 11}, o)
+		c := cases{ran: r.ran, vacuous: r.vacuous, undecided: r.undecided, reasons: map[string]int{"f is not finite": 40, "other": 11}}
+		got := c.insufficient(r.planned, o)
 		if (got == "") != (r.says == "") || !strings.Contains(got, r.says) {
-			t.Errorf("thin(%+v) = %q", r, got)
+			t.Errorf("%+v: got %q", r, got)
 		}
 	}
 }

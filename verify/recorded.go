@@ -109,12 +109,13 @@ func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
 	return es
 }
 
-// orLadder returns the entry by the recording if it is decided, and else that of the ladder if its bar is the smaller one.
+// orLadder returns the entry by the recording if it is decided, and else that of the ladder if its bar is the smaller one and
+// holds the exact slope: where rounding leaves no digits f itself may have another one.
 func orLadder(byRecording Entry, ladder func() Entry) Entry {
 	if byRecording.Verdict != Undecided {
 		return byRecording
 	}
-	if e := ladder(); e.Bar < byRecording.Bar {
+	if e := ladder(); e.Bar < byRecording.Bar && math.Abs(e.Want-byRecording.Want) <= e.Bar {
 		return e
 	}
 	return byRecording

@@ -94,8 +94,8 @@ func (p *projected) check(x, y []float64) finding {
 		}
 	}
 	if w.what != "" {
-		return finding{verdict: Refuted, severity: w.over / slack, message: fmt.Sprintf("refuted: %s\nexceeded by %.3g, the tolerance is %.2g\nx = %s\ny = %s",
-			w.what, w.over, slack, hex(x), hex(y))}
+		return finding{verdict: Refuted, severity: w.over / slack, message: fmt.Sprintf("%s\nexceeded by %.3g, the tolerance is %.2g\nx = %s\ny = %s",
+			w.what, w.over, slack, numbers(x), numbers(y))}
 	}
 	return finding{verdict: Holds, vacuous: norm2(minus(px, x)) <= slack && norm2(minus(py, y)) <= slack}
 }
@@ -124,16 +124,16 @@ func (p *projected) project(x []float64) ([]float64, wrong) {
 // member checks that Px is in the set and projections leave it where it is, and that the set has the midpoint of Px and Py.
 func (p *projected) member(x, px, _, py []float64, slack float64) wrong {
 	if !p.c.Contains(px, slack) {
-		return wrongBy(math.Inf(1), "Px = %s is not in the set", hex(px))
+		return wrongBy(math.Inf(1), "Px = %s is not in the set", numbers(px))
 	}
 	if v := norm2(minus(p.c.Project(nil, append([]float64(nil), px...)), px)); v > slack {
-		return wrongBy(v, "PPx differs from Px = %s", hex(px))
+		return wrongBy(v, "PPx differs from Px = %s", numbers(px))
 	}
 	if move := norm2(minus(px, x)); p.c.Contains(x, 0) && move > slack {
-		return wrongBy(move, "x is in the set, and Px = %s differs from it", hex(px))
+		return wrongBy(move, "x is in the set, and Px = %s differs from it", numbers(px))
 	}
 	if mid := midpoint(px, py); !p.c.Contains(mid, slack) {
-		return wrongBy(math.Inf(1), "Px and Py are in the set, and their midpoint %s is not: the set is not convex", hex(mid))
+		return wrongBy(math.Inf(1), "Px and Py are in the set, and their midpoint %s is not: the set is not convex", numbers(mid))
 	}
 	return wrong{}
 }
@@ -150,13 +150,13 @@ func (p *projected) nearer(x, px, _, _ []float64, slack float64) wrong {
 				}
 			}
 			if gain := move - norm2(minus(x, q)); gain > slack && p.c.Contains(q, 0) {
-				return wrongBy(gain, "%s is in the set and nearer to x than Px = %s", hex(q), hex(px))
+				return wrongBy(gain, "%s is in the set and nearer to x than Px = %s", numbers(q), numbers(px))
 			}
 		}
 	}
 	half := midpoint(x, px)
 	if v := norm2(minus(p.c.Project(nil, append([]float64(nil), half...)), px)); v > slack {
-		return wrongBy(v, "Px = %s is not the projection of the point halfway to x, %s", hex(px), hex(half))
+		return wrongBy(v, "Px = %s is not the projection of the point halfway to x, %s", numbers(px), numbers(half))
 	}
 	return wrong{}
 }
@@ -166,11 +166,11 @@ func (p *projected) angles(x, px, y, py []float64, slack float64) wrong {
 	scale := slack / p.tol
 	for _, z := range append([][]float64{py}, p.known...) {
 		if v := dot(minus(x, px), minus(z, px), 0).v / scale; v > slack {
-			return wrongBy(v, "⟨x−Px, z−Px⟩ > 0 for z = %s of the set: Px = %s is not the nearest point", hex(z), hex(px))
+			return wrongBy(v, "⟨x−Px, z−Px⟩ > 0 for z = %s of the set: Px = %s is not the nearest point", numbers(z), numbers(px))
 		}
 	}
 	if v := norm2(minus(px, py)) - norm2(minus(x, y)); v > slack {
-		return wrongBy(v, "|Px−Py| > |x−y|: Px = %s, Py = %s", hex(px), hex(py))
+		return wrongBy(v, "|Px−Py| > |x−y|: Px = %s, Py = %s", numbers(px), numbers(py))
 	}
 	return wrong{}
 }

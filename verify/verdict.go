@@ -102,41 +102,50 @@ func (r Report) Worst(n int) []Entry {
 	return s[:min(n, len(s))]
 }
 
-// tableRows is how many entries String prints.
-const tableRows = 8
+// The lines that String prints at most are twelve: one of the verdict, misuse, the operation at fault, the head of a table and its rows.
+const (
+	tableRows   = 6
+	misuseLines = 3
+)
 
-// String returns the verdict with its reason and a table of the worst entries.
-func (r Report) String() string {
-	var b strings.Builder
+// counts says how many entries there are of each verdict.
+func (r Report) counts() string {
 	count := [3]int{}
 	for _, e := range r.Entries {
 		count[e.Verdict]++
 	}
-	fmt.Fprintf(&b, "%s: %s at x = %s (%d entries: %d hold, %d refuted, %d undecided)\n",
-		r.Check, r.Verdict, point(r.At), len(r.Entries), count[Holds], count[Refuted], count[Undecided])
-	if r.Reason != "" {
-		fmt.Fprintf(&b, "reason: %s\n", r.Reason)
+	return fmt.Sprintf("%d entries: %d hold, %d refuted, %d undecided", len(r.Entries), count[Holds], count[Refuted], count[Undecided])
+}
+
+// String returns the verdict and a table of the worst entries, in at most twelve lines. Entries that hold are left out if others do not.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s at x = %s (%s)\n", r.Check, r.Verdict, point(r.At), r.counts())
+	for _, m := range r.Misuse[:min(len(r.Misuse), misuseLines)] {
+		fmt.Fprintf(&b, "misuse: %s\n", m)
 	}
-	for i, m := range r.Misuse {
-		if i > 0 || m != r.Reason {
-			fmt.Fprintf(&b, "misuse: %s\n", m)
-		}
+	if len(r.Entries) == 0 && len(r.Misuse) == 0 {
+		fmt.Fprintf(&b, "reason: %s\n", r.Reason)
 	}
 	if r.Fault != "" {
 		fmt.Fprintf(&b, "at fault: %s\n", r.Fault)
 	}
-	if len(r.Entries) > 0 {
+	rows := r.Worst(len(r.Entries))
+	for i, e := range rows {
+		if r.Verdict != Holds && e.Verdict == Holds {
+			rows = rows[:i]
+			break
+		}
+	}
+	if len(rows) > 0 {
 		fmt.Fprintf(&b, "%-12s %-9s %24s %24s %10s\n", "entry", "verdict", "got", "want", "bar")
-		for _, e := range r.Worst(tableRows) {
-			fmt.Fprintf(&b, "%-12s %-9s %24.17g %24.17g %10.2g", e.Name, e.Verdict, e.Got, e.Want, e.Bar)
-			if e.Reason != "" {
-				fmt.Fprintf(&b, "  %s", e.Reason)
-			}
-			b.WriteByte('\n')
-		}
-		if n := len(r.Entries) - tableRows; n > 0 {
-			fmt.Fprintf(&b, "and %d more\n", n)
-		}
+	}
+	for _, e := range rows[:min(len(rows), tableRows)] {
+		row := fmt.Sprintf("%-12s %-9s %24.17g %24.17g %10.2g  %s", e.Name, e.Verdict, e.Got, e.Want, e.Bar, e.Reason)
+		b.WriteString(strings.TrimRight(row, " ") + "\n")
+	}
+	if n := len(rows) - tableRows; n > 0 {
+		fmt.Fprintf(&b, "and %d more\n", n)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

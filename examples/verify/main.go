@@ -82,9 +82,7 @@ func claim(w io.Writer, name string, property func(t verify.TB)) {
 		fmt.Fprintf(w, "%s: no counterexample found; %s\n", name, strings.TrimSpace(lastLine(r.Text())))
 		return
 	}
-	_, message, _ := strings.Cut(r.Text(), "tests: ")
-	message, _, _ = strings.Cut(message, "\nTo reproduce")
-	fmt.Fprintf(w, "%s: %s\n", name, message)
+	fmt.Fprintf(w, "%s: %s\n", name, strings.TrimSpace(r.Text()))
 }
 
 func lastLine(s string) string {

@@ -24,7 +24,7 @@ func TestReport(t *testing.T) {
 		"CheckGradient: Refuted at x = [0.5 -1.5]",
 		"is of the wrong sign",
 		"CheckGradient: Holds",
-		"Welsch's loss on [−2, 2]²: Convex: refuted: the chord lies below the function",
+		"Welsch's loss on [−2, 2]²: Convex refuted: the chord lies below the function",
 		"Charbonnier's loss there: no counterexample found",
 		"L = 1 is too small",
 		"L = 5: no counterexample found",

@@ -83,8 +83,11 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	if s, ok := p.variations[key]; ok {
 		return s[0], s[1]
 	}
-	f := p.lower(fn)
 	sig := fn.Type().(*types.Signature)
+	if r := p.ruleOfUser(fn); r != nil && r.inactive {
+		return in, make([]bool, sig.Results().Len())
+	}
+	f := p.lower(fn)
 	any := false
 	for _, b := range in {
 		any = any || b
@@ -98,6 +101,9 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 		results[i] = any && carries(sig.Results().At(i).Type())
 	}
 	p.variations[key] = [2][]bool{params, results}
+	if p.ruleOfUser(fn) != nil { // it writes no memory
+		return in, results
+	}
 	if f == nil || !any {
 		return params, results
 	}
@@ -241,12 +247,16 @@ func (a *activity) useList(list []stmt) {
 
 // usefulCall reports whether a result of the call, or memory that it writes, is useful.
 func (a *activity) usefulCall(x *callStmt) bool {
+	r := a.p.ruleOfUser(x.c.fn)
+	if r != nil && r.inactive {
+		return false
+	}
 	for _, v := range x.l {
 		if v != nil && carries(v.typ) && a.useful[a.rep(v)] {
 			return true
 		}
 	}
-	if x.c.rule != nil || x.c.fn == nil {
+	if x.c.rule != nil || x.c.fn == nil || r != nil {
 		return false
 	}
 	var writes []bool

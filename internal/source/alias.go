@@ -45,6 +45,20 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 	e := &effects{busy: true}
 	p.effects[fn] = e
 	f := p.lower(fn)
+	if r := p.ruleOfUser(fn); r != nil && !r.inactive {
+		*e = effects{writes: make([]bool, len(paramsOf(fn)))}
+		for i := range len(paramsOf(fn)) + len(resultsOf(fn)) {
+			e.class = append(e.class, i)
+		}
+		return e
+	} else if r != nil && (f == nil || len(f.problems) > 0) {
+		e.worst(len(paramsOf(fn)), len(resultsOf(fn)))
+		e.busy = false
+		if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
+			e.writes = p.writesByText(d)
+		}
+		return e
+	}
 	if f == nil {
 		sig := fn.Type().(*types.Signature)
 		n := sig.Params().Len()
@@ -99,6 +113,9 @@ var readOnly = map[string]bool{"sort.Float64sAreSorted": true, "sort.SearchFloat
 
 // impure reports whether a call of fn may write memory that it reaches through its arguments.
 func (p *Program) impure(fn *types.Func) bool {
+	if r := p.ruleOfUser(fn); r != nil && !r.inactive {
+		return false
+	}
 	if d := p.funcs[fn]; d == nil || d.decl.Body == nil {
 		if fn.Pkg() == nil {
 			return false // error.Error
@@ -197,7 +214,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 	}
 	all := append([]*variable(nil), bases(c.args)...)
 	all = append(all, l...)
-	if c.fn == nil || p.funcs[c.fn] == nil {
+	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
 		for i, b := range bases(c.args) {
 			if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
 				written[b] = true

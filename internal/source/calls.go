@@ -14,6 +14,9 @@ func (b *builder) callStmt(x *callStmt) {
 		b.ruleCall(x)
 		return
 	}
+	if b.userCall(x) {
+		return
+	}
 	b.hiddenArgs(x)
 	params, results, active := b.masks(x)
 	known := x.c.fn != nil && b.g.p.funcs[x.c.fn] != nil && b.g.p.lower(x.c.fn) != nil
@@ -153,7 +156,7 @@ func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
 }
 
 func (b *builder) writesArg(c *call, i int) bool {
-	if c.fn == nil || b.g.p.funcs[c.fn] == nil {
+	if c.fn == nil || b.g.p.funcs[c.fn] == nil && b.g.p.ruleOfUser(c.fn) == nil {
 		return c.fn == nil || b.g.p.impure(c.fn)
 	}
 	return b.g.p.effectsOf(c.fn).writes[i]

@@ -67,6 +67,11 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 		}
 	}
 	g.pr = &printer{g: g}
+	p.userRules()
+	g.problems = append(p.directiveProblems(), p.ruleProblems...)
+	if len(g.problems) > 0 {
+		return nil, nil, g.err()
+	}
 	f := p.lower(fn)
 	if f == nil {
 		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")

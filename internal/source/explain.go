@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 	"sort"
@@ -355,93 +354,4 @@ func (x *explainer) why(l loc, own token.Pos) string {
 		return ": the derivative of line " + text[0] + " needs it"
 	}
 	return ": the derivatives of lines " + strings.Join(text, ", ") + " need it"
-}
-
-// refuseTape refuses what is stored, for -notape.
-func (g *generator) refuseTape() {
-	n := len(g.problems)
-	for _, in := range g.explained() {
-		for _, f := range in.facts() {
-			if f.stored {
-				g.problem(f.pos, "this needs a tape: "+f.what, "assign to a variable of its own, or leave out -notape")
-			}
-		}
-	}
-	if g.needTape && len(g.problems) == n {
-		g.problem(g.queue[0].f.pos, "the derivative of "+g.queue[0].f.obj.Name()+" needs a tape", "leave out -notape")
-	}
-}
-
-// refuseCopies refuses the derivatives and copies of functions, types and variables of other packages, for -nocopy.
-func (g *generator) refuseCopies() {
-	refuse := func(pos token.Pos, what string, pkg *types.Package) {
-		g.problem(pos, "the file would hold "+what+" of "+pkg.Path(), "leave out -nocopy, or compute it with functions of the package")
-	}
-	for _, in := range g.queue {
-		if in.f.pkg.Module != g.target.Module {
-			refuse(g.callOf(in.f.obj), "code derived from "+in.f.obj.Name(), in.f.pkg.Types)
-		}
-	}
-	foreign := func(o types.Object) bool {
-		q := g.p.Packages[o.Pkg().Path()]
-		return q == nil || q.Module != g.target.Module
-	}
-	for o := range g.pr.globals {
-		if foreign(o) {
-			refuse(g.queue[0].f.pos, "a copy of the variable "+o.Name(), o.Pkg())
-		}
-	}
-	for o := range g.locals {
-		if foreign(o) {
-			refuse(g.queue[0].f.pos, "a copy of the type "+o.Name(), o.Pkg())
-		}
-	}
-}
-
-// callOf is a place in the package that calls fn, or from where a call of fn is reached.
-func (g *generator) callOf(fn *types.Func) token.Pos {
-	seen := map[*types.Func]bool{}
-	var reaches func(from *types.Func) bool
-	reaches = func(from *types.Func) bool {
-		if from == fn {
-			return true
-		}
-		d := g.p.funcs[from]
-		if seen[from] || d == nil || d.decl.Body == nil {
-			return false
-		}
-		seen[from] = true
-		found := false
-		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && !found {
-				if f, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
-					found = reaches(f)
-				}
-			}
-			return !found
-		})
-		return found
-	}
-	for _, in := range g.queue {
-		d := g.p.funcs[in.f.obj]
-		if in.f.pkg != g.target || d == nil {
-			continue
-		}
-		at := token.NoPos
-		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && !at.IsValid() {
-				if f, ok := d.pkg.Info.Uses[id].(*types.Func); ok && f.Pkg() != g.target.Types {
-					clear(seen)
-					if reaches(f) {
-						at = id.Pos()
-					}
-				}
-			}
-			return !at.IsValid()
-		})
-		if at.IsValid() {
-			return at
-		}
-	}
-	return g.queue[0].f.pos
 }

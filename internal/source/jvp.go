@@ -59,7 +59,7 @@ func (b *builder) checkHidden(list []stmt) {
 			for _, a := range x.c.args {
 				b.inlineCalls(a, x.pos)
 			}
-			if x.c.rule == nil {
+			if r := b.g.p.ruleOfUser(x.c.fn); x.c.rule == nil && (r == nil || !r.inactive) {
 				b.hiddenArgs(x)
 			}
 		case *ifStmt:
@@ -86,70 +86,6 @@ func (t *tangenter) withTangents(vs []*variable) []*variable {
 		}
 	}
 	return out
-}
-
-// call writes the call of a function of the source: of its tangent instance if something active goes in or comes out.
-func (t *tangenter) call(x *multi) {
-	c := x.c
-	params, results := make([]bool, len(c.args)), make([]bool, len(x.l))
-	in, out := false, false
-	for i, a := range c.args {
-		params[i] = carries(a.typeOf()) && t.activeExpr(a)
-		in = in || params[i]
-	}
-	for i, l := range x.l {
-		results[i] = l != nil && carries(l.typeOf()) && t.active(base(l))
-		if !in { // only memory that becomes active later needs its tangent
-			results[i] = results[i] && hasRef(l.typeOf())
-		}
-		out = out || results[i]
-	}
-	known := c.fn != nil && t.g.p.funcs[c.fn] != nil && t.g.p.lower(c.fn) != nil
-	for i, a := range c.args {
-		out = out || params[i] && hasRef(a.typeOf()) && (!known || t.g.p.effectsOf(c.fn).writes[i])
-	}
-	if !out {
-		t.emit(x)
-		for _, l := range x.l {
-			t.clear(l)
-		}
-		return
-	}
-	if !known {
-		t.unknown(c)
-		return
-	}
-	callee := t.g.tangentInstance(c.fn, params, results)
-	callee.called = true
-	m := &multi{c: &call{in: callee, kind: "JVP"}, define: x.define, pos: x.pos, comment: x.comment}
-	for i, a := range c.args {
-		m.c.args = append(m.c.args, a)
-		if callee.b.a.active(callee.f.params[i]) {
-			m.c.args = append(m.c.args, t.value(a, x.pos))
-		}
-	}
-	t.takeResults(m, x.l, callee.f.results, callee.b.a.active)
-}
-
-// takeResults emits the call m, which gives the results vs to l, and the tangents of those that have one.
-func (t *tangenter) takeResults(m *multi, l []expr, vs []*variable, moves func(*variable) bool) {
-	var clear []expr
-	for i, p := range l {
-		m.l = append(m.l, p)
-		switch active := p != nil && carries(p.typeOf()) && t.active(base(p)); {
-		case moves(vs[i]) && active:
-			m.l = append(m.l, t.mirror(p))
-		case moves(vs[i]):
-			m.l = append(m.l, nil)
-		case active:
-			clear = append(clear, p)
-		}
-	}
-	m.push = make([]bool, len(m.l))
-	t.emit(m)
-	for _, p := range clear {
-		t.clear(p)
-	}
 }
 
 // directional is the function that JVP generates.

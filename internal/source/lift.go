@@ -242,6 +242,9 @@ func (l *lifter) instance(fn *types.Func, params, want []bool) *liftInstance {
 	l.insts[key] = in
 	l.order = append(l.order, in)
 	l.changed = true
+	if l.p.ruleOfUser(fn) != nil && len(l.order) > 1 {
+		l.problem(d.decl.Pos(), "cannot lift "+fn.Name()+", whose derivative a directive gives", "write it for T with a slope.Rule")
+	}
 	in.sig = fn.Type().(*types.Signature)
 	if in.sig.TypeParams().Len() > 0 || in.sig.RecvTypeParams().Len() > 0 {
 		l.problem(d.decl.Pos(), "cannot lift the generic function "+fn.Name(), "write it for float64")

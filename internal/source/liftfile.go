@@ -256,7 +256,13 @@ func (l *lifter) doc(in *liftInstance) string {
 	}
 	s := "// " + in.name + " is " + name + " " + what + "."
 	if in.decl.Doc != nil {
-		s += "\n//\n" + l.text(in.decl.Doc.Pos(), in.decl.Doc.End())
+		var lines []string
+		for _, c := range in.decl.Doc.List {
+			if !isDirective(c.Text) {
+				lines = append(lines, l.text(c.Pos(), c.End()))
+			}
+		}
+		s += "\n//\n" + strings.TrimRight(strings.Join(lines, "\n"), "/\n")
 	}
 	return s + "\n"
 }

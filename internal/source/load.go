@@ -39,6 +39,9 @@ type Program struct {
 	lowered    map[*types.Func]*function
 	effects    map[*types.Func]*effects
 	variations map[summaryKey][2][]bool
+
+	rules        map[*types.Func]*userRule // what directives say; nil before they are read
+	ruleProblems []Problem
 }
 
 type declared struct {

@@ -47,7 +47,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		return c
 	}
 	l.arguments(c, x, c.fn.Type().(*types.Signature))
-	if r := ruleOf(c.fn); r != nil {
+	if r := ruleOf(c.fn); r != nil && l.p.ruleOfUser(c.fn) == nil {
 		c.rule = r
 		l.simplify(c)
 	}

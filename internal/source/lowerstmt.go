@@ -35,7 +35,7 @@ func (l *lowerer) comment(s ast.Stmt, to stmt) {
 			continue
 		}
 		for _, c := range g.List {
-			if strings.HasPrefix(c.Text, "//") {
+			if strings.HasPrefix(c.Text, "//") && !isDirective(c.Text) {
 				b.WriteString(c.Text + "\n")
 			}
 		}

@@ -342,58 +342,6 @@ func (t *tangenter) effect(x *effect) {
 	t.emit(x)
 }
 
-func (t *tangenter) multi(x *multi) {
-	switch {
-	case x.c.in != nil:
-		t.sweep(x)
-	case x.c.rule != nil:
-		t.ruleCall(x)
-	case x.c.builtin != "":
-		t.emit(x)
-	default:
-		t.call(x)
-	}
-}
-
-// ruleCall writes the tangents of the results of a rule.
-func (t *tangenter) ruleCall(x *multi) {
-	m := *x
-	m.l = append([]expr(nil), x.l...)
-	tt := x.c.t.(*types.Tuple)
-	results := append([]expr(nil), x.l...)
-	var back []stmt
-	for i, l := range x.l {
-		self := l != nil && overwrites(&assign{l: l, r: x.c})
-		if l == nil && x.c.rule.needsResult() || self {
-			results[i] = &ref{t.f.newVar(x.c.rule.short, tt.At(i).Type(), x.pos)}
-			m.l[i] = results[i]
-		}
-		if self {
-			back = append(back, &assign{l: l, r: results[i]})
-		}
-	}
-	t.emit(&m)
-	for k, l := range x.l {
-		if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
-			continue
-		}
-		t.set(t.mirror(l), orZero(t.slope(x.c, k, results), l.typeOf()), x.define)
-	}
-	*t.out = append(*t.out, back...)
-}
-
-// clear sets the tangents of results to 0 that a call does not give.
-func (t *tangenter) clear(l expr) {
-	if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
-		return
-	}
-	if hasRef(l.typeOf()) {
-		t.g.problem(base(l).pos, base(l).name+" carries a derivative here but not elsewhere", "use a variable of its own")
-		return
-	}
-	t.set(t.mirror(l), t.value(&zero{l.typeOf()}, token.NoPos), false)
-}
-
 // unknown refuses the call c of something whose derivative is not known.
 func (t *tangenter) unknown(c *call) {
 	b := &builder{g: t.g, f: t.f}

@@ -2,7 +2,7 @@
 //
 //	slope grad -func Process.Likelihood
 //
-// source 01208b139d8d7562
+// source 4b02ac198da3e306
 
 package plain
 

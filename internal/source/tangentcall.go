@@ -1,0 +1,125 @@
+package source
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// Calls and their tangents.
+
+func (t *tangenter) multi(x *multi) {
+	switch {
+	case x.c.in != nil:
+		t.sweep(x)
+	case x.c.rule != nil:
+		t.ruleCall(x)
+	case x.c.builtin != "":
+		t.emit(x)
+	case t.userCall(x):
+	default:
+		t.call(x)
+	}
+}
+
+// ruleCall writes the tangents of the results of a rule.
+func (t *tangenter) ruleCall(x *multi) {
+	m := *x
+	m.l = append([]expr(nil), x.l...)
+	tt := x.c.t.(*types.Tuple)
+	results := append([]expr(nil), x.l...)
+	var back []stmt
+	for i, l := range x.l {
+		self := l != nil && overwrites(&assign{l: l, r: x.c})
+		if l == nil && x.c.rule.needsResult() || self {
+			results[i] = &ref{t.f.newVar(x.c.rule.short, tt.At(i).Type(), x.pos)}
+			m.l[i] = results[i]
+		}
+		if self {
+			back = append(back, &assign{l: l, r: results[i]})
+		}
+	}
+	t.emit(&m)
+	for k, l := range x.l {
+		if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
+			continue
+		}
+		t.set(t.mirror(l), orZero(t.slope(x.c, k, results), l.typeOf()), x.define)
+	}
+	*t.out = append(*t.out, back...)
+}
+
+// clear sets the tangents of results to 0 that a call does not give.
+func (t *tangenter) clear(l expr) {
+	if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
+		return
+	}
+	if hasRef(l.typeOf()) {
+		t.g.problem(base(l).pos, base(l).name+" carries a derivative here but not elsewhere", "use a variable of its own")
+		return
+	}
+	t.set(t.mirror(l), t.value(&zero{l.typeOf()}, token.NoPos), false)
+}
+
+// call writes the call of a function of the source: of its tangent instance if something active goes in or comes out.
+func (t *tangenter) call(x *multi) {
+	c := x.c
+	params, results := make([]bool, len(c.args)), make([]bool, len(x.l))
+	in, out := false, false
+	for i, a := range c.args {
+		params[i] = carries(a.typeOf()) && t.activeExpr(a)
+		in = in || params[i]
+	}
+	for i, l := range x.l {
+		results[i] = l != nil && carries(l.typeOf()) && t.active(base(l))
+		if !in { // only memory that becomes active later needs its tangent
+			results[i] = results[i] && hasRef(l.typeOf())
+		}
+		out = out || results[i]
+	}
+	known := c.fn != nil && t.g.p.funcs[c.fn] != nil && t.g.p.lower(c.fn) != nil
+	for i, a := range c.args {
+		out = out || params[i] && hasRef(a.typeOf()) && (!known || t.g.p.effectsOf(c.fn).writes[i])
+	}
+	if !out {
+		t.emit(x)
+		for _, l := range x.l {
+			t.clear(l)
+		}
+		return
+	}
+	if !known {
+		t.unknown(c)
+		return
+	}
+	callee := t.g.tangentInstance(c.fn, params, results)
+	callee.called = true
+	m := &multi{c: &call{in: callee, kind: "JVP"}, define: x.define, pos: x.pos, comment: x.comment}
+	for i, a := range c.args {
+		m.c.args = append(m.c.args, a)
+		if callee.b.a.active(callee.f.params[i]) {
+			m.c.args = append(m.c.args, t.value(a, x.pos))
+		}
+	}
+	t.takeResults(m, x.l, callee.f.results, callee.b.a.active)
+}
+
+// takeResults emits the call m, which gives the results vs to l, and the tangents of those that have one.
+func (t *tangenter) takeResults(m *multi, l []expr, vs []*variable, moves func(*variable) bool) {
+	var clear []expr
+	for i, p := range l {
+		m.l = append(m.l, p)
+		switch active := p != nil && carries(p.typeOf()) && t.active(base(p)); {
+		case moves(vs[i]) && active:
+			m.l = append(m.l, t.mirror(p))
+		case moves(vs[i]):
+			m.l = append(m.l, nil)
+		case active:
+			clear = append(clear, p)
+		}
+	}
+	m.push = make([]bool, len(m.l))
+	t.emit(m)
+	for _, p := range clear {
+		t.clear(p)
+	}
+}

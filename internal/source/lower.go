@@ -31,6 +31,7 @@ type lowerer struct {
 	jumps     map[types.Object]func(token.Pos) // what jumps to a label
 	lits      map[types.Object]*ast.FuncLit    // names of function literals that are inlined
 	busy      map[*ast.FuncLit]bool            // being inlined
+	engines   map[types.Object]*types.Var      // names of implementations of blas and lapack (gonum.go)
 }
 
 // jumpTarget is what break and continue may leave.
@@ -75,6 +76,7 @@ func (p *Program) lower(fn *types.Func) *function {
 	l.addr = l.addressTaken(d.decl)
 	l.gotos, l.jumps = l.jumped(d.decl), map[types.Object]func(token.Pos){}
 	l.lits, l.busy = l.literals(d.decl), map[*ast.FuncLit]bool{}
+	l.engines = l.boundImplementations(d.decl)
 	for _, e := range d.pkg.Errors {
 		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
 			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")

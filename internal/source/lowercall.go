@@ -46,6 +46,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		l.arguments(c, x, l.info.TypeOf(x.Fun).Underlying().(*types.Signature))
 		return c
 	}
+	c.fn = l.p.replaced(c.fn)
 	l.arguments(c, x, c.fn.Type().(*types.Signature))
 	if r := ruleOf(c.fn); r != nil && l.p.ruleOfUser(c.fn) == nil {
 		c.rule = r
@@ -71,10 +72,16 @@ func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) {
 	c.fn, c.recv = fn, true
 	path := s.Index()
 	x := l.expr(f.X)
+	if v := l.engines[l.objectOf(f.X)]; v != nil {
+		x = &glob{v, v.Type(), f.Pos()}
+	}
 	x = l.path(x, path[:len(path)-1])
 	want, have := fn.Type().(*types.Signature).Recv().Type(), x.typeOf()
 	switch {
 	case types.IsInterface(have):
+		if m, recv := l.p.implementation(x, fn); m != nil {
+			c.fn, x = m, recv
+		}
 	case isPointer(want) && !isPointer(have):
 		if st, ok := x.(*star); ok {
 			x = st.x

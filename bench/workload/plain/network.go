@@ -29,15 +29,11 @@ func (p *Network) Loss(x []float64) float64 {
 			w, b := x[at:at+m*n], x[at+m*n:at+m*n+n]
 			at += m*n + n
 			for q := 0; q < n; q++ {
-				out[q] = b[q]
-			}
-			for k := 0; k < m; k++ {
-				for q := 0; q < n; q++ {
-					out[q] += in[k] * w[k*n+q]
+				s := b[q]
+				for k := 0; k < m; k++ {
+					s += in[k] * w[k*n+q]
 				}
-			}
-			for q := 0; q < n; q++ {
-				out[q] = sigmoid(out[q])
+				out[q] = sigmoid(s)
 			}
 			in, out = out, in
 		}

@@ -2,7 +2,7 @@
 //
 //	slope grad -func Network.Loss
 //
-// source 3180bc334d61e12b
+// source 465fb352ec16a40a
 
 package plain
 
@@ -35,7 +35,7 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	var t2 [][]float64
 	var b, bb, in, inb, makeV, makeV2, makeV2b, makeVb, out, outb, row, t3, t3b, t4, t4b, t5, w, wb []float64
 	var t []int
-	var dx, f, fb, r, sigmoidV, sigmoidVb, t8, y2 float64
+	var dx, f, fb, r, s, sb, sigmoidV, sigmoidVb, t6, y2 float64
 	var at, m, n, n2, widest int
 	float64s := tape.float64s
 	slices := tape.slices
@@ -80,20 +80,14 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			b = x[at+m*n2 : at+m*n2+n2]
 			at += m*n2 + n2
 			for q := 0; q < n2; q++ {
-				float64s = append(float64s, out[q])
-				out[q] = b[q]
-			}
-			for k := 0; k < m; k++ {
-				for q2 := 0; q2 < n2; q2++ {
-					float64s = append(float64s, out[q2])
-					out[q2] += in[k] * w[k*n2+q2]
+				s = b[q]
+				for k := 0; k < m; k++ {
+					s += in[k] * w[k*n2+q]
 				}
-			}
-			for q3 := 0; q3 < n2; q3++ {
 				float64s = append(float64s, dx)
-				sigmoidV, dx = networkLossSigmoidVJP(out[q3], 1)
-				float64s = append(float64s, out[q3])
-				out[q3] = sigmoidV
+				sigmoidV, dx = networkLossSigmoidVJP(s, 1)
+				float64s = append(float64s, out[q])
+				out[q] = sigmoidV
 			}
 			t3b = outb
 			t3 = out
@@ -109,10 +103,10 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			out = t4
 		}
 		t5 = p.Targets[i2]
-		for q4 := 0; q4 < len(t5); q4++ {
-			y2 = t5[q4]
+		for q2 := 0; q2 < len(t5); q2++ {
+			y2 = t5[q2]
 			float64s = append(float64s, r)
-			r = in[q4] - y2
+			r = in[q2] - y2
 			f += r * r
 		}
 	}
@@ -121,8 +115,8 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i2 := len(t2) - 1; i2 >= 0; i2-- {
 		row = t2[i2]
 		t5 = p.Targets[i2]
-		for q4 := len(t5) - 1; q4 >= 0; q4-- {
-			inb[q4] += 2 * fb * r
+		for q2 := len(t5) - 1; q2 >= 0; q2-- {
+			inb[q2] += 2 * fb * r
 			r, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
 		for l := len(p.Widths) - 1; l >= 1; l-- {
@@ -132,31 +126,22 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			outb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			in, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			inb, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			for q3 := n2 - 1; q3 >= 0; q3-- {
-				t9 := outb[q3]
-				outb[q3] = 0
-				sigmoidVb = t9
-				out[q3], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				t8 = 0
+			for q := n2 - 1; q >= 0; q-- {
+				t7 := outb[q]
+				outb[q] = 0
+				sigmoidVb = t7
+				out[q], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t6 = 0
 				if sigmoidVb != 0 {
-					t8 = sigmoidVb * dx
+					t6 = sigmoidVb * dx
 				}
 				dx, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				outb[q3] += t8
-			}
-			for k := m - 1; k >= 0; k-- {
-				for q2 := n2 - 1; q2 >= 0; q2-- {
-					out[q2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-					t7 := outb[q2]
-					inb[k] += t7 * w[k*n2+q2]
-					wb[k*n2+q2] += t7 * in[k]
+				sb = t6
+				for k := m - 1; k >= 0; k-- {
+					inb[k] += sb * w[k*n2+q]
+					wb[k*n2+q] += sb * in[k]
 				}
-			}
-			for q := n2 - 1; q >= 0; q-- {
-				t6 := outb[q]
-				outb[q] = 0
-				bb[q] += t6
-				out[q], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				bb[q] += sb
 			}
 			bb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			w, slices = slices[len(slices)-1], slices[:len(slices)-1]

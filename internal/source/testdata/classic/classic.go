@@ -832,3 +832,17 @@ func LocalBreaks(x []float64) float64 {
 	}
 	return s
 }
+
+// ScaledByFirst reads one element in every turn, and writes it in one.
+func ScaledByFirst(x []float64) float64 {
+	a := make([]float64, len(x))
+	copy(a, x)
+	s := 0.0
+	for j := range x {
+		for k := range a {
+			a[k] = a[k]*a[j] + 0.3*x[k]
+		}
+		s += a[0] * a[len(a)-1]
+	}
+	return s
+}

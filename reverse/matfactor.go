@@ -129,10 +129,10 @@ func (m MatOf[S]) Det() S {
 // eigenvalues are as they should be. The derivative of each of k equal eigenvalues is the
 // mean of the k: functions in which they stand alike, such as the sum of the k greatest, have
 // the right gradient, and the greatest a subgradient. Second derivatives of equal eigenvalues
-// along a direction that parts them are NaN. Where m is not finite, all is NaN, and err says
-// so.
+// along a direction that parts them are NaN. Where m is not finite, or the iteration of
+// LAPACK does not converge, all is NaN, and err says so.
 //
-// It panics unless m is square. The cost is about 9n³ forward, 4n³ backward, and 15n³ more
+// It panics unless m is square. The cost is about 9n³ forward, 5n³ backward, and 19n³ more
 // for a product with the Hessian. Source: Giles (2008), Collected matrix derivative results,
 // section 3.1.
 func (m MatOf[S]) EigenSym() (values VecOf[S], vectors MatOf[S], err error) {
@@ -161,7 +161,7 @@ func (m MatOf[S]) EigenSymValues() VecOf[S] {
 // eigenError says why eigenvectors are NaN, nil if none is.
 func (n *node) eigenError() error {
 	if n.c != n.c {
-		return fmt.Errorf("reverse: EigenSym of %s that is not finite: %w", n.x.shape(), ErrEigenvectors)
+		return fmt.Errorf("reverse: EigenSym of %s that is not finite, or whose eigenvalues do not converge: %w", n.x.shape(), ErrEigenvectors)
 	}
 	for lo := 0; lo < n.x.rows; {
 		hi := n.cluster(lo)

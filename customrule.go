@@ -38,6 +38,12 @@ type Rule struct {
 	// oracle by which package verify checks Eval.
 	Big func(x *big.Float, prec uint) *big.Float
 
+	// Next returns the rule of the derivative, whose Eval begins with d1 and d2. It
+	// must be the same one in every call, as from sync.OnceValue. Optional: derivatives
+	// inside derivatives, as of dual.Nest, take derivatives above the second from it,
+	// which are NaN without it. Orders makes a Rule that has all of them.
+	Next func() *Rule
+
 	// Go holds Go expressions in x for the value and the derivatives, such as
 	// "math.J0(x)" and "-math.J1(x)". Optional: generated code needs it, and
 	// expr.Program.MarshalBinary, which saves it in the place of Eval.
@@ -60,6 +66,10 @@ type Rule2 struct {
 
 	// Big returns the value at (x, y), correct to prec bits. Optional.
 	Big func(x, y *big.Float, prec uint) *big.Float
+
+	// NextX and NextY return the rules of ∂f/∂x and ∂f/∂y, as Next of Rule. Optional,
+	// both or none.
+	NextX, NextY func() *Rule2
 
 	// Go holds Go expressions in x and y, for the fields of Partials. Optional.
 	Go struct{ F, X, Y, XX, XY, YY string }

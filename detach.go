@@ -18,4 +18,14 @@ var detached = &Rule{
 	Name: "detach",
 	Eval: func(x float64) (y, d1, d2 float64) { return x, 0, 0 },
 	Go:   struct{ Y, D1, D2 string }{"x", "float64(0)", "float64(0)"},
+	Next: func() *Rule { return constantZero },
 }
+
+// constantZero is the derivative of detached, and its own.
+var constantZero = &Rule{
+	Name: "0",
+	Eval: func(float64) (y, d1, d2 float64) { return 0, 0, 0 },
+	Go:   struct{ Y, D1, D2 string }{"float64(0)", "float64(0)", "float64(0)"},
+}
+
+func init() { constantZero.Next = func() *Rule { return constantZero } }

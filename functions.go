@@ -66,14 +66,14 @@ func NormCDF[T Real[T]](x T) T { return x.Apply(normcdf) }
 func Sinc[T Real[T]](x T) T { return x.Apply(sinc) }
 
 var (
-	rsqrt     = &Rule{Name: "Rsqrt", Eval: rule.Rsqrt, Big: bigmath.Rsqrt}
-	xlogx     = &Rule{Name: "XLogX", Eval: rule.XLogX, Big: bigmath.XLogX}
-	logit     = &Rule{Name: "Logit", Eval: rule.Logit, Big: bigmath.Logit}
-	normcdf   = &Rule{Name: "NormCDF", Eval: rule.NormCDF, Big: bigmath.NormCDF}
-	sinc      = &Rule{Name: "Sinc", Eval: rule.Sinc, Big: bigmath.Sinc}
-	xlogy     = &Rule2{Name: "XLogY", Eval: partials(rule.XLogY), Big: bigmath.XLogY}
-	logaddexp = &Rule2{Name: "LogAddExp", Eval: partials(rule.LogAddExp), Big: bigmath.LogAddExp}
-	huber     = &Rule2{Name: "Huber", Eval: partials(rule.Huber), Big: bigmath.Huber}
+	rsqrt     = &Rule{Name: "Rsqrt", Eval: rule.Rsqrt, Big: bigmath.Rsqrt, Next: next("Rsqrt", rule.RsqrtOrder)}
+	xlogx     = &Rule{Name: "XLogX", Eval: rule.XLogX, Big: bigmath.XLogX, Next: next("XLogX", rule.XLogXOrder)}
+	logit     = &Rule{Name: "Logit", Eval: rule.Logit, Big: bigmath.Logit, Next: next("Logit", rule.LogitOrder)}
+	normcdf   = &Rule{Name: "NormCDF", Eval: rule.NormCDF, Big: bigmath.NormCDF, Next: next("NormCDF", rule.NormCDFOrder)}
+	sinc      = &Rule{Name: "Sinc", Eval: rule.Sinc, Big: bigmath.Sinc, Next: next("Sinc", rule.SincOrder)}
+	xlogy     = withNext(&Rule2{Name: "XLogY", Eval: partials(rule.XLogY), Big: bigmath.XLogY}, rule.XLogYOrder)
+	logaddexp = withNext(&Rule2{Name: "LogAddExp", Eval: partials(rule.LogAddExp), Big: bigmath.LogAddExp}, rule.LogAddExpOrder)
+	huber     = withNext(&Rule2{Name: "Huber", Eval: partials(rule.Huber), Big: bigmath.Huber}, rule.HuberOrder)
 )
 
 func partials(eval func(x, y float64) rule.Partials) func(x, y float64) Partials {

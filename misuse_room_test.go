@@ -123,6 +123,7 @@ func (r *room) fill() {
 	add(reflect.TypeFor[reverse.Mat](), r.mat, reverse.Mat{}, r.tape.Mat(mat.NewDense(1, 3, nil)))
 	add(reflect.TypeFor[reverse.Vec2](), r.vec2, reverse.Vec2{})
 	add(reflect.TypeFor[dual.Over[rv]](), dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, dual.Over[rv]{})
+	add(reflect.TypeFor[reverse.Over[rv]](), reverse.Outer(r.vars[0]), reverse.Over[rv]{})
 	add(reflect.TypeFor[*reverse.Tape](), r.tape, nil, &reverse.Tape{})
 	add(reflect.TypeFor[*mat.Dense](), mat.NewDense(2, 2, nil), nil, &mat.Dense{}, mat.NewDense(1, 3, nil))
 	add(reflect.TypeFor[*mat.SymDense](), mat.NewSymDense(2, nil), nil, &mat.SymDense{}, mat.NewSymDense(3, nil))

@@ -45,7 +45,8 @@ var misusedFuncs = map[string]any{
 	"slope.Norm2": slope.Norm2[rv], "slope.LogSumExp": slope.LogSumExp[rv], "slope.MaxOf": slope.MaxOf[rv], "slope.MinOf": slope.MinOf[rv],
 
 	"dual.Derivative": dual.Derivative[float64], "dual.Gradient": dual.Gradient[float64], "dual.JVP": dual.JVP[float64], "dual.Jacobian": dual.Jacobian,
-	"dual.Variable": dual.Variable[float64], "dual.Const": dual.Const[float64], "dual.Nest": dual.Nest[rv], "dual.Outer": dual.Outer[rv],
+	"dual.Variable": dual.Variable[float64], "dual.Const": dual.Const[float64], "dual.Nest": dual.Nest[rv], "dual.Outer": dual.Outer[rv], "dual.NestGradient": dual.NestGradient[rv],
+	"reverse.NestGradient": reverse.NestGradient[rv], "reverse.Outer": reverse.Outer[rv], "slope.Orders": slope.Orders, "slope.Orders2": slope.Orders2,
 
 	"hyperdual.Derivatives": hyperdual.Derivatives[float64], "hyperdual.Directional": hyperdual.Directional[float64], "hyperdual.Hessian": hyperdual.Hessian,
 	"hyperdual.HVP": hyperdual.HVP, "hyperdual.Variable": hyperdual.Variable[float64], "hyperdual.Const": hyperdual.Const[float64],
@@ -96,7 +97,7 @@ func misusedTypes(r *room) map[string]any {
 	return map[string]any{
 		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.VecRule": r.vecRule(), "gd.FitResult": &gd.FitResult{}, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
 		"slope.Panic": &slope.Panic{Where: "p", Value: "v"},
-		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]},
+		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, "reverse.Over": reverse.Outer(r.vars[0]),
 		"hyperdual.HyperDual": hv{Real: 0.5, E1: 1},
 		"reverse.Var":         r.vars[0], "reverse.Var2": r.vars2[0], "reverse.Tape": r.tape, "reverse.Param": r.tape.Param([]float64{1, 2, 3, 4}),
 		"reverse.VecOf": r.vec, "reverse.MatOf": r.mat,

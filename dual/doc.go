@@ -73,7 +73,8 @@
 //		…                            // d is 2, not 1
 //	}, 1)
 //
-// [Nest] differentiates inside a function that is differentiated itself, with a
-// type of its own for each level, with which the mistake does not compile; see
-// [Over]. For second derivatives package [slope/hyperdual] is direct and faster.
+// [Nest] and [NestGradient] differentiate inside a function that is differentiated itself,
+// with a type of its own for each level, with which the mistake does not compile; see
+// [Over]. Two levels over one type do compile, and are wrong: [slope/reverse.NestGradient]
+// panics there. For second derivatives package [slope/hyperdual] is direct and faster.
 package dual

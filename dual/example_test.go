@@ -115,3 +115,16 @@ func ExampleOuter() {
 	fmt.Println(dy)
 	// Output: 1
 }
+
+// The gradient of a function of several variables inside another derivative: the derivative
+// of ∂f/∂x along a direction is a row of the Hessian times it.
+func ExampleNestGradient() {
+	type d = dual.Dual[float64]
+	f := func(x []dual.Over[d]) dual.Over[d] { return x[0].Square().Mul(x[1].Exp()) }
+	_, dy := dual.JVP(func(x []d) d {
+		_, g := dual.NestGradient(nil, f, x)
+		return g[0] // 2x·eʸ
+	}, []float64{3, 0}, []float64{1, 10})
+	fmt.Println(dy)
+	// Output: 62
+}

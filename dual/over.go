@@ -1,11 +1,9 @@
 package dual
 
 import (
-	"math"
-
 	"slope"
 	"slope/internal/arg"
-	"slope/internal/rule"
+	"slope/internal/formula"
 )
 
 // Over is the dual number Real + Eps·ε whose parts are themselves numbers T of
@@ -14,17 +12,17 @@ import (
 // taken for that of the outer one, and the compiler refuses what the package
 // documentation calls perturbation confusion. It does not where two levels have
 // one type: a Nest over T inside a function of a Nest over the same T compiles,
-// and is wrong; see the example of Nest. Over[T] satisfies slope.Real, so levels nest to any
-// order, and a derivative of any type of this module can be taken of it:
-// Over[Float64], Over[Dual[float64]], Over[reverse.Var], Over[expr.Expr] ….
+// and is wrong; see the example of Nest. Nothing in a number says which level it belongs
+// to: where in doubt take reverse.Over, which panics. Over[T] satisfies slope.Real, so
+// levels nest to any order, and a derivative of any type of this module can be taken of
+// it: Over[Float64], Over[Dual[float64]], Over[reverse.Var], Over[expr.Expr] ….
 //
 // It is general, not fast: every operation costs several of T. Use Dual and
 // HyperDual for first and second derivatives.
 //
-// The values of T cannot be looked at, so that there is no strong zero here: at
-// an infinite slope a zero tangent gives NaN. Pow has the slope NaN where x ≤ 0;
-// PowConst and PowInt do not. A slope.Rule, like Digamma, brings two derivatives:
-// what needs a third is NaN.
+// Infinite slopes, zeros, branches and kinks follow docs/laws.md, as far as T has values to
+// look at; of a recording see there. A slope.Rule brings two derivatives; higher ones come
+// from its field Next and are NaN without it. The rules of this module have all of them.
 type Over[T slope.Real[T]] struct {
 	Real T // value
 	Eps  T // derivative, the tangent
@@ -40,19 +38,60 @@ var _ slope.Real[Over[Over[slope.Float64]]] = Over[Over[slope.Float64]]{}
 // T must be the number type of the function around it: a Nest inside a function of
 // dual.Over[T] differentiates over dual.Over[T], with [Outer] for what comes from outside.
 func Nest[T slope.Real[T]](f func(Over[T]) Over[T], x T) (y, dy T) {
-	arg.NotNil("dual", f == nil)
+	arg.NotNil(pkg, f == nil)
 	z := f(Over[T]{x, x.Lift(1)})
-	return z.Real, z.Eps
+	return z.Real, z.result()
+}
+
+// NestGradient returns the value of f at x and the gradient gᵢ = ∂f/∂xᵢ, for use inside a
+// function that is being differentiated itself. The gradient is written to dst, which has
+// the length of x or is nil and then allocated.
+//
+//	_, g := dual.NestGradient(nil, f[dual.Over[T]], x) // ∇f(x), with the derivatives of T
+//
+// It evaluates f once for each variable; from a few variables on reverse.NestGradient, which
+// is used in the same way, is quicker. T must be the number type of the function around it,
+// as for Nest. It panics if f is nil, x is empty or dst has another length.
+func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y T, grad []T) {
+	arg.NotNil(pkg, f == nil)
+	arg.Point(pkg, "NestGradient", len(x))
+	dst = arg.Dst(pkg, "gradient", dst, len(x))
+	x = arg.Apart(x, dst)
+	in := make([]Over[T], len(x))
+	zero, one := x[0].Lift(0), x[0].Lift(1)
+	for i := range x {
+		for k, v := range x {
+			in[k] = Over[T]{v, zero}
+		}
+		in[i].Eps = one
+		z := f(in)
+		y, dst[i] = z.Real, z.result()
+	}
+	return y, dst
+}
+
+// result returns the tangent of a result, NaN where the value is.
+func (x Over[T]) result() T {
+	if v, ok := formula.Value(x.Real); ok && v != v {
+		return x.Real.Scale(v)
+	}
+	return x.Eps
 }
 
 // Outer returns a number of the surrounding level as a constant of the inner one.
 func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{x, x.Lift(0)} }
 
-// chain is the chain rule, f(x + ε·e) = y + d1·e·ε.
-func (x Over[T]) chain(y, d1 T) Over[T] { return Over[T]{y, d1.Mul(x.Eps)} }
+// chain is the chain rule, f(x + ε·e) = y + d·e·ε, for a slope d that is infinite where y is,
+// if at all: a tangent that is exactly 0 stays 0.
+func (x Over[T]) chain(y, d T) Over[T] { return Over[T]{y, formula.Strong(formula.Flat, x.Eps, d)} }
 
-// within returns the slope d where c ≥ 0, and NaN outside the domain, where c < 0.
-func within[T slope.Real[T]](c, d T) T { return c.Neg().Select(c.Lift(math.NaN()), d) }
+// steep is chain where the slope may be infinite and y is finite.
+func (x Over[T]) steep(y, d T) Over[T] { return Over[T]{y, formula.Strong(formula.Inner, x.Eps, d)} }
+
+// steep2 is steep for a function of x and y.
+func (x Over[T]) steep2(y Over[T], f, fx, fy T) Over[T] {
+	return Over[T]{f, formula.Strong(formula.Inner, x.Eps, fx).Add(formula.Strong(formula.Inner, y.Eps, fy))}
+}
 
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) Over[T] { return Over[T]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)} }
@@ -62,25 +101,27 @@ func (x Over[T]) Sub(y Over[T]) Over[T] { return Over[T]{x.Real.Sub(y.Real), x.E
 
 // Mul returns x·y by the product rule.
 func (x Over[T]) Mul(y Over[T]) Over[T] {
-	return Over[T]{x.Real.Mul(y.Real), x.Real.Mul(y.Eps).Add(x.Eps.Mul(y.Real))}
+	return Over[T]{x.Real.Mul(y.Real), formula.Strong(formula.Flat, y.Eps, x.Real).Add(formula.Strong(formula.Flat, x.Eps, y.Real))}
 }
 
 // Div returns q = x/y by the quotient rule, q′ = (x′ − q·y′)/y.
 func (x Over[T]) Div(y Over[T]) Over[T] {
 	q := x.Real.Div(y.Real)
-	return Over[T]{q, x.Eps.Sub(q.Mul(y.Eps)).Div(y.Real)}
+	return Over[T]{q, formula.Strong(formula.Quotient, x.Eps.Sub(formula.Strong(formula.Flat, y.Eps, q)), y.Real)}
 }
 
 // Neg returns −x.
 func (x Over[T]) Neg() Over[T] { return Over[T]{x.Real.Neg(), x.Eps.Neg()} }
 
 // Square returns x².
-func (x Over[T]) Square() Over[T] { return x.chain(x.Real.Square(), x.Real.Scale(2)) }
+func (x Over[T]) Square() Over[T] {
+	return Over[T]{x.Real.Square(), formula.Strong(formula.Flat, x.Eps, x.Real).Scale(2)}
+}
 
 // AddConst returns x + c.
 func (x Over[T]) AddConst(c float64) Over[T] { return Over[T]{x.Real.AddConst(c), x.Eps} }
 
-// Scale returns c·x.
+// Scale returns c·x. With c = 0 what x is made of has no part in it.
 func (x Over[T]) Scale(c float64) Over[T] { return Over[T]{x.Real.Scale(c), x.Eps.Scale(c)} }
 
 // Lift returns the constant c.
@@ -91,7 +132,7 @@ func (x Over[T]) PowConst(p float64) Over[T] {
 	if p == 0 {
 		return x.Lift(1)
 	}
-	return x.chain(x.Real.PowConst(p), x.Real.PowConst(p-1).Scale(p))
+	return x.steep(formula.PowConst(x.Real, p))
 }
 
 // PowInt returns xⁿ; its slope is n·x^(n−1).
@@ -99,223 +140,150 @@ func (x Over[T]) PowInt(n int) Over[T] {
 	if n == 0 {
 		return x.Lift(1)
 	}
-	return x.chain(x.Real.PowInt(n), x.Real.PowInt(n-1).Scale(float64(n)))
+	return x.chain(formula.PowInt(x.Real, n))
 }
 
-// Pow returns x^y; its slopes are y·x^(y−1) and x^y·log x, for x > 0.
+// Pow returns x^y; its slopes are y·x^(y−1) and x^y·log x.
 func (x Over[T]) Pow(y Over[T]) Over[T] {
-	f := x.Real.Pow(y.Real)
-	fx := x.Real.Pow(y.Real.AddConst(-1)).Mul(y.Real)
-	fy := f.Mul(x.Real.Log())
-	return Over[T]{f, fx.Mul(x.Eps).Add(fy.Mul(y.Eps))}
+	f, fx, fy := formula.Pow(x.Real, y.Real)
+	return x.steep2(y, f, fx, fy)
 }
 
-// Hypot returns f = √(x²+y²); its slopes are x/f and y/f.
+// Hypot returns f = √(x²+y²); its slopes are x/f and y/f, and 0 at the origin.
 func (x Over[T]) Hypot(y Over[T]) Over[T] {
-	f := x.Real.Hypot(y.Real)
-	return Over[T]{f, x.Real.Div(f).Mul(x.Eps).Add(y.Real.Div(f).Mul(y.Eps))}
+	f, fx, fy := formula.Hypot(x.Real, y.Real)
+	return x.steep2(y, f, fx, fy)
 }
 
 // Atan2 returns the angle of the point (x, y), where y is the receiver; with
 // r = √(x²+y²) its slopes are x/r² and −y/r².
 func (y Over[T]) Atan2(x Over[T]) Over[T] {
-	r := x.Real.Hypot(y.Real)
-	c, s := x.Real.Div(r), y.Real.Div(r)
-	return Over[T]{y.Real.Atan2(x.Real), c.Mul(y.Eps).Sub(s.Mul(x.Eps)).Div(r)}
-}
-
-// Inv returns 1/x.
-func (x Over[T]) Inv() Over[T] {
-	y := x.Real.Inv()
-	return x.chain(y, y.Square().Neg())
-}
-
-// Sqrt returns √x.
-func (x Over[T]) Sqrt() Over[T] {
-	y := x.Real.Sqrt()
-	return x.chain(y, y.Inv().Scale(0.5))
-}
-
-// Cbrt returns ∛x.
-func (x Over[T]) Cbrt() Over[T] {
-	y := x.Real.Cbrt()
-	return x.chain(y, y.Square().Scale(3).Inv())
-}
-
-// Exp returns eˣ.
-func (x Over[T]) Exp() Over[T] {
-	y := x.Real.Exp()
-	return x.chain(y, y)
-}
-
-// Exp2 returns 2ˣ.
-func (x Over[T]) Exp2() Over[T] {
-	y := x.Real.Exp2()
-	return x.chain(y, y.Scale(math.Ln2))
-}
-
-// Expm1 returns eˣ − 1.
-func (x Over[T]) Expm1() Over[T] { return x.chain(x.Real.Expm1(), x.Real.Exp()) }
-
-// Log returns the natural logarithm of x.
-func (x Over[T]) Log() Over[T] { return x.chain(x.Real.Log(), within(x.Real, x.Real.Inv())) }
-
-// Log2 returns the logarithm of x to the base 2.
-func (x Over[T]) Log2() Over[T] {
-	return x.chain(x.Real.Log2(), within(x.Real, x.Real.Scale(math.Ln2).Inv()))
-}
-
-// Log10 returns the logarithm of x to the base 10.
-func (x Over[T]) Log10() Over[T] {
-	return x.chain(x.Real.Log10(), within(x.Real, x.Real.Scale(math.Ln10).Inv()))
-}
-
-// Log1p returns log(1+x).
-func (x Over[T]) Log1p() Over[T] {
-	p := x.Real.AddConst(1)
-	return x.chain(x.Real.Log1p(), within(p, p.Inv()))
-}
-
-// Sin returns the sine of x.
-func (x Over[T]) Sin() Over[T] { return x.chain(x.Real.Sin(), x.Real.Cos()) }
-
-// Cos returns the cosine of x.
-func (x Over[T]) Cos() Over[T] { return x.chain(x.Real.Cos(), x.Real.Sin().Neg()) }
-
-// Tan returns the tangent of x.
-func (x Over[T]) Tan() Over[T] { return x.chain(x.Real.Tan(), x.Real.Cos().Square().Inv()) }
-
-// Sinpi returns sin πx.
-func (x Over[T]) Sinpi() Over[T] { return x.chain(x.Real.Sinpi(), x.Real.Cospi().Scale(math.Pi)) }
-
-// Cospi returns cos πx.
-func (x Over[T]) Cospi() Over[T] { return x.chain(x.Real.Cospi(), x.Real.Sinpi().Scale(-math.Pi)) }
-
-// oneMinusSquare returns (1−x)(1+x).
-func oneMinusSquare[T slope.Real[T]](x T) T { return x.Neg().AddConst(1).Mul(x.AddConst(1)) }
-
-// Asin returns the arc sine of x.
-func (x Over[T]) Asin() Over[T] { return x.chain(x.Real.Asin(), oneMinusSquare(x.Real).Sqrt().Inv()) }
-
-// Acos returns the arc cosine of x.
-func (x Over[T]) Acos() Over[T] {
-	return x.chain(x.Real.Acos(), oneMinusSquare(x.Real).Sqrt().Inv().Neg())
-}
-
-// Atan returns the arc tangent of x.
-func (x Over[T]) Atan() Over[T] { return x.chain(x.Real.Atan(), x.Real.Square().AddConst(1).Inv()) }
-
-// Sinh returns the hyperbolic sine of x.
-func (x Over[T]) Sinh() Over[T] { return x.chain(x.Real.Sinh(), x.Real.Cosh()) }
-
-// Cosh returns the hyperbolic cosine of x.
-func (x Over[T]) Cosh() Over[T] { return x.chain(x.Real.Cosh(), x.Real.Sinh()) }
-
-// Tanh returns the hyperbolic tangent of x.
-func (x Over[T]) Tanh() Over[T] { return x.chain(x.Real.Tanh(), x.Real.Cosh().Inv().Square()) }
-
-// Asinh returns the inverse hyperbolic sine of x.
-func (x Over[T]) Asinh() Over[T] {
-	return x.chain(x.Real.Asinh(), x.Real.Hypot(x.Real.Lift(1)).Inv())
-}
-
-// Acosh returns the inverse hyperbolic cosine of x.
-func (x Over[T]) Acosh() Over[T] {
-	q := x.Real.AddConst(-1).Mul(x.Real.AddConst(1))
-	return x.chain(x.Real.Acosh(), within(x.Real.AddConst(-1), q.Sqrt().Inv()))
-}
-
-// Atanh returns the inverse hyperbolic tangent of x.
-func (x Over[T]) Atanh() Over[T] {
-	q := oneMinusSquare(x.Real)
-	return x.chain(x.Real.Atanh(), within(q, q.Inv()))
-}
-
-// gauss returns (2/√π)·e^(−x²).
-func gauss[T slope.Real[T]](x T) T { return x.Square().Neg().Exp().Scale(2 / math.SqrtPi) }
-
-// Erf returns the error function of x.
-func (x Over[T]) Erf() Over[T] { return x.chain(x.Real.Erf(), gauss(x.Real)) }
-
-// Erfc returns 1 − erf x.
-func (x Over[T]) Erfc() Over[T] { return x.chain(x.Real.Erfc(), gauss(x.Real).Neg()) }
-
-// Gamma returns Γ(x).
-func (x Over[T]) Gamma() Over[T] {
-	y := x.Real.Gamma()
-	return x.chain(y, y.Mul(x.Real.Digamma()))
-}
-
-// Lgamma returns log|Γ(x)|.
-func (x Over[T]) Lgamma() Over[T] { return x.chain(x.Real.Lgamma(), x.Real.Digamma()) }
-
-// Digamma returns ψ(x).
-func (x Over[T]) Digamma() Over[T] { return x.chain(x.Real.Digamma(), x.Real.Apply(trigamma)) }
-
-var trigamma = derivative(&slope.Rule{Name: "Digamma", Eval: rule.Digamma})
-
-// Sigmoid returns 1/(1+e⁻ˣ).
-func (x Over[T]) Sigmoid() Over[T] {
-	y := x.Real.Sigmoid()
-	return x.chain(y, y.Mul(x.Real.Neg().Sigmoid()))
-}
-
-// Softplus returns log(1+eˣ).
-func (x Over[T]) Softplus() Over[T] { return x.chain(x.Real.Softplus(), x.Real.Sigmoid()) }
-
-// Abs returns |x|; its slope at 0 is 0.
-func (x Over[T]) Abs() Over[T] {
-	one := x.Real.Lift(1)
-	sign := x.Real.Select(one, x.Real.Neg().Select(one.Neg(), one.Lift(0)))
-	return x.chain(x.Real.Abs(), sign)
+	f, fy, fx := formula.Atan2(y.Real, x.Real)
+	return y.steep2(x, f, fy, fx)
 }
 
 // Max returns the greater of x and y; at a tie the tangent is the mean of theirs.
 func (x Over[T]) Max(y Over[T]) Over[T] {
-	d := x.Real.Sub(y.Real)
-	return Over[T]{x.Real.Max(y.Real), d.Select(x.Eps, d.Neg().Select(y.Eps, mean(x.Eps, y.Eps)))}
+	return Over[T]{x.Real.Max(y.Real), formula.Greater(x.Real, y.Real, x.Eps, y.Eps)}
 }
 
 // Min returns the smaller of x and y; at a tie the tangent is the mean of theirs.
 func (x Over[T]) Min(y Over[T]) Over[T] {
-	d := y.Real.Sub(x.Real)
-	return Over[T]{x.Real.Min(y.Real), d.Select(x.Eps, d.Neg().Select(y.Eps, mean(x.Eps, y.Eps)))}
+	return Over[T]{x.Real.Min(y.Real), formula.Greater(y.Real, x.Real, x.Eps, y.Eps)}
 }
-
-func mean[T slope.Real[T]](x, y T) T { return x.Scale(0.5).Add(y.Scale(0.5)) }
 
 // Select returns a where x > 0 and b elsewhere.
 func (x Over[T]) Select(a, b Over[T]) Over[T] {
 	return Over[T]{x.Real.Select(a.Real, b.Real), x.Real.Select(a.Eps, b.Eps)}
 }
 
-// Apply returns r(x). It allocates the rule of the derivative.
+// Apply returns r(x). Derivatives above the second are those of r.Next, NaN without it.
 func (x Over[T]) Apply(r *slope.Rule) Over[T] {
-	return x.chain(x.Real.Apply(r), x.Real.Apply(derivative(r)))
+	return x.steep(x.Real.Apply(r), x.Real.Apply(formula.Derivative(r)))
 }
 
-// derivative returns the rule of r′, whose second derivative is not known.
-func derivative(r *slope.Rule) *slope.Rule {
-	return &slope.Rule{Name: r.Name + "′", Eval: func(x float64) (y, d1, d2 float64) {
-		_, d1, d2 = r.At(x)
-		return d1, d2, math.NaN()
-	}}
-}
-
-// Apply2 returns r(x, y). It allocates the rules of the partial derivatives.
+// Apply2 returns r(x, y). Derivatives above the second are those of r.NextX and r.NextY, NaN
+// without them.
 func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
-	arg.Some("dual", "Rule2", "one with Eval", r == nil)
-	nan := math.NaN()
-	fx := &slope.Rule2{Name: r.Name + "_x", Eval: func(x, y float64) slope.Partials {
-		p := r.At(x, y)
-		return slope.Partials{F: p.X, X: p.XX, Y: p.XY, XX: nan, XY: nan, YY: nan}
-	}}
-	fy := &slope.Rule2{Name: r.Name + "_y", Eval: func(x, y float64) slope.Partials {
-		p := r.At(x, y)
-		return slope.Partials{F: p.Y, X: p.XY, Y: p.YY, XX: nan, XY: nan, YY: nan}
-	}}
-	return Over[T]{
-		x.Real.Apply2(r, y.Real),
-		x.Real.Apply2(fx, y.Real).Mul(x.Eps).Add(x.Real.Apply2(fy, y.Real).Mul(y.Eps)),
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
 	}
+	fx, fy := formula.Partials(r)
+	return x.steep2(y, x.Real.Apply2(r, y.Real), x.Real.Apply2(fx, y.Real), x.Real.Apply2(fy, y.Real))
 }
+
+// Inv returns 1/x.
+func (x Over[T]) Inv() Over[T] { return x.chain(formula.Inv(x.Real)) }
+
+// Sqrt returns √x.
+func (x Over[T]) Sqrt() Over[T] { return x.steep(formula.Sqrt(x.Real)) }
+
+// Cbrt returns ∛x.
+func (x Over[T]) Cbrt() Over[T] { return x.steep(formula.Cbrt(x.Real)) }
+
+// Exp returns eˣ.
+func (x Over[T]) Exp() Over[T] { return x.chain(formula.Exp(x.Real)) }
+
+// Exp2 returns 2ˣ.
+func (x Over[T]) Exp2() Over[T] { return x.chain(formula.Exp2(x.Real)) }
+
+// Expm1 returns eˣ − 1.
+func (x Over[T]) Expm1() Over[T] { return x.chain(formula.Expm1(x.Real)) }
+
+// Log returns the natural logarithm of x.
+func (x Over[T]) Log() Over[T] { return x.chain(formula.Log(x.Real)) }
+
+// Log2 returns the logarithm of x to the base 2.
+func (x Over[T]) Log2() Over[T] { return x.chain(formula.Log2(x.Real)) }
+
+// Log10 returns the logarithm of x to the base 10.
+func (x Over[T]) Log10() Over[T] { return x.chain(formula.Log10(x.Real)) }
+
+// Log1p returns log(1+x).
+func (x Over[T]) Log1p() Over[T] { return x.chain(formula.Log1p(x.Real)) }
+
+// Sin returns the sine of x.
+func (x Over[T]) Sin() Over[T] { return x.chain(formula.Sin(x.Real)) }
+
+// Cos returns the cosine of x.
+func (x Over[T]) Cos() Over[T] { return x.chain(formula.Cos(x.Real)) }
+
+// Tan returns the tangent of x.
+func (x Over[T]) Tan() Over[T] { return x.chain(formula.Tan(x.Real)) }
+
+// Sinpi returns sin πx.
+func (x Over[T]) Sinpi() Over[T] { return x.chain(formula.Sinpi(x.Real)) }
+
+// Cospi returns cos πx.
+func (x Over[T]) Cospi() Over[T] { return x.chain(formula.Cospi(x.Real)) }
+
+// Asin returns the arc sine of x.
+func (x Over[T]) Asin() Over[T] { return x.steep(formula.Asin(x.Real)) }
+
+// Acos returns the arc cosine of x.
+func (x Over[T]) Acos() Over[T] { return x.steep(formula.Acos(x.Real)) }
+
+// Atan returns the arc tangent of x.
+func (x Over[T]) Atan() Over[T] { return x.chain(formula.Atan(x.Real)) }
+
+// Sinh returns the hyperbolic sine of x.
+func (x Over[T]) Sinh() Over[T] { return x.chain(formula.Sinh(x.Real)) }
+
+// Cosh returns the hyperbolic cosine of x.
+func (x Over[T]) Cosh() Over[T] { return x.chain(formula.Cosh(x.Real)) }
+
+// Tanh returns the hyperbolic tangent of x.
+func (x Over[T]) Tanh() Over[T] { return x.chain(formula.Tanh(x.Real)) }
+
+// Asinh returns the inverse hyperbolic sine of x.
+func (x Over[T]) Asinh() Over[T] { return x.chain(formula.Asinh(x.Real)) }
+
+// Acosh returns the inverse hyperbolic cosine of x.
+func (x Over[T]) Acosh() Over[T] { return x.steep(formula.Acosh(x.Real)) }
+
+// Atanh returns the inverse hyperbolic tangent of x.
+func (x Over[T]) Atanh() Over[T] { return x.chain(formula.Atanh(x.Real)) }
+
+// Erf returns the error function of x.
+func (x Over[T]) Erf() Over[T] { return x.chain(formula.Erf(x.Real)) }
+
+// Erfc returns 1 − erf x.
+func (x Over[T]) Erfc() Over[T] { return x.chain(formula.Erfc(x.Real)) }
+
+// Gamma returns Γ(x).
+func (x Over[T]) Gamma() Over[T] { return x.chain(formula.Gamma(x.Real)) }
+
+// Lgamma returns log|Γ(x)|.
+func (x Over[T]) Lgamma() Over[T] { return x.chain(formula.Lgamma(x.Real)) }
+
+// Digamma returns ψ(x).
+func (x Over[T]) Digamma() Over[T] { return x.chain(formula.Digamma(x.Real)) }
+
+// Sigmoid returns 1/(1+e⁻ˣ).
+func (x Over[T]) Sigmoid() Over[T] { return x.chain(formula.Sigmoid(x.Real)) }
+
+// Softplus returns log(1+eˣ).
+func (x Over[T]) Softplus() Over[T] { return x.chain(formula.Softplus(x.Real)) }
+
+// Abs returns |x|; its slope at 0 is 0.
+func (x Over[T]) Abs() Over[T] { return x.chain(formula.Abs(x.Real)) }

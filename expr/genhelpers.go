@@ -328,4 +328,18 @@ func huber(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
 	}
 	return x * x / 2, x, 0, 0.5, s / 2, -0.5
 }`},
+	{"strongInner", "", `// strongInner is x·y, and 0 where x is 0, with its partial derivatives.
+func strongInner(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
+	if x == 0 {
+		return 0, y, 0, 0, 1, 0
+	}
+	return x * y, y, x, 0, 1, 0
+}`},
+	{"strongEither", "", `// strongEither is x·y, and 0 where x or y is 0, with its partial derivatives.
+func strongEither(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
+	if x == 0 || y == 0 {
+		return 0, y, x, 0, 1, 0
+	}
+	return x * y, y, x, 0, 1, 0
+}`},
 }

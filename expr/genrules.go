@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"slope"
+	"slope/internal/formula"
 )
 
 // goForm is how generated code computes a function of one variable. X stands
@@ -34,10 +35,13 @@ var goForms2 = map[Op]goForm2{
 	OpMin: {z: "math.Min(A, B)", x: "greater(B, A)", y: "greater(A, B)"},
 }
 
-// builtin maps the rules of the root package, which have no Go expressions of
-// their own, to helpers.
+// builtin maps the rules of the root package and the strong products of gradients that are
+// recorded, which have no Go expressions of their own, to helpers.
 var builtin = sync.OnceValue(func() map[any]string {
 	m := map[any]string{}
+	for helper, r := range formula.Recorded() {
+		m[r] = helper
+	}
 	note := func(helper string, f func(x Expr) Expr) {
 		p := Record(1, func(x []Expr) Expr { return f(x[0]) })
 		for _, r := range p.g.rules {

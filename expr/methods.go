@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/formula"
 	"slope/internal/rule"
 )
 
@@ -108,6 +109,12 @@ func (x Expr) Apply(f *slope.Rule) Expr {
 
 // Apply2 returns r(x, y).
 func (x Expr) Apply2(f *slope.Rule2, y Expr) Expr {
+	switch p, ok := formula.ProductOf(f); {
+	case ok && (p == formula.Flat || p == formula.FlatEither):
+		return x.Mul(y)
+	case ok && p == formula.Quotient:
+		return x.Div(y)
+	}
 	r := join(x, y)
 	if f == nil || f.Eval == nil {
 		panic("expr: Apply2 of a Rule2 without Eval")

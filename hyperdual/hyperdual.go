@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/formula"
 	"slope/internal/numfmt"
 	"slope/internal/rule"
 )
@@ -228,6 +229,9 @@ func (x HyperDual[F]) Apply(r *slope.Rule) HyperDual[F] { return x.chain(r.At(fl
 
 // Apply2 returns r(x, y), with the partial derivatives that r gives.
 func (x HyperDual[F]) Apply2(r *slope.Rule2, y HyperDual[F]) HyperDual[F] {
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
+	}
 	return x.chain2(rule.Partials(r.At(float64(x.Real), float64(y.Real))), y)
 }
 

@@ -60,6 +60,11 @@
 //	y, g, hv := reverse.GradHVPVec(nil, nil, loss, x, v)
 //	y, g, h := reverse.HessianVec(nil, loss, x)
 //
+// # Inside another derivative
+//
+// A gradient inside a function that is differentiated itself is one of numbers T of the
+// level around, by [NestGradient] with [Over]; docs/nesting.md leads through it.
+//
 // # A tape of one's own
 //
 // A descent loop may keep a Tape and a [Param], which outlives [Tape.Reset]:

@@ -2,6 +2,7 @@ package reverse
 
 import (
 	"slope"
+	"slope/internal/formula"
 	"slope/internal/rule"
 )
 
@@ -104,6 +105,9 @@ func (x Var) Apply(r *slope.Rule) Var {
 // Apply2 returns r(x, y), with the partial derivatives that r gives. It panics
 // if r is nil.
 func (x Var) Apply2(r *slope.Rule2, y Var) Var {
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
+	}
 	if r == nil {
 		panic("reverse: Apply2 of a nil Rule2")
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/formula"
 	"slope/internal/rule"
 )
 
@@ -201,6 +202,9 @@ func (x Var2) Apply(r *slope.Rule) Var2 {
 // Apply2 returns r(x, y), with the partial derivatives that r gives. It panics
 // if r is nil.
 func (x Var2) Apply2(r *slope.Rule2, y Var2) Var2 {
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
+	}
 	if r == nil {
 		panic("reverse: Apply2 of a nil Rule2")
 	}

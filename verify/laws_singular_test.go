@@ -136,7 +136,7 @@ func TestLawsAtSingularPoints(t *testing.T) {
 		cases /= 4
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	modes := singularModes()
+	modes := append(singularModes(), nestedModes()...)
 	tallies := make([]tally, len(modes))
 	for range cases {
 		e, x := drawSingular(r)

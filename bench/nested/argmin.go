@@ -1,0 +1,84 @@
+// Package nested holds two programs with derivatives inside derivatives, as Siskind and
+// Pearlmutter wrote them ("Using polyvariant union-free flow analysis to compile a
+// higher-order functional-programming language with a first-class derivative operator to
+// efficient Fortran-like code", 2008); they are evals of GradBench, too. Each runs with the
+// derivatives outside and inside in forward and in reverse mode, in all four combinations:
+// FR is forward outside, reverse inside.
+package nested
+
+import (
+	"slope"
+	"slope/dual"
+	"slope/reverse"
+)
+
+// A driver is a gradient outside of all.
+type driver[T any] func(f func([]T) T, x []float64) []float64
+
+func forward(f func([]dual.Dual[float64]) dual.Dual[float64], x []float64) []float64 {
+	_, g := dual.Gradient(nil, f, x)
+	return g
+}
+
+func backward(f func([]reverse.Var) reverse.Var, x []float64) []float64 {
+	_, g := reverse.Gradient(nil, f, x)
+	return g
+}
+
+// argmin is descend in float64: value and f are one function.
+func argmin[T any](value func([]slope.Float64) slope.Float64, f func([]T) T, grad driver[T], start ...float64) []float64 {
+	plain := func(x []slope.Float64) []float64 {
+		y := make([]float64, len(x))
+		for i, v := range x {
+			y[i] = float64(v)
+		}
+		return y
+	}
+	x := make([]slope.Float64, len(start))
+	for i, v := range start {
+		x[i] = slope.Float64(v)
+	}
+	return plain(descend(value, func(x []slope.Float64) []slope.Float64 {
+		g := make([]slope.Float64, len(x))
+		for i, v := range grad(f, plain(x)) {
+			g[i] = slope.Float64(v)
+		}
+		return g
+	}, x))
+}
+
+// descend is the multivariate-argmin of the paper: steepest descent with a step that grows
+// after ten steps in a row and is halved after one that fails.
+func descend[T slope.Ordered[T]](f func([]T) T, grad func([]T) []T, x []T) []T {
+	const tol = 1e-5
+	fx, gx, eta := f(x), grad(x), 1e-5
+	for i := 0; !(norm(gx).Value() <= tol); {
+		if i == 10 {
+			eta, i = 2*eta, 0
+			continue
+		}
+		next, step := make([]T, len(x)), make([]T, len(x))
+		for k := range x {
+			next[k] = x[k].Sub(gx[k].Scale(eta))
+			step[k] = x[k].Sub(next[k])
+		}
+		if norm(step).Value() <= tol {
+			return x
+		}
+		if fnext := f(next); fnext.Less(fx) {
+			x, fx, gx, i = next, fnext, grad(next), i+1
+		} else {
+			eta, i = eta/2, 0
+		}
+	}
+	return x
+}
+
+// norm returns the Euclidean norm.
+func norm[T slope.Real[T]](x []T) T {
+	s := x[0].Square()
+	for _, v := range x[1:] {
+		s = s.Add(v.Square())
+	}
+	return s.Sqrt()
+}

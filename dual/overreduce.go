@@ -1,0 +1,38 @@
+package dual
+
+import (
+	"slope"
+	"slope/internal/formula"
+)
+
+var _ slope.Reducer[Over[slope.Float64]] = (*Over[slope.Float64])(nil)
+
+// Reduce evaluates the functions over slices that have a form of their own; see
+// slope.Reducer. Call slope.Norm2, slope.LogSumExp, slope.MaxOf, slope.MinOf.
+func (*Over[T]) Reduce(op slope.Reduction, x, _ []Over[T], _ []float64) (z Over[T], ok bool) {
+	var reduce func(d, v []T) T
+	switch op {
+	case slope.ReduceNorm2:
+		reduce = formula.Norm2[T]
+	case slope.ReduceLogSumExp:
+		reduce = formula.LogSumExp[T]
+	case slope.ReduceMax:
+		reduce = formula.MaxOf[T]
+	case slope.ReduceMin:
+		reduce = formula.MinOf[T]
+	default:
+		return z, false
+	}
+	n := len(x)
+	v := make([]T, 2*n)
+	v, d := v[:n], v[n:]
+	for i := range x {
+		v[i] = x[i].Real
+	}
+	f := reduce(d, v)
+	e := formula.Strong(formula.Either, x[0].Eps, d[0])
+	for i := 1; i < n; i++ {
+		e = e.Add(formula.Strong(formula.Either, x[i].Eps, d[i]))
+	}
+	return Over[T]{f, e}, true
+}

@@ -1,0 +1,304 @@
+package reverse
+
+import (
+	"fmt"
+
+	"slope"
+	"slope/internal/formula"
+)
+
+// Over is a number of a gradient inside another derivative: a number T of this module on
+// the tape of NestGradient. T is the number type of the function around, which takes the
+// derivatives of the gradient:
+//
+//	Over[slope.Float64]       the gradient
+//	Over[dual.Dual[float64]]  and its derivative along a direction
+//	Over[reverse.Var]         and the gradient of what is made of it
+//	Over[expr.Expr]           the gradient as part of a recording
+//	Over[Over[…]]             and further
+//
+// It satisfies slope.Real. Numbers from outside take part through [Outer], as constants.
+// Each NestGradient has a tape of its own: operands of two tapes panic, where two forward
+// derivatives of one type would be mixed up (see dual.Nest).
+//
+// Infinite slopes, zeros, branches and kinks follow docs/laws.md, as far as T has values to
+// look at; of a recording see there. A slope.Rule brings two derivatives; higher ones come
+// from its field Next and are NaN without it.
+//
+// An Over lives during the call of the user's function and belongs to its goroutine. The
+// zero Over belongs to no tape and using it panics.
+type Over[T slope.Real[T]] struct {
+	n *overNode[T]
+	e uint32 // epoch of the tape of n, 0 for a constant of none
+}
+
+var (
+	_ slope.Real[Over[Over[slope.Float64]]] = Over[Over[slope.Float64]]{}
+	_ slope.Reducer[Over[slope.Float64]]    = (*Over[slope.Float64])(nil)
+	_ slope.Nestable[Over[slope.Float64]]   = (*Over[slope.Float64])(nil)
+)
+
+// Outer returns a number of the surrounding level as a constant of the inner one.
+func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{n: &overNode[T]{v: x}} }
+
+// alive returns the node of x, and panics unless it can be used.
+func (x Over[T]) alive() *overNode[T] {
+	n := x.n
+	if n == nil {
+		panic("reverse: zero Over; start from x.Lift(0), slope.Sum or reverse.Outer")
+	}
+	if n.t != nil && n.t.epoch != x.e {
+		panic("reverse: stale Over, from before the end of its NestGradient")
+	}
+	return n
+}
+
+// together returns the nodes of x and y, and panics unless they can be used together.
+func (x Over[T]) together(y Over[T]) (a, b *overNode[T]) {
+	a, b = x.alive(), y.alive()
+	if a.t != b.t && a.t != nil && b.t != nil {
+		panic("reverse: operands of two NestGradients over one type; make one the number type of the other, with reverse.Outer for what comes from outside")
+	}
+	return a, b
+}
+
+// result returns the result of an operation with operands a and b, which may be nil. The
+// result of constants is a constant: op is nil where there is no tape.
+func result[T slope.Real[T]](a, b *overNode[T], v T, k kind) (z Over[T], op *overOp[T]) {
+	t := a.t
+	if t == nil && b != nil {
+		t = b.t
+	}
+	if t == nil {
+		return Outer(v), nil
+	}
+	op = t.push()
+	op.node.v, op.a1, op.a2 = v, a, b
+	if !a.constant() || b != nil && !b.constant() {
+		op.kind = k
+	}
+	return Over[T]{&op.node, t.epoch}, op
+}
+
+// linear records an operation whose slopes are constants.
+func linear[T slope.Real[T]](a, b *overNode[T], v T, k kind) Over[T] {
+	z, _ := result(a, b, v, k)
+	return z
+}
+
+// scaled records c·x + a constant, of value v.
+func scaled[T slope.Real[T]](a *overNode[T], v T, c float64) Over[T] {
+	z, op := result(a, nil, v, kindScale)
+	if op != nil {
+		op.c = c
+	}
+	return z
+}
+
+// sloped records an operation of value v with slopes d.
+func sloped[T slope.Real[T]](a, b *overNode[T], k kind, v T, d ...T) Over[T] {
+	z, op := result(a, b, v, k)
+	if op != nil && op.kind != kindConst {
+		t := op.node.t
+		op.first = uint32(len(t.parts))
+		t.parts = append(t.parts, d...)
+	}
+	return z
+}
+
+// chain records a function of x with value y and slope d, which is finite where y is; pole
+// one that is infinite at poles, and steep one that may be infinite where y is finite.
+func (x Over[T]) chain(y, d T) Over[T] { return sloped(x.n, nil, kindFlat, y, d) }
+func (x Over[T]) pole(y, d T) Over[T]  { return sloped(x.n, nil, kindPole, y, d) }
+func (x Over[T]) steep(y, d T) Over[T] { return sloped(x.n, nil, kindSteep, y, d) }
+
+// v returns the value of x, which must be alive.
+func (x Over[T]) v() T { return x.alive().v }
+
+// Add returns x + y.
+func (x Over[T]) Add(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	return linear(a, b, a.v.Add(b.v), kindAdd)
+}
+
+// Sub returns x − y.
+func (x Over[T]) Sub(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	return linear(a, b, a.v.Sub(b.v), kindSub)
+}
+
+// Mul returns x·y.
+func (x Over[T]) Mul(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	return linear(a, b, a.v.Mul(b.v), kindMul)
+}
+
+// Div returns q = x/y; its slopes are 1/y and −q/y.
+func (x Over[T]) Div(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	return x.quotient(a, b, a.v.Div(b.v))
+}
+
+func (x Over[T]) quotient(a, b *overNode[T], q T) Over[T] {
+	if a.constant() && b.constant() {
+		return linear(a, b, q, kindConst)
+	}
+	r := b.v.Inv()
+	if b.constant() {
+		return sloped(a, b, kindDiv, q, r, r)
+	}
+	return sloped(a, b, kindDiv, q, r, q.Mul(r).Neg())
+}
+
+// Neg returns −x.
+func (x Over[T]) Neg() Over[T] { return scaled(x.alive(), x.n.v.Neg(), -1) }
+
+// Square returns x².
+func (x Over[T]) Square() Over[T] {
+	return linear(x.alive(), nil, x.n.v.Square(), kindSquare)
+}
+
+// AddConst returns x + c.
+func (x Over[T]) AddConst(c float64) Over[T] {
+	return scaled(x.alive(), x.n.v.AddConst(c), 1)
+}
+
+// Scale returns c·x. With c = 0 it is a constant.
+func (x Over[T]) Scale(c float64) Over[T] { return scaled(x.alive(), x.n.v.Scale(c), c) }
+
+// Lift returns the constant c.
+func (x Over[T]) Lift(c float64) Over[T] {
+	a := x.alive()
+	if a.t == nil {
+		return Outer(a.v.Lift(c))
+	}
+	op := a.t.push()
+	op.node.v = a.v.Lift(c)
+	return Over[T]{&op.node, x.e}
+}
+
+// PowConst returns x^p; its slope is p·x^(p−1).
+func (x Over[T]) PowConst(p float64) Over[T] {
+	if p == 0 {
+		return x.Lift(1)
+	}
+	return x.steep(formula.PowConst(x.v(), p))
+}
+
+// PowInt returns xⁿ; its slope is n·x^(n−1).
+func (x Over[T]) PowInt(n int) Over[T] {
+	if n == 0 {
+		return x.Lift(1)
+	}
+	return x.pole(formula.PowInt(x.v(), n))
+}
+
+// Pow returns x^y; its slopes are y·x^(y−1) and x^y·log x.
+func (x Over[T]) Pow(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	f, fx, fy := formula.Pow(a.v, b.v)
+	return sloped(a, b, kindSteep, f, fx, fy)
+}
+
+// Hypot returns f = √(x²+y²); its slopes are x/f and y/f, and 0 at the origin.
+func (x Over[T]) Hypot(y Over[T]) Over[T] {
+	a, b := x.together(y)
+	f, fx, fy := formula.Hypot(a.v, b.v)
+	return sloped(a, b, kindSteep, f, fx, fy)
+}
+
+// Atan2 returns the angle of the point (x, y), where y is the receiver; with
+// r = √(x²+y²) its slopes are x/r² and −y/r².
+func (y Over[T]) Atan2(x Over[T]) Over[T] {
+	b, a := y.together(x)
+	f, fy, fx := formula.Atan2(b.v, a.v)
+	return sloped(b, a, kindSteep, f, fy, fx)
+}
+
+// Max returns the greater of x and y; at a tie the slope is ½ for each.
+func (x Over[T]) Max(y Over[T]) Over[T] { return x.extreme(y, 1) }
+
+// Min returns the smaller of x and y; at a tie the slope is ½ for each.
+func (x Over[T]) Min(y Over[T]) Over[T] { return x.extreme(y, -1) }
+
+// extreme is Max for sign 1 and Min for sign −1.
+func (x Over[T]) extreme(y Over[T], sign float64) Over[T] {
+	a, b := x.together(y)
+	d := a.v.Sub(b.v)
+	z := a.v.Max(b.v)
+	if sign < 0 {
+		d, z = b.v.Sub(a.v), a.v.Min(b.v)
+	}
+	u, known := formula.Value(a.v)
+	w, _ := formula.Value(b.v)
+	switch {
+	case !known:
+		return sloped(a, b, kindMax, z, d)
+	case u*sign > w*sign:
+		return x
+	case u*sign < w*sign:
+		return y
+	}
+	return linear(a, b, z, kindTie)
+}
+
+// Select returns a where x > 0 and b elsewhere. If T has values, the other does not reach
+// the tape.
+func (x Over[T]) Select(a, b Over[T]) Over[T] {
+	c, u := x.together(a)
+	_, w := x.together(b)
+	a.together(b)
+	if v, known := formula.Value(c.v); known {
+		if v > 0 {
+			return a
+		}
+		return b
+	}
+	return sloped(u, w, kindSelect, c.v.Select(u.v, w.v), c.v)
+}
+
+// Apply returns r(x). Derivatives above the second are those of r.Next, NaN without it.
+func (x Over[T]) Apply(r *slope.Rule) Over[T] {
+	v := x.v()
+	return x.steep(v.Apply(r), v.Apply(formula.Derivative(r)))
+}
+
+// Apply2 returns r(x, y). Derivatives above the second are those of r.NextX and r.NextY, NaN
+// without them.
+func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
+	}
+	a, b := x.together(y)
+	fx, fy := formula.Partials(r)
+	return sloped(a, b, kindSteep, a.v.Apply2(r, b.v), a.v.Apply2(fx, b.v), a.v.Apply2(fy, b.v))
+}
+
+// Format writes the value of x with the verbs and flags of T.
+func (x Over[T]) Format(fs fmt.State, verb rune) {
+	if x.n == nil || x.n.t != nil && x.n.t.epoch != x.e {
+		fmt.Fprint(fs, "Over that is zero or stale")
+		return
+	}
+	fmt.Fprintf(fs, fmt.FormatString(fs, verb), x.n.v)
+}
+
+// Order returns one more than the order of T; see slope.Nestable.
+func (*Over[T]) Order() int {
+	if n := formula.Order[T](); n >= 0 {
+		return n + 1
+	}
+	return -1
+}
+
+// ValueOf returns the value of x, if T has one; see slope.Nestable.
+func (*Over[T]) ValueOf(x Over[T]) (v float64, ok bool) { return formula.Value(x.v()) }
+
+// product is x·y or x/y with strong zeros.
+func (x Over[T]) product(p formula.Product, y Over[T]) Over[T] {
+	a, b := x.together(y)
+	if p == formula.Quotient {
+		return x.quotient(a, b, formula.Strong(p, a.v, b.v))
+	}
+	return linear(a, b, formula.Strong(p, a.v, b.v), kindMul)
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"slope/internal/source"
@@ -19,6 +20,7 @@ func derive(mode string, args []string, stdout, stderr io.Writer) int {
 	fs.BoolVar(&opt.NoTape, "notape", false, "refuse what would need a tape, with its place")
 	fs.BoolVar(&opt.NoCopy, "nocopy", false, "refuse to derive or copy code of other packages")
 	explain := fs.Bool("explain", false, "write no file; print what carries derivatives, and what is stored and why")
+	test := fs.Bool("test", false, "write a test of the derivatives too, with slope/verify, at the points of //slope:point or of a function such as LossPoint")
 	if code := w.parse(fs, args); code >= 0 {
 		return code
 	}
@@ -33,6 +35,9 @@ func derive(mode string, args []string, stdout, stderr io.Writer) int {
 		}
 		w.out = fileName(w.name) + "_" + suffix + ".go"
 	}
+	if *test {
+		return w.writeBoth(opt)
+	}
 	if *explain {
 		return w.print(func(p *source.Program, dir string) (string, error) { return source.Explain(p, opt, dir) })
 	}
@@ -41,3 +46,19 @@ func derive(mode string, args []string, stdout, stderr io.Writer) int {
 
 // fileName is the start of the name of the file for a function or method.
 func fileName(name string) string { return strings.ToLower(strings.ReplaceAll(name, ".", "_")) }
+
+// writeBoth writes the derivatives and their test.
+func (w *writer) writeBoth(opt source.Options) int {
+	out := w.out
+	code := w.write(func(p *source.Program) ([]byte, error) {
+		if _, err := source.Test(p, opt, filepath.Base(out)); err != nil { // before anything is written
+			return nil, err
+		}
+		return source.Derive(p, opt)
+	})
+	w.out = strings.TrimSuffix(out, ".go") + "_test.go"
+	if code != 0 && !w.check {
+		return code
+	}
+	return max(code, w.writeBeside(out, func(p *source.Program) ([]byte, error) { return source.Test(p, opt, filepath.Base(out)) }))
+}

@@ -51,7 +51,12 @@ func (w *writer) parse(fs *flag.FlagSet, args []string) int {
 
 // write loads the package and writes what make makes of it to the file out in its directory, or compares the two. It returns the exit code.
 func (w *writer) write(make func(*source.Program) ([]byte, error)) int {
-	p, err := source.Load(".", w.pattern, w.out)
+	return w.writeBeside(w.out, make)
+}
+
+// writeBeside is write for a package that is loaded without the file skip.
+func (w *writer) writeBeside(skip string, make func(*source.Program) ([]byte, error)) int {
+	p, err := source.Load(".", w.pattern, skip)
 	if err != nil {
 		return w.fail(err)
 	}

@@ -2,7 +2,7 @@
 //
 //	slope lift -func Loss
 //
-// source 76fb5be5fb1157f1
+// source 438ced736668f734
 
 package main
 

@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-//go:generate go run slope/cmd/slope grad -func Loss
+//go:generate go run slope/cmd/slope grad -func Loss -test
 //go:generate go run slope/cmd/slope hvp -func Loss
 //go:generate go run slope/cmd/slope lift -func Loss
 
@@ -34,6 +34,9 @@ func year(u, v float64, p []float64) (float64, float64) {
 }
 
 // Loss is the sum of squares of the logarithms of model over data. x has the logarithms of four rates and of the populations in 1900.
+//
+//slope:point []float64{-0.7, -3.4, -0.3, -3.6, 3.5, 1.5}
+//slope:point start
 func Loss(x []float64) float64 {
 	p := make([]float64, 4)
 	for i := range p {

@@ -9,6 +9,7 @@ import (
 
 // A directive is a comment of the form //slope:name text, in the comment of a function.
 //
+//	//slope:point x, d       arguments at which the tests of -test run
 //	//slope:inactive         calls of the function carry no derivative
 //	//slope:derivative FD    FD returns the value and the derivative in each float64 or []float64 parameter
 //	//slope:adjoint FF,FR    FF returns the results and what FR needs; FR returns the adjoints of the parameters
@@ -19,7 +20,7 @@ type directive struct {
 	pos        token.Pos
 }
 
-var directiveNames = map[string]bool{"inactive": true, "derivative": true, "adjoint": true}
+var directiveNames = map[string]bool{"point": true, "inactive": true, "derivative": true, "adjoint": true}
 
 // parseDirective returns the directive that a comment is.
 func parseDirective(c *ast.Comment) (directive, bool) {
@@ -76,7 +77,7 @@ func (p *Program) directiveProblems() []Problem {
 				switch {
 				case !ok:
 				case !directiveNames[x.name]:
-					list = append(list, Problem{x.pos, "there is no directive //slope:" + x.name, "the directives are inactive, derivative and adjoint"})
+					list = append(list, Problem{x.pos, "there is no directive //slope:" + x.name, "the directives are point, inactive, derivative and adjoint"})
 				case !owned[c]:
 					list = append(list, Problem{x.pos, "the directive //slope:" + x.name + " belongs to no function", "put it into the comment of a function, after its text"})
 				}
@@ -108,7 +109,9 @@ func (p *Program) userRules() map[*types.Func]*userRule {
 			continue
 		}
 		for _, x := range directives(d.decl) {
-			p.readRule(fn, x, byName)
+			if x.name != "point" {
+				p.readRule(fn, x, byName)
+			}
 		}
 	}
 	return p.rules

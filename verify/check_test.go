@@ -138,9 +138,9 @@ func TestVerdictsOfOneVariable(t *testing.T) {
 		// The steps of a ladder from 1/8 are all multiples of 2^-50: a period that divides the coarse ones must not fool it.
 		{"K27, aliasing", func(x float64) float64 { return x + math.Sin(2*math.Pi*0x1p20*x)/8 }, 1, 1, verify.Refuted, ""},
 		{"K27, aliasing, the slope of what is there", func(x float64) float64 { return x + math.Sin(2*math.Pi*0x1p20*x)/8 }, 1, 1 + 2*math.Pi*0x1p20/8, verify.Holds, ""},
-		{"aliasing finer than any step", func(x float64) float64 { return x + math.Mod(x*0x1p49, 1) }, 1, 5, verify.Undecided, "a second ladder"},
+		{"aliasing finer than any step", func(x float64) float64 { return x + math.Mod(x*0x1p49, 1) }, 1, 5, verify.Undecided, "difference quotients with other steps"},
 		{"lost digits", func(x float64) float64 { return (x + 1e15) - 1e15 }, 0.3, 1, verify.Undecided, ""},
-		{"lost digits, a tread", func(x float64) float64 { return (x + 1e15) - 1e15 }, 0.3, 0, verify.Undecided, ""},
+		{"lost digits, a step", func(x float64) float64 { return (x + 1e15) - 1e15 }, 0.3, 0, verify.Undecided, ""},
 		{"cancelling", func(x float64) float64 { return (1 - math.Cos(x)) / x / x }, 1e-7, 0, verify.Undecided, ""},
 		{"constant", func(x float64) float64 { return 7 }, 2, 0, verify.Holds, ""},
 		{"constant, wrong", func(x float64) float64 { return 7 }, 2, 1e-3, verify.Refuted, "should be 0"},

@@ -126,14 +126,14 @@ func badCut(e Expression, x []float64, sweep func(Expression) slope.GradientFunc
 				good, after = m, c
 			}
 		}
-		return e.sayCut(k, z, before, after, sweep)
+		return e.describeCut(k, z, before, after, sweep)
 	}
 	return ""
 }
 
-// sayCut describes operation k, behind the first bad cut: what it does wrong as
+// describeCut describes operation k, behind the first bad cut: what it does wrong as
 // far as its part of the sweep tells.
-func (e Expression) sayCut(k int, z []du, before, after cut, sweep func(Expression) slope.GradientFunc) string {
+func (e Expression) describeCut(k int, z []du, before, after cut, sweep func(Expression) slope.GradientFunc) string {
 	nd := e.Ops[k]
 	a := make([]float64, len(nd.Args))
 	for j, b := range nd.Args {
@@ -150,7 +150,7 @@ func (e Expression) sayCut(k int, z []du, before, after cut, sweep func(Expressi
 	if p == nil {
 		return s
 	}
-	if gs := guesses(p, sweep(t), v, t.N); len(gs) > 0 {
+	if gs := mistakes(p, sweep(t), v, t.N); len(gs) > 0 {
 		s += ": " + gs[0].what(p)
 	}
 	return s

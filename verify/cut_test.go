@@ -41,7 +41,7 @@ func TestFirstBadCut(t *testing.T) {
 	}
 }
 
-// In a function of many variables the guesses are compared in some directions.
+// In a function of many variables the mistakes are compared in some directions.
 func TestLocateAmongManyNodes(t *testing.T) {
 	t.Parallel()
 	const n = 400

@@ -183,14 +183,14 @@ func measureProductAlarms(kind Kind, seed uint64, a *alarms) {
 // Correct Hessians are not refuted, and few of their entries are undecided.
 func TestFalseAlarmsOfHessians(t *testing.T) {
 	want := sizes(*tameEntries/3, *wildEntries/3, 4000, 1500)
-	sums := falseAlarms(t, "false alarms of Hessians", want, 0.015, measureHessianAlarms)
+	sums := falseAlarms(t, "false alarms of Hessians", want, [2]float64{Tame: 0.015, Wild: 0.015}, measureHessianAlarms)
 	publishAlarms(t, "False alarms of Hessians", "Correct Hessians of the same expressions, checked at one random point each by CheckHessian, where the gradient is finite too. "+
 		"The entries are those of the Hessians alone, and the words those of the section above.", sums)
 }
 
 // Nor are correct products.
 func TestFalseAlarmsOfProducts(t *testing.T) {
-	sums := falseAlarms(t, "false alarms of products", sizes(*tameEntries/3, *wildEntries/3, 4000, 100), 0.03, measureProductAlarms)
+	sums := falseAlarms(t, "false alarms of products", sizes(*tameEntries/3, *wildEntries/3, 4000, 100), [2]float64{Tame: 0.03, Wild: 0.03}, measureProductAlarms)
 	publishAlarms(t, "False alarms of products", "Correct Hessian–vector products of the same, with a random vector of the scale of the point each, checked by CheckHVP along that vector: the directional mode of all checks. A refutation is justified too if rounding has spoilt the gradient by more than 2⁻²⁴ of it, which is all that CheckHVP has to compare with.", sums)
 }
 
@@ -243,14 +243,14 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 	// The gradient of erf(x)/x goes in steps of random signs, and that of the square of a sum whose terms
 	// but one hardly matter.
 	erf := []expr.Node{{Op: expr.OpErf, Args: []uint32{0}}, {Op: expr.OpDiv, Args: []uint32{2, 0}}, {Op: expr.OpHypot, Args: []uint32{3, 2}}, {Op: expr.OpDotConst, Args: []uint32{4, 0, 3}, C: []float64{2, 3, 3}}}
-	flickers := &trial{e: Expression{N: 2, Ops: erf}} // forward, whose digits are others
-	if rep := CheckHVP(flickers.gradient, flickers.product, []float64{-7.05802336879186e-07, -0.5240314368719918}, []float64{0.0019475293493376052, 0.9353437516328168}); rep.Verdict == Refuted {
-		t.Errorf("a product of a gradient that flickers: %s", rep)
+	noisy := &trial{e: Expression{N: 2, Ops: erf}} // forward, whose digits are others
+	if rep := CheckHVP(noisy.gradient, noisy.product, []float64{-7.05802336879186e-07, -0.5240314368719918}, []float64{0.0019475293493376052, 0.9353437516328168}); rep.Verdict == Refuted {
+		t.Errorf("a product of a gradient that noisy: %s", rep)
 	}
 	hypot := []expr.Node{{Op: expr.OpHypot, Args: []uint32{2, 0}}, {Op: expr.OpSum, Args: []uint32{3, 2}}, {Op: expr.OpDiv, Args: []uint32{4, 2}}, {Op: expr.OpSumSquares, Args: []uint32{5}}}
-	flickers = &trial{e: Expression{N: 3, Ops: hypot}}
-	if rep := CheckHVP(flickers.gradient, flickers.product, []float64{-1.2471574183944742, -0.2639969299897702, 4411.89153123524}, []float64{1.4818406541407532, 0.19033473273545487, -8096.210584938912}); rep.Verdict == Refuted {
-		t.Errorf("a product of a gradient that flickers far from 0: %s", rep)
+	noisy = &trial{e: Expression{N: 3, Ops: hypot}}
+	if rep := CheckHVP(noisy.gradient, noisy.product, []float64{-1.2471574183944742, -0.2639969299897702, 4411.89153123524}, []float64{1.4818406541407532, 0.19033473273545487, -8096.210584938912}); rep.Verdict == Refuted {
+		t.Errorf("a product of a gradient that noisy far from 0: %s", rep)
 	}
 	// sin sin x − sin x has few digits, and goes in steps along x[0]; x[1] has larger ones.
 	sines := []expr.Node{{Op: expr.OpSin, Args: []uint32{0}}, {Op: expr.OpSin, Args: []uint32{2}}, {Op: expr.OpSub, Args: []uint32{3, 2}}}

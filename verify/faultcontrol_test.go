@@ -106,18 +106,18 @@ func controls() []control {
 	mode := func(f planted, name string) func(TB, checkers) {
 		return func(t TB, c checkers) { c.modes(t, f.function(e, name), box) }
 	}
-	sweep := func(g guess) func(TB, checkers) {
+	sweep := func(g mistake) func(TB, checkers) {
 		return func(t TB, c checkers) { c.gradient(t, e.Float(), faultySweep(e.Program(), g), box, recorded()) }
 	}
 	var stale []float64
 	all := []control{
-		{"K12: a sign error in the sweep", sweep(guess{step: stepSign, node: 3}), []string{"node 3, Sin: the slope to operand 0 is of the wrong sign"}},
-		{"K13: a missing chain factor", sweep(guess{step: stepMissing, node: 3}), []string{"node 3, Sin: the slope to operand 0 is missing: 1 stands in its place"}},
+		{"K12: a sign error in the sweep", sweep(mistake{step: stepSign, node: 3}), []string{"node 3, Sin: the slope to operand 0 is of the wrong sign"}},
+		{"K13: a missing chain factor", sweep(mistake{step: stepMissing, node: 3}), []string{"node 3, Sin: the slope to operand 0 is missing: 1 stands in its place"}},
 		{"K14: a dropped term of the quotient rule", mode(planting("dropped term: 0", expr.OpDiv, 1, 1), "dual"), []string{"Modes refuted: dual: ", "node 5, Div: the slope to operand 1 is dropped"}},
 		{"K15: a dropped mixed term, f₁g₂", mode(planting("one of two mixed terms dropped: f₁g₂", expr.OpMul, 0, 1), "hyperdual"), []string{"Modes refuted: hyperdual: ", "node 2, Mul: one of the two mixed terms of operands 0 and 1 is dropped"}},
 		{"K15: a dropped mixed term", mode(planting("second derivative, or mixed term, dropped", expr.OpMul, 0, 1), "reverse second order"), []string{"Modes refuted: reverse second order: ", "node 2, Mul: the second derivative to operands 0 and 1 is dropped"}},
 		{"K16: an adjoint overwritten, not added to", mode(planting("overwritten adjoint", expr.OpMul, 0, 0), "reverse"), []string{"Modes refuted: reverse: ", "node 2, Mul: the adjoint"}},
-		{"K16: an adjoint overwritten in the sweep", sweep(guess{step: stepOverwritten, node: 2, operand: everyOperand}), []string{"node 2, Mul: the adjoint", "overwritten, not added to"}},
+		{"K16: an adjoint overwritten in the sweep", sweep(mistake{step: stepOverwritten, node: 2, operand: everyOperand}), []string{"node 2, Mul: the adjoint", "overwritten, not added to"}},
 		{"K17: gradients not zeroed", func(t TB, c checkers) {
 			c.gradient(t, e.Float(), byTape(func(tape *reverse.Tape, p *reverse.Param, loss func([]reverse.Var) reverse.Var) {
 				tape.Reset()
@@ -136,7 +136,7 @@ func controls() []control {
 				tape.Backward(Eval(e, w))
 			}), box, recorded())
 		}, []string{"∂f/∂x["}},
-		{"K19: a stale value in the sweep", sweep(guess{step: stepStale, node: 3, c: 0.25}), []string{"node 3, Sin: the slopes are those for operand 0 greater by 0.25: a stale value"}},
+		{"K19: a stale value in the sweep", sweep(mistake{step: stepStale, node: 3, c: 0.25}), []string{"node 3, Sin: the slopes are those for operand 0 greater by 0.25: a stale value"}},
 		{"K19: the gradient of the point before", func(t TB, c checkers) {
 			c.gradient(t, e.Float(), func(dst, x []float64) (float64, []float64) {
 				if stale == nil {

@@ -128,7 +128,7 @@ func locateSecond(p *expr.Program, hess HessianFunc, x []float64) string {
 		return ""
 	}
 	rng := rand.New(rand.NewPCG(11, 7))
-	var found []secondGuess
+	var found []secondMistake
 	z := append([]float64(nil), x...)
 	used := 0
 	for try := 0; try < tried && used < most; try++ {
@@ -154,17 +154,17 @@ func locateSecond(p *expr.Program, hess HessianFunc, x []float64) string {
 	return strings.Join(s, "; or ")
 }
 
-// A secondGuess is a mistake in a part of the second derivative that node adds: of
+// A secondMistake is a mistake in a part of the second derivative that node adds: of
 // the second partial derivative to operands i and j, one of the two terms of a mixed
 // one (half), or of the slopes times the second derivatives of the operands (chain).
 // The part counts 1+c times.
-type secondGuess struct {
+type secondMistake struct {
 	node, i, j  int
 	half, chain bool
 	c           float64
 }
 
-func (g secondGuess) text(p *expr.Program) string {
+func (g secondMistake) text(p *expr.Program) string {
 	nd := p.Node(g.node)
 	part := fmt.Sprintf("the second derivative to operands %d and %d", g.i, g.j)
 	switch {
@@ -257,7 +257,7 @@ func newSecondAt(p *expr.Program, hess HessianFunc, x []float64) *secondAt {
 }
 
 // part is what the part of g adds to the Hessian at row r and column s ≥ r.
-func (a *secondAt) part(g secondGuess, r, s int) float64 {
+func (a *secondAt) part(g secondMistake, r, s int) float64 {
 	w, args := a.adj[g.node], a.args[g.node]
 	if g.chain {
 		sum := 0.0
@@ -274,10 +274,10 @@ func (a *secondAt) part(g secondGuess, r, s int) float64 {
 	return h * (t[r]*q[s] + q[r]*t[s])
 }
 
-// keep returns the guesses that explain the error, among those found before unless
+// keep returns the mistakes that explain the error, among those found before unless
 // this is the first point.
-func (a *secondAt) keep(before []secondGuess, first bool) (kept []secondGuess) {
-	try := func(g secondGuess) {
+func (a *secondAt) keep(before []secondMistake, first bool) (kept []secondMistake) {
+	try := func(g secondMistake) {
 		dot, size := 0.0, 0.0
 		for r := range a.err {
 			for s := r; s < len(a.err); s++ {
@@ -312,14 +312,14 @@ func (a *secondAt) keep(before []secondGuess, first bool) (kept []secondGuess) {
 		}
 		for i := range args {
 			for j := i; j < len(args); j++ {
-				try(secondGuess{node: k, i: i, j: j})
+				try(secondMistake{node: k, i: i, j: j})
 				if i != j {
-					try(secondGuess{node: k, i: i, j: j, half: true})
-					try(secondGuess{node: k, i: j, j: i, half: true})
+					try(secondMistake{node: k, i: i, j: j, half: true})
+					try(secondMistake{node: k, i: j, j: i, half: true})
 				}
 			}
 		}
-		try(secondGuess{node: k, chain: true})
+		try(secondMistake{node: k, chain: true})
 	}
 	return kept
 }

@@ -44,7 +44,7 @@ func newSweepAt(e *exact, x, got []float64, dirs [][]float64) *sweepAt {
 			}
 		}
 	}
-	a.sweep(guess{node: -1})
+	a.sweep(mistake{node: -1})
 	copy(a.adj, a.work)
 	diff, bar := make([]float64, p.Dim()), make([]float64, p.Dim())
 	for l := range diff {
@@ -104,7 +104,7 @@ func (a *sweepAt) project(x []float64) []float64 {
 }
 
 // says reports that the error is more than rounding at this point.
-func (a *sweepAt) says() bool {
+func (a *sweepAt) informative() bool {
 	for q, v := range a.r {
 		if math.Abs(v) > a.slack[q] {
 			return true
@@ -124,13 +124,13 @@ func (a *sweepAt) fits(w []float64, tol float64) bool {
 }
 
 // at reports that node i has the operation that g is about.
-func (g guess) at(a *sweepAt, i int) bool {
+func (g mistake) at(a *sweepAt, i int) bool {
 	return g.node >= 0 && a.ops[i] == a.ops[g.node]
 }
 
-// sweep runs the backward sweep, with the misstep of g at every node with its
+// sweep runs the backward sweep, with the mistakeKind of g at every node with its
 // operation, and leaves the adjoints in a.work.
-func (a *sweepAt) sweep(g guess) {
+func (a *sweepAt) sweep(g mistake) {
 	adj := a.work
 	clear(adj)
 	adj[a.p.Outputs()[0]] = 1
@@ -164,7 +164,7 @@ func (a *sweepAt) sweep(g guess) {
 
 // handsOn returns how much more than is right the node of g hands on to each of
 // its operands.
-func (a *sweepAt) handsOn(g guess) []float64 {
+func (a *sweepAt) handsOn(g mistake) []float64 {
 	i := g.node
 	args, d, w := a.args[i], a.d[i], a.adj[i]
 	c := make([]float64, len(args))
@@ -225,7 +225,7 @@ func (a *sweepAt) handsOn(g guess) []float64 {
 }
 
 // slopesAt returns the slopes of node i with another value of one operand.
-func (a *sweepAt) slopesAt(i int, g guess) []float64 {
+func (a *sweepAt) slopesAt(i int, g mistake) []float64 {
 	z := make([]float64, len(a.args[i]))
 	for j, k := range a.args[i] {
 		z[j] = a.v[k]
@@ -257,7 +257,7 @@ func (a *sweepAt) later(k uint32, i int) (w float64) {
 
 // deviation is the error that g would make. That of one node is linear in what it
 // hands on to its operands; that of a rule takes a sweep.
-func (a *sweepAt) deviation(g guess) []float64 {
+func (a *sweepAt) deviation(g mistake) []float64 {
 	if !g.rule {
 		z := make([]float64, len(a.r))
 		for j, c := range a.handsOn(g) {
@@ -279,11 +279,11 @@ func (a *sweepAt) deviation(g guess) []float64 {
 }
 
 // keeps reports that g explains the error at this point.
-func (a *sweepAt) keeps(g guess) bool {
+func (a *sweepAt) keeps(g mistake) bool {
 	tol := fitsTo
 	switch g.step {
 	case stepWrong:
-		return !a.says() || !math.IsNaN(a.factor(g.node, g.operand, false))
+		return !a.informative() || !math.IsNaN(a.factor(g.node, g.operand, false))
 	case stepScaled, stepShifted, stepStale, stepFrozen: // numbers that were fitted
 		tol = 1e-6
 	}

@@ -112,7 +112,7 @@ func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise flo
 	lines, around := make([]*line, len(c.x)), u*largest(c.x)
 	for j, v := range c.x {
 		lines[j] = along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, c.dom)
-		e := sharpest(lines[j].estimates(0, 0))
+		e := mostPrecise(lines[j].estimates(0, 0))
 		noise, around = math.Max(noise, e.noise), around+e.rounding(v)
 	}
 	for j, l := range lines {

@@ -90,7 +90,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 				ladder := func() Entry {
 					e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
 					if len(ofGrad) > n {
-						e = grounded(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
+						e = limitedByGradient(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
 					}
 					return isolated(e, func(x []float64) float64 { h, _ := call(l.got, x); return component(h, i) }, x, j)
 				}
@@ -133,10 +133,10 @@ func isolated(e Entry, entry func(x []float64) float64, x []float64, j int) Entr
 	return e
 }
 
-// grounded takes back the verdict on an entry of a Hessian where the entry gi of the gradient that it was
+// limitedByGradient withdraws the verdict on an entry of a Hessian where the entry gi of the gradient that it was
 // compared with is refuted, and a refutation where gi, or that by the other coordinate, is undecided or
 // lost in the noise of f, as the logarithm of 1 + 10⁻²⁰ is that f and the gradient round to 0. value is the bar of f.
-func grounded(e, gi, gj Entry, value float64) Entry {
+func limitedByGradient(e, gi, gj Entry, value float64) Entry {
 	lost := func(g Entry) bool {
 		return g.Reason != "" && math.Abs(g.Got) <= g.Bar && math.Max(math.Abs(e.Got), math.Abs(e.Want)) <= value
 	}

@@ -20,10 +20,10 @@ type comparison struct {
 	unit float64 // of the slopes in reasons, 1 but for directions
 }
 
-// judge compares a number with the slope of component i along the line; the sharpest ladder counts.
+// judge compares a number with the slope of component i along the line; the mostPrecise ladder counts.
 func judge(name string, got float64, l *line, i int, unit float64, o *options) Entry {
 	c := &comparison{got: got, i: i, line: l, ests: l.estimates(i, 0), o: o, unit: unit}
-	c.best = sharpest(c.ests)
+	c.best = mostPrecise(c.ests)
 	e := c.compare()
 	e.Name = name
 	if e.Verdict != Refuted {
@@ -38,9 +38,9 @@ func judge(name string, got float64, l *line, i int, unit float64, o *options) E
 	return e
 }
 
-// sharpest returns the estimate with the least bar. One of a function that does not change over its steps counts
+// mostPrecise returns the estimate with the least bar. One of a function that does not change over its steps counts
 // only if there is no other.
-func sharpest(ests []estimate) estimate {
+func mostPrecise(ests []estimate) estimate {
 	best := ests[0]
 	for _, x := range ests[1:] {
 		if best.reason != "" || x.reason == "" && (x.bar < best.bar || best.scale == 0 && x.scale > 0) {
@@ -67,18 +67,18 @@ func (c *comparison) compare() Entry {
 		e.Verdict, e.Reason = Refuted, nanSlope
 	case math.IsInf(got, 0):
 		e.Verdict, e.Reason = Refuted, infiniteSlope
-		if e.Bar > 1e-6*math.Abs(e.Want)+o.sharp*o.sharp*best.scale {
+		if e.Bar > 1e-6*math.Abs(e.Want)+o.decisive*o.decisive*best.scale {
 			e.Verdict, e.Reason = Undecided, "the bar is too wide to exclude an infinite slope"
 		}
 	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1/c.unit):
 		e.Verdict, e.Reason = Holds, withinTolerance
-	case err > e.Bar && e.Bar > blunt*size:
+	case err > e.Bar && e.Bar > widestBar*size:
 		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.noise, err*c.unit)
 	case err > e.Bar:
 		e.Verdict, e.Reason = Refuted, describe(got, best.slope, e.Bar)
 	case best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0:
 		e.Verdict, e.Reason = Holds, "f does not change"
-	case e.Bar > o.sharp*math.Max(size, o.sharp*best.scale):
+	case e.Bar > o.decisive*math.Max(size, o.decisive*best.scale):
 		e.Reason = fmt.Sprintf("the difference quotients show the slope to %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)
 	default:
 		e.Verdict = Holds
@@ -108,7 +108,7 @@ func (c *comparison) atKink(e Entry) Entry {
 	got, best := c.got, c.best
 	lo, hi := min(best.left, best.right), max(best.left, best.right)
 	switch {
-	case e.Bar > bluntKink*(hi-lo):
+	case e.Bar > widestKinkBar*(hi-lo):
 		e.Reason = "next to a kink: the slopes on its sides are not known well enough"
 	case got >= lo-e.Bar && got <= hi+e.Bar:
 		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*c.unit, best.right*c.unit)
@@ -119,10 +119,10 @@ func (c *comparison) atKink(e Entry) Entry {
 }
 
 const (
-	// blunt is the relative bar above which the ladder does not refute: its bars are
+	// widestBar is the relative bar above which the ladder does not refute: its bars are
 	// estimates, and wide ones are the poor ones.
-	blunt     = 0.5
-	bluntKink = 0.02
+	widestBar     = 0.5
+	widestKinkBar = 0.02
 )
 
 const (

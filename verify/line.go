@@ -220,5 +220,5 @@ func (l *line) average(lo, hi float64) averages {
 	return a
 }
 
-// noise returns the noise of component i next to x, by the sharpest estimate.
-func (l *line) noise(i int) float64 { return sharpest(l.estimates(i, 0)).noise }
+// noise returns the noise of component i next to x, by the mostPrecise estimate.
+func (l *line) noise(i int) float64 { return mostPrecise(l.estimates(i, 0)).noise }

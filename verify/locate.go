@@ -87,7 +87,7 @@ func trueSlopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 			return []float64{float64(expr.EvalOp(nd, z))}
 		}
 		for j := range a {
-			best := sharpest(along(f, nil, a, j, nil).estimates(0, 0))
+			best := mostPrecise(along(f, nil, a, j, nil).estimates(0, 0))
 			if best.kink {
 				return nil, nil, false
 			}
@@ -247,11 +247,11 @@ func locate(p *expr.Program, grad slope.GradientFunc, x []float64) string {
 	if s := badRule(p, x, dualSlopes); s != "" {
 		return s
 	}
-	return explanation(p, guesses(p, grad, x, -1))
+	return explanation(p, mistakes(p, grad, x, -1))
 }
 
-// explanation describes guesses, which all give the same gradient.
-func explanation(p *expr.Program, gs []guess) string {
+// explanation describes mistakes, which all give the same gradient.
+func explanation(p *expr.Program, gs []mistake) string {
 	const listed = 3
 	var s []string
 	for _, g := range gs {

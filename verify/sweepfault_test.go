@@ -13,32 +13,34 @@ import (
 // sweepFaults are errors of a backward sweep by hand, at one node of it.
 var sweepFaults = []struct {
 	name string
-	make func(nd expr.Node, at int) guess
+	make func(nd expr.Node, at int) mistake
 }{
-	{"adjoint overwritten, not added (K16)", func(nd expr.Node, at int) guess {
-		return guess{step: stepOverwritten, node: at, operand: everyOperand}
+	{"adjoint overwritten, not added (K16)", func(nd expr.Node, at int) mistake {
+		return mistake{step: stepOverwritten, node: at, operand: everyOperand}
 	}},
-	{"missing chain factor (K13)", func(nd expr.Node, at int) guess { return guess{step: stepMissing, node: at, operand: everyOperand} }},
-	{"missing chain factor of one operand", func(nd expr.Node, at int) guess { return guess{step: stepMissing, node: at} }},
-	{"swapped operands", func(nd expr.Node, at int) guess { return guess{step: stepSwapped, node: at, other: len(nd.Args) - 1} }},
-	{"dropped operand (K14)", func(nd expr.Node, at int) guess {
-		return guess{step: stepDropped, node: at, operand: len(nd.Args) - 1}
+	{"missing chain factor (K13)", func(nd expr.Node, at int) mistake { return mistake{step: stepMissing, node: at, operand: everyOperand} }},
+	{"missing chain factor of one operand", func(nd expr.Node, at int) mistake { return mistake{step: stepMissing, node: at} }},
+	{"swapped operands", func(nd expr.Node, at int) mistake {
+		return mistake{step: stepSwapped, node: at, other: len(nd.Args) - 1}
 	}},
-	{"sign of one operand", func(nd expr.Node, at int) guess {
-		return guess{step: stepSign, node: at, operand: len(nd.Args) - 1}
+	{"dropped operand (K14)", func(nd expr.Node, at int) mistake {
+		return mistake{step: stepDropped, node: at, operand: len(nd.Args) - 1}
 	}},
-	{"factor of one operand", func(nd expr.Node, at int) guess { return guess{step: stepScaled, node: at, c: 1.5} }},
-	{"off-by-one constant", func(nd expr.Node, at int) guess { return guess{step: stepShifted, node: at, c: 1} }},
-	{"stale value (K19)", func(nd expr.Node, at int) guess { return guess{step: stepStale, node: at, c: 0.25} }},
-	{"adjoint of the wrong node", func(nd expr.Node, at int) guess { return guess{step: stepOther, node: at, other: at - 1} }},
-	{"value of the wrong node", func(nd expr.Node, at int) guess { return guess{step: stepMistaken, node: at, other: 0} }},
-	{"missing chain factor in a rule, wherever it is used", func(nd expr.Node, at int) guess {
-		return guess{step: stepMissing, node: at, operand: everyOperand, rule: true}
+	{"sign of one operand", func(nd expr.Node, at int) mistake {
+		return mistake{step: stepSign, node: at, operand: len(nd.Args) - 1}
+	}},
+	{"factor of one operand", func(nd expr.Node, at int) mistake { return mistake{step: stepScaled, node: at, c: 1.5} }},
+	{"off-by-one constant", func(nd expr.Node, at int) mistake { return mistake{step: stepShifted, node: at, c: 1} }},
+	{"stale value (K19)", func(nd expr.Node, at int) mistake { return mistake{step: stepStale, node: at, c: 0.25} }},
+	{"adjoint of the wrong node", func(nd expr.Node, at int) mistake { return mistake{step: stepOther, node: at, other: at - 1} }},
+	{"value of the wrong node", func(nd expr.Node, at int) mistake { return mistake{step: stepMistaken, node: at, other: 0} }},
+	{"missing chain factor in a rule, wherever it is used", func(nd expr.Node, at int) mistake {
+		return mistake{step: stepMissing, node: at, operand: everyOperand, rule: true}
 	}},
 }
 
 // faultySweep is a gradient by a backward sweep with a fault in it.
-func faultySweep(p *expr.Program, f guess) func(dst, x []float64) (float64, []float64) {
+func faultySweep(p *expr.Program, f mistake) func(dst, x []float64) (float64, []float64) {
 	return func(dst, x []float64) (float64, []float64) {
 		if dst == nil {
 			dst = make([]float64, p.Dim())
@@ -102,7 +104,7 @@ func faultySweep(p *expr.Program, f guess) func(dst, x []float64) (float64, []fl
 }
 
 // bigSweep is the gradient of a sweep with a fault in arbitrary precision.
-func bigSweep(e *exact, x []float64, f guess) []*big.Float {
+func bigSweep(e *exact, x []float64, f mistake) []*big.Float {
 	p := e.p
 	num := func() *big.Float { return new(big.Float).SetPrec(e.bits) }
 	adj := make([]*big.Float, p.Len())
@@ -179,7 +181,7 @@ func bigSweep(e *exact, x []float64, f guess) []*big.Float {
 // sameGradient reports whether two faults give the same gradient wherever it is
 // looked at, so that nobody can tell them apart by it: to 60 digits, or to 8 where
 // a number was fitted.
-func sameGradient(p *expr.Program, f, g guess) bool {
+func sameGradient(p *expr.Program, f, g mistake) bool {
 	tol := 1e-60
 	switch {
 	case g.step == stepWrong: // any factor at all, at every point
@@ -218,7 +220,7 @@ func sameGradient(p *expr.Program, f, g guess) bool {
 
 // namedRight reports whether gs names the operation of fault f and no other that
 // could be told apart from it, and whether it is the only one.
-func namedRight(p *expr.Program, f guess, gs []guess) (right, alone bool) {
+func namedRight(p *expr.Program, f mistake, gs []mistake) (right, alone bool) {
 	found := false
 	for _, g := range gs {
 		if g.node == f.node || g.rule && f.rule && p.Node(g.node).Op == p.Node(f.node).Op {
@@ -270,7 +272,7 @@ func TestPlantedFaultsOfSweeps(t *testing.T) {
 			switch r.Verdict {
 			case Refuted:
 				refuted++
-				ok, one := namedRight(p, f, guesses(p, grad, x, -1))
+				ok, one := namedRight(p, f, mistakes(p, grad, x, -1))
 				if ok {
 					right++
 				}

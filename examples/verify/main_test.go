@@ -35,7 +35,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// As a test of the package would have it; go test -fuzz=FuzzLossGradient goes on looking.
+// As a test of the package would have it; go test -fuzz FuzzLossGradient -fuzzminimizetime 1x goes on looking.
 func FuzzLossGradient(f *testing.F) {
 	verify.Gradient(f, Loss, LossGradient, verify.Cube(2, -2, 2), verify.Recorded(2, GenericLoss))
 }

@@ -16,30 +16,30 @@ import (
 // gradient everywhere cannot be told apart by anybody who sees the gradient only;
 // then both are named.
 
-// A misstep is a mistake in the use of the slopes of one operation.
-type misstep int
+// A mistakeKind is a way to get the slopes of one operation wrong.
+type mistakeKind int
 
 const (
-	stepDropped     misstep = iota // the slope to an operand counts as 0
-	stepSign                       // has the wrong sign
-	stepMissing                    // counts as 1
-	stepSwapped                    // has changed places with that to another operand
-	stepOverwritten                // the adjoint of the operand is overwritten, not added to
-	stepOther                      // the adjoint of another node is used for that of the operation
-	stepScaled                     // the slope to an operand is multiplied by a number
-	stepShifted                    // has a number added to it
-	stepStale                      // the slopes are those at another value of an operand: off by a number,
-	stepFrozen                     // or the same number at every point,
-	stepMistaken                   // or the value of another node
-	stepWrong                      // is multiplied by a factor that varies
+	stepDropped     mistakeKind = iota // the slope to an operand counts as 0
+	stepSign                           // has the wrong sign
+	stepMissing                        // counts as 1
+	stepSwapped                        // has changed places with that to another operand
+	stepOverwritten                    // the adjoint of the operand is overwritten, not added to
+	stepOther                          // the adjoint of another node is used for that of the operation
+	stepScaled                         // the slope to an operand is multiplied by a number
+	stepShifted                        // has a number added to it
+	stepStale                          // the slopes are those at another value of an operand: off by a number,
+	stepFrozen                         // or the same number at every point,
+	stepMistaken                       // or the value of another node
+	stepWrong                          // is multiplied by a factor that varies
 )
 
 // everyOperand stands for all operands at once.
 const everyOperand = -1
 
-// A guess is a misstep at node, or at every node with its operation.
-type guess struct {
-	step    misstep
+// A mistake is one of a kind at node, or at every node with its operation.
+type mistake struct {
+	step    mistakeKind
 	node    int
 	operand int     // or everyOperand
 	other   int     // the other operand or node
@@ -48,18 +48,18 @@ type guess struct {
 }
 
 const (
-	guessedAt = 6     // points at which a guess must explain the gradient
-	guessedOf = 12    // points that are tried for these
-	tooMany   = 50000 // nodes: what would take minutes is left out
-	fewNodes  = 64    // nodes of which any may be the other one
-	fitsTo    = 1e-9  // of the size of the error
-	manyInput = 16    // directions that stand for more variables
+	explainedAt = 6     // points at which a mistake must explain the gradient
+	triedAt     = 12    // points that are tried for these
+	tooMany     = 50000 // nodes: what would take minutes is left out
+	fewNodes    = 64    // nodes of which any may be the other one
+	fitsTo      = 1e-9  // of the size of the error
+	manyInput   = 16    // directions that stand for more variables
 )
 
-// guesses returns what explains the gradient grad of p at x and around it, at
+// mistakes returns what explains the gradient grad of p at x and around it, at
 // most one for each node; node, if it is not negative, is the only one asked
 // about.
-func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []guess {
+func mistakes(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []mistake {
 	n, dim := p.Len(), p.Dim()
 	if n > tooMany {
 		return nil
@@ -77,10 +77,10 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 	}
 	var at []*sweepAt
 	z := append([]float64(nil), x...)
-	for try := 0; try < guessedOf && len(at) < guessedAt; try++ {
+	for try := 0; try < triedAt && len(at) < explainedAt; try++ {
 		if g := safely(grad, z); len(g) == dim {
 			if e := exactAt(p, z); e.cause == "" {
-				if a := newSweepAt(e, z, g, dirs); finite(a.norm) && (try > 0 || a.says()) {
+				if a := newSweepAt(e, z, g, dirs); finite(a.norm) && (try > 0 || a.informative()) {
 					at = append(at, a)
 				}
 			}
@@ -95,7 +95,7 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 	if len(at) < 2 {
 		return nil
 	}
-	only := func(gs []guess) (kept []guess) {
+	only := func(gs []mistake) (kept []mistake) {
 		taken := map[[2]int]bool{}
 	next:
 		for _, g := range gs {
@@ -114,7 +114,7 @@ func guesses(p *expr.Program, grad slope.GradientFunc, x []float64, node int) []
 	}
 	tried := at[0].list()
 	for _, a := range at[:min(3, len(at))] { // a number that the first point does not give well, the second may
-		if a.says() {
+		if a.informative() {
 			tried = append(tried, a.fitted()...)
 		}
 		if gs := only(tried); len(gs) > 0 {
@@ -142,9 +142,9 @@ func safely(grad slope.GradientFunc, x []float64) (g []float64) {
 	return g
 }
 
-// list returns the guesses without numbers to be fitted that explain the error.
-func (a *sweepAt) list() (gs []guess) {
-	try := func(g guess) {
+// list returns the mistakes without numbers to be fitted that explain the error.
+func (a *sweepAt) list() (gs []mistake) {
+	try := func(g mistake) {
 		if a.keeps(g) {
 			gs = append(gs, g)
 		}
@@ -169,17 +169,17 @@ func (a *sweepAt) list() (gs []guess) {
 		}
 		seen[nd.Op] = true
 		for _, rule := range rules {
-			for _, s := range []misstep{stepDropped, stepSign, stepMissing, stepOverwritten} {
+			for _, s := range []mistakeKind{stepDropped, stepSign, stepMissing, stepOverwritten} {
 				if m > 1 {
-					try(guess{step: s, node: i, operand: everyOperand, rule: rule})
+					try(mistake{step: s, node: i, operand: everyOperand, rule: rule})
 				}
 				for j := range min(m, 8) {
-					try(guess{step: s, node: i, operand: j, rule: rule})
+					try(mistake{step: s, node: i, operand: j, rule: rule})
 				}
 			}
 			for j := range min(m, 8) {
 				for l := range j {
-					try(guess{step: stepSwapped, node: i, operand: l, other: j, rule: rule})
+					try(mistake{step: stepSwapped, node: i, operand: l, other: j, rule: rule})
 				}
 			}
 		}
@@ -191,10 +191,10 @@ func (a *sweepAt) list() (gs []guess) {
 			if k == i {
 				continue
 			}
-			try(guess{step: stepOther, node: i, other: k})
+			try(mistake{step: stepOther, node: i, other: k})
 			for j := range min(m, 8) {
 				if int(args[j]) != k {
-					try(guess{step: stepMistaken, node: i, operand: j, other: k})
+					try(mistake{step: stepMistaken, node: i, operand: j, other: k})
 				}
 			}
 		}
@@ -202,22 +202,22 @@ func (a *sweepAt) list() (gs []guess) {
 	return gs
 }
 
-// fitted returns the guesses with a number to be fitted.
-func (a *sweepAt) fitted() (gs []guess) {
+// fitted returns the mistakes with a number to be fitted.
+func (a *sweepAt) fitted() (gs []mistake) {
 	for i, args := range a.args {
 		m := len(args)
 		if m == 0 || a.adj[i] == 0 {
 			continue
 		}
 		if f := a.factor(i, everyOperand, false); m > 1 && f == f {
-			gs = append(gs, guess{step: stepScaled, node: i, operand: everyOperand, c: f})
+			gs = append(gs, mistake{step: stepScaled, node: i, operand: everyOperand, c: f})
 		}
 		for j := range args {
 			if f := a.factor(i, j, false); f == f {
-				gs = append(gs, guess{step: stepScaled, node: i, operand: j, c: f})
+				gs = append(gs, mistake{step: stepScaled, node: i, operand: j, c: f})
 			}
 			if c := a.factor(i, j, true); c == c {
-				gs = append(gs, guess{step: stepShifted, node: i, operand: j, c: c})
+				gs = append(gs, mistake{step: stepShifted, node: i, operand: j, c: c})
 			}
 			if len(a.args) <= 10*fewNodes && j < 8 {
 				gs = append(gs, a.stale(i, j)...)
@@ -230,7 +230,7 @@ func (a *sweepAt) fitted() (gs []guess) {
 // stale returns the values of operand j of node i within 4 of its own whose slopes
 // explain the error: the zeros, on a grid, of the error that is left along one
 // direction, that are zeros along all.
-func (a *sweepAt) stale(i, j int) (gs []guess) {
+func (a *sweepAt) stale(i, j int) (gs []mistake) {
 	nd, args := a.p.Node(i), a.args[i]
 	if nd.Op == expr.OpApply || nd.Op == expr.OpApply2 {
 		return nil
@@ -271,7 +271,7 @@ func (a *sweepAt) stale(i, j int) (gs []guess) {
 			ok = ok && math.Abs(left(c, l)) <= a.slack[l]+1e-7*a.norm
 		}
 		if ok {
-			gs = append(gs, guess{step: stepStale, node: i, operand: j, c: c}, guess{step: stepFrozen, node: i, operand: j, c: own + c})
+			gs = append(gs, mistake{step: stepStale, node: i, operand: j, c: c}, mistake{step: stepFrozen, node: i, operand: j, c: own + c})
 		}
 	}
 	const steps, reach = 96, 4.0
@@ -305,14 +305,14 @@ func (a *sweepAt) stale(i, j int) (gs []guess) {
 // varying returns the slopes that explain the error by a factor that may vary
 // from point to point, where that is more than chance: where a direction of two
 // components or more agrees.
-func (a *sweepAt) varying() (gs []guess) {
+func (a *sweepAt) varying() (gs []mistake) {
 	for i, args := range a.args {
 		if a.adj[i] == 0 {
 			continue
 		}
 		for j, k := range args {
 			if f := a.factor(i, j, false); f == f && several(a.t[k]) {
-				gs = append(gs, guess{step: stepWrong, node: i, operand: j})
+				gs = append(gs, mistake{step: stepWrong, node: i, operand: j})
 			}
 		}
 	}
@@ -331,8 +331,8 @@ func several(x []float64) bool {
 	return k >= 2
 }
 
-// what says what is wrong by the guess.
-func (g guess) what(p *expr.Program) string {
+// what says what is wrong by the mistake.
+func (g mistake) what(p *expr.Program) string {
 	of := fmt.Sprintf("the slope to operand %d is", g.operand)
 	if g.operand == everyOperand {
 		of = "the slopes to all operands are"
@@ -376,7 +376,7 @@ func factorText(c float64) string {
 }
 
 // text names the operation too.
-func (g guess) text(p *expr.Program) string {
+func (g mistake) text(p *expr.Program) string {
 	if g.rule {
 		return fmt.Sprintf("every %s: %s", operation(p.Node(g.node)), g.what(p))
 	}

@@ -144,6 +144,31 @@ func LossHVP(dst, x, dir []float64) (y, dy float64, hv []float64) {
 	return y, dy, dst
 }
 
+// lossHVPRates returns slope/examples/source.rates and the adjoints of its parameters, from those of its results, each with its tangent.
+func lossHVPRates(u, du2, v, dv2 float64, p, dp, pb, dpb []float64, dub, ddub, dvb, ddvb float64) (du, ddu, dv, ddv, ub, dub2, vb, dvb2 float64) {
+	ddu = du2*(p[0]-p[1]*v) + u*(dp[0]-(dp[1]*v+p[1]*dv2))
+	du = u * (p[0] - p[1]*v)
+	ddv = dv2*(p[3]*u-p[2]) + v*(dp[3]*u+p[3]*du2-dp[2])
+	dv = v * (p[3]*u - p[2])
+	dt2 := ddvb*v + dvb*dv2
+	t2 := dvb * v
+	dpb[3] += dt2*u + t2*du2
+	pb[3] += t2 * u
+	dpb[2] -= dt2
+	pb[2] -= t2
+	dub2 = dt2*p[3] + t2*dp[3] + (ddub*(p[0]-p[1]*v) + dub*(dp[0]-(dp[1]*v+p[1]*dv2)))
+	ub = t2*p[3] + dub*(p[0]-p[1]*v)
+	dt := ddub*u + dub*du2
+	t := dub * u
+	dpb[0] += dt
+	pb[0] += t
+	dpb[1] -= dt*v + t*dv2
+	pb[1] -= t * v
+	dvb2 = ddvb*(p[3]*u-p[2]) + dvb*(dp[3]*u+p[3]*du2-dp[2]) - (dt*p[1] + t*dp[1])
+	vb = dvb*(p[3]*u-p[2]) - t*p[1]
+	return du, ddu, dv, ddv, ub, dub2, vb, dvb2
+}
+
 // lossHVPYearFwd is the forward sweep of slope/examples/source.year with tangents.
 func lossHVPYearFwd(tape *lossHVPTape, u, du, v, dv float64, p, dp, pb, dpb []float64) (y0, dy0, y1, dy1 float64) {
 	var du1, du2, du3, du4, dv1, dv2, dv3, dv4, h, u1, u2, u3, u4, v1, v2, v3, v4 float64
@@ -293,31 +318,6 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 		vb2 += vb
 	}
 	return ub2, dub2, vb2, dvb2
-}
-
-// lossHVPRates returns slope/examples/source.rates and the adjoints of its parameters, from those of its results, each with its tangent.
-func lossHVPRates(u, du2, v, dv2 float64, p, dp, pb, dpb []float64, dub, ddub, dvb, ddvb float64) (du, ddu, dv, ddv, ub, dub2, vb, dvb2 float64) {
-	ddu = du2*(p[0]-p[1]*v) + u*(dp[0]-(dp[1]*v+p[1]*dv2))
-	du = u * (p[0] - p[1]*v)
-	ddv = dv2*(p[3]*u-p[2]) + v*(dp[3]*u+p[3]*du2-dp[2])
-	dv = v * (p[3]*u - p[2])
-	dt2 := ddvb*v + dvb*dv2
-	t2 := dvb * v
-	dpb[3] += dt2*u + t2*du2
-	pb[3] += t2 * u
-	dpb[2] -= dt2
-	pb[2] -= t2
-	dub2 = dt2*p[3] + t2*dp[3] + (ddub*(p[0]-p[1]*v) + dub*(dp[0]-(dp[1]*v+p[1]*dv2)))
-	ub = t2*p[3] + dub*(p[0]-p[1]*v)
-	dt := ddub*u + dub*du2
-	t := dub * u
-	dpb[0] += dt
-	pb[0] += t
-	dpb[1] -= dt*v + t*dv2
-	pb[1] -= t * v
-	dvb2 = ddvb*(p[3]*u-p[2]) + dvb*(dp[3]*u+p[3]*du2-dp[2]) - (dt*p[1] + t*dp[1])
-	vb = dvb*(p[3]*u-p[2]) - t*p[1]
-	return du, ddu, dv, ddv, ub, dub2, vb, dvb2
 }
 
 // lossHVPRatesJVP returns the results of slope/examples/source.rates, each with its tangent, from parameters with theirs.

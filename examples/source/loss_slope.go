@@ -105,6 +105,21 @@ func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	return y, dst
 }
 
+// lossRatesVJP returns slope/examples/source.rates and the adjoints of its parameters, from those of its results.
+func lossRatesVJP(u, v float64, p, pb []float64, dub, dvb float64) (du, dv, ub, vb float64) {
+	du = u * (p[0] - p[1]*v)
+	dv = v * (p[3]*u - p[2])
+	t2 := dvb * v
+	pb[3] += t2 * u
+	pb[2] -= t2
+	ub = t2*p[3] + dub*(p[0]-p[1]*v)
+	t := dub * u
+	pb[0] += t
+	pb[1] -= t * v
+	vb = dvb*(p[3]*u-p[2]) - t*p[1]
+	return du, dv, ub, vb
+}
+
 // lossYearFwd is the forward sweep of slope/examples/source.year.
 func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64) {
 	var h, u1, u2, u3, u4, v1, v2, v3, v4 float64
@@ -200,19 +215,4 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 	tape.float64s = float64s
 	tape.slices = slices
 	return ub2, vb2
-}
-
-// lossRatesVJP returns slope/examples/source.rates and the adjoints of its parameters, from those of its results.
-func lossRatesVJP(u, v float64, p, pb []float64, dub, dvb float64) (du, dv, ub, vb float64) {
-	du = u * (p[0] - p[1]*v)
-	dv = v * (p[3]*u - p[2])
-	t2 := dvb * v
-	pb[3] += t2 * u
-	pb[2] -= t2
-	ub = t2*p[3] + dub*(p[0]-p[1]*v)
-	t := dub * u
-	pb[0] += t
-	pb[1] -= t * v
-	vb = dvb*(p[3]*u-p[2]) - t*p[1]
-	return du, dv, ub, vb
 }

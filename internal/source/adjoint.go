@@ -17,11 +17,13 @@ type (
 		post, pre []stmt
 		invert    []bool // by statement of fwd: an integer x = x ± c that reverse undoes by arithmetic
 		control   *variable
-		call      *callStmt // a call with separate sweeps
-		again     bool      // v = e, which reverse evaluates again instead of keeping v
-		memWrites []expr    // what leads to memory that a call without derivative may overwrite
-		restores  []expr    // what leads to memory that reverse sets back by itself
-		saved     []bool    // of memWrites: its contents are pushed first
+		once      bool                 // it stands in no loop: what it overwrites goes to variables, not on the tape
+		olds      map[[2]int]*variable // these variables, by statement and place
+		call      *callStmt            // a call with separate sweeps
+		again     bool                 // v = e, which reverse evaluates again instead of keeping v
+		memWrites []expr               // what leads to memory that a call without derivative may overwrite
+		restores  []expr               // what leads to memory that reverse sets back by itself
+		saved     []bool               // of memWrites: its contents are pushed first
 	}
 	ifNode struct {
 		c         expr
@@ -81,6 +83,7 @@ type builder struct {
 
 	paramClass map[*variable]bool // representatives of memory that a parameter leads to
 	fusing     []*loopNode        // the fused loops around what is built
+	olds       []*variable        // that keep what statements overwrite (olds.go)
 	dead       map[*variable]bool // control variables that reverse does not read
 }
 

@@ -76,6 +76,8 @@ func (b *builder) callStmt(x *callStmt) {
 		call := &multi{c: &call{in: vjp, kind: "VJP", args: append(append([]expr(nil), fwd.c.args...), rev.c.args...)}, define: true, reads: x.c.args}
 		call.l = append(make([]expr, len(x.l)), rev.l...)
 		s.post, s.pre, s.call = nil, append(append([]stmt{call}, clear...), s.pre...), nil
+	} else {
+		b.leave(in, fwd, rev)
 	}
 	b.emit(s)
 }

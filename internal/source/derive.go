@@ -96,6 +96,7 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 		tops = append(tops, d)
 		g.reserve(f, d.name)
 	}
+	g.secondOrder = modes["hvp"]
 	g.build()
 	if modes["hvp"] && len(g.problems) == 0 {
 		h := g.product(t)
@@ -151,7 +152,7 @@ func (g *generator) reserve(f *function, name string) {
 // build makes the sweeps of all instances; building one may ask for others.
 func (g *generator) build() {
 	for ; g.built < len(g.queue); g.built++ {
-		g.queue[g.built].build()
+		g.queue[g.built].ensure()
 	}
 }
 

@@ -243,14 +243,14 @@ func (in *instance) mirrors(vs []*variable, active []bool, keep func(types.Type)
 func (in *instance) surface(kind string) (params, results []*variable) {
 	seeds, adjoints := in.mirrors(in.f.results, in.results, hasFloat), in.mirrors(in.f.params, in.params, hasFloat)
 	if kind == "Rev" {
-		return seeds, adjoints
+		return append(in.handed(), seeds...), adjoints
 	}
 	params = append(append(params, in.f.params...), in.mirrors(in.f.params, in.params, hasRef)...)
 	results = append(results, in.f.results...)
 	if kind == "VJP" {
 		return append(params, seeds...), append(results, adjoints...)
 	}
-	return params, append(results, in.mirrors(in.f.results, in.results, hasRef)...)
+	return params, append(append(results, in.mirrors(in.f.results, in.results, hasRef)...), in.left...)
 }
 
 func (p *printer) forwardFunc(in *instance) {
@@ -259,7 +259,7 @@ func (p *printer) forwardFunc(in *instance) {
 	params, results := in.surface("Fwd")
 	list := in.forwardList()
 	p.printf("\n// %s is the forward sweep of %s.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(), p.origin(in), name,
-		p.withTape(in, params), p.fields(results))
+		p.withTape(in, "Fwd", params), p.fields(results))
 	p.declare(list, known(params, results))
 	p.takeStacks(in, list)
 	p.list(list)
@@ -267,28 +267,10 @@ func (p *printer) forwardFunc(in *instance) {
 	p.printf("return %s\n}\n", strings.Join(varNames(results), ", "))
 }
 
-// forwardList is the forward sweep with what it leaves for the reverse sweep.
-func (in *instance) forwardList() []stmt {
-	list := in.fwd[:len(in.fwd):len(in.fwd)]
-	if in.frame.label != "" {
-		list = append(list, &labelStmt{in.frame.label})
+func (p *printer) withTape(in *instance, kind string, vs []*variable) string {
+	if !in.takesTape(kind) {
+		return p.fields(vs)
 	}
-	for _, v := range in.saved {
-		list = append(list, &pushing{&ref{v}})
-	}
-	return list
-}
-
-// reverseList is the reverse sweep, which first takes what the forward sweep left.
-func (in *instance) reverseList() []stmt {
-	var list []stmt
-	for i := len(in.saved) - 1; i >= 0; i-- {
-		list = append(list, &pop{&ref{in.saved[i]}})
-	}
-	return append(list, in.rev...)
-}
-
-func (p *printer) withTape(in *instance, vs []*variable) string {
 	s := in.tape + " *" + p.g.tapeName()
 	p.g.needTape = true
 	if len(vs) > 0 {
@@ -303,7 +285,7 @@ func (p *printer) reverseFunc(in *instance) {
 	params, results := in.surface("Rev")
 	list := in.reverseList()
 	p.printf("\n// %s is the reverse sweep of %s: from the adjoints of its results to those of its parameters.\nfunc %s(%s)", name,
-		in.f.obj.FullName(), name, p.withTape(in, params))
+		in.f.obj.FullName(), name, p.withTape(in, "Rev", params))
 	if len(results) > 0 {
 		p.printf(" (%s)", p.fields(results))
 	}
@@ -324,10 +306,7 @@ func (p *printer) jointFunc(in *instance) {
 	p.start(in)
 	name := in.name + "VJP"
 	params, results := in.surface("VJP")
-	list := p.fields(params)
-	if in.takesTape("VJP") {
-		list = p.withTape(in, params)
-	}
+	list := p.withTape(in, "VJP", params)
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(),
 		p.origin(in), name, list, p.fields(results))
 	p.declare(in.body, known(params, results))

@@ -9,23 +9,24 @@ import (
 
 // generator makes one file: the derivative of one function, and of all that it calls.
 type generator struct {
-	p         *Program
-	target    *Package
-	prefix    string // of the names of helpers
-	instances map[instanceKey]*instance
-	queue     []*instance
-	built     int // of the queue
-	problems  []Problem
-	pr        *printer
-	tape      []tapeField
-	names     map[string]bool // at package level, of this file
-	needTape  bool
-	second    []*instance                // whose sweeps get tangents
-	noTape    bool                       // refuse a tape
-	first     bool                       // the gradient is wanted, not only for its tangent
-	appends   bool                       // something appends: capacities matter
-	locals    map[*types.TypeName]string // types of other packages that the file copies
-	given     map[string]string          // names that were given to helpers and globals
+	p           *Program
+	target      *Package
+	prefix      string // of the names of helpers
+	instances   map[instanceKey]*instance
+	queue       []*instance
+	built       int // of the queue
+	problems    []Problem
+	pr          *printer
+	tape        []tapeField
+	names       map[string]bool // at package level, of this file
+	needTape    bool
+	second      []*instance                // whose sweeps get tangents
+	noTape      bool                       // refuse a tape
+	first       bool                       // the gradient is wanted, not only for its tangent
+	secondOrder bool                       // sweeps get tangents
+	appends     bool                       // something appends: capacities matter
+	locals      map[*types.TypeName]string // types of other packages that the file copies
+	given       map[string]string          // names that were given to helpers and globals
 }
 
 type instanceKey struct {
@@ -60,8 +61,11 @@ type instance struct {
 	hvpFwd, hvpRev []stmt // the sweeps with their tangents; hvpFwd is the body of a joint instance
 	moving         map[*variable]bool
 
-	stacks map[string]string // names of stacks of the tape
-	tapes  int               // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
+	state     buildState
+	recursive bool              // it was asked for while it was being built
+	left      []*variable       // what Fwd returns for Rev, beside its results; nil if it leaves it on the tape
+	stacks    map[string]string // names of stacks of the tape
+	tapes     int               // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
@@ -127,8 +131,12 @@ func (in *instance) takesTape(kind string) bool {
 		return false
 	case "VJP", "HVP":
 	default:
+		return in.left == nil
+	}
+	if in.state == building {
 		return true
 	}
+	in.ensure()
 	if in.tapes == 0 {
 		in.tapes = 2 // of a function that calls itself
 		if !in.usesTape(in.body) {
@@ -250,6 +258,7 @@ func (in *instance) build() {
 		return
 	}
 	end := b.settle(in.nodes, in.frame)
+	markOnce(in.nodes, false)
 	in.rev = in.polish(prune(b.backward(in.nodes, in.frame)), false)
 	in.fwd = in.trim(b.forward(in.nodes))
 	used := map[*variable]bool{}
@@ -258,6 +267,11 @@ func (in *instance) build() {
 	for l := range end {
 		if !l.mem && used[l.v] {
 			in.saved = append(in.saved, l.v)
+		}
+	}
+	for _, v := range b.olds {
+		if used[v] {
+			in.saved = append(in.saved, v)
 		}
 	}
 	sort.Slice(in.saved, func(i, j int) bool { return in.saved[i].name < in.saved[j].name })

@@ -154,10 +154,7 @@ func (p *printer) jointHVP(in *instance) {
 	p.start(in)
 	ps, rs := in.surface("VJP")
 	params, results := in.tan.withTangents(ps), in.tan.withTangents(rs)
-	list := p.fields(params)
-	if in.takesTape("VJP") {
-		list = p.withTape(in, params)
-	}
+	list := p.withTape(in, "VJP", params)
 	name := in.call("HVP")
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results, each with its tangent.\n%sfunc %s(%s) (%s) {\n", name,
 		in.f.obj.FullName(), p.origin(in), name, list, p.fields(results))
@@ -174,7 +171,7 @@ func (p *printer) sweepHVP(in *instance, kind string, list []stmt) {
 	params, results := in.tan.withTangents(ps), in.tan.withTangents(rs)
 	name := in.call(kind + "HVP")
 	what := map[string]string{"Fwd": "forward", "Rev": "reverse"}[kind]
-	p.printf("\n// %s is the %s sweep of %s with tangents.\n%sfunc %s(%s)", name, what, in.f.obj.FullName(), p.origin(in), name, p.withTape(in, params))
+	p.printf("\n// %s is the %s sweep of %s with tangents.\n%sfunc %s(%s)", name, what, in.f.obj.FullName(), p.origin(in), name, p.withTape(in, kind, params))
 	if len(results) > 0 {
 		p.printf(" (%s)", p.fields(results))
 	}

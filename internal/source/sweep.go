@@ -133,7 +133,7 @@ func (b *builder) forward(ns []node) []stmt {
 				}
 			}
 			for i, s := range x.fwd {
-				out = append(out, pushes(s, i < len(x.invert) && x.invert[i])...)
+				out = append(out, b.keep(x, i, pushes(s, i < len(x.invert) && x.invert[i]))...)
 				out = append(out, s)
 			}
 		case *ifNode:
@@ -286,12 +286,12 @@ func (b *builder) backwardStep(x *step) []stmt {
 				}
 				out = append(out, &assign{l: y.l, r: &binary{op, r.x, r.y, r.t}})
 			case y.push:
-				out = append(out, &pop{y.l})
+				out = append(out, b.restore(x, i, 0, y.l))
 			}
 		case *multi:
 			for k := len(y.l) - 1; k >= 0; k-- {
 				if y.push[k] {
-					out = append(out, &pop{y.l[k]})
+					out = append(out, b.restore(x, i, k, y.l[k]))
 				}
 			}
 		case *copying:

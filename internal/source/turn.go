@@ -23,10 +23,12 @@ func (b *builder) turn(ns []node, fr *frame) []stmt {
 // turnAround returns the statements of both sweeps of ns, up to and after the place where they turn.
 func (b *builder) turnAround(ns []node, fr *frame) (out, back []stmt) {
 	at := b.turning(ns, fr)
+	markOnce(b.in.nodes, false)
 	if at < 0 {
 		return b.forward(ns), prune(b.backwardList(ns, fr))
 	}
 	b.resettle()
+	markOnce(b.in.nodes, false)
 	var middle []stmt
 	switch x := ns[at].(type) {
 	case *step:
@@ -34,6 +36,7 @@ func (b *builder) turnAround(ns []node, fr *frame) (out, back []stmt) {
 	case *loopNode:
 		middle = []stmt{b.fusedLoop(x)}
 	}
+	markOnce(b.in.nodes, false)
 	out = append(b.forward(ns[:at]), prune(b.backwardList(ns[at+1:], fr))...)
 	out = append(append(out, middle...), b.forward(ns[at+1:])...)
 	return out, prune(b.backwardList(ns[:at], fr))
@@ -229,8 +232,9 @@ func (b *builder) jointCall(x *step) []stmt {
 	fwd, rev := x.fwd[0].(*multi), x.post[0].(*multi)
 	in := b.g.instance(x.call.c.fn, fwd.c.in.params, fwd.c.in.results, true)
 	m := &multi{c: &call{in: in, kind: "VJP"}, comment: fwd.comment, pos: fwd.pos}
-	m.c.args = append(append(m.c.args, fwd.c.args...), rev.c.args...)
-	m.l = append(append(m.l, fwd.l...), rev.l...)
+	left := len(fwd.c.in.left) // between the sweeps, which are one here
+	m.c.args = append(append(m.c.args, fwd.c.args...), rev.c.args[left:]...)
+	m.l = append(append(m.l, fwd.l[:len(fwd.l)-left]...), rev.l...)
 	out := []stmt{m}
 	out = append(out, x.post[1:]...)
 	return append(out, prune(x.pre)...)

@@ -8,16 +8,7 @@ package plain
 
 import (
 	"math"
-	"sync"
 )
-
-// errorUTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
-type errorUTape struct {
-	float64s []float64
-	slices   [][]float64
-}
-
-var errorUPool = sync.Pool{New: func() any { return new(errorUTape) }}
 
 // ErrorUGradient returns ErrorU and its gradient with respect to x.
 // A gradient is written to its dst, which is allocated if it is nil, and returned.
@@ -31,22 +22,21 @@ func ErrorUGradient(dst, x []float64, u float64) (y float64, grad []float64) {
 	for i := range dst {
 		dst[i] = 0
 	}
-	tape := errorUPool.Get().(*errorUTape)
-	var p, pb float64
-	p, _ = errorUProjectFwd(tape, x, dst)
+	var xOut, xbOut []float64
+	var cos, f, p, pb, rho, sin, t, t5, t6, theta, uOld, vOld, y0Old, y1Old, y2, y2Old float64
+	p, _, cos, f, rho, sin, t, t5, t6, theta, uOld, vOld, xOut, xbOut, y0Old, y1Old, y2, y2Old = errorUProjectFwd(x, dst)
 	y = x[14] * (p + x[7] - u)
 	dst[14] += p + x[7] - u
-	t := x[14]
-	pb = t
-	dst[7] += t
-	errorUProjectRev(tape, pb)
-	errorUPool.Put(tape)
+	t2 := x[14]
+	pb = t2
+	dst[7] += t2
+	errorUProjectRev(cos, f, rho, sin, t, t5, t6, theta, uOld, vOld, xOut, xbOut, y0Old, y1Old, y2, y2Old, pb)
 	return y, dst
 }
 
 // errorUProjectFwd is the forward sweep of slope/bench/workload/plain.project.
-func errorUProjectFwd(tape *errorUTape, x, xb []float64) (u, v float64) {
-	var cos, f, n0, n1, n2, r0, r1, r2, rho, sin, t, t2, t3, t4, t5, t6, t7, t8, theta, y0, y1, y2 float64
+func errorUProjectFwd(x, xb []float64) (u, v, cos, f, rho, sin, t, t5, t6, theta, uOld, vOld float64, xOut, xbOut []float64, y0Old, y1Old, y2, y2Old float64) {
+	var n0, n1, n2, r0, r1, r2, t2, t3, t4, t7, t8, y0, y1 float64
 	r0 = x[0]
 	r1 = x[1]
 	r2 = x[2]
@@ -63,11 +53,11 @@ func errorUProjectFwd(tape *errorUTape, x, xb []float64) (u, v float64) {
 		t2 = cos*y0 + sin*(n1*y2-n2*y1) + t*n0
 		t3 = cos*y1 + sin*(n2*y0-n0*y2) + t*n1
 		t4 = cos*y2 + sin*(n0*y1-n1*y0) + t*n2
-		tape.float64s = append(tape.float64s, y0)
+		y0Old = y0
 		y0 = t2
-		tape.float64s = append(tape.float64s, y1)
+		y1Old = y1
 		y1 = t3
-		tape.float64s = append(tape.float64s, y2)
+		y2Old = y2
 		y2 = t4
 	}
 	t5 = y0 / y2
@@ -78,45 +68,24 @@ func errorUProjectFwd(tape *errorUTape, x, xb []float64) (u, v float64) {
 	f = x[6] * (1 + rho*(x[9]+rho*x[10]))
 	t7 = f * u
 	t8 = f * v
-	tape.float64s = append(tape.float64s, u)
+	uOld = u
 	u = t7
-	tape.float64s = append(tape.float64s, v)
+	vOld = v
 	v = t8
-	tape.float64s = append(tape.float64s, cos)
-	tape.float64s = append(tape.float64s, f)
-	tape.float64s = append(tape.float64s, rho)
-	tape.float64s = append(tape.float64s, sin)
-	tape.float64s = append(tape.float64s, t)
-	tape.float64s = append(tape.float64s, t5)
-	tape.float64s = append(tape.float64s, t6)
-	tape.float64s = append(tape.float64s, theta)
-	tape.slices = append(tape.slices, x)
-	tape.slices = append(tape.slices, xb)
-	tape.float64s = append(tape.float64s, y2)
-	return u, v
+	xOut = x
+	xbOut = xb
+	return u, v, cos, f, rho, sin, t, t5, t6, theta, uOld, vOld, xOut, xbOut, y0Old, y1Old, y2, y2Old
 }
 
 // errorUProjectRev is the reverse sweep of slope/bench/workload/plain.project: from the adjoints of its results to those of its parameters.
-func errorUProjectRev(tape *errorUTape, ub float64) {
-	var x, xb []float64
-	var cos, cosb, f, fb, n0, n0b, n1, n1b, n2, n2b, r0, r0b, r1, r1b, r2, r2b, rho, rhob, sin, sinb, t, t2b, t3b, t4b, t5, t5b, t6, t6b, t7b, t8b, tb, theta, thetab, u, v, y0, y0b, y1, y1b, y2, y2b float64
-	y2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	xb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	x, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	theta, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	t6, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	t5, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	t, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	sin, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	rho, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	f, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-	cos, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+func errorUProjectRev(cos, f, rho, sin, t, t5, t6, theta, uOld, vOld float64, x, xb []float64, y0Old, y1Old, y2, y2Old, ub float64) {
+	var cosb, fb, n0, n0b, n1, n1b, n2, n2b, r0, r0b, r1, r1b, r2, r2b, rhob, sinb, t2b, t3b, t4b, t5b, t6b, t7b, t8b, tb, thetab, u, v, y0, y0b, y1, y1b, y2b float64
 	r0 = x[0]
 	r1 = x[1]
 	r2 = x[2]
-	v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	v = vOld
 	t7b = ub
-	u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	u = uOld
 	fb = t8b*v + t7b*u
 	xb[6] += fb * (1 + rho*(x[9]+rho*x[10]))
 	t19 := fb * x[6]
@@ -142,11 +111,11 @@ func errorUProjectRev(tape *errorUTape, ub float64) {
 		n1 = r1 / theta
 		n2 = r2 / theta
 		t4b = y2b
-		y2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		y2 = y2Old
 		t3b = y1b
-		y1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		y1 = y1Old
 		t2b = y0b
-		y0, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		y0 = y0Old
 		t16 := t4b * sin
 		t15 := t3b * sin
 		sinb = t4b*(n0*y1-n1*y0) + t3b*(n2*y0-n0*y2) + t2b*(n1*y2-n2*y1)

@@ -12,8 +12,8 @@ import (
 
 // predatorsLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type predatorsLossTape struct {
-	float64s []float64
 	slices   [][]float64
+	float64s []float64
 }
 
 var predatorsLossPool = sync.Pool{New: func() any { return new(predatorsLossTape) }}
@@ -32,8 +32,9 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := predatorsLossPool.Get().(*predatorsLossTape)
 	var t [][]float64
-	var count, k1, k1b, k2, k2b, k3, k3b, k4, k4b, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, y2, y2b, z, zb []float64
-	var h, r, s, sb float64
+	var count, dstOut, dstOut2, dstOut3, dstOut4, dstbOut, dstbOut2, dstbOut3, dstbOut4, k1, k1b, k2, k2b, k3, k3b, k4, k4b, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, xOut, xOut2, xOut3, xOut4, xbOut, xbOut2, xbOut3, xbOut4, y2, y2b, yOut, yOut2, yOut3, yOut4, ybOut, ybOut2, ybOut3, ybOut4, z, zb []float64
+	var dstOld, dstOld2, dstOld2_2, dstOld2_3, dstOld2_4, dstOld3, dstOld3_2, dstOld3_3, dstOld3_4, dstOld4, dstOld4_2, dstOld4_3, dstOld4_4, dstOld5, dstOld6, dstOld7, h, r, s, sb float64
+	slices := tape.slices
 	float64s := tape.float64s
 	makeVb = make([]float64, 4)
 	makeV = make([]float64, 4)
@@ -65,30 +66,62 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	t = p.Counts
 	for i := 0; i < len(t); i++ {
 		count = t[i]
-		tape.float64s = float64s
-		predatorsLossRatesFwd(tape, k1, x, y2, k1b, dst, y2b)
-		float64s = tape.float64s
+		slices = append(slices, dstOut)
+		float64s = append(float64s, dstOld)
+		float64s = append(float64s, dstOld2)
+		float64s = append(float64s, dstOld3)
+		float64s = append(float64s, dstOld4)
+		slices = append(slices, dstbOut)
+		slices = append(slices, xOut)
+		slices = append(slices, xbOut)
+		slices = append(slices, yOut)
+		slices = append(slices, ybOut)
+		dstOut, dstOld, dstOld2, dstOld3, dstOld4, dstbOut, xOut, xbOut, yOut, ybOut = predatorsLossRatesFwd(k1, x, y2, k1b, dst, y2b)
 		for i2 := 0; i2 < len(z); i2++ {
 			float64s = append(float64s, z[i2])
 			z[i2] = y2[i2] + 0.5*h*k1[i2]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesFwd(tape, k2, x, z, k2b, dst, zb)
-		float64s = tape.float64s
+		slices = append(slices, dstOut2)
+		float64s = append(float64s, dstOld5)
+		float64s = append(float64s, dstOld2_2)
+		float64s = append(float64s, dstOld3_2)
+		float64s = append(float64s, dstOld4_2)
+		slices = append(slices, dstbOut2)
+		slices = append(slices, xOut2)
+		slices = append(slices, xbOut2)
+		slices = append(slices, yOut2)
+		slices = append(slices, ybOut2)
+		dstOut2, dstOld5, dstOld2_2, dstOld3_2, dstOld4_2, dstbOut2, xOut2, xbOut2, yOut2, ybOut2 = predatorsLossRatesFwd(k2, x, z, k2b, dst, zb)
 		for i3 := 0; i3 < len(z); i3++ {
 			float64s = append(float64s, z[i3])
 			z[i3] = y2[i3] + 0.5*h*k2[i3]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesFwd(tape, k3, x, z, k3b, dst, zb)
-		float64s = tape.float64s
+		slices = append(slices, dstOut3)
+		float64s = append(float64s, dstOld6)
+		float64s = append(float64s, dstOld2_3)
+		float64s = append(float64s, dstOld3_3)
+		float64s = append(float64s, dstOld4_3)
+		slices = append(slices, dstbOut3)
+		slices = append(slices, xOut3)
+		slices = append(slices, xbOut3)
+		slices = append(slices, yOut3)
+		slices = append(slices, ybOut3)
+		dstOut3, dstOld6, dstOld2_3, dstOld3_3, dstOld4_3, dstbOut3, xOut3, xbOut3, yOut3, ybOut3 = predatorsLossRatesFwd(k3, x, z, k3b, dst, zb)
 		for i4 := 0; i4 < len(z); i4++ {
 			float64s = append(float64s, z[i4])
 			z[i4] = y2[i4] + h*k3[i4]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesFwd(tape, k4, x, z, k4b, dst, zb)
-		float64s = tape.float64s
+		slices = append(slices, dstOut4)
+		float64s = append(float64s, dstOld7)
+		float64s = append(float64s, dstOld2_4)
+		float64s = append(float64s, dstOld3_4)
+		float64s = append(float64s, dstOld4_4)
+		slices = append(slices, dstbOut4)
+		slices = append(slices, xOut4)
+		slices = append(slices, xbOut4)
+		slices = append(slices, yOut4)
+		slices = append(slices, ybOut4)
+		dstOut4, dstOld7, dstOld2_4, dstOld3_4, dstOld4_4, dstbOut4, xOut4, xbOut4, yOut4, ybOut4 = predatorsLossRatesFwd(k4, x, z, k4b, dst, zb)
 		for i5 := 0; i5 < len(y2); i5++ {
 			float64s = append(float64s, y2[i5])
 			y2[i5] += h / 6 * (k1[i5] + 2*k2[i5] + 2*k3[i5] + k4[i5])
@@ -110,9 +143,17 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			k3b[i5] += t6 * 2
 			k4b[i5] += t6
 		}
-		tape.float64s = float64s
-		predatorsLossRatesRev(tape)
-		float64s = tape.float64s
+		predatorsLossRatesRev(dstOut4, dstOld7, dstOld2_4, dstOld3_4, dstOld4_4, dstbOut4, xOut4, xbOut4, yOut4, ybOut4)
+		ybOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		yOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xbOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstbOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstOld4_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld3_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld2_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld7, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i4 := len(z) - 1; i4 >= 0; i4-- {
 			t4 := zb[i4]
 			zb[i4] = 0
@@ -120,9 +161,17 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			k3b[i4] += t4 * h
 			z[i4], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesRev(tape)
-		float64s = tape.float64s
+		predatorsLossRatesRev(dstOut3, dstOld6, dstOld2_3, dstOld3_3, dstOld4_3, dstbOut3, xOut3, xbOut3, yOut3, ybOut3)
+		ybOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		yOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xbOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstbOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstOld4_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld3_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld2_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld6, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i3 := len(z) - 1; i3 >= 0; i3-- {
 			t3 := zb[i3]
 			zb[i3] = 0
@@ -130,9 +179,17 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			k2b[i3] += t3 * (0.5 * h)
 			z[i3], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesRev(tape)
-		float64s = tape.float64s
+		predatorsLossRatesRev(dstOut2, dstOld5, dstOld2_2, dstOld3_2, dstOld4_2, dstbOut2, xOut2, xbOut2, yOut2, ybOut2)
+		ybOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		yOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xbOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstbOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstOld4_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld3_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld2_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld5, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i2 := len(z) - 1; i2 >= 0; i2-- {
 			t2 := zb[i2]
 			zb[i2] = 0
@@ -140,47 +197,49 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			k1b[i2] += t2 * (0.5 * h)
 			z[i2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
-		tape.float64s = float64s
-		predatorsLossRatesRev(tape)
-		float64s = tape.float64s
+		predatorsLossRatesRev(dstOut, dstOld, dstOld2, dstOld3, dstOld4, dstbOut, xOut, xbOut, yOut, ybOut)
+		ybOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		yOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xbOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		xOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstbOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
+		dstOld4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOld, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		dstOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
 	}
 	for i6 := 0; i6 < len(y2) && i6 < len(p.Start[:]); i6++ {
 		y2b[i6] = 0
 	}
+	tape.slices = slices
 	tape.float64s = float64s
 	predatorsLossPool.Put(tape)
 	return y, dst
 }
 
 // predatorsLossRatesFwd is the forward sweep of slope/bench/workload/plain.rates.
-func predatorsLossRatesFwd(tape *predatorsLossTape, dst, x, y, dstb, xb, yb []float64) {
-	tape.float64s = append(tape.float64s, dst[0])
+func predatorsLossRatesFwd(dst, x, y, dstb, xb, yb []float64) (dstOut []float64, dstOld, dstOld2, dstOld3, dstOld4 float64, dstbOut, xOut, xbOut, yOut, ybOut []float64) {
+	dstOld4 = dst[0]
 	dst[0] = y[0] * (x[0] - x[4]*y[1])
-	tape.float64s = append(tape.float64s, dst[1])
+	dstOld3 = dst[1]
 	dst[1] = y[1] * (x[4]*y[0] - x[1] - x[5]*y[2])
-	tape.float64s = append(tape.float64s, dst[2])
+	dstOld2 = dst[2]
 	dst[2] = y[2] * (x[5]*y[1] - x[2] - x[6]*y[3])
-	tape.float64s = append(tape.float64s, dst[3])
+	dstOld = dst[3]
 	dst[3] = y[3] * (x[6]*y[2] - x[3])
-	tape.slices = append(tape.slices, dst)
-	tape.slices = append(tape.slices, dstb)
-	tape.slices = append(tape.slices, x)
-	tape.slices = append(tape.slices, xb)
-	tape.slices = append(tape.slices, y)
-	tape.slices = append(tape.slices, yb)
-	return
+	dstOut = dst
+	dstbOut = dstb
+	xOut = x
+	xbOut = xb
+	yOut = y
+	ybOut = yb
+	return dstOut, dstOld, dstOld2, dstOld3, dstOld4, dstbOut, xOut, xbOut, yOut, ybOut
 }
 
 // predatorsLossRatesRev is the reverse sweep of slope/bench/workload/plain.rates: from the adjoints of its results to those of its parameters.
-func predatorsLossRatesRev(tape *predatorsLossTape) {
-	var dst, dstb, x, xb, y, yb []float64
-	yb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	y, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	xb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	x, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	dstb, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	dst, tape.slices = tape.slices[len(tape.slices)-1], tape.slices[:len(tape.slices)-1]
-	dst[3], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+func predatorsLossRatesRev(dst []float64, dstOld, dstOld2, dstOld3, dstOld4 float64, dstb, x, xb, y, yb []float64) {
+	dst[3] = dstOld
 	t7 := dstb[3]
 	dstb[3] = 0
 	yb[3] += t7 * (x[6]*y[2] - x[3])
@@ -188,7 +247,7 @@ func predatorsLossRatesRev(tape *predatorsLossTape) {
 	xb[6] += t8 * y[2]
 	yb[2] += t8 * x[6]
 	xb[3] -= t8
-	dst[2], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	dst[2] = dstOld2
 	t5 := dstb[2]
 	dstb[2] = 0
 	yb[2] += t5 * (x[5]*y[1] - x[2] - x[6]*y[3])
@@ -198,7 +257,7 @@ func predatorsLossRatesRev(tape *predatorsLossTape) {
 	xb[2] -= t6
 	xb[6] -= t6 * y[3]
 	yb[3] -= t6 * x[6]
-	dst[1], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	dst[1] = dstOld3
 	t3 := dstb[1]
 	dstb[1] = 0
 	yb[1] += t3 * (x[4]*y[0] - x[1] - x[5]*y[2])
@@ -208,7 +267,7 @@ func predatorsLossRatesRev(tape *predatorsLossTape) {
 	xb[1] -= t4
 	xb[5] -= t4 * y[2]
 	yb[2] -= t4 * x[5]
-	dst[0], tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+	dst[0] = dstOld4
 	t := dstb[0]
 	dstb[0] = 0
 	yb[0] += t * (x[0] - x[4]*y[1])

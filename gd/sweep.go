@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"text/tabwriter"
 
+	"gonum.org/v1/gonum/floats"
+
 	"slope/internal/arg"
 	"slope/internal/parallel"
 )
@@ -135,12 +137,13 @@ func Linspace(lo, hi float64, n int) []float64 {
 		panic(fmt.Sprintf("gd: Linspace from %v to %v, want finite numbers", lo, hi))
 	}
 	x := make([]float64, n)
-	for i := range x {
-		x[i] = lo
-		if n > 1 {
-			t := float64(i) / float64(n-1)
-			x[i] = lo*(1-t) + hi*t
-		}
+	switch {
+	case n == 1:
+		x[0] = lo
+	case n > 1 && math.IsInf(hi-lo, 0):
+		floats.Scale(2, floats.Span(x, lo/2, hi/2))
+	case n > 1:
+		floats.Span(x, lo, hi)
 	}
 	return x
 }
@@ -152,13 +155,13 @@ func Geomspace(lo, hi float64, n int) []float64 {
 	if !(lo > 0 && hi > 0 && lo <= math.MaxFloat64 && hi <= math.MaxFloat64) {
 		panic(fmt.Sprintf("gd: Geomspace from %v to %v, want finite numbers > 0", lo, hi))
 	}
-	x := Linspace(math.Log(lo), math.Log(hi), n)
-	for i := range x {
-		x[i] = math.Exp(x[i])
+	x := make([]float64, n)
+	if n > 1 {
+		floats.LogSpan(x, lo, hi)
+		x[n-1] = hi
 	}
 	if n > 0 {
 		x[0] = lo
-		x[n-1] = hi
 	}
 	return x
 }

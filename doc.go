@@ -19,7 +19,8 @@
 //
 // Go infers the instantiation: reverse.Gradient(nil, F, x) is all it takes. The
 // packages are [slope/dual], [slope/hyperdual], [slope/reverse] and [slope/expr];
-// [slope/gd] minimises, [slope/convex] proves, [slope/verify] checks.
+// [slope/gd] minimises, [slope/convex] proves, [slope/verify] checks, [slope/implicit]
+// differentiates what a solver returns.
 //
 // # What this package holds
 //

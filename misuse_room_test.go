@@ -17,6 +17,7 @@ import (
 	"slope/dual"
 	"slope/expr"
 	"slope/gd"
+	"slope/implicit"
 	"slope/reverse"
 	"slope/verify"
 )
@@ -37,6 +38,7 @@ type room struct {
 	gradient  slope.GradientFunc
 	objective gd.Objective
 	ellipsoid *convex.Ellipsoid
+	point     *implicit.Point
 	good      map[reflect.Type]reflect.Value
 	bad       map[reflect.Type][]reflect.Value
 }
@@ -80,6 +82,7 @@ func inRoom(f func(r *room)) {
 	r.batch = expr.RecordData(2, 1, func(x, d []ev) ev { return x[0].Mul(d[0]).Add(x[1]).Square() }).Batch([]float64{1, 2})
 	r.objective = gd.FromGradient(2, r.gradient, nil)
 	r.ellipsoid, _ = convex.NewEllipsoid([]float64{0, 0}, mat.NewSymDense(2, []float64{2, 0, 0, 1}))
+	r.point, _ = implicit.NewPoint(func(x, theta []dv) []dv { return []dv{x[0].Sub(theta[0]), x[1].Sub(theta[1])} }, []float64{0.5, 0.5}, []float64{0.5, 0.5})
 	expr.Record(2, func(x []ev) ev {
 		r.exprs = x
 		reverse.Hessian(nil, func(v []rv2) rv2 {
@@ -124,6 +127,7 @@ func (r *room) fill() {
 	add(reflect.TypeFor[reverse.Vec2](), r.vec2, reverse.Vec2{})
 	add(reflect.TypeFor[dual.Over[rv]](), dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, dual.Over[rv]{})
 	add(reflect.TypeFor[reverse.Over[rv]](), reverse.Outer(r.vars[0]), reverse.Over[rv]{})
+	add(reflect.TypeFor[*implicit.Point](), r.point, nil, &implicit.Point{})
 	add(reflect.TypeFor[*reverse.Tape](), r.tape, nil, &reverse.Tape{})
 	add(reflect.TypeFor[*mat.Dense](), mat.NewDense(2, 2, nil), nil, &mat.Dense{}, mat.NewDense(1, 3, nil))
 	add(reflect.TypeFor[*mat.SymDense](), mat.NewSymDense(2, nil), nil, &mat.SymDense{}, mat.NewSymDense(3, nil))

@@ -23,6 +23,7 @@ import (
 	"slope/expr"
 	"slope/gd"
 	"slope/hyperdual"
+	"slope/implicit"
 	"slope/reverse"
 	"slope/verify"
 )
@@ -33,7 +34,7 @@ import (
 // the name of the package: never an index out of range or a nil dereference.
 
 // misusedPackages are the packages whose exported functions are all called.
-var misusedPackages = []string{".", "dual", "hyperdual", "reverse", "expr", "gd", "convex", "verify"}
+var misusedPackages = []string{".", "dual", "hyperdual", "reverse", "expr", "gd", "convex", "verify", "implicit"}
 
 // misusedFuncs lists every exported function that is not a method. TestMisuseIsComplete
 // fails if one is missing. Generic ones stand with one number type.
@@ -57,7 +58,9 @@ var misusedFuncs = map[string]any{
 	"slope.Detach": slope.Detach[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.LinComb": reverse.LinComb[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
 	"reverse.SampleGradients": reverse.SampleGradients, "reverse.SampleGradientsVec": reverse.SampleGradientsVec,
 	"gd.ReverseVec": gd.ReverseVec, "gd.WithHessianReverse": gd.WithHessianReverse, "gd.WithHessianVec": gd.WithHessianVec, "gd.WithHessianFunc": gd.WithHessianFunc,
-	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule,
+	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule, "verify.CheckImplicit": verify.CheckImplicit,
+	"implicit.NewPoint": implicit.NewPoint, "implicit.NewFixed": implicit.NewFixed, "implicit.NewMin": implicit.NewMin,
+	"implicit.Root": implicit.Root[rv], "implicit.Argmin": implicit.Argmin[rv], "implicit.FixedPoint": implicit.FixedPoint[rv], "implicit.Correct": implicit.Correct[rv],
 	"reverse.JVPVec": reverse.JVPVec, "reverse.HVPVec": reverse.HVPVec, "reverse.GradHVPVec": reverse.GradHVPVec, "reverse.HessianVec": reverse.HessianVec,
 
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
@@ -97,7 +100,7 @@ func misusedTypes(r *room) map[string]any {
 	return map[string]any{
 		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.VecRule": r.vecRule(), "gd.FitResult": &gd.FitResult{}, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
 		"slope.Panic": &slope.Panic{Where: "p", Value: "v"},
-		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, "reverse.Over": reverse.Outer(r.vars[0]),
+		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, "reverse.Over": reverse.Outer(r.vars[0]), "implicit.Point": r.point,
 		"hyperdual.HyperDual": hv{Real: 0.5, E1: 1},
 		"reverse.Var":         r.vars[0], "reverse.Var2": r.vars2[0], "reverse.Tape": r.tape, "reverse.Param": r.tape.Param([]float64{1, 2, 3, 4}),
 		"reverse.VecOf": r.vec, "reverse.MatOf": r.mat,
@@ -216,7 +219,7 @@ func attempts(name string, find func(r *room) reflect.Value, fault func(call str
 	}
 }
 
-var named = regexp.MustCompile(`^(slope|dual|hyperdual|reverse|expr|gd|convex|verify): .{8}`)
+var named = regexp.MustCompile(`^(slope|dual|hyperdual|reverse|expr|gd|convex|verify|implicit): .{8}`)
 
 // bare returns what is wrong with the value of a panic, "" if nothing is.
 func bare(p any) string {

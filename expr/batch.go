@@ -262,7 +262,7 @@ func (b *Batch) shard(w *batchWork, e *Evaluator, s, length int) {
 			for k := range l.inst {
 				clear(c.lane(adjoints, k))
 			}
-			fill(c.lane(adjoints, b.plan.out), 1)
+			kernel.Fill(c.lane(adjoints, b.plan.out), 1)
 			c.adjoint()
 		}
 	}

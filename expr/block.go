@@ -1,5 +1,7 @@
 package expr
 
+import "slope/internal/kernel"
+
 // lanes is the work space of the loops of an evaluator.
 type lanes struct {
 	v, b, part []float64 // values, adjoints and partials of a block, for final loops
@@ -84,7 +86,7 @@ func (c *blk) load(p pass, r *ref, w int) []float64 {
 	s := c.e.lane.scratch[w][:c.m]
 	switch r.kind {
 	case refScalar:
-		fill(s, x[r.at])
+		kernel.Fill(s, x[r.at])
 	case refStride:
 		k := r.at + c.l0*r.stride
 		for i := range s {

@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -134,7 +135,7 @@ func (g *graph) slopes(v, part []float64, i int, d []float64) {
 	switch op := g.op[i]; op {
 	case OpInput, OpData, OpConst:
 	case OpAdd, OpSum, OpAddConst, OpSelect:
-		fill(d, 1)
+		kernel.Fill(d, 1)
 	case OpSub:
 		d[0], d[1] = 1, -1
 	case OpNeg:

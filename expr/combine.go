@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -104,6 +105,6 @@ func (l *loop) finish() {
 
 func repeat(c float64, n int) []float64 {
 	x := make([]float64, n)
-	fill(x, c)
+	kernel.Fill(x, c)
 	return x
 }

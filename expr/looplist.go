@@ -29,15 +29,36 @@ func (in *inst) fast() bool {
 	return in.op == OpDotConst && in.x.run || in.op == OpDot && in.x.run && in.y.run
 }
 
+// rows are lists of numbers, one a lane of the block, as a matrix: lane i has those from i·step on.
+type rows struct {
+	data []float64
+	step int
+}
+
+// rowsOf returns the operands of the lanes as a matrix, if they are one.
+func (c *blk) rowsOf(p pass, s *list) (rows, bool) {
+	if s.bases != nil || s.step < 0 {
+		return rows{}, false
+	}
+	return rows{c.space(p, s.slab)[s.runAt(c.l0):], s.step}, true
+}
+
+// coefRows returns the coefficients of the lanes of the block as a matrix.
+func (c *blk) coefRows(in *inst) rows {
+	if in.oneRow {
+		return rows{in.coef, 0}
+	}
+	return rows{in.coef[c.l0*in.x.k:], in.x.k}
+}
+
+// mulRows writes to z the inner products of the rows with y.
+func mulRows(z []float64, x rows, y []float64) { kernel.MulVec(z, x.data, x.step, y) }
+
 // dotRows writes to z the inner products of rows of x with rows of y.
-func dotRows(z []float64, x, y func(i int) []float64, one bool) {
+func dotRows(z []float64, x, y func(i int) []float64) {
 	i := 0
 	for ; i+4 <= len(z); i += 4 {
-		if one {
-			z[i], z[i+1], z[i+2], z[i+3] = kMulVec4(x(i), x(i+1), x(i+2), x(i+3), y(i))
-		} else {
-			z[i], z[i+1], z[i+2], z[i+3] = kDot4(x(i), x(i+1), x(i+2), x(i+3), y(i), y(i+1), y(i+2), y(i+3))
-		}
+		z[i], z[i+1], z[i+2], z[i+3] = kDot4(x(i), x(i+1), x(i+2), x(i+3), y(i), y(i+1), y(i+2), y(i+3))
 	}
 	for ; i < len(z); i++ {
 		z[i] = kDot(x(i), y(i))
@@ -56,15 +77,8 @@ func (in *inst) coefRow(lane int) []float64 {
 // valueList computes a list operation for a block.
 func (c *blk) valueList(in *inst, z []float64, keep bool) {
 	switch {
-	case in.op == OpDotConst && in.x.run:
-		dotRows(z, func(i int) []float64 { return in.coefRow(c.l0 + i) },
-			func(i int) []float64 { return c.row(values, &in.x, c.l0+i) }, in.x.shared())
-	case in.op == OpDot && in.fast() && in.x.shared():
-		dotRows(z, func(i int) []float64 { return c.row(values, &in.y, c.l0+i) },
-			func(i int) []float64 { return c.row(values, &in.x, c.l0+i) }, true)
-	case in.op == OpDot && in.fast():
-		dotRows(z, func(i int) []float64 { return c.row(values, &in.x, c.l0+i) },
-			func(i int) []float64 { return c.row(values, &in.y, c.l0+i) }, in.y.shared())
+	case in.fast():
+		c.dotLists(z, in, values, values)
 	default:
 		for i := range z {
 			v := c.gather(values, in, i)
@@ -76,6 +90,35 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 			in.mini.value(v, part, k, k+1)
 			z[i] = v[k]
 		}
+	}
+}
+
+// dotLists computes Dot or DotConst of runs, of x and y in these passes. Where the lanes have one
+// operand in common, the others are a matrix that is multiplied with it.
+func (c *blk) dotLists(z []float64, in *inst, px, py pass) {
+	row := func(p pass, l *list) func(i int) []float64 {
+		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
+	}
+	x, ok := c.rowsOf(px, &in.x)
+	if in.op == OpDotConst {
+		switch {
+		case in.x.shared():
+			mulRows(z, c.coefRows(in), c.row(px, &in.x, c.l0))
+		case in.oneRow && ok:
+			mulRows(z, x, in.coef)
+		default:
+			dotRows(z, func(i int) []float64 { return in.coefRow(c.l0 + i) }, row(px, &in.x))
+		}
+		return
+	}
+	y, also := c.rowsOf(py, &in.y)
+	switch {
+	case in.x.shared() && also:
+		mulRows(z, y, c.row(px, &in.x, c.l0))
+	case in.y.shared() && ok:
+		mulRows(z, x, c.row(py, &in.y, c.l0))
+	default:
+		dotRows(z, row(px, &in.x), row(py, &in.y))
 	}
 }
 

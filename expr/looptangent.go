@@ -94,13 +94,12 @@ func (c *blk) tangent() {
 func (c *blk) tangentList(in *inst, z, y []float64) {
 	switch {
 	case in.op == OpDotConst && in.x.run:
-		dotRows(z, func(i int) []float64 { return in.coefRow(c.l0 + i) },
-			func(i int) []float64 { return c.row(tangents, &in.x, c.l0+i) }, in.x.shared())
-	case in.op == OpDot && in.fast():
-		for i := range z {
-			l := c.l0 + i
-			z[i] = kDot(c.row(tangents, &in.x, l), c.row(values, &in.y, l)) + kDot(c.row(values, &in.x, l), c.row(tangents, &in.y, l))
-		}
+		c.dotLists(z, in, tangents, values)
+	case in.fast():
+		w := c.e.lane.scratch[0][:c.m]
+		c.dotLists(z, in, tangents, values)
+		c.dotLists(w, in, values, tangents)
+		kernel.Add(z, z, w)
 	default:
 		for i := range z {
 			v := c.gather(values, in, i)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slope/internal/arg"
+	"slope/internal/kernel"
 )
 
 // ValueAll writes the values at many points to dst, which is allocated if it is
@@ -101,7 +102,7 @@ func (e *Evaluator) all(dst, grads, points []float64) {
 		for k := range l.inst {
 			clear(c.lane(adjoints, k))
 		}
-		fill(c.lane(adjoints, b.out), 1)
+		kernel.Fill(c.lane(adjoints, b.out), 1)
 		c.adjoint()
 	}
 	e.v, e.b = v, adj

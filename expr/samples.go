@@ -1,6 +1,10 @@
 package expr
 
-import "slope/internal/arg"
+import (
+	"slope/internal/arg"
+
+	"slope/internal/kernel"
+)
 
 // Gradients writes the loss of every sample at x to dst, of length Len, and the
 // gradient of every sample, Dim numbers each and one after the other, to grads;
@@ -50,7 +54,7 @@ func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 			clear(c.lane(adjoints, i))
 		}
 		clear(bars[:c.m*width])
-		fill(c.lane(adjoints, p.out), 1)
+		kernel.Fill(c.lane(adjoints, p.out), 1)
 		c.adjoint()
 		for i := range c.m {
 			copy(grads[(at+i)*n:(at+i+1)*n], bars[i*width:])

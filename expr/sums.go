@@ -46,21 +46,3 @@ func kDot4(x0, x1, x2, x3, y0, y1, y2, y3 []float64) (a, b, c, d float64) {
 	}
 	return a, b, c, d
 }
-
-// kMulVec4 is kDot4 for one y.
-func kMulVec4(x0, x1, x2, x3, y []float64) (a, b, c, d float64) {
-	n := len(y)
-	x0, x1, x2, x3 = x0[:n], x1[:n], x2[:n], x3[:n]
-	if n == 0 {
-		return
-	}
-	a, b, c, d = x0[0]*y[0], x1[0]*y[0], x2[0]*y[0], x3[0]*y[0]
-	for i := 1; i < n; i++ {
-		v := y[i]
-		a += float64(x0[i] * v)
-		b += float64(x1[i] * v)
-		c += float64(x2[i] * v)
-		d += float64(x3[i] * v)
-	}
-	return a, b, c, d
-}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -250,11 +251,5 @@ func times(s, d float64) float64 {
 	return s * d
 }
 
-func fill(x []float64, c float64) {
-	for i := range x {
-		x[i] = c
-	}
-}
-
 // fillNaN makes a derivative NaN: the value is.
-func fillNaN(x []float64) { fill(x, math.NaN()) }
+func fillNaN(x []float64) { kernel.Fill(x, math.NaN()) }

@@ -5,6 +5,9 @@
 package kernel
 
 //go:noescape
+func fillAVX2(z *float64, c float64, n int)
+
+//go:noescape
 func addAVX2(z *float64, x *float64, y *float64, n int)
 
 //go:noescape
@@ -93,3 +96,12 @@ func tile12AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *
 
 //go:noescape
 func packAVX2(n int, x *float64, xRow int, z *float64, zRow int)
+
+//go:noescape
+func mulVec4AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+
+//go:noescape
+func mulVec8AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+
+//go:noescape
+func mulVec12AVX2(n int, x *float64, xRow int, y *float64, z *float64)

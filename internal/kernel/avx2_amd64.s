@@ -4,6 +4,50 @@
 
 #include "textflag.h"
 
+// func fillAVX2(z *float64, c float64, n int)
+// Requires: AVX
+TEXT ·fillAVX2(SB), NOSPLIT, $0-24
+	MOVQ         z+0(FP), AX
+	MOVQ         n+16(FP), CX
+	XORQ         DX, DX
+	VBROADCASTSD c+8(FP), Y0
+	CMPQ         CX, $0x08
+	JLT          vectorsDone
+
+vectors:
+	VMOVUPD Y0, (AX)(DX*8)
+	VMOVUPD Y0, 32(AX)(DX*8)
+	ADDQ    $0x08, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JGE     vectors
+
+vectorsDone:
+	CMPQ CX, $0x04
+	JLT  vectorDone
+
+vector:
+	VMOVUPD Y0, (AX)(DX*8)
+	ADDQ    $0x04, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
+	JGE     vector
+
+vectorDone:
+	CMPQ CX, $0x01
+	JLT  laneDone
+
+lane:
+	VMOVSD X0, (AX)(DX*8)
+	ADDQ   $0x01, DX
+	SUBQ   $0x01, CX
+	CMPQ   CX, $0x01
+	JGE    lane
+
+laneDone:
+	VZEROUPPER
+	RET
+
 // func addAVX2(z *float64, x *float64, y *float64, n int)
 // Requires: AVX
 TEXT ·addAVX2(SB), NOSPLIT, $0-32
@@ -2083,20 +2127,20 @@ TEXT ·packAVX2(SB), NOSPLIT, $0-40
 
 block:
 	VMOVUPD    (CX), Y0
-	VMOVUPD    (CX)(DX*1), Y2
-	VMOVUPD    (CX)(DX*2), Y3
-	VMOVUPD    (CX)(DI*1), Y4
-	VUNPCKLPD  Y2, Y0, Y1
-	VUNPCKHPD  Y2, Y0, Y0
-	VUNPCKLPD  Y4, Y3, Y2
-	VUNPCKHPD  Y4, Y3, Y4
-	VPERM2F128 $0x20, Y2, Y1, Y3
-	VPERM2F128 $0x31, Y2, Y1, Y2
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VMOVUPD    Y3, (BX)
+	VMOVUPD    (CX)(DX*1), Y1
+	VMOVUPD    (CX)(DX*2), Y2
+	VMOVUPD    (CX)(DI*1), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y3
+	VPERM2F128 $0x20, Y1, Y4, Y2
+	VPERM2F128 $0x31, Y1, Y4, Y4
+	VPERM2F128 $0x20, Y3, Y0, Y1
+	VPERM2F128 $0x31, Y3, Y0, Y0
+	VMOVUPD    Y2, (BX)
 	VMOVUPD    Y1, (BX)(SI*1)
-	VMOVUPD    Y2, (BX)(SI*2)
+	VMOVUPD    Y4, (BX)(SI*2)
 	VMOVUPD    Y0, (BX)(R8*1)
 	ADDQ       $0x20, CX
 	LEAQ       (BX)(SI*4), BX
@@ -2104,5 +2148,305 @@ block:
 	JNE        block
 
 done:
+	VZEROUPPER
+	RET
+
+// func mulVec4AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+// Requires: AVX
+TEXT ·mulVec4AVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+0(FP), AX
+	MOVQ    xRow+16(FP), CX
+	MOVQ    y+24(FP), DX
+	MOVQ    z+32(FP), BX
+	SHLQ    $0x03, CX
+	LEAQ    (CX)(CX*2), SI
+	MOVQ    x+8(FP), DI
+	VMOVUPD (BX), Y0
+	CMPQ    AX, $0x04
+	JLT     rest
+
+four:
+	VBROADCASTSD (DX), Y1
+	VBROADCASTSD 8(DX), Y2
+	VBROADCASTSD 16(DX), Y3
+	VBROADCASTSD 24(DX), Y4
+	VMOVUPD      (DI), Y5
+	VMOVUPD      (DI)(CX*1), Y6
+	VMOVUPD      (DI)(CX*2), Y7
+	VMOVUPD      (DI)(SI*1), Y8
+	VUNPCKLPD    Y6, Y5, Y9
+	VUNPCKHPD    Y6, Y5, Y5
+	VUNPCKLPD    Y8, Y7, Y6
+	VUNPCKHPD    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y6, Y9, Y7
+	VPERM2F128   $0x31, Y6, Y9, Y9
+	VPERM2F128   $0x20, Y8, Y5, Y6
+	VPERM2F128   $0x31, Y8, Y5, Y5
+	VMULPD       Y1, Y7, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       Y2, Y6, Y6
+	VADDPD       Y6, Y0, Y0
+	VMULPD       Y3, Y9, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y0, Y0
+	ADDQ         $0x20, DI
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, AX
+	CMPQ         AX, $0x04
+	JGE          four
+
+rest:
+	TESTQ AX, AX
+	JEQ   done
+
+one:
+	VBROADCASTSD (DX), Y1
+	VMOVSD       (DI), X10
+	VMOVHPD      (DI)(CX*1), X10, X10
+	VMOVSD       (DI)(CX*2), X2
+	VMOVHPD      (DI)(SI*1), X2, X2
+	VINSERTF128  $0x01, X2, Y10, Y10
+	VMULPD       Y1, Y10, Y10
+	VADDPD       Y10, Y0, Y0
+	ADDQ         $0x08, DI
+	ADDQ         $0x08, DX
+	SUBQ         $0x01, AX
+	JNE          one
+
+done:
+	VMOVUPD Y0, (BX)
+	VZEROUPPER
+	RET
+
+// func mulVec8AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+// Requires: AVX
+TEXT ·mulVec8AVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+0(FP), AX
+	MOVQ    xRow+16(FP), CX
+	MOVQ    y+24(FP), DX
+	MOVQ    z+32(FP), BX
+	SHLQ    $0x03, CX
+	LEAQ    (CX)(CX*2), SI
+	MOVQ    x+8(FP), DI
+	LEAQ    (DI)(CX*4), R8
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	CMPQ    AX, $0x04
+	JLT     rest
+
+four:
+	VBROADCASTSD (DX), Y2
+	VBROADCASTSD 8(DX), Y3
+	VBROADCASTSD 16(DX), Y4
+	VBROADCASTSD 24(DX), Y5
+	VMOVUPD      (DI), Y6
+	VMOVUPD      (DI)(CX*1), Y7
+	VMOVUPD      (DI)(CX*2), Y8
+	VMOVUPD      (DI)(SI*1), Y9
+	VUNPCKLPD    Y7, Y6, Y10
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKLPD    Y9, Y8, Y7
+	VUNPCKHPD    Y9, Y8, Y9
+	VPERM2F128   $0x20, Y7, Y10, Y8
+	VPERM2F128   $0x31, Y7, Y10, Y10
+	VPERM2F128   $0x20, Y9, Y6, Y7
+	VPERM2F128   $0x31, Y9, Y6, Y6
+	VMULPD       Y2, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMULPD       Y3, Y7, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       Y4, Y10, Y10
+	VADDPD       Y10, Y0, Y0
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y0, Y0
+	VMOVUPD      (R8), Y6
+	VMOVUPD      (R8)(CX*1), Y7
+	VMOVUPD      (R8)(CX*2), Y8
+	VMOVUPD      (R8)(SI*1), Y9
+	VUNPCKLPD    Y7, Y6, Y10
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKLPD    Y9, Y8, Y7
+	VUNPCKHPD    Y9, Y8, Y9
+	VPERM2F128   $0x20, Y7, Y10, Y8
+	VPERM2F128   $0x31, Y7, Y10, Y10
+	VPERM2F128   $0x20, Y9, Y6, Y7
+	VPERM2F128   $0x31, Y9, Y6, Y6
+	VMULPD       Y2, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMULPD       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       Y4, Y10, Y10
+	VADDPD       Y10, Y1, Y1
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	ADDQ         $0x20, DI
+	ADDQ         $0x20, R8
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, AX
+	CMPQ         AX, $0x04
+	JGE          four
+
+rest:
+	TESTQ AX, AX
+	JEQ   done
+
+one:
+	VBROADCASTSD (DX), Y2
+	VMOVSD       (DI), X11
+	VMOVHPD      (DI)(CX*1), X11, X11
+	VMOVSD       (DI)(CX*2), X3
+	VMOVHPD      (DI)(SI*1), X3, X3
+	VINSERTF128  $0x01, X3, Y11, Y11
+	VMULPD       Y2, Y11, Y11
+	VADDPD       Y11, Y0, Y0
+	VMOVSD       (R8), X12
+	VMOVHPD      (R8)(CX*1), X12, X12
+	VMOVSD       (R8)(CX*2), X3
+	VMOVHPD      (R8)(SI*1), X3, X3
+	VINSERTF128  $0x01, X3, Y12, Y12
+	VMULPD       Y2, Y12, Y12
+	VADDPD       Y12, Y1, Y1
+	ADDQ         $0x08, DI
+	ADDQ         $0x08, R8
+	ADDQ         $0x08, DX
+	SUBQ         $0x01, AX
+	JNE          one
+
+done:
+	VMOVUPD Y0, (BX)
+	VMOVUPD Y1, 32(BX)
+	VZEROUPPER
+	RET
+
+// func mulVec12AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+// Requires: AVX
+TEXT ·mulVec12AVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+0(FP), AX
+	MOVQ    xRow+16(FP), CX
+	MOVQ    y+24(FP), DX
+	MOVQ    z+32(FP), BX
+	SHLQ    $0x03, CX
+	LEAQ    (CX)(CX*2), SI
+	MOVQ    x+8(FP), DI
+	LEAQ    (DI)(CX*4), R8
+	LEAQ    (R8)(CX*4), R9
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	CMPQ    AX, $0x04
+	JLT     rest
+
+four:
+	VBROADCASTSD (DX), Y3
+	VBROADCASTSD 8(DX), Y4
+	VBROADCASTSD 16(DX), Y5
+	VBROADCASTSD 24(DX), Y6
+	VMOVUPD      (DI), Y7
+	VMOVUPD      (DI)(CX*1), Y8
+	VMOVUPD      (DI)(CX*2), Y9
+	VMOVUPD      (DI)(SI*1), Y10
+	VUNPCKLPD    Y8, Y7, Y11
+	VUNPCKHPD    Y8, Y7, Y7
+	VUNPCKLPD    Y10, Y9, Y8
+	VUNPCKHPD    Y10, Y9, Y10
+	VPERM2F128   $0x20, Y8, Y11, Y9
+	VPERM2F128   $0x31, Y8, Y11, Y11
+	VPERM2F128   $0x20, Y10, Y7, Y8
+	VPERM2F128   $0x31, Y10, Y7, Y7
+	VMULPD       Y3, Y9, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       Y4, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMULPD       Y5, Y11, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y0, Y0
+	VMOVUPD      (R8), Y7
+	VMOVUPD      (R8)(CX*1), Y8
+	VMOVUPD      (R8)(CX*2), Y9
+	VMOVUPD      (R8)(SI*1), Y10
+	VUNPCKLPD    Y8, Y7, Y11
+	VUNPCKHPD    Y8, Y7, Y7
+	VUNPCKLPD    Y10, Y9, Y8
+	VUNPCKHPD    Y10, Y9, Y10
+	VPERM2F128   $0x20, Y8, Y11, Y9
+	VPERM2F128   $0x31, Y8, Y11, Y11
+	VPERM2F128   $0x20, Y10, Y7, Y8
+	VPERM2F128   $0x31, Y10, Y7, Y7
+	VMULPD       Y3, Y9, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       Y4, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMULPD       Y5, Y11, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	VMOVUPD      (R9), Y7
+	VMOVUPD      (R9)(CX*1), Y8
+	VMOVUPD      (R9)(CX*2), Y9
+	VMOVUPD      (R9)(SI*1), Y10
+	VUNPCKLPD    Y8, Y7, Y11
+	VUNPCKHPD    Y8, Y7, Y7
+	VUNPCKLPD    Y10, Y9, Y8
+	VUNPCKHPD    Y10, Y9, Y10
+	VPERM2F128   $0x20, Y8, Y11, Y9
+	VPERM2F128   $0x31, Y8, Y11, Y11
+	VPERM2F128   $0x20, Y10, Y7, Y8
+	VPERM2F128   $0x31, Y10, Y7, Y7
+	VMULPD       Y3, Y9, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       Y4, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMULPD       Y5, Y11, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	ADDQ         $0x20, DI
+	ADDQ         $0x20, R8
+	ADDQ         $0x20, R9
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, AX
+	CMPQ         AX, $0x04
+	JGE          four
+
+rest:
+	TESTQ AX, AX
+	JEQ   done
+
+one:
+	VBROADCASTSD (DX), Y3
+	VMOVSD       (DI), X12
+	VMOVHPD      (DI)(CX*1), X12, X12
+	VMOVSD       (DI)(CX*2), X4
+	VMOVHPD      (DI)(SI*1), X4, X4
+	VINSERTF128  $0x01, X4, Y12, Y12
+	VMULPD       Y3, Y12, Y12
+	VADDPD       Y12, Y0, Y0
+	VMOVSD       (R8), X13
+	VMOVHPD      (R8)(CX*1), X13, X13
+	VMOVSD       (R8)(CX*2), X4
+	VMOVHPD      (R8)(SI*1), X4, X4
+	VINSERTF128  $0x01, X4, Y13, Y13
+	VMULPD       Y3, Y13, Y13
+	VADDPD       Y13, Y1, Y1
+	VMOVSD       (R9), X14
+	VMOVHPD      (R9)(CX*1), X14, X14
+	VMOVSD       (R9)(CX*2), X4
+	VMOVHPD      (R9)(SI*1), X4, X4
+	VINSERTF128  $0x01, X4, Y14, Y14
+	VMULPD       Y3, Y14, Y14
+	VADDPD       Y14, Y2, Y2
+	ADDQ         $0x08, DI
+	ADDQ         $0x08, R8
+	ADDQ         $0x08, R9
+	ADDQ         $0x08, DX
+	SUBQ         $0x01, AX
+	JNE          one
+
+done:
+	VMOVUPD Y0, (BX)
+	VMOVUPD Y1, 32(BX)
+	VMOVUPD Y2, 64(BX)
 	VZEROUPPER
 	RET

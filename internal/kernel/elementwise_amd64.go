@@ -4,6 +4,21 @@
 
 package kernel
 
+// Fill sets z to c.
+func Fill(z []float64, c float64) {
+	if level == Go || len(z) < fewest {
+		for i := range z {
+			z[i] = c
+		}
+		return
+	}
+	for len(z) > chunk {
+		fillAVX2(&z[0], c, chunk)
+		z = z[chunk:]
+	}
+	fillAVX2(&z[0], c, len(z))
+}
+
 // Add sets z to x + y.
 func Add(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]

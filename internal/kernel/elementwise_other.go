@@ -4,6 +4,13 @@
 
 package kernel
 
+// Fill sets z to c.
+func Fill(z []float64, c float64) {
+	for i := range z {
+		z[i] = c
+	}
+}
+
 // Add sets z to x + y.
 func Add(z, x, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]

@@ -17,6 +17,8 @@ var elementwise = []struct {
 	lane            func(s, n []float64)
 	term            func(s []float64) float64 // it stops where this is NaN
 }{
+	{"Fill", 1, 1, func(s [][]float64, n []float64) int { Fill(s[0], n[0]); return -1 },
+		func(s, n []float64) { s[0] = n[0] }, nil},
 	{"Add", 3, 0, func(s [][]float64, n []float64) int { Add(s[0], s[1], s[2]); return -1 },
 		func(s, n []float64) { s[0] = s[1] + s[2] }, nil},
 	{"Sub", 3, 0, func(s [][]float64, n []float64) int { Sub(s[0], s[1], s[2]); return -1 },

@@ -2,6 +2,8 @@
 
 package kernel
 
+import "math"
+
 // accumulate is accumulateGo at the level in use.
 func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []float64, cRow, rows, cols int, add bool) {
 	if level == Go || n == 0 {
@@ -29,4 +31,31 @@ func pack(n int, x []float64, xRow int, z []float64, zRow int) {
 	}
 	_, _ = x[3*xRow+n-1], z[(n-1)*zRow+3]
 	packAVX2(n, &x[0], xRow, &z[0], zRow)
+}
+
+// mulVecVectors is MulVec of the first rows at the level in use, and returns how many they are.
+func mulVecVectors(z, x []float64, xRow int, y []float64) int {
+	if level == Go {
+		return 0
+	}
+	rows := len(z) &^ 3
+	Fill(z[:rows], math.Copysign(0, -1)) // −0 + x is x
+	for from := 0; from < len(y); from += chunk {
+		n := min(chunk, len(y)-from)
+		for i := 0; i < rows; {
+			p, q, r := &x[i*xRow+from], &y[from], &z[i]
+			switch rows - i {
+			case 4:
+				mulVec4AVX2(n, p, xRow, q, r)
+				i += 4
+			case 8:
+				mulVec8AVX2(n, p, xRow, q, r)
+				i += 8
+			default:
+				mulVec12AVX2(n, p, xRow, q, r)
+				i += 12
+			}
+		}
+	}
+	return rows
 }

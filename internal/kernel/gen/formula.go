@@ -61,6 +61,7 @@ var (
 
 // kernels are the elementwise loops.
 var kernels = []kernel{
+	{"Fill", "sets z to c.", []string{"z"}, []string{"c"}, c, nil},
 	{"Add", "sets z to x + y.", two, nil, add(x, y), nil},
 	{"Sub", "sets z to x − y.", two, nil, sub(x, y), nil},
 	{"Mul", "sets z to x·y.", two, nil, mul(x, y), nil},

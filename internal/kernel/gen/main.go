@@ -67,6 +67,9 @@ func generate() (map[string][]byte, error) {
 		tile("AVX2", avx2{}, n+1)
 	}
 	avx2{}.pack()
+	for n := range 3 {
+		avx2{}.mulVec(n + 1)
+	}
 	return files, avo(files, "avx2_amd64.s", "avx2_amd64.go")
 }
 

@@ -132,21 +132,13 @@ func (v avx2) pack() {
 	ctx.TESTQ(left, left)
 	ctx.JEQ(operand.LabelRef("done"))
 	ctx.Label("block")
-	var r, pairs, out [4]reg.VecVirtual
+	var r [4]reg.VecVirtual
 	for i := range r {
-		r[i], pairs[i], out[i] = v.register(), v.register(), v.register()
+		r[i] = v.register()
 		v.load(row(x, xRow, xRow3, i, 0), r[i])
 	}
-	ctx.VUNPCKLPD(r[1], r[0], pairs[0]) // x00 x10 x02 x12
-	ctx.VUNPCKHPD(r[1], r[0], pairs[1]) // x01 x11 x03 x13
-	ctx.VUNPCKLPD(r[3], r[2], pairs[2])
-	ctx.VUNPCKHPD(r[3], r[2], pairs[3])
-	for i := range 2 {
-		ctx.VPERM2F128(operand.Imm(0x20), pairs[i+2], pairs[i], out[i])
-		ctx.VPERM2F128(operand.Imm(0x31), pairs[i+2], pairs[i], out[i+2])
-	}
-	for i := range out {
-		v.store(out[i], row(z, zRow, zRow3, i, 0))
+	for i, column := range v.transpose(r) {
+		v.store(column, row(z, zRow, zRow3, i, 0))
 	}
 	ctx.ADDQ(operand.Imm(32), x)
 	ctx.LEAQ(operand.Mem{Base: z, Index: zRow, Scale: 4}, z)

@@ -1,0 +1,44 @@
+package kernel
+
+import "math"
+
+// MulVec sets z[i] to Σ x[i·xRow+j]·y[j]: the first product, and the others added in the order of
+// j, each rounded. Without terms it is 0. xRow is not negative, rows may overlap, and z overlaps
+// nothing.
+func MulVec(z, x []float64, xRow int, y []float64) {
+	if len(z) == 0 || len(y) == 0 {
+		clear(z)
+		return
+	}
+	_ = x[(len(z)-1)*xRow:][:len(y)]
+	i := 0
+	if len(y) >= 4 {
+		i = mulVecVectors(z, x, xRow, y)
+	}
+	for ; i+4 <= len(z); i += 4 {
+		mulVec4(z[i:], x[i*xRow:], x[(i+1)*xRow:], x[(i+2)*xRow:], x[(i+3)*xRow:], y)
+	}
+	for ; i < len(z); i++ {
+		s := math.Copysign(0, -1) // −0 + x is x
+		for j, v := range x[i*xRow:][:len(y)] {
+			s += float64(v * y[j])
+		}
+		z[i] = s
+	}
+}
+
+// mulVec4 sets the first elements of z for four rows: each sum is a chain of dependent
+// additions, together they keep the adder busy.
+func mulVec4(z, x0, x1, x2, x3, y []float64) {
+	n := len(y)
+	x0, x1, x2, x3 = x0[:n], x1[:n], x2[:n], x3[:n]
+	a, b, c, d := x0[0]*y[0], x1[0]*y[0], x2[0]*y[0], x3[0]*y[0]
+	for i := 1; i < n; i++ {
+		v := y[i]
+		a += float64(x0[i] * v)
+		b += float64(x1[i] * v)
+		c += float64(x2[i] * v)
+		d += float64(x3[i] * v)
+	}
+	z[0], z[1], z[2], z[3] = a, b, c, d
+}

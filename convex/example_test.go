@@ -175,6 +175,8 @@ func ExampleClassify() {
 	show(convex.Problem{Objective: risk, Equalities: []convex.Func{budget}, Box: long})
 	show(convex.Problem{Objective: gain, Inequalities: []convex.Func{
 		func(x []real) real { return slope.Norm2(x).AddConst(-1) }}, Box: long})
+	trace := func(x []real) real { return x[0].Add(x[3]) } // of the matrix [x₀ x₁; x₂ x₃]
+	show(convex.Problem{Objective: trace, Sets: []convex.Set{convex.PSDCone{N: 2}}, Box: convex.Cube(4, -10, 10)})
 	show(convex.Problem{Objective: func(x []real) real { return x[0].Exp().Add(x[1]) }, Box: long})
 	show(convex.Problem{Objective: gain, Equalities: []convex.Func{
 		func(x []real) real { return slope.SumSquares(x).AddConst(-1) }}, Box: long})
@@ -182,6 +184,7 @@ func ExampleClassify() {
 	// LP
 	// QP
 	// SOCP
+	// SDP
 	// convex program
 	// not convex
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
@@ -360,4 +362,52 @@ func Example_ridgeLoop() {
 	// loss 10.442212
 	// loop   [0.062389 0.050081 -0.008271]
 	// solved [0.062389 0.050081 -0.008271]
+}
+
+// Least squares from scratch, at the size, the step and the number of steps of the lecture;
+// the gradient beside the one by hand, and the gap to the minimum.
+func Example_fromScratch() {
+	const m, n, alpha = 200, 50, 1e-3
+	random := rand.New(rand.NewPCG(0, 0))
+	a, b := mat.NewDense(m, n, nil), mat.NewVecDense(m, nil)
+	for i := range m {
+		for j := range n {
+			a.Set(i, j, random.NormFloat64())
+		}
+		b.SetVec(i, random.NormFloat64())
+	}
+	loss := func(x reverse.Vec) reverse.Var {
+		return x.ConstMat(a).MulVec(x).Sub(x.ConstVec(b.RawVector().Data)).SumSquares()
+	}
+
+	x := make([]float64, n)
+	_, g := reverse.GradientVec(nil, loss, x)
+	var r, byHand mat.VecDense
+	r.MulVec(a, mat.NewVecDense(n, x))
+	r.SubVec(&r, b)
+	byHand.MulVec(a.T(), &r)
+	byHand.ScaleVec(2, &byHand) // 2Aᵀ(Ax − b)
+	fmt.Println("∇f = 2Aᵀ(Ax − b):", floats.EqualApprox(g, byHand.RawVector().Data, 1e-10))
+
+	var best mat.VecDense
+	if err := best.SolveVec(a, b); err != nil { // by QR
+		fmt.Println(err)
+		return
+	}
+	least, _ := reverse.GradientVec(nil, loss, best.RawVector().Data)
+	for range 1000 {
+		_, g = reverse.GradientVec(g, loss, x)
+		floats.AddScaled(x, -alpha, g)
+	}
+	f, _ := reverse.GradientVec(nil, loss, x)
+	fmt.Printf("after 1000 steps: f = %.6f, f − f* below 1e-10: %t\n", f, f-least < 1e-10)
+
+	res, err := gd.Minimize(gd.ReverseVec(n, loss), make([]float64, n), gd.Options{
+		Step: gd.Fixed(alpha), MaxIterations: 1000, Stop: []gd.StopRule{gd.ObjectiveGap{Min: least, Eps: 1e-6}},
+	})
+	fmt.Printf("f − f* ≤ 1e-6 after %d steps: %v, %v\n", res.Iterations, res.Status, err)
+	// Output:
+	// ∇f = 2Aᵀ(Ax − b): true
+	// after 1000 steps: f = 158.770160, f − f* below 1e-10: true
+	// f − f* ≤ 1e-6 after 63 steps: GapReached, <nil>
 }

@@ -66,7 +66,7 @@ type node struct {
 	rule  *slope.VecRule
 	tri   triangle // whether the result is a triangle, as it lies
 	k     int      // what backward needs
-	count int      // of operands or columns, or the order of a triangle
+	count int      // of operands or columns, the order of a triangle, or a kind
 }
 
 // A view is a matrix inside the result of a node: rows×cols elements from off
@@ -134,7 +134,7 @@ const (
 	opAt           // one element of x
 	opLogDet       // log det of the symmetric part of x, which is factors[k]
 	opInvQuad      // yᵀx⁻¹y with the symmetric part of x, which is factors[k], and x⁻¹y in d
-	opDet          // det x, with its singular vectors and values in d
+	opDet          // det x, with its factors in d; see detKind
 	opQuadForm     // yᵀxy, with x·y in d
 )
 

@@ -293,8 +293,10 @@ func TestCholeskyJitter(t *testing.T) {
 // The derivatives of a determinant where the matrix is singular: of rank n−1 and n−2, and at 0.
 func TestDetOfSingularMatrices(t *testing.T) {
 	for _, x := range [][]float64{
-		{1, 2, 3, 2, 4, 6, 1, 0, 1}, // rank 2
-		{1, 2, 3, 2, 4, 6, 3, 6, 9}, // rank 1
+		{4, 1, -2, 0.5, 3, 1, 0, 1, 5}, // well conditioned
+		{1, 2, 3, 2, 4, 6.01, 1, 0, 1}, // ill conditioned
+		{1, 2, 3, 2, 4, 6, 1, 0, 1},    // rank 2
+		{1, 2, 3, 2, 4, 6, 3, 6, 9},    // rank 1
 		{0, 0, 0, 0, 0, 0, 0, 0, 0},
 		{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}, // rank 2 but for rounding
 	} {

@@ -100,15 +100,16 @@ func (m MatOf[S]) CholeskyJitter(limit float64) (l MatOf[S], jitter float64, err
 }
 
 // Det returns the determinant of m, by LU factors. Its derivatives are those of a polynomial
-// and finite where m is singular: the gradient is the matrix of cofactors, m⁻ᵀ·det m where
-// that is defined, computed from singular values without a division. Their errors are small
-// beside ‖m‖ⁿ⁻¹, the greatest that a cofactor can be.
+// and finite where m is singular: the gradient is the matrix of cofactors. That is det m·m⁻ᵀ
+// where the condition number of m is below about 1000, and elsewhere it is computed from
+// singular values, without a division. The errors are small beside ‖m‖ⁿ⁻¹, the greatest that
+// a cofactor can be.
 //
 // Special cases: where m is not finite, the value and the gradient are NaN. A determinant
 // outside the range of float64 is ±Inf or 0; [MatOf.LogDet] has no such limits.
 //
-// It panics unless m is square. The cost is 2n³/3 forward and, for the singular values,
-// about 20n³ backward, once.
+// It panics unless m is square. The cost is 2n³/3 forward and 2n³ backward, with singular
+// values about 20n³ once, and 4n³ more for a product with the Hessian.
 func (m MatOf[S]) Det() S {
 	a, v := m.open()
 	square("Det", v)

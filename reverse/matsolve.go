@@ -40,11 +40,7 @@ func (m MatOf[S]) Inverse() MatOf[S] {
 	square("Inverse", v)
 	v = a.solid(v)
 	n := v.rows
-	one := a.values.zeroed(n * n)
-	for i := range n {
-		one[i*(n+1)] = 1
-	}
-	return newMat[S](a, whole(a.solve(v, whole(a.constant(one), n, n)), n, n))
+	return newMat[S](a, whole(a.solve(v, whole(a.constant(a.identity(n)), n, n)), n, n))
 }
 
 // SolveLower returns the solution z of L·z = b, where L is the lower triangle of

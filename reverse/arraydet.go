@@ -100,7 +100,7 @@ func (a *arrays) detKind(n *node) int {
 	return n.count
 }
 
-func general(d []float64, r int) blas64.General {
+func squareMatrix(d []float64, r int) blas64.General {
 	return blas64.General{Rows: r, Cols: r, Data: d, Stride: r}
 }
 
@@ -108,7 +108,7 @@ func general(d []float64, r int) blas64.General {
 func (a *arrays) detInverse(n *node) bool {
 	r := n.x.rows
 	mark, p := a.values, a.pivot(r)
-	lu, work := general(n.d, r), a.values.alloc(4*r)
+	lu, work := squareMatrix(n.d, r), a.values.alloc(4*r)
 	clear(work[:r])
 	for i := range r { // the sums of the columns of |x|
 		for j, s := range a.data(n.x)[i*n.x.ld:][:r] {
@@ -121,7 +121,7 @@ func (a *arrays) detInverse(n *node) bool {
 	a.values.back(mark)
 	if ok {
 		n.d = a.identity(r)
-		lapack64.Getrs(blas.NoTrans, lu, general(n.d, r), a.pivots[n.k:n.k+r])
+		lapack64.Getrs(blas.NoTrans, lu, squareMatrix(n.d, r), a.pivots[n.k:n.k+r])
 	}
 	return ok
 }
@@ -145,9 +145,9 @@ func (a *arrays) singular(n *node, r int) (ok bool) {
 		copy(x[i*r:i*r+r], a.data(n.x)[i*n.x.ld:])
 	}
 	size := a.values.alloc(1)
-	lapack64.Gesvd(lapack.SVDAll, lapack.SVDAll, general(x, r), general(u, r), general(vt, r), s, size, -1)
+	lapack64.Gesvd(lapack.SVDAll, lapack.SVDAll, squareMatrix(x, r), squareMatrix(u, r), squareMatrix(vt, r), s, size, -1)
 	work := a.values.alloc(int(size[0]))
-	ok = lapack64.Gesvd(lapack.SVDAll, lapack.SVDAll, general(x, r), general(u, r), general(vt, r), s, work, len(work))
+	ok = lapack64.Gesvd(lapack.SVDAll, lapack.SVDAll, squareMatrix(x, r), squareMatrix(u, r), squareMatrix(vt, r), s, work, len(work))
 	copy(x, u)
 	sign := luDet(x, a.pivots[p:]).frac
 	copy(x, vt)

@@ -14,7 +14,7 @@ var allocating = map[string][]string{
 	"W3":   {"reverse sum"},                                                  // its goroutines
 	"W4L":  {"gd"},                                                           // the result of a run
 	"W5":   {"dual", "dual generic", "reverse", "reverse generic", "source"}, // the slices of the layers
-	"W5b":  {"hand", "plain", "reverse", "reverse generic", "source"},        // goroutines of gonum's Gemm
+	"W5b":  {"hand", "plain", "reverse", "reverse generic"},                  // goroutines of gonum's Gemm
 	"W8":   {"hyperdual", "hyperdual generic", "reverse", "reverse generic"}, // the gradient
 	"W8s":  {"expr sparse first"},                                            // the program
 	"W9":   {"gd"},                                                           // the history of a run

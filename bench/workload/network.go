@@ -65,8 +65,8 @@ func networkCase(batch int, widths ...int) *Case {
 			return b.Gradient
 		}))
 	}
-	c.add(sourceOf(x, p.source().LossGradient))
 	if slices.Equal(widths, w5Widths) {
+		c.add(sourceOf(x, p.source().LossGradient))
 		c.add(p.mean("generated", ofExpr+" WriteGo", x, func(samples []float64) slope.GradientFunc {
 			k := widths[0] + widths[3]
 			return func(g, x []float64) (y float64, _ []float64) {

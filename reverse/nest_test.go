@@ -318,6 +318,7 @@ func TestNestEdges(t *testing.T) {
 		{"times from outside", func(x []o) o { return x[0].Mul(reverse.Outer(twoOutside())) }, [2]single{{Real: 2, Eps: 1}, {}}},
 		{"scaled by 0", func(x []o) o { return x[0].AddConst(-2).Sqrt().Scale(0).Add(x[1]) }, [2]single{{}, {Real: 1}}},
 		{"NaN", func(x []o) o { return x[0].Neg().Log().Add(x[1]) }, [2]single{{Real: math.NaN()}, {Real: math.NaN()}}},
+		{"+Inf beside NaN", func(x []o) o { return x[0].AddConst(math.Inf(1)).Max(x[1].Lift(math.NaN())) }, [2]single{{Real: math.NaN()}, {}}},
 		{"branch", func(x []o) o { return x[0].AddConst(-2).Select(x[0].AddConst(-2).Sqrt(), x[0].Scale(3)) }, [2]single{{Real: 3}, {}}},
 		{"branch with a derivative", func(x []o) o { return x[0].Select(x[0].Square(), x[0]) }, [2]single{{Real: 4, Eps: 2}, {}}},
 	} {

@@ -2,6 +2,7 @@ package reverse
 
 import (
 	"fmt"
+	"math"
 
 	"slope"
 	"slope/internal/formula"
@@ -238,6 +239,10 @@ func (x Over[T]) extreme(y Over[T], sign float64) Over[T] {
 		return x
 	case u*sign < w*sign:
 		return y
+	}
+	if u != u || w != w { // the value may be infinite, as of the Max of +Inf and NaN
+		nan := z.Lift(math.NaN())
+		return sloped(a, b, kindSteep, z, nan, nan)
 	}
 	return linear(a, b, z, kindTie)
 }

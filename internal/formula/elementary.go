@@ -191,8 +191,21 @@ func Atan2[T slope.Real[T]](y, x T) (f, fy, fx T) {
 func Halves[T slope.Real[T]](x, y T) T { return x.Scale(0.5).Add(y.Scale(0.5)) }
 
 // Greater returns a where x > y, b where x < y and their mean at a tie: the tangent of the
-// greater of x and y, if a and b are theirs.
+// greater of x and y, if a and b are theirs. Beside a NaN that can be seen it is NaN, also
+// where the value is not, as in the Max of +Inf and NaN.
 func Greater[T slope.Real[T]](x, y, a, b T) T {
+	u, known := Value(x)
+	v, _ := Value(y)
+	switch {
+	case known && u > v:
+		return a
+	case known && u < v:
+		return b
+	case known && u == v:
+		return Halves(a, b)
+	case known:
+		return Halves(a, b).Scale(math.NaN())
+	}
 	d := x.Sub(y)
 	return d.Select(a, d.Neg().Select(b, Halves(a, b)))
 }

@@ -395,3 +395,17 @@ func TestNewtonStepsGiveOrders(t *testing.T) {
 		}
 	}
 }
+
+// Numbers of single precision take part, with their rounding.
+func TestSinglePrecision(t *testing.T) {
+	p, err := implicit.NewPoint(kepler[single], []float64{1.5}, []float64{0.6, 0.9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want := dual.JVP(func(θ []single) single { return implicit.Root(p, kepler[single], θ)[0] }, p.Theta(), []float64{0.5, -1})
+	type f32 = dual.Dual[float32]
+	y, got := dual.JVP(func(θ []f32) f32 { return implicit.Root(p, kepler[f32], θ)[0] }, []float32{0.6, 0.9}, []float32{0.5, -1})
+	if math.Abs(float64(got)-want) > 1e-6 || y != float32(p.X()[0]) {
+		t.Errorf("%v %v, want %v %v", y, got, p.X(), want)
+	}
+}

@@ -34,7 +34,7 @@ func Root[T slope.Real[T]](p *Point, g func(x, theta []T) []T, theta []T) []T {
 		arg.Length(pkg, "residual", len(r), len(x))
 		r = append([]T(nil), r...)
 		if k == 0 {
-			p.solves(values(r))
+			p.solves(values(r), precision(theta[0]))
 		}
 		for i := range r {
 			v, _ := formula.Value(r[i])
@@ -70,14 +70,24 @@ func (p *Point) at(theta []float64) {
 	}
 }
 
-// solves panics unless r, the values of the equations at p, are 0 but for rounding.
-func (p *Point) solves(r []float64) {
+// precision returns how much coarser T rounds than float64 does: 1, and more for the numbers
+// of single precision.
+func precision[T slope.Real[T]](like T) float64 {
+	if v, _ := formula.Value(like.Lift(0.1)); v != 0.1 {
+		return 1e7
+	}
+	return 1
+}
+
+// solves panics unless r, the values of the equations at p, are 0 but for rounding, which is
+// coarser by a factor.
+func (p *Point) solves(r []float64, coarser float64) {
 	for i, row := range p.inverse {
 		step := 0.0
 		for k, v := range row {
 			step += v * r[k]
 		}
-		if !(math.Abs(step) <= p.room[i]) {
+		if !(math.Abs(step) <= coarser*p.room[i]) {
 			panic(fmt.Sprintf("implicit: the equations are not 0 at the Point: their values %v would move x[%d] by %v; give Root, Argmin or FixedPoint the function that the Point was made for", short(r), i, step))
 		}
 	}

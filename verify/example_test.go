@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/mat"
+
 	"slope/expr"
 	"slope/verify"
 )
@@ -105,4 +107,16 @@ func ExampleExpression() {
 	fmt.Println(len(e.Ops) > 0, len(g), strings.HasPrefix(e.Go("F"), "func F[T slope.Real[T]](x []T) T {"))
 	// Output:
 	// true 2 true
+}
+
+// The derivative of a root by package implicit, or by a formula, is checked without a solver:
+// x² = θ at θ = 4 has x′ = 1/(2x).
+func ExampleCheckImplicit() {
+	g := func(x, theta []float64) []float64 { return []float64{x[0]*x[0] - theta[0]} }
+	right, wrong := mat.NewDense(1, 1, []float64{0.25}), mat.NewDense(1, 1, []float64{0.5})
+	fmt.Println(verify.CheckImplicit(g, []float64{2}, []float64{4}, right).Verdict)
+	fmt.Println(verify.CheckImplicit(g, []float64{2}, []float64{4}, wrong).Verdict)
+	// Output:
+	// Holds
+	// Refuted
 }

@@ -367,6 +367,7 @@ func (w *writer) sumLoop() {
 	w.both("for %s := 0; %s < %d; %s++ {", i, i, 2+w.r.Intn(3), i)
 	e, de := pick(w.r, w.outer), pick(w.r, w.outer)
 	w.line(p+" := math.Sin("+e+"*"+de+")", p+" := sin(mul("+e+", "+de+"))")
+	w.both("_ = %s", p)
 	w.tame = w.r.Intn(2) == 0
 	for k, c := range []string{a, b} {
 		if w.r.Intn(4) == 0 {

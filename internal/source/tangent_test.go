@@ -169,9 +169,9 @@ func TestTangents(t *testing.T) {
 	}
 	lift(p, to, names)
 
-	n := 12
+	n := 6
 	if testing.Short() {
-		n = 4
+		n = 2
 	}
 	if *campaign > 0 {
 		n = *campaign
@@ -189,7 +189,10 @@ func TestTangents(t *testing.T) {
 	if gonumFiles(t, filepath.Join(dir, "functions")) {
 		to = sub("functions")
 		p, names = load("functions"), nil
-		for _, c := range gonumFunctions {
+		for k, c := range gonumFunctions {
+			if *campaign == 0 && k%3 != 0 {
+				continue
+			}
 			name, _, _ := strings.Cut(c.value, "{")
 			names = append(names, name+".Func")
 			text, err := Derive(p, Options{Func: name + ".Func", Modes: []string{"grad", "jvp", "hvp"}, Command: "slope grad"})

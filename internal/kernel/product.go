@@ -56,8 +56,11 @@ func Multiply(c, a, b Matrix, add bool) {
 		multiplyFew(c, a, b, add)
 		return
 	}
-	workers := runtime.GOMAXPROCS(0)
-	if workers == 1 || c.Rows*c.Cols < shared/max(1, a.Cols) {
+	workers := 1
+	if c.Rows*c.Cols >= shared/max(1, a.Cols) {
+		workers = runtime.GOMAXPROCS(0) // which takes a lock
+	}
+	if workers == 1 {
 		multiply(c, a, b, add, 0, c.Rows, 0, c.Cols)
 		return
 	}

@@ -67,6 +67,7 @@ var classic = []struct {
 	{"WorkSpace", [][]float64{{0.5, 0.6, 0.7}}},
 	{"CarriedSpace", [][]float64{{0.5, 0.6, 0.7}}},
 	{"LateSpace", [][]float64{{0.5, 0.6, 0.7}}},
+	{"MovingBound", [][]float64{{0.5, 0.6, 0.7}}},
 	{"ScaledByFirst", [][]float64{{0.5, 0.6, 0.7}}},
 	{"LocalBreaks", [][]float64{{0.5, 0.6, 0.7}}},
 	{"Index", [][]float64{{0.5, 0.6, 0.7, 0.8, 0.9}}},

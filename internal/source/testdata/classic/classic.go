@@ -846,3 +846,20 @@ func ScaledByFirst(x []float64) float64 {
 	}
 	return s
 }
+
+// MovingBound fills its slice up to a bound that differs from turn to turn, and reads it up to another.
+func MovingBound(x []float64) float64 {
+	c := make([]float64, len(x))
+	n, s := len(x), 0.0
+	for i := range x {
+		for k := 0; k < n; k++ {
+			c[k] = x[k] * x[i]
+		}
+		n = len(x)
+		for k := 0; k < n; k++ {
+			s += c[k] * c[k]
+		}
+		n = 1
+	}
+	return s
+}

@@ -59,6 +59,9 @@ func (o *options) exactGradient(ex *exact, g []float64) []Entry {
 // nothing, however large the others are.
 func (o *options) handMade(e Entry) Entry {
 	e = exactEntry(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), 0)
+	if e.Verdict == Holds && e.Want != 0 && e.Bar > 1e-3*math.Abs(e.Want) {
+		e.Verdict, e.Reason = Undecided, "next to underflow"
+	}
 	if e.Verdict == Refuted && o.tol > 0 && math.Abs(e.Got-e.Want) <= o.tol*math.Max(math.Abs(e.Want), 1) {
 		e.Verdict, e.Reason = Holds, withinTolerance
 	}

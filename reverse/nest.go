@@ -18,7 +18,7 @@ import (
 // the value is NaN in all of the gradient.
 //
 // f is evaluated once, and the sweep costs about as much, whatever the number of variables
-// is. An operation takes some 100 bytes and four numbers T. The slice that f receives and
+// is. An operation takes some 100 bytes beside its value, adjoint and slopes. The slice that f receives and
 // every Over live during the call only. NestGradient panics if f is nil, x is empty, the
 // length of dst is not that of x, or f returns a number of another tape, a stale or a zero
 // one.

@@ -96,13 +96,24 @@ func scaled[T slope.Real[T]](a *overNode[T], v T, c float64) Over[T] {
 	return z
 }
 
-// sloped records an operation of value v with slopes d.
-func sloped[T slope.Real[T]](a, b *overNode[T], k kind, v T, d ...T) Over[T] {
+// sloped records an operation of value v with the slope d.
+func sloped[T slope.Real[T]](a, b *overNode[T], k kind, v, d T) Over[T] {
 	z, op := result(a, b, v, k)
 	if op != nil && op.kind != kindConst {
 		t := op.node.t
 		op.first = uint32(len(t.parts))
-		t.parts = append(t.parts, d...)
+		t.parts = append(t.parts, d)
+	}
+	return z
+}
+
+// sloped2 is sloped for the slopes d and e to a and b.
+func sloped2[T slope.Real[T]](a, b *overNode[T], k kind, v, d, e T) Over[T] {
+	z, op := result(a, b, v, k)
+	if op != nil && op.kind != kindConst {
+		t := op.node.t
+		op.first = uint32(len(t.parts))
+		t.parts = append(t.parts, d, e)
 	}
 	return z
 }
@@ -146,9 +157,9 @@ func (x Over[T]) quotient(a, b *overNode[T], q T) Over[T] {
 	}
 	r := b.v.Inv()
 	if b.constant() {
-		return sloped(a, b, kindDiv, q, r, r)
+		return sloped2(a, b, kindDiv, q, r, r)
 	}
-	return sloped(a, b, kindDiv, q, r, q.Mul(r).Neg())
+	return sloped2(a, b, kindDiv, q, r, q.Mul(r).Neg())
 }
 
 // Neg returns −x.
@@ -198,14 +209,14 @@ func (x Over[T]) PowInt(n int) Over[T] {
 func (x Over[T]) Pow(y Over[T]) Over[T] {
 	a, b := x.together(y)
 	f, fx, fy := formula.Pow(a.v, b.v)
-	return sloped(a, b, kindSteep, f, fx, fy)
+	return sloped2(a, b, kindSteep, f, fx, fy)
 }
 
 // Hypot returns f = √(x²+y²); its slopes are x/f and y/f, and 0 at the origin.
 func (x Over[T]) Hypot(y Over[T]) Over[T] {
 	a, b := x.together(y)
 	f, fx, fy := formula.Hypot(a.v, b.v)
-	return sloped(a, b, kindSteep, f, fx, fy)
+	return sloped2(a, b, kindSteep, f, fx, fy)
 }
 
 // Atan2 returns the angle of the point (x, y), where y is the receiver; with
@@ -213,7 +224,7 @@ func (x Over[T]) Hypot(y Over[T]) Over[T] {
 func (y Over[T]) Atan2(x Over[T]) Over[T] {
 	b, a := y.together(x)
 	f, fy, fx := formula.Atan2(b.v, a.v)
-	return sloped(b, a, kindSteep, f, fy, fx)
+	return sloped2(b, a, kindSteep, f, fy, fx)
 }
 
 // Max returns the greater of x and y; at a tie the slope is ½ for each.
@@ -242,7 +253,7 @@ func (x Over[T]) extreme(y Over[T], sign float64) Over[T] {
 	}
 	if u != u || w != w { // the value may be infinite, as of the Max of +Inf and NaN
 		nan := z.Lift(math.NaN())
-		return sloped(a, b, kindSteep, z, nan, nan)
+		return sloped2(a, b, kindSteep, z, nan, nan)
 	}
 	return linear(a, b, z, kindTie)
 }
@@ -276,7 +287,7 @@ func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
 	}
 	a, b := x.together(y)
 	fx, fy := formula.Partials(r)
-	return sloped(a, b, kindSteep, a.v.Apply2(r, b.v), a.v.Apply2(fx, b.v), a.v.Apply2(fy, b.v))
+	return sloped2(a, b, kindSteep, a.v.Apply2(r, b.v), a.v.Apply2(fx, b.v), a.v.Apply2(fy, b.v))
 }
 
 // Format writes the value of x with the verbs and flags of T.

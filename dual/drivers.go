@@ -104,7 +104,8 @@ func Jacobian(dst *mat.Dense, f func([]Dual[float64]) []Dual[float64], x []float
 // work is the argument of a user's function, kept between calls.
 type work[F slope.Float] struct {
 	x      []Dual[F]
-	known  bool // whether f writes to its argument is known
+	room   []Dual[F] // the memory of x, and more from calls with more variables
+	known  bool      // whether f writes to its argument is known
 	writes bool
 }
 
@@ -123,10 +124,11 @@ func take[F slope.Float](x []F) *work[F] {
 	if !ok {
 		w = new(work[F])
 	}
-	if cap(w.x) < len(x) {
-		w.x = make([]Dual[F], len(x))
+	if len(w.room) < len(x) {
+		w.room = make([]Dual[F], len(x))
 	}
-	w.x, w.known, w.writes = w.x[:len(x)], false, false
+	// x has no room behind it: what f appends to it does not depend on earlier calls.
+	w.x, w.known, w.writes = w.room[:len(x):len(x)], false, false
 	w.set(x)
 	return w
 }

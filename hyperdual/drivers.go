@@ -105,7 +105,8 @@ func HVP(dst []float64, f func([]HyperDual[float64]) HyperDual[float64], x, v []
 // work is the argument of a user's function, kept between calls.
 type work[F slope.Float] struct {
 	x      []HyperDual[F]
-	known  bool // whether f writes to its argument is known
+	room   []HyperDual[F] // the memory of x, and more from calls with more variables
+	known  bool           // whether f writes to its argument is known
 	writes bool
 }
 
@@ -124,10 +125,11 @@ func take[F slope.Float](x []F) *work[F] {
 	if !ok {
 		w = new(work[F])
 	}
-	if cap(w.x) < len(x) {
-		w.x = make([]HyperDual[F], len(x))
+	if len(w.room) < len(x) {
+		w.room = make([]HyperDual[F], len(x))
 	}
-	w.x, w.known, w.writes = w.x[:len(x)], false, false
+	// x has no room behind it: what f appends to it does not depend on earlier calls.
+	w.x, w.known, w.writes = w.room[:len(x):len(x)], false, false
 	w.set(x)
 	return w
 }

@@ -35,7 +35,7 @@ func (t *Tape) inputs(x []float64) []Var {
 	}
 	t.vars = t.vars[:n]
 	t.fill(t.vars, x)
-	return t.vars
+	return t.vars[:n:n] // no room behind: what f appends does not depend on earlier calls
 }
 
 // seed adds w, the derivative of what is to be differentiated to y, to the

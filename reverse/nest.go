@@ -62,5 +62,5 @@ func (t *nest[T]) inputs(x []T) []Over[T] {
 		op.node.v, op.kind = v, kindInput
 		t.in[i] = Over[T]{&op.node, t.epoch}
 	}
-	return t.in
+	return t.in[:len(x):len(x)] // no room behind: what f appends does not depend on earlier calls
 }

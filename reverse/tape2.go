@@ -95,7 +95,7 @@ func (t *tape2) inputs(x []float64) []Var2 {
 		t.entries = append(t.entries, entry2{})
 		t.vars = append(t.vars, Var2{t, v, 1, t.last()})
 	}
-	return t.vars
+	return t.vars[:len(t.vars):len(t.vars)] // no room behind: what f appends does not depend on earlier calls
 }
 
 // check panics unless x is alive on t.

@@ -237,7 +237,7 @@ func TestRuleNext(t *testing.T) {
 			}
 		}
 	}
-	if all.Next() != all.Next() {
+	if first, again := all.Next(), all.Next(); first != again {
 		t.Error("Next is another rule each time")
 	}
 	bent := slope.Orders2("product", func(i, j int, x, y float64) float64 {

@@ -235,6 +235,11 @@ func (t *gradient) print(p *printer) {
 			}
 		}
 	}
+	p.end(body, ret)
+}
+
+// end prints the body of a function, with a tape from the pool if it has one, and its return.
+func (p *printer) end(body string, ret []string) {
 	if p.usesTape {
 		p.printf("%s := %sPool.Get().(*%s)\n", p.tape, p.g.prefix, p.g.tapeName())
 		p.g.needTape = true

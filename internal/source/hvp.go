@@ -302,15 +302,7 @@ func (h *product) print(p *printer) {
 	last := len(f.params) - 1
 	p.printf("func %s%s(%s) (%s) {\n", recv, h.name, p.signature(all, f.variadic && !slices.Contains(t.wrt, last)), p.fields(results))
 	h.checks(p)
-	if p.usesTape {
-		p.printf("%s := %sPool.Get().(*%s)\n", p.tape, p.g.prefix, p.g.tapeName())
-		p.g.needTape = true
-	}
-	p.b.WriteString(body)
-	if p.usesTape {
-		p.printf("%sPool.Put(%s)\n", p.g.prefix, p.tape)
-	}
-	p.printf("return %s\n}\n", strings.Join(ret, ", "))
+	p.end(body, ret)
 }
 
 func (h *product) directions() string {

@@ -117,14 +117,13 @@ func (e *Evaluator) primal(keep bool) {
 }
 
 // forMany looks once whether a zero adjoint may be skipped at every node, for callers
-// of many sweeps at one point.
+// of many sweeps at one point: every node is bounded and bent where all numbers are
+// finite and no norm is 0.
 func (e *Evaluator) forMany() {
 	g := e.r.g
-	e.finite = true
-	for _, s := range e.steps() {
-		for i := s.lo; s.loop == nil && i < s.hi && e.finite; i++ {
-			e.finite = g.bounded(e.v, e.part, i) && g.bent(e.part, i)
-		}
+	e.finite = allFinite(e.v) && allFinite(e.part)
+	for _, i := range g.norm {
+		e.finite = e.finite && g.bent(e.part, i)
 	}
 }
 

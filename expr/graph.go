@@ -31,6 +31,7 @@ type graph struct {
 
 	slot []uint32 // where the value pass keeps the partial derivatives of a node; see prepare
 	kept int      // and how many numbers it keeps in all
+	norm []int    // the nodes that are a Norm2
 }
 
 func newGraph(inputs, data int) *graph {
@@ -129,11 +130,14 @@ func (g *graph) pushRule2(r *slope.Rule2, x, y uint32) uint32 {
 
 // prepare assigns the slots of a graph that is going to be evaluated.
 func (g *graph) prepare() {
-	g.slot = make([]uint32, g.len())
+	g.slot, g.norm = make([]uint32, g.len()), nil
 	n := 0
 	for i, op := range g.op {
 		g.slot[i] = uint32(n)
 		n += slots(op, int(g.off[i+1]-g.off[i]))
+		if op == OpNorm2 {
+			g.norm = append(g.norm, i)
+		}
 	}
 	if n > maxNodes {
 		panic(fmt.Sprintf("expr: program with more than %d partial derivatives", maxNodes))

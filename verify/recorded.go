@@ -68,16 +68,21 @@ func (o *options) handMade(e Entry) Entry {
 	return e
 }
 
+// columns returns the Hessian of the recording by columns with bars, nil where there is none or it takes too long.
+func (e *exact) columns(x []float64) (cols, bars [][]float64) {
+	if n := len(x); e == nil || n > manyVariables || n*e.p.Len() > tooMany {
+		return nil, nil
+	}
+	return e.hessian(x)
+}
+
 // exactHessian returns the entries of a Hessian by the recording, nil where it has none.
 func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64) [][]Entry {
-	n := len(x)
-	if ex == nil || n > manyVariables || n*ex.p.Len() > tooMany {
-		return nil
-	}
-	cols, bars := ex.hessian(x)
+	cols, bars := ex.columns(x)
 	if cols == nil {
 		return nil
 	}
+	n := len(x)
 	es := make([][]Entry, n)
 	for j := range n {
 		es[j] = make([]Entry, n)
@@ -90,14 +95,11 @@ func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64
 
 // exactProduct returns the entries of H·v by the recording, nil where it has no Hessian.
 func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
-	n := len(x)
-	if ex == nil || n > manyVariables || n*ex.p.Len() > tooMany {
-		return nil
-	}
-	cols, bars := ex.hessian(x)
+	cols, bars := ex.columns(x)
 	if cols == nil {
 		return nil
 	}
+	n := len(x)
 	want, bar := make([]float64, n), make([]float64, n)
 	for i := range n {
 		for j, w := range v {

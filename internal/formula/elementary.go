@@ -13,9 +13,6 @@ func within[T slope.Real[T]](c, d T) T { return c.Neg().Select(c.Lift(math.NaN()
 // unsigned returns x with +0 for −0, which the edge of a domain is.
 func unsigned[T slope.Real[T]](x T) T { return x.AddConst(0) }
 
-// Square is x², with the slope 2x.
-func Square[T slope.Real[T]](x T) (y, d T) { return x.Square(), x.Scale(2) }
-
 // PowConst is x^p, with the slope p·x^(p−1).
 func PowConst[T slope.Real[T]](x T, p float64) (y, d T) {
 	return x.PowConst(p), x.PowConst(p - 1).Scale(p)

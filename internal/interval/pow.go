@@ -20,9 +20,6 @@ func Square(x I) Derivs {
 	return Derivs{x.Square(), x.Scale(2), Point(2), Point(0)}
 }
 
-// Neg: −x, −1, 0, 0.
-func Neg(x I) Derivs { return Derivs{x.Neg(), Point(-1), Point(0), Point(0)} }
-
 // PowInt returns the enclosure of xⁿ: n·xⁿ⁻¹, n(n−1)xⁿ⁻², …
 func PowInt(n int) Fn {
 	c := [4]I{1: Point(float64(n))}

@@ -164,40 +164,86 @@ func (w *writer) stmt() {
 	a, da := w.bounded()
 	p := w.place()
 	switch k := w.r.Intn(w.kinds()); {
-	case k < 4:
+	case k < 9:
+		w.assigning(k, p, a, da)
+	case k < 14 || k == 21:
+		w.flow(k)
+	case k < 17 || k > 21:
+		w.slicing(k, a, da)
+	default:
+		w.fields(k, a, da)
+	}
+}
+
+// assigning writes an assignment of a, or of what stands elsewhere, to the place p.
+func (w *writer) assigning(k int, p, a, da string) {
+	switch k {
+	default:
 		w.line(p+" = "+a, p+" = "+da)
-	case k == 4:
+	case 4:
 		w.line(p+" += "+a, p+" = add("+p+", "+da+")")
-	case k == 5:
+	case 5:
 		w.line(p+" *= "+a, p+" = mul("+p+", "+da+")")
-	case k == 6:
+	case 6:
 		v := w.name("v")
 		w.line(v+" := "+a, v+" := "+da)
 		w.both("_ = %s", v)
 		w.floats = append(w.floats, v)
-	case k == 7:
+	case 7:
 		q := w.place()
 		w.both("%s, %s = %s, %s", p, q, q, p)
-	case k == 8:
+	case 8:
 		v := pick(w.r, w.floats)
 		w.line(p+", "+v+" = two("+a+", "+v+")", p+", "+v+" = two("+da+", "+v+")")
-	case k == 9 && w.depth < 4:
-		w.branch()
-	case k == 10 && w.depth < 4:
-		w.forLoop()
-	case k == 11 && w.depth < 4:
-		w.while()
-	case k == 12 && w.depth < 4 && len(w.slices) > 0:
-		w.ranging()
+	}
+}
+
+// flow writes a branch, a loop or a jump.
+func (w *writer) flow(k int) {
+	switch {
 	case k == 13:
 		w.leave()
-	case k == 14:
+	case w.depth >= 4:
+	case k == 9:
+		w.branch()
+	case k == 10:
+		w.forLoop()
+	case k == 11:
+		w.while()
+	case k == 12 && len(w.slices) > 0:
+		w.ranging()
+	case k == 21:
+		w.switching()
+	}
+}
+
+// slicing writes a statement on slices.
+func (w *writer) slicing(k int, a, da string) {
+	if k == 14 {
 		w.newSlice()
-	case k == 15 && len(w.slices) > 0:
-		s := pick(w.r, w.slices)
+		return
+	}
+	if len(w.slices) == 0 || k == 16 && len(w.slices) == 1 {
+		return
+	}
+	s := pick(w.r, w.slices)
+	switch k {
+	case 15:
 		w.line("mix("+s+", "+a+")", "mix("+s+", "+da+")")
-	case k == 16 && len(w.slices) > 1:
-		w.both("copy(%s, %s)", pick(w.r, w.slices), pick(w.r, w.slices))
+	case 16:
+		w.both("copy(%s, %s)", s, pick(w.r, w.slices))
+	case 22:
+		w.line("if len("+s+") < 9 {\n"+s+" = append("+s+", "+a+", "+s+"[0])\n}", "if len("+s+") < 9 {\n"+s+" = append("+s+", "+da+", "+s+"[0])\n}")
+	case 23:
+		w.both("if len(%s) > 2 {\n%s = %s[%d:len(%s)-%d]\n}", s, s, s, w.r.Intn(2), s, w.r.Intn(2))
+	case 24:
+		w.both("if len(%s) < 6 {\n%s = append(%s[:len(%s)-1], %s...)\n}", s, s, s, s, pick(w.r, w.slices))
+	}
+}
+
+// fields writes a statement on structs, or on an integer.
+func (w *writer) fields(k int, a, da string) {
+	switch {
 	case k == 17:
 		q := w.name("q")
 		v := pick(w.r, w.floats)
@@ -211,17 +257,6 @@ func (w *writer) stmt() {
 		w.both("%s = %s", pick(w.r, w.structs), pick(w.r, w.structs))
 	case k == 20 && len(w.ints) > 0:
 		w.both("%s = (%s*2 + %d) %% 7", w.ints[0], w.ints[0], w.r.Intn(3))
-	case k == 21 && w.depth < 4:
-		w.switching()
-	case k == 22 && len(w.slices) > 0:
-		s := pick(w.r, w.slices)
-		w.line("if len("+s+") < 9 {\n"+s+" = append("+s+", "+a+", "+s+"[0])\n}", "if len("+s+") < 9 {\n"+s+" = append("+s+", "+da+", "+s+"[0])\n}")
-	case k == 23 && len(w.slices) > 0:
-		s := pick(w.r, w.slices)
-		w.both("if len(%s) > 2 {\n%s = %s[%d:len(%s)-%d]\n}", s, s, s, w.r.Intn(2), s, w.r.Intn(2))
-	case k == 24 && len(w.slices) > 0:
-		s := pick(w.r, w.slices)
-		w.both("if len(%s) < 6 {\n%s = append(%s[:len(%s)-1], %s...)\n}", s, s, s, s, pick(w.r, w.slices))
 	}
 }
 

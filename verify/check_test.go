@@ -121,7 +121,7 @@ func TestVerdictsOfOneVariable(t *testing.T) {
 	}{
 		{"abs at 0, the mean", math.Abs, 0, 0, verify.Holds, ""},
 		{"abs at 0, an end", math.Abs, 0, 1, verify.Holds, "a kink"},
-		{"abs at 0, K25", math.Abs, 0, 2, verify.Refuted, "got none between"},
+		{"abs at 0, K25", math.Abs, 0, 2, verify.Refuted, "the number is not between them"},
 		{"relu at 0", func(x float64) float64 { return math.Max(x, 0) }, 0, 0.5, verify.Holds, ""},
 		{"relu at 0, outside", func(x float64) float64 { return math.Max(x, 0) }, 0, -0.1, verify.Refuted, "none between"},
 		{"relu next to 0", func(x float64) float64 { return math.Max(x, 0) }, 1e-3, 1, verify.Holds, ""},

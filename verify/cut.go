@@ -139,7 +139,7 @@ func (e Expression) describeCut(k int, z []du, before, after cut, sweep func(Exp
 	for j, b := range nd.Args {
 		a[j] = z[b].Real
 	}
-	s := fmt.Sprintf("node %d, %s at %s: Σ v̄ᵢ·v̇ᵢ is %.17g at the cut behind it and %.17g at the cut before it, where it must be the same",
+	s := fmt.Sprintf("node %d, %s at %s: Σ v̄ᵢ·v̇ᵢ is %.17g at the cut after it and %.17g at the cut before it, and must be the same",
 		e.N+k, operation(nd), point(a), after.got, before.got)
 	t, from := e.tail(k)
 	v := make([]float64, len(from))
@@ -190,7 +190,7 @@ func badHead(e Expression, x []float64, hessian func(Expression) HessianFunc) st
 		for i := range x {
 			for j := range x {
 				if en := hessEntry(i, j, got.At(i, j), cols[j][i], bars[i][j], math.Inf(1)); en.Verdict == Refuted {
-					return fmt.Sprintf("node %d, %s: %s is %.17g up to it, want %.17g, though its own derivatives are right and so is what it is applied to",
+					return fmt.Sprintf("node %d, %s: %s of the function up to it is %.17g, want %.17g, although its own derivatives and those of its operands are right",
 						e.N+k, operation(nd), en.Name, en.Got, en.Want)
 				}
 			}

@@ -63,7 +63,7 @@ func (e *exact) singular(i, j int, nd expr.Node, a []*big.Float, r float64) stri
 	}
 	for _, edge := range edges(nd.Op) {
 		if gap := new(big.Float).Sub(a[j], bigNum(edge, 53)); math.Abs(toFloat(gap)) <= r {
-			return "rounding errors reach " + strconv.FormatFloat(edge, 'g', -1, 64) + ", where it ends or is not smooth"
+			return "rounding errors reach " + strconv.FormatFloat(edge, 'g', -1, 64) + ", where the operation ends or is not smooth"
 		}
 	}
 	switch nd.Op {

@@ -84,7 +84,7 @@ func ExampleVerdict() {
 	check(func(x float64) float64 { return (x + 1e15) - 1e15 }, 1, 0.3)
 	// Output:
 	// Holds: a kink: slopes -1 and 1
-	// Refuted: a kink with slopes -1 and 1: got none between
+	// Refuted: a kink with slopes -1 and 1: the number is not between them
 	// Undecided: f is nothing but noise here: it changes as much between neighbouring numbers as over long steps
 }
 

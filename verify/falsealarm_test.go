@@ -138,18 +138,30 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 	}
 }
 
-var index = regexp.MustCompile(`\[\d+\]`)
+var (
+	index  = regexp.MustCompile(`\[\d+\]`)
+	number = regexp.MustCompile(`[+-]?(Inf|\d+(\.\d+)?(e[+-]\d+)?)\b`)
+)
 
-// kindOf returns a reason without its numbers, and without what follows a colon if
-// that is no part of the kind.
+// kindOf returns a reason up to its first colon, a sentence in which "…" stands for each number.
 func kindOf(reason string) string {
-	var words []string
-	for _, w := range strings.Fields(index.ReplaceAllString(strings.SplitN(reason, ":", 2)[0], "")) {
-		if !strings.ContainsAny(w, "0123456789") {
-			words = append(words, w)
+	head := index.ReplaceAllString(strings.SplitN(reason, ":", 2)[0], "")
+	return number.ReplaceAllString(head, "…")
+}
+
+func TestKindOf(t *testing.T) {
+	rows := []struct{ reason, kind string }{
+		{"f is too noisy here: its noise, 3e-08, hides a slope of 0.2", "f is too noisy here"},
+		{"the difference quotients show the slope to within 1.2e-05 only: the noise of f is 3", "the difference quotients show the slope to within … only"},
+		{"over a step of 2.5e+300 the mean of the derivative agrees with f, whose noise, 0, may hide the slope at x", "over a step of … the mean of the derivative agrees with f, whose noise, …, may hide the slope at x"},
+		{"its first derivative, ∂f/∂x[12], is refuted", "its first derivative, ∂f/∂x, is refuted"},
+		{"the noise, +Inf, hides it", "the noise, …, hides it"},
+	}
+	for _, r := range rows {
+		if got := kindOf(r.reason); got != r.kind {
+			t.Errorf("kind of %q is %q, want %q", r.reason, got, r.kind)
 		}
 	}
-	return strings.Join(words, " ")
 }
 
 func count(m *map[string]int, key string) {

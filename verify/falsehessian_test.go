@@ -283,7 +283,7 @@ func TestHessianOfAWrongGradient(t *testing.T) {
 				t.Errorf("%s of a Hessian with %v·x[1] is %v, want %v: %s", en.Name, h, en.Verdict, want, en.Reason)
 			}
 		}
-		if !strings.Contains(r.String(), "∂f/∂x[0], of which it is the slope, is refuted") {
+		if !strings.Contains(r.String(), "its first derivative, ∂f/∂x[0], is refuted") {
 			t.Error(r)
 		}
 	}

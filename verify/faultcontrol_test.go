@@ -112,7 +112,7 @@ func controls() []control {
 	var stale []float64
 	all := []control{
 		{"K12: a sign error in the sweep", sweep(mistake{step: stepSign, node: 3}), []string{"node 3, Sin: the slope to operand 0 is of the wrong sign"}},
-		{"K13: a missing chain factor", sweep(mistake{step: stepMissing, node: 3}), []string{"node 3, Sin: the slope to operand 0 is missing: 1 stands in its place"}},
+		{"K13: a missing chain factor", sweep(mistake{step: stepMissing, node: 3}), []string{"node 3, Sin: the slope to operand 0 is missing: 1 is used instead"}},
 		{"K14: a dropped term of the quotient rule", mode(planting("dropped term: 0", expr.OpDiv, 1, 1), "dual"), []string{"Modes refuted: dual: ", "node 5, Div: the slope to operand 1 is dropped"}},
 		{"K15: a dropped mixed term, f₁g₂", mode(planting("one of two mixed terms dropped: f₁g₂", expr.OpMul, 0, 1), "hyperdual"), []string{"Modes refuted: hyperdual: ", "node 2, Mul: one of the two mixed terms of operands 0 and 1 is dropped"}},
 		{"K15: a dropped mixed term", mode(planting("second derivative, or mixed term, dropped", expr.OpMul, 0, 1), "reverse second order"), []string{"Modes refuted: reverse second order: ", "node 2, Mul: the second derivative to operands 0 and 1 is dropped"}},

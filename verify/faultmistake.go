@@ -343,7 +343,7 @@ func (g mistake) what(p *expr.Program) string {
 	case stepSign:
 		return of + " of the wrong sign"
 	case stepMissing:
-		return of + " missing: 1 stands in its place"
+		return of + " missing: 1 is used instead"
 	case stepSwapped:
 		return fmt.Sprintf("the slopes to operands %d and %d are swapped", g.operand, g.other)
 	case stepOverwritten:

@@ -120,7 +120,7 @@ func TestCustomRuleIsNamed(t *testing.T) {
 			}
 		}
 		rec := Record(r.name, func(t TB) { Modes(t, e.Func(), Cube(2, 0.25, 2)) })
-		if !rec.Failed() || !strings.Contains(rec.Text(), r.says) || !strings.Contains(rec.Text(), "the smallest part that fails alike is x[") {
+		if !rec.Failed() || !strings.Contains(rec.Text(), r.says) || !strings.Contains(rec.Text(), "the smallest part with the same failure is x[") {
 			t.Errorf("Modes, %s: no %q in\n%s", r.name, r.says, rec.Text())
 		}
 	}

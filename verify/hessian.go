@@ -142,16 +142,16 @@ func limitedByGradient(e, gi, gj Entry, value float64) Entry {
 	}
 	switch {
 	case gi.Verdict == Refuted:
-		e.Verdict, e.Reason = Undecided, gi.Name+", of which it is the slope, is refuted"
+		e.Verdict, e.Reason = Undecided, "its first derivative, "+gi.Name+", is refuted"
 	case e.Verdict != Refuted:
 	case gi.Verdict == Undecided:
 		e.Verdict, e.Reason = Undecided, gi.Name+" is undecided: "+gi.Reason
 	case gj.Verdict == Undecided:
 		e.Verdict, e.Reason = Undecided, gj.Name+" is undecided: "+gj.Reason
 	case lost(gi):
-		e.Verdict, e.Reason = Undecided, gi.Name+" is lost in the noise of f"
+		e.Verdict, e.Reason = Undecided, "the noise of f hides "+gi.Name
 	case lost(gj):
-		e.Verdict, e.Reason = Undecided, gj.Name+" is lost in the noise of f"
+		e.Verdict, e.Reason = Undecided, "the noise of f hides "+gj.Name
 	}
 	return e
 }

@@ -68,7 +68,7 @@ func (c *comparison) compare() Entry {
 	case math.IsInf(got, 0):
 		e.Verdict, e.Reason = Refuted, infiniteSlope
 		if e.Bar > 1e-6*math.Abs(e.Want)+o.decisive*o.decisive*best.scale {
-			e.Verdict, e.Reason = Undecided, "the bar is too wide to exclude an infinite slope"
+			e.Verdict, e.Reason = Undecided, "the error bar is too wide to exclude an infinite slope"
 		}
 	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1/c.unit):
 		e.Verdict, e.Reason = Holds, withinTolerance
@@ -79,7 +79,7 @@ func (c *comparison) compare() Entry {
 	case best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0:
 		e.Verdict, e.Reason = Holds, "f does not change"
 	case e.Bar > o.decisive*math.Max(size, o.decisive*best.scale):
-		e.Reason = fmt.Sprintf("the difference quotients show the slope to %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)
+		e.Reason = fmt.Sprintf("the difference quotients show the slope to within %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)
 	default:
 		e.Verdict = Holds
 	}
@@ -98,7 +98,7 @@ func (c *comparison) unestimated(e Entry) Entry {
 		}
 	}
 	if alone && got != got {
-		e.Verdict, e.Reason = Holds, "f is not finite on either side of x: there is no slope, and NaN says so"
+		e.Verdict, e.Reason = Holds, "f is not finite on either side of x, so that there is no slope: NaN is right"
 	}
 	return e
 }
@@ -113,7 +113,7 @@ func (c *comparison) atKink(e Entry) Entry {
 	case got >= lo-e.Bar && got <= hi+e.Bar:
 		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*c.unit, best.right*c.unit)
 	default:
-		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: got none between", best.left*c.unit, best.right*c.unit)
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", best.left*c.unit, best.right*c.unit)
 	}
 	return e
 }

@@ -240,7 +240,7 @@ func (l *ladder) climb(i int) estimate {
 	case nd < half:
 		return finish(right)
 	case l.flat(i) && l.h[0] < 0x1p-48:
-		return finish(none("f does not change over steps that are so small that a sum with numbers around 1 loses them"))
+		return finish(none("f does not change over steps so small that a sum with numbers near 1 loses them"))
 	case changes == 0:
 		e := none("")
 		e.slope, e.bar = 0, 4*p.noise[0]/l.h[0]

@@ -237,7 +237,7 @@ func (m mode) smallest(p *expr.Program, x []float64) string {
 	if len(small.Ops) == len(e.Ops) {
 		return ""
 	}
-	return "; the smallest part that fails alike is " + small.String()
+	return "; the smallest part with the same failure is " + small.String()
 }
 
 // locate explains a wrong gradient of the recorded function: a rule that is

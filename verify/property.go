@@ -48,7 +48,7 @@ func (f lazily) String() string {
 	if s := f(); s != "" {
 		return s
 	}
-	return "not found out"
+	return "not found"
 }
 
 // The classes of severity. rapid keeps the place of a failure while it makes
@@ -163,9 +163,9 @@ func (c *cases) insufficient(planned int, o *options) string {
 				most, n = r, k
 			}
 		}
-		return fmt.Sprintf("%d of %d cases are undecided, mostly because %s; this is not evidence: choose a domain where f keeps its digits", c.undecided, c.ran, most)
+		return fmt.Sprintf("%d of %d cases are undecided, mostly because %s; this is no evidence: choose a domain where rounding leaves f enough digits", c.undecided, c.ran, most)
 	case float64(c.vacuous) > o.vacuous*float64(c.ran):
-		return fmt.Sprintf("%d of %d cases are vacuous: the rounding bar is larger than half of what was promised; choose larger distances, or MaxVacuous if that is as it should be", c.vacuous, c.ran)
+		return fmt.Sprintf("%d of %d cases are vacuous: the rounding bar is larger than half of what was promised; choose larger distances, or MaxVacuous if this is intended", c.vacuous, c.ran)
 	}
 	return ""
 }

@@ -68,7 +68,7 @@ func (q *quietTB) failure(name string, f *finding, held int) string {
 	}
 	lines := []string{name + " refuted: " + f.message}
 	if strings.Contains(text, "[rapid] flaky test") {
-		lines = append(lines, "once, and not again at the same point: something is kept from call to call")
+		lines = append(lines, "it failed once, and not again at the same point: the code keeps something from call to call")
 	}
 	if held > 0 {
 		lines = append(lines, fmt.Sprintf("the %d cases before hold or are undecided", held))

@@ -64,6 +64,9 @@ var refutationRules = []refutationRule{
 		gain:    "2 of 60,456 wild ones: norms of coordinates of different magnitudes",
 		reason: func(c *comparison) string {
 			if la := c.best.from; la.flat(c.i) && math.Abs(c.got-c.best.slope)*la.h[0] <= 4*c.line.around {
+				if math.IsInf(c.line.around, 1) {
+					return "f does not change here, and how it changes along other coordinates is not known"
+				}
 				return fmt.Sprintf("f does not change here, and its noise along other coordinates, %.2g, hides such a slope", c.line.around)
 			}
 			return ""
@@ -134,11 +137,11 @@ func (c *comparison) agreesOnAverage() string {
 			continue
 		}
 		if math.Abs(b.off) <= b.err+gap/64 {
-			return fmt.Sprintf("over a step of %.2g the derivative agrees with f, whose noise, %.2g, may hide it at x", e.from.h[k], e.noise)
+			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", e.from.h[k], e.noise)
 		}
 		return ""
 	}
-	return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide it", e.noise)
+	return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.noise)
 }
 
 // vanishes says over which longer step the difference is gone, where it is small or f does not change.
@@ -155,9 +158,9 @@ func (c *comparison) vanishes() string {
 		switch b := c.balance(h); {
 		case !(b.err <= math.Abs(gap)/4): // NaN too
 		case flat && math.Abs(b.off) <= b.err:
-			return fmt.Sprintf("f does not change here, but over a step of %.2g the derivative agrees with it: f may be rounded", h)
+			return fmt.Sprintf("f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded", h)
 		case !flat && !(b.off/gap > 1./8):
-			return fmt.Sprintf("f itself may be off by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference is gone", h)
+			return fmt.Sprintf("f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes", h)
 		}
 	}
 	return ""

@@ -12,11 +12,18 @@ func Fill(z []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		fillAVX2(&z[0], c, chunk)
-		z = z[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			fillAVX512(&z[0], c, n)
+		} else {
+			fillAVX2(&z[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z = z[n:]
 	}
-	fillAVX2(&z[0], c, len(z))
 }
 
 // Add sets z to x + y.
@@ -28,11 +35,18 @@ func Add(z, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		addAVX2(&z[0], &x[0], &y[0], chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			addAVX512(&z[0], &x[0], &y[0], n)
+		} else {
+			addAVX2(&z[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	addAVX2(&z[0], &x[0], &y[0], len(z))
 }
 
 // Sub sets z to x − y.
@@ -44,11 +58,18 @@ func Sub(z, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		subAVX2(&z[0], &x[0], &y[0], chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			subAVX512(&z[0], &x[0], &y[0], n)
+		} else {
+			subAVX2(&z[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	subAVX2(&z[0], &x[0], &y[0], len(z))
 }
 
 // Mul sets z to x·y.
@@ -60,11 +81,18 @@ func Mul(z, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		mulAVX2(&z[0], &x[0], &y[0], chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			mulAVX512(&z[0], &x[0], &y[0], n)
+		} else {
+			mulAVX2(&z[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	mulAVX2(&z[0], &x[0], &y[0], len(z))
 }
 
 // Div sets z to x/y.
@@ -76,11 +104,18 @@ func Div(z, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		divAVX2(&z[0], &x[0], &y[0], chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			divAVX512(&z[0], &x[0], &y[0], n)
+		} else {
+			divAVX2(&z[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	divAVX2(&z[0], &x[0], &y[0], len(z))
 }
 
 // Square sets z to x².
@@ -92,11 +127,18 @@ func Square(z, x []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		squareAVX2(&z[0], &x[0], chunk)
-		z, x = z[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			squareAVX512(&z[0], &x[0], n)
+		} else {
+			squareAVX2(&z[0], &x[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x = z[n:], x[n:]
 	}
-	squareAVX2(&z[0], &x[0], len(z))
 }
 
 // SubSquare sets z to x − y².
@@ -108,11 +150,18 @@ func SubSquare(z, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		subSquareAVX2(&z[0], &x[0], &y[0], chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			subSquareAVX512(&z[0], &x[0], &y[0], n)
+		} else {
+			subSquareAVX2(&z[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	subSquareAVX2(&z[0], &x[0], &y[0], len(z))
 }
 
 // AddConst sets z to x + c.
@@ -124,11 +173,18 @@ func AddConst(z, x []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		addConstAVX2(&z[0], &x[0], c, chunk)
-		z, x = z[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			addConstAVX512(&z[0], &x[0], c, n)
+		} else {
+			addConstAVX2(&z[0], &x[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x = z[n:], x[n:]
 	}
-	addConstAVX2(&z[0], &x[0], c, len(z))
 }
 
 // Scale sets z to c·x.
@@ -140,11 +196,18 @@ func Scale(z, x []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		scaleAVX2(&z[0], &x[0], c, chunk)
-		z, x = z[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			scaleAVX512(&z[0], &x[0], c, n)
+		} else {
+			scaleAVX2(&z[0], &x[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x = z[n:], x[n:]
 	}
-	scaleAVX2(&z[0], &x[0], c, len(z))
 }
 
 // DivConst sets z to x/c.
@@ -156,11 +219,18 @@ func DivConst(z, x []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		divConstAVX2(&z[0], &x[0], c, chunk)
-		z, x = z[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			divConstAVX512(&z[0], &x[0], c, n)
+		} else {
+			divConstAVX2(&z[0], &x[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x = z[n:], x[n:]
 	}
-	divConstAVX2(&z[0], &x[0], c, len(z))
 }
 
 // Affine sets z to c·x + d.
@@ -172,11 +242,18 @@ func Affine(z, x []float64, c, d float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		affineAVX2(&z[0], &x[0], c, d, chunk)
-		z, x = z[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			affineAVX512(&z[0], &x[0], c, d, n)
+		} else {
+			affineAVX2(&z[0], &x[0], c, d, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x = z[n:], x[n:]
 	}
-	affineAVX2(&z[0], &x[0], c, d, len(z))
 }
 
 // AffineLanes sets z to c·x + d, with c and d of each lane.
@@ -188,11 +265,18 @@ func AffineLanes(z, x, c, d []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		affineLanesAVX2(&z[0], &x[0], &c[0], &d[0], chunk)
-		z, x, c, d = z[chunk:], x[chunk:], c[chunk:], d[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			affineLanesAVX512(&z[0], &x[0], &c[0], &d[0], n)
+		} else {
+			affineLanesAVX2(&z[0], &x[0], &c[0], &d[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, c, d = z[n:], x[n:], c[n:], d[n:]
 	}
-	affineLanesAVX2(&z[0], &x[0], &c[0], &d[0], len(z))
 }
 
 // AddScaled sets z to x + c·y.
@@ -204,11 +288,18 @@ func AddScaled(z, x, y []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		addScaledAVX2(&z[0], &x[0], &y[0], c, chunk)
-		z, x, y = z[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			addScaledAVX512(&z[0], &x[0], &y[0], c, n)
+		} else {
+			addScaledAVX2(&z[0], &x[0], &y[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x, y = z[n:], x[n:], y[n:]
 	}
-	addScaledAVX2(&z[0], &x[0], &y[0], c, len(z))
 }
 
 // Select sets z to a where c > 0, and to b elsewhere.
@@ -224,11 +315,18 @@ func Select(z, c, a, b []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		selectAVX2(&z[0], &c[0], &a[0], &b[0], chunk)
-		z, c, a, b = z[chunk:], c[chunk:], a[chunk:], b[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			selectAVX512(&z[0], &c[0], &a[0], &b[0], n)
+		} else {
+			selectAVX2(&z[0], &c[0], &a[0], &b[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, c, a, b = z[n:], c[n:], a[n:], b[n:]
 	}
-	selectAVX2(&z[0], &c[0], &a[0], &b[0], len(z))
 }
 
 // Acc adds s to z.
@@ -240,11 +338,18 @@ func Acc(z, s []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accAVX2(&z[0], &s[0], chunk)
-		z, s = z[chunk:], s[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accAVX512(&z[0], &s[0], n)
+		} else {
+			accAVX2(&z[0], &s[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s = z[n:], s[n:]
 	}
-	accAVX2(&z[0], &s[0], len(z))
 }
 
 // AccNeg subtracts s from z.
@@ -256,11 +361,18 @@ func AccNeg(z, s []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accNegAVX2(&z[0], &s[0], chunk)
-		z, s = z[chunk:], s[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accNegAVX512(&z[0], &s[0], n)
+		} else {
+			accNegAVX2(&z[0], &s[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s = z[n:], s[n:]
 	}
-	accNegAVX2(&z[0], &s[0], len(z))
 }
 
 // AccConst adds c to z.
@@ -271,11 +383,18 @@ func AccConst(z []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accConstAVX2(&z[0], c, chunk)
-		z = z[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accConstAVX512(&z[0], c, n)
+		} else {
+			accConstAVX2(&z[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z = z[n:]
 	}
-	accConstAVX2(&z[0], c, len(z))
 }
 
 // AccScale adds c·s to z.
@@ -287,11 +406,18 @@ func AccScale(z, s []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accScaleAVX2(&z[0], &s[0], c, chunk)
-		z, s = z[chunk:], s[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accScaleAVX512(&z[0], &s[0], c, n)
+		} else {
+			accScaleAVX2(&z[0], &s[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s = z[n:], s[n:]
 	}
-	accScaleAVX2(&z[0], &s[0], c, len(z))
 }
 
 // AccMul adds s·x to z.
@@ -303,11 +429,18 @@ func AccMul(z, s, x []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accMulAVX2(&z[0], &s[0], &x[0], chunk)
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accMulAVX512(&z[0], &s[0], &x[0], n)
+		} else {
+			accMulAVX2(&z[0], &s[0], &x[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s, x = z[n:], s[n:], x[n:]
 	}
-	accMulAVX2(&z[0], &s[0], &x[0], len(z))
 }
 
 // AccMulScale adds (c·s)·x to z.
@@ -319,11 +452,18 @@ func AccMulScale(z, s, x []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accMulScaleAVX2(&z[0], &s[0], &x[0], c, chunk)
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accMulScaleAVX512(&z[0], &s[0], &x[0], c, n)
+		} else {
+			accMulScaleAVX2(&z[0], &s[0], &x[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s, x = z[n:], s[n:], x[n:]
 	}
-	accMulScaleAVX2(&z[0], &s[0], &x[0], c, len(z))
 }
 
 // AccMul3 adds (s·x)·y to z.
@@ -335,11 +475,18 @@ func AccMul3(z, s, x, y []float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accMul3AVX2(&z[0], &s[0], &x[0], &y[0], chunk)
-		z, s, x, y = z[chunk:], s[chunk:], x[chunk:], y[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accMul3AVX512(&z[0], &s[0], &x[0], &y[0], n)
+		} else {
+			accMul3AVX2(&z[0], &s[0], &x[0], &y[0], n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s, x, y = z[n:], s[n:], x[n:], y[n:]
 	}
-	accMul3AVX2(&z[0], &s[0], &x[0], &y[0], len(z))
 }
 
 // AccMulDiff adds x·(s − c) to z.
@@ -351,11 +498,18 @@ func AccMulDiff(z, s, x []float64, c float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		accMulDiffAVX2(&z[0], &s[0], &x[0], c, chunk)
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			accMulDiffAVX512(&z[0], &s[0], &x[0], c, n)
+		} else {
+			accMulDiffAVX2(&z[0], &s[0], &x[0], c, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, s, x = z[n:], s[n:], x[n:]
 	}
-	accMulDiffAVX2(&z[0], &s[0], &x[0], c, len(z))
 }
 
 // Axpy4 adds c₀x₀, c₁x₁, c₂x₂ and c₃x₃ to z, one after the other.
@@ -367,11 +521,18 @@ func Axpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
 		}
 		return
 	}
-	for len(z) > chunk {
-		axpy4AVX2(&z[0], &x0[0], &x1[0], &x2[0], &x3[0], c0, c1, c2, c3, chunk)
-		z, x0, x1, x2, x3 = z[chunk:], x0[chunk:], x1[chunk:], x2[chunk:], x3[chunk:]
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			axpy4AVX512(&z[0], &x0[0], &x1[0], &x2[0], &x3[0], c0, c1, c2, c3, n)
+		} else {
+			axpy4AVX2(&z[0], &x0[0], &x1[0], &x2[0], &x3[0], c0, c1, c2, c3, n)
+		}
+		if n == len(z) {
+			return
+		}
+		z, x0, x1, x2, x3 = z[n:], x0[n:], x1[n:], x2[n:], x3[n:]
 	}
-	axpy4AVX2(&z[0], &x0[0], &x1[0], &x2[0], &x3[0], c0, c1, c2, c3, len(z))
 }
 
 // MulNumber sets z to s·x. It stops near a term that is NaN: it returns how many
@@ -405,15 +566,20 @@ func MulNumber(z, s, x []float64) int {
 		}
 		return i
 	}
-	done := 0
-	for len(z) > chunk {
-		if n := mulNumberAVX2(&z[0], &s[0], &x[0], chunk); n < chunk {
-			return done + n
+	done, d := 0, 0
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			d = mulNumberAVX512(&z[0], &s[0], &x[0], n)
+		} else {
+			d = mulNumberAVX2(&z[0], &s[0], &x[0], n)
 		}
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
-		done += chunk
+		if n == len(z) || d < n {
+			return done + d
+		}
+		z, s, x = z[n:], s[n:], x[n:]
+		done += n
 	}
-	return done + mulNumberAVX2(&z[0], &s[0], &x[0], len(z))
 }
 
 // AccMulNumber adds s·x to z. It stops near a term that is NaN: it returns how many
@@ -447,15 +613,20 @@ func AccMulNumber(z, s, x []float64) int {
 		}
 		return i
 	}
-	done := 0
-	for len(z) > chunk {
-		if n := accMulNumberAVX2(&z[0], &s[0], &x[0], chunk); n < chunk {
-			return done + n
+	done, d := 0, 0
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			d = accMulNumberAVX512(&z[0], &s[0], &x[0], n)
+		} else {
+			d = accMulNumberAVX2(&z[0], &s[0], &x[0], n)
 		}
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
-		done += chunk
+		if n == len(z) || d < n {
+			return done + d
+		}
+		z, s, x = z[n:], s[n:], x[n:]
+		done += n
 	}
-	return done + accMulNumberAVX2(&z[0], &s[0], &x[0], len(z))
 }
 
 // AccDivNumber adds s/x to z. It stops near a term that is NaN: it returns how many
@@ -489,15 +660,20 @@ func AccDivNumber(z, s, x []float64) int {
 		}
 		return i
 	}
-	done := 0
-	for len(z) > chunk {
-		if n := accDivNumberAVX2(&z[0], &s[0], &x[0], chunk); n < chunk {
-			return done + n
+	done, d := 0, 0
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			d = accDivNumberAVX512(&z[0], &s[0], &x[0], n)
+		} else {
+			d = accDivNumberAVX2(&z[0], &s[0], &x[0], n)
 		}
-		z, s, x = z[chunk:], s[chunk:], x[chunk:]
-		done += chunk
+		if n == len(z) || d < n {
+			return done + d
+		}
+		z, s, x = z[n:], s[n:], x[n:]
+		done += n
 	}
-	return done + accDivNumberAVX2(&z[0], &s[0], &x[0], len(z))
 }
 
 // AccNegQuotientNumber subtracts s·(x/y) from z. It stops near a term that is NaN: it returns how many
@@ -532,13 +708,18 @@ func AccNegQuotientNumber(z, s, x, y []float64) int {
 		}
 		return i
 	}
-	done := 0
-	for len(z) > chunk {
-		if n := accNegQuotientNumberAVX2(&z[0], &s[0], &x[0], &y[0], chunk); n < chunk {
-			return done + n
+	done, d := 0, 0
+	for {
+		n := min(len(z), chunk)
+		if level == AVX512 {
+			d = accNegQuotientNumberAVX512(&z[0], &s[0], &x[0], &y[0], n)
+		} else {
+			d = accNegQuotientNumberAVX2(&z[0], &s[0], &x[0], &y[0], n)
 		}
-		z, s, x, y = z[chunk:], s[chunk:], x[chunk:], y[chunk:]
-		done += chunk
+		if n == len(z) || d < n {
+			return done + d
+		}
+		z, s, x, y = z[n:], s[n:], x[n:], y[n:]
+		done += n
 	}
-	return done + accNegQuotientNumberAVX2(&z[0], &s[0], &x[0], &y[0], len(z))
 }

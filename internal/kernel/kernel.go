@@ -13,16 +13,12 @@ package kernel
 type Level int
 
 const (
-	Go   Level = iota // plain Go
-	AVX2              // four lanes
+	Go     Level = iota // plain Go
+	AVX2                // four lanes
+	AVX512              // eight lanes
 )
 
-func (l Level) String() string {
-	if l == AVX2 {
-		return "AVX2"
-	}
-	return "Go"
-}
+func (l Level) String() string { return [...]string{"Go", "AVX2", "AVX-512"}[l] }
 
 // Current returns the level in use.
 func Current() Level { return level }

@@ -20,7 +20,11 @@ type asm struct {
 // unroll is how many registers a turn of the main loop works on: ifNaN takes two at a time.
 const unroll = 2
 
-// assemble writes k for a level: turns of two registers, then one, then single lanes.
+// stops is how many lanes a kernel that stops looks at together, at most: the caller's.
+const stops = 8
+
+// assemble writes k for a level: turns of two registers, then one, then what is left: by a mask,
+// or in single lanes.
 func (k *kernel) assemble(level string, v wide) {
 	parameters := strings.Join(k.slices, ", ") + " *float64"
 	if k.numbers != nil {
@@ -42,12 +46,18 @@ func (k *kernel) assemble(level string, v wide) {
 	m.index = ctx.GP64()
 	ctx.XORQ(m.index, m.index)
 	numbers := m.numbers(v)
-	m.turns(v, numbers, unroll, "vectors")
-	m.turns(v, numbers, 1, "vector")
-	for name, wide := range numbers {
-		numbers[name] = wide.AsX().(reg.VecVirtual)
+	if k.number == nil || unroll*v.lanes() <= stops {
+		m.turns(v, numbers, unroll, "vectors")
 	}
-	m.turns(scalar{}, numbers, 1, "lane")
+	m.turns(v, numbers, 1, "vector")
+	if v, ok := v.(avx512); ok {
+		m.rest(v, numbers)
+	} else {
+		for name, wide := range numbers {
+			numbers[name] = wide.AsX().(reg.VecVirtual)
+		}
+		m.turns(scalar{}, numbers, 1, "lane")
+	}
 	if k.number != nil {
 		ctx.Label("stop")
 	}
@@ -81,6 +91,25 @@ func (m *asm) turns(v vectors, numbers map[string]reg.VecVirtual, n int, label s
 	ctx.CMPQ(m.left, operand.Imm(uint64(step)))
 	ctx.JLT(operand.LabelRef(label + "Done"))
 	ctx.Label(label)
+	m.turn(v, numbers, n)
+	ctx.ADDQ(operand.Imm(uint64(step)), m.index)
+	ctx.SUBQ(operand.Imm(uint64(step)), m.left)
+	ctx.CMPQ(m.left, operand.Imm(uint64(step)))
+	ctx.JGE(operand.LabelRef(label))
+	ctx.Label(label + "Done")
+}
+
+// rest writes what is done to the lanes that are left when they fill no register.
+func (m *asm) rest(v avx512, numbers map[string]reg.VecVirtual) {
+	ctx.TESTQ(m.left, m.left)
+	ctx.JEQ(operand.LabelRef("restDone"))
+	m.turn(v.first(m.left), numbers, 1)
+	ctx.ADDQ(m.left, m.index)
+	ctx.Label("restDone")
+}
+
+// turn writes what is done to n registers.
+func (m *asm) turn(v vectors, numbers map[string]reg.VecVirtual, n int) {
 	lanes := make([]lane, n)
 	checked := make([]reg.VecVirtual, n)
 	for i := range lanes {
@@ -95,11 +124,6 @@ func (m *asm) turns(v vectors, numbers map[string]reg.VecVirtual, n int, label s
 	for i := range lanes {
 		v.store(lanes[i].value(m.k.body), lanes[i].at(m.k.slices[0]))
 	}
-	ctx.ADDQ(operand.Imm(uint64(step)), m.index)
-	ctx.SUBQ(operand.Imm(uint64(step)), m.left)
-	ctx.CMPQ(m.left, operand.Imm(uint64(step)))
-	ctx.JGE(operand.LabelRef(label))
-	ctx.Label(label + "Done")
 }
 
 // lane is one register's worth of lanes.

@@ -152,19 +152,31 @@ func (k *kernel) dispatch(w *bytes.Buffer) {
 	var first, rest []string
 	for _, s := range k.slices {
 		first = append(first, "&"+s+"[0]")
-		rest = append(rest, s+"[chunk:]")
+		rest = append(rest, s+"[n:]")
 	}
-	asm := lower(k.name) + "AVX2(" + strings.Join(append(first, k.numbers...), ", ")
-	next := strings.Join(k.slices, ", ") + " = " + strings.Join(rest, ", ")
+	arguments := "(" + strings.Join(append(first, k.numbers...), ", ") + ", n)"
+	done, result := "", ""
+	if k.number != nil {
+		done, result = "d = ", "done + d"
+	}
 	k.head(w)
 	fmt.Fprintf(w, "if level == Go || %s < fewest {\n", k.length())
 	k.loop(w)
 	if k.number == nil {
 		w.WriteString("return\n}\n")
-		fmt.Fprintf(w, "for %s > chunk {\n%s, chunk)\n%s\n}\n", k.length(), asm, next)
-		fmt.Fprintf(w, "%s, %s)\n}\n", asm, k.length())
-		return
+	} else {
+		w.WriteString("}\ndone, d := 0, 0\n")
 	}
-	fmt.Fprintf(w, "}\ndone := 0\nfor %s > chunk {\nif n := %s, chunk); n < chunk {\nreturn done + n\n}\n%s\ndone += chunk\n}\n", k.length(), asm, next)
-	fmt.Fprintf(w, "return done + %s, %s)\n}\n", asm, k.length())
+	fmt.Fprintf(w, "for {\nn := min(%s, chunk)\n", k.length())
+	fmt.Fprintf(w, "if level == AVX512 {\n%s%sAVX512%s\n} else {\n%s%sAVX2%s\n}\n", done, lower(k.name), arguments, done, lower(k.name), arguments)
+	last := "n == " + k.length()
+	if k.number != nil {
+		last += " || d < n"
+	}
+	fmt.Fprintf(w, "if %s {\nreturn %s\n}\n", last, result)
+	fmt.Fprintf(w, "%s = %s\n", strings.Join(k.slices, ", "), strings.Join(rest, ", "))
+	if k.number != nil {
+		w.WriteString("done += n\n")
+	}
+	w.WriteString("}\n}\n")
 }

@@ -64,19 +64,27 @@ func generate() (map[string][]byte, error) {
 		kernels[i].assemble("AVX2", avx2{})
 	}
 	for n := range 3 {
-		tile("AVX2", avx2{}, n+1)
+		avx2{}.tile(n + 1)
 	}
 	avx2{}.pack()
 	for n := range 3 {
 		avx2{}.mulVec(n + 1)
 	}
-	return files, avo(files, "avx2_amd64.s", "avx2_amd64.go")
+	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
+		return nil, err
+	}
+	for i := range kernels {
+		kernels[i].assemble("AVX512", avx512{})
+	}
+	return files, avo(files, "avx512_amd64.s", "avx512_amd64.go")
 }
 
-// avo compiles what has been built, and adds the assembly and its declarations to files.
+// avo compiles what has been built since its last call, and adds the assembly and its
+// declarations to files.
 func avo(files map[string][]byte, asm, stubs string) error {
 	ctx.ConstraintExpr("amd64,!noasm")
 	file, err := ctx.Result()
+	ctx = build.NewContext()
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ const tileRows = 4
 // stay in registers, lanes are columns, and every sum adds its products in their order. With
 // three registers of AVX2 the sums take 12 of 16, two rows of b two, a and a product one each;
 // the third part of a row of b stays in memory. Of the last register of a row, last lanes count.
-func tile(level string, v wide, n int) {
-	ctx.Function(fmt.Sprintf("tile%d%s", n*v.lanes(), level))
+func (v avx2) tile(n int) {
+	ctx.Function(fmt.Sprintf("tile%dAVX2", n*v.lanes()))
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, a *float64, aRow, aCol int, b *float64, bRow int, c *float64, cRow, last int, add bool)")
 	ctx.Pragma("noescape")
@@ -102,7 +102,7 @@ func tile(level string, v wide, n int) {
 }
 
 // perLanes writes f for every number of lanes of a register, chooses by n and jumps to end.
-func perLanes(v vectors, n reg.GPVirtual, label, end string, f func(lanes int)) {
+func perLanes(v avx2, n reg.GPVirtual, label, end string, f func(lanes int)) {
 	for lanes := v.lanes(); lanes > 0; lanes-- {
 		next := fmt.Sprint(label, lanes-1)
 		if lanes > 1 {

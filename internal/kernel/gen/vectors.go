@@ -20,16 +20,11 @@ type vectors interface {
 	ifNaN(x []reg.VecVirtual, label string)
 }
 
-// wide are the vectors of a level. Another level, with other registers and masks, needs
-// another wide and no other form of a kernel.
+// wide are the vectors of a level.
 type wide interface {
 	vectors
 	broadcast(from operand.Mem, to reg.VecVirtual)
 	zero() reg.VecVirtual // 0 in every lane, for what positive compares with
-
-	// loadPart and storePart are load and store for the first n lanes.
-	loadPart(from operand.Mem, to reg.VecVirtual, n int)
-	storePart(from reg.VecVirtual, to operand.Mem, n int)
 }
 
 // Predicates of comparisons that are false, or true, for NaN, without exceptions.
@@ -53,6 +48,7 @@ func (avx2) zero() reg.VecVirtual {
 	return z
 }
 
+// loadPart and storePart are load and store for the first n lanes.
 func (v avx2) loadPart(from operand.Mem, to reg.VecVirtual, n int) {
 	low := to.AsX()
 	switch n {

@@ -3,6 +3,7 @@ package convex
 import (
 	"fmt"
 	"math"
+	"sync"
 
 	"slope"
 	"slope/expr"
@@ -107,18 +108,34 @@ func (g *graph) lack(what string) {
 	}
 }
 
-// The rules behind the generic functions of package slope, by address: a user's
-// rule may have the same name and be another function.
-var (
-	rsqrtRule   = ruleOf(slope.Rsqrt[expr.Expr])
-	xlogxRule   = ruleOf(slope.XLogX[expr.Expr])
-	logitRule   = ruleOf(slope.Logit[expr.Expr])
-	normcdfRule = ruleOf(slope.NormCDF[expr.Expr])
-	sincRule    = ruleOf(slope.Sinc[expr.Expr])
-	xlogyRule   = rule2Of(slope.XLogY[expr.Expr])
-	laeRule     = rule2Of(slope.LogAddExp[expr.Expr])
-	huberRule   = rule2Of(func(x, _ expr.Expr) expr.Expr { return slope.Huber(x, 1) })
-)
+// rulesOfSlope returns what becomes of the rules behind the generic functions of package
+// slope. They are known by address: a user's rule may have the same name and be another
+// function. To find an address is to record the function, which the first call does.
+var rulesOfSlope = sync.OnceValues(func() (map[*slope.Rule]func(g *graph, x int) int, map[*slope.Rule2]func(g *graph, x, y int) int) {
+	call := func(fn *function) func(g *graph, x int) int {
+		return func(g *graph, x int) int { return g.call(fn, x) }
+	}
+	unary := map[*slope.Rule]func(g *graph, x int) int{
+		ruleOf(slope.Rsqrt[expr.Expr]):   func(g *graph, x int) int { return g.pow(x, -0.5) },
+		ruleOf(slope.XLogX[expr.Expr]):   call(fnXLogX),
+		ruleOf(slope.Logit[expr.Expr]):   call(fnLogit),
+		ruleOf(slope.NormCDF[expr.Expr]): call(fnNormCDF),
+		ruleOf(slope.Sinc[expr.Expr]):    call(fnSinc),
+	}
+	huber := rule2Of(func(x, _ expr.Expr) expr.Expr { return slope.Huber(x, 1) })
+	binary := map[*slope.Rule2]func(g *graph, x, y int) int{
+		rule2Of(slope.XLogY[expr.Expr]):     func(g *graph, x, y int) int { return g.mul(x, g.log(y)) },
+		rule2Of(slope.LogAddExp[expr.Expr]): func(g *graph, x, y int) int { return g.intern(node{kind: kLSE, args: []int{x, y}}) },
+		huber: func(g *graph, x, y int) int {
+			if d := g.nodes[y]; d.kind == kConst && d.c0 > 0 {
+				return g.intern(node{kind: kHuber, c0: d.c0, args: []int{x}})
+			}
+			g.lack("Huber with a delta that is not a constant has no enclosure")
+			return g.intern(node{kind: kRule2, rule2: huber, args: []int{x, y}})
+		},
+	}
+	return unary, binary
+})
 
 func ruleOf(f func(expr.Expr) expr.Expr) *slope.Rule {
 	p := expr.Record(1, func(x []expr.Expr) expr.Expr { return f(x[0]) })
@@ -131,17 +148,8 @@ func rule2Of(f func(x, y expr.Expr) expr.Expr) *slope.Rule2 {
 }
 
 func (g *graph) apply(r *slope.Rule, x int) int {
-	switch r {
-	case rsqrtRule:
-		return g.pow(x, -0.5)
-	case xlogxRule:
-		return g.call(fnXLogX, x)
-	case logitRule:
-		return g.call(fnLogit, x)
-	case normcdfRule:
-		return g.call(fnNormCDF, x)
-	case sincRule:
-		return g.call(fnSinc, x)
+	if unary, _ := rulesOfSlope(); unary[r] != nil {
+		return unary[r](g, x)
 	}
 	if r.Enclose == nil {
 		g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
@@ -163,20 +171,11 @@ func userInterval(x [2]float64) interval.I {
 }
 
 func (g *graph) apply2(r *slope.Rule2, x, y int) int {
-	switch r {
-	case xlogyRule:
-		return g.mul(x, g.log(y))
-	case laeRule:
-		return g.intern(node{kind: kLSE, args: []int{x, y}})
-	case huberRule:
-		if d := g.nodes[y]; d.kind == kConst && d.c0 > 0 {
-			return g.intern(node{kind: kHuber, c0: d.c0, args: []int{x}})
-		}
-		g.lack("Huber with a delta that is not a constant has no enclosure")
-	default:
-		if r.Enclose == nil {
-			g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
-		}
+	if _, binary := rulesOfSlope(); binary[r] != nil {
+		return binary[r](g, x, y)
+	}
+	if r.Enclose == nil {
+		g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
 	}
 	return g.intern(node{kind: kRule2, rule2: r, args: []int{x, y}})
 }

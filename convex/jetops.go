@@ -273,17 +273,11 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 		}
 	}
 	if order >= 2 {
-		square := func(a, p, q int) interval.I {
-			if p == q {
-				return e.gr[a][p].Square()
-			}
-			return e.cross(a, p, a, q)
-		}
 		for k, p := range e.supp[i] {
 			for _, q := range e.supp[i][k:] {
 				h := e.times2(d[1], x, p, q).Add(e.times2(d[2], y, p, q))
-				h = h.Add(e.scaled(d[3], x, p, x, q, square(x, p, q))).Add(e.scaled(d[5], y, p, y, q, square(y, p, q)))
-				e.h[i][e.at(p, q)] = h.Add(e.scaled(d[4], x, p, y, q, e.cross(x, p, y, q))).Add(e.scaled(d[4], x, q, y, p, e.cross(x, q, y, p)))
+				h = h.Add(e.scaled(d[3], partial{x, p}, partial{x, q})).Add(e.scaled(d[5], partial{y, p}, partial{y, q}))
+				e.h[i][e.at(p, q)] = h.Add(e.scaled(d[4], partial{x, p}, partial{y, q})).Add(e.scaled(d[4], partial{x, q}, partial{y, p}))
 			}
 		}
 	}
@@ -292,12 +286,19 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 	}
 }
 
-// scaled is d times the product gg of the slopes of a along p and b along q.
-func (e *evaluator) scaled(d interval.I, a, p, b, q int, gg interval.I) interval.I {
-	if m := len(e.vars); !e.depends[a*m+p] || !e.depends[b*m+q] {
-		return gg
+// A partial is the derivative of a node along a variable.
+type partial struct{ node, along int }
+
+// scaled is d times the product of two slopes.
+func (e *evaluator) scaled(d interval.I, a, b partial) interval.I {
+	g := e.gr[a.node][a.along].Square()
+	if a != b {
+		g = e.cross(a.node, a.along, b.node, b.along)
 	}
-	return d.Chain(gg)
+	if m := len(e.vars); !e.depends[a.node*m+a.along] || !e.depends[b.node*m+b.along] {
+		return g
+	}
+	return d.Chain(g)
 }
 
 // adjoints encloses the derivative of node out with respect to every node, by a

@@ -173,28 +173,8 @@ func newFit(r Residuals, x0 []float64, opt *FitOptions) (*fit, error) {
 			return nil, badInput(i, "start has component %d = %v, want a finite number", i, x)
 		}
 	}
-	if opt.MaxIterations < 0 {
-		return nil, badInput(-1, "MaxIterations %d, want ≥ 0", opt.MaxIterations)
-	}
-	if opt.MaxIterations == 0 {
-		opt.MaxIterations = 2000
-	}
-	if opt.Tol == 0 {
-		opt.Tol = 1e-9
-	}
-	if !(opt.Tol > 0 && opt.Tol < 1) {
-		return nil, badInput(-1, "Tol %v, want one in (0, 1)", opt.Tol)
-	}
-	if opt.Attempts == 0 {
-		opt.Attempts = 5
-	}
-	opt.Attempts = min(opt.Attempts, len(plans)-1)
-	if opt.Time < 0 || opt.Every < 0 {
-		return nil, badInput(-1, "Time %v and Every %d, want ≥ 0", opt.Time, opt.Every)
-	}
-	opt.Every = max(opt.Every, 1)
-	if opt.Method != LevenbergMarquardt && opt.Method != GaussNewton {
-		return nil, badInput(-1, "FitMethod(%d), want LevenbergMarquardt or GaussNewton", int(opt.Method))
+	if err := opt.fill(); err != nil {
+		return nil, err
 	}
 	y := r.Values(nil, x0)
 	if len(y) != m {
@@ -213,6 +193,34 @@ func newFit(r Residuals, x0 []float64, opt *FitOptions) (*fit, error) {
 	return f, nil
 }
 
+// fill puts the defaults in the place of zeros.
+func (opt *FitOptions) fill() error {
+	if opt.MaxIterations < 0 {
+		return badInput(-1, "MaxIterations %d, want ≥ 0", opt.MaxIterations)
+	}
+	if opt.MaxIterations == 0 {
+		opt.MaxIterations = 2000
+	}
+	if opt.Tol == 0 {
+		opt.Tol = 1e-9
+	}
+	if !(opt.Tol > 0 && opt.Tol < 1) {
+		return badInput(-1, "Tol %v, want one in (0, 1)", opt.Tol)
+	}
+	if opt.Attempts == 0 {
+		opt.Attempts = 5
+	}
+	opt.Attempts = min(opt.Attempts, len(plans)-1)
+	if opt.Time < 0 || opt.Every < 0 {
+		return badInput(-1, "Time %v and Every %d, want ≥ 0", opt.Time, opt.Every)
+	}
+	opt.Every = max(opt.Every, 1)
+	if opt.Method != LevenbergMarquardt && opt.Method != GaussNewton {
+		return badInput(-1, "FitMethod(%d), want LevenbergMarquardt or GaussNewton", int(opt.Method))
+	}
+	return nil
+}
+
 // interrupted returns why the fit ends at Jacobian k of an attempt, if the caller's clock or
 // context says so.
 func (f *fit) interrupted(k int) Status {
@@ -227,17 +235,17 @@ func (f *fit) interrupted(k int) Status {
 	return Running
 }
 
-// show hands an iterate to Progress.
-func (f *fit) show(k int, status Status, x, grad []float64, rss, length float64) {
-	if f.opt.Progress == nil || status == Running && k%f.opt.Every != 0 {
+// show hands an iterate to Progress, completed.
+func (f *fit) show(it Iterate) {
+	if f.opt.Progress == nil || it.Status == Running && it.K%f.opt.Every != 0 {
 		return
 	}
-	previous := f.seen.Value
-	if k == 0 {
-		previous = rss
+	it.Previous = f.seen.Value
+	if it.K == 0 {
+		it.Previous = it.Value
 	}
-	f.seen = Iterate{K: k, X: x, Grad: grad, Value: rss, GradNorm: norm2(grad), Previous: previous, Step: length,
-		Evals: Evaluations{Value: f.evals, Gradient: f.its}, Status: status}
+	it.GradNorm, it.Evals = norm2(it.Grad), Evaluations{Value: f.evals, Gradient: f.its}
+	f.seen = it
 	f.opt.Progress(&f.seen)
 }
 

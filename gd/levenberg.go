@@ -6,177 +6,205 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// A fitting is one run of Fit from a start: the iterate, and the linear model there.
+type fitting struct {
+	*fit
+	x, r   []float64
+	rss    float64
+	model  *model
+	jac    *mat.Dense
+	length float64 // of the step that led here
+	k      int
+	res    *FitResult
+
+	keepsScale bool      // the scale D is that of the greatest columns so far
+	scale      []float64 // D at the iterate before, if it is kept
+	radius     float64   // of the trust region
+	geodesic   bool
+
+	p, trial, next  []float64 // a step, where it leads, and the residuals there
+	bent, bend, rhs []float64 // of the second-order correction
+}
+
+func (f *fit) from(x0 []float64) *fitting {
+	d := &fitting{fit: f, model: newModel(f.m, f.n), x: append([]float64(nil), x0...), r: make([]float64, f.m)}
+	d.rss = f.values(d.r, d.x)
+	d.p, d.trial, d.next = make([]float64, f.n), make([]float64, f.n), make([]float64, f.m)
+	d.res = &FitResult{X: d.x, Residuals: d.r, Attempts: 1}
+	d.res.History.Dim = f.n
+	return d
+}
+
+// run takes steps until one of the ends. A step is taken by search, which returns Running,
+// or why there is none.
+func (d *fitting) run(search func() Status) *FitResult {
+	status := Running
+	for ; status == Running; d.k++ {
+		if status = d.look(); status == Running {
+			status = search()
+		}
+		if status != Running {
+			break
+		}
+	}
+	d.res.RSS, d.res.Status, d.res.Rank = d.rss, status, rank(d.model.sigma)
+	d.show(d.iterate(status))
+	return d.res
+}
+
+func (d *fitting) iterate(s Status) Iterate {
+	return Iterate{K: d.k, X: d.x, Grad: d.model.grad, Value: d.rss, Step: d.length, Status: s}
+}
+
+// linearise makes the model that of the iterate. It reports whether the Jacobian is finite.
+func (d *fitting) linearise() bool {
+	d.its++
+	d.jac = d.fit.r.Jacobian(d.jac, d.x)
+	return d.model.load(d.jac, d.r, d.scale)
+}
+
+// look linearises at the iterate and returns whether the fit ends there.
+func (d *fitting) look() Status {
+	if !d.linearise() {
+		return NotFinite
+	}
+	s := d.model
+	if d.keepsScale {
+		d.scale = append(d.scale[:0], s.d...)
+	}
+	if d.k == 0 {
+		d.res.start = rank(s.sigma)
+	}
+	norm := norm2(s.grad)
+	d.res.History.add(d.rss, norm, d.length)
+	switch {
+	case norm == 0 || d.rss == 0:
+		return SmallGradient
+	case s.predicted(0) <= d.opt.Tol*d.opt.Tol*d.rss:
+		return SmallChange
+	case d.k >= d.opt.MaxIterations:
+		return IterationLimit
+	}
+	if status := d.interrupted(d.k); status != Running {
+		return status
+	}
+	d.show(d.iterate(Running))
+	return Running
+}
+
+// try computes the residuals at x + p.
+func (d *fitting) try() float64 { return d.values(d.next, d.trial) }
+
+// take makes the trial the iterate.
+func (d *fitting) take(rss float64) {
+	copy(d.x, d.trial)
+	copy(d.r, d.next)
+	d.rss = rss
+}
+
 // attempt runs Levenberg–Marquardt from x0.
 func (f *fit) attempt(x0 []float64, how plan) *FitResult {
-	n := f.n
-	x := append([]float64(nil), x0...)
-	r := make([]float64, f.m)
-	rss := f.values(r, x)
-	s := newModel(f.m, n)
-	res := &FitResult{X: x, Residuals: r}
-	h := &res.History
-	h.Dim = n
-	radius, length, k := 0.0, 0.0, 0
-	end := func(status Status) *FitResult {
-		res.RSS, res.Status, res.Rank = rss, status, rank(s.sigma)
-		f.show(k, status, x, s.grad, rss, length)
-		return res
+	d := f.from(x0)
+	d.keepsScale, d.geodesic, d.radius = true, how.geodesic, how.radius
+	d.bent, d.bend, d.rhs = make([]float64, f.n), make([]float64, f.m), make([]float64, f.n)
+	return d.run(d.trustRegion)
+}
+
+// trustRegion takes the step to the minimum of the model within the radius, which grows and
+// shrinks with how well the model predicts.
+func (d *fitting) trustRegion() Status {
+	s := d.model
+	if d.k == 0 {
+		if size := scaledNorm(s.d, d.x); size > 0 {
+			d.radius *= size
+		}
 	}
-	p, acc, trial := make([]float64, n), make([]float64, n), make([]float64, n)
-	next, bend, ab := make([]float64, f.m), make([]float64, f.m), make([]float64, n)
-	var jac *mat.Dense
-	var keep []float64
-	for ; ; k++ {
-		f.its++
-		jac = f.r.Jacobian(jac, x)
-		if !s.load(jac, r, keep) {
-			return end(NotFinite)
+	for tries := 0; ; tries++ {
+		lambda := s.damping(d.radius)
+		s.step(d.p, s.b, lambda)
+		d.length = scaledNorm(s.d, d.p)
+		if tiny(d.p, d.x, 0x1p-52) || tries > 60 {
+			return s.rounding(d.rss, d.x)
 		}
-		h.add(rss, norm2(s.grad), length)
-		keep = append(keep[:0], s.d...)
-		if k == 0 {
-			res.start = rank(s.sigma)
-			radius = how.radius * scaledNorm(s.d, x)
-			if radius == 0 {
-				radius = how.radius
-			}
+		add(d.trial, d.x, d.p)
+		if d.geodesic {
+			d.correct(lambda)
 		}
-		if norm2(s.grad) == 0 || rss == 0 {
-			return end(SmallGradient)
+		now, promise := d.try(), s.predicted(lambda)
+		ratio := (d.rss - now) / promise
+		switch {
+		case !(ratio > 0.25):
+			d.radius = min(d.length, d.radius) / 4
+		case ratio > 0.75:
+			d.radius = max(d.radius, 2*d.length)
 		}
-		if k >= f.opt.MaxIterations {
-			return end(IterationLimit)
-		}
-		if s.predicted(0) <= f.opt.Tol*f.opt.Tol*rss {
-			return end(SmallChange)
-		}
-		if status := f.interrupted(k); status != Running {
-			return end(status)
-		}
-		f.show(k, Running, x, s.grad, rss, length)
-		for tries := 0; ; tries++ {
-			lambda := s.damping(radius)
-			s.step(p, s.b, lambda)
-			length = scaledNorm(s.d, p)
-			if tiny(p, x, 0x1p-52) || tries > 60 {
-				return end(s.rounding(rss, x))
-			}
-			add(trial, x, p)
-			if how.geodesic {
-				f.geodesic(s, x, r, p, acc, trial, bend, ab, lambda)
-			}
-			now := f.values(next, trial)
-			promise := s.predicted(lambda)
-			ratio := (rss - now) / promise
-			switch {
-			case !(ratio > 0.25):
-				radius = min(length, radius) / 4
-			case ratio > 0.75:
-				radius = max(radius, 2*length)
-			}
-			if ratio > 1e-4 && now < rss {
-				small := tiny(p, x, f.opt.Tol) && lambda == 0
-				copy(x, trial)
-				copy(r, next)
-				rss = now
-				if small && promise <= 1e-12*rss {
-					f.its++
-					jac = f.r.Jacobian(jac, x)
-					if s.load(jac, r, keep) {
-						h.add(rss, norm2(s.grad), length)
-					}
-					return end(SmallChange)
+		if ratio > 1e-4 && now < d.rss {
+			small := tiny(d.p, d.x, d.opt.Tol) && lambda == 0
+			if d.take(now); small && promise <= 1e-12*d.rss {
+				if d.linearise() {
+					d.res.History.add(d.rss, norm2(s.grad), d.length)
 				}
-				break
+				return SmallChange
 			}
-			if promise <= 1e-13*rss && now <= rss*(1+1e-13) {
-				return end(s.rounding(rss, x))
-			}
+			return Running
+		}
+		if promise <= 1e-13*d.rss && now <= d.rss*(1+1e-13) {
+			return s.rounding(d.rss, d.x)
 		}
 	}
 }
 
-// geodesic makes trial = x + p + ½a, where a solves the model for the second
+// correct makes the trial x + p + ½a, where a solves the model for the second
 // derivative of r along p (Transtrum and Sethna 2012, eq. (7)), if ½a is small
 // beside p. The derivative is (2/h)((r(x+hp) − r(x))/h − Jp) with h = 0.1.
-func (f *fit) geodesic(s *model, x, r, p, a, trial, bend, b []float64, lambda float64) {
+func (d *fitting) correct(lambda float64) {
 	const h = 0.1
-	for i := range trial {
-		trial[i] = x[i] + h*p[i]
+	s := d.model
+	for i := range d.trial {
+		d.trial[i] = d.x[i] + h*d.p[i]
 	}
-	ok := !math.IsInf(f.values(bend, trial), 1)
-	add(trial, x, p)
+	ok := !math.IsInf(d.values(d.bend, d.trial), 1)
+	add(d.trial, d.x, d.p)
 	if !ok {
 		return
 	}
-	for i := range bend {
-		bend[i] = 2 / h * ((bend[i]-r[i])/h - dot(s.j.RawRowView(i), p))
+	for i := range d.bend {
+		d.bend[i] = 2 / h * ((d.bend[i]-d.r[i])/h - dot(s.j.RawRowView(i), d.p))
 	}
-	s.onto(b, bend)
-	s.step(a, b, lambda)
-	if 2*scaledNorm(s.d, a) > 0.75*scaledNorm(s.d, p) {
+	s.onto(d.rhs, d.bend)
+	s.step(d.bent, d.rhs, lambda)
+	if 2*scaledNorm(s.d, d.bent) > 0.75*scaledNorm(s.d, d.p) {
 		return
 	}
-	for i := range trial {
-		trial[i] += a[i] / 2
+	for i := range d.trial {
+		d.trial[i] += d.bent[i] / 2
 	}
 }
 
 // gaussNewton takes full steps, halved until ‖r‖ falls.
 func (f *fit) gaussNewton(x0 []float64) *FitResult {
-	x := append([]float64(nil), x0...)
-	r, next := make([]float64, f.m), make([]float64, f.m)
-	rss := f.values(r, x)
-	s := newModel(f.m, f.n)
-	p, trial := make([]float64, f.n), make([]float64, f.n)
-	res := &FitResult{X: x, Residuals: r, Attempts: 1}
-	res.History.Dim = f.n
-	length, k := 0.0, 0
-	end := func(status Status) *FitResult {
-		res.RSS, res.Status, res.Rank = rss, status, rank(s.sigma)
-		f.show(k, status, x, s.grad, rss, length)
-		return res
+	d := f.from(x0)
+	return d.run(d.halving)
+}
+
+func (d *fitting) halving() Status {
+	d.model.step(d.p, d.model.b, 0)
+	now := math.Inf(1)
+	for range maxTrials {
+		add(d.trial, d.x, d.p)
+		if now = d.try(); now < d.rss || tiny(d.p, d.x, 0x1p-52) {
+			break
+		}
+		for i := range d.p {
+			d.p[i] /= 2
+		}
 	}
-	for ; ; k++ {
-		f.its++
-		if !s.load(f.r.Jacobian(s.j, x), r, nil) {
-			return end(NotFinite)
-		}
-		if k == 0 {
-			res.start = rank(s.sigma)
-		}
-		res.History.add(rss, norm2(s.grad), length)
-		switch {
-		case norm2(s.grad) == 0 || rss == 0:
-			return end(SmallGradient)
-		case s.predicted(0) <= f.opt.Tol*f.opt.Tol*rss:
-			return end(SmallChange)
-		case k >= f.opt.MaxIterations:
-			return end(IterationLimit)
-		}
-		if status := f.interrupted(k); status != Running {
-			return end(status)
-		}
-		f.show(k, Running, x, s.grad, rss, length)
-		s.step(p, s.b, 0)
-		now := math.Inf(1)
-		for range maxTrials {
-			add(trial, x, p)
-			if now = f.values(next, trial); now < rss || tiny(p, x, 0x1p-52) {
-				break
-			}
-			for i := range p {
-				p[i] /= 2
-			}
-		}
-		if !(now < rss) {
-			return end(s.rounding(rss, x))
-		}
-		length = scaledNorm(s.d, p)
-		copy(x, trial)
-		copy(r, next)
-		rss = now
+	if !(now < d.rss) {
+		return d.model.rounding(d.rss, d.x)
 	}
+	d.length = scaledNorm(d.model.d, d.p)
+	d.take(now)
+	return Running
 }
 
 // rounding returns RoundingLimit if all that the model promises is lost in the rounding of

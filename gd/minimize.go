@@ -118,26 +118,42 @@ func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 	h.Dim = len(x0)
 	// Room for the whole history at once, unless the cap is only a cap.
 	h.grow(min(r.opt.MaxIterations+1, 1<<14))
-	ok := r.begin()
-	if ok && r.isPlain() && watch == nil {
+	if watch == nil && r.isPlain() {
 		r.plain(h)
-		ok = false
+	} else {
+		r.each(func(it *Iterate) bool {
+			h.add(it.Value, it.GradNorm, it.Step)
+			if opt.KeepPath {
+				h.W = append(h.W, it.X...)
+			}
+			if watch != nil {
+				watch.observe(it)
+			}
+			return true
+		})
 	}
-	for ; ok; ok = r.advance() {
-		it := r.look()
-		h.add(it.Value, it.GradNorm, it.Step)
-		if opt.KeepPath {
-			h.W = append(h.W, it.X...)
-		}
-		if watch != nil {
-			watch.observe(it)
-		}
-		if it.Status != Running {
-			break
+	r.conclude(res)
+	if watch != nil {
+		res.Theorems = watch.findings()
+	}
+	return res, r.err
+}
+
+// each hands the iterates to do, the start first, until the run ends or do returns false. It
+// returns false if the run fails: then the iterate that the run is at was not handed out.
+func (r *run) each(do func(it *Iterate) bool) bool {
+	for ok := r.begin(); ok; ok = r.advance() {
+		if it := r.look(); !do(it) || it.Status != Running {
+			return true
 		}
 	}
-	last := r.now()
-	res.Iterations, res.Status, res.Evals, err = max(h.Len()-1, 0), last.Status, last.Evals, r.err
+	return false
+}
+
+// conclude writes the point of the result and what the run took.
+func (r *run) conclude(res *Result) {
+	h, last := &res.History, r.now()
+	res.Iterations, res.Status, res.Evals = max(h.Len()-1, 0), last.Status, last.Evals
 	p := &r.points[r.best]
 	if last.Status.Converged() && last.Status != RoundingLimit || r.resampler != nil && r.err == nil {
 		p = last
@@ -146,11 +162,7 @@ func Minimize(obj Objective, x0 []float64, opt Options) (*Result, error) {
 		p.Value, p.GradNorm = j.Value, j.GradNorm
 	}
 	res.X, res.K, res.Value, res.GradNorm = p.X, p.K, p.Value, p.GradNorm
-	h.Status, h.Err = res.Status, err
-	if watch != nil {
-		res.Theorems = watch.findings()
-	}
-	return res, err
+	h.Status, h.Err = res.Status, r.err
 }
 
 // Iterates returns the run as an iterator over its points, the start first:
@@ -170,12 +182,8 @@ func Iterates(obj Objective, x0 []float64, opt Options) iter.Seq2[Iterate, error
 			yield(Iterate{Status: BadInput}, err)
 			return
 		}
-		for ok := r.begin(); ok; ok = r.advance() {
-			it := r.look()
-			if !yield(*it, r.err) || it.Status != Running {
-				return
-			}
+		if !r.each(func(it *Iterate) bool { return yield(*it, r.err) }) {
+			yield(r.now().Iterate, r.err)
 		}
-		yield(r.now().Iterate, r.err)
 	}
 }

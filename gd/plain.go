@@ -18,10 +18,13 @@ func (r *run) estimates() bool {
 	return false
 }
 
-// plain does such a run from its second line on, as look and advance do it step
-// by step, in one loop that keeps its state in registers: on a function of one
-// variable the step costs less than the bookkeeping of the general run.
+// plain does such a run as each does it, in one loop that keeps its state in registers:
+// on a function of one variable the step costs less than the bookkeeping of the general
+// run.
 func (r *run) plain(h *History[float64]) {
+	if !r.begin() {
+		return
+	}
 	obj, alpha, most, rules := r.line.obj, r.constant, r.opt.MaxIterations, r.stop
 	cur, best := r.cur, r.best
 	at := &r.points[cur]

@@ -119,11 +119,11 @@ func (w *watcher) step(it *Iterate, s snapshot) {
 	if t.L > 0 {
 		within, below := a*t.L <= 1+4*unit, a*t.L < 2
 		w.short = w.short && within
-		w.holds(SufficientDecrease, k, within, s.value-p.value+a*g2/2, fBar, a*g2/2)
+		w.holds(SufficientDecrease, k, claim{within, s.value - p.value + a*g2/2, fBar, a * g2 / 2})
 		gain := a * (1 - a*t.L/2) * g2
-		w.holds(GeneralDecrease, k, below, s.value-p.value+gain, fBar, gain)
+		w.holds(GeneralDecrease, k, claim{below, s.value - p.value + gain, fBar, gain})
 		if convex {
-			w.holds(GradientFalls, k, a*t.L <= 2, s.norm-p.norm, s.normBar+p.normBar+t.L*moved, p.norm)
+			w.holds(GradientFalls, k, claim{a*t.L <= 2, s.norm - p.norm, s.normBar + p.normBar + t.L*moved, p.norm})
 		}
 	}
 	if t.L == 0 || !known {
@@ -136,21 +136,18 @@ func (w *watcher) step(it *Iterate, s snapshot) {
 	rateBar := gapBar + drift*(s.norm+t.L*drift)
 	if convex {
 		bound := r2 / (2 * w.sum)
-		w.holds(SublinearRate, k, w.short, gap-bound, rateBar, bound)
+		w.holds(SublinearRate, k, claim{w.short, gap - bound, rateBar, bound})
 		bound = t.L * r2 / (4*float64(k)*t.L*a + 2)
-		w.holds(TightRate, k, w.short && a == w.fixed, gap-bound, rateBar+8*unit*bound, bound)
+		w.holds(TightRate, k, claim{w.short && a == w.fixed, gap - bound, rateBar + 8*unit*bound, bound})
 		gain := a * (2/t.L - a) * g2
-		w.holds(Fejer, k, a*t.L < 2, s.dist*s.dist-p.dist*p.dist+gain,
-			2*(p.dist+moved)*(moved+s.distBar+p.distBar)+2*a*(2/t.L)*p.norm*p.normBar, gain)
+		w.holds(Fejer, k, claim{a*t.L < 2, s.dist*s.dist - p.dist*p.dist + gain, 2*(p.dist+moved)*(moved+s.distBar+p.distBar) + 2*a*(2/t.L)*p.norm*p.normBar, gain})
 	}
 	if t.Mu > 0 {
 		bound := w.linear * r2
-		w.holds(LinearRate, k, w.short, s.dist*s.dist-bound,
-			2*s.dist*(s.distBar+drift)+drift*drift+float64(k+4)*4*unit*bound, bound)
+		w.holds(LinearRate, k, claim{w.short, s.dist*s.dist - bound, 2*s.dist*(s.distBar+drift) + drift*drift + float64(k+4)*4*unit*bound, bound})
 	}
 	bound := 2 * (w.first.value - t.Min) / w.sum
-	w.holds(SmallestGradient, k, w.short, w.leastNorm*w.leastNorm-bound,
-		2*(w.first.bar+w.minBar)/w.sum+4*w.leastNorm*(p.normBar+t.L*drift), bound)
+	w.holds(SmallestGradient, k, claim{w.short, w.leastNorm*w.leastNorm - bound, 2*(w.first.bar+w.minBar)/w.sum + 4*w.leastNorm*(p.normBar+t.L*drift), bound})
 }
 
 // accelerated checks the rate of Nesterov's method at x_k = y_{k−1} − α∇f(y_{k−1}), where
@@ -179,7 +176,7 @@ func (w *watcher) accelerated(it *Iterate, s snapshot) {
 	bar := w.valueBar(w.x, value) + w.minBar + drift*(w.last.norm+t.L*drift) + 8*unit*bound
 	v := w.momentum
 	applies := w.short && a == w.fixed && v.Beta == 0 && v.restarts == 0
-	w.holds(AcceleratedRate, k, applies, value-t.Min-bound, bar, bound)
+	w.holds(AcceleratedRate, k, claim{applies, value - t.Min - bound, bar, bound})
 }
 
 // gaps checks the theorems about one point.
@@ -191,29 +188,35 @@ func (w *watcher) gaps(k int, s snapshot) {
 	gap, bar := s.value-t.Min, s.bar+w.minBar
 	if t.Mu > 0 {
 		most := s.norm * s.norm / (2 * t.Mu)
-		w.holds(GapBelow, k, true, gap-most, bar+s.norm*s.normBar/t.Mu, most)
+		w.holds(GapBelow, k, claim{true, gap - most, bar + s.norm*s.normBar/t.Mu, most})
 	}
 	if t.L > 0 {
 		least := s.norm * s.norm / (2 * t.L)
-		w.holds(GapAbove, k, true, least-gap, bar+s.norm*s.normBar/t.L, least)
+		w.holds(GapAbove, k, claim{true, least - gap, bar + s.norm*s.normBar/t.L, least})
 	}
 }
 
-// holds records the statement excess ≤ 0, known to a bar, that promises so much.
-func (w *watcher) holds(t Theorem, k int, applies bool, excess, bar, promise float64) {
+// A claim is the statement excess ≤ 0, known to a bar, that promises so much.
+type claim struct {
+	applies              bool
+	excess, bar, promise float64
+}
+
+// holds records whether a theorem keeps its claim at iterate k.
+func (w *watcher) holds(t Theorem, k int, c claim) {
 	f := &w.found[t]
 	w.used[t] = true
-	if !applies {
+	if !c.applies {
 		f.Skipped++
 		return
 	}
 	f.Checked++
-	if !(bar <= promise/2) {
+	if !(c.bar <= c.promise/2) {
 		f.Vacuous++
 	}
-	if excess > bar {
+	if c.excess > c.bar {
 		if f.Violated++; f.First < 0 {
-			f.First, f.Excess, f.Bar = k, excess, bar
+			f.First, f.Excess, f.Bar = k, c.excess, c.bar
 		}
 	}
 }

@@ -243,11 +243,12 @@ var sincosTable = byWidth[[]sincosEntry]{build: func(w uint) []sincosEntry {
 	wp := w + spare
 	t := make([]sincosEntry, sinStep+1)
 	t[0].c.Set(one(wp))
-	var h, hs, hc big.Int
+	var h big.Int
+	var h1 sincosEntry
 	h.Rsh(one(wp), sinStepBits)
-	sincosSeries(&hs, &hc, &h, wp)
+	sincosSeries(&h1.s, &h1.c, &h, wp)
 	for j := 1; j <= sinStep; j++ {
-		rotate(&t[j].s, &t[j].c, &t[j-1].s, &t[j-1].c, &hs, &hc, wp)
+		rotate(&t[j], &t[j-1], &h1, wp)
 	}
 	for j := range t {
 		t[j].s.Rsh(&t[j].s, spare)
@@ -258,29 +259,32 @@ var sincosTable = byWidth[[]sincosEntry]{build: func(w uint) []sincosEntry {
 
 // sincosFixed sets s and c to the sine and cosine of r, |r| ≤ 1, all of width w.
 func sincosFixed(s, c, r *big.Int, w uint) {
-	var d, ds, dc big.Int
+	var d big.Int
+	var near, sum sincosEntry
 	minus := r.Sign() < 0
 	if minus {
 		r = new(big.Int).Neg(r)
 	}
 	j := nearest(&d, r, w, sinStepBits)
-	sincosSeries(&ds, &dc, &d, w)
-	t := &sincosTable.at(w)[j]
-	rotate(s, c, &t.s, &t.c, &ds, &dc, w)
+	sincosSeries(&near.s, &near.c, &d, w)
+	rotate(&sum, &sincosTable.at(w)[j], &near, w)
+	s.Set(&sum.s)
+	c.Set(&sum.c)
 	if minus {
 		s.Neg(s)
 	}
 }
 
-// rotate sets s and c to the sine and cosine of a sum of two angles: s = s₁c₂ + c₁s₂, c = c₁c₂ − s₁s₂.
-func rotate(s, c, s1, c1, s2, c2 *big.Int, w uint) {
+// rotate sets z to the sine and cosine of the sum of the angles of x and y: s = s₁c₂ + c₁s₂,
+// c = c₁c₂ − s₁s₂.
+func rotate(z, x, y *sincosEntry, w uint) {
 	var t big.Int
-	s.Mul(s1, c2)
-	s.Add(s, t.Mul(c1, s2))
-	s.Rsh(s, w)
-	c.Mul(c1, c2)
-	c.Sub(c, t.Mul(s1, s2))
-	c.Rsh(c, w)
+	z.s.Mul(&x.s, &y.c)
+	z.s.Add(&z.s, t.Mul(&x.c, &y.s))
+	z.s.Rsh(&z.s, w)
+	z.c.Mul(&x.c, &y.c)
+	z.c.Sub(&z.c, t.Mul(&x.s, &y.s))
+	z.c.Rsh(&z.c, w)
 }
 
 // sincosSeries sets s and c to the sine and cosine of small r by Taylor's series, all of width w.

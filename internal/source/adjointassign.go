@@ -12,7 +12,7 @@ func (b *builder) assign(x *assign) {
 	cp := *x // pushes are marked in the copy: the function may have other instances
 	x = &cp
 	b.inlineCalls(x.r, x.pos)
-	b.hidden(x.r, t, x.pos)
+	b.leaks().stored(x.r, t, x.pos)
 	s := &step{fwd: []stmt{x}}
 	s.invert = []bool{b.invertible(x)}
 	lb := base(x.l)

@@ -17,7 +17,8 @@ func (b *builder) callStmt(x *callStmt) {
 	if b.userCall(x) {
 		return
 	}
-	b.hiddenArgs(x)
+	b.leaks().args(x)
+	b.globalArgs(x)
 	params, results, active := b.masks(x)
 	known := x.c.fn != nil && b.g.p.funcs[x.c.fn] != nil && b.g.p.lower(x.c.fn) != nil
 	if !active {

@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -69,7 +70,9 @@ type instance struct {
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
-	g.problems = append(g.problems, Problem{pos, what, advice})
+	if q := (Problem{pos, what, advice}); !slices.Contains(g.problems, q) {
+		g.problems = append(g.problems, q)
+	}
 }
 
 // instance returns the instance of fn for the masks: with both sweeps in one function, or each in its own.
@@ -88,7 +91,9 @@ func (g *generator) instance(fn *types.Func, params, results []bool, joint bool)
 	} else {
 		in.name = g.unique(g.prefix + upper(funcName(fn)))
 	}
-	g.problems = append(g.problems, f.problems...)
+	for _, q := range f.problems {
+		g.problem(q.Pos, q.What, q.Advice)
+	}
 	in.prepare(results)
 	return in
 }

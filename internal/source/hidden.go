@@ -6,19 +6,36 @@ import (
 	"strings"
 )
 
-// What varies must not vanish where no pass looks: it would come out as a derivative of 0. These checks refuse it.
+// What varies must not vanish where no pass looks: it would come out as a derivative of 0. These checks refuse it, in the functions that are
+// differentiated and in those that are called as they are because nothing that they return seems to vary.
 
-// hidden refuses the value e, which is stored in a place of type t, if something that varies is hidden by it: in an interface, in a
-// float32 or a complex number, or behind its bits.
-func (b *builder) hidden(e expr, t types.Type, pos token.Pos) {
-	if hides(t) && !isError(t) && carries(e.typeOf()) && b.a.variedExpr(e) {
-		b.problem(pos, "cannot follow a value that carries a derivative into "+describe(t), "keep it in its own type")
+// A leakCheck reports where a value that varies leaves the places that carry derivatives.
+type leakCheck struct {
+	p      *Program
+	a      *activity
+	report func(pos token.Pos, what, advice string)
+}
+
+func (b *builder) leaks() *leakCheck { return &leakCheck{b.g.p, b.a, b.problem} }
+
+func (k *leakCheck) into(pos token.Pos, t types.Type, advice string) {
+	k.report(pos, "cannot follow a value that carries a derivative into "+describe(t), advice)
+}
+
+// stored checks the value e, which is stored in a place of type t: it may hide something that varies in an interface, in a float32 or a
+// complex number, behind its bits, or in what a call of unknown code writes.
+func (k *leakCheck) stored(e expr, t types.Type, pos token.Pos) {
+	lost := func(t types.Type, e expr) bool {
+		return hides(t) && !isError(t) && carries(e.typeOf()) && k.a.variedExpr(e)
+	}
+	if lost(t, e) {
+		k.into(pos, t, "keep it in its own type")
 	}
 	walk(e, func(x expr) {
 		switch y := x.(type) {
 		case *conv:
-			if hides(y.t) && b.a.variedExpr(y.x) {
-				b.problem(pos, "cannot follow a value that carries a derivative into "+describe(y.t), "compute in float64")
+			if hides(y.t) && k.a.variedExpr(y.x) {
+				k.into(pos, y.t, "compute in float64")
 			}
 		case *comp:
 			for i, el := range y.elems {
@@ -26,42 +43,163 @@ func (b *builder) hidden(e expr, t types.Type, pos token.Pos) {
 				if len(y.keys) > 0 {
 					ft = y.keys[i].Type()
 				}
-				if hides(ft) && !isError(ft) && carries(el.typeOf()) && b.a.variedExpr(el) {
-					b.problem(pos, "cannot follow a value that carries a derivative into "+describe(ft), "keep it in its own type")
+				if lost(ft, el) {
+					k.into(pos, ft, "keep it in its own type")
 				}
 			}
 		case *call:
-			if y.fn != nil && y.fn.Pkg() != nil && y.fn.Pkg().Path() == "math" && strings.HasSuffix(y.fn.Name(), "bits") && b.a.variedExpr(y.args[0]) {
-				b.problem(y.pos, "cannot differentiate "+"math."+y.fn.Name()+" of a value that carries a derivative", "compute with the value itself")
+			switch {
+			case y.fn != nil && y.fn.Pkg() != nil && y.fn.Pkg().Path() == "math" && strings.HasSuffix(y.fn.Name(), "bits") && k.a.variedExpr(y.args[0]):
+				k.report(y.pos, "cannot differentiate "+"math."+y.fn.Name()+" of a value that carries a derivative", "compute with the value itself")
+			case y.builtin == "complex" && k.variedArg(y):
+				k.report(pos, "cannot differentiate complex numbers", "compute in float64")
 			}
+		}
+	})
+	k.calls(e)
+}
+
+func (k *leakCheck) variedArg(c *call) bool {
+	for _, e := range c.args {
+		if k.a.variedExpr(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// calls checks the calls in e.
+func (k *leakCheck) calls(e expr) {
+	walk(e, func(x expr) {
+		if c, ok := x.(*call); ok {
+			k.call(c)
 		}
 	})
 }
 
-// hiddenArgs refuses arguments that vanish in parameters of the function called.
-func (b *builder) hiddenArgs(x *callStmt) {
-	for _, a := range x.c.args {
-		b.hidden(a, a.typeOf(), x.pos)
+// call checks the call c, of code that may keep what it is given where no pass looks.
+func (k *leakCheck) call(c *call) {
+	if c.builtin != "" || c.rule != nil || c.in != nil || !k.variedArg(c) {
+		return
 	}
-	if x.c.fn == nil || b.g.p.funcs[x.c.fn] == nil {
+	if r := k.p.ruleOfUser(c.fn); r != nil || sorted(c) != nil {
+		return
+	}
+	if c.fn != nil && k.p.lower(c.fn) != nil {
+		in := make([]bool, len(c.args))
+		for i, e := range c.args {
+			in[i] = k.a.variedExpr(e)
+		}
+		for _, q := range k.p.leaksOf(c.fn, in) {
+			k.report(q.Pos, q.What, q.Advice)
+		}
+		return
+	}
+	if c.fn == nil || k.p.impure(c.fn) {
+		k.report(unknownCall(c))
+	}
+}
+
+// leaksOf returns the places in fn, and in what it calls, at which what varies with the parameters of in is lost, if something can come back.
+func (p *Program) leaksOf(fn *types.Func, in []bool) []Problem {
+	key := summaryKey{fn, maskOf(in)}
+	if list, ok := p.leaks[key]; ok {
+		return list
+	}
+	p.leaks[key] = nil
+	f := p.lower(fn)
+	if f == nil || !f.returns() {
+		return nil
+	}
+	list := append([]Problem(nil), f.problems...)
+	a := p.newActivity(f)
+	for i, v := range f.params {
+		if in[i] {
+			a.varied[a.rep(v)] = true
+		}
+	}
+	a.vary()
+	k := &leakCheck{p, a, func(pos token.Pos, what, advice string) { list = append(list, Problem{pos, what, advice}) }}
+	k.list(f.body)
+	p.leaks[key] = list
+	return list
+}
+
+// returns reports whether a float can come back from a call of f: in a result, or in memory that a parameter leads to.
+func (f *function) returns() bool {
+	for _, v := range f.results {
+		if carries(v.typ) || hides(v.typ) && !isError(v.typ) {
+			return true
+		}
+	}
+	for _, v := range f.params {
+		if keeps(v.typ) {
+			return true
+		}
+	}
+	return len(f.problems) > 0
+}
+
+// list checks statements.
+func (k *leakCheck) list(list []stmt) {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *assign:
+			k.stored(x.r, x.l.typeOf(), x.pos)
+		case *callStmt:
+			k.args(x)
+		case *effect:
+			k.calls(x.c)
+		case *ifStmt:
+			k.calls(x.c)
+			k.list(x.then)
+			k.list(x.els)
+		case *loop:
+			k.calls(x.c)
+			k.list(x.body)
+			k.list(x.post)
+		case *block:
+			k.list(x.body)
+		}
+	}
+}
+
+// args checks the arguments of a call, which may vanish in parameters of the function called or in what this does with them.
+func (k *leakCheck) args(x *callStmt) {
+	if r := k.p.ruleOfUser(x.c.fn); x.c.rule != nil || r != nil && r.inactive {
+		return
+	}
+	for _, a := range x.c.args {
+		k.stored(a, a.typeOf(), x.pos)
+	}
+	k.call(x.c)
+	if x.c.fn == nil || k.p.funcs[x.c.fn] == nil {
 		return
 	}
 	sig := x.c.fn.Type().(*types.Signature)
 	at := 0
 	if x.c.recv {
 		at = 1
-		if base(x.c.args[0]) == nil {
-			b.globalArg(x, 0)
-		}
 	}
 	for i := range sig.Params().Len() {
 		if at+i >= len(x.c.args) {
 			break
 		}
 		a := x.c.args[at+i]
-		b.globalArg(x, at+i)
-		if t := sig.Params().At(i).Type(); hides(t) && carries(a.typeOf()) && b.a.variedExpr(a) {
-			b.problem(x.pos, "cannot follow a value that carries a derivative into "+describe(t)+", a parameter of "+x.c.fn.Name(), "pass the concrete type")
+		if t := sig.Params().At(i).Type(); hides(t) && carries(a.typeOf()) && k.a.variedExpr(a) {
+			k.report(x.pos, "cannot follow a value that carries a derivative into "+describe(t)+", a parameter of "+x.c.fn.Name(), "pass the concrete type")
+		}
+	}
+}
+
+// globalArgs refuses to let a call write memory of a global variable.
+func (b *builder) globalArgs(x *callStmt) {
+	if x.c.fn == nil || b.g.p.funcs[x.c.fn] == nil {
+		return
+	}
+	for i, a := range x.c.args {
+		if i > 0 || !x.c.recv || base(a) == nil {
+			b.globalArg(x, i)
 		}
 	}
 }

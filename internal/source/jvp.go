@@ -51,16 +51,19 @@ func (b *builder) checkHidden(list []stmt) {
 		switch x := s.(type) {
 		case *assign:
 			b.inlineCalls(x.r, x.pos)
-			b.hidden(x.r, x.l.typeOf(), x.pos)
+			b.leaks().stored(x.r, x.l.typeOf(), x.pos)
 			if c, ok := x.r.(*call); ok && c.builtin == "" && c.rule == nil && carries(x.l.typeOf()) && b.a.active(base(x.l)) && b.a.activeExpr(c) {
 				b.unknown(c)
 			}
+		case *effect:
+			b.leaks().calls(x.c)
 		case *callStmt:
 			for _, a := range x.c.args {
 				b.inlineCalls(a, x.pos)
 			}
+			b.leaks().args(x)
 			if r := b.g.p.ruleOfUser(x.c.fn); x.c.rule == nil && (r == nil || !r.inactive) {
-				b.hiddenArgs(x)
+				b.globalArgs(x)
 			}
 		case *ifStmt:
 			b.inlineCalls(x.c, x.pos)

@@ -39,6 +39,7 @@ type Program struct {
 	lowered    map[*types.Func]*function
 	effects    map[*types.Func]*effects
 	variations map[summaryKey][2][]bool
+	leaks      map[summaryKey][]Problem
 
 	rules        map[*types.Func]*userRule // what directives say; nil before they are read
 	ruleProblems []Problem
@@ -62,7 +63,8 @@ func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
 
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
-		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{}}
+		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{},
+		leaks: map[summaryKey][]Problem{}}
 }
 
 func (p *Program) add(q *Package) {

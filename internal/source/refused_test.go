@@ -21,6 +21,9 @@ func TestRefused(t *testing.T) {
 				continue
 			}
 			_, want, _ := strings.Cut(strings.TrimSpace(fd.Doc.Text()), ": ")
+			if _, err := Derive(p, Options{Func: fd.Name.Name, Modes: []string{"jvp"}}); err == nil {
+				t.Errorf("%s: tangent generated", fd.Name.Name)
+			}
 			text, err := Gradient(p, Options{Func: fd.Name.Name})
 			if err == nil {
 				t.Errorf("%s: generated\n%s", fd.Name.Name, text)

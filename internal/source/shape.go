@@ -65,6 +65,21 @@ func hasMem(t types.Type) bool {
 	return false
 }
 
+// keeps reports whether a value of type t leads to a place that can keep a number after a call, whether the passes look there or not.
+func keeps(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return keeps(u.Elem())
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if keeps(u.Field(i).Type()) {
+				return true
+			}
+		}
+	}
+	return hasMem(t) || hides(t)
+}
+
 // carries reports whether a value of type t may carry a derivative.
 func carries(t types.Type) bool { return hasFloat(t) || hasRef(t) }
 

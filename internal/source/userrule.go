@@ -18,7 +18,8 @@ func (b *builder) userCall(x *callStmt) bool {
 		b.inactiveCall(x)
 		return true
 	}
-	b.hiddenArgs(x)
+	b.leaks().args(x)
+	b.globalArgs(x)
 	params, _, active := b.masks(x)
 	switch {
 	case !active:

@@ -2,8 +2,15 @@
 package refused
 
 import (
+	"container/list"
 	"math"
+	"math/big"
+	"math/cmplx"
+	"reflect"
 	"strconv"
+	"sync"
+	"sync/atomic"
+	"unsafe"
 )
 
 type shape interface{ area(r float64) float64 }
@@ -105,3 +112,168 @@ func NoParameter(n int) float64 { return float64(n) }
 
 // NoResult: no float64 result
 func NoResult(x float64) int { return int(x) }
+
+// The same ways within a function that is called, where its result does not seem to vary.
+
+type setter interface {
+	set(x float64)
+	get() float64
+}
+
+type cell struct{ x float64 }
+
+func (c *cell) set(x float64) { c.x = x }
+func (c *cell) get() float64  { return c.x }
+
+// Setter: the interface method set
+func Setter(x float64) float64 {
+	var s setter = new(cell)
+	s.set(x)
+	return s.get()
+}
+
+func fill(s setter, x float64) { s.set(2 * x) }
+
+// Filled: the interface method set
+func Filled(x float64) float64 {
+	var c cell
+	fill(&c, x)
+	return c.x
+}
+
+type wrapped struct{ s setter }
+
+func (w wrapped) put(x float64) { w.s.set(x) }
+
+// Wrapped: the interface method set
+func Wrapped(x float64) float64 {
+	w := wrapped{new(cell)}
+	w.put(x)
+	return w.s.get()
+}
+
+func bits(x float64) float64 { return math.Float64frombits(math.Float64bits(x) | 1) }
+
+// HelperBits: math.Float64bits
+func HelperBits(x float64) float64 { return bits(x) }
+
+func single(x float64) float64 {
+	y := float32(x)
+	return float64(y)
+}
+
+// HelperSingle: into float32
+func HelperSingle(x float64) float64 { return single(x) }
+
+func modulus(x float64) float64 { return cmplx.Abs(complex(x, 1)) }
+
+// HelperComplex: complex
+func HelperComplex(x float64) float64 { return modulus(x) }
+
+func viaMap(x float64) float64 {
+	m := map[int]float64{}
+	m[1] = x
+	return m[1]
+}
+
+// HelperMap: a map
+func HelperMap(x float64) float64 { return viaMap(x) }
+
+func viaGlobal(x float64) float64 {
+	setGlobal(x)
+	return global
+}
+
+func setGlobal(x float64) { global = x }
+
+// HelperGlobal: the global variable global
+func HelperGlobal(x float64) float64 { return viaGlobal(x) }
+
+func viaChannel(x float64) float64 {
+	c := make(chan float64, 1)
+	c <- x
+	return <-c
+}
+
+// HelperChannel: channel
+func HelperChannel(x float64) float64 { return viaChannel(x) }
+
+// Listed: a type assertion
+func Listed(x float64) float64 {
+	l := list.New()
+	l.PushBack(x)
+	return l.Front().Value.(float64)
+}
+
+// Big: big.NewFloat
+func Big(x float64) float64 {
+	y, _ := big.NewFloat(x).Float64()
+	return y
+}
+
+// BigSet: SetFloat64
+func BigSet(x float64) float64 {
+	y, _ := new(big.Float).SetFloat64(x).Float64()
+	return y
+}
+
+// Synced: a type assertion
+func Synced(x float64) float64 {
+	var m sync.Map
+	m.Store(1, x)
+	y, _ := m.Load(1)
+	return y.(float64)
+}
+
+// Atomic: a type assertion
+func Atomic(x float64) float64 {
+	var u atomic.Value
+	u.Store(x)
+	return u.Load().(float64)
+}
+
+// Unsafe: unsafe
+func Unsafe(x float64) float64 { return *(*float64)(unsafe.Pointer(&x)) }
+
+func unsafely(x float64) float64 { return float64(*(*uint64)(unsafe.Pointer(&x))) }
+
+// HelperUnsafe: unsafe
+func HelperUnsafe(x float64) float64 { return unsafely(x) }
+
+type hook struct{ f func(float64) }
+
+// Hook: a function literal
+func Hook(x float64) float64 {
+	y := 0.0
+	h := hook{func(z float64) { y = z }}
+	h.f(x)
+	return y
+}
+
+type anyBox struct{ v any }
+
+func (b *anyBox) put(x float64) { b.v = x }
+
+// AnyBox: a type assertion
+func AnyBox(x float64) float64 {
+	var b anyBox
+	b.put(x)
+	return b.v.(float64)
+}
+
+func boxes(xs ...any) float64 { return xs[0].(float64) }
+
+// Variadic: into an interface
+func Variadic(x float64) float64 { return boxes(x) }
+
+func deferred(x float64) (y float64) {
+	defer func() { y = x }()
+	return 1
+}
+
+// HelperDeferred: defers a call
+func HelperDeferred(x float64) float64 { return deferred(x) }
+
+// Reflected: reflect.ValueOf
+func Reflected(x float64) float64 { return reflect.ValueOf(x).Float() }
+

@@ -112,9 +112,9 @@ func mirrorBy(e expr, to func(*variable) *variable) expr {
 	case *ref:
 		return &ref{to(x.v)}
 	case *index:
-		return &index{mirrorBy(x.x, to), x.i, x.t}
+		return &index{mirrorBy(unconverted(x.x), to), x.i, x.t}
 	case *sel:
-		return &sel{mirrorBy(x.x, to), x.f}
+		return &sel{mirrorBy(unconverted(x.x), to), x.f}
 	case *star:
 		return &star{mirrorBy(x.x, to), x.t}
 	case *slicing:
@@ -123,6 +123,14 @@ func mirrorBy(e expr, to func(*variable) *variable) expr {
 		return &unary{x.op, mirrorBy(x.x, to), x.t}
 	case *conv:
 		return &conv{mirrorBy(x.x, to), x.t}
+	}
+	return e
+}
+
+// unconverted is the struct or array that e converts, a part of which can be assigned to; or e.
+func unconverted(e expr) expr {
+	if c, ok := e.(*conv); ok && hasFloat(c.t) && !isFloat(c.t) {
+		return c.x
 	}
 	return e
 }
@@ -143,8 +151,10 @@ func (b *builder) nodes(list []stmt) []node {
 func (b *builder) stmt(s stmt) {
 	switch x := s.(type) {
 	case *assign:
+		b.g.at = x.pos
 		b.assign(x)
 	case *callStmt:
+		b.g.at = x.pos
 		b.callStmt(x)
 	case *copying:
 		b.copying(x)

@@ -82,7 +82,7 @@ func (b *builder) adjoint(x *assign, t types.Type) {
 		b.clearLeaves(lb, t)
 		b.literal(r, v)
 	default:
-		if place(x.r) && !isFloat(t) {
+		if place(unconverted(x.r)) && !isFloat(t) {
 			if b.a.activeExpr(x.r) {
 				b.moveLeaves(b.mirror(x.r), lb, t)
 			} else {

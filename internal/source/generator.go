@@ -17,6 +17,7 @@ type generator struct {
 	queue       []*instance
 	built       int // of the queue
 	problems    []Problem
+	at          token.Pos // of the statement that is differentiated
 	pr          *printer
 	tape        []tapeField
 	names       map[string]bool // at package level, of this file
@@ -70,6 +71,9 @@ type instance struct {
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {
+	if !pos.IsValid() {
+		pos = g.at
+	}
 	if q := (Problem{pos, what, advice}); !slices.Contains(g.problems, q) {
 		g.problems = append(g.problems, q)
 	}

@@ -291,6 +291,9 @@ func (b *builder) clearLeaves(e expr, t types.Type) {
 
 // leaves calls f with the float leaves of values of type t, in parallel; arrays become loops.
 func (b *builder) leaves(t types.Type, es []expr, f func([]expr)) {
+	for k, e := range es {
+		es[k] = unconverted(e)
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		if isFloat(t) {

@@ -863,3 +863,28 @@ func MovingBound(x []float64) float64 {
 	}
 	return s
 }
+
+type spot struct{ X, Y float64 }
+
+type arrow spot
+
+func (v arrow) norm() float64 { return math.Hypot(v.X, v.Y) }
+
+type spots [2]spot
+
+type arrows [2]spot
+
+func (v arrows) sum(s float64) arrows {
+	v[0].X += s * v[1].Y
+	return v
+}
+
+// NamedStructs converts structs and arrays to types of the same form, as values, arguments and receivers.
+func NamedStructs(x []float64) float64 {
+	p := spot{x[0], x[1]}
+	v := arrow(p)
+	v.X *= x[2]
+	q := spots{p, spot(v)}
+	w := arrows(q).sum(x[1])
+	return v.norm() + arrow(p).norm()*w[0].X + spot(v).Y
+}

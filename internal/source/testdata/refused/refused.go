@@ -276,4 +276,3 @@ func HelperDeferred(x float64) float64 { return deferred(x) }
 
 // Reflected: reflect.ValueOf
 func Reflected(x float64) float64 { return reflect.ValueOf(x).Float() }
-

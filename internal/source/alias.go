@@ -8,6 +8,7 @@ import (
 // assigned to one another. All that is reachable from a variable is one class.
 type aliases struct {
 	parent map[*variable]*variable
+	behind *variable // stands for the memory behind interfaces
 }
 
 func (a *aliases) find(v *variable) *variable {
@@ -185,6 +186,13 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 			}
 		}
 	case *call:
+		if x.builtin == "@@assert" {
+			if a.behind == nil {
+				a.behind = &variable{name: "behind", typ: types.NewPointer(types.Typ[types.Int])}
+			}
+			a.union(a.behind, to)
+			return
+		}
 		if x.builtin == "append" || x.builtin == "" {
 			for _, e := range x.args {
 				if hasMem(e.typeOf()) {

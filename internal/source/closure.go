@@ -68,7 +68,7 @@ func (l *lowerer) literal(fun ast.Expr) *ast.FuncLit {
 
 // inlineCall lowers the body of a literal in place of a call, and returns the variables of its results.
 func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
-	sig := l.info.TypeOf(lit).(*types.Signature)
+	sig := l.typeOf(lit).(*types.Signature)
 	var results []*variable
 	for i := range sig.Results().Len() {
 		r := sig.Results().At(i)
@@ -94,12 +94,16 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 		return results
 	}
 	var args []expr
-	for _, a := range x.Args {
+	for i, a := range x.Args {
+		if i < sig.Params().Len() && l.bindParameter(sig.Params().At(i), a) {
+			args = append(args, nil)
+			continue
+		}
 		args = append(args, l.expr(a))
 	}
 	for i := range sig.Params().Len() {
 		p := sig.Params().At(i)
-		if p.Name() == "" || p.Name() == "_" || i >= len(args) {
+		if p.Name() == "" || p.Name() == "_" || i >= len(args) || args[i] == nil {
 			continue
 		}
 		l.declare(p)
@@ -121,6 +125,29 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 		*l.out = append(*l.out, b.body...)
 	}
 	return results
+}
+
+// bindParameter notes what the argument a for the parameter p of a literal that is inlined holds: a function, or the type behind an interface. It
+// reports whether no variable is needed.
+func (l *lowerer) bindParameter(p *types.Var, a ast.Expr) bool {
+	delete(l.values, p)
+	delete(l.concrete, p)
+	if isFunc(p.Type()) && len(l.sets[p]) == 0 {
+		if k := l.choice(a); k != nil {
+			l.values[p] = k
+			return true
+		}
+		if k := l.known(a); k != nil {
+			l.values[p] = k
+			return true
+		}
+	}
+	if types.IsInterface(p.Type()) && !isError(p.Type()) && len(l.sets[p]) == 0 {
+		if t := l.dynamicType(a); t != nil {
+			l.concrete[p] = t
+		}
+	}
+	return false
 }
 
 // returnFrame is where a return statement leaves its values, and what it leaves: nil for the function.

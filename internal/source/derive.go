@@ -159,7 +159,7 @@ func (g *generator) build() {
 // find returns the function or method that name means.
 func (p *Program) find(name string) (*types.Func, *ast.FuncDecl) {
 	for fn, d := range p.funcs {
-		if d.pkg != p.Main {
+		if d.pkg != p.Main || d.special != nil {
 			continue
 		}
 		full := fn.Name()

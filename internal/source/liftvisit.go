@@ -355,7 +355,11 @@ func (in *liftInstance) visitOwn(c liftCall, x *ast.CallExpr) {
 	}
 	for i, as := range args {
 		for _, a := range as {
-			if t := vs[i].Type(); hides(t) && !isError(t) {
+			t := vs[i].Type()
+			if c.sig.Variadic() && i == len(vs)-1 && !x.Ellipsis.IsValid() {
+				t = elemOf(t)
+			}
+			if hides(t) && !isError(t) {
 				in.hide(a, describe(t)+", a parameter of "+c.fn.Name())
 			}
 		}

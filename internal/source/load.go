@@ -38,6 +38,9 @@ type Program struct {
 
 	lowered    map[*types.Func]*function
 	effects    map[*types.Func]*effects
+	specials   map[specialKey]*types.Func
+	literals   map[*ast.FuncLit]*ast.FuncDecl // as declarations
+	context    *types.Context
 	variations map[summaryKey][2][]bool
 	leaks      map[summaryKey][]Problem
 
@@ -46,8 +49,9 @@ type Program struct {
 }
 
 type declared struct {
-	decl *ast.FuncDecl
-	pkg  *Package
+	decl    *ast.FuncDecl
+	pkg     *Package
+	special *special
 }
 
 // New returns the program of packages that are parsed and type-checked with Info.Types, Defs, Uses,
@@ -63,8 +67,8 @@ func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
 
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
-		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{},
-		leaks: map[summaryKey][]Problem{}}
+		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{}, leaks: map[summaryKey][]Problem{},
+		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, context: types.NewContext()}
 }
 
 func (p *Program) add(q *Package) {
@@ -73,7 +77,7 @@ func (p *Program) add(q *Package) {
 		for _, d := range f.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
 				if obj, ok := q.Info.Defs[fd.Name].(*types.Func); ok {
-					p.funcs[obj] = &declared{fd, q}
+					p.funcs[obj] = &declared{decl: fd, pkg: q}
 				}
 			}
 		}
@@ -194,7 +198,7 @@ func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{},
 		Instances: map[*ast.Ident]types.Instance{}}}
-	cfg := types.Config{Importer: sourceImporter{p, l.ImportMap, std}, Sizes: types.SizesFor("gc", "amd64"), FakeImportC: true,
+	cfg := types.Config{Context: p.context, Importer: sourceImporter{p, l.ImportMap, std}, Sizes: types.SizesFor("gc", "amd64"), FakeImportC: true,
 		Error: func(err error) {
 			if e, ok := err.(types.Error); ok {
 				q.Errors = append(q.Errors, e)

@@ -26,7 +26,7 @@ func (l *lowerer) changes(nodes ...ast.Node) *facts {
 				f.fields[l.info.ObjectOf(x.Sel)] = true
 				e = x.X
 			case *ast.IndexExpr:
-				if t := l.info.TypeOf(x.X); t != nil {
+				if t := l.typeOf(x.X); t != nil {
 					if _, ok := t.Underlying().(*types.Array); !ok {
 						return
 					}

@@ -26,12 +26,19 @@ type lowerer struct {
 	label     string // of the next loop, switch or block
 	comments  ast.CommentMap
 	frame     returnFrame
-	generated bool                             // the file was written by slope
-	gotos     map[types.Object][]token.Pos     // labels that are jumped to, with the places of the jumps
-	jumps     map[types.Object]func(token.Pos) // what jumps to a label
-	lits      map[types.Object]*ast.FuncLit    // names of function literals that are inlined
-	busy      map[*ast.FuncLit]bool            // being inlined
-	engines   map[types.Object]*types.Var      // names of implementations of blas and lapack (gonum.go)
+	generated bool                               // the file was written by slope
+	gotos     map[types.Object][]token.Pos       // labels that are jumped to, with the places of the jumps
+	jumps     map[types.Object]func(token.Pos)   // what jumps to a label
+	lits      map[types.Object]*ast.FuncLit      // names of function literals that are inlined
+	busy      map[*ast.FuncLit]bool              // being inlined
+	engines   map[types.Object]*types.Var        // names of implementations of blas and lapack (gonum.go)
+	special   *special                           // what is known of the function; nil for nothing
+	values    map[types.Object]*funcValue        // variables that hold functions that are known
+	sets      map[types.Object][]ast.Expr        // what variables of function or interface type are assigned; nil for what is not known
+	tags      map[types.Object]*variable         // says which of several functions a variable holds
+	concrete  map[types.Object]types.Type        // of what variables of interface type hold
+	picked    map[ast.Expr]*funcValue            // of expressions with several values, where one is chosen
+	tables    map[types.Object]*ast.CompositeLit // variables that are tables of functions
 }
 
 // jumpTarget is what break and continue may leave.
@@ -61,7 +68,8 @@ func (p *Program) lower(fn *types.Func) *function {
 	for _, n := range types.Universe.Names() {
 		f.names[n] = true
 	}
-	l := &lowerer{p: p, f: f, info: d.pkg.Info, pkg: d.pkg, env: map[types.Object]*variable{}, boxed: map[types.Object]bool{}}
+	l := &lowerer{p: p, f: f, info: d.pkg.Info, pkg: d.pkg, env: map[types.Object]*variable{}, boxed: map[types.Object]bool{}, special: d.special,
+		values: map[types.Object]*funcValue{}, tags: map[types.Object]*variable{}, concrete: map[types.Object]types.Type{}, picked: map[ast.Expr]*funcValue{}}
 	for _, file := range d.pkg.Files {
 		if file.FileStart <= d.decl.Pos() && d.decl.Pos() < file.FileEnd {
 			l.generated = bySlope(file)
@@ -76,6 +84,9 @@ func (p *Program) lower(fn *types.Func) *function {
 	l.addr = l.addressTaken(d.decl)
 	l.gotos, l.jumps = l.jumped(d.decl), map[types.Object]func(token.Pos){}
 	l.lits, l.busy = l.literals(d.decl), map[*ast.FuncLit]bool{}
+	l.assigned(d.decl)
+	l.tablesOf(d.decl)
+	l.liftedLiterals(d.decl)
 	l.engines = l.boundImplementations(d.decl)
 	for _, e := range d.pkg.Errors {
 		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
@@ -85,11 +96,15 @@ func (p *Program) lower(fn *types.Func) *function {
 	}
 	sig := fn.Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 {
-		l.problem(d.decl.Pos(), "cannot differentiate the generic function "+fn.Name(), "write it for float64")
+		l.problem(d.decl.Pos(), "cannot differentiate the generic function "+fn.Name()+" for no type in particular", "differentiate a function that calls it with float64")
 		return f
 	}
 	l.out = &f.body
-	l.signature(d.decl, sig)
+	if d.special != nil {
+		l.specialSignature(fn, d)
+	} else {
+		l.signature(d.decl, sig)
+	}
 	l.frame.results = f.results
 	l.list(d.decl.Body.List)
 	f.body = trimTail(f.body)
@@ -139,11 +154,11 @@ func (l *lowerer) addressTaken(d *ast.FuncDecl) map[types.Object]bool {
 				taken[v] = true
 			}
 		case *ast.SelectorExpr:
-			if !isPointerExpr(l.info, x.X) {
+			if !l.isPointerExpr(x.X) {
 				root(x.X)
 			}
 		case *ast.IndexExpr:
-			if t := l.info.TypeOf(x.X); t != nil {
+			if t := l.typeOf(x.X); t != nil {
 				if _, ok := t.Underlying().(*types.Array); ok {
 					root(x.X)
 				}
@@ -157,7 +172,7 @@ func (l *lowerer) addressTaken(d *ast.FuncDecl) map[types.Object]bool {
 				root(x.X)
 			}
 		case *ast.SliceExpr:
-			if t := l.info.TypeOf(x.X); t != nil {
+			if t := l.typeOf(x.X); t != nil {
 				if _, ok := t.Underlying().(*types.Array); ok {
 					root(x.X)
 				}
@@ -167,7 +182,7 @@ func (l *lowerer) addressTaken(d *ast.FuncDecl) map[types.Object]bool {
 			if s == nil || s.Kind() != types.MethodVal {
 				break
 			}
-			if r := s.Obj().Type().(*types.Signature).Recv(); r != nil && isPointer(r.Type()) && !isPointerExpr(l.info, x.X) {
+			if r := s.Obj().Type().(*types.Signature).Recv(); r != nil && isPointer(r.Type()) && !l.isPointerExpr(x.X) {
 				root(x.X)
 			}
 		}
@@ -176,14 +191,19 @@ func (l *lowerer) addressTaken(d *ast.FuncDecl) map[types.Object]bool {
 	return taken
 }
 
-func isPointerExpr(info *types.Info, e ast.Expr) bool {
-	t := info.TypeOf(e)
+func (l *lowerer) isPointerExpr(e ast.Expr) bool {
+	t := l.typeOf(e)
 	return t != nil && isPointer(t)
 }
 
 // declare makes the variable of obj.
 func (l *lowerer) declare(obj types.Object) *variable {
-	t := obj.Type()
+	if types.IsInterface(obj.Type()) && !isError(obj.Type()) && l.concrete[obj] == nil && len(l.sets[obj]) > 0 {
+		if t := l.holds(l.sets[obj]); t != nil && (carries(t) || types.NewMethodSet(t).Len() > 0) {
+			l.concrete[obj] = t
+		}
+	}
+	t := l.objectType(obj)
 	if l.addr[obj] {
 		l.boxed[obj] = true
 		t = types.NewPointer(t)
@@ -197,7 +217,7 @@ func (l *lowerer) declare(obj types.Object) *variable {
 func (l *lowerer) use(obj types.Object) expr {
 	v := l.env[obj]
 	if l.boxed[obj] {
-		return &star{&ref{v}, obj.Type()}
+		return &star{&ref{v}, l.objectType(obj)}
 	}
 	return &ref{v}
 }
@@ -206,7 +226,7 @@ func (l *lowerer) use(obj types.Object) expr {
 func (l *lowerer) create(obj types.Object, init bool, pos token.Pos) {
 	v := l.env[obj]
 	if l.boxed[obj] {
-		l.assign(&ref{v}, &call{builtin: "new", typ: obj.Type(), t: v.typ, pos: pos}, pos)
+		l.assign(&ref{v}, &call{builtin: "new", typ: l.objectType(obj), t: v.typ, pos: pos}, pos)
 		return
 	}
 	if !init && l.loops > 0 {
@@ -227,49 +247,72 @@ func (l *lowerer) assign(place, r expr, pos token.Pos) *assign {
 }
 
 func (l *lowerer) signature(d *ast.FuncDecl, sig *types.Signature) {
-	f := l.f
 	var boxes []types.Object
 	param := func(v *types.Var) {
-		name := v.Name()
-		if name == "" || name == "_" {
-			name = "_" // its value is never used, but the derivative may need a name
-			name = "unused"
-		}
-		p := f.newVar(name, v.Type(), v.Pos())
-		f.params = append(f.params, p)
-		l.env[v] = p
+		l.param(v, v.Name(), v.Type())
 		if l.addr[v] {
 			boxes = append(boxes, v)
 		}
 	}
 	if sig.Recv() != nil {
-		f.recv = true
+		l.f.recv = true
 		param(sig.Recv())
 	}
 	for i := range sig.Params().Len() {
 		param(sig.Params().At(i))
 	}
-	f.variadic = sig.Variadic()
+	l.f.variadic = sig.Variadic()
 	for _, v := range boxes {
-		p := l.env[v]
-		b := f.newVar(v.Name()+"Box", types.NewPointer(v.Type()), v.Pos())
-		l.env[v], l.boxed[v] = b, true
-		l.assign(&ref{b}, &call{builtin: "new", typ: v.Type(), t: b.typ, pos: v.Pos()}, v.Pos())
-		l.assign(&star{&ref{b}, v.Type()}, &ref{p}, v.Pos())
+		l.box(v)
 	}
-	n := sig.Results().Len()
-	for i := range n {
-		r := sig.Results().At(i)
+	l.resultVariables(d, sig.Results(), resultTypes(sig))
+}
+
+// param makes the variable of a parameter.
+func (l *lowerer) param(obj types.Object, name string, t types.Type) *variable {
+	if name == "" || name == "_" {
+		name = "unused" // its value is never used, but the derivative may need a name
+	}
+	p := l.f.newVar(name, t, l.f.pos)
+	if obj != nil {
+		p.pos = obj.Pos()
+		l.env[obj] = p
+	}
+	l.f.params = append(l.f.params, p)
+	return p
+}
+
+// box moves a parameter to memory of its own.
+func (l *lowerer) box(v types.Object) {
+	p := l.env[v]
+	b := l.f.newVar(v.Name()+"Box", types.NewPointer(p.typ), v.Pos())
+	l.env[v], l.boxed[v] = b, true
+	l.assign(&ref{b}, &call{builtin: "new", typ: p.typ, t: b.typ, pos: v.Pos()}, v.Pos())
+	l.assign(&star{&ref{b}, p.typ}, &ref{p}, v.Pos())
+}
+
+func resultTypes(sig *types.Signature) []types.Type {
+	var ts []types.Type
+	for i := range sig.Results().Len() {
+		ts = append(ts, sig.Results().At(i).Type())
+	}
+	return ts
+}
+
+// resultVariables makes the variables of the results rs, which have the types ts.
+func (l *lowerer) resultVariables(d *ast.FuncDecl, rs *types.Tuple, ts []types.Type) {
+	for i, t := range ts {
+		r := rs.At(i)
 		name := r.Name()
 		if name == "" || name == "_" {
-			name = resultName(r.Type(), i, n)
+			name = resultName(t, i, len(ts))
 		}
-		v := f.newVar(name, r.Type(), d.Pos())
-		f.results = append(f.results, v)
+		v := l.f.newVar(name, t, d.Pos())
+		l.f.results = append(l.f.results, v)
 		if r.Name() != "" && r.Name() != "_" {
 			l.env[r] = v
 			if l.addr[r] {
-				l.problem(r.Pos(), "the address of the result "+r.Name()+" is taken", "use a local variable")
+				l.problem(r.Pos(), "the address of the result "+r.Name()+" is taken, or a function literal that is passed on writes it", "use a local variable")
 			}
 		}
 	}

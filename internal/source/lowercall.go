@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // call lowers a call expression: a conversion, a builtin, a rule, a function, or what is not known until it runs.
@@ -12,7 +13,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	if tv := l.info.Types[fun]; tv.IsType() {
 		return l.conversion(x, t)
 	}
-	if lit := l.literal(fun); lit != nil {
+	if lit := l.literal(fun); lit != nil && l.inlines(lit) {
 		vs := l.inlineCall(lit, x)
 		if len(vs) == 1 {
 			return &ref{vs[0]}
@@ -22,37 +23,56 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		}
 		return &zero{t}
 	}
-	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
-	switch f := fun.(type) {
-	case *ast.Ident:
-		switch o := l.info.Uses[f].(type) {
-		case *types.Builtin:
+	if id, ok := fun.(*ast.Ident); ok {
+		if o, ok := l.info.Uses[id].(*types.Builtin); ok {
 			return l.builtin(x, o.Name(), t)
-		case *types.Func:
-			c.fn = o
 		}
-	case *ast.SelectorExpr:
-		if s := l.info.Selections[f]; s == nil {
-			c.fn, _ = l.info.Uses[f.Sel].(*types.Func)
-		} else if s.Kind() == types.MethodVal {
-			l.method(c, f, s)
-		}
-	case *ast.IndexExpr, *ast.IndexListExpr:
-		l.problem(x.Pos(), "cannot differentiate an instance of a generic function", "write it for float64")
-		return &zero{t}
 	}
+	if r, ok := l.oneOfCalls(x, t); ok {
+		return r
+	}
+	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
+	targs := l.callee(c, fun)
 	if c.fn == nil {
 		c.fun = l.expr(x.Fun)
-		l.arguments(c, x, l.info.TypeOf(x.Fun).Underlying().(*types.Signature))
+		l.arguments(c, x, l.typeOf(x.Fun).Underlying().(*types.Signature))
 		return c
 	}
-	c.fn = l.p.replaced(c.fn)
-	l.arguments(c, x, c.fn.Type().(*types.Signature))
+	c.fn = l.p.replaced(c.fn.Origin())
+	bind := l.arguments(c, x, l.p.subst(c.fn.Type(), instantiation(c.fn, targs)).(*types.Signature))
+	if !l.p.specialise(c, targs, bind) {
+		l.passFuncs(c, bind)
+	}
 	if r := ruleOf(c.fn); r != nil && l.p.ruleOfUser(c.fn) == nil {
 		c.rule = r
 		l.simplify(c)
 	}
 	return c
+}
+
+// callee finds the function that is called, and with what type arguments. It puts the receiver, or what a known function takes in front, in front of the
+// arguments.
+func (l *lowerer) callee(c *call, fun ast.Expr) (targs []types.Type) {
+	switch f := fun.(type) {
+	case *ast.Ident:
+		c.fn, _ = l.info.Uses[f].(*types.Func)
+		targs = l.instanceArgs(f)
+	case *ast.SelectorExpr:
+		if s := l.info.Selections[f]; s == nil {
+			c.fn, _ = l.info.Uses[f.Sel].(*types.Func)
+			targs = l.instanceArgs(f.Sel)
+		} else if s.Kind() == types.MethodVal {
+			return l.method(c, f, s)
+		}
+	}
+	if c.fn != nil {
+		return targs
+	}
+	if k := l.known(fun); k != nil && k.opts == nil {
+		c.fn, c.args = k.fn, append([]expr(nil), k.args...)
+		c.recv = k.fn.Type().(*types.Signature).Recv() != nil
+	}
+	return nil
 }
 
 // simplify puts an argument that the slope of a rule needs again into a variable, if it costs more than a few operations.
@@ -67,7 +87,8 @@ func (l *lowerer) simplify(c *call) {
 	}
 }
 
-func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) {
+// method finds the method that is called, and the type arguments of its receiver.
+func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) []types.Type {
 	fn := s.Obj().(*types.Func)
 	c.fn, c.recv = fn, true
 	path := s.Index()
@@ -76,6 +97,16 @@ func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) {
 		x = &glob{v, v.Type(), f.Pos()}
 	}
 	x = l.path(x, path[:len(path)-1])
+	if types.IsInterface(fn.Type().(*types.Signature).Recv().Type()) && !types.IsInterface(x.typeOf()) {
+		obj, path, _ := types.LookupFieldOrMethod(x.typeOf(), true, fn.Pkg(), fn.Name())
+		m, ok := obj.(*types.Func)
+		if !ok {
+			l.problem(f.Pos(), "cannot find the method "+fn.Name()+" of "+x.typeOf().String(), "call it on a value of a named type")
+			return nil
+		}
+		c.fn, fn = m, m
+		x = l.path(x, path[:len(path)-1])
+	}
 	want, have := fn.Type().(*types.Signature).Recv().Type(), x.typeOf()
 	switch {
 	case types.IsInterface(have):
@@ -95,34 +126,48 @@ func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) {
 		x = &star{x, want}
 	}
 	c.args = append(c.args, x)
+	return l.typeArgs(x.typeOf())
 }
 
-// arguments lowers the arguments; those of a variadic function with source are packed into a slice.
-func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) {
+// arguments lowers the arguments; those of a variadic function with source are packed into a slice. It returns the functions that are known, by
+// the index of the argument, which is nil.
+func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bind map[int]*funcValue) {
 	args := x.Args
-	if len(args) == 1 && isTuple(l.info.TypeOf(args[0])) { // f(g())
+	bind = map[int]*funcValue{}
+	if len(args) == 1 && isTuple(l.typeOf(args[0])) { // f(g())
 		if l.inline > 0 {
 			l.problem(x.Pos(), "cannot differentiate a call of several results in a condition", "put its results into variables first")
-			return
+			return bind
 		}
-		tt := l.info.TypeOf(args[0]).(*types.Tuple)
+		tt := l.typeOf(args[0]).(*types.Tuple)
 		vs := l.tupleTemps(tt, args[0].Pos())
 		l.tuple(vs, args[0])
 		for _, v := range vs {
 			c.args = append(c.args, &ref{v})
 		}
-		return
+		return bind
 	}
-	pack := sig.Variadic() && !c.spread && (c.fn != nil && l.p.funcs[c.fn] != nil)
+	front, variadic := 0, sig.Variadic()
+	if l.p.specialOf(c.fn) != nil {
+		front, variadic = len(c.args), l.p.variadic(c.fn)
+	}
+	pack := variadic && !c.spread && (c.fn != nil && l.p.funcs[c.fn] != nil)
 	fixed := len(args)
 	if pack {
-		fixed = sig.Params().Len() - 1
+		fixed = sig.Params().Len() - 1 - front
 	}
 	for _, a := range args[:fixed] {
+		if t := l.typeOf(a); t != nil && isFunc(t) {
+			if k := l.known(a); k != nil && k.opts == nil {
+				bind[len(c.args)] = k
+				c.args = append(c.args, nil)
+				continue
+			}
+		}
 		c.args = append(c.args, l.expr(a))
 	}
 	if pack {
-		last := sig.Params().At(fixed).Type()
+		last := sig.Params().At(front + fixed).Type()
 		var r expr = &lit{last, "nil"}
 		if len(args) > fixed {
 			cm := &comp{t: last}
@@ -136,6 +181,7 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) {
 		}
 		c.args, c.spread = append(c.args, r), true
 	}
+	return bind
 }
 
 func (l *lowerer) tupleTemps(tt *types.Tuple, pos token.Pos) []*variable {
@@ -148,7 +194,7 @@ func (l *lowerer) tupleTemps(tt *types.Tuple, pos token.Pos) []*variable {
 
 // tuple assigns the results of the call e to vs.
 func (l *lowerer) tuple(vs []*variable, e ast.Expr) {
-	if x, ok := ast.Unparen(e).(*ast.CallExpr); ok && l.literal(x.Fun) != nil {
+	if x, ok := ast.Unparen(e).(*ast.CallExpr); ok && l.inlines(l.literal(x.Fun)) {
 		for i, r := range l.inlineCall(l.literal(x.Fun), x) {
 			if vs[i] != nil {
 				l.assign(&ref{vs[i]}, &ref{r}, e.Pos())
@@ -158,6 +204,14 @@ func (l *lowerer) tuple(vs []*variable, e ast.Expr) {
 	}
 	r := l.root(e)
 	c, ok := r.(*call)
+	if ok && c.builtin == "@@tuple" {
+		for i, a := range c.args {
+			if vs[i] != nil {
+				l.assign(&ref{vs[i]}, a, e.Pos())
+			}
+		}
+		return
+	}
 	if !ok {
 		if _, failed := r.(*zero); !failed {
 			l.problem(e.Pos(), "cannot differentiate an expression of two values", "use one value")
@@ -179,13 +233,17 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 	c := &call{builtin: name, t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
 	args := x.Args
 	switch name {
+	case "len":
+		if list := l.table(args[0]); list != nil {
+			return number(len(list))
+		}
 	case "make", "new":
-		c.typ, args = l.info.TypeOf(args[0]), args[1:]
+		c.typ, args = l.typeOf(args[0]), args[1:]
 		if _, ok := c.typ.Underlying().(*types.Slice); name == "make" && !ok {
 			l.problem(x.Pos(), "cannot differentiate a map or channel", "use a slice")
 			return &zero{t}
 		}
-	case "len", "cap", "min", "max", "append", "panic", "copy", "print", "println", "clear":
+	case "cap", "min", "max", "append", "panic", "copy", "print", "println", "clear":
 	default:
 		l.problem(x.Pos(), "cannot differentiate "+name, "write it without "+name)
 		return &zero{t}
@@ -228,24 +286,28 @@ func (l *lowerer) extreme(r *rule, args []expr, t types.Type, pos token.Pos) exp
 func upperFirst(s string) string { return string(s[0]-'a'+'A') + s[1:] }
 
 func (l *lowerer) exprStmt(x *ast.ExprStmt) {
-	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.literal(c.Fun) != nil {
+	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.inlines(l.literal(c.Fun)) {
 		l.inlineCall(l.literal(c.Fun), c)
 		return
 	}
 	r := l.root(x.X)
-	c, ok := r.(*call)
-	if !ok {
-		return
+	if c, ok := r.(*call); ok {
+		l.callAlone(c, x.Pos())
 	}
+}
+
+// callAlone emits a call whose results are not used.
+func (l *lowerer) callAlone(c *call, pos token.Pos) {
 	switch {
 	case c.builtin == "copy":
-		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: x.Pos()})
+		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: pos})
 	case c.builtin == "clear":
-		l.problem(x.Pos(), "cannot differentiate clear", "set the elements to 0 in a loop")
+		l.problem(pos, "cannot differentiate clear", "set the elements to 0 in a loop")
+	case strings.HasPrefix(c.builtin, "@@"):
 	case c.builtin != "" || c.fn != nil && !l.hasSource(c.fn) || c.fn == nil:
 		l.emit(&effect{c: c})
 	default:
-		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: x.Pos()})
+		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: pos})
 	}
 }
 

@@ -2,11 +2,8 @@ package source
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
-	"math/big"
-	"strconv"
 	"strings"
 )
 
@@ -71,6 +68,10 @@ func tempName(r expr) string {
 	switch x := r.(type) {
 	case *call:
 		switch {
+		case x.builtin == "@@is":
+			return "is"
+		case strings.HasPrefix(x.builtin, "@@"):
+			return "t"
 		case x.builtin != "":
 			return x.builtin + "V"
 		case x.rule != nil:
@@ -131,12 +132,13 @@ func (l *lowerer) callInto(vs []*variable, c *call, pos token.Pos) *callStmt {
 func (l *lowerer) root(e ast.Expr) expr {
 	e = ast.Unparen(e)
 	tv := l.info.Types[e]
+	tv.Type = l.substituted(tv.Type)
 	if tv.Value != nil {
 		return l.constant(e, tv)
 	}
 	t := tv.Type
 	if t == nil {
-		t = l.info.TypeOf(e)
+		t = l.typeOf(e)
 	}
 	switch x := e.(type) {
 	case *ast.Ident:
@@ -167,9 +169,11 @@ func (l *lowerer) root(e ast.Expr) expr {
 	case *ast.CompositeLit:
 		return l.composite(x, t)
 	case *ast.FuncLit:
-		l.problem(x.Pos(), "cannot differentiate a function literal", "make it a function of its own and pass what it uses")
+		if k := l.lift(x, nil); k != nil {
+			return l.funcExpr(k, t, x.Pos())
+		}
 	case *ast.TypeAssertExpr:
-		l.problem(x.Pos(), "cannot differentiate a type assertion", "pass the concrete type")
+		return l.assertion(x, t)
 	default:
 		l.problem(e.Pos(), "cannot differentiate this expression", "write it with plain operators and calls")
 	}
@@ -180,6 +184,11 @@ func (l *lowerer) ident(x *ast.Ident, t types.Type) expr {
 	obj := l.info.ObjectOf(x)
 	if l.env[obj] != nil {
 		return l.use(obj)
+	}
+	if isFunc(t) {
+		if k := l.knownName(x); k != nil && k.opts == nil && (len(k.args) > 0 || l.p.specialOf(k.fn) != nil) {
+			return l.funcExpr(k, t, x.Pos())
+		}
 	}
 	switch o := obj.(type) {
 	case *types.Nil:
@@ -201,6 +210,9 @@ func (l *lowerer) selector(x *ast.SelectorExpr, t types.Type) expr {
 		return &glob{l.info.Uses[x.Sel], t, x.Pos()}
 	}
 	if s.Kind() != types.FieldVal {
+		if k := l.known(x); k != nil {
+			return l.funcExpr(k, t, x.Pos())
+		}
 		l.problem(x.Pos(), "cannot differentiate the method value "+x.Sel.Name, "call the method where it is named")
 		return &zero{t}
 	}
@@ -220,14 +232,17 @@ func (l *lowerer) path(e expr, path []int) expr {
 }
 
 func (l *lowerer) indexing(x *ast.IndexExpr, t types.Type) expr {
-	xt := l.info.TypeOf(x.X)
+	xt := l.typeOf(x.X)
 	switch xt.Underlying().(type) {
 	case *types.Slice, *types.Array, *types.Pointer, *types.Basic:
 		return &index{l.expr(x.X), l.expr(x.Index), t}
 	case *types.Map:
 		l.problem(x.Pos(), "cannot differentiate an element of a map", "use a slice or a struct")
 	default:
-		l.problem(x.Pos(), "cannot differentiate an instance of a generic function", "write it for float64")
+		if k := l.known(x); k != nil && k.opts == nil {
+			return l.funcExpr(k, t, x.Pos())
+		}
+		l.problem(x.Pos(), "cannot follow this instance of a generic function", "call it where it is named")
 	}
 	return &zero{t}
 }
@@ -236,7 +251,7 @@ func (l *lowerer) unary(x *ast.UnaryExpr, t types.Type) expr {
 	switch x.Op {
 	case token.AND:
 		if c, ok := ast.Unparen(x.X).(*ast.CompositeLit); ok {
-			r, ok := l.composite(c, l.info.TypeOf(c)).(*comp)
+			r, ok := l.composite(c, l.typeOf(c)).(*comp)
 			if ok {
 				r.addr = true
 				return r
@@ -261,7 +276,20 @@ func (l *lowerer) unary(x *ast.UnaryExpr, t types.Type) expr {
 }
 
 func (l *lowerer) binary(x *ast.BinaryExpr, t types.Type) expr {
+	if r := l.isNilTest(x, t); r != nil {
+		return r
+	}
 	a := l.expr(x.X)
+	if (x.Op == token.LAND || x.Op == token.LOR) && l.inline == 0 && l.hasCalls(x.Y) {
+		v := l.temp(a, x.Pos())
+		s := &ifStmt{c: v, pos: x.Pos()}
+		if x.Op == token.LOR {
+			s.c = &unary{token.NOT, v, t}
+		}
+		s.then = l.into(func() { l.assignRoot(v, l.root(x.Y), x.Pos()) })
+		l.emit(s)
+		return v
+	}
 	if x.Op == token.LAND || x.Op == token.LOR {
 		l.inline++
 		defer func() { l.inline-- }()
@@ -286,7 +314,7 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 		}
 		switch {
 		case isStruct && keyed:
-			c.keys = append(c.keys, l.info.Uses[kv.Key.(*ast.Ident)].(*types.Var))
+			c.keys = append(c.keys, fieldNamed(st, kv.Key.(*ast.Ident).Name))
 		case isStruct:
 			c.keys = append(c.keys, st.Field(i))
 		case keyed:
@@ -310,64 +338,11 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 	return c
 }
 
-// constant keeps the text of a constant where it is short, and names of constants.
-func (l *lowerer) constant(e ast.Expr, tv types.TypeAndValue) expr {
-	switch x := e.(type) {
-	case *ast.BasicLit:
-		return &lit{tv.Type, x.Value}
-	case *ast.Ident:
-		if c, ok := l.info.Uses[x].(*types.Const); ok && c.Pkg() != nil && c.Parent() == c.Pkg().Scope() {
-			return &glob{c, tv.Type, x.Pos()}
-		}
-	case *ast.SelectorExpr:
-		if c, ok := l.info.Uses[x.Sel].(*types.Const); ok {
-			return &glob{c, tv.Type, x.Pos()}
-		}
-	case *ast.UnaryExpr:
-		if x.Op == token.SUB && isFloat(tv.Type) {
-			return &unary{token.SUB, l.constantOf(x.X), tv.Type}
-		}
-	case *ast.BinaryExpr:
-		if isFloat(tv.Type) {
-			return &binary{x.Op, l.constantOf(x.X), l.constantOf(x.Y), tv.Type}
+func fieldNamed(st *types.Struct, name string) *types.Var {
+	for i := range st.NumFields() {
+		if st.Field(i).Name() == name {
+			return st.Field(i)
 		}
 	}
-	return &lit{tv.Type, constantText(tv.Value, tv.Type)}
-}
-
-func (l *lowerer) constantOf(e ast.Expr) expr {
-	e = ast.Unparen(e)
-	return l.constant(e, l.info.Types[e])
-}
-
-// constantText writes a constant so that it has the same value where it is used.
-func constantText(v constant.Value, t types.Type) string {
-	switch v.Kind() {
-	case constant.Bool, constant.Int:
-		return v.ExactString()
-	case constant.String:
-		return strconv.Quote(constant.StringVal(v))
-	case constant.Float:
-		if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Float64 {
-			f, _ := constant.Float64Val(v)
-			return floatText(strconv.FormatFloat(f, 'g', -1, 64))
-		}
-		f, _, err := big.ParseFloat(v.ExactString(), 10, 300, big.ToNearestEven)
-		if err != nil {
-			if r, ok := new(big.Rat).SetString(v.ExactString()); ok {
-				f = new(big.Float).SetPrec(300).SetRat(r)
-			} else {
-				return v.String()
-			}
-		}
-		return floatText(f.Text('g', 60))
-	}
-	return v.ExactString()
-}
-
-func floatText(s string) string {
-	if !strings.ContainsAny(s, ".e") {
-		s += ".0"
-	}
-	return s
+	return nil
 }

@@ -42,7 +42,7 @@ func (l *lowerer) branch(x *ast.BranchStmt) {
 
 func (l *lowerer) labeled(x *ast.LabeledStmt) {
 	switch s := x.Stmt.(type) {
-	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt:
+	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
 		l.label = x.Label.Name
 		l.stmt(s)
 	default:
@@ -68,12 +68,20 @@ func (l *lowerer) forStmt(x *ast.ForStmt, label string) {
 	}
 	s := &loop{pos: x.Pos()}
 	l.loops++
-	if x.Cond != nil {
+	var first func()
+	switch {
+	case x.Cond == nil:
+	case l.hasCalls(x.Cond): // what it calls is inlined at the start of each turn
+		first = func() {
+			c := &unary{token.NOT, l.expr(x.Cond), types.Typ[types.Bool]}
+			l.emit(&ifStmt{c: c, then: []stmt{&exit{s, x.Pos()}}, pos: x.Pos()})
+		}
+	default:
 		l.inline++
 		s.c = l.expr(x.Cond)
 		l.inline--
 	}
-	s.body = l.loopBody(s, label, x.Body, nil)
+	s.body = l.loopBody(s, label, x.Body, first)
 	if x.Post != nil {
 		s.post = l.into(func() { l.stmt(x.Post) })
 	}
@@ -201,11 +209,15 @@ func (l *lowerer) isIdent(e ast.Expr, obj types.Object) bool {
 
 // rangeStmt lowers range over a slice, an array, a pointer to an array or an int to a counted loop, or to one that is left by exits.
 func (l *lowerer) rangeStmt(x *ast.RangeStmt, label string) {
-	t := l.info.TypeOf(x.X)
+	t := l.typeOf(x.X)
 	f := l.changes(x.Body)
 	var over, n expr
 	intT := types.Typ[types.Int]
 	ct := types.Type(intT)
+	if list := l.table(x.X); list != nil {
+		l.rangeTable(x, label, f, list)
+		return
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Slice, *types.Array:
 		over = l.expr(x.X)
@@ -226,8 +238,8 @@ func (l *lowerer) rangeStmt(x *ast.RangeStmt, label string) {
 			return
 		}
 		ct = t
-		if x.Key != nil && l.info.TypeOf(x.Key) != nil {
-			ct = l.info.TypeOf(x.Key)
+		if x.Key != nil && l.typeOf(x.Key) != nil {
+			ct = l.typeOf(x.Key)
 		}
 		n = l.expr(x.X)
 		if _, isLit := n.(*lit); !isLit && !l.stable(x.X, f) {
@@ -268,7 +280,7 @@ func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n ex
 				l.assign(p, &ref{i}, x.Pos())
 			}
 		}
-		if x.Value != nil {
+		if x.Value != nil && over != nil {
 			if p, obj := l.target(x.Value, define); p != nil {
 				if obj != nil {
 					l.create(obj, true, x.Pos())
@@ -278,6 +290,12 @@ func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n ex
 		}
 	}
 	unsigned := ct.Underlying().(*types.Basic).Info()&types.IsUnsigned != 0
+	if over == nil && x.Value != nil && l.objectOf(x.Value) != nil { // a table of functions
+		if k := l.oneOf(&ref{i}, l.table(x.X)); k != nil {
+			k.sure = true
+			l.values[l.objectOf(x.Value)] = k
+		}
+	}
 	if exits || unsigned {
 		l.assign(&ref{i}, s.lo, x.Pos())
 		s.c = &binary{token.LSS, &ref{i}, n, types.Typ[types.Bool]}

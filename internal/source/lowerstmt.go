@@ -20,6 +20,11 @@ func (l *lowerer) list(list []ast.Stmt) {
 func (l *lowerer) plainList(list []ast.Stmt) {
 	for _, s := range list {
 		n := len(*l.out)
+		if n > 0 {
+			if _, left := (*l.out)[n-1].(*exit); left { // a case of a type switch whose type is known
+				return
+			}
+		}
 		l.stmt(s)
 		if len(*l.out) > n {
 			l.comment(s, (*l.out)[n])
@@ -81,6 +86,8 @@ func (l *lowerer) stmt(s ast.Stmt) {
 		l.rangeStmt(x, label)
 	case *ast.SwitchStmt:
 		l.switchStmt(x, label)
+	case *ast.TypeSwitchStmt:
+		l.typeSwitch(x, label)
 	case *ast.ReturnStmt:
 		l.returnStmt(x)
 	case *ast.BranchStmt:
@@ -103,8 +110,6 @@ func refusal(s ast.Stmt) (what, advice string) {
 		return "cannot differentiate a function that starts a goroutine", "do the work in a loop"
 	case *ast.SelectStmt, *ast.SendStmt:
 		return "cannot differentiate communication over a channel", "compute the values in place"
-	case *ast.TypeSwitchStmt:
-		return "cannot differentiate a type switch", "pass the concrete type"
 	}
 	return "cannot differentiate this statement", "write it with assignments, if and for"
 }
@@ -130,6 +135,9 @@ func (l *lowerer) declaration(x *ast.DeclStmt) {
 		}
 		for _, n := range v.Names {
 			if obj := l.info.Defs[n]; obj != nil && n.Name != "_" {
+				if l.declareFunc(obj, n.Pos()) {
+					continue
+				}
 				l.declare(obj)
 				l.create(obj, false, n.Pos())
 			}
@@ -154,6 +162,9 @@ func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 		if id, ok := lhs[0].(*ast.Ident); ok && l.lits[l.info.Defs[id]] != nil {
 			return // each call takes its body
 		}
+		if l.assignFunc(lhs[0], rhs[0], pos) {
+			return
+		}
 		r := l.root(rhs[0])
 		if p, obj := l.target(lhs[0], define); p != nil {
 			if obj != nil {
@@ -168,7 +179,11 @@ func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 	var vs []*variable
 	var from []expr
 	if len(rhs) == 1 {
-		tt, ok := l.info.TypeOf(rhs[0]).(*types.Tuple)
+		if x, ok := ast.Unparen(rhs[0]).(*ast.TypeAssertExpr); ok {
+			l.asserts(lhs, x, define, pos)
+			return
+		}
+		tt, ok := l.typeOf(rhs[0]).(*types.Tuple)
 		if !ok {
 			l.root(rhs[0]) // v, ok := m[k], x.(T), <-c: refused there
 			return
@@ -184,6 +199,10 @@ func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 		}
 	} else {
 		for i, e := range rhs {
+			if l.assignFunc(lhs[i], e, pos) {
+				from = append(from, nil)
+				continue
+			}
 			r := l.expr(e)
 			if id, ok := lhs[i].(*ast.Ident); ok && id.Name == "_" {
 				from = append(from, nil)
@@ -313,45 +332,6 @@ func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
 	return p, nil
 }
 
-func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
-	switch {
-	case len(x.Results) == 0:
-	case len(x.Results) == 1 && len(l.frame.results) > 1:
-		l.tuple(l.frame.results, x.Results[0])
-	case len(x.Results) == 1:
-		r := l.root(x.Results[0])
-		if v, ok := r.(*ref); ok && v.v == l.frame.results[0] {
-			break
-		}
-		l.assignRoot(&ref{l.frame.results[0]}, r, x.Pos())
-	default:
-		var from []expr
-		for _, e := range x.Results {
-			r := l.expr(e)
-			clash := false
-			walk(r, func(e expr) {
-				if rf, ok := e.(*ref); ok {
-					for _, v := range l.frame.results {
-						clash = clash || rf.v == v
-					}
-				}
-			})
-			if clash {
-				v := l.f.newVar("t", r.typeOf(), x.Pos())
-				l.assign(&ref{v}, r, x.Pos())
-				r = &ref{v}
-			}
-			from = append(from, r)
-		}
-		for i, r := range from {
-			if q, ok := r.(*ref); !ok || q.v != l.frame.results[i] {
-				l.assign(&ref{l.frame.results[i]}, r, x.Pos())
-			}
-		}
-	}
-	l.emit(l.frame.exit(x.Pos()))
-}
-
 // condition lowers a condition. Calls that write memory are put before it where they are always evaluated.
 func (l *lowerer) condition(e ast.Expr) expr {
 	e = ast.Unparen(e)
@@ -366,6 +346,9 @@ func (l *lowerer) condition(e ast.Expr) expr {
 			return l.temp(r, x.Pos())
 		}
 		return r
+	}
+	if l.inline == 0 && l.hasCalls(e) {
+		return l.expr(e)
 	}
 	l.inline++
 	defer func() { l.inline-- }()

@@ -262,6 +262,7 @@ func (p *printer) glob(x *glob) string {
 }
 
 func (p *printer) call(x *call) string {
+	x = p.ordinary(x)
 	var args []string
 	for _, a := range x.args {
 		args = append(args, p.expr(a))
@@ -275,6 +276,8 @@ func (p *printer) call(x *call) string {
 		return x.in.call(x.kind) + "(" + strings.Join(args, ", ") + ")"
 	case x.rule != nil:
 		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + "(" + strings.Join(args, ", ") + ")"
+	case strings.HasPrefix(x.builtin, "@@"):
+		return p.special(x, args)
 	case x.builtin == "make" || x.builtin == "new":
 		args = append([]string{p.typ(x.typ)}, args...)
 	case strings.HasPrefix(x.builtin, "@"):
@@ -293,7 +296,7 @@ func (p *printer) call(x *call) string {
 		if p.visibleMethod(x) {
 			return p.operand(x.args[0]) + "." + x.fn.Name() + "(" + strings.Join(args[1:], ", ") + ")"
 		}
-	case p.visible(x.fn) && !p.copied(x.fn):
+	case p.g.p.specialOf(x.fn) == nil && p.visible(x.fn) && !p.copied(x.fn):
 		if x.fn.Pkg() == p.g.target.Types {
 			p.pkgNames[x.fn.Name()] = true
 			return x.fn.Name() + list

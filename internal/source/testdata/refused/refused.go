@@ -28,13 +28,57 @@ func Interface(x float64, s shape) float64 { return s.area(x) }
 // Boxed: into an interface
 func Boxed(x float64) float64 {
 	var s shape = disc{x}
+	if x > 1 {
+		s = square{x}
+	}
 	return s.area(2)
 }
 
-func unbox(s shape) float64 { return s.area(2) }
+type square struct{ r float64 }
 
-// Passed: into an interface, a parameter of unbox
+func (d square) area(r float64) float64 { return d.r + r }
+
+func unbox(s ...shape) float64 { return s[0].area(2) }
+
+// Passed: into an interface
 func Passed(x float64) float64 { return unbox(disc{x}) }
+
+func newShape(x float64) shape {
+	if x > 1 {
+		return square{x}
+	}
+	return disc{x}
+}
+
+// Made: into an interface
+func Made(x float64) float64 { return newShape(x).area(2) }
+
+// MaybeNil: the interface s, which may be nil
+func MaybeNil(x float64) float64 {
+	var s shape
+	if x > 1 {
+		s = disc{x}
+	}
+	if s == nil {
+		return x
+	}
+	return s.area(x)
+}
+
+type holder struct{ s shape }
+
+// BehindInterface: writes memory that is behind an interface
+func BehindInterface(x float64, h holder) float64 {
+	if p, ok := h.s.(*counted); ok {
+		p.n++
+		return x * float64(p.n)
+	}
+	return x
+}
+
+type counted struct{ n int }
+
+func (c *counted) area(r float64) float64 { return r }
 
 // Single: into float32
 func Single(x float64) float64 { return float64(float32(x)) * 2 }
@@ -92,6 +136,59 @@ func Goroutine(x float64) (y float64) {
 
 // Value: function value
 func Value(x float64, f func(float64) float64) float64 { return f(x) }
+
+func twice(f func(float64) float64, x float64) float64 { return f(f(x)) }
+
+// Field: function value
+func Field(x float64, h struct{ f func(float64) float64 }) float64 { return h.f(x) }
+
+// PassedOn: function value
+func PassedOn(x float64, f func(float64) float64) float64 { return twice(f, x) }
+
+// Escaping: captures variables of an inner block
+func Escaping(x float64) float64 {
+	f := math.Sin
+	for i := 0; i < 3; i++ {
+		c := float64(i)
+		f = func(t float64) float64 { return c * t }
+	}
+	return f(x)
+}
+
+// WrittenResult: a function literal that is passed on writes it
+func WrittenResult(x float64) (y float64) {
+	twice(func(t float64) float64 { y += t; return t }, x)
+	return y
+}
+
+// Reassigned: is assigned another function
+func Reassigned(x float64) float64 { return orSine(math.Exp, x) }
+
+func orSine(f func(float64) float64, x float64) float64 {
+	if f == nil {
+		f = math.Sin
+	}
+	return f(x)
+}
+
+// Mapped: a map
+func Mapped(x float64) float64 {
+	m := map[string]func(float64) float64{"sin": math.Sin}
+	return m["sin"](x)
+}
+
+// Recovered: defers a call
+func Recovered(x float64) (y float64) {
+	f := func() {
+		defer func() { recover() }()
+		y = x
+	}
+	f()
+	return y
+}
+
+// GenericTop: for no type in particular
+func GenericTop[T ~float64](x T) T { return x * x }
 
 // Unknown: math.Nextafter has no rule
 func Unknown(x float64) float64 {

@@ -1,0 +1,181 @@
+package source
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// features lists the functions of testdata/features with the points at which their derivatives are checked.
+var features = []struct {
+	name   string
+	points [][]float64
+}{
+	{"PassDeclared", [][]float64{{0.5, 0.6}}},
+	{"PassRule", [][]float64{{0.5, 0.6}}},
+	{"PassLiteral", [][]float64{{0.5, 0.6, 0.7}}},
+	{"PassNested", [][]float64{{0.5, 0.6, 0.7}}},
+	{"IntegralOfIntegral", [][]float64{{0.5, 0.9, 0.7}}},
+	{"CapturedWritten", [][]float64{{0.5, 0.9, 0.7}}},
+	{"CapturedReadWhileWritten", [][]float64{{0.5, 0.9}}},
+	{"CapturedSlice", [][]float64{{0.5, 0.9, 0.7}}},
+	{"CapturedAppend", [][]float64{{0.5, 0.2, 0.7}}},
+	{"RecursiveCallee", [][]float64{{0.1, 1.9, 0.7}}},
+	{"RecursiveLiteral", [][]float64{{0.5, 0.9}}},
+	{"LoopVariable", [][]float64{{0.5, 0.9, 0.7}}},
+	{"LoopVariableWritten", [][]float64{{0.4, 0.9, 0.7, 0.2, 0.6}}},
+	{"Shadowed", [][]float64{{0.5, 0.9}}},
+	{"EarlyReturn", [][]float64{{0.5, 0.9, 0.7}, {0.5, -0.9, 1.7, 2.5}, {3, 1}}},
+	{"OneOfSeveral", [][]float64{{0.2, 0.9}, {0.7, 0.9}, {1.2, 0.9}}},
+	{"Table", [][]float64{{0.2, 0.9}}},
+	{"PackageVariable", [][]float64{{0.2, 0.9}}},
+	{"MethodValue", [][]float64{{0.2, 0.9}}},
+	{"MethodExpression", [][]float64{{0.2, 0.9}}},
+	{"Composed", [][]float64{{0.2, 0.9}}},
+	{"InCondition", [][]float64{{0.2, 0.3}, {2, 0.3}}},
+	{"Newton", [][]float64{{1.2, 0.3}}},
+	{"Variadic", [][]float64{{1.2, 0.3}}},
+	{"SeveralResults", [][]float64{{1.2, 0.3}}},
+	{"NilTest", [][]float64{{1.2, 0.3}}},
+	{"Search", [][]float64{{0.2, 0.3, 0.8}}},
+	{"Devirtualised", [][]float64{{1.2, 0.3}, {0.4, 1.3, 0.7}}},
+	{"PointerBehindInterface", [][]float64{{1.2, 0.3, 0.7}}},
+	{"Constructed", [][]float64{{1.2, 0.3, 0.7}}},
+	{"TypeSwitch", [][]float64{{1.2, 0.3, 0.7}}},
+	{"Asserted", [][]float64{{1.2, 0.3}}},
+	{"DataBehindInterface", [][]float64{{1.2, 0.3}}},
+	{"Generic", [][]float64{{1.2, 0.3, 0.7}}},
+	{"GenericTypes", [][]float64{{1.2, 0.3, 0.7}}},
+	{"Constrained", [][]float64{{1.2, 0.3}}},
+	{"GenericRecursive", [][]float64{{1.2, 0.3}}},
+}
+
+// featuresRunner compares gradients with differences of sixth order, derivatives in a direction with gradients, and Hessian-vector products with
+// differences of gradients.
+const featuresRunner = `package main
+
+import (
+	"fmt"
+	"math"
+
+	"features"
+)
+
+type one struct {
+	name string
+	f    func([]float64) float64
+	g    func(dst, x []float64) (float64, []float64)
+	j    func(x, dx []float64) (float64, float64)
+	h    func(dst, x, v []float64) (float64, float64, []float64)
+	x    []float64
+}
+
+var table = []one{
+TABLE}
+
+func main() {
+	for _, c := range table {
+		check(c)
+	}
+}
+
+func at(x []float64, i int, h float64) []float64 {
+	y := append([]float64(nil), x...)
+	y[i] += h
+	return y
+}
+
+func difference(f func(h float64) float64) float64 {
+	h := math.Ldexp(1, -11)
+	return (45*(f(h)-f(-h)) - 9*(f(2*h)-f(-2*h)) + f(3*h) - f(-3*h)) / (60 * h)
+}
+
+func check(c one) {
+	defer func() {
+		if e := recover(); e != nil {
+			fmt.Println(c.name, c.x, "panics:", e)
+		}
+	}()
+	x := append([]float64(nil), c.x...)
+	y, g := c.g(nil, x)
+	for i := range x {
+		if x[i] != c.x[i] {
+			fmt.Println(c.name, c.x, "changes its argument to", x)
+			return
+		}
+	}
+	if want := c.f(at(x, 0, 0)); y != want {
+		fmt.Println(c.name, c.x, "value", y, "want", want)
+	}
+	v := make([]float64, len(x))
+	want := 0.0
+	for i := range x {
+		v[i] = []float64{0.7, -1.3, 0.4}[i%3]
+		want += v[i] * g[i]
+		d := difference(func(h float64) float64 { return c.f(at(x, i, h)) })
+		if !(math.Abs(g[i]-d) <= 2e-8*(1+math.Abs(d))) {
+			fmt.Println(c.name, c.x, "element", i, "got", g[i], "want", d)
+		}
+	}
+	_, again := c.g(make([]float64, len(x)), x)
+	for i := range x {
+		if again[i] != g[i] {
+			fmt.Println(c.name, c.x, "a second call gives", again, "not", g)
+		}
+	}
+	if c.j != nil {
+		if z, dz := c.j(append([]float64(nil), x...), v); z != y || !(math.Abs(dz-want) <= 1e-10*(1+math.Abs(want))) {
+			fmt.Println(c.name, c.x, "JVP", z, dz, "want", y, want)
+		}
+	}
+	if c.h == nil {
+		return
+	}
+	z, dz, hv := c.h(nil, append([]float64(nil), x...), append([]float64(nil), v...))
+	if z != y || !(math.Abs(dz-want) <= 1e-10*(1+math.Abs(want))) {
+		fmt.Println(c.name, c.x, "HVP", z, dz, "want", y, want)
+	}
+	for i := range x {
+		d := difference(func(h float64) float64 {
+			w := append([]float64(nil), x...)
+			for k := range w {
+				w[k] += h * v[k]
+			}
+			_, g := c.g(nil, w)
+			return g[i]
+		})
+		if !(math.Abs(hv[i]-d) <= 2e-7*(1+math.Abs(d))) {
+			fmt.Println(c.name, c.x, "element", i, "of the Hessian-vector product is", hv[i], "want", d)
+		}
+	}
+}
+`
+
+// TestFeatures generates the derivatives of functions with function values, interfaces and type parameters.
+func TestFeatures(t *testing.T) {
+	dir := copyModule(t, "testdata/features")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	for _, c := range features {
+		modes := []string{"grad", "jvp", "hvp"}
+		text, err := Derive(p, Options{Func: c.name, Modes: modes, Command: "slope grad"})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
+		for _, x := range c.points {
+			n := "features." + c.name
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %sHVP, %#v},\n", c.name, n, n, n, n, x)
+		}
+	}
+	put(t, filepath.Join(dir, "main", "main.go"), strings.Replace(featuresRunner, "TABLE", table.String(), 1))
+	if out := run(t, dir, "run", "./main"); out != "" {
+		t.Error("\n" + out)
+	}
+	run(t, dir, "vet", ".")
+}

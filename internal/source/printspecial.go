@@ -1,0 +1,77 @@
+package source
+
+import (
+	"go/types"
+	"strings"
+)
+
+// isFuncExpr reports whether e is a function value with captured variables.
+func isFuncExpr(e expr) bool {
+	c, ok := e.(*call)
+	return ok && c.builtin == "@@func"
+}
+
+// ordinary is the call x of a special function as a call of the declared one, if it has the same parameters and results; else x.
+func (p *printer) ordinary(x *call) *call {
+	if x.fn == nil || x.in != nil || x.builtin != "" {
+		return x
+	}
+	s := p.g.p.specialOf(x.fn)
+	if s == nil || !s.direct || !p.visible(s.origin) || p.copied(s.origin) {
+		return x
+	}
+	c := *x
+	c.fn = s.origin
+	c.recv = c.fn.Type().(*types.Signature).Recv() != nil
+	c.spread = p.g.p.variadic(x.fn)
+	c.args = append([]expr(nil), x.args...)
+	return &c
+}
+
+// special prints a function value, a type assertion or a test of a type.
+func (p *printer) special(x *call, args []string) string {
+	switch x.builtin {
+	case "@@func":
+		return p.funcValue(x, args)
+	case "@@assert":
+		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
+	case "@@is":
+		return "func() bool { _, ok := " + p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + "); return ok }()"
+	}
+	return x.builtin
+}
+
+// funcValue prints a function value: a literal that calls the function with what it captures.
+func (p *printer) funcValue(x *call, args []string) string {
+	sig := x.t.Underlying().(*types.Signature)
+	taken := map[string]bool{}
+	var params, results []string
+	for i := range sig.Params().Len() {
+		name := p.fn.unique("p")
+		taken[name] = true
+		params = append(params, name+" "+p.typ(sig.Params().At(i).Type()))
+		args = append(args, name)
+	}
+	for i := range sig.Results().Len() {
+		results = append(results, p.typ(sig.Results().At(i).Type()))
+	}
+	for n := range taken {
+		delete(p.fn.names, n)
+	}
+	c := &call{fn: x.fn, args: x.args, recv: x.fn.Type().(*types.Signature).Recv() != nil, pos: x.pos}
+	var name string
+	switch {
+	case c.recv:
+		name = p.operand(c.args[0]) + "." + c.fn.Name()
+		args = args[1:]
+	case p.g.p.specialOf(x.fn) == nil && p.visible(x.fn):
+		name = p.glob(&glob{x.fn, x.t, x.pos})
+	default:
+		name = p.g.primal(c)
+	}
+	body := name + "(" + strings.Join(args, ", ") + ")"
+	if len(results) > 0 {
+		body = "return " + body
+	}
+	return "func(" + strings.Join(params, ", ") + ") (" + strings.Join(results, ", ") + ") { " + body + " }"
+}

@@ -225,16 +225,23 @@ func (c *cell) get() float64  { return c.x }
 // Setter: the interface method set
 func Setter(x float64) float64 {
 	var s setter = new(cell)
+	if x > 1 {
+		s = new(otherCell)
+	}
 	s.set(x)
 	return s.get()
 }
+
+type otherCell struct{ cell }
 
 func fill(s setter, x float64) { s.set(2 * x) }
 
 // Filled: the interface method set
 func Filled(x float64) float64 {
 	var c cell
-	fill(&c, x)
+	for _, s := range []setter{&c} {
+		fill(s, x)
+	}
 	return c.x
 }
 
@@ -295,7 +302,7 @@ func viaChannel(x float64) float64 {
 // HelperChannel: channel
 func HelperChannel(x float64) float64 { return viaChannel(x) }
 
-// Listed: a type assertion
+// Listed: list.PushBack
 func Listed(x float64) float64 {
 	l := list.New()
 	l.PushBack(x)
@@ -314,7 +321,7 @@ func BigSet(x float64) float64 {
 	return y
 }
 
-// Synced: a type assertion
+// Synced: sync.Store
 func Synced(x float64) float64 {
 	var m sync.Map
 	m.Store(1, x)
@@ -322,7 +329,7 @@ func Synced(x float64) float64 {
 	return y.(float64)
 }
 
-// Atomic: a type assertion
+// Atomic: atomic.Store
 func Atomic(x float64) float64 {
 	var u atomic.Value
 	u.Store(x)
@@ -339,7 +346,7 @@ func HelperUnsafe(x float64) float64 { return unsafely(x) }
 
 type hook struct{ f func(float64) }
 
-// Hook: a function literal
+// Hook: a function value
 func Hook(x float64) float64 {
 	y := 0.0
 	h := hook{func(z float64) { y = z }}
@@ -351,7 +358,7 @@ type anyBox struct{ v any }
 
 func (b *anyBox) put(x float64) { b.v = x }
 
-// AnyBox: a type assertion
+// AnyBox: into an interface
 func AnyBox(x float64) float64 {
 	var b anyBox
 	b.put(x)

@@ -3,6 +3,7 @@ package convex
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"slope/internal/arg"
 	"slope/internal/interval"
@@ -23,7 +24,7 @@ func (b Bound) String() string { return fmt.Sprintf("[%v, %v]", b.Lo, b.Hi) }
 // Cube returns the box [lo, hi]ⁿ.
 func Cube(n int, lo, hi float64) Box {
 	arg.Count("convex", "number of coordinates of a Cube", n, 0)
-	return Box{Lo: repeat(lo, n), Hi: repeat(hi, n)}
+	return Box{Lo: slices.Repeat([]float64{lo}, n), Hi: slices.Repeat([]float64{hi}, n)}
 }
 
 // check returns an error that wraps ErrBox unless the box holds a point.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"slope/convex/internal/prover"
 )
 
 // Verdict is what can be said for certain.
@@ -48,12 +50,7 @@ type Witness struct {
 }
 
 // String describes the witness in one line.
-func (w *Witness) String() string {
-	if w.Y != nil {
-		return fmt.Sprintf("f at the midpoint of %v and %v is above the chord by at least %.3g (%s)", w.X, w.Y, w.Value, w.Check)
-	}
-	return fmt.Sprintf("at x = %v, along v = %v, vᵀ∇²f(x)v ≤ %.3g (%s)", w.X, w.V, w.Value, w.Check)
-}
+func (w *Witness) String() string { return (*prover.Witness)(w).String() }
 
 // Certificate is the answer of Certify, with what it rests on.
 type Certificate struct {
@@ -111,28 +108,19 @@ var (
 	ErrBox = errors.New("convex: empty box")
 
 	// ErrDomain says that the function is not defined at a point of the box.
-	ErrDomain = errors.New("convex: function not defined on the box")
+	ErrDomain = prover.ErrDomain
 
 	// ErrRule says that a user's Rule contradicts itself: Eval or Big has values,
 	// slopes or rates of change that Enclose excludes.
-	ErrRule = errors.New("convex: rule contradicts itself")
+	ErrRule = prover.ErrRule
 
 	// ErrFault says that a point contradicts a proof. One of the two is wrong, by a
 	// fault of this package or of a Rule, and nothing is claimed. Please report it.
-	ErrFault = errors.New("convex: a point contradicts a proof")
+	ErrFault = prover.ErrFault
 )
 
-// options are the settings of a search.
-type options struct {
-	maxBoxes int
-	timeout  time.Duration
-	parallel int
-	gap      float64
-	ctx      context.Context
-}
-
 // Option changes a setting of Certify, Smoothness, StrongConvexity or Classify.
-type Option func(*options)
+type Option func(*prover.Settings)
 
 // MaxBoxes bounds the number of boxes that a search looks at; the default is
 // 20000. It panics unless n ≥ 1.
@@ -140,7 +128,7 @@ func MaxBoxes(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("convex: MaxBoxes of %d, want at least 1", n))
 	}
-	return func(o *options) { o.maxBoxes = n }
+	return func(o *prover.Settings) { o.MaxBoxes = n }
 }
 
 // Timeout bounds the time of a proof, the work within a box included; the default
@@ -150,7 +138,7 @@ func Timeout(d time.Duration) Option {
 	if d <= 0 {
 		panic(fmt.Sprintf("convex: Timeout of %v, want > 0", d))
 	}
-	return func(o *options) { o.timeout = d }
+	return func(o *prover.Settings) { o.Timeout = d }
 }
 
 // Context ends a proof when ctx does: the verdict is Undecided, the bounds are those
@@ -159,7 +147,7 @@ func Context(ctx context.Context) Option {
 	if ctx == nil {
 		panic("convex: Context of nil")
 	}
-	return func(o *options) { o.ctx = ctx }
+	return func(o *prover.Settings) { o.Context = ctx }
 }
 
 // Parallel evaluates up to n boxes at a time in goroutines of their own; the
@@ -169,7 +157,7 @@ func Parallel(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("convex: Parallel of %d, want at least 1", n))
 	}
-	return func(o *options) { o.parallel = n }
+	return func(o *prover.Settings) { o.Parallel = n }
 }
 
 // Gap sets how tight an enclosure Smoothness and StrongConvexity try for: they
@@ -179,11 +167,11 @@ func Gap(rel float64) Option {
 	if !(rel > 0) {
 		panic(fmt.Sprintf("convex: Gap of %v, want > 0", rel))
 	}
-	return func(o *options) { o.gap = rel }
+	return func(o *prover.Settings) { o.Gap = rel }
 }
 
-func settings(opts []Option) options {
-	o := options{maxBoxes: 20000, timeout: 5 * time.Second, parallel: 1, gap: 0.01, ctx: context.Background()}
+func settings(opts []Option) prover.Settings {
+	o := prover.Settings{MaxBoxes: 20000, Timeout: 5 * time.Second, Parallel: 1, Gap: 0.01, Context: context.Background()}
 	for _, f := range opts {
 		if f == nil {
 			panic("convex: nil Option, want one of MaxBoxes, Timeout, Parallel, Gap")

@@ -2,8 +2,8 @@ package convex
 
 import (
 	"fmt"
-	"math/big"
 
+	"slope/convex/internal/prover"
 	"slope/expr"
 	"slope/internal/arg"
 )
@@ -191,106 +191,18 @@ func classOf(f Func, box Box, constraint bool, opts []Option) (Class, string, er
 // classByForm is the class that is seen without a proof of convexity, Unknown if
 // there is none. The function must be defined on the box.
 func classByForm(f Func, box Box, constraint bool, opts []Option) (class Class, why string, err error) {
-	q, done := newQuestion(expr.RecordExact(len(box.Lo), f), box, settings(opts))
-	if done {
-		done = attempt(func() {
-			if !q.g.finite() || q.g.missing != "" {
-				return
-			}
-			if _, ok, _, e := q.g.ranges(q.box, q.free, 1); e != nil || !ok {
-				err = e
-				return
-			}
-			class, why = q.g.form(constraint)
-		})
-	}
-	if !done {
-		return Unknown, "", q.clock.err()
-	}
-	return class, why, err
-}
-
-// form is the class of a function that is written as affine, quadratic or conic.
-func (g *graph) form(constraint bool) (Class, string) {
-	if _, ok := g.linearPart(g.out); ok {
-		return LP, "affine"
-	}
-	q := quadratic{}
-	if g.quadraticForm(g.out, big.NewRat(1, 1), q) {
-		switch s := q.definite(&g.ticker); {
-		case s == isAffine:
-			return LP, "affine, its quadratic terms cancel"
-		case s.has(isConvex) && constraint:
-			return SOCP, "a convex quadratic constraint"
-		case s.has(isConvex):
-			return QP, "a convex quadratic"
-		}
-	} else if g.conic(g.out, 1) {
-		return SOCP, "norms, maxima and convex quadratics of affine functions"
-	}
-	return Unknown, ""
-}
-
-// conic reports whether sign·(node i) is built of norms, absolute values, maxima
-// and convex quadratics of affine functions.
-func (g *graph) conic(i, sign int) bool {
-	g.spend(1)
-	if _, ok := g.linearPart(i); ok {
-		return true
-	}
-	q := quadratic{}
-	if g.quadraticForm(i, big.NewRat(int64(sign), 1), q) {
-		return q.definite(&g.ticker).has(isConvex)
-	}
-	nd := &g.nodes[i]
-	affineArg := func(a int) bool { _, ok := g.linearPart(a); return ok }
+	form, why, err := prover.FormOf(expr.RecordExact(len(box.Lo), f), box.intervals(), settings(opts))
 	switch {
-	case nd.kind == kAffine:
-		for k, a := range nd.args {
-			s := sign
-			if nd.c[k] < 0 {
-				s = -s
-			}
-			if !g.conic(a, s) {
-				return false
-			}
-		}
-		return true
-	case nd.kind == kAbs || nd.kind == kHuber:
-		return sign > 0 && affineArg(nd.args[0])
-	case nd.kind == kMax && sign > 0 || nd.kind == kMin && sign < 0:
-		for _, a := range nd.args {
-			if !g.conic(a, sign) {
-				return false
-			}
-		}
-		return true
-	case nd.fn == fnSqrt && sign > 0:
-		return g.sumOfSquares(nd.args[0])
+	case err != nil || form == prover.NoForm:
+		return Unknown, "", err
+	case form == prover.Affine:
+		return LP, why, nil
+	case form == prover.Quadratic && !constraint:
+		return QP, why, nil
+	case form == prover.Quadratic:
+		return SOCP, why + " constraint", nil
 	}
-	return false
-}
-
-// sumOfSquares reports whether node i is Σ kₖuₖ² + k₀ with affine uₖ and k ≥ 0.
-func (g *graph) sumOfSquares(i int) bool {
-	g.spend(1)
-	nd := &g.nodes[i]
-	switch {
-	case len(nd.supp) == 0:
-		r := g.rational(i)
-		return r != nil && r.Sign() >= 0
-	case nd.fn == fnSquare:
-		_, ok := g.linearPart(nd.args[0])
-		return ok
-	case nd.kind == kAffine && nd.c0 >= 0:
-		for k, a := range nd.args {
-			if !(nd.c[k] >= 0) || !g.sumOfSquares(a) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
+	return SOCP, why, nil
 }
 
 func classOfSet(s Set) (Class, string) {

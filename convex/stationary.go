@@ -3,11 +3,10 @@ package convex
 import (
 	"fmt"
 	"math"
-	"slices"
 
+	"slope/convex/internal/prover"
 	"slope/expr"
 	"slope/internal/arg"
-	"slope/internal/interval"
 )
 
 // Kind says what a stationary point is.
@@ -55,44 +54,12 @@ func Examine(f func([]expr.Expr) expr.Expr, x []float64, tol float64) (Stationar
 	if !(tol >= 0) {
 		panic(fmt.Sprintf("convex: Examine with tolerance %v, want ≥ 0", tol))
 	}
-	n := len(x)
-	g := newGraph(expr.RecordExact(n, f))
-	vars := make([]int, n)
-	for i := range vars {
-		vars[i] = i
-	}
-	e := newEvaluator(g, g.reach(g.out), vars)
-	known := e.eval(degenerate(x), 2) && e.smoothAt()
-	for _, d := range append(slices.Clone(e.gr[g.out]), e.h[g.out]...) {
-		known = known && d.Defined()
-	}
-	if !known {
-		return Stationary{}, fmt.Errorf("%w: no Hessian is known at x = %v", ErrDomain, x)
-	}
-	if err := g.checkRules(e.v); err != nil {
+	p, err := prover.SpectrumAt(expr.RecordExact(len(x), f), x)
+	if err != nil {
 		return Stationary{}, err
 	}
-	sum := interval.Point(0)
-	for _, d := range e.gr[g.out] {
-		sum = sum.Add(d.Square())
-	}
-	h := e.h[g.out]
-	lo, hi := spectrum(h, n)
-	_, q := eigen(h, n)
-	quotient := func(v []float64) interval.I {
-		s := interval.Point(0)
-		for _, d := range v {
-			s = s.Add(interval.Point(d).Square())
-		}
-		return rayleigh(h, v).Div(s)
-	}
-	s := Stationary{Gradient: sum.Sqrt().Hi,
-		Least:    Bound{lo, quotient(q[0]).Hi},
-		Greatest: Bound{quotient(q[n-1]).Lo, hi}}
-	if s.Least.Lo > s.Least.Hi || s.Greatest.Lo > s.Greatest.Hi {
-		return Stationary{}, fmt.Errorf("%w: least eigenvalue in %v, greatest in %v at x = %v", ErrFault, s.Least, s.Greatest, x)
-	}
-	if sum.Lo > tol*tol {
+	s := Stationary{Gradient: p.Gradient2.Sqrt().Hi, Least: Bound(p.Least), Greatest: Bound(p.Greatest)}
+	if p.Gradient2.Lo > tol*tol {
 		return s, nil
 	}
 	switch {

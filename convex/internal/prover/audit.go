@@ -1,4 +1,4 @@
-package convex
+package prover
 
 import (
 	"fmt"
@@ -45,7 +45,7 @@ func (q *question) auditAt(f func(x []float64)) {
 }
 
 // features adds what is known besides.
-func (q *question) features(c *Certificate) {
+func (q *question) features(c *Outcome) {
 	if q.a != nil {
 		s := q.a.f[q.g.out].shape
 		c.Affine, c.Concave = s.has(isAffine), s.has(isConcave)
@@ -67,7 +67,7 @@ func (q *question) features(c *Certificate) {
 }
 
 // auditFeatures holds what else a certificate claims against points.
-func (q *question) auditFeatures(c *Certificate) {
+func (q *question) auditFeatures(c *Outcome) {
 	e := q.s.point
 	q.auditAt(func(x []float64) {
 		if q.fault != "" || !e.eval(degenerate(x), 2) || !e.smoothAt() {

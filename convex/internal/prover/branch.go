@@ -1,4 +1,4 @@
-package convex
+package prover
 
 import (
 	"container/heap"
@@ -36,7 +36,7 @@ type prover struct {
 	g    *graph
 	out  int
 	free []int // the variables with a width that the node depends on
-	opt  options
+	opt  Settings
 
 	search  *search // for counterexamples to the whole function, nil if there is no use for them
 	boxes   int
@@ -62,7 +62,7 @@ const maxThird = 5
 func (p *prover) prove(box []interval.I) bool {
 	p.methods = map[string]int{}
 	list := p.g.reach(p.out)
-	workers := make([]*boxer, p.opt.parallel)
+	workers := make([]*boxer, p.opt.Parallel)
 	for k := range workers {
 		workers[k] = newBoxer(p.g, p.out, list, p.free)
 	}
@@ -101,7 +101,7 @@ func (p *prover) prove(box []interval.I) bool {
 			for _, half := range bisect(t.box, r.split) {
 				heap.Push(h, task{half, r.bound})
 			}
-			if p.boxes >= p.opt.maxBoxes {
+			if p.boxes >= p.opt.MaxBoxes {
 				p.reason = fmt.Sprintf("%s near x = %v after %d boxes; allow more with MaxBoxes, or split the box", r.why, short(r.centre), p.boxes)
 				return false
 			}

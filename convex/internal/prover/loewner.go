@@ -1,4 +1,4 @@
-package convex
+package prover
 
 import "slope/internal/interval"
 

@@ -1,4 +1,4 @@
-package convex
+package prover
 
 import (
 	"math"
@@ -199,4 +199,11 @@ func TestStructuralZeros(t *testing.T) {
 			}
 		}
 	}
+}
+
+func dot(x, y []float64) (s float64) {
+	for i, v := range x {
+		s += float64(v * y[i])
+	}
+	return s
 }

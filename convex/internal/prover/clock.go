@@ -1,4 +1,4 @@
-package convex
+package prover
 
 import (
 	"context"
@@ -14,7 +14,7 @@ type clock struct {
 	until time.Time
 }
 
-func newClock(o options) *clock { return &clock{ctx: o.ctx, until: time.Now().Add(o.timeout)} }
+func newClock(o Settings) *clock { return &clock{ctx: o.Context, until: time.Now().Add(o.Timeout)} }
 
 // over reports whether the question has to end now.
 func (c *clock) over() bool { return c != nil && (c.ctx.Err() != nil || time.Now().After(c.until)) }

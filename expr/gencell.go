@@ -113,7 +113,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	}
 	switch op {
 	case OpApply:
-		h, text, err := ruleHelper(g.rules[g.cst[i]], int(g.cst[i]), w.hvp)
+		h, text, err := ruleHelper(g.rules[g.cst[i]], int(w.prog.ruleIndex[g.rules[g.cst[i]]]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return
@@ -231,7 +231,7 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 		return w.order == 2
 	}
 	if g.op[i] == OpApply2 {
-		h, text, err := rule2Helper(g.rules2[g.cst[i]], int(g.cst[i]), w.hvp)
+		h, text, err := rule2Helper(g.rules2[g.cst[i]], int(w.prog.ruleIndex[g.rules2[g.cst[i]]]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return

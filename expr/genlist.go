@@ -182,6 +182,9 @@ func (w *goWriter) listForward(l *goList) {
 
 // sumForward writes sums and inner products, in their order.
 func (w *goWriter) sumForward(l *goList) {
+	if w.sumInLine(l) {
+		return
+	}
 	w.printf("%s := %s", l.z, literal(negZero))
 	second := w.order == 2 && !l.dead()
 	if second {
@@ -190,19 +193,7 @@ func (w *goWriter) sumForward(l *goList) {
 	l.runs(func(lo, hi int) {
 		n := hi - lo
 		if n == 1 {
-			x := w.at(l.x[lo], 'v')
-			t := w.at(l.x[lo], 't')
-			v, d := x, t
-			switch l.op {
-			case OpDot:
-				y, ty := w.at(l.y[lo], 'v'), w.at(l.y[lo], 't')
-				v, d = mul(x, y), sum([]string{mul(t, y), mul(ty, x)})
-			case OpDotConst:
-				c := w.coefAt(l, lo, hi)
-				v, d = mul(c, x), mul(t, c)
-			case OpSumSquares:
-				v, d = mul(x, x), mul(mul("2", t), x)
-			}
+			v, d := w.term(l, lo)
 			w.printf("%s += %s", l.z, v)
 			if second && d != "" {
 				w.printf("%s += %s", l.t, d)
@@ -242,6 +233,44 @@ func (w *goWriter) sumForward(l *goList) {
 		}
 		w.printf("}")
 	})
+}
+
+// term is the term k of a sum, and its tangent.
+func (w *goWriter) term(l *goList, k int) (v, d string) {
+	x, t := w.at(l.x[k], 'v'), w.at(l.x[k], 't')
+	switch l.op {
+	case OpDot:
+		y, ty := w.at(l.y[k], 'v'), w.at(l.y[k], 't')
+		return mul(x, y), sum([]string{mul(t, y), mul(ty, x)})
+	case OpDotConst:
+		c := w.coefAt(l, k, k+1)
+		return mul(c, x), mul(t, c)
+	case OpSumSquares:
+		return mul(x, x), mul(mul("2", t), x)
+	}
+	return x, t
+}
+
+// maxInLine is the greatest number of terms that are written as one formula.
+const maxInLine = 12
+
+// sumInLine writes a sum of few terms that are written out as one formula, and reports whether it is one.
+func (w *goWriter) sumInLine(l *goList) bool {
+	single := len(l.x) <= maxInLine
+	l.runs(func(lo, hi int) { single = single && hi-lo == 1 })
+	if !single {
+		return false
+	}
+	var v, d []string
+	for k := range l.x {
+		a, b := w.term(l, k)
+		v, d = append(v, a), append(d, b)
+	}
+	w.printf("%s := %s", l.z, typed(sum(v)))
+	if w.order == 2 && !l.dead() {
+		w.printf("%s := %s", l.t, typed(orZero(sum(d))))
+	}
+	return true
 }
 
 // dead reports whether no operand has an adjoint.

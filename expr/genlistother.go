@@ -56,7 +56,7 @@ func (w *goWriter) whole(l *goList, kind byte) (s string, ok bool) {
 // depends on, so that their places in the gradient are free until the product's
 // backward step.
 func (w *goWriter) alone(l *goList) bool {
-	if w.g.data > 0 || l.x[0].v != "x" {
+	if !w.only || w.g.data > 0 || l.x[0].v != "x" {
 		return false
 	}
 	if w.uses == nil {

@@ -218,19 +218,21 @@ func (g *goLoop) store(k int) {
 			fmt.Fprintf(&g.pre, "%s := make([]float64, %d)\n", name, n)
 		}
 	}
-	keep := w.order > 0 && in.stored()
+	keep := w.order > 0 && in.stored() && !w.forth
 	if in.leaves || keep {
 		declare("%s", g.home(in))
 		w.printf("%s[i] = u%d", g.home(in), id)
 	}
 	if in.leaves {
 		w.arrays = append(w.arrays, array{id, id + n, fmt.Sprintf("a%d", id)})
-		if w.order > 0 && !w.passive[id] {
+		if w.order > 0 && !w.passive[id] && !w.forth {
 			declare("b%d", id)
 		}
 		if w.order == 2 && !w.passive[id] {
 			declare("t%d", id)
-			declare("e%d", id)
+			if !w.forth {
+				declare("e%d", id)
+			}
 			w.printf("t%d[i] = w%d", id, id)
 		}
 	}

@@ -72,6 +72,9 @@ func (w *goWriter) val(i int) string {
 	if a, ok := w.slice(i); ok {
 		return fmt.Sprintf("%s[%d]", a.v, i-a.lo)
 	}
+	if n, ok := w.named[i]; ok {
+		return n.v
+	}
 	return fmt.Sprintf("v%d", i)
 }
 
@@ -98,6 +101,9 @@ func (w *goWriter) tan(i int) string {
 	}
 	if a, ok := w.slice(i); ok {
 		return fmt.Sprintf("%s[%d]", w.other(a.v, 't'), i-a.lo)
+	}
+	if n, ok := w.named[i]; ok {
+		return n.t
 	}
 	return fmt.Sprintf("t%d", i)
 }

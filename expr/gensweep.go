@@ -4,10 +4,14 @@ import "strings"
 
 // sweepUnused removes declarations of names that nothing uses from the lines of
 // a function or of a loop.
-func sweepUnused(src string) string {
+func sweepUnused(src string) string { return sweepBeside(src, "") }
+
+// sweepBeside is sweepUnused where other source uses names too.
+func sweepBeside(src, other string) string {
 	lines := strings.Split(src, "\n")
 	for {
 		count := map[string]int{}
+		words(other, func(s string) { count[s]++ })
 		for _, l := range lines {
 			words(l, func(s string) { count[s]++ })
 		}

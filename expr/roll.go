@@ -10,11 +10,15 @@ const minLanes = 8
 
 // compile orders a graph for evaluation: it finds the patterns that repeat and
 // makes loops of them. It returns the graph in its new order and the plan.
-func compile(g *graph) (*graph, *plan) {
+func compile(g *graph) (*graph, *plan) { return compilePart(g, false) }
+
+// compilePart is compile for a part of a program; seeded says that the adjoint of its result is not 1.
+func compilePart(g *graph, seeded bool) (*graph, *plan) {
 	r := newRoller(g)
 	if r.splitSums() {
 		r = newRoller(r.g)
 	}
+	r.seeded = seeded
 	r.stages()
 	r.last = r.order()
 	h := permute(r.g, r.last)
@@ -41,6 +45,7 @@ type roller struct {
 	height []int32
 	stage  []int32  // of the nodes without a class
 	last   []uint32 // the new order
+	seeded bool     // the adjoint of the result is not 1
 }
 
 type group struct {

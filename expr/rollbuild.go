@@ -62,7 +62,7 @@ func (b *planner) knownAdjoints() {
 	g := b.g
 	b.adj = make([]float64, g.len())
 	b.unknown = make([]bool, g.len())
-	if len(g.out) != 1 {
+	if len(g.out) != 1 || b.r.seeded {
 		for i := range b.unknown {
 			b.unknown[i] = true
 		}

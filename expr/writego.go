@@ -33,7 +33,10 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //
 // which adds to grad, for sums over samples. dst may be nil, as in the methods of
 // Program; the functions panic where a slice is too short. Loops of the plan are
-// loops of the source. The source is a function of the program alone: the same
+// loops of the source, and so are steps of which each starts from what the one before
+// leaves: those of an integrator, a recurrence, an unrolled iteration. The derivatives of
+// such a loop keep the state of each step, and compute the step again on the way back.
+// The source is a function of the program alone: the same
 // program gives the same bytes.
 //
 // Every product that could meet a sum is written float64(x*y), which keeps the
@@ -64,7 +67,8 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 		return fmt.Errorf("expr: WriteGo: the name %q has a meaning of its own in Go, or in the source; want another one", name)
 	}
 	r := p.compiled()
-	gw := &goWriter{g: r.g, plan: r.plan, pkg: pkg, name: name, passive: r.g.passive()}
+	gw := &goWriter{prog: r.g, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(simplify(p.g)))}
+	gw.section = gw.newSection(r.g, r.plan)
 	for _, o := range opts {
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
 		o(gw)
@@ -79,28 +83,47 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 
 // goWriter writes a program as Go source.
 type goWriter struct {
-	g         *graph
-	plan      *plan
+	*section
+	prog      *graph
+	turns     *turns // the program in parts, or nil
 	pkg, name string
 	hvp       bool
-	passive   []bool
 	strong    bool // products of one operation need a test for zero; see needsTimes
 	steep     bool // so do those of lists: a slope may be infinite; see times
 
-	order  int // of the derivative that is being written: 0, 1 or 2
+	order  int  // of the derivative that is being written: 0, 1 or 2
+	forth  bool // there is no backward sweep over what is being written
 	buf    *bytes.Buffer
 	tables bytes.Buffer
 	nTable int
-	tabled map[string]string // tables that are written already
 	used   map[string]bool   // helpers
 	extra  map[string]string // text of the helpers of the user's rules
-	uses   []int             // how often a node is an operand or a result
-	arrays []array           // what node numbers are elements of
-	local  map[int]bool      // arrays with adjoints have been declared
-	adj    map[string][]string
-	adt    map[string][]string
-	sums   map[int]*reduction // sums that loops make
 	err    error
+}
+
+// section is what the writer knows of the part that it writes, or of the whole program.
+type section struct {
+	g       *graph
+	plan    *plan
+	passive []bool
+	only    bool              // the whole program: nothing else writes to the gradient
+	tabled  map[string]string // tables that are written already
+	uses    []int             // how often a node is an operand or a result
+	arrays  []array           // what node numbers are elements of
+	named   map[int]named     // nodes with names of their own
+	adj     map[string][]string
+	adt     map[string][]string
+	sums    map[int]*reduction // sums that loops make
+}
+
+// named is what a node is called, and its tangent.
+type named struct{ v, t string }
+
+// newSection starts a section; nothing has been written of it.
+func (w *goWriter) newSection(g *graph, p *plan) *section {
+	return &section{g: g, plan: p, passive: g.passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
+		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*reduction{},
+		arrays: []array{{0, w.prog.inputs, "x"}, {g.inputs, g.inputs + w.prog.data, "data"}}}
 }
 
 // array is a range of nodes that the source keeps in a slice.
@@ -111,13 +134,13 @@ type array struct {
 
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
-	w.used, w.extra, w.tabled = map[string]bool{}, map[string]string{}, map[string]string{}
-	for i, op := range w.g.op {
+	w.used, w.extra = map[string]bool{}, map[string]string{}
+	for i, op := range w.prog.op {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
 		case OpPowInt:
-			w.steep = w.steep || w.g.ints[w.g.cst[i]] < 0
+			w.steep = w.steep || w.prog.ints[w.prog.cst[i]] < 0
 		default:
 			w.steep = w.steep || ops[op].steep
 		}
@@ -190,7 +213,7 @@ func (w *goWriter) helpers() string {
 			names = append(names, h.name)
 		}
 	}
-	for k := range len(w.g.rules) + len(w.g.rules2) {
+	for k := range len(w.prog.rules) + len(w.prog.rules2) {
 		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("rule2%d", k)} {
 			if t, ok := w.extra[n]; ok {
 				b.WriteString(rename(t, []string{n}, w.private))
@@ -238,7 +261,7 @@ func rename(text string, names []string, to func(string) string) string {
 
 // dataParam is the parameter list of the data inputs.
 func (w *goWriter) dataParam() string {
-	if w.g.data > 0 {
+	if w.prog.data > 0 {
 		return ", data"
 	}
 	return ""
@@ -247,31 +270,30 @@ func (w *goWriter) dataParam() string {
 // begin starts a function body.
 func (w *goWriter) begin(order int) {
 	w.order = order
-	w.adj, w.adt = map[string][]string{}, map[string][]string{}
-	w.local = map[int]bool{}
-	w.arrays = []array{{0, w.g.inputs, "x"}, {w.g.inputs, w.g.inputs + w.g.data, "data"}}
-	w.sums = map[int]*reduction{}
-	w.printf("x = x[:%d]", w.g.inputs)
-	if w.g.data > 0 {
-		w.printf("data = data[:%d]", w.g.data)
+	tabled := w.tabled
+	w.section = w.newSection(w.g, w.plan)
+	w.section.tabled = tabled
+	w.printf("x = x[:%d]", w.prog.inputs)
+	if w.prog.data > 0 {
+		w.printf("data = data[:%d]", w.prog.data)
 	}
 }
 
 // value writes the function of the value.
 func (w *goWriter) value() {
-	w.printf("// %s returns the value at x, of length %d.", w.name, w.g.inputs)
+	w.printf("// %s returns the value at x, of length %d.", w.name, w.prog.inputs)
 	w.printf("func %s(x%s []float64) float64 {", w.name, w.dataParam())
 	w.swept(func() {
 		w.begin(0)
-		w.forward()
-		w.printf("return %s\n}\n", w.val(int(w.g.out[0])))
+		w.body()
+		w.printf("}\n")
 	})
 }
 
 // gradient writes the functions of value and gradient.
 func (w *goWriter) gradient() {
-	n := w.g.inputs
-	add := w.g.data > 0
+	n := w.prog.inputs
+	add := w.prog.data > 0
 	call := "x"
 	if add {
 		call = "x, data"
@@ -288,9 +310,7 @@ func (w *goWriter) gradient() {
 	w.swept(func() {
 		w.begin(1)
 		w.printf("dst = dst[:%d]", n)
-		w.forward()
-		w.backward()
-		y := w.val(int(w.g.out[0]))
+		y := w.body()
 		w.printf("if y := %s; y != y {\nfor i := range dst {\ndst[i] = y\n}\n}", y)
 		if add {
 			w.printf("return %s\n}\n", y)
@@ -311,7 +331,7 @@ func (w *goWriter) swept(f func()) {
 
 // product writes the function of the Hessian product.
 func (w *goWriter) product() {
-	n := w.g.inputs
+	n := w.prog.inputs
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
@@ -319,9 +339,7 @@ func (w *goWriter) product() {
 	w.swept(func() {
 		w.begin(2)
 		w.printf("dst, dx = dst[:%d], dx[:%d]", n, n)
-		w.forward()
-		w.backward()
-		y := w.val(int(w.g.out[0]))
+		y := w.body()
 		w.printf("if y := %s; y != y {\nfor i := range dst {\ndst[i] = y\n}\n}", y)
 		w.printf("return %s, dst\n}\n", y)
 	})
@@ -341,9 +359,24 @@ func (w *goWriter) forward() {
 	}
 }
 
+// body writes the steps of a function, and returns what the value is called. The function of the value returns it.
+func (w *goWriter) body() string {
+	if w.turns != nil {
+		return w.inTurns()
+	}
+	w.forward()
+	y := w.val(int(w.g.out[0]))
+	if w.order == 0 {
+		w.printf("return %s", y)
+		return ""
+	}
+	w.give(int(w.g.out[0]), "1", "")
+	w.backward()
+	return y
+}
+
 // backward writes the adjoint pass.
 func (w *goWriter) backward() {
-	w.give(int(w.g.out[0]), "1", "")
 	for k := len(w.plan.steps) - 1; k >= 0; k-- {
 		s := &w.plan.steps[k]
 		if s.loop == nil {

@@ -79,7 +79,11 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 	for seed := range 12 {
 		rp := programs.Example(seed)
 		add(fmt.Sprint("random ", seed), Record(3, func(x []Expr) Expr { return evalProgram(rp, x) }), []float64{0.5, -0.75, 1.25})
+		add(fmt.Sprint("random turns ", seed), Record(24, func(x []Expr) Expr { return turnsOfProgram(rp, x, seed) }), w1Point(24))
 		add(fmt.Sprint("random loop ", seed), Record(30, func(x []Expr) Expr { return loopOf(rp, x, 9, seed%3, seed%2 == 0) }), w1Point(30))
+	}
+	for _, c := range turnCases() {
+		add(c.name, Record(c.n, c.f), turnPoint(c.n))
 	}
 	dir := t.TempDir()
 	write := func(name string, b []byte) {

@@ -1,0 +1,286 @@
+package expr
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// A program with a repetition is written as a loop over its turns:
+//
+//	… what comes before
+//	z0, z1 := …                     // the state
+//	for step := range n {
+//		…
+//		z0, z1 = …
+//	}
+//	… what comes after
+//
+// For derivatives the loop keeps the states in arrays, and a second loop runs backwards: it computes the turn again, from
+// its state, and turns the adjoints bz0, bz1 of what the turn leaves into those of what it starts from. What turns read
+// from before the loop is h0, h1, …; inputs that differ from turn to turn are l0, l1, …; results that are read after the loop
+// are elements of arrays ao0, ao1, …. The parts are blocks, so that each has names of its own.
+
+// shorter returns the parts of a program if their source is much shorter than that of the plan, else nil.
+func shorter(p *plan, r *turns) *turns {
+	if r == nil || 2*(r.before.plan.size()+r.turn.plan.size()+r.end.plan.size()) > p.size() {
+		return nil
+	}
+	return r
+}
+
+// size is about the number of statements that a plan needs.
+func (p *plan) size() int {
+	n := 0
+	for _, s := range p.steps {
+		if s.loop == nil {
+			n += s.hi - s.lo
+			continue
+		}
+		n += len(s.loop.inst) + len(s.loop.red) + 2
+	}
+	return n
+}
+
+// inTurns writes the body of a function of a program in parts, as body does.
+func (w *goWriter) inTurns() string {
+	r := w.turns
+	whole := w.section
+	defer func() { w.section = whole }()
+	w.section = w.sectionOf(r.end)
+	after := w.capture(w.afterTurns)
+	back := ""
+	if w.order > 0 {
+		w.section = w.sectionOf(r.turn)
+		back = w.capture(w.turnBack)
+	}
+	w.section = w.sectionOf(r.turn)
+	forth := w.capture(func() { w.turn(back) })
+
+	w.section = w.sectionOf(r.before)
+	first := w.capture(func() {
+		w.forward()
+		w.printf("//turns")
+		if w.order > 0 {
+			w.beforeBack()
+		}
+	})
+	used := map[string]bool{}
+	words(forth+back+after, func(s string) { used[s] = true })
+	words(first[strings.Index(first, "//turns"):], func(s string) { used[s] = true })
+	between := w.capture(func() { w.handOver(used) })
+	first = sweepBeside(first, between)
+	head, tail, _ := strings.Cut(first, "//turns\n")
+	w.buf.WriteString(head + between + forth)
+	if len(r.before.plan.steps) > 0 || w.order > 0 {
+		after = "{\n" + after + "}\n"
+	}
+	w.buf.WriteString(after + back + tail)
+	if w.order > 0 {
+		return "value"
+	}
+	return ""
+}
+
+// capture returns what f writes.
+func (w *goWriter) capture(f func()) string {
+	keep := w.buf
+	w.buf = &bytes.Buffer{}
+	f()
+	s := w.buf.String()
+	w.buf = keep
+	return s
+}
+
+// second reports whether a port has a tangent in what is being written.
+func (w *goWriter) second(q *port) bool { return w.order == 2 && q.active }
+
+// afterTurns writes the end, and with derivatives its backward steps, which leave the adjoints of its ports.
+func (w *goWriter) afterTurns() {
+	s := w.capture(func() {
+		w.forward()
+		y := int(w.g.out[0])
+		if w.order == 0 {
+			w.printf("return %s", w.val(y))
+			return
+		}
+		w.printf("value = %s", w.val(y))
+		w.give(y, "1", "")
+		w.backward()
+		for _, n := range w.turns.end.ports {
+			if n.p.list || !n.p.active {
+				continue
+			}
+			b, e := w.collected(n.node)
+			w.add("b"+w.portName(n.p), b)
+			w.add("e"+w.portName(n.p), e)
+		}
+	})
+	w.buf.WriteString(sweepUnused(s))
+}
+
+// collected returns the adjoint that has been collected for a node, and its tangent.
+func (w *goWriter) collected(node int) (b, e string) {
+	key := fmt.Sprintf("n%d", node)
+	return sum(w.adj[key]), sum(w.adt[key])
+}
+
+// enter writes the lanes of a turn.
+func (w *goWriter) enter() {
+	for k := range w.turns.lanes {
+		s, at := w.laneAt(k)
+		w.printf("l%d := %s%s", k, s, at)
+		if w.second(&w.turns.lanes[k].port) {
+			w.printf("tl%d := dx%s", k, at)
+		}
+	}
+}
+
+// turn writes the loop of the value pass. It keeps the states that the backward loop reads.
+func (w *goWriter) turn(back string) {
+	r := w.turns
+	order := w.order
+	w.forth = true
+	if order == 1 {
+		w.order = 0
+	}
+	body := w.capture(func() {
+		w.enter()
+		w.forward()
+		for k := range r.kept {
+			out := int(w.g.out[len(r.states)+k])
+			w.printf("ao%d[step] = %s", k, w.val(out))
+			if w.second(&r.kept[k].port) {
+				w.printf("to%d[step] = %s", k, orZero(w.tan(out)))
+			}
+		}
+		var z, next []string
+		for k := range r.states {
+			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.out[k])))
+			if w.second(&r.states[k].port) {
+				z, next = append(z, fmt.Sprintf("tz%d", k)), append(next, orZero(w.tan(int(w.g.out[k]))))
+			}
+		}
+		w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
+	})
+	w.order, w.forth = order, false
+	used := map[string]bool{}
+	words(back, func(s string) { used[s] = true })
+	head := w.buf.Len()
+	for k := range r.states {
+		for _, name := range []string{fmt.Sprintf("z%d", k), fmt.Sprintf("tz%d", k)} {
+			if used["k"+name] {
+				w.printf("k%s[step] = %s", name, name)
+			}
+		}
+	}
+	w.buf.WriteString(sweepUnused(body))
+	w.printf("}")
+	loop := string(w.buf.Bytes()[head:])
+	w.buf.Truncate(head)
+	variable := ""
+	words(loop, func(s string) {
+		if s == "step" {
+			variable = "step := "
+		}
+	})
+	w.printf("for %srange %d {\n%s", variable, r.count, loop)
+}
+
+// turnBack writes the backward loop.
+func (w *goWriter) turnBack() {
+	r := w.turns
+	body := w.capture(func() {
+		for k := range r.states {
+			w.printf("z%d := kz%d[step]", k, k)
+			if w.second(&r.states[k].port) {
+				w.printf("tz%d := ktz%d[step]", k, k)
+			}
+		}
+		w.enter()
+		w.forward()
+		for k := range r.states {
+			if r.states[k].active {
+				w.give(int(w.g.out[k]), fmt.Sprintf("bz%d", k), w.inSecond("ez%d", k))
+			}
+		}
+		for k := range r.kept {
+			if r.kept[k].active {
+				w.give(int(w.g.out[len(r.states)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
+			}
+		}
+		w.backward()
+		var z, next []string
+		for _, n := range r.turn.ports {
+			if !n.p.active {
+				continue
+			}
+			name := w.portName(n.p)
+			b, e := w.collected(n.node)
+			switch name[0] {
+			case 'z':
+				z, next = append(z, "b"+name), append(next, orZero(b))
+				if w.order == 2 {
+					z, next = append(z, "e"+name), append(next, orZero(e))
+				}
+			case 'h':
+				w.add("b"+name, b)
+				w.add("e"+name, e)
+			case 'l':
+				w.giveLane(n.p, b, e)
+			}
+		}
+		if len(z) > 0 {
+			w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
+		}
+	})
+	w.printf("for step := %d; step >= 0; step-- {", r.count-1)
+	w.buf.WriteString(sweepUnused(body))
+	w.printf("}")
+}
+
+// inSecond returns a name that exists in order 2 only.
+func (w *goWriter) inSecond(f string, k int) string {
+	if w.order < 2 {
+		return ""
+	}
+	return fmt.Sprintf(f, k)
+}
+
+// add writes the addition of a term that may be zero.
+func (w *goWriter) add(to, term string) {
+	if term != "" {
+		w.printf("%s += %s", to, typed(term))
+	}
+}
+
+// giveLane adds to the gradient what a lane gets.
+func (w *goWriter) giveLane(q *port, b, e string) {
+	if w.order == 2 {
+		b = e
+	}
+	for k := range w.turns.lanes {
+		if q == &w.turns.lanes[k].port {
+			_, at := w.laneAt(k)
+			w.add("dst"+at, b)
+		}
+	}
+}
+
+// beforeBack writes the backward steps of what comes before the loop.
+func (w *goWriter) beforeBack() {
+	r := w.turns
+	give := func(out int, q *port) {
+		if q.active {
+			name := w.portName(q)
+			w.give(int(w.g.out[out]), "b"+name, map[bool]string{true: "e" + name}[w.order == 2])
+		}
+	}
+	for k := range r.states {
+		give(k, &r.states[k].port)
+	}
+	for k := range r.held {
+		give(len(r.states)+k, &r.held[k])
+	}
+	w.backward()
+}

@@ -1,0 +1,243 @@
+package expr
+
+import (
+	"math"
+	"slices"
+)
+
+// repetition is a stretch of a graph in which one pattern of operations follows itself, each turn
+// starting from what the turn before left: the steps of an integrator, a recurrence, an unrolled
+// iteration. The loops of roll.go are for turns that do not depend on each other.
+type repetition struct {
+	g      *graph
+	nodes  []uint32 // the operations in their order; inputs and constants are left out
+	pos    []int    // the position of a node in nodes, −1 for the others
+	start  int      // position of the first turn
+	period int      // operations of a turn
+	count  int      // turns
+}
+
+// minTurns is the least number of turns that become a loop.
+const minTurns = 8
+
+// findRepetition returns the repetition that covers most of the graph, or nil.
+func findRepetition(g *graph) *repetition {
+	r := &repetition{g: g, pos: make([]int, g.len())}
+	for i := range g.len() {
+		r.pos[i] = -1
+		if !r.leaf(uint32(i)) {
+			r.pos[i] = len(r.nodes)
+			r.nodes = append(r.nodes, uint32(i))
+		}
+	}
+	best := 0
+	for _, c := range r.candidates() {
+		s := *r
+		s.period = c.period
+		covered := s.stretch(c.at)
+		if s.count < minTurns {
+			continue
+		}
+		if best == 0 || 20*covered > 21*best || 21*covered > 20*best && s.period < r.period {
+			best, *r = covered, s
+		}
+	}
+	if best == 0 {
+		return nil
+	}
+	r.rotate()
+	r.extend()
+	return r
+}
+
+// leaf reports whether node i is an input, a datum or a constant.
+func (r *repetition) leaf(i uint32) bool {
+	return int(i) < r.g.inputs+r.g.data || r.g.op[i] == OpConst
+}
+
+// candidate is a period to be tried, and a position in the stretch.
+type candidate struct{ period, at int }
+
+// window is the number of operations by which turns are recognised.
+const window = 6
+
+// candidates returns the distances between places where the same operations follow one another. Places of a kind that is rare
+// come first: those that occur once in a turn.
+func (r *repetition) candidates() []candidate {
+	places := map[uint64][]int{}
+	const m = 0x9E3779B97F4A7C15
+	for p := 0; p+window <= len(r.nodes); p++ {
+		h := uint64(m)
+		for _, i := range r.nodes[p : p+window] {
+			h = (h ^ r.kind(i)) * m
+			h ^= h >> 29
+		}
+		places[h] = append(places[h], p)
+	}
+	var lists [][]int
+	for _, l := range places {
+		if len(l) >= minTurns-1 && 2*(l[len(l)-1]-l[0]) > len(r.nodes)/2 {
+			lists = append(lists, l)
+		}
+	}
+	slices.SortFunc(lists, func(a, b []int) int {
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return a[0] - b[0]
+	})
+	var out []candidate
+	for _, l := range lists[:min(len(lists), 4)] {
+		mid := len(l) / 2
+		for k := 1; k <= 8 && mid+k < len(l); k++ {
+			if c := (candidate{l[mid+k] - l[mid], l[mid+k]}); !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// kind is a number for what node i does, whatever its operands are.
+func (r *repetition) kind(i uint32) uint64 {
+	g := r.g
+	h := uint64(g.op[i])<<32 | uint64(len(g.operands(int(i))))
+	switch g.op[i] {
+	case OpPowInt:
+		h ^= uint64(g.ints[g.cst[i]]+1) << 16
+	case OpPowConst:
+		h ^= math.Float64bits(g.constant(int(i)))
+	case OpApply, OpApply2:
+		h ^= uint64(g.cst[i]+1) << 16
+	}
+	return h
+}
+
+// alike reports whether nodes i and j do the same, with constants that may differ.
+func (r *repetition) alike(i, j uint32) bool { return r.kind(i) == r.kind(j) && r.g.op[i] == r.g.op[j] }
+
+// matches reports whether the operations at p and a period before are the same operation of two turns: operands are the same
+// node, leaves of one kind, or a period apart. held is the last position of an operand that both share.
+func (r *repetition) matches(p int) (held int, ok bool) {
+	i, j := r.nodes[p], r.nodes[p-r.period]
+	if !r.alike(i, j) {
+		return -1, false
+	}
+	held = -1
+	other := r.g.operands(int(j))
+	for k, a := range r.g.operands(int(i)) {
+		b := other[k]
+		switch {
+		case r.leaf(a) || r.leaf(b):
+			if r.g.op[a] != r.g.op[b] {
+				return -1, false
+			}
+		case a == b:
+			held = max(held, r.pos[a])
+		case r.pos[a]-r.pos[b] != r.period:
+			return -1, false
+		}
+	}
+	return held, true
+}
+
+// stretch finds how far the period holds around position at, and returns how many operations that are.
+func (r *repetition) stretch(at int) int {
+	r.count = 0
+	first := 0 // the least start
+	lo, hi := at, at
+	for hi < len(r.nodes) {
+		held, ok := r.matches(hi)
+		if !ok || held >= at-r.period {
+			break
+		}
+		first = max(first, held+1)
+		hi++
+	}
+	for lo > r.period && lo-r.period > first {
+		held, ok := r.matches(lo - 1)
+		if !ok || held >= lo-1-r.period {
+			break
+		}
+		first = max(first, held+1)
+		lo--
+	}
+	if hi == at {
+		return 0
+	}
+	r.start = max(lo-r.period, first)
+	r.count = (hi - r.start) / r.period
+	return hi - r.start
+}
+
+// extend adds a turn in front, if what it starts from is not what a turn leaves but is the same node wherever
+// a turn would read that.
+func (r *repetition) extend() {
+	if r.start < r.period {
+		return
+	}
+	from := map[int]uint32{} // of the positions that the turn before would have
+	for p := r.start; p < r.start+r.period; p++ {
+		i, j := r.nodes[p], r.nodes[p-r.period]
+		if !r.alike(i, j) {
+			return
+		}
+		other := r.g.operands(int(j))
+		for k, a := range r.g.operands(int(i)) {
+			b := other[k]
+			switch {
+			case r.leaf(a):
+				if r.g.op[a] != r.g.op[b] {
+					return
+				}
+			case r.pos[a] >= r.start: // inside the turn
+				if r.leaf(b) || r.pos[a]-r.pos[b] != r.period {
+					return
+				}
+			case r.pos[a] >= r.start-r.period: // left by the turn in front
+				if c, ok := from[r.pos[a]]; ok && c != b || r.pos[b] >= r.start-r.period {
+					return
+				}
+				from[r.pos[a]] = b
+			case a != b:
+				return
+			}
+		}
+	}
+	r.start -= r.period
+	r.count++
+}
+
+// rotate moves the start of the turns to where the fewest values go from one to the next.
+func (r *repetition) rotate() {
+	end := r.start + r.count*r.period
+	for end < len(r.nodes) && end-r.start < (r.count+1)*r.period-1 {
+		if _, ok := r.matches(end); !ok {
+			break
+		}
+		end++
+	}
+	last := r.start + (r.count-1)*r.period // the turn that is looked at
+	cross := make([]int, r.period+1)       // how many values are read across a cut before an operation
+	reach := map[int]int{}                 // the last position that reads a value
+	for p := last - r.period; p < min(last+r.period, end); p++ {
+		for _, a := range r.g.operands(int(r.nodes[p])) {
+			if q := r.pos[a]; q >= r.start {
+				reach[q] = max(reach[q], p)
+			}
+		}
+	}
+	for q, p := range reach {
+		for c := max(q+1, last-r.period); c <= min(p, last); c++ {
+			cross[c-last+r.period]++
+		}
+	}
+	best := 0
+	for s := 1; s < r.period; s++ {
+		if (end-r.start-s)/r.period >= r.count-1 && cross[s] < cross[best] {
+			best = s
+		}
+	}
+	r.start += best
+	r.count = (end - r.start) / r.period
+}

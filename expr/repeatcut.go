@@ -1,0 +1,223 @@
+package expr
+
+import "maps"
+
+// cut makes the three parts.
+func (c *cutter) cut() *turns {
+	r, out := c.r, c.out
+	end := r.start + r.count*r.period
+	// what the end reads
+	read := func(a uint32) {
+		switch p := r.pos[a]; {
+		case p < 0 || p >= end:
+		case p < r.start:
+			c.held(a)
+		default:
+			turn, off := (p-r.start)/r.period, (p-r.start)%r.period
+			if _, ok := c.stateAt[[2]int{off, r.count - turn}]; ok {
+				return
+			}
+			if _, ok := c.keptAt[off]; !ok {
+				c.keptAt[off] = len(out.kept)
+				out.kept = append(out.kept, kept{port{node: a, active: !c.passive[a], list: true}, off})
+			}
+		}
+	}
+	for _, i := range r.nodes[end:] {
+		for _, a := range r.g.operands(int(i)) {
+			read(a)
+		}
+	}
+	read(r.g.out[0])
+	out.before = c.beforePart()
+	out.turn = c.turnPart()
+	out.end = c.endPart(end)
+	return out
+}
+
+// piece is a part under construction.
+type piece struct {
+	src *graph
+	h   *graph
+	to  map[uint32]uint32
+	out *part
+}
+
+// newPiece starts a part with ports of the given lengths.
+func newPiece(src *graph, ports []*port, n []int) *piece {
+	inputs, data := src.inputs, src.data
+	p := &piece{src: src, to: map[uint32]uint32{}, out: &part{tabled: map[string]string{}}}
+	for k, q := range ports {
+		if q.active {
+			p.out.ports = append(p.out.ports, portNode{inputs, n[k], q})
+			inputs += n[k]
+		}
+	}
+	for k, q := range ports {
+		if !q.active {
+			p.out.ports = append(p.out.ports, portNode{inputs + data, n[k], q})
+			data += n[k]
+		}
+	}
+	p.h = newGraph(inputs, data)
+	p.h.rules, p.h.rules2, p.h.ruleIndex = src.rules, src.rules2, maps.Clone(src.ruleIndex)
+	for i := range src.inputs {
+		p.to[uint32(i)] = uint32(i)
+	}
+	for i := range src.data {
+		p.to[uint32(src.inputs+i)] = uint32(inputs + i)
+	}
+	return p
+}
+
+// node returns the node that stands for node a of the program, which is a leaf or in the part already.
+func (p *piece) node(a uint32) uint32 {
+	if b, ok := p.to[a]; ok {
+		return b
+	}
+	if p.src.op[a] != OpConst {
+		panic("expr: an operand is in no part")
+	}
+	p.to[a] = p.h.pushConst(OpConst, p.src.constant(int(a)))
+	return p.to[a]
+}
+
+// copy appends node i with operands that f returns, or those of the program.
+func (p *piece) copy(i uint32, f func(k int, a uint32) uint32) {
+	args := append([]uint32(nil), p.src.operands(int(i))...)
+	for k, a := range args {
+		args[k] = f(k, a)
+	}
+	p.to[i] = p.h.copyNode(p.src, int(i), args)
+}
+
+// copyWith is copy for an operation whose constants are the nodes with.
+func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32) {
+	op := map[Op]Op{OpAddConst: OpAdd, OpScale: OpMul, OpDotConst: OpDot}[p.src.op[i]]
+	var args []uint32
+	for k, a := range p.src.operands(int(i)) {
+		args = append(args, f(k, a))
+	}
+	p.to[i] = p.h.push(op, 0, append(args, with...)...)
+}
+
+// done plans the part. Where its results have adjoints that are not known before, seeded is set.
+func (p *piece) done(seeded bool, out ...uint32) *part {
+	p.h.out = out
+	p.out.g, p.out.plan = compilePart(p.h, seeded)
+	return p.out
+}
+
+// port returns the node of a port.
+func (p *piece) port(q *port) uint32 {
+	for _, n := range p.out.ports {
+		if n.p == q {
+			return uint32(n.node)
+		}
+	}
+	panic("expr: no such port")
+}
+
+func (c *cutter) beforePart() *part {
+	p := newPiece(c.r.g, nil, nil)
+	for _, i := range c.r.nodes[:c.r.start] {
+		p.copy(i, func(_ int, a uint32) uint32 { return p.node(a) })
+	}
+	var out []uint32
+	for k := range c.out.states {
+		out = append(out, p.node(c.out.states[k].node))
+	}
+	for k := range c.out.held {
+		out = append(out, p.node(c.out.held[k].node))
+	}
+	return p.done(true, out...)
+}
+
+func (c *cutter) turnPart() *part {
+	o := c.out
+	var ports []*port
+	var n []int
+	add := func(q *port) { ports, n = append(ports, q), append(n, 1) }
+	for k := range o.states {
+		add(&o.states[k].port)
+	}
+	for k := range o.held {
+		add(&o.held[k])
+	}
+	for k := range o.lanes {
+		add(&o.lanes[k].port)
+	}
+	p := newPiece(c.r.g, ports, n)
+	last := c.r.count - 1
+	for off := range c.r.period {
+		operand := func(k int, _ uint32) uint32 {
+			switch f := c.operand[[2]int{off, k}]; f.kind {
+			case fromTurn:
+				return p.node(c.node(last, f.at))
+			case fromState:
+				return p.port(&o.states[f.at].port)
+			case fromHeld:
+				return p.port(&o.held[f.at])
+			case fromLane:
+				return p.port(&o.lanes[f.at].port)
+			default:
+				return p.node(uint32(f.at))
+			}
+		}
+		if lanes := c.factors[off]; lanes != nil {
+			var with []uint32
+			for _, l := range lanes {
+				with = append(with, p.port(&o.lanes[l].port))
+			}
+			p.copyWith(c.node(last, off), operand, with)
+			continue
+		}
+		p.copy(c.node(last, off), operand)
+	}
+	var out []uint32
+	for k := range o.states {
+		if s := &o.states[k]; s.next >= 0 {
+			out = append(out, p.port(&o.states[s.next].port))
+		} else {
+			out = append(out, p.node(c.node(last, s.off)))
+		}
+	}
+	for k := range o.kept {
+		out = append(out, p.node(c.node(last, o.kept[k].off)))
+	}
+	return p.done(true, out...)
+}
+
+func (c *cutter) endPart(end int) *part {
+	r, o := c.r, c.out
+	var ports []*port
+	var n []int
+	for k := range o.states {
+		ports, n = append(ports, &o.states[k].port), append(n, 1)
+	}
+	for k := range o.held {
+		ports, n = append(ports, &o.held[k]), append(n, 1)
+	}
+	for k := range o.kept {
+		ports, n = append(ports, &o.kept[k].port), append(n, r.count)
+	}
+	p := newPiece(r.g, ports, n)
+	node := func(a uint32) uint32 {
+		q := r.pos[a]
+		switch {
+		case q < 0 || q >= end:
+			return p.node(a)
+		case q < r.start:
+			return p.port(&o.held[c.heldAt[a]])
+		}
+		turn, off := (q-r.start)/r.period, (q-r.start)%r.period
+		if s, ok := c.stateAt[[2]int{off, r.count - turn}]; ok {
+			return p.port(&o.states[s].port)
+		}
+		return p.port(&o.kept[c.keptAt[off]].port) + uint32(turn)
+	}
+	for _, i := range r.nodes[end:] {
+		p.copy(i, func(_ int, a uint32) uint32 { return node(a) })
+	}
+	return p.done(false, node(r.g.out[0]))
+}

@@ -34,6 +34,9 @@ type writer struct {
 	outer       []string // floats that are only read: those around a sum
 	tame        bool     // the slices of the sum keep their lengths
 	sum         bool     // in the turn of a sum, which nothing leaves
+	funcs       []string // names of function literals without effect
+	void        bool     // in a literal without result
+	plainOnly   bool     // no function values, for programs that are lifted
 }
 
 func (w *writer) line(plain, dual string) {
@@ -84,7 +87,11 @@ func (w *writer) expr(depth int) (string, string) {
 	}
 	a, da := w.expr(depth - 1)
 	b, db := w.expr(depth - 1)
-	switch w.r.Intn(14) {
+	kinds := 14
+	if len(w.funcs) > 0 {
+		kinds = 16
+	}
+	switch w.r.Intn(kinds) {
 	case 0, 1:
 		return "(" + a + " + " + b + ")", "add(" + da + ", " + db + ")"
 	case 2:
@@ -115,6 +122,12 @@ func (w *writer) expr(depth int) (string, string) {
 			s := pick(w.r, w.structs)
 			return s + ".sum(" + a + ")", s + ".sum(" + da + ")"
 		}
+	case 14:
+		f := pick(w.r, w.funcs)
+		return f + "(" + a + ")", f + "(" + da + ")"
+	case 15:
+		f := pick(w.r, w.funcs)
+		return "apply(" + f + ", " + a + ")", "apply(" + f + ", " + da + ")"
 	}
 	return a, da
 }
@@ -130,13 +143,14 @@ func (w *writer) cond() (string, string) {
 
 // block writes a block with its own scope.
 func (w *writer) block(statements int) {
-	f, s, q, k, x := len(w.floats), len(w.slices), len(w.structs), len(w.ints), len(w.fixed)
+	f, s, q, k, x, g := len(w.floats), len(w.slices), len(w.structs), len(w.ints), len(w.fixed), len(w.funcs)
 	w.depth++
 	for range statements {
 		w.stmt()
 	}
 	w.depth--
 	w.floats, w.slices, w.structs, w.ints, w.fixed = w.floats[:f], w.slices[:s], w.structs[:q], w.ints[:k], w.fixed[:x]
+	w.funcs = w.funcs[:g]
 }
 
 // bounded keeps values in range, so that differences of rounding stay small.
@@ -153,7 +167,10 @@ func (w *writer) kinds() int {
 	if w.sum && w.tame {
 		return 14
 	}
-	return 25
+	if w.plainOnly {
+		return 25
+	}
+	return 31
 }
 
 func (w *writer) stmt() {
@@ -168,6 +185,8 @@ func (w *writer) stmt() {
 		w.assigning(k, p, a, da)
 	case k < 14 || k == 21:
 		w.flow(k)
+	case k > 24:
+		w.function(k, a, da)
 	case k < 17 || k > 21:
 		w.slicing(k, a, da)
 	default:
@@ -258,6 +277,67 @@ func (w *writer) fields(k int, a, da string) {
 	case k == 20 && len(w.ints) > 0:
 		w.both("%s = (%s*2 + %d) %% 7", w.ints[0], w.ints[0], w.r.Intn(3))
 	}
+}
+
+// function writes a function literal, passes one, or calls one of several functions.
+func (w *writer) function(k int, a, da string) {
+	v := w.name("v")
+	switch {
+	case k == 25: // without effect, for expressions
+		f := w.name("f")
+		w.line(f+" := func(t float64) float64 {", f+" := func(t num) num {")
+		old := *w
+		w.floats, w.outer = []string{"t"}, append(append([]string(nil), w.floats...), w.outer...)
+		e, de := w.bounded()
+		w.floats, w.outer = old.floats, old.outer
+		w.line("return "+e+"\n}\n_ = "+f, "return "+de+"\n}\n_ = "+f)
+		w.funcs = append(w.funcs, f)
+		return
+	case k == 26 && w.depth < 3 && len(w.slices) > 0:
+		s := pick(w.r, w.slices)
+		w.line("each("+s+", func(t float64) {", "each("+s+", func(t num) {")
+		w.body(true)
+		w.both("})")
+		return
+	case k < 29 && w.depth < 3:
+		call := pick(w.r, []string{"apply", "nested"})
+		w.line(v+" := "+call+"(func(t float64) float64 {", v+" := "+call+"(func(t num) num {")
+		w.body(false)
+		e, de := w.bounded()
+		n := ""
+		if call == "nested" {
+			n = "2, "
+		}
+		w.line("return "+e+"\n}, "+n+a+")", "return "+de+"\n}, "+n+da+")")
+	case k == 29:
+		g := w.name("f")
+		c, dc := w.cond()
+		e, de := w.bounded()
+		w.both("%s := curve", g)
+		w.line("if "+c+" {\n"+g+" = func(t float64) float64 { return t*"+e+" }\n}", "if "+dc+" {\n"+g+" = func(t num) num { return mul(t, "+de+") }\n}")
+		w.line(v+" := apply("+g+", "+g+"("+a+"))", v+" := apply("+g+", "+g+"("+da+"))")
+	case len(w.structs) > 0:
+		q := pick(w.r, w.structs)
+		w.line(v+" := apply("+q+".sum, "+a+")", v+" := apply("+q+".sum, "+da+")")
+	default:
+		return
+	}
+	w.both("_ = %s", v)
+	w.floats = append(w.floats, v)
+}
+
+// body writes the statements of a literal with the parameter t. It must not write the result of the function around.
+func (w *writer) body(void bool) {
+	old := *w
+	w.floats = []string{"t"}
+	for _, v := range old.floats {
+		if v != "y" {
+			w.floats = append(w.floats, v)
+		}
+	}
+	w.void, w.loops, w.labels, w.sum = void, 0, nil, false
+	w.block(1 + w.r.Intn(3))
+	w.floats, w.void, w.loops, w.labels, w.sum = old.floats, old.void, old.loops, old.labels, old.sum
 }
 
 func (w *writer) branch() {
@@ -358,6 +438,10 @@ func (w *writer) leave() {
 	case w.sum && w.loops == 1:
 		what = "continue"
 	case w.loops == 0 || k == 0 && !w.sum:
+		if w.void {
+			w.line("if "+c+" {\nreturn\n}", "if "+dc+" {\nreturn\n}")
+			return
+		}
 		a, da := w.bounded()
 		w.line("if "+c+" {\nreturn "+a+"\n}", "if "+dc+" {\nreturn "+da+"\n}")
 		return
@@ -438,8 +522,8 @@ func (w *writer) sumLoop() {
 }
 
 // program writes function number k in both forms.
-func program(k int, seed int64) (plain, dual string) {
-	w := &writer{r: rand.New(rand.NewSource(seed)), budget: *budgetFlag}
+func program(k int, seed int64, plainOnly bool) (plain, dual string) {
+	w := &writer{r: rand.New(rand.NewSource(seed)), budget: *budgetFlag, plainOnly: plainOnly}
 	w.line(fmt.Sprintf("func F%d(x []float64) (y float64) {", k), fmt.Sprintf("func F%d(x []num) (y num) {", k))
 	w.floats, w.slices, w.ints = []string{"y", "v0"}, []string{"x"}, []string{"m"}
 	w.line("v0 := x[0]*x[1]", "v0 := mul(x[0], x[1])")
@@ -466,6 +550,18 @@ func program(k int, seed int64) (plain, dual string) {
 }
 
 const fuzzHelpers = `
+func apply(f func(T) T, a T) T { return ADD(f(a), MUL(f(SIN(a)), CONST(0.5))) }
+func each(s []T, f func(T)) {
+	for _, v := range s {
+		f(v)
+	}
+}
+func nested(f func(T) T, n int, a T) T {
+	if n == 0 {
+		return f(a)
+	}
+	return SIN(ADD(nested(f, n-1, a), f(a)))
+}
 var c0, c1, c2, c3 = 0.31, -0.64, 0.77, -0.15
 
 type pair struct{ a, b T }
@@ -475,6 +571,7 @@ func (p *pair) bump(c T) {
 	p.a = ADD(p.a, MUL(p.b, c))
 	p.b = c
 }
+func curve(a T) T { return SIN(MUL(a, CONST(1.3))) }
 func small(a, b T) T {
 	if LESS(a, b) {
 		return MUL(a, b)
@@ -575,13 +672,13 @@ func TestRandomPrograms(t *testing.T) {
 	dual.WriteString(dualNumbers)
 	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "math.Sin")
 	nums := strings.NewReplacer("T ", "num ", "T)", "num)", "T,", "num,", "[]T", "[]num", "CONST(0.25)", "num{0.25, 0}", "CONST(0.5)", "num{0.5, 0}", "CONST(0.1)",
-		"num{0.1, 0}", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "sin")
+		"num{0.1, 0}", "CONST(1.3)", "num{1.3, 0}", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "sin")
 	plain.WriteString(floats.Replace(fuzzHelpers))
 	plain.WriteString("func add(a, b float64) float64 { return a + b }\nfunc mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
 	dual.WriteString(nums.Replace(fuzzHelpers))
 	texts := map[int]string{}
 	for k := range n {
-		p, d := program(k, *seedFlag*1_000_003+int64(k))
+		p, d := program(k, *seedFlag*1_000_003+int64(k), false)
 		plain.WriteString("\n" + p)
 		dual.WriteString("\n" + d)
 		texts[k] = p

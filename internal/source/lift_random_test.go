@@ -54,7 +54,7 @@ func TestLiftRandomPrograms(t *testing.T) {
 	}
 }
 
-// randomPackage is the text of a package of n random programs F0, F1, …, and the text of each.
+// randomPackage is the text of a package of n random programs F0, F1, … without function values, and the text of each.
 func randomPackage(n int, seed int64) (text string, programs []string) {
 	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul",
 		"LESS", "less", "SIN", "math.Sin")
@@ -62,7 +62,7 @@ func randomPackage(n int, seed int64) (text string, programs []string) {
 	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n" + floats.Replace(fuzzHelpers) + "func add(a, b float64) float64 { return a + b }\n" +
 		"func mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
 	for k := range n {
-		text, _ := program(k, seed+int64(k))
+		text, _ := program(k, seed+int64(k), true)
 		plain.WriteString("\n" + text)
 		programs = append(programs, text)
 	}

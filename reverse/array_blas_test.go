@@ -12,10 +12,20 @@ import (
 	"slope/reverse"
 )
 
-// Another BLAS is used as it is: its matrix product is called.
+// Another BLAS is used as it is: its products are called.
 type countingBLAS struct {
 	gonum.Implementation
-	gemm *int
+	gemm, gemv, dot *int
+}
+
+func (b countingBLAS) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
+	*b.gemv++
+	b.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+}
+
+func (b countingBLAS) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
+	*b.dot++
+	return b.Implementation.Ddot(n, x, incX, y, incY)
 }
 
 func (b countingBLAS) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, x []float64, ldx int, y []float64, ldy int, beta float64, z []float64, ldz int) {
@@ -24,21 +34,28 @@ func (b countingBLAS) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, x
 }
 
 func TestProductsRunOnTheChosenBLAS(t *testing.T) {
-	c := arrayCases[indexOf(t, "MulTN")]
-	shapes := c.shapes(5, 4, 3)
-	data := c.data(shapes, 1)
-	_, want, _ := c.runArrays(shapes, data, layouts[:2])
-	n := 0
-	defer blas64.Use(gonum.Implementation{})
-	blas64.Use(countingBLAS{gemm: &n})
-	_, got, _ := c.runArrays(shapes, data, layouts[:2])
-	if n == 0 {
-		t.Error("Dgemm of the chosen BLAS was not called")
-	}
-	for k := range got {
-		if !mat.EqualApprox(got[k], want[k], 1e-14) {
-			t.Errorf("gradient %d on another BLAS is %v, want %v", k, mat.Formatted(got[k]), mat.Formatted(want[k]))
-		}
+	var gemm, gemv, dot int
+	for _, c := range []struct {
+		name  string
+		calls *int
+	}{{"MulTN", &gemm}, {"MulVec", &gemv}, {"Dot", &dot}} {
+		t.Run(c.name, func(t *testing.T) {
+			ac := arrayCases[indexOf(t, c.name)]
+			shapes := ac.shapes(5, 4, 3)
+			data := ac.data(shapes, 1)
+			_, want, _ := ac.runArrays(shapes, data, layouts[:2])
+			defer blas64.Use(gonum.Implementation{})
+			blas64.Use(countingBLAS{gemm: &gemm, gemv: &gemv, dot: &dot})
+			_, got, _ := ac.runArrays(shapes, data, layouts[:2])
+			if *c.calls == 0 {
+				t.Error("the chosen BLAS was not called")
+			}
+			for k := range got {
+				if !mat.EqualApprox(got[k], want[k], 1e-14) {
+					t.Errorf("gradient %d on another BLAS is %v, want %v", k, mat.Formatted(got[k]), mat.Formatted(want[k]))
+				}
+			}
+		})
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 	"slope/internal/kernel"
 )
 
-// Products run on the BLAS that blas64.Use has chosen. Where that is gonum's own, a product of
-// matrices runs on package kernel instead: it has vector instructions, one order of the terms
-// for all shapes and transposes, no overhead where matrices are small, and never skips a zero
-// (0·NaN is NaN).
+// Products run on the BLAS that blas64.Use has chosen. Where that is gonum's own, they run on
+// package kernel instead: it has vector instructions, orders of the terms that are the same on
+// every architecture, no overhead where matrices are small, and never skips a zero (0·NaN is
+// NaN). An element of a product of matrices adds its terms in order, one of a product with a
+// vector in the order of sums where rows lie side by side, and in order elsewhere.
 
 // A block is a matrix in memory: rows×cols as meant, stored transposed if trans
 // is set, in lines that are ld apart.
@@ -64,13 +65,63 @@ func (b block) row(i int) (data []float64, inc int) {
 	return b.data[i*b.ld:], 1
 }
 
-// gemv sets y = b·x + beta·y for vectors whose elements are incX and incY apart.
-func (b block) gemv(x []float64, incX int, beta float64, y []float64, incY int) {
-	m, n := b.rows, b.cols
-	if b.trans {
-		m, n = n, m
+// otherBLAS returns the BLAS that the caller has chosen in place of gonum's, if any.
+func otherBLAS() blas.Float64 {
+	b := blas64.Implementation()
+	if _, ok := b.(gonum.Implementation); ok {
+		return nil
 	}
-	blas64.Implementation().Dgemv(b.flag(), m, n, 1, b.data, b.ld, x, incX, beta, y, incY)
+	return b
+}
+
+// gemv sets y = b·x + beta·y, with beta 0 or 1, for vectors whose elements are incX and incY apart.
+func (b block) gemv(x []float64, incX int, beta float64, y []float64, incY int) {
+	if other := otherBLAS(); other != nil {
+		m, n := b.stored()
+		other.Dgemv(b.flag(), m, n, 1, b.data, b.ld, x, incX, beta, y, incY)
+		return
+	}
+	if incX == 1 && incY == 1 {
+		y = y[:b.rows]
+		if beta == 0 {
+			clear(y)
+		}
+		b.addMulVec(x[:b.cols], y)
+		return
+	}
+	// Vectors that do not lie side by side are copied in parts.
+	const most = 256
+	var xs, ys [most]float64
+	for i := 0; i < b.rows; i += most {
+		k := min(i+most, b.rows)
+		sums := ys[:k-i]
+		if beta == 0 {
+			clear(sums)
+		} else {
+			for r := range sums {
+				sums[r] = y[(i+r)*incY]
+			}
+		}
+		for j := 0; j < b.cols; j += most {
+			l := min(j+most, b.cols)
+			for c := range l - j {
+				xs[c] = x[(j+c)*incX]
+			}
+			b.part(i, k, j, l).addMulVec(xs[:l-j], sums)
+		}
+		for r, s := range sums {
+			y[(i+r)*incY] = s
+		}
+	}
+}
+
+// addMulVec adds b·x to y.
+func (b block) addMulVec(x, y []float64) {
+	if b.trans {
+		kernel.MulVecT(y, b.data, b.ld, x)
+	} else {
+		kernel.DotRows(y, b.data, b.ld, x)
+	}
 }
 
 // gemm sets c = a·b + beta·c, with beta 0 or 1.
@@ -78,8 +129,8 @@ func gemm(c, a, b block, beta float64) {
 	if c.trans {
 		c, a, b = c.t(), b.t(), a.t()
 	}
-	if _, ok := blas64.Implementation().(gonum.Implementation); !ok {
-		blas64.Implementation().Dgemm(a.flag(), b.flag(), c.rows, c.cols, a.cols, 1, a.data, a.ld, b.data, b.ld, beta, c.data, c.ld)
+	if other := otherBLAS(); other != nil {
+		other.Dgemm(a.flag(), b.flag(), c.rows, c.cols, a.cols, 1, a.data, a.ld, b.data, b.ld, beta, c.data, c.ld)
 		return
 	}
 	switch {
@@ -129,14 +180,17 @@ func (b block) part(i, k, j, l int) block {
 
 // outer is gemm for one column times one row.
 func outer(c, a, b block, beta float64) {
-	if beta == 0 {
-		for i := range c.rows {
-			clear(c.data[i*c.ld:][:c.cols])
-		}
-	}
 	x, incX := a.t().row(0)
 	y, incY := b.row(0)
-	blas64.Implementation().Dger(c.rows, c.cols, 1, x, incX, y, incY, c.data, c.ld)
+	if incX != 1 || incY != 1 {
+		kernel.Multiply(c.matrix(), a.matrix(), b.matrix(), beta != 0)
+		return
+	}
+	if beta == 0 {
+		kernel.Outer(c.data, c.ld, x[:c.rows], y[:c.cols])
+	} else {
+		kernel.RankOne(c.data, c.ld, x[:c.rows], y[:c.cols])
+	}
 }
 
 // An adjoint that is exactly zero is not passed on, but BLAS multiplies it with
@@ -206,7 +260,7 @@ func (b block) hasNaN() bool {
 		r, c = 1, r*c
 	}
 	for i := range r {
-		if s := total(b.data[i*b.ld:][:c]); s != s {
+		if s := kernel.Sum(b.data[i*b.ld:][:c]); s != s {
 			return true
 		}
 	}

@@ -207,7 +207,7 @@ func (a *arrays) withVarBack(n *node, w []float64) {
 	if n.s.scale != 0 && a.live(v) {
 		sum := 0.0
 		if n.op == opAddVar {
-			sum = total(w)
+			sum = kernel.Sum(w)
 		} else {
 			x := a.data(v)
 			k, l := lines(v, v)
@@ -227,6 +227,10 @@ func (a *arrays) withVarBack(n *node, w []float64) {
 // dotTimes returns Σ wᵢxᵢ for adjoints w.
 func dotTimes(w, x []float64) (sum float64) {
 	x = x[:len(w)]
+	if sum = kernel.Dot(w, x); sum == sum {
+		return sum
+	}
+	sum = 0
 	for i, s := range w {
 		sum += through(s, x[i])
 	}
@@ -341,13 +345,12 @@ func (a *arrays) broadcast(v, u view, rows bool) view {
 func (a *arrays) broadcastTo(z []float64, n *node) {
 	v := n.x
 	x, y := a.data(v), a.data(n.y)
+	if n.op == opAddRow {
+		kernel.AddRows(z, v.cols, x, v.ld, v.rows, y[:v.cols])
+		return
+	}
 	for i := range v.rows {
-		zs, xs := z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols]
-		if n.op == opAddRow {
-			kernel.Add(zs, xs, y)
-		} else {
-			kernel.AddConst(zs, xs, y[i])
-		}
+		kernel.AddConst(z[i*v.cols:][:v.cols], x[i*v.ld:], y[i])
 	}
 }
 
@@ -356,12 +359,11 @@ func (a *arrays) broadcastBack(n *node, w []float64) {
 	v, u := n.x, n.y
 	if a.needs(u) {
 		adj, _ := a.adjoint(u)
-		for i := range v.rows {
-			row := w[i*v.cols:][:v.cols]
-			if n.op == opAddRow {
-				addTo(adj, row)
-			} else {
-				adj[i] += total(row)
+		if n.op == opAddRow {
+			kernel.SumColumns(adj[:v.cols], w, v.cols, v.rows)
+		} else {
+			for i := range v.rows {
+				adj[i] += kernel.Sum(w[i*v.cols:][:v.cols])
 			}
 		}
 	}

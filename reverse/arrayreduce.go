@@ -3,32 +3,19 @@ package reverse
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
 // Reductions: of all elements to a scalar, or of each row or column.
 
-// total returns Σ xᵢ, in four chains that the processor runs side by side.
-func total(x []float64) float64 {
-	var s0, s1, s2, s3 float64
-	for len(x) >= 4 {
-		s0 += x[0]
-		s1 += x[1]
-		s2 += x[2]
-		s3 += x[3]
-		x = x[4:]
-	}
-	for _, v := range x {
-		s0 += v
-	}
-	return (s0 + s1) + (s2 + s3)
-}
-
+// inner returns Σ xᵢyᵢ in the order of sums of package kernel, or in that of the BLAS that
+// blas64.Use has chosen in place of gonum's.
 func inner(x, y []float64) float64 {
-	return blas64.Implementation().Ddot(len(x), x, 1, y, 1)
+	if other := otherBLAS(); other != nil {
+		return other.Ddot(len(x), x, 1, y, 1)
+	}
+	return kernel.Dot(x, y[:len(x)])
 }
 
 // sum appends Σ xᵢ/n.
@@ -41,7 +28,7 @@ func (a *arrays) sumOf(n *node) float64 {
 	x, s := a.data(n.x), 0.0
 	k, l := lines(n.x, n.x)
 	for i := range k {
-		s += total(x[i*n.x.ld:][:l])
+		s += kernel.Sum(x[i*n.x.ld:][:l])
 	}
 	return s / n.c
 }
@@ -307,16 +294,15 @@ func (a *arrays) sumLines(v view, rows bool) view {
 }
 
 func (a *arrays) sumLinesTo(z []float64, n *node) {
-	clear(z)
 	v := n.x
 	x := a.data(v)
-	for i := range v.rows {
-		row := x[i*v.ld:][:v.cols]
-		if n.op == opSumRows {
-			z[i] = total(row)
-		} else {
-			addTo(z, row)
-		}
+	if n.op == opSumCols {
+		clear(z)
+		kernel.SumColumns(z, x, v.ld, v.rows)
+		return
+	}
+	for i := range z {
+		z[i] = kernel.Sum(x[i*v.ld:][:v.cols])
 	}
 }
 
@@ -327,9 +313,9 @@ func (a *arrays) sumLinesBack(n *node, w []float64) {
 	for i := range v.rows {
 		g := adj[i*v.ld:][:v.cols]
 		if n.op == opSumCols {
-			addTo(g, w)
-			continue
+			kernel.Acc(g, w)
+		} else {
+			kernel.AccConst(g, w[i])
 		}
-		kernel.AccConst(g, w[i])
 	}
 }

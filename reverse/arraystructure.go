@@ -87,7 +87,7 @@ func (a *arrays) structureBack(n *node, w []float64) {
 			w = w[v.cols:]
 		}
 	case opFill:
-		a.addAdjoint(n.s, total(w))
+		a.addAdjoint(n.s, kernel.Sum(w))
 	case opGather, opScatter:
 		a.moveBack(n, w)
 	case opTriangle:

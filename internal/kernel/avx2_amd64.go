@@ -105,3 +105,66 @@ func mulVec8AVX2(n int, x *float64, xRow int, y *float64, z *float64)
 
 //go:noescape
 func mulVec12AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+
+//go:noescape
+func mulVecT4AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns4AVX2(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne4AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows4AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT8AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns8AVX2(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne8AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows8AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT12AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns12AVX2(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne12AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows12AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT16AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns16AVX2(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne16AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func sumAVX2(x *float64, n int) float64
+
+//go:noescape
+func sumLanesAVX2(x *float64, lanes *float64, n int)
+
+//go:noescape
+func dotAVX2(x *float64, y *float64, n int) float64
+
+//go:noescape
+func dotLanesAVX2(x *float64, y *float64, lanes *float64, n int)
+
+//go:noescape
+func dotRows2AVX2(n int, x *float64, xRow int, y *float64, z *float64)

@@ -2450,3 +2450,1238 @@ done:
 	VMOVUPD Y2, 64(BX)
 	VZEROUPPER
 	RET
+
+// func mulVecT4AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX
+TEXT ·mulVecT4AVX2(SB), NOSPLIT, $0-48
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+40(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+32(FP), BX
+	MOVQ       y+24(FP), SI
+	VMASKMOVPD (BX), Y0, Y1
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VBROADCASTSD (SI), Y2
+	ADDQ         $0x08, SI
+	VMASKMOVPD   (DX), Y0, Y3
+	VMULPD       Y3, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMASKMOVPD Y1, Y0, (BX)
+	VZEROUPPER
+	RET
+
+DATA masks<>+0(SB)/8, $0xffffffffffffffff
+DATA masks<>+8(SB)/8, $0xffffffffffffffff
+DATA masks<>+16(SB)/8, $0xffffffffffffffff
+DATA masks<>+24(SB)/8, $0xffffffffffffffff
+DATA masks<>+32(SB)/8, $0x0000000000000000
+DATA masks<>+40(SB)/8, $0x0000000000000000
+DATA masks<>+48(SB)/8, $0x0000000000000000
+DATA masks<>+56(SB)/8, $0x0000000000000000
+GLOBL masks<>(SB), RODATA|NOPTR, $64
+
+// func sumColumns4AVX2(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX
+TEXT ·sumColumns4AVX2(SB), NOSPLIT, $0-40
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+32(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+24(FP), BX
+	VMASKMOVPD (BX), Y0, Y1
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VMASKMOVPD (DX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	ADDQ       CX, DX
+	DECQ       AX
+	JNE        row
+
+rowDone:
+	VMASKMOVPD Y1, Y0, (BX)
+	VZEROUPPER
+	RET
+
+// func rankOne4AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX
+TEXT ·rankOne4AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    y+32(FP), SI
+	VMOVUPD (SI), Y0
+	MOVB    add+40(FP), SI
+	TESTB   SI, SI
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
+
+add:
+	VBROADCASTSD (BX), Y1
+	VMULPD       Y0, Y1, Y1
+	VADDPD       (DX), Y1, Y1
+	VMOVUPD      Y1, (DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Y1, Y1, Y1
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Y2
+	VMULPD       Y0, Y2, Y2
+	VADDPD       Y1, Y2, Y2
+	VMOVUPD      Y2, (DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows4AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows4AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    y+40(FP), DI
+	VMOVUPD (DI), Y0
+	TESTQ   AX, AX
+	JEQ     rowDone
+
+row:
+	VADDPD  (SI), Y0, Y1
+	VMOVUPD Y1, (DX)
+	ADDQ    CX, DX
+	ADDQ    BX, SI
+	DECQ    AX
+	JNE     row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT8AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX
+TEXT ·mulVecT8AVX2(SB), NOSPLIT, $0-48
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+40(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+32(FP), BX
+	MOVQ       y+24(FP), SI
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD 32(BX), Y0, Y2
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VBROADCASTSD (SI), Y3
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Y3, Y4
+	VADDPD       Y4, Y1, Y1
+	VMASKMOVPD   32(DX), Y0, Y4
+	VMULPD       Y4, Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMASKMOVPD Y2, Y0, 32(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns8AVX2(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX
+TEXT ·sumColumns8AVX2(SB), NOSPLIT, $0-40
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+32(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+24(FP), BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD 32(BX), Y0, Y2
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VADDPD     (DX), Y1, Y1
+	VMASKMOVPD 32(DX), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	ADDQ       CX, DX
+	DECQ       AX
+	JNE        row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMASKMOVPD Y2, Y0, 32(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne8AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX
+TEXT ·rankOne8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    y+32(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	MOVB    add+40(FP), SI
+	TESTB   SI, SI
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
+
+add:
+	VBROADCASTSD (BX), Y2
+	VMULPD       Y0, Y2, Y3
+	VADDPD       (DX), Y3, Y3
+	VMOVUPD      Y3, (DX)
+	VMULPD       Y1, Y2, Y2
+	VADDPD       32(DX), Y2, Y2
+	VMOVUPD      Y2, 32(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Y2, Y2, Y2
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Y3
+	VMULPD       Y0, Y3, Y4
+	VADDPD       Y2, Y4, Y4
+	VMOVUPD      Y4, (DX)
+	VMULPD       Y1, Y3, Y3
+	VADDPD       Y2, Y3, Y3
+	VMOVUPD      Y3, 32(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows8AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    y+40(FP), DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	TESTQ   AX, AX
+	JEQ     rowDone
+
+row:
+	VADDPD  (SI), Y0, Y2
+	VMOVUPD Y2, (DX)
+	VADDPD  32(SI), Y1, Y2
+	VMOVUPD Y2, 32(DX)
+	ADDQ    CX, DX
+	ADDQ    BX, SI
+	DECQ    AX
+	JNE     row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT12AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX
+TEXT ·mulVecT12AVX2(SB), NOSPLIT, $0-48
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+40(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+32(FP), BX
+	MOVQ       y+24(FP), SI
+	VMOVUPD    (BX), Y1
+	VMOVUPD    32(BX), Y2
+	VMASKMOVPD 64(BX), Y0, Y3
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VBROADCASTSD (SI), Y4
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       32(DX), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	VMASKMOVPD   64(DX), Y0, Y5
+	VMULPD       Y5, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMOVUPD    Y2, 32(BX)
+	VMASKMOVPD Y3, Y0, 64(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns12AVX2(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX
+TEXT ·sumColumns12AVX2(SB), NOSPLIT, $0-40
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+32(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+24(FP), BX
+	VMOVUPD    (BX), Y1
+	VMOVUPD    32(BX), Y2
+	VMASKMOVPD 64(BX), Y0, Y3
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VADDPD     (DX), Y1, Y1
+	VADDPD     32(DX), Y2, Y2
+	VMASKMOVPD 64(DX), Y0, Y4
+	VADDPD     Y4, Y3, Y3
+	ADDQ       CX, DX
+	DECQ       AX
+	JNE        row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMOVUPD    Y2, 32(BX)
+	VMASKMOVPD Y3, Y0, 64(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne12AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX
+TEXT ·rankOne12AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    y+32(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	MOVB    add+40(FP), SI
+	TESTB   SI, SI
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
+
+add:
+	VBROADCASTSD (BX), Y3
+	VMULPD       Y0, Y3, Y4
+	VADDPD       (DX), Y4, Y4
+	VMOVUPD      Y4, (DX)
+	VMULPD       Y1, Y3, Y4
+	VADDPD       32(DX), Y4, Y4
+	VMOVUPD      Y4, 32(DX)
+	VMULPD       Y2, Y3, Y3
+	VADDPD       64(DX), Y3, Y3
+	VMOVUPD      Y3, 64(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Y3, Y3, Y3
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Y4
+	VMULPD       Y0, Y4, Y5
+	VADDPD       Y3, Y5, Y5
+	VMOVUPD      Y5, (DX)
+	VMULPD       Y1, Y4, Y5
+	VADDPD       Y3, Y5, Y5
+	VMOVUPD      Y5, 32(DX)
+	VMULPD       Y2, Y4, Y4
+	VADDPD       Y3, Y4, Y4
+	VMOVUPD      Y4, 64(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows12AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows12AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    y+40(FP), DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	TESTQ   AX, AX
+	JEQ     rowDone
+
+row:
+	VADDPD  (SI), Y0, Y3
+	VMOVUPD Y3, (DX)
+	VADDPD  32(SI), Y1, Y3
+	VMOVUPD Y3, 32(DX)
+	VADDPD  64(SI), Y2, Y3
+	VMOVUPD Y3, 64(DX)
+	ADDQ    CX, DX
+	ADDQ    BX, SI
+	DECQ    AX
+	JNE     row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT16AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX
+TEXT ·mulVecT16AVX2(SB), NOSPLIT, $0-48
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+40(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+32(FP), BX
+	MOVQ       y+24(FP), SI
+	VMOVUPD    (BX), Y1
+	VMOVUPD    32(BX), Y2
+	VMOVUPD    64(BX), Y3
+	VMASKMOVPD 96(BX), Y0, Y4
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VBROADCASTSD (SI), Y5
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Y5, Y6
+	VADDPD       Y6, Y1, Y1
+	VMULPD       32(DX), Y5, Y6
+	VADDPD       Y6, Y2, Y2
+	VMULPD       64(DX), Y5, Y6
+	VADDPD       Y6, Y3, Y3
+	VMASKMOVPD   96(DX), Y0, Y6
+	VMULPD       Y6, Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMOVUPD    Y2, 32(BX)
+	VMOVUPD    Y3, 64(BX)
+	VMASKMOVPD Y4, Y0, 96(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns16AVX2(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX
+TEXT ·sumColumns16AVX2(SB), NOSPLIT, $0-40
+	MOVQ       n+0(FP), AX
+	MOVQ       xRow+16(FP), CX
+	SHLQ       $0x03, CX
+	MOVQ       x+8(FP), DX
+	MOVQ       last+32(FP), BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y0
+	MOVQ       z+24(FP), BX
+	VMOVUPD    (BX), Y1
+	VMOVUPD    32(BX), Y2
+	VMOVUPD    64(BX), Y3
+	VMASKMOVPD 96(BX), Y0, Y4
+	TESTQ      AX, AX
+	JEQ        rowDone
+
+row:
+	VADDPD     (DX), Y1, Y1
+	VADDPD     32(DX), Y2, Y2
+	VADDPD     64(DX), Y3, Y3
+	VMASKMOVPD 96(DX), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	ADDQ       CX, DX
+	DECQ       AX
+	JNE        row
+
+rowDone:
+	VMOVUPD    Y1, (BX)
+	VMOVUPD    Y2, 32(BX)
+	VMOVUPD    Y3, 64(BX)
+	VMASKMOVPD Y4, Y0, 96(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne16AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX
+TEXT ·rankOne16AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    y+32(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	MOVB    add+40(FP), SI
+	TESTB   SI, SI
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
+
+add:
+	VBROADCASTSD (BX), Y4
+	VMULPD       Y0, Y4, Y5
+	VADDPD       (DX), Y5, Y5
+	VMOVUPD      Y5, (DX)
+	VMULPD       Y1, Y4, Y5
+	VADDPD       32(DX), Y5, Y5
+	VMOVUPD      Y5, 32(DX)
+	VMULPD       Y2, Y4, Y5
+	VADDPD       64(DX), Y5, Y5
+	VMOVUPD      Y5, 64(DX)
+	VMULPD       Y3, Y4, Y4
+	VADDPD       96(DX), Y4, Y4
+	VMOVUPD      Y4, 96(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Y4, Y4, Y4
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Y5
+	VMULPD       Y0, Y5, Y6
+	VADDPD       Y4, Y6, Y6
+	VMOVUPD      Y6, (DX)
+	VMULPD       Y1, Y5, Y6
+	VADDPD       Y4, Y6, Y6
+	VMOVUPD      Y6, 32(DX)
+	VMULPD       Y2, Y5, Y6
+	VADDPD       Y4, Y6, Y6
+	VMOVUPD      Y6, 64(DX)
+	VMULPD       Y3, Y5, Y5
+	VADDPD       Y4, Y5, Y5
+	VMOVUPD      Y5, 96(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows16AVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    y+40(FP), DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	VMOVUPD 96(DI), Y3
+	TESTQ   AX, AX
+	JEQ     rowDone
+
+row:
+	VADDPD  (SI), Y0, Y4
+	VMOVUPD Y4, (DX)
+	VADDPD  32(SI), Y1, Y4
+	VMOVUPD Y4, 32(DX)
+	VADDPD  64(SI), Y2, Y4
+	VMOVUPD Y4, 64(DX)
+	VADDPD  96(SI), Y3, Y4
+	VMOVUPD Y4, 96(DX)
+	ADDQ    CX, DX
+	ADDQ    BX, SI
+	DECQ    AX
+	JNE     row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func sumAVX2(x *float64, n int) float64
+// Requires: AVX, CMOV, SSE2
+TEXT ·sumAVX2(SB), NOSPLIT, $0-24
+	MOVQ    n+8(FP), AX
+	MOVQ    x+0(FP), CX
+	VMOVUPD (CX), Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(CX), Y1
+	VMOVAPD Y1, Y1
+	VMOVUPD 64(CX), Y2
+	VMOVAPD Y2, Y2
+	VMOVUPD 96(CX), Y3
+	VMOVAPD Y3, Y3
+	ADDQ    $0x80, CX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (CX), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(CX), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(CX), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(CX), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x80, CX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	LEAQ       masks<>+0(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPD    32(BX), Y4
+	VMASKMOVPD (CX), Y4, Y5
+	VADDPD     Y5, Y0, Y5
+	VBLENDVPD  Y4, Y5, Y0, Y0
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	LEAQ       masks<>+0(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPD    32(BX), Y4
+	VMASKMOVPD 32(CX), Y4, Y5
+	VADDPD     Y5, Y1, Y5
+	VBLENDVPD  Y4, Y5, Y1, Y1
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	LEAQ       masks<>+0(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPD    32(BX), Y4
+	VMASKMOVPD 64(CX), Y4, Y5
+	VADDPD     Y5, Y2, Y5
+	VBLENDVPD  Y4, Y5, Y2, Y2
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	LEAQ       masks<>+0(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPD    32(BX), Y4
+	VMASKMOVPD 96(CX), Y4, Y5
+	VADDPD     Y5, Y3, Y5
+	VBLENDVPD  Y4, Y5, Y3, Y3
+	SUBQ       $0x04, AX
+
+sums:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VZEROUPPER
+	MOVSD        X0, ret+16(FP)
+	RET
+
+// func sumLanesAVX2(x *float64, lanes *float64, n int)
+// Requires: AVX, CMOV
+TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-24
+	MOVQ    n+16(FP), AX
+	MOVQ    x+0(FP), CX
+	MOVQ    lanes+8(FP), DX
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (CX), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(CX), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(CX), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(CX), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x80, CX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD (CX), Y4, Y5
+	VADDPD     Y5, Y0, Y5
+	VBLENDVPD  Y4, Y5, Y0, Y0
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 32(CX), Y4, Y5
+	VADDPD     Y5, Y1, Y5
+	VBLENDVPD  Y4, Y5, Y1, Y1
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 64(CX), Y4, Y5
+	VADDPD     Y5, Y2, Y5
+	VBLENDVPD  Y4, Y5, Y2, Y2
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 96(CX), Y4, Y5
+	VADDPD     Y5, Y3, Y5
+	VBLENDVPD  Y4, Y5, Y3, Y3
+	SUBQ       $0x04, AX
+
+sums:
+	VMOVUPD Y0, (DX)
+	VMOVUPD Y1, 32(DX)
+	VMOVUPD Y2, 64(DX)
+	VMOVUPD Y3, 96(DX)
+	VZEROUPPER
+	RET
+
+// func dotAVX2(x *float64, y *float64, n int) float64
+// Requires: AVX, CMOV, SSE2
+TEXT ·dotAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+16(FP), AX
+	MOVQ    x+0(FP), CX
+	MOVQ    y+8(FP), DX
+	VMOVUPD (DX), Y0
+	VMULPD  (CX), Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(DX), Y1
+	VMULPD  32(CX), Y1, Y1
+	VMOVAPD Y1, Y1
+	VMOVUPD 64(DX), Y2
+	VMULPD  64(CX), Y2, Y2
+	VMOVAPD Y2, Y2
+	VMOVUPD 96(DX), Y3
+	VMULPD  96(CX), Y3, Y3
+	VMOVAPD Y3, Y3
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, DX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (DX), Y4
+	VMULPD  (CX), Y4, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(DX), Y4
+	VMULPD  32(CX), Y4, Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(DX), Y4
+	VMULPD  64(CX), Y4, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(DX), Y4
+	VMULPD  96(CX), Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, DX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD (DX), Y4, Y5
+	VMASKMOVPD (CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y0, Y5
+	VBLENDVPD  Y4, Y5, Y0, Y0
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 32(DX), Y4, Y5
+	VMASKMOVPD 32(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y1, Y5
+	VBLENDVPD  Y4, Y5, Y1, Y1
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 64(DX), Y4, Y5
+	VMASKMOVPD 64(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y2, Y5
+	VBLENDVPD  Y4, Y5, Y2, Y2
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	LEAQ       masks<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPD    32(SI), Y4
+	VMASKMOVPD 96(DX), Y4, Y5
+	VMASKMOVPD 96(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y3, Y5
+	VBLENDVPD  Y4, Y5, Y3, Y3
+	SUBQ       $0x04, AX
+
+sums:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VZEROUPPER
+	MOVSD        X0, ret+24(FP)
+	RET
+
+// func dotLanesAVX2(x *float64, y *float64, lanes *float64, n int)
+// Requires: AVX, CMOV
+TEXT ·dotLanesAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    x+0(FP), CX
+	MOVQ    y+8(FP), DX
+	MOVQ    lanes+16(FP), BX
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (DX), Y4
+	VMULPD  (CX), Y4, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(DX), Y4
+	VMULPD  32(CX), Y4, Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(DX), Y4
+	VMULPD  64(CX), Y4, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(DX), Y4
+	VMULPD  96(CX), Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, DX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y4
+	VMASKMOVPD (DX), Y4, Y5
+	VMASKMOVPD (CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y0, Y5
+	VBLENDVPD  Y4, Y5, Y0, Y0
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y4
+	VMASKMOVPD 32(DX), Y4, Y5
+	VMASKMOVPD 32(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y1, Y5
+	VBLENDVPD  Y4, Y5, Y1, Y1
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y4
+	VMASKMOVPD 64(DX), Y4, Y5
+	VMASKMOVPD 64(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y2, Y5
+	VBLENDVPD  Y4, Y5, Y2, Y2
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y4
+	VMASKMOVPD 96(DX), Y4, Y5
+	VMASKMOVPD 96(CX), Y4, Y6
+	VMULPD     Y6, Y5, Y6
+	VADDPD     Y6, Y3, Y5
+	VBLENDVPD  Y4, Y5, Y3, Y3
+	SUBQ       $0x04, AX
+
+sums:
+	VMOVUPD Y0, (BX)
+	VMOVUPD Y1, 32(BX)
+	VMOVUPD Y2, 64(BX)
+	VMOVUPD Y3, 96(BX)
+	VZEROUPPER
+	RET
+
+// func dotRows2AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+// Requires: AVX, CMOV
+TEXT ·dotRows2AVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    xRow+16(FP), DX
+	LEAQ    (CX)(DX*8), DX
+	MOVQ    y+24(FP), BX
+	VMOVUPD (BX), Y1
+	VMULPD  (CX), Y1, Y0
+	VMOVAPD Y0, Y0
+	VMULPD  (DX), Y1, Y1
+	VMOVAPD Y1, Y4
+	VMOVUPD 32(BX), Y2
+	VMULPD  32(CX), Y2, Y1
+	VMOVAPD Y1, Y1
+	VMULPD  32(DX), Y2, Y2
+	VMOVAPD Y2, Y5
+	VMOVUPD 64(BX), Y3
+	VMULPD  64(CX), Y3, Y2
+	VMOVAPD Y2, Y2
+	VMULPD  64(DX), Y3, Y3
+	VMOVAPD Y3, Y6
+	VMOVUPD 96(BX), Y7
+	VMULPD  96(CX), Y7, Y3
+	VMOVAPD Y3, Y3
+	VMULPD  96(DX), Y7, Y7
+	VMOVAPD Y7, Y7
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, DX
+	ADDQ    $0x80, BX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (BX), Y8
+	VMULPD  (CX), Y8, Y9
+	VADDPD  Y9, Y0, Y0
+	VMULPD  (DX), Y8, Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 32(BX), Y8
+	VMULPD  32(CX), Y8, Y9
+	VADDPD  Y9, Y1, Y1
+	VMULPD  32(DX), Y8, Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 64(BX), Y8
+	VMULPD  64(CX), Y8, Y9
+	VADDPD  Y9, Y2, Y2
+	VMULPD  64(DX), Y8, Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 96(BX), Y8
+	VMULPD  96(CX), Y8, Y9
+	VADDPD  Y9, Y3, Y3
+	VMULPD  96(DX), Y8, Y8
+	VADDPD  Y8, Y7, Y7
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, DX
+	ADDQ    $0x80, BX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y8
+	VMASKMOVPD (BX), Y8, Y9
+	VMASKMOVPD (CX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y0, Y10
+	VBLENDVPD  Y8, Y10, Y0, Y0
+	VMASKMOVPD (DX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y4, Y9
+	VBLENDVPD  Y8, Y9, Y4, Y4
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y8
+	VMASKMOVPD 32(BX), Y8, Y9
+	VMASKMOVPD 32(CX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y1, Y10
+	VBLENDVPD  Y8, Y10, Y1, Y1
+	VMASKMOVPD 32(DX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y5, Y9
+	VBLENDVPD  Y8, Y9, Y5, Y5
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y8
+	VMASKMOVPD 64(BX), Y8, Y9
+	VMASKMOVPD 64(CX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y2, Y10
+	VBLENDVPD  Y8, Y10, Y2, Y2
+	VMASKMOVPD 64(DX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y6, Y9
+	VBLENDVPD  Y8, Y9, Y6, Y6
+	SUBQ       $0x04, AX
+	TESTQ      AX, AX
+	JLE        sums
+	MOVQ       $0x00000004, SI
+	CMPQ       AX, SI
+	CMOVQLT    AX, SI
+	LEAQ       masks<>+0(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    32(DI), Y8
+	VMASKMOVPD 96(BX), Y8, Y9
+	VMASKMOVPD 96(CX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y3, Y10
+	VBLENDVPD  Y8, Y10, Y3, Y3
+	VMASKMOVPD 96(DX), Y8, Y10
+	VMULPD     Y10, Y9, Y10
+	VADDPD     Y10, Y7, Y9
+	VBLENDVPD  Y8, Y9, Y7, Y7
+	SUBQ       $0x04, AX
+
+sums:
+	MOVQ         z+32(FP), AX
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VADDSD       (AX), X0, X0
+	VMOVSD       X0, (AX)
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X4
+	VPERMILPD    $0x01, X4, X0
+	VADDSD       X0, X4, X4
+	VADDSD       8(AX), X4, X4
+	VMOVSD       X4, 8(AX)
+	VZEROUPPER
+	RET

@@ -84,3 +84,54 @@ func accDivNumberAVX512(z *float64, s *float64, x *float64, n int) (done int)
 
 //go:noescape
 func accNegQuotientNumberAVX512(z *float64, s *float64, x *float64, y *float64, n int) (done int)
+
+//go:noescape
+func mulVecT8AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns8AVX512(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne8AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT16AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns16AVX512(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne16AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT24AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns24AVX512(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne24AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func mulVecT32AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+
+//go:noescape
+func sumColumns32AVX512(n int, x *float64, xRow int, z *float64, last int)
+
+//go:noescape
+func rankOne32AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func dotRows4AVX512(n int, x *float64, xRow int, y *float64, z *float64)

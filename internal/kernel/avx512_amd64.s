@@ -1458,3 +1458,841 @@ stop:
 	VZEROUPPER
 	MOVQ DI, done+40(FP)
 	RET
+
+// func mulVecT8AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·mulVecT8AVX512(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+40(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+32(FP), BX
+	MOVQ      y+24(FP), SI
+	VMOVUPD.Z (BX), K1, Z0
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VBROADCASTSD (SI), Z1
+	ADDQ         $0x08, SI
+	VMOVUPD.Z    (DX), K1, Z2
+	VMULPD       Z2, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD Z0, K1, (BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns8AVX512(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumColumns8AVX512(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+32(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+24(FP), BX
+	VMOVUPD.Z (BX), K1, Z0
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VMOVUPD.Z (DX), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      CX, DX
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VMOVUPD Z0, K1, (BX)
+	VZEROUPPER
+	RET
+
+// func rankOne8AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rankOne8AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      last+48(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      x+24(FP), BX
+	MOVQ      y+32(FP), SI
+	VMOVUPD.Z (SI), K1, Z0
+	MOVB      add+40(FP), SI
+	TESTB     SI, SI
+	JEQ       fresh
+	TESTQ     AX, AX
+	JEQ       addDone
+
+add:
+	VBROADCASTSD (BX), Z1
+	VMULPD       Z0, Z1, Z1
+	VMOVUPD.Z    (DX), K1, Z2
+	VADDPD       Z2, Z1, Z1
+	VMOVUPD      Z1, K1, (DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Z1, Z1, Z1
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Z2
+	VMULPD       Z0, Z2, Z2
+	VADDPD       Z1, Z2, Z2
+	VMOVUPD      Z2, K1, (DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·addRows8AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      xRow+32(FP), BX
+	SHLQ      $0x03, BX
+	MOVQ      x+24(FP), SI
+	MOVQ      last+48(FP), DI
+	MOVL      $0x000000ff, R8
+	BZHIL     DI, R8, R8
+	KMOVB     R8, K1
+	MOVQ      y+40(FP), DI
+	VMOVUPD.Z (DI), K1, Z0
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VMOVUPD.Z (SI), K1, Z1
+	VADDPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (DX)
+	ADDQ      CX, DX
+	ADDQ      BX, SI
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT16AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·mulVecT16AVX512(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+40(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+32(FP), BX
+	MOVQ      y+24(FP), SI
+	VMOVUPD   (BX), Z0
+	VMOVUPD.Z 64(BX), K1, Z1
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VBROADCASTSD (SI), Z2
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Z2, Z3
+	VADDPD       Z3, Z0, Z0
+	VMOVUPD.Z    64(DX), K1, Z3
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, K1, 64(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns16AVX512(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumColumns16AVX512(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+32(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+24(FP), BX
+	VMOVUPD   (BX), Z0
+	VMOVUPD.Z 64(BX), K1, Z1
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      CX, DX
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, K1, 64(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne16AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rankOne16AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      last+48(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      x+24(FP), BX
+	MOVQ      y+32(FP), SI
+	VMOVUPD   (SI), Z0
+	VMOVUPD.Z 64(SI), K1, Z1
+	MOVB      add+40(FP), SI
+	TESTB     SI, SI
+	JEQ       fresh
+	TESTQ     AX, AX
+	JEQ       addDone
+
+add:
+	VBROADCASTSD (BX), Z2
+	VMULPD       Z0, Z2, Z3
+	VADDPD       (DX), Z3, Z3
+	VMOVUPD      Z3, (DX)
+	VMULPD       Z1, Z2, Z2
+	VMOVUPD.Z    64(DX), K1, Z3
+	VADDPD       Z3, Z2, Z2
+	VMOVUPD      Z2, K1, 64(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Z2, Z2, Z2
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Z3
+	VMULPD       Z0, Z3, Z4
+	VADDPD       Z2, Z4, Z4
+	VMOVUPD      Z4, (DX)
+	VMULPD       Z1, Z3, Z3
+	VADDPD       Z2, Z3, Z3
+	VMOVUPD      Z3, K1, 64(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·addRows16AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      xRow+32(FP), BX
+	SHLQ      $0x03, BX
+	MOVQ      x+24(FP), SI
+	MOVQ      last+48(FP), DI
+	MOVL      $0x000000ff, R8
+	BZHIL     DI, R8, R8
+	KMOVB     R8, K1
+	MOVQ      y+40(FP), DI
+	VMOVUPD   (DI), Z0
+	VMOVUPD.Z 64(DI), K1, Z1
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (SI), Z0, Z2
+	VMOVUPD   Z2, (DX)
+	VMOVUPD.Z 64(SI), K1, Z2
+	VADDPD    Z2, Z1, Z2
+	VMOVUPD   Z2, K1, 64(DX)
+	ADDQ      CX, DX
+	ADDQ      BX, SI
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT24AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·mulVecT24AVX512(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+40(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+32(FP), BX
+	MOVQ      y+24(FP), SI
+	VMOVUPD   (BX), Z0
+	VMOVUPD   64(BX), Z1
+	VMOVUPD.Z 128(BX), K1, Z2
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VBROADCASTSD (SI), Z3
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Z3, Z4
+	VADDPD       Z4, Z0, Z0
+	VMULPD       64(DX), Z3, Z4
+	VADDPD       Z4, Z1, Z1
+	VMOVUPD.Z    128(DX), K1, Z4
+	VMULPD       Z4, Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, 64(BX)
+	VMOVUPD Z2, K1, 128(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns24AVX512(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumColumns24AVX512(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+32(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+24(FP), BX
+	VMOVUPD   (BX), Z0
+	VMOVUPD   64(BX), Z1
+	VMOVUPD.Z 128(BX), K1, Z2
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VMOVUPD.Z 128(DX), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      CX, DX
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, 64(BX)
+	VMOVUPD Z2, K1, 128(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne24AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rankOne24AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      last+48(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      x+24(FP), BX
+	MOVQ      y+32(FP), SI
+	VMOVUPD   (SI), Z0
+	VMOVUPD   64(SI), Z1
+	VMOVUPD.Z 128(SI), K1, Z2
+	MOVB      add+40(FP), SI
+	TESTB     SI, SI
+	JEQ       fresh
+	TESTQ     AX, AX
+	JEQ       addDone
+
+add:
+	VBROADCASTSD (BX), Z3
+	VMULPD       Z0, Z3, Z4
+	VADDPD       (DX), Z4, Z4
+	VMOVUPD      Z4, (DX)
+	VMULPD       Z1, Z3, Z4
+	VADDPD       64(DX), Z4, Z4
+	VMOVUPD      Z4, 64(DX)
+	VMULPD       Z2, Z3, Z3
+	VMOVUPD.Z    128(DX), K1, Z4
+	VADDPD       Z4, Z3, Z3
+	VMOVUPD      Z3, K1, 128(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Z3, Z3, Z3
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Z4
+	VMULPD       Z0, Z4, Z5
+	VADDPD       Z3, Z5, Z5
+	VMOVUPD      Z5, (DX)
+	VMULPD       Z1, Z4, Z5
+	VADDPD       Z3, Z5, Z5
+	VMOVUPD      Z5, 64(DX)
+	VMULPD       Z2, Z4, Z4
+	VADDPD       Z3, Z4, Z4
+	VMOVUPD      Z4, K1, 128(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·addRows24AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      xRow+32(FP), BX
+	SHLQ      $0x03, BX
+	MOVQ      x+24(FP), SI
+	MOVQ      last+48(FP), DI
+	MOVL      $0x000000ff, R8
+	BZHIL     DI, R8, R8
+	KMOVB     R8, K1
+	MOVQ      y+40(FP), DI
+	VMOVUPD   (DI), Z0
+	VMOVUPD   64(DI), Z1
+	VMOVUPD.Z 128(DI), K1, Z2
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (SI), Z0, Z3
+	VMOVUPD   Z3, (DX)
+	VADDPD    64(SI), Z1, Z3
+	VMOVUPD   Z3, 64(DX)
+	VMOVUPD.Z 128(SI), K1, Z3
+	VADDPD    Z3, Z2, Z3
+	VMOVUPD   Z3, K1, 128(DX)
+	ADDQ      CX, DX
+	ADDQ      BX, SI
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func mulVecT32AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·mulVecT32AVX512(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+40(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+32(FP), BX
+	MOVQ      y+24(FP), SI
+	VMOVUPD   (BX), Z0
+	VMOVUPD   64(BX), Z1
+	VMOVUPD   128(BX), Z2
+	VMOVUPD.Z 192(BX), K1, Z3
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VBROADCASTSD (SI), Z4
+	ADDQ         $0x08, SI
+	VMULPD       (DX), Z4, Z5
+	VADDPD       Z5, Z0, Z0
+	VMULPD       64(DX), Z4, Z5
+	VADDPD       Z5, Z1, Z1
+	VMULPD       128(DX), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMOVUPD.Z    192(DX), K1, Z5
+	VMULPD       Z5, Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, 64(BX)
+	VMOVUPD Z2, 128(BX)
+	VMOVUPD Z3, K1, 192(BX)
+	VZEROUPPER
+	RET
+
+// func sumColumns32AVX512(n int, x *float64, xRow int, z *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumColumns32AVX512(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      xRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      x+8(FP), DX
+	MOVQ      last+32(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      z+24(FP), BX
+	VMOVUPD   (BX), Z0
+	VMOVUPD   64(BX), Z1
+	VMOVUPD   128(BX), Z2
+	VMOVUPD.Z 192(BX), K1, Z3
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VMOVUPD.Z 192(DX), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      CX, DX
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VMOVUPD Z0, (BX)
+	VMOVUPD Z1, 64(BX)
+	VMOVUPD Z2, 128(BX)
+	VMOVUPD Z3, K1, 192(BX)
+	VZEROUPPER
+	RET
+
+// func rankOne32AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rankOne32AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      last+48(FP), BX
+	MOVL      $0x000000ff, SI
+	BZHIL     BX, SI, SI
+	KMOVB     SI, K1
+	MOVQ      x+24(FP), BX
+	MOVQ      y+32(FP), SI
+	VMOVUPD   (SI), Z0
+	VMOVUPD   64(SI), Z1
+	VMOVUPD   128(SI), Z2
+	VMOVUPD.Z 192(SI), K1, Z3
+	MOVB      add+40(FP), SI
+	TESTB     SI, SI
+	JEQ       fresh
+	TESTQ     AX, AX
+	JEQ       addDone
+
+add:
+	VBROADCASTSD (BX), Z4
+	VMULPD       Z0, Z4, Z5
+	VADDPD       (DX), Z5, Z5
+	VMOVUPD      Z5, (DX)
+	VMULPD       Z1, Z4, Z5
+	VADDPD       64(DX), Z5, Z5
+	VMOVUPD      Z5, 64(DX)
+	VMULPD       Z2, Z4, Z5
+	VADDPD       128(DX), Z5, Z5
+	VMOVUPD      Z5, 128(DX)
+	VMULPD       Z3, Z4, Z4
+	VMOVUPD.Z    192(DX), K1, Z5
+	VADDPD       Z5, Z4, Z4
+	VMOVUPD      Z4, K1, 192(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Z4, Z4, Z4
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (BX), Z5
+	VMULPD       Z0, Z5, Z6
+	VADDPD       Z4, Z6, Z6
+	VMOVUPD      Z6, (DX)
+	VMULPD       Z1, Z5, Z6
+	VADDPD       Z4, Z6, Z6
+	VMOVUPD      Z6, 64(DX)
+	VMULPD       Z2, Z5, Z6
+	VADDPD       Z4, Z6, Z6
+	VMOVUPD      Z6, 128(DX)
+	VMULPD       Z3, Z5, Z5
+	VADDPD       Z4, Z5, Z5
+	VMOVUPD      Z5, K1, 192(DX)
+	ADDQ         $0x08, BX
+	ADDQ         CX, DX
+	DECQ         AX
+	JNE          set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·addRows32AVX512(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      zRow+16(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      z+8(FP), DX
+	MOVQ      xRow+32(FP), BX
+	SHLQ      $0x03, BX
+	MOVQ      x+24(FP), SI
+	MOVQ      last+48(FP), DI
+	MOVL      $0x000000ff, R8
+	BZHIL     DI, R8, R8
+	KMOVB     R8, K1
+	MOVQ      y+40(FP), DI
+	VMOVUPD   (DI), Z0
+	VMOVUPD   64(DI), Z1
+	VMOVUPD   128(DI), Z2
+	VMOVUPD.Z 192(DI), K1, Z3
+	TESTQ     AX, AX
+	JEQ       rowDone
+
+row:
+	VADDPD    (SI), Z0, Z4
+	VMOVUPD   Z4, (DX)
+	VADDPD    64(SI), Z1, Z4
+	VMOVUPD   Z4, 64(DX)
+	VADDPD    128(SI), Z2, Z4
+	VMOVUPD   Z4, 128(DX)
+	VMOVUPD.Z 192(SI), K1, Z4
+	VADDPD    Z4, Z3, Z4
+	VMOVUPD   Z4, K1, 192(DX)
+	ADDQ      CX, DX
+	ADDQ      BX, SI
+	DECQ      AX
+	JNE       row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func dotRows4AVX512(n int, x *float64, xRow int, y *float64, z *float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV
+TEXT ·dotRows4AVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    xRow+16(FP), DX
+	LEAQ    (CX)(DX*8), BX
+	LEAQ    (BX)(DX*8), SI
+	LEAQ    (SI)(DX*8), DX
+	MOVQ    y+24(FP), DI
+	VMOVUPD (DI), Z1
+	VMULPD  (CX), Z1, Z0
+	VMOVAPD Z0, Z0
+	VMULPD  (BX), Z1, Z2
+	VMOVAPD Z2, Z2
+	VMULPD  (SI), Z1, Z3
+	VMOVAPD Z3, Z4
+	VMULPD  (DX), Z1, Z1
+	VMOVAPD Z1, Z6
+	VMOVUPD 64(DI), Z7
+	VMULPD  64(CX), Z7, Z1
+	VMOVAPD Z1, Z1
+	VMULPD  64(BX), Z7, Z3
+	VMOVAPD Z3, Z3
+	VMULPD  64(SI), Z7, Z5
+	VMOVAPD Z5, Z5
+	VMULPD  64(DX), Z7, Z7
+	VMOVAPD Z7, Z7
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, BX
+	ADDQ    $0x80, SI
+	ADDQ    $0x80, DX
+	ADDQ    $0x80, DI
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JLT     rest
+
+turn:
+	VMOVUPD (DI), Z8
+	VMULPD  (CX), Z8, Z9
+	VADDPD  Z9, Z0, Z0
+	VMULPD  (BX), Z8, Z9
+	VADDPD  Z9, Z2, Z2
+	VMULPD  (SI), Z8, Z9
+	VADDPD  Z9, Z4, Z4
+	VMULPD  (DX), Z8, Z8
+	VADDPD  Z8, Z6, Z6
+	VMOVUPD 64(DI), Z8
+	VMULPD  64(CX), Z8, Z9
+	VADDPD  Z9, Z1, Z1
+	VMULPD  64(BX), Z8, Z9
+	VADDPD  Z9, Z3, Z3
+	VMULPD  64(SI), Z8, Z9
+	VADDPD  Z9, Z5, Z5
+	VMULPD  64(DX), Z8, Z8
+	VADDPD  Z8, Z7, Z7
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, BX
+	ADDQ    $0x80, SI
+	ADDQ    $0x80, DX
+	ADDQ    $0x80, DI
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     turn
+
+rest:
+	TESTQ     AX, AX
+	JLE       sums
+	MOVQ      $0x00000008, R8
+	CMPQ      AX, R8
+	CMOVQLT   AX, R8
+	MOVL      $0x000000ff, R9
+	BZHIL     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DI), K1, Z8
+	VMOVUPD.Z (CX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z0, K1, Z0
+	VMOVUPD.Z (BX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z2, K1, Z2
+	VMOVUPD.Z (SI), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z4, K1, Z4
+	VMOVUPD.Z (DX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z6, K1, Z6
+	SUBQ      $0x08, AX
+	TESTQ     AX, AX
+	JLE       sums
+	MOVQ      $0x00000008, R8
+	CMPQ      AX, R8
+	CMOVQLT   AX, R8
+	MOVL      $0x000000ff, R9
+	BZHIL     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z 64(DI), K1, Z8
+	VMOVUPD.Z 64(CX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z1, K1, Z1
+	VMOVUPD.Z 64(BX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z3, K1, Z3
+	VMOVUPD.Z 64(SI), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z5, K1, Z5
+	VMOVUPD.Z 64(DX), K1, Z9
+	VMULPD    Z9, Z8, Z9
+	VADDPD    Z9, Z7, K1, Z7
+	SUBQ      $0x08, AX
+
+sums:
+	MOVQ          z+32(FP), AX
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VADDSD        (AX), X0, X0
+	VMOVSD        X0, (AX)
+	VADDPD        Z3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VPERMILPD     $0x01, X2, X0
+	VADDSD        X0, X2, X2
+	VADDSD        8(AX), X2, X2
+	VMOVSD        X2, 8(AX)
+	VADDPD        Z5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VPERMILPD     $0x01, X4, X0
+	VADDSD        X0, X4, X4
+	VADDSD        16(AX), X4, X4
+	VMOVSD        X4, 16(AX)
+	VADDPD        Z7, Z6, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VPERMILPD     $0x01, X6, X0
+	VADDSD        X0, X6, X6
+	VADDSD        24(AX), X6, X6
+	VMOVSD        X6, 24(AX)
+	VZEROUPPER
+	RET

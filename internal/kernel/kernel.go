@@ -22,3 +22,6 @@ func (l Level) String() string { return [...]string{"Go", "AVX2", "AVX-512"}[l] 
 
 // Current returns the level in use.
 func Current() Level { return level }
+
+// chunk is how many lanes one call of assembly goes through at most: it cannot be interrupted.
+const chunk = 4096

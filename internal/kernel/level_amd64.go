@@ -21,11 +21,5 @@ func detect() Level {
 	return AVX2
 }
 
-const (
-	// chunk is how many lanes one call of assembly goes through at most: it cannot be
-	// interrupted.
-	chunk = 4096
-
-	// fewest is the number of lanes from which on a call of assembly pays.
-	fewest = 8
-)
+// fewest is the number of lanes from which on a call of assembly pays.
+const fewest = 8

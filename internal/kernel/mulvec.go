@@ -6,8 +6,17 @@ import "math"
 // j, each rounded. Without terms it is 0. xRow is not negative, rows may overlap, and z overlaps
 // nothing.
 func MulVec(z, x []float64, xRow int, y []float64) {
-	if len(z) == 0 || len(y) == 0 {
+	if len(y) == 0 {
 		clear(z)
+		return
+	}
+	Fill(z, math.Copysign(0, -1)) // −0 + x is x
+	AddMulVec(z, x, xRow, y)
+}
+
+// AddMulVec is MulVec, but adds the products to what z has.
+func AddMulVec(z, x []float64, xRow int, y []float64) {
+	if len(z) == 0 || len(y) == 0 {
 		return
 	}
 	_ = x[(len(z)-1)*xRow:][:len(y)]
@@ -19,7 +28,7 @@ func MulVec(z, x []float64, xRow int, y []float64) {
 		mulVec4(z[i:], x[i*xRow:], x[(i+1)*xRow:], x[(i+2)*xRow:], x[(i+3)*xRow:], y)
 	}
 	for ; i < len(z); i++ {
-		s := math.Copysign(0, -1) // −0 + x is x
+		s := z[i]
 		for j, v := range x[i*xRow:][:len(y)] {
 			s += float64(v * y[j])
 		}
@@ -27,14 +36,13 @@ func MulVec(z, x []float64, xRow int, y []float64) {
 	}
 }
 
-// mulVec4 sets the first elements of z for four rows: each sum is a chain of dependent
+// mulVec4 adds to the first elements of z the products of four rows: each sum is a chain of dependent
 // additions, together they keep the adder busy.
 func mulVec4(z, x0, x1, x2, x3, y []float64) {
 	n := len(y)
 	x0, x1, x2, x3 = x0[:n], x1[:n], x2[:n], x3[:n]
-	a, b, c, d := x0[0]*y[0], x1[0]*y[0], x2[0]*y[0], x3[0]*y[0]
-	for i := 1; i < n; i++ {
-		v := y[i]
+	a, b, c, d := z[0], z[1], z[2], z[3]
+	for i, v := range y {
 		a += float64(x0[i] * v)
 		b += float64(x1[i] * v)
 		c += float64(x2[i] * v)

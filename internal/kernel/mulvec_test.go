@@ -34,6 +34,12 @@ func TestMulVec(t *testing.T) {
 					t.Fatalf("%d×%d in rows of %d: element %d is %v, want %v", m, n, xRow, i, z[i], want)
 				}
 			}
+			checkPanel(t, z, 1, m, m, func(z []float64) { AddMulVec(z[:m], x, xRow, y) }, func(z float64, _, i int) float64 {
+				for j, v := range y {
+					z += float64(v * x[i*xRow+j])
+				}
+				return z
+			})
 		}
 		for m := range 30 {
 			for n := range 20 {

@@ -2,8 +2,6 @@
 
 package kernel
 
-import "math"
-
 // accumulate is accumulateGo at the level in use.
 func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []float64, cRow, rows, cols int, add bool) {
 	if level == Go || n == 0 {
@@ -33,13 +31,12 @@ func pack(n int, x []float64, xRow int, z []float64, zRow int) {
 	packAVX2(n, &x[0], xRow, &z[0], zRow)
 }
 
-// mulVecVectors is MulVec of the first rows at the level in use, and returns how many they are.
+// mulVecVectors is AddMulVec of the first rows at the level in use, and returns how many they are.
 func mulVecVectors(z, x []float64, xRow int, y []float64) int {
 	if level == Go {
 		return 0
 	}
 	rows := len(z) &^ 3
-	Fill(z[:rows], math.Copysign(0, -1)) // −0 + x is x
 	for from := 0; from < len(y); from += chunk {
 		n := min(chunk, len(y)-from)
 		for i := 0; i < rows; {

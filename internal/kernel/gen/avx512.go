@@ -10,7 +10,7 @@ import (
 type avx512 struct{ mask reg.OpmaskVirtual }
 
 // first returns the vectors of the first n lanes, n < 8.
-func (avx512) first(n reg.GPVirtual) avx512 {
+func (avx512) first(n reg.GPVirtual) vectors {
 	bits, mask := ctx.GP32(), ctx.K()
 	ctx.MOVL(operand.U32(0xff), bits)
 	ctx.BZHIL(n.As32(), bits, bits)

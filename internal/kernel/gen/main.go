@@ -70,12 +70,18 @@ func generate() (map[string][]byte, error) {
 	for n := range 3 {
 		avx2{}.mulVec(n + 1)
 	}
+	panels("AVX2", avx2{}, 4)
+	sum("sum", "AVX2", avx2{}, false)
+	sum("dot", "AVX2", avx2{}, true)
+	dotRows("AVX2", avx2{}, 2)
 	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
 		return nil, err
 	}
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
 	}
+	panels("AVX512", avx512{}, 4)
+	dotRows("AVX512", avx512{}, 4)
 	return files, avo(files, "avx512_amd64.s", "avx512_amd64.go")
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -25,6 +26,10 @@ type wide interface {
 	vectors
 	broadcast(from operand.Mem, to reg.VecVirtual)
 	zero() reg.VecVirtual // 0 in every lane, for what positive compares with
+
+	// first returns the vectors of the first n lanes: memory of the others is left alone, and
+	// loaded as zeros.
+	first(n reg.GPVirtual) vectors
 }
 
 // Predicates of comparisons that are false, or true, for NaN, without exceptions.
@@ -33,14 +38,53 @@ const (
 	unordered = 0x03 // UNORD_Q
 )
 
-// avx2 has four lanes. It multiplies and adds with one rounding each.
-type avx2 struct{}
+// avx2 has four lanes, or those of a mask. It multiplies and adds with one rounding each.
+type avx2 struct{ mask reg.VecVirtual }
 
 func (avx2) lanes() int                                    { return 4 }
 func (avx2) register() reg.VecVirtual                      { return ctx.YMM() }
-func (avx2) load(from operand.Mem, to reg.VecVirtual)      { ctx.VMOVUPD(from, to) }
-func (avx2) store(from reg.VecVirtual, to operand.Mem)     { ctx.VMOVUPD(from, to) }
 func (avx2) broadcast(from operand.Mem, to reg.VecVirtual) { ctx.VBROADCASTSD(from, to) }
+
+func (v avx2) load(from operand.Mem, to reg.VecVirtual) {
+	if v.mask != nil {
+		ctx.VMASKMOVPD(from, v.mask, to)
+	} else {
+		ctx.VMOVUPD(from, to)
+	}
+}
+
+func (v avx2) store(from reg.VecVirtual, to operand.Mem) {
+	if v.mask != nil {
+		ctx.VMASKMOVPD(from, v.mask, to)
+	} else {
+		ctx.VMOVUPD(from, to)
+	}
+}
+
+// first takes a window of four ones and four zeros.
+func (avx2) first(n reg.GPVirtual) vectors {
+	window, mask := ctx.GP64(), ctx.YMM()
+	ctx.LEAQ(masks(), window)
+	ctx.SHLQ(operand.Imm(3), n)
+	ctx.SUBQ(n, window)
+	ctx.VMOVUPD(operand.Mem{Base: window, Disp: 32}, mask)
+	return avx2{mask}
+}
+
+// masks writes the ones and zeros, once in a file.
+func masks() operand.Mem {
+	if windows == nil {
+		at := ctx.StaticGlobal("masks")
+		ctx.DataAttributes(attr.RODATA | attr.NOPTR)
+		for i := range 8 {
+			ctx.AddDatum(8*i, operand.U64(uint64(i/4)-1))
+		}
+		windows = &at
+	}
+	return *windows
+}
+
+var windows *operand.Mem
 
 func (avx2) zero() reg.VecVirtual {
 	z := ctx.YMM()
@@ -83,7 +127,12 @@ func (v avx2) storePart(from reg.VecVirtual, to operand.Mem, n int) {
 	}
 }
 
-func (avx2) arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual) {
+func (v avx2) arithmetic(o op, x reg.VecVirtual, y operand.Op, z reg.VecVirtual) {
+	if m, ok := y.(operand.Mem); ok && v.mask != nil {
+		r := v.register()
+		v.load(m, r)
+		y = r
+	}
 	switch o { // the assembler of Go has the operands from right to left
 	case opAdd:
 		ctx.VADDPD(y, x, z)

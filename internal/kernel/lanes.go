@@ -1,0 +1,138 @@
+package kernel
+
+// The order of sums. Fewer than 32 terms are added in their order, the first to the second and
+// so on. From 32 on there are 16 lanes: lane l begins with term l, and adds the terms l+16, l+32, …
+// in their order; then the lanes are added up: lane l gets lane l+8, then lane l+4, l+2 and l+1.
+// A product is rounded before it is added. With u = 2⁻⁵³, the error of the sum is at most
+// (n/16+4)u Σ|xᵢ| to first order, and u more for the products, in place of the (n−1)u of a sum in order.
+
+const (
+	sumLanes   = 16
+	fewestSums = 32
+)
+
+// Sum returns Σ xᵢ in the order of sums.
+func Sum(x []float64) float64 {
+	switch {
+	case len(x) == 0:
+		return 0
+	case len(x) < fewestSums:
+		s := x[0]
+		for _, v := range x[1:] {
+			s += v
+		}
+		return s
+	case level != Go && len(x) <= chunk:
+		return sumVectors(x)
+	}
+	lanes := [sumLanes]float64(x)
+	for x = x[sumLanes:]; len(x) > 0; {
+		n := min(chunk, len(x))
+		addLanes(x[:n], &lanes)
+		x = x[n:]
+	}
+	return fold(&lanes)
+}
+
+// Dot returns Σ xᵢyᵢ in the order of sums.
+func Dot(x, y []float64) float64 {
+	y = y[:len(x)]
+	switch {
+	case len(x) == 0:
+		return 0
+	case len(x) < fewestSums:
+		s := x[0] * y[0]
+		for i := 1; i < len(x); i++ {
+			s += float64(x[i] * y[i])
+		}
+		return s
+	case level != Go && len(x) <= chunk:
+		return dotVectors(x, y)
+	}
+	var lanes [sumLanes]float64
+	for l := range lanes {
+		lanes[l] = x[l] * y[l]
+	}
+	for x, y = x[sumLanes:], y[sumLanes:]; len(x) > 0; {
+		n := min(chunk, len(x))
+		addProductLanes(x[:n], y[:n], &lanes)
+		x, y = x[n:], y[n:]
+	}
+	return fold(&lanes)
+}
+
+// DotRows adds to z[i] the inner product of y with x[i·xRow:]: the terms in the order of sums, or,
+// where there are fewer than 32, one after the other to z[i]. Rows may overlap, z overlaps nothing.
+func DotRows(z, x []float64, xRow int, y []float64) {
+	if len(z) == 0 || len(y) == 0 {
+		return
+	}
+	if len(y) < fewestSums {
+		AddMulVec(z, x, xRow, y)
+		return
+	}
+	_ = x[(len(z)-1)*xRow:][:len(y)]
+	i := 0
+	if len(y) <= chunk {
+		i = dotRowsVectors(z, x, xRow, y)
+	}
+	for ; i < len(z); i++ {
+		z[i] += Dot(x[i*xRow:][:len(y)], y)
+	}
+}
+
+// fold adds up the lanes.
+func fold(s *[sumLanes]float64) float64 {
+	a, b, c, d := s[0]+s[8], s[1]+s[9], s[2]+s[10], s[3]+s[11]
+	a, b, c, d = a+(s[4]+s[12]), b+(s[5]+s[13]), c+(s[6]+s[14]), d+(s[7]+s[15])
+	return (a + c) + (b + d)
+}
+
+// addLanesGo adds terms to lanes: eight lanes stay in registers.
+func addLanesGo(x []float64, lanes *[sumLanes]float64) {
+	full := len(x) &^ (sumLanes - 1)
+	for h := 0; h < sumLanes; h += 8 {
+		s := (*[8]float64)(lanes[h:])
+		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+		for i := h; i < full; i += sumLanes {
+			v := (*[8]float64)(x[i:])
+			s0 += v[0]
+			s1 += v[1]
+			s2 += v[2]
+			s3 += v[3]
+			s4 += v[4]
+			s5 += v[5]
+			s6 += v[6]
+			s7 += v[7]
+		}
+		*s = [8]float64{s0, s1, s2, s3, s4, s5, s6, s7}
+	}
+	for l, v := range x[full:] {
+		lanes[l] += v
+	}
+}
+
+// addProductLanesGo adds products to lanes.
+func addProductLanesGo(x, y []float64, lanes *[sumLanes]float64) {
+	full := len(x) &^ (sumLanes - 1)
+	y = y[:len(x)]
+	for h := 0; h < sumLanes; h += 8 {
+		s := (*[8]float64)(lanes[h:])
+		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+		for i := h; i < full; i += sumLanes {
+			v, w := (*[8]float64)(x[i:]), (*[8]float64)(y[i:])
+			s0 += float64(v[0] * w[0])
+			s1 += float64(v[1] * w[1])
+			s2 += float64(v[2] * w[2])
+			s3 += float64(v[3] * w[3])
+			s4 += float64(v[4] * w[4])
+			s5 += float64(v[5] * w[5])
+			s6 += float64(v[6] * w[6])
+			s7 += float64(v[7] * w[7])
+		}
+		*s = [8]float64{s0, s1, s2, s3, s4, s5, s6, s7}
+	}
+	for i := full; i < len(x); i++ {
+		lanes[i-full] += float64(x[i] * y[i])
+	}
+}

@@ -1,0 +1,13 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+func sumVectors(x []float64) float64 { panic("no vectors") }
+
+func dotVectors(x, y []float64) float64 { panic("no vectors") }
+
+func dotRowsVectors(z, x []float64, xRow int, y []float64) int { return 0 }
+
+func addLanes(x []float64, lanes *[sumLanes]float64) { addLanesGo(x, lanes) }
+
+func addProductLanes(x, y []float64, lanes *[sumLanes]float64) { addProductLanesGo(x, y, lanes) }

@@ -1,0 +1,100 @@
+package kernel
+
+// MulVecT adds Σ x[i·xRow+j]·y[i] to z[j]: the products in the order of i, each rounded. z
+// overlaps nothing.
+func MulVecT(z, x []float64, xRow int, y []float64) {
+	if len(z) == 0 || len(y) == 0 {
+		return
+	}
+	_ = x[(len(y)-1)*xRow:][:len(z)]
+	j := 0
+	if len(y) >= fewRows {
+		j = mulVecTVectors(z, x, xRow, y)
+	}
+	if j == len(z) {
+		return
+	}
+	z = z[j:]
+	for len(y) >= 4 {
+		Axpy4(z, x[j:], x[j+xRow:], x[j+2*xRow:], x[j+3*xRow:], y[0], y[1], y[2], y[3])
+		if y = y[4:]; len(y) > 0 {
+			x = x[4*xRow:]
+		}
+	}
+	for i, c := range y {
+		AccScale(z, x[i*xRow+j:][:len(z)], c)
+	}
+}
+
+// SumColumns adds Σ x[i·xRow+j] to z[j]: so many rows, in the order of i. z overlaps nothing.
+func SumColumns(z, x []float64, xRow, rows int) {
+	if len(z) == 0 || rows == 0 {
+		return
+	}
+	_ = x[(rows-1)*xRow:][:len(z)]
+	j := 0
+	if rows >= fewRows {
+		j = sumColumnsVectors(z, x, xRow, rows)
+	}
+	if j == len(z) {
+		return
+	}
+	z = z[j:]
+	for i := range rows {
+		Acc(z, x[i*xRow+j:])
+	}
+}
+
+// Outer sets z[i·zRow+j] to 0 + x[i]·y[j], which is no −0, and RankOne adds x[i]·y[j] to it, each
+// product rounded. z overlaps nothing.
+func Outer(z []float64, zRow int, x, y []float64) { rankOne(z, zRow, x, y, false) }
+
+// RankOne is documented with Outer.
+func RankOne(z []float64, zRow int, x, y []float64) { rankOne(z, zRow, x, y, true) }
+
+func rankOne(z []float64, zRow int, x, y []float64, add bool) {
+	if len(x) == 0 || len(y) == 0 {
+		return
+	}
+	_ = z[(len(x)-1)*zRow:][:len(y)]
+	j := 0
+	if len(x) >= fewRows {
+		j = rankOneVectors(z, zRow, x, y, add)
+	}
+	if j == len(y) {
+		return
+	}
+	y = y[j:]
+	for i, c := range x {
+		row := z[i*zRow+j:][:len(y)]
+		switch {
+		case add:
+			AccScale(row, y, c)
+		default:
+			Affine(row, y, c, 0)
+		}
+	}
+}
+
+// AddRows sets z[i·zRow+j] to x[i·xRow+j] + y[j] for so many rows i. z overlaps nothing, except by
+// being x.
+func AddRows(z []float64, zRow int, x []float64, xRow, rows int, y []float64) {
+	if rows == 0 || len(y) == 0 {
+		return
+	}
+	_, _ = z[(rows-1)*zRow:][:len(y)], x[(rows-1)*xRow:][:len(y)]
+	j := 0
+	if rows >= fewRows {
+		j = addRowsVectors(z, zRow, x, xRow, rows, y)
+	}
+	if j == len(y) {
+		return
+	}
+	y = y[j:]
+	for i := range rows {
+		Add(z[i*zRow+j:][:len(y)], x[i*xRow+j:], y)
+	}
+}
+
+// fewRows is the number of rows from which on a panel of columns pays.
+const fewRows = 4

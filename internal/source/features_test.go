@@ -39,6 +39,12 @@ var features = []struct {
 	{"SeveralResults", [][]float64{{1.2, 0.3}}},
 	{"NilTest", [][]float64{{1.2, 0.3}}},
 	{"Search", [][]float64{{0.2, 0.3, 0.8}}},
+	{"SortOfType", [][]float64{{0.5, 0.9, 0.7}}},
+	{"SortOfTwo", [][]float64{{0.9, 0.5, 0.7, 0.1}}},
+	{"SortSlice", [][]float64{{0.5, 0.9, 0.7}}},
+	{"SortFunc", [][]float64{{0.5, 0.9, 0.7}}},
+	{"SortIndex", [][]float64{{0.45, 0.9, 0.7, 0.1}}},
+	{"SortRows", [][]float64{{0.5, 0.9, 0.7}, {0.9, 0.1, 0.4}}},
 	{"Devirtualised", [][]float64{{1.2, 0.3}, {0.4, 1.3, 0.7}}},
 	{"PointerBehindInterface", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Constructed", [][]float64{{1.2, 0.3, 0.7}}},
@@ -125,7 +131,7 @@ func check(c one) {
 		}
 	}
 	if c.j != nil {
-		if z, dz := c.j(append([]float64(nil), x...), v); z != y || !(math.Abs(dz-want) <= 1e-10*(1+math.Abs(want))) {
+		if z, dz := c.j(append([]float64(nil), x...), append([]float64(nil), v...)); z != y || !(math.Abs(dz-want) <= 1e-10*(1+math.Abs(want))) {
 			fmt.Println(c.name, c.x, "JVP", z, dz, "want", y, want)
 		}
 	}

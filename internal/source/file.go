@@ -166,6 +166,9 @@ func (g *generator) tapeText() string {
 // helperOf is the text of a helper under its name in the file.
 func (p *printer) helperOf(name string) string {
 	s := strings.ReplaceAll(helperText[name], "NAME", p.helpers[name])
+	if n := p.imports["sort"]; n != "" && n != "sort" {
+		s = strings.ReplaceAll(s, "sort.", n+".")
+	}
 	if n := p.imports["math"]; n != "" && n != "math" {
 		s = strings.ReplaceAll(s, "math.", n+".")
 	}

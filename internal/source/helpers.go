@@ -315,4 +315,48 @@ func NAME(x float64) float64 {
 	return s + sign*t
 }
 `,
+	"slopeSwaps": `
+type NAMEData struct {
+	n    int
+	less func(i, j int) bool
+	swap func(i, j int)
+	from []int
+}
+
+func (d *NAMEData) Len() int           { return d.n }
+func (d *NAMEData) Less(i, j int) bool { return d.less(i, j) }
+func (d *NAMEData) Swap(i, j int) {
+	d.swap(i, j)
+	d.from[i], d.from[j] = d.from[j], d.from[i]
+}
+
+// NAME returns the exchanges of two elements each that sort n elements. It leaves them as they were.
+func NAME(n int, stable bool, less func(i, j int) bool, swap func(i, j int)) []int {
+	d := &NAMEData{n, less, swap, make([]int, n)}
+	for i := range d.from {
+		d.from[i] = i
+	}
+	if stable {
+		sort.Stable(d)
+	} else {
+		sort.Sort(d)
+	}
+	var swaps []int
+	at, where := make([]int, n), make([]int, n) // the element at a place, and its place, as the exchanges are made
+	for i := range at {
+		at[i], where[i] = i, i
+	}
+	for i, e := range d.from {
+		if j := where[e]; j != i {
+			swaps = append(swaps, i, j)
+			at[j], where[at[i]] = at[i], j
+			at[i], where[e] = e, i
+		}
+	}
+	for k := len(swaps) - 2; k >= 0; k -= 2 {
+		swap(swaps[k], swaps[k+1])
+	}
+	return swaps
+}
+`,
 }

@@ -290,6 +290,9 @@ func (l *lowerer) exprStmt(x *ast.ExprStmt) {
 		l.inlineCall(l.literal(c.Fun), c)
 		return
 	}
+	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.sortCall(c) {
+		return
+	}
 	r := l.root(x.X)
 	if c, ok := r.(*call); ok {
 		l.callAlone(c, x.Pos())

@@ -322,6 +322,9 @@ func (p *printer) helper(name string) string {
 	}
 	n := p.g.named(name)
 	p.helpers[name] = n
+	if strings.Contains(helperText[name], "sort.") {
+		p.imported("sort", "sort")
+	}
 	if strings.Contains(helperText[name], "math.") {
 		p.imported("math", "math")
 	}

@@ -8,7 +8,24 @@ import (
 // isFuncExpr reports whether e is a function value with captured variables.
 func isFuncExpr(e expr) bool {
 	c, ok := e.(*call)
-	return ok && c.builtin == "@@func"
+	return ok && (c.builtin == "@@func" || c.builtin == "@@less" || c.builtin == "@@swap" || c.builtin == "@@method")
+}
+
+// returnsFloats reports whether e is a function value whose results may carry derivatives.
+func returnsFloats(e expr) bool {
+	if !isFuncExpr(e) {
+		return false
+	}
+	sig, ok := e.typeOf().Underlying().(*types.Signature)
+	if !ok {
+		return false
+	}
+	for _, t := range resultTypes(sig) {
+		if carries(t) || hides(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // ordinary is the call x of a special function as a call of the declared one, if it has the same parameters and results; else x.
@@ -33,6 +50,12 @@ func (p *printer) special(x *call, args []string) string {
 	switch x.builtin {
 	case "@@func":
 		return p.funcValue(x, args)
+	case "@@less":
+		return "func(i, j int) bool { return " + p.in(x.args[1], 7) + "(" + args[0] + "[i], " + args[0] + "[j]) < 0 }"
+	case "@@method":
+		return p.operand(x.args[0]) + "." + x.fn.Name()
+	case "@@swap":
+		return "func(i, j int) { " + args[0] + "[i], " + args[0] + "[j] = " + args[0] + "[j], " + args[0] + "[i] }"
 	case "@@assert":
 		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
 	case "@@is":

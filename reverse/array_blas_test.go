@@ -38,7 +38,7 @@ func TestProductsRunOnTheChosenBLAS(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		calls *int
-	}{{"MulTN", &gemm}, {"MulVec", &gemv}, {"Dot", &dot}} {
+	}{{"MulTN", &gemm}, {"MulVec", &gemv}, {"Vec.reductions", &dot}} {
 		t.Run(c.name, func(t *testing.T) {
 			ac := arrayCases[indexOf(t, c.name)]
 			shapes := ac.shapes(5, 4, 3)

@@ -39,6 +39,33 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkResults(t, rec)
+	for _, want := range []string{
+		"cubes n=2,4,8,16 panics: panic: on purpose",
+		"cubes n=2 wrong: wrong answer",
+		"cubes n=2 adds up: wrong answer",
+		"cubes n=2 drifts: after timing: wrong answer",
+		"cubes n=2 fake is wrong: wrong answer",
+		"cubes n=2,4,8,16 fake dies: died during time, exit status 3: segmentation fault, almost",
+		"cubes n=2,4,8,16 fake refuses: sizes below a million only",
+		`cubes n=2,4,8,16 fake times nonsense: answers time with "ns soon"`,
+		"  dies-at-once: died during list, exit status 3: no such library (needs nothing)",
+		`  lists-nonsense: answers list with "hello"`,
+		"  does-not-build: does not build: exit status 2: ",
+		"  is-missing: does not start: ",
+		"broken n=2 hand: wrong answer",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	checkCharts(t, dir)
+	checkRedrawn(t, dir, out)
+}
+
+// checkResults checks who took part in the run of TestRun.
+func checkResults(t *testing.T, rec *Record) {
+	t.Helper()
 	if got := rec.sizes("cubes"); len(got) != 4 {
 		t.Errorf("%d sizes, want 4", len(got))
 	}
@@ -65,26 +92,11 @@ func TestRun(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{
-		"cubes n=2,4,8,16 panics: panic: on purpose",
-		"cubes n=2 wrong: wrong answer",
-		"cubes n=2 adds up: wrong answer",
-		"cubes n=2 drifts: after timing: wrong answer",
-		"cubes n=2 fake is wrong: wrong answer",
-		"cubes n=2,4,8,16 fake dies: died during time, exit status 3: segmentation fault, almost",
-		"cubes n=2,4,8,16 fake refuses: sizes below a million only",
-		`cubes n=2,4,8,16 fake times nonsense: answers time with "ns soon"`,
-		"  dies-at-once: died during list, exit status 3: no such library (needs nothing)",
-		`  lists-nonsense: answers list with "hello"`,
-		"  does-not-build: does not build: exit status 2: ",
-		"  is-missing: does not start: ",
-		"broken n=2 hand: wrong answer",
-	} {
-		if !strings.Contains(out, want) {
-			t.Errorf("no %q in\n%s", want, out)
-		}
-	}
+}
 
+// checkCharts checks that every chart is there as a picture.
+func checkCharts(t *testing.T, dir string) {
+	t.Helper()
 	charts := []string{"time-cubes", "memory-cubes", "ratio-cubes", "growth-cubes", "tape"}
 	for _, name := range charts {
 		data, err := os.ReadFile(filepath.Join(dir, name+".svg"))
@@ -100,7 +112,11 @@ func TestRun(t *testing.T) {
 			t.Errorf("%s.png: %v", name, err)
 		}
 	}
+}
 
+// checkRedrawn checks that the record alone gives the same files.
+func checkRedrawn(t *testing.T, dir, out string) {
+	t.Helper()
 	again := t.TempDir()
 	redrawn, _, err := command(t, "", "-from", filepath.Join(dir, "run.json"), "-out", again)
 	if err != nil {

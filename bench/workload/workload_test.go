@@ -68,28 +68,34 @@ func TestTable(t *testing.T) {
 		if got, ok := ByName(w.Name); !ok || got.Title != w.Title {
 			t.Errorf("ByName(%q) = %v", w.Name, got.Title)
 		}
-		c := w.New(w.Small)
-		if c.N != w.Small || c.Data[0].Name != "x" {
-			t.Errorf("%s: case of size %d that begins with %q", w.Name, c.N, c.Data[0].Name)
-		}
-		names := map[string]bool{}
-		for _, ct := range c.Contenders {
-			if names[ct.Name] || ct.Package == "" || ct.Prepare == nil || ct.Exact != (ct.Tolerance == 0) {
-				t.Errorf("%s: contender %q is a second one or lacks a field", w.Name, ct.Name)
-			}
-			names[ct.Name] = true
-			if got, ok := c.Contender(ct.Name); !ok || got.Package != ct.Package {
-				t.Errorf("%s: Contender(%q) = %v", w.Name, ct.Name, got)
-			}
-		}
-		for _, b := range c.Data {
-			if strings.ContainsAny(b.Name, " \t\n") || b.Name == "" || len(b.Data) != b.Rows*b.Cols {
-				t.Errorf("%s: block %q of %d numbers is not %d×%d", w.Name, b.Name, len(b.Data), b.Rows, b.Cols)
-			}
-		}
+		checkCase(t, w)
 	}
 	if _, ok := ByName("no such workload"); ok {
 		t.Error("ByName of an unknown name")
+	}
+}
+
+// checkCase checks the names of the contenders and of the data of a small case.
+func checkCase(t *testing.T, w Workload) {
+	t.Helper()
+	c := w.New(w.Small)
+	if c.N != w.Small || c.Data[0].Name != "x" {
+		t.Errorf("%s: case of size %d that begins with %q", w.Name, c.N, c.Data[0].Name)
+	}
+	names := map[string]bool{}
+	for _, ct := range c.Contenders {
+		if names[ct.Name] || ct.Package == "" || ct.Prepare == nil || ct.Exact != (ct.Tolerance == 0) {
+			t.Errorf("%s: contender %q is a second one or lacks a field", w.Name, ct.Name)
+		}
+		names[ct.Name] = true
+		if got, ok := c.Contender(ct.Name); !ok || got.Package != ct.Package {
+			t.Errorf("%s: Contender(%q) = %v", w.Name, ct.Name, got)
+		}
+	}
+	for _, b := range c.Data {
+		if strings.ContainsAny(b.Name, " \t\n") || b.Name == "" || len(b.Data) != b.Rows*b.Cols {
+			t.Errorf("%s: block %q of %d numbers is not %d×%d", w.Name, b.Name, len(b.Data), b.Rows, b.Cols)
+		}
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"slope/verify/internal/campaign"
+	"slope/verify/internal/message"
 )
 
 // bars counts in how many entries the slope of arbitrary precision is within the bar of the
@@ -26,7 +29,7 @@ func measureBars(kind Kind, seed uint64, b *bars) {
 			continue
 		}
 		b.Entries++
-		err := math.Abs(en.Want - t.ex.grad[j])
+		err := math.Abs(en.Want - t.ex.Grad[j])
 		switch {
 		case err <= en.Bar/1000:
 			b.Thousandth++
@@ -37,7 +40,7 @@ func measureBars(kind Kind, seed uint64, b *bars) {
 		case err <= en.Bar:
 			b.In++
 		default:
-			b.Out = append(b.Out, fmt.Sprintf("seed %d: ∂/∂x[%d] of %v at %s is %v, and the ladder says %v ± %v", seed, j, t.e, numbers(t.x), t.ex.grad[j], en.Want, en.Bar))
+			b.Out = append(b.Out, fmt.Sprintf("seed %d: ∂/∂x[%d] of %v at %s is %v, and the ladder says %v ± %v", seed, j, t.e, message.Numbers(t.x), t.ex.Grad[j], en.Want, en.Bar))
 		}
 	}
 }
@@ -49,19 +52,19 @@ func TestBarsAtSize(t *testing.T) {
 	text.WriteString("How far the slope by the ladder is from that of arbitrary precision, in the entries of the same gradients that are decided, have no kink, and are known. " +
 		"A bar holds the errors of rounding and of extrapolation, four times.\n\n| expressions | entries | outside the bar | per million, 95 % | within a tenth of it | within a thousandth |\n|---|---|---|---|---|---|\n")
 	for _, kind := range []Kind{Tame, Wild} {
-		b := campaign(t, "bars, "+kindNames[kind], want[kind], func(b *bars) int { return b.Entries },
-			func(seed uint64, b *bars) { measureBars(kind, seed, b) }, func(sum, part *bars) {
+		b := campaign.Campaign[bars]{Name: "bars, " + kindNames[kind], Want: want[kind], Size: func(b *bars) int { return b.Entries },
+			One: func(seed uint64, b *bars) { measureBars(kind, seed, b) }, Add: func(sum, part *bars) {
 				sum.Entries += part.Entries
 				sum.In += part.In
 				sum.Tenth += part.Tenth
 				sum.Thousandth += part.Thousandth
 				sum.Out = append(sum.Out, part.Out...)
-			})
+			}}.Run(t)
 		for _, s := range b.Out {
 			t.Log(s)
 		}
 		n := b.Entries
-		lo, hi := clopperPearson(n-b.In, n)
+		lo, hi := campaign.ClopperPearson(n-b.In, n)
 		fmt.Fprintf(&text, "| %s | %d | %d | %.2g to %.2g | %.3f %% | %.3f %% |\n", kindNames[kind], n, n-b.In, 1e6*lo, 1e6*hi, 100*float64(b.Tenth)/float64(n), 100*float64(b.Thousandth)/float64(n))
 		if float64(n-b.In) > 1e-4*float64(n) {
 			t.Errorf("%d of %d %s entries outside the bar", n-b.In, n, kindNames[kind])

@@ -123,7 +123,7 @@ func TestVerdictsOfOneVariable(t *testing.T) {
 		{"abs at 0, an end", math.Abs, 0, 1, verify.Holds, "a kink"},
 		{"abs at 0, K25", math.Abs, 0, 2, verify.Refuted, "the number is not between them"},
 		{"relu at 0", func(x float64) float64 { return math.Max(x, 0) }, 0, 0.5, verify.Holds, ""},
-		{"relu at 0, outside", func(x float64) float64 { return math.Max(x, 0) }, 0, -0.1, verify.Refuted, "none between"},
+		{"relu at 0, outside", func(x float64) float64 { return math.Max(x, 0) }, 0, -0.1, verify.Refuted, "not between them"},
 		{"relu next to 0", func(x float64) float64 { return math.Max(x, 0) }, 1e-3, 1, verify.Holds, ""},
 		{"x log x next to its edge", func(x float64) float64 { return x * math.Log(x) }, 1e-9, math.Log(1e-9) + 1, verify.Holds, ""},
 		{"x^1.5 at its edge, where quotients converge as √h", func(x float64) float64 { return math.Pow(x, 1.5) }, 0, 0, verify.Undecided, "show the slope to"},

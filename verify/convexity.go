@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/verify/internal/random"
 )
 
 func newSampler(name string, f func(x []float64) float64, grad slope.GradientFunc, dom *Domain, opts []Option) *sampler {
@@ -36,7 +37,7 @@ const (
 	cuts          = 8
 )
 
-func (s *sampler) chord(d drawer) finding {
+func (s *sampler) chord(d random.Source) finding {
 	var all []finding
 	for range chordsPerCase {
 		f := s.oneChord(d)
@@ -53,7 +54,7 @@ func (s *sampler) chord(d drawer) finding {
 
 // oneChord checks the points of a grid on a chord against its ends and against
 // their neighbours.
-func (s *sampler) oneChord(d drawer) finding {
+func (s *sampler) oneChord(d random.Source) finding {
 	return s.between(s.pair(d))
 }
 
@@ -138,10 +139,10 @@ func StronglyConvex(t TB, f func(x []float64) float64, grad slope.GradientFunc, 
 		panic(fmt.Sprintf("verify: StronglyConvex with mu = %v and gradient nil: %t, want mu ≥ 0 and a gradient", mu, grad == nil))
 	}
 	s := newSampler("StronglyConvex", f, grad, &dom, opts)
-	property(t, "StronglyConvex", &dom, s.o, func(d drawer) finding { return s.below(d, mu) })
+	property(t, "StronglyConvex", &dom, s.o, func(d random.Source) finding { return s.below(d, mu) })
 }
 
-func (s *sampler) below(d drawer, mu float64) finding {
+func (s *sampler) below(d random.Source, mu float64) finding {
 	x, y := s.pair(d)
 	all := []finding{s.tangent(x, y, mu)}
 	for _, p := range s.extremePairs(d, x) {
@@ -177,10 +178,10 @@ func Smooth(t TB, f func(x []float64) float64, grad slope.GradientFunc, L float6
 		panic(fmt.Sprintf("verify: Smooth with L = %v and gradient nil: %t, want L > 0 and a gradient", L, grad == nil))
 	}
 	s := newSampler("Smooth", f, grad, &dom, opts)
-	property(t, "Smooth", &dom, s.o, func(d drawer) finding { return s.smooth(d, L) })
+	property(t, "Smooth", &dom, s.o, func(d random.Source) finding { return s.smooth(d, L) })
 }
 
-func (s *sampler) smooth(d drawer, L float64) finding {
+func (s *sampler) smooth(d random.Source, L float64) finding {
 	x, y := s.pair(d)
 	all := []finding{s.lipschitz(x, y, L)}
 	for _, p := range s.extremePairs(d, x) {

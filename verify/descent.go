@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"slope"
+	"slope/verify/internal/message"
+	"slope/verify/internal/random"
 )
 
 // Step is one step of a descent method: the next point, which is a new slice,
@@ -27,10 +29,10 @@ func SufficientDecrease(t TB, f func(x []float64) float64, grad slope.GradientFu
 		panic("verify: SufficientDecrease wants a gradient, a step and L > 0")
 	}
 	s := newSampler("SufficientDecrease", f, grad, &dom, opts)
-	property(t, "SufficientDecrease", &dom, s.o, func(d drawer) finding { return s.decrease(d, step, L) })
+	property(t, "SufficientDecrease", &dom, s.o, func(d random.Source) finding { return s.decrease(d, step, L) })
 }
 
-func (s *sampler) decrease(d drawer, step Step, L float64) finding {
+func (s *sampler) decrease(d random.Source, step Step, L float64) finding {
 	x := drawPoint(d, *s.dom)
 	all := []finding{s.stepFrom(x, step, L)}
 	if all[0].verdict == Refuted {
@@ -51,7 +53,7 @@ func (s *sampler) stepFrom(x []float64, step Step, L float64) finding {
 		return *s.bad
 	}
 	if !(alpha > 0 && alpha*L < 2) {
-		s.spoil("a step of size α = %g: decrease is promised for 0 < α < 2/L = %g\nx = %s", alpha, 2/L, numbers(x))
+		s.spoil("a step of size α = %g: decrease is promised for 0 < α < 2/L = %g\nx = %s", alpha, 2/L, message.Numbers(x))
 		return *s.bad
 	}
 	fx, fn, g := s.value(x), s.value(next), s.gradient(x)
@@ -98,10 +100,10 @@ func ConvergenceRate(t TB, f func(x []float64) float64, run Run, rate Rate, xsta
 		panic("verify: ConvergenceRate wants a run, a rate and a minimiser of the length of the domain")
 	}
 	s := newSampler("ConvergenceRate", f, nil, &dom, opts)
-	property(t, "ConvergenceRate", &dom, s.o, func(d drawer) finding { return s.rate(d, run, rate, xstar) })
+	property(t, "ConvergenceRate", &dom, s.o, func(d random.Source) finding { return s.rate(d, run, rate, xstar) })
 }
 
-func (s *sampler) rate(d drawer, run Run, rate Rate, xstar []float64) finding {
+func (s *sampler) rate(d random.Source, run Run, rate Rate, xstar []float64) finding {
 	s.bad = nil
 	x0 := drawPoint(d, *s.dom)
 	f0, fs := s.value(x0), s.value(xstar)
@@ -139,10 +141,10 @@ func LineSearch(t TB, f func(x []float64) float64, grad slope.GradientFunc, sear
 		panic(fmt.Sprintf("verify: LineSearch with c = %v, want 0 < c < 1, a gradient and a search", c))
 	}
 	s := newSampler("LineSearch", f, grad, &dom, opts)
-	property(t, "LineSearch", &dom, s.o, func(d drawer) finding { return s.line(d, search, c) })
+	property(t, "LineSearch", &dom, s.o, func(d random.Source) finding { return s.line(d, search, c) })
 }
 
-func (s *sampler) line(d drawer, search Search, c float64) finding {
+func (s *sampler) line(d random.Source, search Search, c float64) finding {
 	s.bad = nil
 	x := drawPoint(d, *s.dom)
 	g, fx := s.gradient(x), s.value(x)
@@ -159,11 +161,11 @@ func (s *sampler) line(d drawer, search Search, c float64) finding {
 	}
 	alpha, err := search(append([]float64(nil), x...), append([]float64(nil), dir...))
 	if err != nil || !(alpha > 0) || math.IsInf(alpha, 1) {
-		s.spoil("along −∇f the search returns α = %g and the error %v\nx = %s\n∇f(x) = %s", alpha, err, numbers(x), numbers(g))
+		s.spoil("along −∇f the search returns α = %g and the error %v\nx = %s\n∇f(x) = %s", alpha, err, message.Numbers(x), message.Numbers(g))
 		return *s.bad
 	}
 	if up, err := search(append([]float64(nil), x...), append([]float64(nil), g...)); err == nil {
-		s.spoil("along +∇f, an ascent direction, the search returns α = %g and no error\nx = %s", up, numbers(x))
+		s.spoil("along +∇f, an ascent direction, the search returns α = %g and no error\nx = %s", up, message.Numbers(x))
 		return *s.bad
 	}
 	next := make([]float64, len(x))
@@ -187,10 +189,10 @@ func LocalIsGlobal(t TB, f func(x []float64) float64, minimise func(x0 []float64
 		panic("verify: LocalIsGlobal of a nil function")
 	}
 	s := newSampler("LocalIsGlobal", f, nil, &dom, opts)
-	property(t, "LocalIsGlobal", &dom, s.o, func(d drawer) finding { return s.global(d, minimise) })
+	property(t, "LocalIsGlobal", &dom, s.o, func(d random.Source) finding { return s.global(d, minimise) })
 }
 
-func (s *sampler) global(d drawer, minimise func(x0 []float64) []float64) finding {
+func (s *sampler) global(d random.Source, minimise func(x0 []float64) []float64) finding {
 	s.bad = nil
 	x0, y0, z := drawPoint(d, *s.dom), drawPoint(d, *s.dom), drawPoint(d, *s.dom)
 	x, y := minimise(append([]float64(nil), x0...)), minimise(append([]float64(nil), y0...))

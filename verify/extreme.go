@@ -5,6 +5,9 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"slope/verify/internal/fault"
+	"slope/verify/internal/random"
 )
 
 // Extreme directions: random chords hardly ever meet the direction in which an inequality fails, in more than two
@@ -70,7 +73,7 @@ func (s *sampler) hessian(x []float64) *mat.SymDense {
 		unit[j] = s.reach(x, j)
 	}
 	if p := s.o.program; p != nil && p.Dim() == n {
-		if h := safeHessian(p.Hessian, x); h != nil {
+		if h := fault.SafeHessian(p.Hessian, x); h != nil {
 			for i := range n {
 				for j := range i + 1 {
 					h.SetSym(i, j, h.At(i, j)*unit[i]*unit[j])
@@ -152,8 +155,8 @@ func (s *sampler) extremes(x []float64) [][]float64 {
 
 // extremePairs returns the ends of chords in extreme directions, of several lengths, around x and, every fourth time, around the
 // points to which the curvature in these directions leads.
-func (s *sampler) extremePairs(d drawer, x []float64) (pairs [][2][]float64) {
-	deep := d.intn(4) == 3
+func (s *sampler) extremePairs(d random.Source, x []float64) (pairs [][2][]float64) {
+	deep := d.Intn(4) == 3
 	if !s.searchable(x) {
 		return nil
 	}

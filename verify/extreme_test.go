@@ -10,6 +10,7 @@ import (
 
 	"slope"
 	"slope/expr"
+	"slope/verify/internal/campaign"
 )
 
 // lie is ½Σλᵢ(qᵢᵀx)² and its gradient: λ is 2 but for one, which belongs to a direction that no coordinate has.
@@ -232,7 +233,7 @@ var lieRows = []lieRow{
 // The smallest lies that the theorems find, and how often they call f or its gradient. The theorems of the truth hold.
 func TestSmallestLies(t *testing.T) {
 	sizes, runs := []int{1, 2, 5, 10}, 1
-	if *campaignTo != "" {
+	if campaign.Publishing() {
 		runs = 20
 	}
 	var b strings.Builder
@@ -275,7 +276,7 @@ func TestSmallestLies(t *testing.T) {
 		}
 		fmt.Fprintf(&b, " %d |\n", cost)
 	}
-	publish(t, "Theorems", b.String(), "")
+	campaign.Publish(t, "Theorems", b.String(), "")
 }
 
 // With a recording the directions are those of its own Hessian: f is not called for them.

@@ -10,6 +10,10 @@ import (
 	"testing"
 
 	"slope/dual"
+	"slope/verify/internal/campaign"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/message"
+	"slope/verify/internal/random"
 )
 
 // A trial is a correct gradient of a random expression at a random point.
@@ -19,16 +23,16 @@ type trial struct {
 	f    func(x []float64) float64
 	y    float64
 	g    []float64
-	rest drawer // for further draws
-	ex   *exact
+	rest random.Source // for further draws
+	ex   *exact.Derivatives
 
 	cols, bars [][]float64 // of its Hessian
 }
 
 // drawTrial returns the trial of a seed, and false where f is not finite.
 func drawTrial(kind Kind, seed uint64) (*trial, bool) {
-	s := newRandDrawer(seed + [...]uint64{Tame: 1 << 32, Wild: 1 << *wildSeeds}[kind])
-	n := 1 + s.intn(3)
+	s := random.NewRand(seed + [...]uint64{Tame: 1 << 32, Wild: 1 << *wildSeeds}[kind])
+	n := 1 + s.Intn(3)
 	t := &trial{e: drawExpression(s, kind, n, 8), rest: s}
 	dom := Cube(n, -3, 3)
 	if kind == Wild {
@@ -47,9 +51,9 @@ func (t *trial) gradient(dst, x []float64) (float64, []float64) {
 // entry j of the gradient.
 func (t *trial) right(j int) Verdict {
 	if t.ex == nil {
-		t.ex = exactAt(t.e.Program(), t.x)
+		t.ex = exact.At(t.e.Program(), t.x)
 	}
-	return t.ex.entry("", j, t.g[j]).Verdict
+	return Verdict(t.ex.Entry("", j, t.g[j]).Verdict)
 }
 
 // What arbitrary precision says about a refuted entry.
@@ -132,7 +136,7 @@ func measureAlarms(kind Kind, seed uint64, a *alarms) {
 			why := t.judgeRefuted(j, en)
 			count(&a.Refuted, why)
 			if why == falsely || why == unclear {
-				a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, t.e, numbers(t.x), r))
+				a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, t.e, message.Numbers(t.x), r))
 			}
 		}
 	}
@@ -188,7 +192,7 @@ func addAlarms(sum, part *alarms) {
 // sizes returns how many entries of each kind are checked: a few without -campaign.
 func sizes(tame, wild, few, short int) [2]int {
 	switch {
-	case *campaignTo != "":
+	case campaign.Publishing():
 		return [...]int{Tame: tame, Wild: wild}
 	case testing.Short():
 		return [...]int{Tame: short, Wild: short}
@@ -216,8 +220,8 @@ func TestFalseAlarms(t *testing.T) {
 func falseAlarms(t *testing.T, name string, want [2]int, undecided [2]float64, measure func(kind Kind, seed uint64, a *alarms)) (sums [2]*alarms) {
 	t.Helper()
 	for _, kind := range []Kind{Tame, Wild} {
-		a := campaign(t, name+", "+kindNames[kind], want[kind], func(a *alarms) int { return a.Entries },
-			func(seed uint64, a *alarms) { measure(kind, seed, a) }, addAlarms)
+		a := campaign.Campaign[alarms]{Name: name + ", " + kindNames[kind], Want: want[kind], Size: func(a *alarms) int { return a.Entries },
+			One: func(seed uint64, a *alarms) { measure(kind, seed, a) }, Add: addAlarms}.Run(t)
 		sums[kind] = a
 		for _, s := range a.Found {
 			t.Log(s)
@@ -243,7 +247,7 @@ func alarmTable(sums [2]*alarms) string {
 	var b strings.Builder
 	b.WriteString("| expressions | cases | entries | false alarms | per million, 95 % | unclear | not finite | justified | undecided |\n|---|---|---|---|---|---|---|---|---|\n")
 	for kind, a := range sums {
-		lo, hi := clopperPearson(a.Refuted[falsely], a.Entries)
+		lo, hi := campaign.ClopperPearson(a.Refuted[falsely], a.Entries)
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %.2g to %.2g | %d | %d | %d | %.3f %% |\n", kindNames[kind], a.Cases, a.Entries, a.Refuted[falsely], 1e6*lo, 1e6*hi,
 			a.Refuted[unclear], a.Refuted[nonfinite], a.Refuted[justified], 100*float64(a.undecided())/float64(a.Entries))
 	}
@@ -265,5 +269,6 @@ func alarmTable(sums [2]*alarms) string {
 // command that makes it.
 func publishCampaign(t *testing.T, title, text, flags string) {
 	t.Helper()
-	publish(t, title, text, fmt.Sprintf("-campaign.seeds.wild %d %s", *wildSeeds, flags))
+	campaign.Publish(t, title, text, fmt.Sprintf("-campaign.seeds.wild %d %s", *wildSeeds, flags),
+		fmt.Sprintf("Seeds: tame from 2³², wild from 2^%d, one for each case. Bounds: Clopper and Pearson.", *wildSeeds))
 }

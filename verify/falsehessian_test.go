@@ -14,6 +14,9 @@ import (
 	"slope/expr"
 	"slope/hyperdual"
 	"slope/reverse"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/expression"
+	"slope/verify/internal/message"
 )
 
 // hessian is that of hyperdual, in the shape that CheckHessian asks for.
@@ -45,14 +48,14 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 	const along, across = 150, 400
 	prec := uint(1600 - 4*least)
 	derivative := func(t float64, step int) *big.Float { // by i at x + t·2^(least−step)·v
-		z := bigNums(x, prec)
+		z := exact.Nums(x, prec)
 		for k, c := range v {
-			d := bigNum(t*c, prec)
+			d := exact.Num(t*c, prec)
 			z[k].Add(z[k], d.SetMantExp(d, least-step))
 		}
 		side := func(s float64) *big.Float {
 			y := append([]*big.Float(nil), z...)
-			d := new(big.Float).SetMantExp(bigNum(s, prec), least-across)
+			d := new(big.Float).SetMantExp(exact.Num(s, prec), least-across)
 			y[i] = d.Add(d, z[i])
 			return e.bigValue(y, prec)
 		}
@@ -69,7 +72,7 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 			return math.NaN()
 		}
 		d := b.Sub(b, a)
-		return t * toFloat(d.SetMantExp(d, step-least))
+		return t * exact.Float(d.SetMantExp(d, step-least))
 	}
 	slope := func(t float64) float64 { return agreed(quotient(t, along), quotient(t, along+30)) }
 	return slope(-1), slope(1)
@@ -78,9 +81,9 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 // exactProduct compares component i of H·v with the exact one.
 func (t *trial) exactProduct(i int, v []float64, got float64) Verdict {
 	if t.ex == nil {
-		t.ex = exactAt(t.e.Program(), t.x)
-		if t.ex.cause == "" {
-			t.cols, t.bars = t.ex.hessian(t.x)
+		t.ex = exact.At(t.e.Program(), t.x)
+		if t.ex.Cause == "" {
+			t.cols, t.bars = t.ex.Hessian(t.x)
 		}
 	}
 	if t.cols == nil {
@@ -111,7 +114,7 @@ func (t *trial) count(a *alarms, seed uint64, i int, v []float64, en Entry, r Re
 		why := judgeRefutation(en, left, right, func() Verdict { return t.exactProduct(i, v, en.Got) })
 		count(&a.Refuted, why)
 		if why == falsely || why == unclear {
-			a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: %s of %v at %s, %v; left %g right %g\n%s", why, seed, en.Name, t.e, numbers(t.x), v, left, right, r))
+			a.Found = append(a.Found, fmt.Sprintf("%s, seed %d: %s of %v at %s, %v; left %g right %g\n%s", why, seed, en.Name, t.e, message.Numbers(t.x), v, left, right, r))
 		}
 	}
 }
@@ -150,8 +153,8 @@ func (t *trial) lost(i int) bool {
 		t.exactProduct(i, make([]float64, len(t.x)), 0)
 	}
 	want := math.NaN()
-	if t.ex.cause == "" {
-		want = t.ex.grad[i]
+	if t.ex.Cause == "" {
+		want = t.ex.Grad[i]
 	} else if left, right := t.e.bigSlopes(t.x, i); math.Abs(left-right) <= 1e-9*math.Abs(left) {
 		want = left
 	}
@@ -167,7 +170,7 @@ func measureProductAlarms(kind Kind, seed uint64, a *alarms) {
 	a.Cases++
 	v := make([]float64, len(t.x))
 	for i, x := range t.x { // of the scale of x, as the directions are that checks draw
-		v[i] = t.rest.between(-2, 2) * math.Max(math.Abs(x), 0x1p-10)
+		v[i] = t.rest.Between(-2, 2) * math.Max(math.Abs(x), 0x1p-10)
 	}
 	r := CheckHVP(t.gradient, t.product, t.x, v)
 	for i, en := range r.Entries {
@@ -215,11 +218,11 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 	}
 	for _, r := range rows {
 		p := expr.Record(len(r.x), r.f)
-		e, ok := expressionOf(p)
+		e, ok := expression.Of(p)
 		if !ok {
 			t.Fatalf("%s: no expression", r.name)
 		}
-		rep := CheckHessian(p.Value, (&trial{e: e}).hessian, r.x)
+		rep := CheckHessian(p.Value, (&trial{e: Expression(e)}).hessian, r.x)
 		if rep.Verdict == Refuted {
 			t.Errorf("%s:\n%s", r.name, rep)
 		}

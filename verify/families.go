@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slope/internal/arg"
+	"slope/verify/internal/random"
 )
 
 // Quadratic is f(x) = FStar + ½(x−XStar)ᵀA(x−XStar) with A = Q·diag(λ)·Q of which
@@ -20,19 +21,19 @@ type Quadratic struct {
 }
 
 // drawQuadratic draws a quadratic of n variables with eigenvalues from mu to l.
-func drawQuadratic(s drawer, n int, mu, l float64) *Quadratic {
-	q := &Quadratic{Mu: mu, L: l, FStar: s.between(-2, 2)}
+func drawQuadratic(s random.Source, n int, mu, l float64) *Quadratic {
+	q := &Quadratic{Mu: mu, L: l, FStar: s.Between(-2, 2)}
 	norm := 0.0
 	for i := range n {
-		t := s.between(0, 1)
+		t := s.Between(0, 1)
 		if i == 0 {
 			t = 1
 		} else if i == n-1 {
 			t = 0
 		}
 		q.lambda = append(q.lambda, mu+t*(l-mu))
-		q.XStar = append(q.XStar, s.between(-2, 2))
-		v := s.between(0.25, 1)
+		q.XStar = append(q.XStar, s.Between(-2, 2))
+		v := s.Between(0.25, 1)
 		q.reflect = append(q.reflect, v)
 		norm = math.Hypot(norm, v)
 	}
@@ -49,7 +50,7 @@ func drawQuadratic(s drawer, n int, mu, l float64) *Quadratic {
 // L, both attained if n > 1. A negative mu gives functions that are not convex,
 // by the margin of mu: the near-convex family.
 func Quadratics(n int, mu, l float64) *rapid.Generator[*Quadratic] {
-	return rapid.Custom(func(t *rapid.T) *Quadratic { return drawQuadratic(rapidDrawer{t}, n, mu, l) })
+	return rapid.Custom(func(t *rapid.T) *Quadratic { return drawQuadratic(random.Rapid{T: t}, n, mu, l) })
 }
 
 func (q *Quadratic) mirror(d []float64) []float64 {

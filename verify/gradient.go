@@ -8,6 +8,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"slope"
+	"slope/verify/internal/difference"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/fault"
+	"slope/verify/internal/message"
 )
 
 // manyVariables is the dimension above which directions are checked by default.
@@ -41,10 +45,10 @@ func checkGradient(f func(x []float64) float64, grad slope.GradientFunc, x []flo
 }
 
 // gradientReport is checkGradient, and returns the recording too, evaluated at x, if there is one and it is smooth there.
-func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []float64, dom *Domain, o *options) (Report, *exact) {
+func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []float64, dom *Domain, o *options) (Report, *exact.Derivatives) {
 	r := Report{Check: "CheckGradient", At: append([]float64(nil), x...)}
-	fv := scalar(f)
-	fx, bad := call(fv, x)
+	fv := difference.Scalar(f)
+	fx, bad := difference.Call(fv, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "f "+bad)
 		if fx == nil {
@@ -64,7 +68,7 @@ func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []fl
 	noise := 0.0
 	switch byRecording := o.exactGradient(ex, g); {
 	case decided(byRecording):
-		v, err := ex.value()
+		v, err := ex.Value()
 		r.Entries, noise = byRecording, err+math.Abs(v-fx[0])
 	case dirsOf(o, len(x)) > 0:
 		r.Entries, noise = c.inDirections(dirsOf(o, len(x)))
@@ -79,14 +83,14 @@ func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []fl
 	r.Entries = append(r.Entries, judgeValue(y, fx[0], noise))
 	rep := r.conclude()
 	if rep.Verdict == Refuted && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
-		rep.Fault = locate(o.program, grad, x)
+		rep.Fault = fault.InGradient(o.program, grad, x)
 	}
 	return rep, ex
 }
 
 // A gradientCheck has the function f, the gradient of, and what it is at x.
 type gradientCheck struct {
-	f, of vector
+	f, of difference.Vector
 	x, g  []float64
 	dom   *Domain
 	o     *options
@@ -99,24 +103,24 @@ func (c gradientCheck) inDirections(k int) (es []Entry, noise float64) {
 	for k := range k {
 		dot, size := direction(rng, v, c.x, c.g)
 		w, unit := unitDirection(v)
-		l := newLine(c.f, func(x []float64) []float64 { return []float64{floats.Dot(c.of(x), w)} }, c.x, w, c.dom)
-		l.slack, l.terms = 4*u*math.Sqrt(float64(len(c.x)))*size/unit, size/unit
+		l := difference.NewLine(c.f, func(x []float64) []float64 { return []float64{floats.Dot(c.of(x), w)} }, c.x, w, (*difference.Box)(c.dom))
+		l.Slack, l.Terms = 4*u*math.Sqrt(float64(len(c.x)))*size/unit, size/unit
 		es = append(es, inDirection(fmt.Sprintf("⟨∇f,v%d⟩", k), dot, l, 0, unit, c.o))
-		noise = math.Max(noise, l.noise(0))
+		noise = math.Max(noise, l.Noise(0))
 	}
 	return es, noise
 }
 
 // byCoordinates judges every partial derivative that the recording has not decided, and returns the noise of f too.
 func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise float64) {
-	lines, around := make([]*line, len(c.x)), u*largest(c.x)
+	lines, around := make([]*difference.Line, len(c.x)), u*largest(c.x)
 	for j, v := range c.x {
-		lines[j] = along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, c.dom)
-		e := mostPrecise(lines[j].estimates(0, 0))
-		noise, around = math.Max(noise, e.noise), around+e.rounding(v)
+		lines[j] = difference.Along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, (*difference.Box)(c.dom))
+		e := difference.MostPrecise(lines[j].Estimates(0, 0))
+		noise, around = math.Max(noise, e.Noise), around+rounding(&e, v)
 	}
 	for j, l := range lines {
-		l.around = math.Max(around, noise)
+		l.Around = math.Max(around, noise)
 		ladder := func() Entry { return judge(fmt.Sprintf("∂f/∂x[%d]", j), c.g[j], l, 0, 1, c.o) }
 		if byRecording != nil {
 			es = append(es, orLadder(byRecording[j], ladder))
@@ -128,11 +132,11 @@ func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise flo
 }
 
 // rounding returns what rounding of the coordinate, which is x, makes of f: +Inf if the slope is not known.
-func (e *estimate) rounding(x float64) float64 {
-	if e.reason != "" {
+func rounding(e *difference.Estimate, x float64) float64 {
+	if e.Reason != "" {
 		return math.Inf(1)
 	}
-	return 2 * u * math.Abs(x*e.slope)
+	return 2 * u * math.Abs(x*e.Slope)
 }
 
 // largest returns the largest absolute value of x, at least 1.
@@ -192,9 +196,9 @@ func unitDirection(v []float64) (w []float64, unit float64) {
 }
 
 // inDirection judges a derivative in the direction unit·v of the line l.
-func inDirection(name string, got float64, l *line, i int, unit float64, o *options) Entry {
+func inDirection(name string, got float64, l *difference.Line, i int, unit float64, o *options) Entry {
 	const little = 0x1p-1040 // products with numbers next to underflow lose digits
-	l.slack += little / unit
+	l.Slack += little / unit
 	e := judge(name, got/unit, l, i, unit, o)
 	e.Got, e.Want, e.Bar = got, e.Want*unit, e.Bar*unit
 	return e
@@ -208,7 +212,7 @@ func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []fl
 	say := func(format string, a ...any) { misuse = append(misuse, fmt.Sprintf("the gradient "+format, a...)) }
 	at := func(dst, x []float64) (float64, []float64) {
 		var y float64
-		g, bad := call(func(x []float64) []float64 {
+		g, bad := difference.Call(func(x []float64) []float64 {
 			var g []float64
 			y, g = grad(dst, x)
 			return g
@@ -228,7 +232,7 @@ func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []fl
 	}
 	g = append([]float64(nil), fresh...)
 	if _, again := at(nil, x); again != nil && !alike(again, g) {
-		say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", point(g), point(again))
+		say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", message.Point(g), message.Point(again))
 		return y, g, misuse
 	}
 
@@ -246,7 +250,7 @@ func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []fl
 	case len(got) != n || &got[0] != &buf[0]:
 		say("does not return the dst that it is given")
 	case !alike(got, g):
-		say("depends on what dst holds, %v against %v: it adds to dst or leaves entries unset", point(got), point(g))
+		say("depends on what dst holds, %v against %v: it adds to dst or leaves entries unset", message.Point(got), message.Point(g))
 	}
 	for i := n; i < n+guard; i++ {
 		if buf[i] != junk {
@@ -272,7 +276,7 @@ func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []fl
 	if safe(nil, own) != nil {
 		copy(own, x)
 		if again := safe(nil, own); again != nil && !alike(again, g) {
-			say("keeps a reference to x: after x was changed in place it is %s, and %s for a new slice with the same numbers", point(again), point(g))
+			say("keeps a reference to x: after x was changed in place it is %s, and %s for a new slice with the same numbers", message.Point(again), message.Point(g))
 		}
 	}
 	safe(nil, other)

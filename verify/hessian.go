@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/verify/internal/difference"
+	"slope/verify/internal/fault"
 )
 
 // HessianFunc is the shape of a Hessian, that of expr.Program.Hessian.
@@ -45,7 +47,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		return y, dst
 	})
 	var h *mat.SymDense
-	_, bad := call(func(x []float64) []float64 {
+	_, bad := difference.Call(func(x []float64) []float64 {
 		_, g, m := hess(nil, x)
 		if m == nil || m.SymmetricDim() != n || len(g) != n {
 			shape = fmt.Sprintf("the Hessian of a nil dst or its gradient is not of order %d", n)
@@ -85,14 +87,14 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	} else {
 		byRecording := o.exactHessian(ex, x, h.At)
 		for j := range n {
-			l := along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, dom)
+			l := difference.Along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, (*difference.Box)(dom))
 			for i := range n {
 				ladder := func() Entry {
 					e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
 					if len(ofGrad) > n {
 						e = limitedByGradient(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
 					}
-					return isolated(e, func(x []float64) float64 { h, _ := call(l.got, x); return component(h, i) }, x, j)
+					return isolated(e, func(x []float64) float64 { h, _ := difference.Call(l.Got, x); return difference.Component(h, i) }, x, j)
 				}
 				if byRecording != nil {
 					r.Entries = append(r.Entries, orLadder(byRecording[j][i], ladder))
@@ -104,7 +106,7 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	}
 	rep := r.conclude()
 	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
-		rep.Fault = locateSecond(o.program, hess, x)
+		rep.Fault = fault.InHessian(o.program, hess, x, wrongRule)
 	}
 	return rep
 }
@@ -166,20 +168,20 @@ func dirsOf(o *options, n int) int {
 
 // products compares w, a product with v, with the derivative of f in the direction v; again
 // computes the product at another point.
-func products(f vector, w, x, v []float64, name string, dom *Domain, o *options, again func(x []float64) []float64) []Entry {
+func products(f difference.Vector, w, x, v []float64, name string, dom *Domain, o *options, again func(x []float64) []float64) []Entry {
 	norm := 0.0
 	for _, c := range w {
 		norm = math.Max(norm, math.Abs(c))
 	}
 	d, unit := unitDirection(v)
-	l := newLine(f, func(x []float64) []float64 {
+	l := difference.NewLine(f, func(x []float64) []float64 {
 		w := append([]float64(nil), again(x)...)
 		for i := range w {
 			w[i] /= unit
 		}
 		return w
-	}, x, d, dom)
-	l.slack, l.terms = 16*u*norm*math.Sqrt(float64(len(v)))/unit, norm/unit
+	}, x, d, (*difference.Box)(dom))
+	l.Slack, l.Terms = 16*u*norm*math.Sqrt(float64(len(v)))/unit, norm/unit
 	es := make([]Entry, len(w))
 	for i, got := range w {
 		es[i] = inDirection(fmt.Sprintf("%s[%d]", name, i), got, l, i, unit, o)
@@ -202,7 +204,7 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
 	dir := append([]float64(nil), v...)
 	var y float64
-	hv, bad := call(func(x []float64) (w []float64) { y, w = hvp(nil, x, dir); return w }, x)
+	hv, bad := difference.Call(func(x []float64) (w []float64) { y, w = hvp(nil, x, dir); return w }, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "the product "+bad)
 	}
@@ -244,12 +246,12 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 	o := newOptions(opts)
 	r := Report{Check: "CheckJacobian", At: append([]float64(nil), x...)}
 	fv := func(x []float64) []float64 { return f(nil, x) }
-	y, bad := call(fv, x)
+	y, bad := difference.Call(fv, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "f "+bad)
 	}
 	var j *mat.Dense
-	_, bad = call(func(x []float64) []float64 { j = jac(nil, x); return nil }, x)
+	_, bad = difference.Call(func(x []float64) []float64 { j = jac(nil, x); return nil }, x)
 	if bad != "" {
 		r.Misuse = append(r.Misuse, "the Jacobian "+bad)
 	}
@@ -278,7 +280,7 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 		return r.conclude()
 	}
 	for c := range x {
-		l := along(fv, func(x []float64) []float64 { return mat.Col(nil, c, jac(nil, x)) }, x, c, nil)
+		l := difference.Along(fv, func(x []float64) []float64 { return mat.Col(nil, c, jac(nil, x)) }, x, c, nil)
 		for i := range y {
 			r.Entries = append(r.Entries, judge(fmt.Sprintf("J[%d,%d]", i, c), j.At(i, c), l, i, 1, o))
 		}

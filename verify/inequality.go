@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"slope"
+	"slope/verify/internal/difference"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/message"
+	"slope/verify/internal/random"
 )
 
 // A measured value of a function: with a bound of its rounding error.
@@ -28,7 +32,7 @@ func (s *sampler) spoil(format string, a ...any) {
 }
 
 func (s *sampler) raw(x []float64) float64 {
-	v, bad := call(scalar(s.f), x)
+	v, bad := difference.Call(difference.Scalar(s.f), x)
 	if bad != "" {
 		s.spoil("f %s", bad)
 	}
@@ -45,7 +49,7 @@ func (s *sampler) raw(x []float64) float64 {
 func (s *sampler) value(x []float64) measured {
 	v := s.raw(x)
 	if v != v {
-		s.spoil("f is NaN at a point of the domain, x = %s", numbers(x))
+		s.spoil("f is NaN at a point of the domain, x = %s", message.Numbers(x))
 	}
 	switch {
 	case !finite(v):
@@ -53,8 +57,8 @@ func (s *sampler) value(x []float64) measured {
 	case s.o.bound != nil:
 		return measured{v, s.o.bound(x) + s.shift(x, v)}
 	case s.o.program != nil:
-		if e := exactAt(s.o.program, x); e.cause == "" {
-			if err := 2 * e.err[s.o.program.Outputs()[0]]; finite(err) {
+		if e := exact.At(s.o.program, x); e.Cause == "" {
+			if err := 2 * e.Err[s.o.program.Outputs()[0]]; finite(err) {
 				return measured{v, err + s.shift(x, v)}
 			}
 		}
@@ -75,7 +79,7 @@ func (s *sampler) value(x []float64) measured {
 			fine = append(fine, s.raw(z))
 		}
 	}
-	return measured{v, 8*tableNoise(fine)/3 + 4*u*math.Abs(v) + eta + s.shift(x, v)}
+	return measured{v, 8*difference.TableNoise(fine)/3 + 4*u*math.Abs(v) + eta + s.shift(x, v)}
 }
 
 // shift returns how far f moves from v, its value at x, if x moves by 2 ulp.
@@ -97,7 +101,7 @@ func (s *sampler) shift(x []float64, v float64) float64 {
 
 // gradient returns a copy of the gradient at x.
 func (s *sampler) gradient(x []float64) []float64 {
-	g, bad := call(func(x []float64) []float64 { _, g := s.grad(nil, x); return append([]float64(nil), g...) }, x)
+	g, bad := difference.Call(func(x []float64) []float64 { _, g := s.grad(nil, x); return append([]float64(nil), g...) }, x)
 	if bad != "" {
 		s.spoil("the gradient %s", bad)
 	}
@@ -107,7 +111,7 @@ func (s *sampler) gradient(x []float64) []float64 {
 	}
 	for i, v := range g {
 		if v != v {
-			s.spoil("the gradient is NaN in entry %d at a point of the domain, x = %s", i, numbers(x))
+			s.spoil("the gradient is NaN in entry %d at a point of the domain, x = %s", i, message.Numbers(x))
 		}
 	}
 	return g
@@ -163,7 +167,7 @@ func (s *sampler) atMost(lhs, rhs measured, promised float64, what string, where
 	for i := 0; i+1 < len(where); i += 2 {
 		switch v := where[i+1].(type) {
 		case []float64:
-			msg += fmt.Sprintf("\n%s = %s", where[i], numbers(v))
+			msg += fmt.Sprintf("\n%s = %s", where[i], message.Numbers(v))
 		default:
 			scalars = append(scalars, fmt.Sprintf("%s = %v", where[i], v))
 		}
@@ -175,9 +179,9 @@ func (s *sampler) atMost(lhs, rhs measured, promised float64, what string, where
 }
 
 // pair draws two points of the domain, every other time close to each other.
-func (s *sampler) pair(d drawer) (x, y []float64) {
+func (s *sampler) pair(d random.Source) (x, y []float64) {
 	x, y = drawPoint(d, *s.dom), drawPoint(d, *s.dom)
-	if k := d.intn(20); k >= 10 {
+	if k := d.Intn(20); k >= 10 {
 		t := math.Ldexp(1, 9-k)
 		for i := range y {
 			y[i] = x[i] + t*(y[i]-x[i])

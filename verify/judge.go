@@ -3,6 +3,9 @@ package verify
 import (
 	"fmt"
 	"math"
+
+	"slope/verify/internal/difference"
+	"slope/verify/internal/message"
 )
 
 // leastBar is the least relative bar: terms of f that add less than this to the
@@ -13,17 +16,17 @@ const leastBar = 0x1p-24
 type comparison struct {
 	got  float64
 	i    int // the component
-	line *line
-	ests []estimate
-	best estimate
+	line *difference.Line
+	ests []difference.Estimate
+	best difference.Estimate
 	o    *options
 	unit float64 // of the slopes in reasons, 1 but for directions
 }
 
-// judge compares a number with the slope of component i along the line; the mostPrecise ladder counts.
-func judge(name string, got float64, l *line, i int, unit float64, o *options) Entry {
-	c := &comparison{got: got, i: i, line: l, ests: l.estimates(i, 0), o: o, unit: unit}
-	c.best = mostPrecise(c.ests)
+// judge compares a number with the slope of component i along the line; the MostPrecise ladder counts.
+func judge(name string, got float64, l *difference.Line, i int, unit float64, o *options) Entry {
+	c := &comparison{got: got, i: i, line: l, ests: l.Estimates(i, 0), o: o, unit: unit}
+	c.best = difference.MostPrecise(c.ests)
 	e := c.compare()
 	e.Name = name
 	if e.Verdict != Refuted {
@@ -38,48 +41,36 @@ func judge(name string, got float64, l *line, i int, unit float64, o *options) E
 	return e
 }
 
-// mostPrecise returns the estimate with the least bar. One of a function that does not change over its steps counts
-// only if there is no other.
-func mostPrecise(ests []estimate) estimate {
-	best := ests[0]
-	for _, x := range ests[1:] {
-		if best.reason != "" || x.reason == "" && (x.bar < best.bar || best.scale == 0 && x.scale > 0) {
-			best = x
-		}
-	}
-	return best
-}
-
 // compare makes an entry of the best estimate. A refutation is preliminary: see refutationRules.
 func (c *comparison) compare() Entry {
 	got, best, o := c.got, c.best, c.o
 	e := Entry{Got: got, Want: math.NaN(), Bar: math.Inf(1)}
-	if best.reason != "" {
+	if best.Reason != "" {
 		return c.unestimated(e)
 	}
-	e.Want, e.Bar = best.slope, math.Max(o.safety*best.bar, leastBar*math.Abs(best.slope))
-	err, size := math.Abs(got-best.slope), math.Max(math.Abs(got), math.Abs(best.slope))
-	if best.kink {
+	e.Want, e.Bar = best.Slope, math.Max(o.safety*best.Bar, leastBar*math.Abs(best.Slope))
+	err, size := math.Abs(got-best.Slope), math.Max(math.Abs(got), math.Abs(best.Slope))
+	if best.Kink {
 		return c.atKink(e)
 	}
 	switch {
 	case got != got:
-		e.Verdict, e.Reason = Refuted, nanSlope
+		e.Verdict, e.Reason = Refuted, message.NaN
 	case math.IsInf(got, 0):
-		e.Verdict, e.Reason = Refuted, infiniteSlope
-		if e.Bar > 1e-6*math.Abs(e.Want)+o.decisive*o.decisive*best.scale {
+		e.Verdict, e.Reason = Refuted, message.Infinite
+		if e.Bar > 1e-6*math.Abs(e.Want)+o.decisive*o.decisive*best.Scale {
 			e.Verdict, e.Reason = Undecided, "the error bar is too wide to exclude an infinite slope"
 		}
-	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.slope), 1/c.unit):
+	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.Slope), 1/c.unit):
 		e.Verdict, e.Reason = Holds, withinTolerance
 	case err > e.Bar && e.Bar > widestBar*size:
-		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.noise, err*c.unit)
+		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.Noise, err*c.unit)
 	case err > e.Bar:
-		e.Verdict, e.Reason = Refuted, describe(got, best.slope, e.Bar)
-	case best.scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.slope == 0:
+		e.Verdict, e.Reason = Refuted, message.Deviation(got, best.Slope, e.Bar)
+	case best.Scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.Slope == 0:
 		e.Verdict, e.Reason = Holds, "f does not change"
-	case e.Bar > o.decisive*math.Max(size, o.decisive*best.scale):
-		e.Reason = fmt.Sprintf("the difference quotients show the slope to within %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.noise)
+	case e.Bar > o.decisive*math.Max(size, o.decisive*best.Scale):
+		e.Reason = fmt.Sprintf("the difference quotients show the slope to within %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.Noise)
 	default:
 		e.Verdict = Holds
 	}
@@ -89,11 +80,11 @@ func (c *comparison) compare() Entry {
 // unestimated completes e where no ladder has an estimate.
 func (c *comparison) unestimated(e Entry) Entry {
 	got := c.got
-	e.Reason = c.best.reason
+	e.Reason = c.best.Reason
 	alone := true
 	for _, x := range c.ests {
-		alone = alone && x.alone
-		if x.growing != 0 && math.IsInf(got, x.growing) {
+		alone = alone && x.Alone
+		if x.Growing != 0 && math.IsInf(got, x.Growing) {
 			e.Verdict, e.Want, e.Bar, e.Reason = Holds, got, 0, "the difference quotients grow without bound"
 		}
 	}
@@ -106,14 +97,14 @@ func (c *comparison) unestimated(e Entry) Entry {
 // atKink completes e where f has different slopes on its two sides.
 func (c *comparison) atKink(e Entry) Entry {
 	got, best := c.got, c.best
-	lo, hi := min(best.left, best.right), max(best.left, best.right)
+	lo, hi := min(best.Left, best.Right), max(best.Left, best.Right)
 	switch {
 	case e.Bar > widestKinkBar*(hi-lo):
 		e.Reason = "next to a kink: the slopes on its sides are not known well enough"
 	case got >= lo-e.Bar && got <= hi+e.Bar:
-		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.left*c.unit, best.right*c.unit)
+		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.Left*c.unit, best.Right*c.unit)
 	default:
-		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", best.left*c.unit, best.right*c.unit)
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", best.Left*c.unit, best.Right*c.unit)
 	}
 	return e
 }
@@ -125,33 +116,5 @@ const (
 	widestKinkBar = 0.02
 )
 
-const (
-	nanSlope      = "NaN where f has a slope"
-	infiniteSlope = "infinite where f has a finite slope"
-)
-
 // withinTolerance is the reason of an entry that holds by the option Tolerance alone.
 const withinTolerance = "within the tolerance of the caller"
-
-// describe says in words how got relates to want.
-func describe(got, want, bar float64) string {
-	d := math.Max(bar/math.Abs(want), 1e-6)
-	switch r := got / want; {
-	case got != got:
-		return nanSlope
-	case math.IsInf(got, 0):
-		return infiniteSlope
-	case math.Abs(want) <= bar:
-		return "should be 0"
-	case got == 0:
-		return "zero: a term is missing"
-	case math.Abs(r+1) <= d:
-		return "the wrong sign"
-	case math.Round(r) > 1 && math.Abs(r-math.Round(r)) <= d && r < 1000:
-		return fmt.Sprintf("%g times too large", math.Round(r))
-	case math.Round(1/r) > 1 && math.Abs(1/r-math.Round(1/r)) <= 4*d && 1/r < 1000:
-		return fmt.Sprintf("%g times too small", math.Round(1/r))
-	default:
-		return fmt.Sprintf("off by %.3g of its value", math.Abs(r-1))
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"slope"
 	"slope/expr"
 	"slope/reverse"
+	"slope/verify/internal/exact"
 )
 
 // The laws of the tape, group E of docs/properties.md, that the tests of package
@@ -30,8 +31,8 @@ func ourEngine(f tapeFunc, x []float64) []float64 {
 
 // E5: ∇(af+bg) = a∇f + b∇g, to within rounding, and bit for bit for a power of two.
 func linearityFault(grad engine, e1, e2 Expression, a, b float64, x []float64) string {
-	ex1, ex2 := exactAt(e1.Program(), x), exactAt(e2.Program(), x)
-	if ex1.cause != "" || ex2.cause != "" {
+	ex1, ex2 := exact.At(e1.Program(), x), exact.At(e2.Program(), x)
+	if ex1.Cause != "" || ex2.Cause != "" {
 		return ""
 	}
 	g1, g2 := grad(e1.Func().Var, x), grad(e2.Func().Var, x)
@@ -39,7 +40,7 @@ func linearityFault(grad engine, e1, e2 Expression, a, b float64, x []float64) s
 	eight := grad(func(x []reverse.Var) reverse.Var { return Eval(e1, x).Scale(8) }, x)
 	for i := range x {
 		want := a*g1[i] + b*g2[i]
-		bar := 4*(math.Abs(a)*ex1.bar[i]+math.Abs(b)*ex2.bar[i]) + 8*u*(math.Abs(a*g1[i])+math.Abs(b*g2[i])) + 64*eta
+		bar := 4*(math.Abs(a)*ex1.Bar[i]+math.Abs(b)*ex2.Bar[i]) + 8*u*(math.Abs(a*g1[i])+math.Abs(b*g2[i])) + 64*eta
 		if !(math.Abs(sum[i]-want) <= bar) {
 			return fmt.Sprintf("∂/∂x[%d] of the sum is %v, want %v ± %v", i, sum[i], want, bar)
 		}
@@ -59,8 +60,8 @@ func chainFault(grad engine, outer Expression, inner []Expression, x []float64) 
 		}
 		return Eval(outer, z)
 	}
-	ex := exactAt(expr.Record(len(x), whole), x)
-	if ex.cause != "" {
+	ex := exact.At(expr.Record(len(x), whole), x)
+	if ex.Cause != "" {
 		return ""
 	}
 	got := grad(func(x []reverse.Var) reverse.Var {
@@ -83,7 +84,7 @@ func chainFault(grad engine, outer Expression, inner []Expression, x []float64) 
 		return y
 	}, x, w)
 	for i := range x {
-		if bar := 4*ex.bar[i] + 8*u*math.Abs(want[i]) + 64*eta; !(math.Abs(got[i]-want[i]) <= bar) {
+		if bar := 4*ex.Bar[i] + 8*u*math.Abs(want[i]) + 64*eta; !(math.Abs(got[i]-want[i]) <= bar) {
 			return fmt.Sprintf("∂(f∘g)/∂x[%d] is %v, Jᵀ∇f has %v, the bar is %v", i, got[i], want[i], bar)
 		}
 	}

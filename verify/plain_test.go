@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slope/internal/problem/plain"
+	"slope/verify/internal/campaign"
 )
 
 // plainPoints is how many points of each function of the corpus are checked.
@@ -140,7 +141,7 @@ func TestPlainFunctions(t *testing.T) {
 		b.WriteString("- " + s + "\n")
 	}
 	b.WriteString("\nMistakes that are refuted at no point: " + strings.Join(sum.lost, ", ") + ".\n")
-	publish(t, "Real functions", b.String(), "")
+	campaign.Publish(t, "Real functions", b.String(), "")
 	share := func(k, n int) float64 { return float64(k) / float64(n) }
 	switch {
 	case share(sum.found, sum.functions) < 0.95:

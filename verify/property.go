@@ -12,6 +12,11 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/verify/internal/difference"
+	"slope/verify/internal/fault"
+	"slope/verify/internal/message"
+	"slope/verify/internal/modes"
+	"slope/verify/internal/random"
 )
 
 // TB is what a property needs of testing.TB: *testing.T, *testing.B, *testing.F
@@ -73,7 +78,7 @@ func fail(t *rapid.T, f finding) {
 // property runs one case after the other under rapid, and fails if a case is
 // refuted, if fewer ran than were planned, or if too many said nothing. In a fuzz
 // test it is then the target of the fuzzer.
-func property(t TB, name string, dom *Domain, o *options, one func(s drawer) finding) {
+func property(t TB, name string, dom *Domain, o *options, one func(s random.Source) finding) {
 	t.Helper()
 	if s := dom.check(); s != "" {
 		t.Fatalf("%s: %s", name, s)
@@ -83,7 +88,7 @@ func property(t TB, name string, dom *Domain, o *options, one func(s drawer) fin
 	target := func() {
 		t.Helper()
 		fuzz(f, len(dom.Lo), func(rt *rapid.T) {
-			if f := one(rapidDrawer{rt}); f.verdict == Refuted {
+			if f := one(random.Rapid{T: rt}); f.verdict == Refuted {
 				if f.fault != nil {
 					rt.Logf("at fault: %v", f.fault)
 				}
@@ -115,7 +120,7 @@ func property(t TB, name string, dom *Domain, o *options, one func(s drawer) fin
 
 // cases counts what the cases of a property came to.
 type cases struct {
-	one                     func(s drawer) finding
+	one                     func(s random.Source) finding
 	until                   time.Time // the tests end
 	longest                 time.Duration
 	ran, vacuous, undecided int
@@ -133,7 +138,7 @@ func (c *cases) next(rt *rapid.T) {
 		}
 		return
 	}
-	f := c.one(rapidDrawer{rt})
+	f := c.one(random.Rapid{T: rt})
 	c.longest = max(c.longest, time.Since(start))
 	switch {
 	case f.verdict == Refuted:
@@ -196,12 +201,12 @@ func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Do
 	}
 	o := newOptions(opts)
 	o.unnamed = true
-	property(t, "Gradient", &dom, o, func(s drawer) finding {
+	property(t, "Gradient", &dom, o, func(s random.Source) finding {
 		x := drawPoint(s, dom)
-		if v, bad := call(scalar(f), x); bad == "" && v[0] != v[0] {
-			return finding{verdict: Refuted, severity: math.Inf(1), message: "f is NaN at a point of the domain, x = " + numbers(x)}
+		if v, bad := difference.Call(difference.Scalar(f), x); bad == "" && v[0] != v[0] {
+			return finding{verdict: Refuted, severity: math.Inf(1), message: "f is NaN at a point of the domain, x = " + message.Numbers(x)}
 		}
-		return o.found(checkGradient(f, grad, x, &dom, o), func() string { return locate(o.program, grad, x) })
+		return o.found(checkGradient(f, grad, x, &dom, o), func() string { return fault.InGradient(o.program, grad, x) })
 	})
 }
 
@@ -215,13 +220,13 @@ func Hessian(t TB, f func(x []float64) float64, hess HessianFunc, dom Domain, op
 	}
 	o := newOptions(opts)
 	o.unnamed = true
-	property(t, "Hessian", &dom, o, func(s drawer) finding {
+	property(t, "Hessian", &dom, o, func(s random.Source) finding {
 		x := drawPoint(s, dom)
 		return o.found(checkHessian(f, hess, x, &dom, o), func() string {
-			if s := locate(o.program, ofHessian(hess), x); s != "" {
+			if s := fault.InGradient(o.program, modes.OfHessian(hess), x); s != "" {
 				return s
 			}
-			return locateSecond(o.program, hess, x)
+			return fault.InHessian(o.program, hess, x, wrongRule)
 		})
 	})
 }
@@ -237,7 +242,7 @@ func (o *options) found(r Report, fault lazily) finding {
 		return f
 	}
 	f.severity = math.Inf(1)
-	f.message += "\nx = " + numbers(r.At)
+	f.message += "\nx = " + message.Numbers(r.At)
 	if len(r.Misuse) == 0 {
 		e := r.Worst(1)[0]
 		f.severity = e.Severity()

@@ -12,6 +12,8 @@ import (
 	"slope/dual"
 	"slope/expr"
 	"slope/internal/bigmath"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/modes"
 )
 
 // modesOfExpression is the property that all modes agree with 200-bit arithmetic
@@ -31,7 +33,7 @@ func modesOfExpression(kind Kind) func(t *rapid.T) {
 
 func modesAt(e Expression, x []float64) finding {
 	p := e.Program()
-	return checkModes(p, e.Func().modes(), x)
+	return checkModes(p, modes.List(modes.Func(e.Func())), x)
 }
 
 // C1, C2, C3, C4, C7, C9, C12 on random expressions; the tests of dual, hyperdual,
@@ -56,7 +58,7 @@ func ladderCriesWolf(t *rapid.T) {
 	p := e.Program()
 	r := CheckGradient(e.Float(), p.Gradient, x)
 	for j, en := range r.Entries[:n] {
-		if en.Verdict == Refuted && exactAt(p, x).entry("", j, en.Got).Verdict == Holds {
+		if en.Verdict == Refuted && exact.At(p, x).Entry("", j, en.Got).Verdict == exact.Holds {
 			t.Fatalf("%v\n%s", e, r)
 		}
 	}
@@ -76,7 +78,7 @@ func FuzzPoint(f *testing.F) {
 		x := []float64{a, b}
 		r := CheckGradient(p.Value, p.Gradient, x)
 		for j, e := range r.Entries {
-			if e.Verdict == Refuted && finite(a) && finite(b) && j < 2 && exactAt(p, x).entry("", j, e.Got).Verdict == Holds {
+			if e.Verdict == Refuted && finite(a) && finite(b) && j < 2 && exact.At(p, x).Entry("", j, e.Got).Verdict == exact.Holds {
 				t.Error(r)
 			}
 		}
@@ -119,14 +121,14 @@ func TestShrinkBySubtree(t *testing.T) {
 // dualityFault says how far ⟨ȳ, J·ẋ⟩ and ⟨Jᵀȳ, ẋ⟩ are apart if that is more than the
 // rounding of the operations allows; forward and backward compute the two.
 func dualityFault(e Expression, x, v []float64, forward func(x, v []float64) float64, backward func(x []float64) []float64) string {
-	ex := exactAt(e.Program(), x)
-	if ex.cause != "" {
+	ex := exact.At(e.Program(), x)
+	if ex.Cause != "" {
 		return ""
 	}
 	g, sum, bar := backward(x), 0.0, 64*eta
 	for i := range v {
 		sum += g[i] * v[i]
-		bar += 4 * (ex.bar[i]*math.Abs(v[i]) + u*math.Abs(g[i]*v[i]) + eta)
+		bar += 4 * (ex.Bar[i]*math.Abs(v[i]) + u*math.Abs(g[i]*v[i]) + eta)
 	}
 	if f := forward(x, v); !(math.Abs(f-sum) <= bar) {
 		return fmt.Sprintf("forward %g, backward %g, bar %g for %v", f, sum, bar, e)
@@ -163,13 +165,13 @@ func TestDuality(t *testing.T) {
 // table of planted faults would show.
 func TestExactIsNoMirror(t *testing.T) {
 	p := expr.Record(1, func(x []expr.Expr) expr.Expr { return x[0].Exp() })
-	e := exactAt(p, []float64{1})
+	e := exact.At(p, []float64{1})
 	for _, d := range []float64{1, -1} {
-		if v := e.entry("g", 0, math.E*(1+d*1e-13)).Verdict; v != Refuted {
+		if v := e.Entry("g", 0, math.E*(1+d*1e-13)).Verdict; v != exact.Refuted {
 			t.Errorf("an error of 1e-13 is %v", v)
 		}
 	}
-	if v := e.entry("g", 0, math.E).Verdict; v != Holds {
+	if v := e.Entry("g", 0, math.E).Verdict; v != exact.Holds {
 		t.Errorf("e is %v", v)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/diff/fd"
+
+	"slope/verify/internal/campaign"
 )
 
 // tools are the recipes of other tools, as their documentation gives them: a
@@ -65,7 +67,7 @@ func measureMisses(kind Kind, seed uint64, a *misses) {
 	if !ok {
 		return
 	}
-	factor := []float64{-1, 2, 0.5, 0, 1.01}[t.rest.intn(5)]
+	factor := []float64{-1, 2, 0.5, 0, 1.01}[t.rest.Intn(5)]
 	wrong := func(dst, x []float64) (float64, []float64) {
 		y, g := t.gradient(dst, x)
 		for i := range g {
@@ -77,7 +79,7 @@ func measureMisses(kind Kind, seed uint64, a *misses) {
 	recorded.program, recorded.unnamed = t.e.Program(), true
 	reports := [2]Report{checkGradient(t.f, wrong, t.x, nil, newOptions(nil)), checkGradient(t.f, wrong, t.x, nil, recorded)}
 	for j := range t.x {
-		if math.Abs(t.g[j]) < 1e-300 || !finite(t.g[j]) || t.right(j) != Holds || t.ex.kinked() || t.ex.grad[j] == 0 {
+		if math.Abs(t.g[j]) < 1e-300 || !finite(t.g[j]) || t.right(j) != Holds || t.ex.Kinked() || t.ex.Grad[j] == 0 {
 			continue
 		}
 		a.Entries++
@@ -126,17 +128,17 @@ func TestPlantedErrors(t *testing.T) {
 		"| expressions | entries | missed | 95 % | undecided | 95 % |\n|---|---|---|---|---|---|\n")
 	var sums [2]*misses
 	for _, kind := range []Kind{Tame, Wild} {
-		a := campaign(t, "planted errors, "+kindNames[kind], want[kind], func(a *misses) int { return a.Entries },
-			func(seed uint64, a *misses) { measureMisses(kind, seed, a) }, addMisses)
+		a := campaign.Campaign[misses]{Name: "planted errors, " + kindNames[kind], Want: want[kind], Size: func(a *misses) int { return a.Entries },
+			One: func(seed uint64, a *misses) { measureMisses(kind, seed, a) }, Add: addMisses}.Run(t)
 		sums[kind] = a
 		share := func(k int) string {
-			lo, hi := clopperPearson(k, a.Entries)
+			lo, hi := campaign.ClopperPearson(k, a.Entries)
 			return fmt.Sprintf("%.2f %% | %.2f to %.2f %%", 100*float64(k)/float64(a.Entries), 100*lo, 100*hi)
 		}
 		for k, how := range []string{"", ", with a recording"} {
 			fmt.Fprintf(&b, "| %s%s | %d | %s | %s |\n", kindNames[kind], how, a.Entries, share(a.Missed[k]), share(a.Undecided[k]))
 		}
-		if lo, _ := clopperPearson(a.Missed[0], a.Entries); lo > [...]float64{Tame: 0.015, Wild: 0.02}[kind] {
+		if lo, _ := campaign.ClopperPearson(a.Missed[0], a.Entries); lo > [...]float64{Tame: 0.015, Wild: 0.02}[kind] {
 			t.Errorf("missed %d of %d planted errors in %s entries", a.Missed[0], a.Entries, kindNames[kind])
 		}
 		if a.Missed[1] > 0 || a.Undecided[1] > a.Entries/500 {

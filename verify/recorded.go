@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"slope/internal/arg"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/fault"
 )
 
 // A recording is evaluated in arbitrary precision, so that nothing about it has to be estimated: where it has derivatives that
@@ -19,37 +21,31 @@ const (
 
 // recording evaluates the recording of the caller at x, where f is y. It returns nil where there is none, and where it has no
 // derivatives: at kinks, edges and the ends of the range of float64. misuse says that it is of another function.
-func (o *options) recording(x []float64, y float64) (ex *exact, misuse string) {
+func (o *options) recording(x []float64, y float64) (ex *exact.Derivatives, misuse string) {
 	p := o.program
-	if p == nil || p.Len() > tooMany {
+	if p == nil || p.Len() > fault.TooMany {
 		return nil, ""
 	}
 	arg.Length("verify", "point of a check with Recorded", len(x), p.Dim())
-	ex = exactAt(p, x)
-	if ex.cause != "" || ex.kinked() {
+	ex = exact.At(p, x)
+	if ex.Cause != "" || ex.Kinked() {
 		return nil, ""
 	}
-	want, err := ex.value()
+	want, err := ex.Value()
 	if !(math.Abs(y-want) <= recordedValue*math.Abs(want)+recordedTerms*err) {
 		return nil, fmt.Sprintf("the recording is of another function: its value is %v, and f is %v", want, y)
 	}
 	return ex, ""
 }
 
-// value returns the value of the recording with a bound of its rounding error in float64.
-func (e *exact) value() (v, err float64) {
-	out := e.p.Outputs()[0]
-	return toFloat(e.v[out]), e.err[out]
-}
-
 // exactGradient compares g with the exact gradient; nil without one.
-func (o *options) exactGradient(ex *exact, g []float64) []Entry {
+func (o *options) exactGradient(ex *exact.Derivatives, g []float64) []Entry {
 	if ex == nil {
 		return nil
 	}
 	es := make([]Entry, len(g))
 	for j, got := range g {
-		es[j] = o.handMade(ex.entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got))
+		es[j] = o.handMade(entryOf(ex.Entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got)))
 	}
 	return es
 }
@@ -58,7 +54,7 @@ func (o *options) exactGradient(ex *exact, g []float64) []Entry {
 // differ by the least bar of the ladder, and by the tolerance of the caller. A bar that is wide for this entry decides
 // nothing, however large the others are.
 func (o *options) handMade(e Entry) Entry {
-	e = exactEntry(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), 0)
+	e = entryOf(exact.Compare(e.Name, e.Got, e.Want, math.Max(e.Bar, leastBar*math.Abs(e.Want)), 0))
 	if e.Verdict == Holds && e.Want != 0 && e.Bar > 1e-3*math.Abs(e.Want) {
 		e.Verdict, e.Reason = Undecided, "next to underflow"
 	}
@@ -69,16 +65,16 @@ func (o *options) handMade(e Entry) Entry {
 }
 
 // columns returns the Hessian of the recording by columns with bars, nil where there is none or it takes too long.
-func (e *exact) columns(x []float64) (cols, bars [][]float64) {
-	if n := len(x); e == nil || n > manyVariables || n*e.p.Len() > tooMany {
+func columns(e *exact.Derivatives, x []float64) (cols, bars [][]float64) {
+	if n := len(x); e == nil || n > manyVariables || n*e.P.Len() > fault.TooMany {
 		return nil, nil
 	}
-	return e.hessian(x)
+	return e.Hessian(x)
 }
 
 // exactHessian returns the entries of a Hessian by the recording, nil where it has none.
-func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64) [][]Entry {
-	cols, bars := ex.columns(x)
+func (o *options) exactHessian(ex *exact.Derivatives, x []float64, at func(i, j int) float64) [][]Entry {
+	cols, bars := columns(ex, x)
 	if cols == nil {
 		return nil
 	}
@@ -87,15 +83,15 @@ func (o *options) exactHessian(ex *exact, x []float64, at func(i, j int) float64
 	for j := range n {
 		es[j] = make([]Entry, n)
 		for i := range n {
-			es[j][i] = o.handMade(hessEntry(i, j, at(i, j), cols[j][i], bars[i][j], 0))
+			es[j][i] = o.handMade(entryOf(exact.HessianEntry([2]int{i, j}, at(i, j), cols[j][i], bars[i][j], 0)))
 		}
 	}
 	return es
 }
 
 // exactProduct returns the entries of H·v by the recording, nil where it has no Hessian.
-func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
-	cols, bars := ex.columns(x)
+func (o *options) exactProduct(ex *exact.Derivatives, x, v, hv []float64) []Entry {
+	cols, bars := columns(ex, x)
 	if cols == nil {
 		return nil
 	}
@@ -109,7 +105,7 @@ func (o *options) exactProduct(ex *exact, x, v, hv []float64) []Entry {
 	}
 	es := make([]Entry, n)
 	for i, got := range hv {
-		es[i] = o.handMade(exactEntry(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], 0))
+		es[i] = o.handMade(entryOf(exact.Compare(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], 0)))
 	}
 	return es
 }
@@ -134,4 +130,9 @@ func decided(es []Entry) bool {
 		}
 	}
 	return len(es) > 0
+}
+
+// entryOf makes an Entry of a comparison with an exact number.
+func entryOf(e exact.Entry) Entry {
+	return Entry{Name: e.Name, Verdict: Verdict(e.Verdict), Got: e.Got, Want: e.Want, Bar: e.Bar, Reason: e.Reason}
 }

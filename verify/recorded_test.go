@@ -10,6 +10,7 @@ import (
 	"slope/dual"
 	"slope/expr"
 	"slope/hyperdual"
+	"slope/verify/internal/message"
 )
 
 // saturating is tanh(x)·y + |z|, of which float64 has lost the slope by x at 20: tanh 20 is 1.
@@ -117,7 +118,7 @@ func TestRecordedIsNoFalseAlarm(t *testing.T) {
 			o.program, o.unnamed = tr.e.Program(), true
 			r := checkGradient(tr.f, tr.gradient, tr.x, nil, o)
 			if len(r.Misuse) > 0 {
-				t.Errorf("seed %d: %v at %s: %v", seed, tr.e, numbers(tr.x), r.Misuse)
+				t.Errorf("seed %d: %v at %s: %v", seed, tr.e, message.Numbers(tr.x), r.Misuse)
 				continue
 			}
 			for j, en := range r.Entries[:len(tr.x)] {
@@ -126,7 +127,7 @@ func TestRecordedIsNoFalseAlarm(t *testing.T) {
 					undecided++
 				case en.Verdict == Refuted:
 					if why := tr.judgeRefuted(j, en); why == falsely {
-						t.Errorf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, tr.e, numbers(tr.x), r)
+						t.Errorf("%s, seed %d: ∂/∂x[%d] of %v at %s\n%s", why, seed, j, tr.e, message.Numbers(tr.x), r)
 					}
 				}
 			}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"slope/verify/internal/difference"
 )
 
 // A refutationRule says why a number outside the bar of the ladder may be right all the same. The entry is
@@ -24,9 +26,9 @@ var refutationRules = []refutationRule{
 		example: "a fixed point stopped at 10⁻⁸, whose number of iterations changes with x",
 		gain:    "2 of 2080 right entries of real functions",
 		reason: func(c *comparison) string {
-			gap, e := math.Abs(c.got-c.best.slope), c.best
-			if gap*e.from.h[0] <= 4*e.coarse {
-				return fmt.Sprintf("f is too noisy here: over steps of %.2g its noise is %.2g, which hides a slope of %.2g", e.from.h[0], e.coarse, gap*c.unit)
+			gap, e := math.Abs(c.got-c.best.Slope), c.best
+			if gap*e.From.H[0] <= 4*e.Coarse {
+				return fmt.Sprintf("f is too noisy here: over steps of %.2g its noise is %.2g, which hides a slope of %.2g", e.From.H[0], e.Coarse, gap*c.unit)
 			}
 			return ""
 		},
@@ -38,8 +40,8 @@ var refutationRules = []refutationRule{
 		gain:    "1 of 60,456 wild ones, and functions with a period that divides the steps",
 		reason: func(c *comparison) string {
 			other := *c
-			other.ests = c.line.estimates(c.i, 1)
-			other.best = mostPrecise(other.ests)
+			other.ests = c.line.Estimates(c.i, 1)
+			other.best = difference.MostPrecise(other.ests)
 			if e := other.compare(); e.Verdict != Refuted {
 				const what = "difference quotients with other steps do not refute it"
 				if e.Verdict == Holds {
@@ -63,11 +65,11 @@ var refutationRules = []refutationRule{
 		example: "sin of the norm of (1, 10¹¹) along its first coordinate",
 		gain:    "2 of 60,456 wild ones: norms of coordinates of different magnitudes",
 		reason: func(c *comparison) string {
-			if la := c.best.from; la.flat(c.i) && math.Abs(c.got-c.best.slope)*la.h[0] <= 4*c.line.around {
-				if math.IsInf(c.line.around, 1) {
+			if la := c.best.From; la.Flat(c.i) && math.Abs(c.got-c.best.Slope)*la.H[0] <= 4*c.line.Around {
+				if math.IsInf(c.line.Around, 1) {
 					return "f does not change here, and how it changes along other coordinates is not known"
 				}
-				return fmt.Sprintf("f does not change here, and its noise along other coordinates, %.2g, hides such a slope", c.line.around)
+				return fmt.Sprintf("f does not change here, and its noise along other coordinates, %.2g, hides such a slope", c.line.Around)
 			}
 			return ""
 		},
@@ -90,69 +92,69 @@ type balance struct {
 
 // balance makes the comparison over the step h, to both sides or to that side on which f has values.
 func (c *comparison) balance(h float64) balance {
-	la, i := c.best.from, c.i
+	la, i := c.best.From, c.i
 	nothing := balance{0, math.Inf(1)}
-	mid, lo, hi := component(la.mid, i), -h, h
-	up, dn := component(la.at(h), i), component(la.at(-h), i)
-	last := len(la.h) - 1
+	mid, lo, hi := difference.Component(la.Mid, i), -h, h
+	up, dn := difference.Component(la.At(h), i), difference.Component(la.At(-h), i)
+	last := len(la.H) - 1
 	switch {
-	case !finite(dn) || !finite(component(la.dn[last], i)):
+	case !finite(dn) || !finite(difference.Component(la.Dn[last], i)):
 		dn, lo = mid, 0
-	case !finite(up) || !finite(component(la.up[last], i)):
+	case !finite(up) || !finite(difference.Component(la.Up[last], i)):
 		up, hi = mid, 0
 	}
 	if !finite(up) || !finite(dn) {
 		return nothing
 	}
-	a := c.line.average(lo, hi)
-	if a.mean == nil || !finite(a.mean[i]) {
+	a := c.line.Average(lo, hi)
+	if a.Mean == nil || !finite(a.Mean[i]) {
 		return nothing
 	}
 	quotient := (up - dn) / (hi - lo)
-	noise := c.best.coarse // of steps that are not longer
-	for k := range la.h {
-		if la.h[k] >= h {
-			noise = c.best.profile.noise[k]
+	noise := c.best.Coarse // of steps that are not longer
+	for k := range la.H {
+		if la.H[k] >= h {
+			noise = c.best.Profile.Noise[k]
 		}
 	}
-	return balance{a.mean[i] - quotient,
-		8*a.err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
+	return balance{a.Mean[i] - quotient,
+		8*a.Err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
 }
 
 // agreesOnAverage says over which step the mean of the derivative is the quotient of f, "" if it is not over the shortest
 // step that can tell, or the longest one if f has jumps.
 func (c *comparison) agreesOnAverage() string {
 	e := c.best
-	if c.line.got == nil || !finite(c.got) || c.excluded() {
+	if c.line.Got == nil || !finite(c.got) || c.excluded() {
 		return ""
 	}
-	gap := math.Abs(c.got - e.slope)
-	rungs := []int{e.rung, e.rung / 2, 0}
-	if e.profile.jumps { // shorter steps see what is between two jumps
+	gap := math.Abs(c.got - e.Slope)
+	rungs := []int{e.Rung, e.Rung / 2, 0}
+	if e.Profile.Jumps { // shorter steps see what is between two jumps
 		slices.Reverse(rungs)
 	}
 	for _, k := range rungs {
-		b := c.balance(e.from.h[k])
+		b := c.balance(e.From.H[k])
 		if !(b.err <= gap/4) { // NaN too
 			continue
 		}
 		if math.Abs(b.off) <= b.err+gap/64 {
-			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", e.from.h[k], e.noise)
+			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", e.From.H[k], e.Noise)
 		}
 		return ""
 	}
-	return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.noise)
+	return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
 }
 
 // vanishes says over which longer step the difference is gone, where it is small or f does not change.
 func (c *comparison) vanishes() string {
-	gap, h, flat := c.got-c.best.slope, c.best.from.h[0], c.best.from.flat(c.i)
-	if c.line.got == nil || !(math.Abs(gap) <= 1e-4*math.Abs(c.best.slope)) && !flat {
+	gap, h, flat := c.got-c.best.Slope, c.best.From.H[0], c.best.From.Flat(c.i)
+	if c.line.Got == nil || !(math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope)) && !flat {
 		return ""
 	}
 	steps := []float64{2 * h, 4 * h}
 	if flat {
-		steps = append(steps, c.line.unit, 4*c.line.unit)
+		steps = append(steps, c.line.Unit, 4*c.line.Unit)
 	}
 	for _, h := range steps {
 		switch b := c.balance(h); {
@@ -168,12 +170,12 @@ func (c *comparison) vanishes() string {
 
 // excluded reports whether f shows the gap over the shortest steps too, far above its noise, so that nothing is hidden.
 func (c *comparison) excluded() bool {
-	e, gap, la := c.best, math.Abs(c.got-c.best.slope), c.best.from
-	if la != c.line.looks[0][0] || la.flat(c.i) || !(gap*c.line.own*0x1p-44 > 0x1p40*e.noise) {
+	e, gap, la := c.best, math.Abs(c.got-c.best.Slope), c.best.From
+	if la != c.line.Looks[0][0] || la.Flat(c.i) || !(gap*c.line.Own*0x1p-44 > 0x1p40*e.Noise) {
 		return false
 	}
-	for k := len(la.h) - 3; k < len(la.h) && e.order == 2; k++ {
-		if q := (component(la.up[k], c.i) - component(la.dn[k], c.i)) / (2 * la.h[k]); !(math.Abs(q-e.slope) <= gap/4) {
+	for k := len(la.H) - 3; k < len(la.H) && e.Order == 2; k++ {
+		if q := (difference.Component(la.Up[k], c.i) - difference.Component(la.Dn[k], c.i)) / (2 * la.H[k]); !(math.Abs(q-e.Slope) <= gap/4) {
 			return false
 		}
 	}

@@ -7,6 +7,10 @@ import (
 
 	"slope"
 	"slope/expr"
+	"slope/verify/internal/difference"
+	"slope/verify/internal/exact"
+	"slope/verify/internal/expression"
+	"slope/verify/internal/message"
 )
 
 // CheckRule checks a rule of the user's own at x: the first derivative against
@@ -45,12 +49,12 @@ type part struct {
 	of, got, by int
 }
 
-func checkRule(nd expr.Node, x []float64, opts []Option, eval vector, parts []part, exactly bool) Report {
+func checkRule(nd expr.Node, x []float64, opts []Option, eval difference.Vector, parts []part, exactly bool) Report {
 	o := newOptions(opts)
 	r := Report{Check: "CheckRule", At: append([]float64(nil), x...)}
-	v, bad := call(eval, x)
+	v, bad := difference.Call(eval, x)
 	if bad != "" {
-		r.Misuse = append(r.Misuse, operation(nd)+" "+bad)
+		r.Misuse = append(r.Misuse, expression.Operation(nd)+" "+bad)
 		return r.conclude()
 	}
 	if v[0] != v[0] { // outside the domain every part is NaN
@@ -78,16 +82,30 @@ func checkRule(nd expr.Node, x []float64, opts []Option, eval vector, parts []pa
 		}
 	}
 	for _, p := range parts {
-		l := along(func(x []float64) []float64 { return eval(x)[p.of : p.of+1] }, func(x []float64) []float64 { return eval(x)[p.got : p.got+1] }, x, p.by, nil)
+		l := difference.Along(func(x []float64) []float64 { return eval(x)[p.of : p.of+1] }, func(x []float64) []float64 { return eval(x)[p.got : p.got+1] }, x, p.by, nil)
 		r.Entries = append(r.Entries, judge(p.name, v[p.got], l, 0, 1, o))
 	}
 	return named(r.conclude(), nd)
 }
 
+// wrongRule says what is wrong with a rule of the user's own, "" if nothing is.
+func wrongRule(nd expr.Node, a []float64) string {
+	var r Report
+	if nd.Op == expr.OpApply {
+		r = CheckRule(nd.Rule, a[0])
+	} else {
+		r = CheckRule2(nd.Rule2, a[0], a[1])
+	}
+	if r.Verdict != Refuted {
+		return ""
+	}
+	return r.Reason
+}
+
 // named adds the name of the operation to a refuted report.
 func named(r Report, nd expr.Node) Report {
 	if r.Verdict == Refuted {
-		r.Fault = operation(nd)
+		r.Fault = expression.Operation(nd)
 	}
 	return r
 }
@@ -101,9 +119,9 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 	at := func(s ...int) *big.Float { // f(x + s·h)
 		a := make([]*big.Float, len(x))
 		for j := range x {
-			a[j] = bigNum(x[j], bits)
+			a[j] = exact.Num(x[j], bits)
 			if j < len(s) && s[j] != 0 {
-				h := ruleStep(x, j, bits, step)
+				h := exact.Step(x, j, bits, step)
 				for range abs(s[j]) {
 					if s[j] > 0 {
 						a[j].Add(a[j], h)
@@ -113,9 +131,9 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 				}
 			}
 		}
-		return bigOp(nd, a, bits)
+		return exact.Op(nd, a, bits)
 	}
-	h := func(j int) *big.Float { return ruleStep(x, j, bits, step) }
+	h := func(j int) *big.Float { return exact.Step(x, j, bits, step) }
 	// Difference quotients: first, second and third derivatives.
 	comb := func(terms []int, shifts [][]int, over ...*big.Float) (*big.Float, bool) {
 		z := new(big.Float).SetPrec(bits)
@@ -124,7 +142,7 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 			if f == nil {
 				return nil, false
 			}
-			z.Add(z, new(big.Float).SetPrec(bits).Mul(bigNum(float64(c), bits), f))
+			z.Add(z, new(big.Float).SetPrec(bits).Mul(exact.Num(float64(c), bits), f))
 		}
 		for _, d := range over {
 			z.Quo(z, d)
@@ -140,7 +158,7 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 	if f0 == nil {
 		return nil
 	}
-	two := bigNum(2, bits)
+	two := exact.Num(2, bits)
 	out := []Entry{ulpEntry("f", v[0], f0, 4, 0)}
 	for _, p := range parts {
 		var d *big.Float
@@ -149,7 +167,7 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 		if p.of == 0 {
 			d, ok = comb([]int{1, -1}, [][]int{axis(p.by, 1), axis(p.by, -1)}, two, h(p.by))
 			if s, ok2 := comb([]int{1, -2, 1}, [][]int{axis(p.by, 1), axis(p.by, 0), axis(p.by, -1)}, h(p.by), h(p.by)); ok2 {
-				slack = 4 * u * math.Abs(x[p.by]*toFloat(s))
+				slack = 4 * u * math.Abs(x[p.by]*exact.Float(s))
 			}
 		} else {
 			other := p.of - 1 // the variable of the first derivative
@@ -157,11 +175,11 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 			if other == p.by {
 				d, ok = comb([]int{1, -2, 1}, [][]int{axis(p.by, 1), axis(p.by, 0), axis(p.by, -1)}, h(p.by), h(p.by))
 				if s, ok2 := comb([]int{1, -2, 2, -1}, [][]int{axis(p.by, 2), axis(p.by, 1), axis(p.by, -1), axis(p.by, -2)}, two, h(p.by), h(p.by), h(p.by)); ok2 {
-					slack = 8 * u * math.Abs(x[p.by]*toFloat(s))
+					slack = 8 * u * math.Abs(x[p.by]*exact.Float(s))
 				}
 			} else {
-				d, ok = comb([]int{1, -1, -1, 1}, [][]int{{1, 1}, {1, -1}, {-1, 1}, {-1, -1}}, bigNum(4, bits), h(0), h(1))
-				slack = 8 * u * math.Abs(toFloat(d))
+				d, ok = comb([]int{1, -1, -1, 1}, [][]int{{1, 1}, {1, -1}, {-1, 1}, {-1, -1}}, exact.Num(4, bits), h(0), h(1))
+				slack = 8 * u * math.Abs(exact.Float(d))
 			}
 		}
 		if !ok {
@@ -170,27 +188,6 @@ func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
 		out = append(out, ulpEntry(p.name, v[p.got], d, ulps, slack))
 	}
 	return out
-}
-
-// ruleStep returns 2^−step of the scale of x[j].
-func ruleStep(x []float64, j int, bits uint, step int) *big.Float {
-	return new(big.Float).SetPrec(bits).SetMantExp(bigNum(1, bits), ruleScale(x, j)-step)
-}
-
-// ruleScale returns the scale of x[j] in powers of two, which for 0 is that of the other operand if
-// it is smaller than 1.
-func ruleScale(x []float64, j int) int {
-	e := 0
-	if x[j] != 0 {
-		_, e = math.Frexp(x[j])
-	} else {
-		for _, v := range x {
-			if _, k := math.Frexp(v); v != 0 {
-				e = min(e, k)
-			}
-		}
-	}
-	return e
 }
 
 // settled reports whether more bits changed no digit of a float64.
@@ -205,7 +202,7 @@ func settled(a, b []Entry) bool {
 
 // ulpEntry compares got with an exact number.
 func ulpEntry(name string, got float64, want *big.Float, ulps, slack float64) Entry {
-	w := toFloat(want)
+	w := exact.Float(want)
 	e := Entry{Name: name, Got: got, Want: w, Bar: ulps*2*u*math.Abs(w) + slack + 16*eta}
 	err := new(big.Float).SetPrec(want.Prec())
 	switch {
@@ -215,11 +212,11 @@ func ulpEntry(name string, got float64, want *big.Float, ulps, slack float64) En
 			e.Verdict, e.Reason = Undecided, "next to overflow"
 		}
 	default:
-		err.Sub(bigNum(got, want.Prec()), want)
-		if math.Abs(toFloat(err)) <= e.Bar {
+		err.Sub(exact.Num(got, want.Prec()), want)
+		if math.Abs(exact.Float(err)) <= e.Bar {
 			e.Verdict = Holds
 		} else {
-			e.Verdict, e.Reason = Refuted, fmt.Sprintf("%s: %.3g ulp", describe(got, w, e.Bar), math.Abs(toFloat(err))/(2*u*math.Abs(w)+eta))
+			e.Verdict, e.Reason = Refuted, fmt.Sprintf("%s: %.3g ulp", message.Deviation(got, w, e.Bar), math.Abs(exact.Float(err))/(2*u*math.Abs(w)+eta))
 		}
 	}
 	return e

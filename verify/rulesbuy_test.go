@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"slope/internal/problem/plain"
+	"slope/verify/internal/campaign"
 )
 
 // What each rule of refutationRules buys: how many right entries are refuted without
 // it, of the corpus of real functions and of random expressions, and how many wrong
 // ones are undecided because of it. With -campaign it is a section of the page.
 func TestWhatRulesBuy(t *testing.T) {
-	if *campaignTo == "" {
+	if !campaign.Publishing() {
 		t.Skip("a campaign: run it with -campaign page")
 	}
 	all := refutationRules
@@ -68,5 +69,5 @@ func TestWhatRulesBuy(t *testing.T) {
 			kinds[Tame][k].Refuted[falsely], kinds[Tame][k].Entries, kinds[Wild][k].Refuted[falsely], kinds[Wild][k].Entries, examples)
 	}
 	b.WriteString("\nThe expressions of the last column are those of TestNoFalseAlarm, which were refuted once.\n")
-	publish(t, "What each rule buys", b.String(), fmt.Sprintf("-campaign.rules %d", *ruleSeeds))
+	campaign.Publish(t, "What each rule buys", b.String(), fmt.Sprintf("-campaign.rules %d", *ruleSeeds))
 }

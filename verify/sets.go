@@ -3,6 +3,9 @@ package verify
 import (
 	"fmt"
 	"math"
+
+	"slope/verify/internal/message"
+	"slope/verify/internal/random"
 )
 
 // Set is a closed convex set with its projection. The sets of package convex
@@ -33,10 +36,10 @@ func Projection(t TB, c Set, dom Domain, opts ...Option) {
 		panic("verify: Projection wants a set of the dimension of the domain")
 	}
 	o := newOptions(opts)
-	property(t, "Projection", &dom, o, func(d drawer) finding { return projects(d, c, dom, o) })
+	property(t, "Projection", &dom, o, func(d random.Source) finding { return projects(d, c, dom, o) })
 }
 
-func projects(d drawer, c Set, dom Domain, o *options) finding {
+func projects(d random.Source, c Set, dom Domain, o *options) finding {
 	s := &sampler{dom: &dom, o: o}
 	x, y := s.pair(d)
 	p := &projected{c: c, dom: &dom, tol: o.tol}
@@ -95,7 +98,7 @@ func (p *projected) check(x, y []float64) finding {
 	}
 	if w.what != "" {
 		return finding{verdict: Refuted, severity: w.over / slack, message: fmt.Sprintf("%s\nexceeded by %.3g, the tolerance is %.2g\nx = %s\ny = %s",
-			w.what, w.over, slack, numbers(x), numbers(y))}
+			w.what, w.over, slack, message.Numbers(x), message.Numbers(y))}
 	}
 	return finding{verdict: Holds, vacuous: norm2(minus(px, x)) <= slack && norm2(minus(py, y)) <= slack}
 }
@@ -108,15 +111,15 @@ func (p *projected) project(x []float64) ([]float64, wrong) {
 	case len(px) != len(x) || &px[0] != &dst[0]:
 		return nil, wrongBy(math.Inf(1), "Project does not return the dst that it is given")
 	case !alike(own, x):
-		return nil, wrongBy(math.Inf(1), "Project changes its argument to %s", point(own))
+		return nil, wrongBy(math.Inf(1), "Project changes its argument to %s", message.Point(own))
 	}
 	for i := range px {
 		if !finite(px[i]) {
-			return nil, wrongBy(math.Inf(1), "Project returns %s", point(px))
+			return nil, wrongBy(math.Inf(1), "Project returns %s", message.Point(px))
 		}
 	}
 	if same := p.c.Project(own, own); !alike(same, px) {
-		return nil, wrongBy(math.Inf(1), "Project in place, with x as dst, gives %s, want %s", point(same), point(px))
+		return nil, wrongBy(math.Inf(1), "Project in place, with x as dst, gives %s, want %s", message.Point(same), message.Point(px))
 	}
 	return px, wrong{}
 }
@@ -124,16 +127,16 @@ func (p *projected) project(x []float64) ([]float64, wrong) {
 // member checks that Px is in the set and projections leave it where it is, and that the set has the midpoint of Px and Py.
 func (p *projected) member(x, px, _, py []float64, slack float64) wrong {
 	if !p.c.Contains(px, slack) {
-		return wrongBy(math.Inf(1), "Px = %s is not in the set", numbers(px))
+		return wrongBy(math.Inf(1), "Px = %s is not in the set", message.Numbers(px))
 	}
 	if v := norm2(minus(p.c.Project(nil, append([]float64(nil), px...)), px)); v > slack {
-		return wrongBy(v, "PPx differs from Px = %s", numbers(px))
+		return wrongBy(v, "PPx differs from Px = %s", message.Numbers(px))
 	}
 	if move := norm2(minus(px, x)); p.c.Contains(x, 0) && move > slack {
-		return wrongBy(move, "x is in the set, and Px = %s differs from it", numbers(px))
+		return wrongBy(move, "x is in the set, and Px = %s differs from it", message.Numbers(px))
 	}
 	if mid := midpoint(px, py); !p.c.Contains(mid, slack) {
-		return wrongBy(math.Inf(1), "Px and Py are in the set, and their midpoint %s is not: the set is not convex", numbers(mid))
+		return wrongBy(math.Inf(1), "Px and Py are in the set, and their midpoint %s is not: the set is not convex", message.Numbers(mid))
 	}
 	return wrong{}
 }
@@ -150,13 +153,13 @@ func (p *projected) nearer(x, px, _, _ []float64, slack float64) wrong {
 				}
 			}
 			if gain := move - norm2(minus(x, q)); gain > slack && p.c.Contains(q, 0) {
-				return wrongBy(gain, "%s is in the set and nearer to x than Px = %s", numbers(q), numbers(px))
+				return wrongBy(gain, "%s is in the set and nearer to x than Px = %s", message.Numbers(q), message.Numbers(px))
 			}
 		}
 	}
 	half := midpoint(x, px)
 	if v := norm2(minus(p.c.Project(nil, append([]float64(nil), half...)), px)); v > slack {
-		return wrongBy(v, "Px = %s is not the projection of the point halfway to x, %s", numbers(px), numbers(half))
+		return wrongBy(v, "Px = %s is not the projection of the point halfway to x, %s", message.Numbers(px), message.Numbers(half))
 	}
 	return wrong{}
 }
@@ -166,11 +169,11 @@ func (p *projected) angles(x, px, y, py []float64, slack float64) wrong {
 	scale := slack / p.tol
 	for _, z := range append([][]float64{py}, p.known...) {
 		if v := dot(minus(x, px), minus(z, px), 0).v / scale; v > slack {
-			return wrongBy(v, "⟨x−Px, z−Px⟩ > 0 for z = %s of the set: Px = %s is not the nearest point", numbers(z), numbers(px))
+			return wrongBy(v, "⟨x−Px, z−Px⟩ > 0 for z = %s of the set: Px = %s is not the nearest point", message.Numbers(z), message.Numbers(px))
 		}
 	}
 	if v := norm2(minus(px, py)) - norm2(minus(x, y)); v > slack {
-		return wrongBy(v, "|Px−Py| > |x−y|: Px = %s, Py = %s", numbers(px), numbers(py))
+		return wrongBy(v, "|Px−Py| > |x−y|: Px = %s, Py = %s", message.Numbers(px), message.Numbers(py))
 	}
 	return wrong{}
 }
@@ -185,10 +188,10 @@ func midpoint(x, y []float64) []float64 {
 
 // outside returns points just outside of the set, next to the middle of a face if it has faces, and far from it along the normal
 // of the face. From a point within the set it goes along one coordinate, and along a direction that is none.
-func (p *projected) outside(d drawer, x, y []float64) (points [][]float64) {
+func (p *projected) outside(d random.Source, x, y []float64) (points [][]float64) {
 	q := p.inside(x, y)
 	along := make([]float64, len(x))
-	along[d.intn(len(x))] = float64(1 - 2*d.intn(2))
+	along[d.Intn(len(x))] = float64(1 - 2*d.Intn(2))
 	p.known = nil
 	for _, v := range [][]float64{along, minus(x, y), minus(y, x)} {
 		size := norm2(v)
@@ -233,7 +236,7 @@ func (p *projected) inside(x, y []float64) []float64 {
 			if (k>>(j%3)+j/3)&1 == 1 {
 				z[j] = y[j]
 			}
-			if lo, hi := span(p.dom.Lo[j], p.dom.Hi[j]); k >= points/2 { // on the other side
+			if lo, hi := random.Span(p.dom.Lo[j], p.dom.Hi[j]); k >= points/2 { // on the other side
 				z[j] = math.Min(math.Max(lo+hi-z[j], p.dom.Lo[j]), p.dom.Hi[j])
 			}
 		}
@@ -249,7 +252,7 @@ func (p *projected) inside(x, y []float64) []float64 {
 func (p *projected) leaves(q, v []float64) float64 {
 	t := math.Inf(1)
 	for j := range q {
-		lo, hi := span(p.dom.Lo[j], p.dom.Hi[j])
+		lo, hi := random.Span(p.dom.Lo[j], p.dom.Hi[j])
 		to := hi
 		if v[j] < 0 {
 			to = lo

@@ -3,6 +3,8 @@ package verify
 import (
 	"math"
 	"math/big"
+
+	"slope/verify/internal/exact"
 )
 
 // bigValue evaluates e at x with prec bits; nil where an operation has no finite value.
@@ -13,7 +15,7 @@ func (e Expression) bigValue(x []*big.Float, prec uint) *big.Float {
 		for i, k := range nd.Args {
 			a[i] = v[k]
 		}
-		z := bigOp(nd, a, prec)
+		z := exact.Op(nd, a, prec)
 		if z == nil {
 			return nil
 		}
@@ -29,11 +31,11 @@ func (e Expression) bigValue(x []*big.Float, prec uint) *big.Float {
 func (e Expression) bigSlopes(x []float64, j int) (left, right float64) {
 	const prec = 1200
 	quotient := func(side float64, step int) float64 {
-		z := bigNums(x, prec)
+		z := exact.Nums(x, prec)
 		shift := func(k float64) *big.Float {
-			h := bigNum(side*k, prec)
+			h := exact.Num(side*k, prec)
 			h.SetMantExp(h, -step)
-			z[j] = new(big.Float).SetPrec(prec).Add(bigNum(x[j], prec), h)
+			z[j] = new(big.Float).SetPrec(prec).Add(exact.Num(x[j], prec), h)
 			return e.bigValue(z, prec)
 		}
 		a, b := shift(1), shift(2)
@@ -42,7 +44,7 @@ func (e Expression) bigSlopes(x []float64, j int) (left, right float64) {
 		}
 		d := new(big.Float).SetPrec(prec).Sub(b, a)
 		d.SetMantExp(d, step)
-		return side * toFloat(d)
+		return side * exact.Float(d)
 	}
 	scale := 0
 	if x[j] != 0 {

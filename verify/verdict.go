@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slope/internal/arg"
+	"slope/verify/internal/message"
 )
 
 // Verdict is the answer of a check. Undecided is never a pass: it says that
@@ -120,7 +121,7 @@ func (r Report) counts() string {
 // String returns the verdict and a table of the worst entries, in at most twelve lines. Entries that hold are left out if others do not.
 func (r Report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s at x = %s (%s)\n", r.Check, r.Verdict, point(r.At), r.counts())
+	fmt.Fprintf(&b, "%s: %s at x = %s (%s)\n", r.Check, r.Verdict, message.Point(r.At), r.counts())
 	for _, m := range r.Misuse[:min(len(r.Misuse), misuseLines)] {
 		fmt.Fprintf(&b, "misuse: %s\n", m)
 	}
@@ -172,12 +173,4 @@ func (r *Report) conclude() Report {
 		r.Verdict, r.Reason = Refuted, r.Misuse[0]
 	}
 	return *r
-}
-
-// point prints at most six coordinates.
-func point(x []float64) string {
-	if len(x) > 6 {
-		return strings.TrimSuffix(fmt.Sprint(x[:6]), "]") + fmt.Sprintf(" … %d in all]", len(x))
-	}
-	return fmt.Sprint(x)
 }

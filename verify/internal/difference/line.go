@@ -1,0 +1,239 @@
+package difference
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/integrate/quad"
+
+	"slope/verify/internal/message"
+)
+
+// Vector is a function with results of any number, which code under test may
+// spoil: it is called with a copy of x.
+type Vector func(x []float64) []float64
+
+// Call calls f at a copy of x and returns nil where f panics, with what it
+// said; the second result also says if f changed x.
+func Call(f Vector, x []float64) (y []float64, misuse string) {
+	z := append([]float64(nil), x...)
+	defer func() {
+		if p := recover(); p != nil {
+			y, misuse = nil, fmt.Sprintf("panics at x = %s: %v", message.Point(x), p)
+		}
+	}()
+	y = f(z)
+	for i := range z {
+		if z[i] != x[i] && !(z[i] != z[i] && x[i] != x[i]) {
+			return y, fmt.Sprintf("changes its argument: x[%d] was %v and is %v", i, x[i], z[i])
+		}
+	}
+	return y, ""
+}
+
+// Scalar makes a vector of a function with one result.
+func Scalar(f func(x []float64) float64) Vector {
+	return func(x []float64) []float64 { return []float64{f(x)} }
+}
+
+// A Box is the domain of a function: Lo ≤ x ≤ Hi.
+type Box struct{ Lo, Hi []float64 }
+
+// A Line is what is compared along one direction from x: the derivatives of the components of f in
+// that direction, which got computes.
+type Line struct {
+	f    Vector
+	Got  Vector // nil if it is known at x alone
+	x, v []float64
+	dom  *Box
+
+	Slack float64 // the error of the sum that Got is
+	Terms float64 // the size of the terms of that sum
+
+	Own, Unit float64              // the scale of the coordinates along the line: their own, and one not below 1, in t
+	Around    float64              // the noise of f along the other coordinates
+	Looks     [2][]*Ladder         // the ladders that were built
+	means     map[float64]Averages // of Got, by half the width
+}
+
+// Along returns the line in the direction of coordinate j.
+func Along(f, got Vector, x []float64, j int, dom *Box) *Line {
+	v := make([]float64, len(x))
+	v[j] = 1
+	return NewLine(f, got, x, v, dom)
+}
+
+// NewLine returns the line in the direction v, whose largest component is from ½ to 1.
+//
+// The scale of a coordinate is its own magnitude, whatever its unit is, or 1 from ⅛ on. At 0 it is the width of the domain, and 1 if
+// there is none.
+func NewLine(f, got Vector, x, v []float64, dom *Box) *Line {
+	l := &Line{f: f, Got: got, x: x, v: v, dom: dom, Own: math.Inf(1), Unit: math.Inf(1), means: map[float64]Averages{}}
+	for i, c := range v {
+		c, s := math.Abs(c), math.Abs(x[i])
+		if c == 0 {
+			continue
+		}
+		wide := math.Max(s, 1)
+		if dom != nil {
+			if w := dom.Hi[i] - dom.Lo[i]; w < wide && w > 0 {
+				wide = math.Max(w, s)
+			}
+		}
+		if s == 0 || s >= wide/8 {
+			s = wide
+		}
+		l.Own, l.Unit = math.Min(l.Own, s/c), math.Min(l.Unit, wide/c)
+	}
+	if !(l.Unit < math.MaxFloat64) { // no direction
+		l.Own, l.Unit = 1, 1
+	}
+	return l
+}
+
+// at returns x + t·v, nil outside the domain.
+func (l *Line) at(t float64) []float64 {
+	z := append([]float64(nil), l.x...)
+	for i, c := range l.v {
+		if c == 0 {
+			continue
+		}
+		z[i] += float64(t * c)
+		if l.dom != nil && (z[i] < l.dom.Lo[i] || z[i] > l.dom.Hi[i]) {
+			return nil
+		}
+	}
+	return z
+}
+
+// ladder returns the ladder over the given scale; the second look has other steps.
+func (l *Line) ladder(scale float64, look int) *Ladder {
+	_, e := math.Frexp(scale)
+	h0 := math.Ldexp(1, e-3)
+	if look > 0 {
+		h0 *= 0.7
+	}
+	// How far the argument of f is from the one asked for: steps that are powers of two are exact along one
+	// coordinate, but for those that cross a power of two.
+	jitter, least := 0.0, 0.0
+	for i, c := range l.v {
+		c, s := math.Abs(c), math.Abs(l.x[i])
+		switch {
+		case c == 0:
+		case c == 1 && look == 0:
+			_, e1 := math.Frexp(s)
+			if _, e2 := math.Frexp(s + h0); e2 > e1 && s > 0 {
+				jitter = math.Max(jitter, math.Ldexp(1, max(e1, e2-rungs)-53))
+			}
+		case c == 1:
+			jitter = math.Max(jitter, u*s)
+		default:
+			j := u * (s/c + h0)
+			jitter = math.Max(jitter, j)
+			if c > 0x1p-10 { // over shorter steps the coordinate hardly moves
+				least = math.Max(least, 4096*j)
+			}
+		}
+	}
+	return newLadder(func(t float64) []float64 {
+		z := l.at(t)
+		if z == nil {
+			return nil
+		}
+		y, _ := Call(l.f, z)
+		return y
+	}, h0, jitter, least)
+}
+
+// Estimates returns the estimates of component i: that of the ladder over the coordinates' own scale, and, where this
+// is small and its bar wide, that of a ladder over a scale of 1.
+func (l *Line) Estimates(i, look int) []Estimate {
+	if l.Looks[look] == nil {
+		l.Looks[look] = []*Ladder{l.ladder(l.Own, look)}
+	}
+	es := []Estimate{l.estimate(l.Looks[look][0], i)}
+	if !(es[0].Bar <= 0x1p-20*math.Abs(es[0].Slope)) {
+		es = append(es, l.longer(i, look)...)
+	}
+	return es
+}
+
+// longer returns the estimate over a scale of 1 where the coordinates' own is small.
+func (l *Line) longer(i, look int) []Estimate {
+	if !(l.Own < 0x1p-6*l.Unit) {
+		return nil
+	}
+	if len(l.Looks[look]) == 1 {
+		l.Looks[look] = append(l.Looks[look], l.ladder(l.Unit, look))
+	}
+	return []Estimate{l.estimate(l.Looks[look][1], i)}
+}
+
+func (l *Line) estimate(la *Ladder, i int) Estimate {
+	e := la.estimate(i)
+	e.Bar += l.Slack
+	e.Scale = math.Max(e.Scale, l.Terms)
+	return e
+}
+
+// Averages are the means of the components of Got over an interval, with bounds of their errors.
+type Averages struct{ Mean, Err []float64 }
+
+// meanRules are the numbers of points of the Gauss rules whose agreement bounds the error of a mean.
+var meanRules = [...]int{5, 7, 8, 11}
+
+// Average returns the means of the components of Got over [lo, hi], in t, nil if Got is not finite everywhere in it.
+func (l *Line) Average(lo, hi float64) Averages {
+	key := hi
+	if hi <= 0 {
+		key = lo
+	}
+	if a, ok := l.means[key]; ok {
+		return a
+	}
+	var means [len(meanRules)][]float64
+	for r, n := range meanRules {
+		t, w := make([]float64, n), make([]float64, n)
+		quad.Legendre{}.FixedLocations(t, w, lo, hi)
+		for k := range t {
+			z := l.at(t[k])
+			var g []float64
+			if z != nil {
+				g, _ = Call(l.Got, z)
+			}
+			if g == nil {
+				l.means[key] = Averages{}
+				return Averages{}
+			}
+			if means[r] == nil {
+				means[r] = make([]float64, len(g))
+			}
+			for i := range g {
+				means[r][i] += float64(g[i] * (w[k] / (hi - lo)))
+			}
+		}
+	}
+	a := Averages{Mean: means[len(means)-1], Err: make([]float64, len(means[0]))}
+	for i := range a.Err {
+		for _, m := range means[:len(means)-1] {
+			a.Err[i] = math.Max(a.Err[i], math.Abs(m[i]-a.Mean[i]))
+		}
+	}
+	l.means[key] = a
+	return a
+}
+
+// Noise returns the noise of component i next to x, by the most precise estimate.
+func (l *Line) Noise(i int) float64 { return MostPrecise(l.Estimates(i, 0)).Noise }
+
+// MostPrecise returns the estimate with the least bar. One of a function that does not change over its steps counts
+// only if there is no other.
+func MostPrecise(ests []Estimate) Estimate {
+	best := ests[0]
+	for _, x := range ests[1:] {
+		if best.Reason != "" || x.Reason == "" && (x.Bar < best.Bar || best.Scale == 0 && x.Scale > 0) {
+			best = x
+		}
+	}
+	return best
+}

@@ -1,0 +1,349 @@
+package exact
+
+import (
+	"math"
+	"math/big"
+
+	"slope/expr"
+)
+
+// Hessian returns the columns of the exact Hessian, by central differences of
+// exact gradients, and the bars of its entries; see hessianBars. It returns nil
+// at a kink, and where there is no exact gradient next to x.
+func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
+	if e.Kinked() {
+		return nil, nil
+	}
+	n, least := len(x), 0
+	scale := make([]int, n)
+	for j, v := range x {
+		scale[j] = e.scale(x, j)
+		if _, k := math.Frexp(v); v != 0 {
+			least = min(least, k)
+		}
+		least = min(least, scale[j])
+	}
+	bits := 900 + uint(-3*least) // a small x is lost in 1+x with fewer
+	bars = e.hessianBars()
+	for j := range n {
+		column := func(step int) []float64 {
+			h := new(big.Float).SetPrec(bits).SetMantExp(Num(1, bits), scale[j]+step)
+			side := func(s float64) *Derivatives {
+				b := Nums(x, bits)
+				d := new(big.Float).SetPrec(bits).Mul(h, Num(s, bits))
+				b[j] = d.Add(d, b[j])
+				return New(e.P, b, bits)
+			}
+			up, dn := side(1), side(-1)
+			if up.Cause != "" || dn.Cause != "" {
+				return nil
+			}
+			col := make([]float64, n)
+			for i := range n {
+				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
+				d.Quo(d, h)
+				col[i] = Float(d) / 2
+				// What is left where the entry is 0: the last bits of the terms of the gradients,
+				// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
+				terms := math.Abs(Float(up.big[i]))
+				if b := up.Bar[i] / u; finite(b) {
+					terms = math.Max(terms, b)
+				}
+				d.Quo(Num(terms, bits), h)
+				noise := Float(d.SetMantExp(d, 140-int(bits)))
+				if math.Abs(col[i]) <= noise {
+					col[i] = 0
+				}
+				bars[i][j] += noise
+			}
+			return col
+		}
+		// Two steps that disagree: a kink, or digits that 900 bits do not hold.
+		a, b := column(-60), column(-90)
+		if a == nil || b == nil {
+			return nil, nil
+		}
+		for i := range a {
+			if !(math.Abs(a[i]-b[i]) <= bars[i][j]+u*math.Abs(a[i])) {
+				return nil, nil
+			}
+		}
+		cols = append(cols, b)
+	}
+	return cols, bars
+}
+
+// scale returns, in powers of two, a length in x[j] that no operation has features much smaller than: that
+// by which its operands change by as much as they are; for one that is 0, as much as the others.
+func (e *Derivatives) scale(x []float64, j int) int {
+	const shortest = -1100 // of numbers next to underflow
+	scale, t := scale(x, j), e.tangents(j)
+	for i, nd := range e.P.Nodes() {
+		if e.D1[i] == nil || constantSecond(nd.Op) {
+			continue
+		}
+		args := make([]*big.Float, len(nd.Args))
+		for k, a := range nd.Args {
+			args[k] = e.V[a]
+		}
+		for k, a := range nd.Args {
+			if t[a] > 0 {
+				_, slope := math.Frexp(math.Min(t[a], math.MaxFloat64))
+				scale = min(scale, max(operandScale(nd.Op, args, k)-slope, shortest))
+			}
+		}
+	}
+	return scale
+}
+
+// Kinked reports whether an operation is at a kink, where slopes are means by
+// convention and there are no second derivatives.
+func (e *Derivatives) Kinked() bool {
+	for i, nd := range e.P.Nodes() {
+		if e.D1[i] == nil {
+			continue
+		}
+		switch nd.Op {
+		case expr.OpAbs, expr.OpSelect:
+			if e.V[nd.Args[0]].Sign() == 0 {
+				return true
+			}
+		case expr.OpNorm2, expr.OpHypot:
+			if e.V[i].Sign() == 0 {
+				return true
+			}
+		case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
+			a := make([]*big.Float, len(nd.Args))
+			for j, b := range nd.Args {
+				a[j] = e.V[b]
+			}
+			if ties(a, e.V[i]) > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hessianBars bounds the rounding errors of the entries of a Hessian computed in
+// float64, to first order and twice over, for every way of computing it that adds
+// up the terms
+//
+//	Hⱼₖ = Σ over nodes i and operands a, b of  v̄ᵢ·f_ab·ȧⱼ·ḃₖ
+//
+// with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the
+// tangents of the operands. Each factor has an error: that of the local slopes that
+// it is a sum of products of, which have the errors of the rules and of the operands
+// at which they are taken. A, T and H are the factors with absolute values everywhere,
+// so that no cancellation is counted on.
+func (e *Derivatives) hessianBars() [][]float64 {
+	dim := e.P.Dim()
+	b := &hessianTerms{e: e, sum: Square(dim), bars: Square(dim)}
+	known := b.forward()
+	if known {
+		b.backward()
+	}
+	for k, row := range b.bars {
+		for m := range row {
+			row[m] = 2*(row[m]+b.terms*u*b.sum[k][m]) + 64*eta
+			if !known || row[m] != row[m] {
+				row[m] = math.Inf(1)
+			}
+		}
+	}
+	return b.bars
+}
+
+// hessianTerms are the factors, by node, and what the terms add up to.
+type hessianTerms struct {
+	e         *Derivatives
+	t, dt     [][]float64 // tangents, by input, and their errors
+	h, dh     [][]float64 // second partial derivatives and their errors
+	uses      []float64
+	terms     float64 // how many there are
+	sum, bars [][]float64
+}
+
+// forward computes the tangents and the second partial derivatives; it returns false where there are none, and where products of
+// tangents may overflow on the way.
+func (b *hessianTerms) forward() bool {
+	e, n, dim := b.e, b.e.P.Len(), b.e.P.Dim()
+	b.t, b.dt, b.h, b.dh, b.uses = make([][]float64, n), make([][]float64, n), make([][]float64, n), make([][]float64, n), make([]float64, n)
+	most := 0.0
+	for i, nd := range e.P.Nodes() {
+		t, dt := make([]float64, dim), make([]float64, dim)
+		b.t[i], b.dt[i] = t, dt
+		if nd.Op == expr.OpInput {
+			t[nd.Int] = 1
+		}
+		if e.D1[i] == nil {
+			continue
+		}
+		if b.h[i], b.dh[i] = e.second(i, nd); b.dh[i] == nil {
+			return false
+		}
+		for j, a := range nd.Args {
+			d := math.Abs(Float(e.D1[i][j]))
+			b.uses[a]++
+			for k := range dim {
+				t[k] += d * b.t[a][k]
+				dt[k] += d*b.dt[a][k] + (e.D2[i][j]+8*u*d+eta)*b.t[a][k] + eta
+			}
+		}
+		for k := range dim {
+			dt[k] += float64(len(nd.Args)+3) * u * t[k]
+			most = math.Max(most, t[k])
+		}
+	}
+	return most < 1e140
+}
+
+// backward computes the adjoints and their errors, and with them the terms.
+func (b *hessianTerms) backward() {
+	e, n := b.e, b.e.P.Len()
+	adj, dadj := make([]float64, n), make([]float64, n)
+	adj[e.P.Outputs()[0]] = 1
+	for i := n - 1; i >= 0; i-- {
+		if e.D1[i] == nil || adj[i] == 0 && dadj[i] == 0 {
+			continue
+		}
+		w, args := adj[i], e.P.Node(i).Args
+		dw := dadj[i] + (b.uses[i]+1)*u*w
+		for j, a := range args {
+			d := math.Abs(Float(e.D1[i][j]))
+			adj[a] += w * d
+			dadj[a] += dw*d + w*(e.D2[i][j]+8*u*d+eta) + 4*u*w*d + eta
+			for l, c := range args {
+				if g, dg := b.h[i][j*len(args)+l], b.dh[i][j*len(args)+l]; g != 0 || dg != 0 {
+					b.add(bounded{w, dw}, bounded{g, dg}, a, c)
+				}
+			}
+		}
+	}
+}
+
+// A bounded number has a bound of its error.
+type bounded struct{ v, err float64 }
+
+// add adds the term of the adjoint and the second partial derivative by the nodes a and c.
+func (b *hessianTerms) add(adjoint, second bounded, a, c uint32) {
+	w, dw, g, dg := adjoint.v, adjoint.err, second.v, second.err
+	b.terms++
+	for k, x := range b.t[a] {
+		for m, y := range b.t[c] {
+			s := w * g * x * y
+			if s > 1e290 || g*x*y > 1e290 || g*x > 1e290 || g*y > 1e290 || w*g > 1e290 {
+				s = math.Inf(1)
+			}
+			b.sum[k][m] += s
+			b.bars[k][m] += dw*g*x*y + w*dg*x*y + w*g*(b.dt[a][k]*y+x*b.dt[c][m]) + 16*u*s + 8*eta*(1+w)*(1+g)*(1+x)*(1+y)
+		}
+	}
+}
+
+// second returns the absolute second partial derivatives of node i, a square, and
+// bounds of their errors in float64: 16u for the rule, and how much they change
+// with the errors of the operands. The bounds are nil where there are none.
+func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
+	k := len(nd.Args)
+	h, dh = e.H2[i], make([]float64, k*k)
+	y := math.Abs(Float(e.V[i]))
+	slope := func(j int) float64 { return math.Abs(Float(e.D1[i][j])) }
+	switch nd.Op {
+	case expr.OpNorm2: // (δ − u·u)/‖x‖, a difference that is computed as such
+		h = make([]float64, k*k)
+		rel := 0.0
+		for j, a := range nd.Args {
+			rel += slope(j) * e.Err[a] / y
+		}
+		for j, a := range nd.Args {
+			for l, b := range nd.Args {
+				h[j*k+l] = slope(j) * slope(l) / y
+				dh[j*k+l] = (slope(j)*e.Err[b] + slope(l)*e.Err[a]) / y / y
+				if j == l {
+					h[j*k+l] += 1 / y
+				}
+				dh[j*k+l] += 4*rel*h[j*k+l] + 16*u*h[j*k+l]
+			}
+		}
+		return h, dh
+	case expr.OpLogSumExp: // pδ − p·p, likewise
+		h = make([]float64, k*k)
+		rel := 0.0
+		for _, a := range nd.Args {
+			rel = math.Max(rel, e.Err[a]+4*u*math.Abs(Float(e.V[a])))
+		}
+		for j := range k {
+			for l := range k {
+				h[j*k+l] = slope(j) * slope(l)
+				if j == l {
+					h[j*k+l] += slope(j)
+				}
+				dh[j*k+l] = (4*rel + 16*u) * h[j*k+l]
+			}
+		}
+		return h, dh
+	}
+	for j, v := range h {
+		dh[j] = 16*u*v + eta
+	}
+	if constantSecond(nd.Op) {
+		return h, dh
+	}
+	a := make([]*big.Float, k)
+	for j, b := range nd.Args {
+		a[j] = e.V[b]
+	}
+	for j, b := range nd.Args {
+		switch {
+		case e.Err[b] == 0:
+			continue
+		case !finite(e.Err[b]):
+			return h, nil
+		}
+		moved := make([]float64, k*k)
+		for _, sign := range []float64{1, -1} {
+			at := append([]*big.Float(nil), a...)
+			at[j] = new(big.Float).SetPrec(e.Bits).Add(a[j], Num(sign*e.Err[b], e.Bits))
+			g := e.curvature(i, nd, at)
+			if g == nil {
+				return h, nil
+			}
+			for l := range g {
+				moved[l] = math.Max(moved[l], math.Abs(g[l]-h[l]))
+			}
+		}
+		for l := range moved {
+			dh[l] += moved[l]
+		}
+	}
+	return h, dh
+}
+
+// constantSecond reports operations whose second partial derivatives do not depend
+// on the operands, away from kinks.
+func constantSecond(op expr.Op) bool {
+	switch op {
+	case expr.OpAdd, expr.OpSub, expr.OpMul, expr.OpNeg, expr.OpSquare, expr.OpScale, expr.OpAddConst, expr.OpAbs, expr.OpSum, expr.OpDot, expr.OpDotConst,
+		expr.OpSumSquares, expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
+}
+
+// curvature returns the absolute second partial derivatives of node i at other
+// operands, nil where they do not exist.
+func (e *Derivatives) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
+	n := e.P.Len()
+	s := &Derivatives{P: e.P, Bits: e.Bits, V: make([]*big.Float, n), D1: make([][]*big.Float, n), D2: make([][]float64, n), H2: make([][]float64, n), Err: e.Err}
+	for prec := e.Bits; ; {
+		need, cause := s.partials(i, nd, a, prec)
+		if cause != "" {
+			return nil
+		}
+		if need <= prec || prec >= mostBits {
+			return s.H2[i]
+		}
+		prec = min(need, mostBits)
+	}
+}

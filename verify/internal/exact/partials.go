@@ -1,0 +1,215 @@
+package exact
+
+import (
+	"math"
+	"math/big"
+
+	"slope/expr"
+)
+
+// partials evaluates node i and its partial derivatives with prec bits, and
+// returns how many it takes.
+func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need uint, cause string) {
+	k := len(a)
+	q := &quotients{nd: nd, a: a, prec: prec, f: Op(nd, a, prec), h: make([]*big.Float, k), up: make([]*big.Float, k)}
+	switch {
+	case q.f == nil:
+		return 0, "no finite value, or no function in arbitrary precision"
+	case q.f.MantExp(nil) > 1024:
+		return 0, "next to overflow"
+	}
+	e.V[i] = q.f
+	e.D1[i], e.D2[i], e.H2[i] = make([]*big.Float, k), make([]float64, k), make([]float64, k*k)
+	for j := range k {
+		d, s, cause := q.slope(j)
+		if cause != "" {
+			return 0, cause
+		}
+		e.D1[i][j] = d
+		if s == nil {
+			continue
+		}
+		e.H2[i][j*k+j] = math.Abs(Float(s))
+		e.D2[i][j] = timesError(s, e.mayErr(nd.Args[j], a[j]))
+	}
+	if LinearIn(nd.Op) {
+		return q.need, ""
+	}
+	for j := range k {
+		for l := range k {
+			if m := q.mixed(j, l); m != nil {
+				e.H2[i][j*k+l] = math.Abs(Float(m))
+				e.D2[i][j] += timesError(m, e.mayErr(nd.Args[l], a[l]))
+			}
+		}
+	}
+	return q.need, ""
+}
+
+// mayErr bounds by how much the operand a, node k, may differ from the one at which a rule takes a slope: by its own error, and
+// by the 4u·|a·f″| that a rule may err by next to a zero of its slope.
+func (e *Derivatives) mayErr(k uint32, a *big.Float) float64 {
+	return e.Err[k] + 4*u*math.Abs(Float(a))
+}
+
+// Quotients are difference quotients of one operation alone.
+type quotients struct {
+	nd   expr.Node
+	a    []*big.Float
+	prec uint
+	f    *big.Float   // the value
+	h    []*big.Float // the steps, by operand
+	up   []*big.Float // the values at a + h; nil where the slope is known without
+	need uint         // how many bits it takes
+}
+
+// shift evaluates the operation at a with h added to operand j.
+func (q *quotients) shift(j int, h *big.Float) *big.Float {
+	b := append([]*big.Float(nil), q.a...)
+	b[j] = new(big.Float).SetPrec(max(q.prec+stepBits, uint(max(0, b[j].MantExp(nil)-h.MantExp(nil))))+64).Add(b[j], h)
+	return Op(q.nd, b, q.prec)
+}
+
+// central returns the values at both sides of operand j and the slope between them; nil at the edge of the domain.
+func (q *quotients) central(j int, h *big.Float) (up, dn, slope *big.Float) {
+	up, dn = q.shift(j, h), q.shift(j, new(big.Float).Neg(h))
+	if up == nil || dn == nil {
+		return nil, nil, nil
+	}
+	d := new(big.Float).SetPrec(q.prec).Sub(up, dn)
+	return up, dn, d.Quo(d, new(big.Float).SetPrec(q.prec).Add(h, h))
+}
+
+// slope returns the first and the second derivative by operand j; the second is nil where it is 0.
+func (q *quotients) slope(j int) (d, second *big.Float, cause string) {
+	op, a, f := q.nd.Op, q.a, q.f
+	h := Num(1, q.prec)
+	h.SetMantExp(h, operandScale(op, a, j)-stepBits)
+	q.h[j] = h
+	if op == expr.OpSelect && j == 0 {
+		return Num(0, q.prec), nil, ""
+	}
+	if n := ties(a, f); n > 2 && op != expr.OpSelect && piecewise(op) && a[j].Cmp(f) == 0 { // one operand alone shows ½
+		return new(big.Float).SetPrec(q.prec).Quo(Num(1, q.prec), Num(float64(n), q.prec)), nil, ""
+	}
+	up, dn, d := q.central(j, h)
+	if d == nil {
+		return nil, nil, "the edge of the domain"
+	}
+	q.up[j] = up
+	switch lost := up.MantExp(nil) - h.MantExp(nil) - d.MantExp(nil); {
+	case d.Sign() == 0 && !piecewise(op): // flat, or all digits have cancelled: enough for a slope of 2⁻¹¹⁰⁰
+		q.takes(f.MantExp(nil) - h.MantExp(nil) + 1164)
+	case d.Sign() != 0 && up.Sign() != 0 && lost > 0: // the digits that cancel
+		q.takes(lost + 200)
+	}
+	if a[j].Sign() == 0 {
+		if d, cause = q.atZero(j, d); cause != "" {
+			return nil, nil, cause
+		}
+	}
+	s := new(big.Float).SetPrec(q.prec).Add(up, dn)
+	s.Sub(s, f).Sub(s, f)
+	if !constantSecond(op) && (op != expr.OpDiv || j > 0) {
+		q.takes(secondBits(up, s, h, h))
+	}
+	return d, s.Quo(s, h).Quo(s, h), ""
+}
+
+func (q *quotients) takes(bits int) { q.need = max(q.need, uint(max(0, bits))) }
+
+// atZero returns the slope d at an operand of 0, where one that depends on the step is infinite, and one that vanishes with it is 0,
+// as that of x³.
+func (q *quotients) atZero(j int, d *big.Float) (*big.Float, string) {
+	_, _, finer := q.central(j, new(big.Float).SetMantExp(q.h[j], -stepBits/2))
+	if finer == nil {
+		return nil, "the edge of the domain"
+	}
+	if x, y := Float(d), Float(finer); math.Abs(x-y) > 1e-9*math.Abs(x) && math.Abs(y) > 1 {
+		return nil, "an infinite slope"
+	} else if math.Abs(y) < math.Abs(x)/2 {
+		return Num(0, q.prec), ""
+	}
+	return d, ""
+}
+
+// mixed returns the second derivative by operands j and l, nil where it is 0.
+func (q *quotients) mixed(j, l int) *big.Float {
+	if l == j || q.up[j] == nil || q.up[l] == nil {
+		return nil
+	}
+	b := append([]*big.Float(nil), q.a...)
+	b[j] = new(big.Float).SetPrec(q.prec+stepBits+64).Add(b[j], q.h[j])
+	b[l] = new(big.Float).SetPrec(q.prec+stepBits+64).Add(b[l], q.h[l])
+	m := Op(q.nd, b, q.prec)
+	if m == nil {
+		return nil
+	}
+	m = new(big.Float).SetPrec(q.prec).Sub(m, q.up[j])
+	m.Sub(m, q.up[l]).Add(m, q.f)
+	q.takes(secondBits(q.up[j], m, q.h[j], q.h[l]))
+	return m.Quo(m, q.h[j]).Quo(m, q.h[l])
+}
+
+// operandScale returns, in powers of two, the size of the features that op may have along operand j of a.
+func operandScale(op expr.Op, a []*big.Float, j int) int {
+	if a[j].Sign() != 0 {
+		e := a[j].MantExp(nil)
+		if periodic(op) || op == expr.OpPow && j == 1 && a[0].Sign() < 0 { // a negative base has powers at the integers alone
+			e = min(e, 0)
+		}
+		return e
+	}
+	low := 0 // the scale of the others, which a kink or a bend may have
+	for _, b := range a {
+		if b.Sign() != 0 {
+			low = min(low, b.MantExp(nil))
+		}
+	}
+	return low
+}
+
+// timesError returns |d|·err, of which d may be out of the range of float64.
+func timesError(d *big.Float, err float64) float64 {
+	if !finite(err) {
+		return math.Inf(1)
+	}
+	return math.Abs(Float(new(big.Float).Mul(d, Num(err, 53))))
+}
+
+// secondBits returns how many bits of f a second difference d over the steps g and h takes: it
+// is needed to a few digits only. One of 0 may have lost all: enough for a derivative of 2⁻¹¹⁰⁰.
+func secondBits(f, d, g, h *big.Float) int {
+	k := f.MantExp(nil)
+	if d.Sign() == 0 {
+		return k - g.MantExp(nil) - h.MantExp(nil) + 1164
+	}
+	return k - d.MantExp(nil) + 64
+}
+
+// piecewise reports operations that return one of their operands.
+func piecewise(op expr.Op) bool {
+	switch op {
+	case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
+}
+
+// Periodic reports operations that have features of the size 1 at arguments of any size.
+func periodic(op expr.Op) bool {
+	switch op {
+	case expr.OpSin, expr.OpCos, expr.OpTan, expr.OpSinpi, expr.OpCospi, expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
+		return true
+	}
+	return false
+}
+
+// LinearIn reports operations without mixed partial derivatives.
+func LinearIn(op expr.Op) bool {
+	switch op {
+	case expr.OpAdd, expr.OpSub, expr.OpSum, expr.OpDotConst, expr.OpSumSquares, expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
+		return true
+	}
+	return false
+}

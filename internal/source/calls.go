@@ -138,9 +138,16 @@ func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
 		params[i] = carries(a.typeOf()) && b.a.activeExpr(a)
 		any = any || params[i]
 	}
+	memory := false
 	for i, v := range x.l {
 		results[i] = v != nil && b.a.active(v)
 		active = active || results[i]
+		memory = memory || results[i] && hasRef(v.typ)
+	}
+	for i, a := range x.c.args { // nil may become what a result leads to
+		if l, ok := a.(*lit); ok && memory && l.text == "nil" && hasRef(a.typeOf()) {
+			params[i] = true
+		}
 	}
 	if !any { // only memory that becomes active later needs its shadow
 		active = false

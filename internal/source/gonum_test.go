@@ -2,11 +2,52 @@ package source
 
 import (
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// Every function that stands instead of another of package mat is in a gradient that TestGonum compares with differences, and checks with its package.
+func TestInstead(t *testing.T) {
+	dir := copyModule(t, "testdata/gonum")
+	sum, err := os.ReadFile("../../go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.sum": string(sum), "go.mod": "module gonum\n\ngo 1.25\n\nrequire gonum.org/v1/gonum v0.17.0\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range p.Packages[matPath].Errors {
+		t.Error(e)
+	}
+	var all strings.Builder
+	for _, f := range p.Main.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(fd.Name.Name, "Mat") {
+				text, err := Gradient(p, Options{Func: fd.Name.Name, Command: "slope grad"})
+				if err != nil {
+					t.Error(err)
+				}
+				all.Write(text)
+			}
+		}
+	}
+	for _, names := range []map[string]string{insteadOf, views, formed} {
+		for of, name := range names {
+			if !strings.Contains(all.String(), "mat."+name+".") && !strings.Contains(all.String(), "mat."+name+" ") {
+				t.Errorf("%s, in place of %s, is in no gradient", name, of)
+			}
+		}
+	}
+}
 
 // TestGonum generates gradients of functions that call blas64, lapack64, floats and stat, and compares them with differences.
 func TestGonum(t *testing.T) {
@@ -35,7 +76,8 @@ func TestGonum(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table strings.Builder
-	for _, name := range []string{"Level1", "Level2", "Level3", "LogDet", "Floats", "Statistics"} {
+	for _, name := range []string{"Level1", "Level2", "Level3", "LogDet", "Floats", "Statistics", "MatElements", "MatProducts", "MatVectors", "MatNorms",
+		"MatSolve", "MatDet", "MatSymmetric", "MatCholesky", "MatLU", "MatTridiagonal"} {
 		text, err := Gradient(p, Options{Func: name, Command: "slope grad"})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -226,6 +226,7 @@ func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (
 		}
 		q.Files = append(q.Files, f)
 	}
+	p.withInstead(q)
 	q.Types, _ = cfg.Check(l.ImportPath, p.Fset, q.Files, q.Info)
 	return q, nil
 }

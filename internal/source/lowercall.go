@@ -38,6 +38,9 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		l.arguments(c, x, l.typeOf(x.Fun).Underlying().(*types.Signature))
 		return c
 	}
+	if l.instead(c, x) {
+		return c
+	}
 	c.fn = l.p.replaced(c.fn.Origin())
 	bind := l.arguments(c, x, l.p.subst(c.fn.Type(), instantiation(c.fn, targs)).(*types.Signature))
 	if !l.p.specialise(c, targs, bind) {
@@ -156,7 +159,7 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 	if pack {
 		fixed = sig.Params().Len() - 1 - front
 	}
-	for _, a := range args[:fixed] {
+	for i, a := range args[:fixed] {
 		if t := l.typeOf(a); t != nil && isFunc(t) {
 			if k := l.known(a); k != nil && k.opts == nil {
 				bind[len(c.args)] = k
@@ -164,7 +167,11 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 				continue
 			}
 		}
-		c.args = append(c.args, l.expr(a))
+		e := l.expr(a)
+		if n, ok := e.(*lit); ok && n.text == "nil" && front+i < sig.Params().Len() {
+			e = &lit{sig.Params().At(front + i).Type(), "nil"}
+		}
+		c.args = append(c.args, e)
 	}
 	if pack {
 		last := sig.Params().At(front + fixed).Type()

@@ -1,0 +1,173 @@
+package source
+
+import (
+	_ "embed"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+)
+
+// Package mat of gonum works through interfaces, type switches, pools of work space and LAPACK. What slope differentiates instead stands in
+// instead/mat.txt: a file of package mat that is checked with it and that generated code holds the derivatives of. A call is replaced if the
+// types of its arguments are known here.
+
+//go:embed instead/mat.txt
+var insteadMat string
+
+const matPath = "gonum.org/v1/gonum/mat"
+
+// insteadOf names the function in place of each function of package mat. The parameters are the receiver and those of the function, with a
+// Dense for a Matrix, a VecDense for a Vector and a SymDense for a Symmetric.
+var insteadOf = map[string]string{
+	"Det": "slopeDet", "LogDet": "slopeLogDet", "Sum": "slopeSum", "Trace": "slopeTrace", "Max": "slopeMax", "Min": "slopeMin",
+	"Norm": "slopeNorm", "Inner": "slopeInner", "Dot": "slopeDot", "DenseCopyOf": "slopeDenseCopyOf", "VecDenseCopyOf": "slopeVecCopyOf",
+	"Dense.Mul": "slopeDenseMul", "Dense.Add": "slopeDenseAdd", "Dense.Sub": "slopeDenseSub", "Dense.MulElem": "slopeDenseMulElem",
+	"Dense.DivElem": "slopeDenseDivElem", "Dense.Scale": "slopeDenseScale", "Dense.CloneFrom": "slopeDenseCloneFrom", "Dense.Copy": "slopeDenseCopy",
+	"Dense.Outer": "slopeDenseOuter", "Dense.RankOne": "slopeDenseRankOne", "Dense.Inverse": "slopeDenseInverse", "Dense.Solve": "slopeDenseSolve",
+	"VecDense.CloneFromVec": "slopeVecCloneFrom", "VecDense.CopyVec": "slopeVecCopy", "VecDense.MulVec": "slopeVecMul", "VecDense.AddVec": "slopeVecAdd",
+	"VecDense.SubVec": "slopeVecSub", "VecDense.AddScaledVec": "slopeVecAddScaled", "VecDense.MulElemVec": "slopeVecMulElem",
+	"VecDense.DivElemVec": "slopeVecDivElem", "VecDense.ScaleVec": "slopeVecScale", "VecDense.SolveVec": "slopeVecSolve",
+	"SymDense.AddSym": "slopeSymAdd", "SymDense.ScaleSym": "slopeSymScale", "SymDense.CopySym": "slopeSymCopy", "SymDense.SymRankOne": "slopeSymRankOne",
+	"SymDense.SymOuterK": "slopeSymOuterK",
+	"Cholesky.Factorize": "slopeCholFactorize", "Cholesky.SolveTo": "slopeCholSolve", "Cholesky.SolveVecTo": "slopeCholSolveVec",
+	"Cholesky.InverseTo": "slopeCholInverse", "Cholesky.ToSym": "slopeCholToSym",
+	"LU.Factorize": "slopeLUFactorize", "LU.SolveTo": "slopeLUSolve", "LU.SolveVecTo": "slopeLUSolveVec",
+	"LU.LogDet": "slopeLULogDet", "Tridiag.SolveVecTo": "slopeTridiagSolveVec",
+}
+
+// views names the functions in place of methods that return an interface, where their result is an argument.
+var views = map[string]string{"Dense.RowView": "slopeRowView", "Dense.ColView": "slopeColView"}
+
+// formed names what makes a Dense of another type of matrix.
+var formed = map[string]string{"VecDense": "slopeOfVec", "SymDense": "slopeOfSym", "TriDense": "slopeOfTri"}
+
+// withInstead adds what is differentiated instead to the files of package mat.
+func (p *Program) withInstead(q *Package) {
+	if q.Path != matPath {
+		return
+	}
+	f, err := parser.ParseFile(p.Fset, "instead/mat.go", insteadMat, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		panic("source: instead/mat.txt: " + err.Error())
+	}
+	q.Files = append(q.Files, f)
+}
+
+// matName is the name of a pointer to a type of package mat, or "".
+func matName(t types.Type) string {
+	if t == nil {
+		return ""
+	}
+	ptr, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	n, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != matPath || types.IsInterface(n) {
+		return ""
+	}
+	return n.Obj().Name()
+}
+
+// instead replaces the call c of a function of package mat, whose receiver is lowered already, and lowers its arguments. It reports whether it did.
+func (l *lowerer) instead(c *call, x *ast.CallExpr) bool {
+	if c.fn.Pkg() == nil || c.fn.Pkg().Path() != matPath || x.Ellipsis.IsValid() {
+		return false
+	}
+	sig := c.fn.Type().(*types.Signature)
+	name := c.fn.Name()
+	if r := sig.Recv(); r != nil {
+		name = matName(r.Type()) + "." + name
+	}
+	fn, ok := c.fn.Pkg().Scope().Lookup(insteadOf[name]).(*types.Func)
+	if !ok {
+		return false
+	}
+	want := fn.Type().(*types.Signature).Params()
+	var forms []func() expr
+	for i, a := range x.Args {
+		f := l.formOf(c.fn.Pkg(), a, want.At(i+len(c.args)).Type())
+		if f == nil {
+			return false
+		}
+		forms = append(forms, f)
+	}
+	for _, f := range forms {
+		c.args = append(c.args, f())
+	}
+	c.fn, c.recv = fn, false
+	return true
+}
+
+func plainOf(l *lowerer, a ast.Expr) func() expr { return func() expr { return l.expr(a) } }
+
+// formOf is what lowers the argument a to the type want, or nil if its own type is not known.
+func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func() expr {
+	a = ast.Unparen(a)
+	named := func(name string, args ...func() expr) func() expr {
+		fn := pkg.Scope().Lookup(name).(*types.Func)
+		return func() expr {
+			c := &call{fn: fn, t: fn.Type().(*types.Signature).Results().At(0).Type(), pos: a.Pos()}
+			for _, f := range args {
+				c.args = append(c.args, f())
+			}
+			return l.temp(c, a.Pos())
+		}
+	}
+	have := l.typeOf(a)
+	if types.IsInterface(have) {
+		if t := l.dynamicType(a); t != nil {
+			have = t
+		}
+	}
+	plain := plainOf(l, a)
+	if types.Identical(have, want) || !isPointer(want) {
+		return plain
+	}
+	if f := formed[matName(have)]; f != "" && matName(want) == "Dense" {
+		return named(f, plain)
+	}
+	m, ok := a.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sel, ok := m.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	name := sel.Sel.Name
+	recv := l.typeOf(sel.X)
+	if types.IsInterface(recv) {
+		if t := l.dynamicType(sel.X); t != nil {
+			recv = t
+		}
+	}
+	at := plainOf(l, sel.X)
+	if matName(recv) == "" && matName(types.NewPointer(recv)) != "" { // a variable, whose address is taken
+		recv = types.NewPointer(recv)
+		at = func() expr {
+			x := l.expr(sel.X)
+			if st, ok := x.(*star); ok {
+				return st.x
+			}
+			return &unary{token.AND, x, recv}
+		}
+	}
+	switch view := views[matName(recv)+"."+name]; {
+	case view != "" && matName(want) == "VecDense":
+		return named(view, at, plainOf(l, m.Args[0]))
+	case name == "T" && matName(want) == "Dense":
+		switch of := matName(recv); {
+		case of == "Dense":
+			return named("slopeTransposed", at)
+		case formed[of] != "":
+			return named("slopeTransposed", named(formed[of], at))
+		case of == "":
+			if f := l.formOf(pkg, sel.X, want); f != nil {
+				return named("slopeTransposed", f)
+			}
+		}
+	}
+	return nil
+}

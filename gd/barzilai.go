@@ -71,20 +71,8 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 	if s != Running {
 		return 0, s
 	}
-	copy(b.x, l.X())
-	copy(b.grad, l.Grad())
 	f := l.Value()
-	b.least = min(b.least, f)
-	if len(b.values) < cap(b.values) {
-		b.values = append(b.values, f)
-	} else {
-		b.values[b.next] = f
-		b.next = (b.next + 1) % len(b.values)
-	}
-	most := f
-	for _, v := range b.values {
-		most = max(most, v)
-	}
+	most := b.remember(l)
 	for n := range maxTrials {
 		var v float64
 		if n == 0 {
@@ -109,6 +97,25 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 		alpha *= min(shrink, 0.5)
 	}
 	return 0, l.GiveUp()
+}
+
+// remember keeps the point, and returns the greatest of the last values.
+func (b *barzilai) remember(l *Line) float64 {
+	copy(b.x, l.X())
+	copy(b.grad, l.Grad())
+	f := l.Value()
+	b.least = min(b.least, f)
+	if len(b.values) < cap(b.values) {
+		b.values = append(b.values, f)
+	} else {
+		b.values[b.next] = f
+		b.next = (b.next + 1) % len(b.values)
+	}
+	most := f
+	for _, v := range b.values {
+		most = max(most, v)
+	}
+	return most
 }
 
 // suggest returns the step of the formula, or ten times the last one and false where

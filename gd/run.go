@@ -38,58 +38,19 @@ type run struct {
 func (r *run) now() *point { return &r.points[r.cur%3] }
 
 func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
-	if obj == nil {
-		return nil, badInput(-1, "objective is nil")
+	if err := checkStart(obj, x0); err != nil {
+		return nil, err
 	}
-	n := obj.Dim()
-	if n < 1 {
-		return nil, badInput(-1, "objective of %d variables, want at least 1", n)
-	}
-	if len(x0) != n {
-		return nil, badInput(-1, "start of length %d, want %d, the dimension of the objective", len(x0), n)
-	}
-	for i, x := range x0 {
-		if !finite(x) {
-			return nil, badInput(i, "start has component %d = %v, want a finite number", i, x)
-		}
-	}
+	n := len(x0)
 	auto := opt.Stop == nil
 	if err := opt.fill(); err != nil {
 		return nil, err
 	}
 	r := &run{opt: opt, auto: auto}
-	var err error
-	if r.stepper, err = opt.Step.Begin(n); err != nil {
+	if err := r.beginParts(n); err != nil {
 		return nil, err
 	}
-	if b, ok := r.stepper.(BackLooking); ok && opt.Project == nil {
-		r.looksBack = b.LooksBack()
-	}
-	if opt.Direction != nil && opt.Direction != (Steepest{}) {
-		if r.director, err = opt.Direction.Begin(n); err != nil {
-			return nil, err
-		}
-	}
-	if a, ok := r.stepper.(Fixed); ok && r.director == nil && opt.Project == nil {
-		r.constant = float64(a)
-	}
-	store := make([]float64, 17*n)
-	cut := func() []float64 {
-		s := store[:n:n]
-		store = store[n:]
-		return s
-	}
-	for i := range r.points {
-		r.points[i].X, r.points[i].Grad = cut(), cut()
-	}
-	r.line = Line{obj: obj, proj: opt.Project, points: &r.points, dir: cut(), projected: n, cap: opt.MaxEvaluations}
-	r.line.left = remainder{x0: cut(), way: cut(), unit: cut(), p: cut(), r: cut(), d: cut(), q: cut(), trial: cut(), grad: cut()}
-	if b, ok := obj.(ErrorBound); ok {
-		r.line.bound = b.RoundingError
-	} else if opt.Theory != nil {
-		r.line.bound = opt.Theory.Error
-	}
-	r.scratch = cut()
+	r.allot(obj, n)
 	copy(r.now().X, x0)
 	if err := r.checkProjection(n); err != nil {
 		return nil, err
@@ -103,6 +64,66 @@ func newRun(obj Objective, x0 []float64, opt Options) (*run, error) {
 		r.done = opt.Context.Done()
 	}
 	return r, nil
+}
+
+func checkStart(obj Objective, x0 []float64) error {
+	if obj == nil {
+		return badInput(-1, "objective is nil")
+	}
+	n := obj.Dim()
+	if n < 1 {
+		return badInput(-1, "objective of %d variables, want at least 1", n)
+	}
+	if len(x0) != n {
+		return badInput(-1, "start of length %d, want %d, the dimension of the objective", len(x0), n)
+	}
+	for i, x := range x0 {
+		if !finite(x) {
+			return badInput(i, "start has component %d = %v, want a finite number", i, x)
+		}
+	}
+	return nil
+}
+
+// beginParts begins the step rule and the direction.
+func (r *run) beginParts(n int) (err error) {
+	opt := &r.opt
+	if r.stepper, err = opt.Step.Begin(n); err != nil {
+		return err
+	}
+	if b, ok := r.stepper.(BackLooking); ok && opt.Project == nil {
+		r.looksBack = b.LooksBack()
+	}
+	if opt.Direction != nil && opt.Direction != (Steepest{}) {
+		if r.director, err = opt.Direction.Begin(n); err != nil {
+			return err
+		}
+	}
+	if a, ok := r.stepper.(Fixed); ok && r.director == nil && opt.Project == nil {
+		r.constant = float64(a)
+	}
+	return nil
+}
+
+// allot cuts the vectors of the run from one slice.
+func (r *run) allot(obj Objective, n int) {
+	store := make([]float64, 17*n)
+	cut := func() []float64 {
+		s := store[:n:n]
+		store = store[n:]
+		return s
+	}
+	for i := range r.points {
+		r.points[i].X, r.points[i].Grad = cut(), cut()
+	}
+	r.line = Line{obj: obj, proj: r.opt.Project, points: &r.points, dir: cut(), projected: n, cap: r.opt.MaxEvaluations}
+	r.line.left = remainder{x0: cut(), way: cut(), unit: cut(), p: cut(), r: cut(), d: cut(), q: cut(), trial: cut(), grad: cut()}
+	if b, ok := obj.(ErrorBound); ok {
+		r.line.bound = b.RoundingError
+	} else if r.opt.Theory != nil {
+		r.line.bound = r.opt.Theory.Error
+	}
+	r.scratch = cut()
 }
 
 // fill puts the defaults in the place of zeros.

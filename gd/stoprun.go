@@ -58,35 +58,18 @@ const after, idle = 8, 20
 const vanished = 0x1p-300
 
 func (s *stationary) Stop(it *Iterate) Status {
-	w := &s.line.left
-	moved := 0.0
-	for i, x := range it.X {
-		if d := math.Abs(x - s.x[i]); d > 0 {
-			moved = max(moved, d/w.size(i, x))
-		}
-	}
-	// Where the gradient shrinks the next step will be shorter.
-	moved *= min(1, it.GradNorm/s.norm)
-	copy(s.x, it.X)
-	s.norm = it.GradNorm
+	moved := s.moved(it)
 	if it.K == 0 {
 		s.first, s.least = it.GradNorm, it.GradNorm
 		return Running
 	}
-	bar := s.line.noiseAt(it)
-	s.flat++
-	if math.Abs(it.Value-it.Previous) > bar {
-		s.flat = 0
-	}
-	if it.GradNorm < 0.9*s.least {
-		s.least, s.flat = it.GradNorm, 0
-	}
+	bar := s.idles(it)
 	small := it.GradNorm <= s.eps*min(1, s.first)
-	short, flat := moved <= 10*smallStep, s.flat >= idle
+	short, flat := moved <= 10*smallStep && s.there == 0, s.flat >= idle
 	if s.there > 0 && it.K >= s.there+after {
 		return SmallGradient
 	}
-	if !(small || short && s.there == 0 || flat) || it.K < s.next && it.GradNorm > s.tried/10 || s.line.spent() {
+	if !small && !short && !flat || s.rests(it) {
 		return Running
 	}
 	before := s.line.evals.Gradient
@@ -97,13 +80,48 @@ func (s *stationary) Stop(it *Iterate) Status {
 		} else if !plateau {
 			return SmallGradient
 		}
-	case short && s.there == 0 && s.line.settled(it, -1, smallStep):
+	case short && s.line.settled(it, -1, smallStep):
 		s.there = it.K
 	case flat && s.line.settled(it, bar, smallStep):
 		return RoundingLimit
 	}
 	s.next, s.tried = it.K+2+4*(s.line.evals.Gradient-before), it.GradNorm
 	return Running
+}
+
+// moved returns how far the step led, relative to the size of each variable, and keeps the
+// point. Where the gradient shrinks the next step will be shorter.
+func (s *stationary) moved(it *Iterate) float64 {
+	w := &s.line.left
+	moved := 0.0
+	for i, x := range it.X {
+		if d := math.Abs(x - s.x[i]); d > 0 {
+			moved = max(moved, d/w.size(i, x))
+		}
+	}
+	moved *= min(1, it.GradNorm/s.norm)
+	copy(s.x, it.X)
+	s.norm = it.GradNorm
+	return moved
+}
+
+// idles counts the steps that change neither the value beyond its noise, which it returns,
+// nor the gradient.
+func (s *stationary) idles(it *Iterate) (bar float64) {
+	bar = s.line.noiseAt(it)
+	s.flat++
+	if math.Abs(it.Value-it.Previous) > bar {
+		s.flat = 0
+	}
+	if it.GradNorm < 0.9*s.least {
+		s.least, s.flat = it.GradNorm, 0
+	}
+	return bar
+}
+
+// rests reports whether it is too early for another estimate.
+func (s *stationary) rests(it *Iterate) bool {
+	return it.K < s.next && it.GradNorm > s.tried/10 || s.line.spent()
 }
 
 func (eps RelativeGradient) begin(*run) StopRule { return &relativeGradient{eps: float64(eps)} }

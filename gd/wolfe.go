@@ -60,8 +60,37 @@ func (*strongWolfe) ComparesValues() bool { return true }
 // trial is a point of the line: φ(α) and φ′(α).
 type trial struct{ alpha, value, slope float64 }
 
-// Step keeps a bracket: lo is the best point that falls enough, f goes down from
-// it towards hi, and hi is where it has gone up again, +∞ as long as it has not.
+// bracket is where a step lies: lo is the best point that falls enough, f goes down from it
+// towards hi, and hi is where it has gone up again, +∞ as long as it has not.
+type bracket struct{ start, lo, hi trial }
+
+// move narrows the bracket with a trial, which falls enough or not, and is flat where its
+// value is that of the start to rounding.
+func (b *bracket) move(t trial, falls, flat bool) {
+	switch {
+	case !finite(t.value) || !finite(t.slope):
+		b.hi = trial{t.alpha, math.Inf(1), 0}
+	case !falls || !flat && t.value >= b.lo.value:
+		b.hi = t
+	case t.slope*(b.hi.alpha-b.lo.alpha) >= 0:
+		b.hi, b.lo = b.lo, t
+	default:
+		b.lo = t
+	}
+}
+
+// next returns the trial after alpha, and false if the bracket has no room for one.
+func (b *bracket) next(alpha float64) (float64, bool) {
+	if math.IsInf(b.hi.alpha, 1) {
+		return 2 * alpha, finite(2 * alpha)
+	}
+	if math.Abs(b.hi.alpha-b.lo.alpha) <= 0x1p-50*math.Abs(b.lo.alpha) {
+		return 0, false
+	}
+	return within(b.lo, b.hi), true
+}
+
+// Step narrows a bracket until a trial meets both conditions.
 func (w *strongWolfe) Step(l *Line) (float64, Status) {
 	start := trial{0, l.Value(), l.Slope()}
 	if !(start.slope < 0) {
@@ -69,44 +98,29 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 	}
 	w.least = min(w.least, start.value)
 	bar := l.Noise()
-	lo, hi := start, trial{alpha: math.Inf(1)}
+	b := bracket{start, start, trial{alpha: math.Inf(1)}}
 	alpha, s := w.first(l)
 	if s != Running {
 		return 0, s
 	}
-	for range 60 {
+	more := true
+	for n := 0; more && n < 60; n++ {
 		t := trial{alpha: alpha}
 		t.value, t.slope = l.TryBoth(alpha)
 		flat := math.Abs(t.value-start.value) <= bar && t.value <= w.least+bar
 		falls := flat || t.value <= start.value+float64(w.slack*alpha)*start.slope
-		switch {
-		case !finite(t.value) || !finite(t.slope):
-			hi = trial{alpha, math.Inf(1), 0}
-		case falls && math.Abs(t.slope) <= -w.curvature*start.slope && !l.Still():
+		if falls && math.Abs(t.slope) <= -w.curvature*start.slope && finite(t.value) && !l.Still() {
 			if l.Accept(alpha) {
 				return w.take(alpha)
 			}
-			hi = trial{alpha, math.Inf(1), 0}
-		case !falls || !flat && t.value >= lo.value:
-			hi = t
-		case t.slope*(hi.alpha-lo.alpha) >= 0:
-			hi, lo = lo, t
-		default:
-			lo = t
+			t.value = math.Inf(1)
 		}
-		if math.IsInf(hi.alpha, 1) {
-			alpha *= 2
-			if !finite(alpha) {
-				break
-			}
-			continue
-		}
-		if l.Still() || math.Abs(hi.alpha-lo.alpha) <= 0x1p-50*math.Abs(lo.alpha) {
-			break
-		}
-		alpha = within(lo, hi)
+		b.move(t, falls, flat)
+		still := l.Still() && !math.IsInf(b.hi.alpha, 1)
+		alpha, more = b.next(alpha)
+		more = more && !still
 	}
-	if lo.alpha > 0 && lo.value < start.value-bar && endsLine(lo, hi) && l.Accept(lo.alpha) {
+	if lo := b.lo; lo.alpha > 0 && lo.value < start.value-bar && endsLine(lo, b.hi) && l.Accept(lo.alpha) {
 		return w.take(lo.alpha)
 	}
 	return 0, l.GiveUp()

@@ -152,11 +152,8 @@ func (c *collector) visit(n ast.Node) bool {
 	case *ast.BasicLit:
 		c.literal(n)
 	case *ast.Ident:
-		switch n.Name {
-		case "true":
-			c.replace(n.Pos(), n.End(), "false", "true → false")
-		case "false":
-			c.replace(n.Pos(), n.End(), "true", "false → true")
+		if other, ok := map[string]string{"true": "false", "false": "true"}[n.Name]; ok {
+			c.replace(n.Pos(), n.End(), other, n.Name+" → "+other)
 		}
 	case *ast.UnaryExpr:
 		if n.Op == token.SUB || n.Op == token.NOT {

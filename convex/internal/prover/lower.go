@@ -18,7 +18,7 @@ func (g *graph) lower(nd expr.Node, a []int) int {
 	if fn := functions[nd.Op]; fn != nil {
 		return g.call(fn, a[0])
 	}
-	g.lack(nd.Op.String() + " has no enclosure")
+	g.unsupported(nd.Op.String() + " has no enclosure")
 	return g.intern(node{kind: kRule, args: a})
 }
 
@@ -102,7 +102,7 @@ func repeat(c float64, n int) []float64 {
 	return s
 }
 
-func (g *graph) lack(what string) {
+func (g *graph) unsupported(what string) {
 	if g.missing == "" {
 		g.missing = what
 	}
@@ -130,7 +130,7 @@ var rulesOfSlope = sync.OnceValues(func() (map[*slope.Rule]func(g *graph, x int)
 			if d := g.nodes[y]; d.kind == kConst && d.c0 > 0 {
 				return g.intern(node{kind: kHuber, c0: d.c0, args: []int{x}})
 			}
-			g.lack("Huber with a delta that is not a constant has no enclosure")
+			g.unsupported("Huber with a delta that is not a constant has no enclosure")
 			return g.intern(node{kind: kRule2, rule2: huber, args: []int{x, y}})
 		},
 	}
@@ -152,7 +152,7 @@ func (g *graph) apply(r *slope.Rule, x int) int {
 		return unary[r](g, x)
 	}
 	if r.Enclose == nil {
-		g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
+		g.unsupported(fmt.Sprintf("rule %q has no Enclose", r.Name))
 		return g.intern(node{kind: kRule, rule: r, args: []int{x}})
 	}
 	return g.intern(node{kind: kFn, rule: r, args: []int{x}, enclose: func(x interval.I) interval.Derivs {
@@ -175,7 +175,7 @@ func (g *graph) apply2(r *slope.Rule2, x, y int) int {
 		return binary[r](g, x, y)
 	}
 	if r.Enclose == nil {
-		g.lack(fmt.Sprintf("rule %q has no Enclose", r.Name))
+		g.unsupported(fmt.Sprintf("rule %q has no Enclose", r.Name))
 	}
 	return g.intern(node{kind: kRule2, rule2: r, args: []int{x, y}})
 }

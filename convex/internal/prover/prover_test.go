@@ -56,13 +56,13 @@ func TestBigAgreesWithIntervals(t *testing.T) {
 			d1 := e.gr[g.out][0].Scale(v[0]).Add(e.gr[g.out][1].Scale(v[1]))
 			for k, p := range []struct {
 				wide interval.I
-				thin ball
+				fine ball
 			}{{e.v[g.out], j.f}, {d1, j.d1}, {rayleigh(e.h[g.out], v), j.d2}} {
-				if !p.thin.defined() {
+				if !p.fine.defined() {
 					t.Fatalf("%s: derivative %d at %v is not known in high precision", name, k, x)
 				}
-				lo, _ := p.thin.lo.Float64()
-				hi, _ := p.thin.hi.Float64()
+				lo, _ := p.fine.lo.Float64()
+				hi, _ := p.fine.hi.Float64()
 				scale := math.Abs(lo) + 1
 				if hi < p.wide.Lo || lo > p.wide.Hi || hi-lo > 1e-30*scale && hi > lo && math.Nextafter(lo, hi) != hi {
 					t.Errorf("%s: derivative %d at %v is %v to %v, not in %v", name, k, x, lo, hi, p.wide)

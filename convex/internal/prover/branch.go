@@ -255,13 +255,7 @@ func (b *boxer) refine(box []interval.I, c []float64) bool {
 	copy(b.c, e.h[b.out])
 	var ends [2]interval.I
 	if n == 1 {
-		for k, v := range [2]float64{box[b.free[0]].Lo, box[b.free[0]].Hi} {
-			centre[b.free[0]] = interval.Point(v)
-			ends[k] = interval.Undefined
-			if !math.IsInf(v, 0) && e.eval(centre, 2) {
-				ends[k] = e.h[b.out][0]
-			}
-		}
+		ends = b.ends(centre, box[b.free[0]])
 	}
 	b.third = true
 	if !e.eval(box, 3) || !defined {
@@ -281,6 +275,18 @@ func (b *boxer) refine(box []interval.I, c []float64) bool {
 		b.meet(0, ends[0].Hull(ends[1]), box)
 	}
 	return true
+}
+
+// ends encloses the second derivative at both ends of the one free side; box is scratch.
+func (b *boxer) ends(box []interval.I, side interval.I) (h [2]interval.I) {
+	for k, v := range [2]float64{side.Lo, side.Hi} {
+		box[b.free[0]] = interval.Point(v)
+		h[k] = interval.Undefined
+		if !math.IsInf(v, 0) && b.e.eval(box, 2) {
+			h[k] = b.e.h[b.out][0]
+		}
+	}
+	return h
 }
 
 // meet intersects entry z of the Hessian with another enclosure of it.

@@ -33,22 +33,10 @@ func (g *graph) ranges(box []interval.I, free []int, atLeast int) (rng []interva
 		count++
 		defined := e.eval(t.box, 0)
 		if defined && count+h.Len() >= atLeast {
-			if rng == nil {
-				rng = append(rng, e.v...)
-			} else {
-				for i, v := range e.v {
-					rng[i] = rng[i].Hull(v)
-				}
-			}
+			rng = hulls(rng, e.v)
 			continue
 		}
-		split, width := -1, 0.0
-		for _, v := range free {
-			s := t.box[v]
-			if m := s.Mid(); s.Lo < m && m < s.Hi && s.Hi-s.Lo > width {
-				split, width = v, s.Hi-s.Lo
-			}
-		}
+		split := widestSide(t.box, free)
 		if !defined {
 			if err = g.violation(e, middle(t.box)); err != nil {
 				return nil, false, "", err
@@ -59,13 +47,7 @@ func (g *graph) ranges(box []interval.I, free []int, atLeast int) (rng []interva
 			}
 		}
 		if split < 0 {
-			if rng == nil {
-				rng = append(rng, e.v...)
-			} else {
-				for i, v := range e.v {
-					rng[i] = rng[i].Hull(v)
-				}
-			}
+			rng = hulls(rng, e.v)
 			continue
 		}
 		for _, half := range bisect(t.box, split) {
@@ -73,6 +55,30 @@ func (g *graph) ranges(box []interval.I, free []int, atLeast int) (rng []interva
 		}
 	}
 	return rng, true, "", nil
+}
+
+// hulls returns rng with each interval widened to hold that of v; nil holds nothing yet.
+func hulls(rng, v []interval.I) []interval.I {
+	if rng == nil {
+		return append(rng, v...)
+	}
+	for i, x := range v {
+		rng[i] = rng[i].Hull(x)
+	}
+	return rng
+}
+
+// widestSide returns the free variable whose side is the widest of those that can be
+// split, −1 if none can.
+func widestSide(box []interval.I, free []int) int {
+	split, width := -1, 0.0
+	for _, v := range free {
+		s := box[v]
+		if m := s.Mid(); s.Lo < m && m < s.Hi && s.Hi-s.Lo > width {
+			split, width = v, s.Hi-s.Lo
+		}
+	}
+	return split
 }
 
 // violation returns an error if the function is certainly not defined at x.

@@ -149,35 +149,24 @@ func (e *evaluator) unknown3(i int) {
 	}
 }
 
-// logSumExp is log Σ exp aₖ with the weights pₖ = exp aₖ / Σ exp aⱼ: its
-// Hessian is Σ pₖ∇²aₖ + Σₖ<ₗ pₖpₗ(∇aₖ−∇aₗ)(∇aₖ−∇aₗ)ᵀ.
-func (e *evaluator) logSumExp(i int, args []int, order int) {
-	lse := func(end func(interval.I) float64) interval.I {
-		m := math.Inf(-1)
-		for _, a := range args {
-			m = max(m, end(e.v[a]))
-		}
-		if math.IsInf(m, 0) {
-			return interval.Whole
-		}
-		s := interval.Point(0)
-		for _, a := range args {
-			s = s.Add(interval.Exp(interval.Point(end(e.v[a])).AddConst(-m)).F)
-		}
-		return interval.Log(s).F.AddConst(m)
-	}
+// logSumExpAt encloses the value at one end of each operand.
+func (e *evaluator) logSumExpAt(args []int, end func(interval.I) float64) interval.I {
+	m := math.Inf(-1)
 	for _, a := range args {
-		if !e.v[a].Defined() {
-			e.v[i] = interval.Undefined
-			e.unknown(i, order)
-			return
-		}
+		m = max(m, end(e.v[a]))
 	}
-	lo, hi := lse(func(x interval.I) float64 { return x.Lo }), lse(func(x interval.I) float64 { return x.Hi })
-	e.v[i] = interval.I{Lo: lo.Lo, Hi: hi.Hi}
-	if order == 0 {
-		return
+	if math.IsInf(m, 0) {
+		return interval.Whole
 	}
+	s := interval.Point(0)
+	for _, a := range args {
+		s = s.Add(interval.Exp(interval.Point(end(e.v[a])).AddConst(-m)).F)
+	}
+	return interval.Log(s).F.AddConst(m)
+}
+
+// weights encloses the weights pₖ, in scratch.
+func (e *evaluator) weights(args []int) []interval.I {
 	p := e.scratch[:0]
 	for k, a := range args {
 		e.spend(3 * len(args))
@@ -190,6 +179,25 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 		p = append(p, s.Inv())
 	}
 	e.scratch = p
+	return p
+}
+
+// logSumExp is log Σ exp aₖ with the weights pₖ = exp aₖ / Σ exp aⱼ: its
+// Hessian is Σ pₖ∇²aₖ + Σₖ<ₗ pₖpₗ(∇aₖ−∇aₗ)(∇aₖ−∇aₗ)ᵀ.
+func (e *evaluator) logSumExp(i int, args []int, order int) {
+	for _, a := range args {
+		if !e.v[a].Defined() {
+			e.v[i] = interval.Undefined
+			e.unknown(i, order)
+			return
+		}
+	}
+	lo, hi := e.logSumExpAt(args, func(x interval.I) float64 { return x.Lo }), e.logSumExpAt(args, func(x interval.I) float64 { return x.Hi })
+	e.v[i] = interval.I{Lo: lo.Lo, Hi: hi.Hi}
+	if order == 0 {
+		return
+	}
+	p := e.weights(args)
 	clear(e.gr[i])
 	for k, a := range args {
 		for _, q := range e.supp[a] {

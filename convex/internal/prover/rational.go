@@ -32,40 +32,49 @@ func (g *graph) evaluate(nd *node) *big.Rat {
 			return nil
 		}
 	}
-	z := new(big.Rat)
+	var z *big.Rat
 	switch p, power := nd.isPower(); {
 	case nd.kind == kAffine:
-		if nd.c0-nd.c0 != 0 {
-			return nil
-		}
-		z.SetFloat64(nd.c0)
-		for k, a := range args {
-			if nd.c[k]-nd.c[k] != 0 {
-				return nil
-			}
-			z.Add(z, new(big.Rat).Mul(rat(nd.c[k]), a))
-		}
+		z = combination(nd, args)
 	case nd.kind == kMul:
-		z.Mul(args[0], args[1])
+		z = new(big.Rat).Mul(args[0], args[1])
 	case nd.kind == kDiv && args[1].Sign() != 0:
-		z.Quo(args[0], args[1])
+		z = new(big.Rat).Quo(args[0], args[1])
 	case power && p.IsInt() && p.Num().IsInt64():
-		n := p.Num().Int64()
-		if args[0].Sign() == 0 && n < 0 || max(n, -n)*int64(bits(args[0])) > maxRational {
-			return nil
-		}
-		z.SetInt64(1)
-		for range max(n, -n) {
-			z.Mul(z, args[0])
-		}
-		if n < 0 {
-			z.Inv(z)
-		}
-	default:
+		z = ratPower(args[0], p.Num().Int64())
+	}
+	if z == nil || bits(z) > maxRational {
 		return nil
 	}
-	if bits(z) > maxRational {
+	return z
+}
+
+// combination returns c₀ + Σ cₖaₖ, nil if a coefficient is not finite.
+func combination(nd *node, args []*big.Rat) *big.Rat {
+	if nd.c0-nd.c0 != 0 {
 		return nil
+	}
+	z := new(big.Rat).SetFloat64(nd.c0)
+	for k, a := range args {
+		if nd.c[k]-nd.c[k] != 0 {
+			return nil
+		}
+		z.Add(z, new(big.Rat).Mul(rat(nd.c[k]), a))
+	}
+	return z
+}
+
+// ratPower returns xⁿ, nil if it is not defined or too long.
+func ratPower(x *big.Rat, n int64) *big.Rat {
+	if x.Sign() == 0 && n < 0 || max(n, -n)*int64(bits(x)) > maxRational {
+		return nil
+	}
+	z := new(big.Rat).SetInt64(1)
+	for range max(n, -n) {
+		z.Mul(z, x)
+	}
+	if n < 0 {
+		z.Inv(z)
 	}
 	return z
 }

@@ -88,12 +88,7 @@ func (a *analysis) derived(f *facts) {
 	}
 	if f.rng.IsPoint() && f.rng.Bounded() {
 		add(isAffine, "constant")
-		if f.rng.Lo > 0 {
-			f.shape |= isLogConvex | isLogConcave
-		}
-		if f.rng.Lo >= 0 {
-			f.root = math.Inf(1)
-		}
+		f.constant(f.rng.Lo)
 	}
 	if f.shape.has(isConvex) && f.root > 1 && f.why == "" {
 		f.why = "a power of a convex function"
@@ -110,12 +105,7 @@ func (a *analysis) node(i int, nd *node, f *facts) {
 	switch nd.kind {
 	case kConst:
 		f.shape, f.why = isAffine, "constant"
-		if nd.c0 > 0 {
-			f.shape |= isLogConvex | isLogConcave
-		}
-		if nd.c0 >= 0 {
-			f.root = math.Inf(1)
-		}
+		f.constant(nd.c0)
 	case kVar:
 		f.shape, f.why = isAffine, "a variable"
 	case kAffine:
@@ -140,23 +130,32 @@ func (a *analysis) node(i int, nd *node, f *facts) {
 			a.take(f, nd.args[2], "the second branch of Select, always taken")
 		}
 	case kLSE:
-		s := isConvex
-		for _, v := range nd.args {
-			s &= a.f[v].shape
-		}
-		if s != 0 {
-			f.shape, f.why = isConvex, "log-sum-exp, convex and nondecreasing, of convex functions"
-		}
+		a.logSumExp(nd, f)
 	}
 	if len(nd.supp) == 0 && f.rng.Bounded() {
 		f.shape |= isAffine
-		if f.rng.Lo > 0 {
-			f.shape |= isLogConvex | isLogConcave
-		}
-		if f.rng.Lo >= 0 {
-			f.root = math.Inf(1)
-		}
+		f.constant(f.rng.Lo)
 		f.why = "constant"
+	}
+}
+
+// constant adds what is true of a constant that is at least c.
+func (f *facts) constant(c float64) {
+	if c > 0 {
+		f.shape |= isLogConvex | isLogConcave
+	}
+	if c >= 0 {
+		f.root = math.Inf(1)
+	}
+}
+
+func (a *analysis) logSumExp(nd *node, f *facts) {
+	s := isConvex
+	for _, v := range nd.args {
+		s &= a.f[v].shape
+	}
+	if s != 0 {
+		f.shape, f.why = isConvex, "log-sum-exp, convex and nondecreasing, of convex functions"
 	}
 }
 
@@ -180,21 +179,19 @@ func flip(s shape) shape {
 // with coefficients ≤ 0.
 func (a *analysis) sum(nd *node, f *facts) {
 	s := isAffine
-	logc, root := nd.c0 >= 0, math.Inf(1)
+	root := math.Inf(1)
 	if nd.c0 < 0 {
 		root = 0
 	}
 	for k, v := range nd.args {
 		u := &a.f[v]
-		t := u.shape & isAffine
 		if nd.c[k] < 0 {
-			t = flip(u.shape)
-			logc, root = false, 0
+			s &= flip(u.shape)
+			root = 0
 		} else {
-			logc = logc && u.shape.has(isLogConvex)
+			s &= u.shape
 			root = min(root, u.root)
 		}
-		s &= t
 	}
 	f.shape, f.root = s, root
 	switch {
@@ -205,15 +202,7 @@ func (a *analysis) sum(nd *node, f *facts) {
 	case s != 0:
 		f.why = "a sum of terms of one curvature"
 	}
-	if logc && len(nd.args) > 0 {
-		f.shape |= isLogConvex
-		if s == 0 {
-			f.why = "a sum of log-convex functions"
-		}
-	}
-	if len(nd.args) == 1 && nd.c0 == 0 && nd.c[0] > 0 {
-		f.shape |= a.f[nd.args[0]].shape & (isLogConvex | isLogConcave)
-	}
+	a.logSum(nd, f)
 	if s == 0 {
 		a.quadraticPart(nd, f)
 	}
@@ -222,6 +211,24 @@ func (a *analysis) sum(nd *node, f *facts) {
 		if f.why == "" {
 			f.why = "ac − Σb², whose root is concave: log-concave"
 		}
+	}
+}
+
+// logSum: a combination of log-convex functions with coefficients ≥ 0 is log-convex; a
+// multiple keeps what its term is.
+func (a *analysis) logSum(nd *node, f *facts) {
+	all := nd.c0 >= 0 && len(nd.args) > 0
+	for k, v := range nd.args {
+		all = all && nd.c[k] >= 0 && a.f[v].shape.has(isLogConvex)
+	}
+	if all {
+		if f.shape == 0 {
+			f.why = "a sum of log-convex functions"
+		}
+		f.shape |= isLogConvex
+	}
+	if len(nd.args) == 1 && nd.c0 == 0 && nd.c[0] > 0 {
+		f.shape |= a.f[nd.args[0]].shape & (isLogConvex | isLogConcave)
 	}
 }
 

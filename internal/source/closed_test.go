@@ -70,7 +70,7 @@ func TestGeneratedIsInSubset(t *testing.T) {
 	if *campaign > 0 {
 		n = *campaign
 	}
-	plain, _ := randomPackage(n, *seedFlag*4_000_003)
+	plain, _, _ := randomPackage(n, *seedFlag*4_000_003, noValues)
 	put(t, filepath.Join(dir, "classic", "classic.go"), string(text))
 	put(t, filepath.Join(dir, "plain", "plain.go"), plain)
 	points := map[string][][]float64{}

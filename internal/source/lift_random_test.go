@@ -17,7 +17,7 @@ func TestLiftRandomPrograms(t *testing.T) {
 	if *campaign > 0 {
 		n = *campaign
 	}
-	plain, texts := randomPackage(n, *seedFlag*2_000_003)
+	plain, _, texts := randomPackage(n, *seedFlag*2_000_003, noValues)
 	var table strings.Builder
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "plain.go"), plain)
@@ -52,19 +52,4 @@ func TestLiftRandomPrograms(t *testing.T) {
 			t.Errorf("%s\n%s", line, texts[k])
 		}
 	}
-}
-
-// randomPackage is the text of a package of n random programs F0, F1, … without function values, and the text of each.
-func randomPackage(n int, seed int64) (text string, programs []string) {
-	floats := strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul",
-		"LESS", "less", "SIN", "math.Sin")
-	var plain strings.Builder
-	plain.WriteString("package plain\n\nimport \"math\"\n\nvar _ = math.Sin\n" + floats.Replace(fuzzHelpers) + "func add(a, b float64) float64 { return a + b }\n" +
-		"func mul(a, b float64) float64 { return a * b }\nfunc less(a, b float64) bool { return a < b }\n")
-	for k := range n {
-		text, _ := program(k, seed+int64(k), true)
-		plain.WriteString("\n" + text)
-		programs = append(programs, text)
-	}
-	return plain.String(), programs
 }

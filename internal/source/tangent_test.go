@@ -177,7 +177,7 @@ func TestTangents(t *testing.T) {
 		n = *campaign
 	}
 	to = sub("plain")
-	plain, texts := randomPackage(n, *seedFlag*3_000_003)
+	plain, _, texts := randomPackage(n, *seedFlag*3_000_003, noValues)
 	put(t, filepath.Join(to, "plain.go"), plain)
 	p, names = load("plain"), nil
 	for k := range n {

@@ -37,7 +37,7 @@ func LossHVP(dst, x, dir []float64) (y, dy float64, hv []float64) {
 	}
 	tape := lossHVPPool.Get().(*lossHVPTape)
 	var d [2]float64
-	var dp, dpb, p, pb []float64
+	var dp, dpb, kept, p, pb []float64
 	var deu, deub, dev, dexp, dexp2, dexp2b, dexpb, dlog, dlog2, dlog2b, dlogb, ds, du, dub, dv, dvb, eu, eub, ev, exp, exp2, exp2b, exp3, expb, log, log2, log2b, logb, s, u, ub, v, vb float64
 	dpb = make([]float64, 4)
 	pb = make([]float64, 4)
@@ -74,12 +74,9 @@ func LossHVP(dst, x, dir []float64) (y, dy float64, hv []float64) {
 		dlog = lossHVPSlopeChain(log, 1/(u/d[0]), du/d[0])
 		log2 = math.Log(v / d[1])
 		dlog2 = lossHVPSlopeChain(log2, 1/(v/d[1]), dv/d[1])
-		tape.float64s = append(tape.float64s, eu)
-		tape.float64s = append(tape.float64s, deu)
+		tape.float64s = append(tape.float64s, eu, deu, ev, dev)
 		deu = dlog
 		eu = log
-		tape.float64s = append(tape.float64s, ev)
-		tape.float64s = append(tape.float64s, dev)
 		dev = dlog2
 		ev = log2
 		ds += 2*eu*deu + 2*ev*dev
@@ -92,12 +89,14 @@ func LossHVP(dst, x, dir []float64) (y, dy float64, hv []float64) {
 		eub = 2 * eu
 		dlog2b = 2 * dev
 		log2b = 2 * ev
-		dev, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		ev, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		kept = tape.float64s[len(tape.float64s)-4:]
+		tape.float64s = tape.float64s[:len(tape.float64s)-4]
+		dev = kept[3]
+		ev = kept[2]
 		dlogb = deub
 		logb = eub
-		deu, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		eu, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		deu = kept[1]
+		eu = kept[0]
 		if log2b != 0 || dlog2b != 0 {
 			dvb += (dlog2b - log2b/(v/d[1])*(dv/d[1])) / (v / d[1]) / d[1]
 			vb += log2b / (v / d[1]) / d[1]
@@ -174,28 +173,13 @@ func lossHVPYearFwd(tape *lossHVPTape, u, du, v, dv float64, p, dp, pb, dpb []fl
 	var du1, du2, du3, du4, dv1, dv2, dv3, dv4, h, u1, u2, u3, u4, v1, v2, v3, v4 float64
 	h = 1.0 / stepsPerYear
 	for i := 0; i < stepsPerYear; i++ {
-		tape.float64s = append(tape.float64s, u1)
-		tape.float64s = append(tape.float64s, du1)
-		tape.float64s = append(tape.float64s, v1)
-		tape.float64s = append(tape.float64s, dv1)
+		tape.float64s = append(tape.float64s, u1, du1, v1, dv1, u2, du2, v2, dv2, u3, du3, v3, dv3, u, du, v, dv)
 		u1, du1, v1, dv1 = lossHVPRatesJVP(u, du, v, dv, p, dp)
-		tape.float64s = append(tape.float64s, u2)
-		tape.float64s = append(tape.float64s, du2)
-		tape.float64s = append(tape.float64s, v2)
-		tape.float64s = append(tape.float64s, dv2)
 		u2, du2, v2, dv2 = lossHVPRatesJVP(u+h/2*u1, du+h/2*du1, v+h/2*v1, dv+h/2*dv1, p, dp)
-		tape.float64s = append(tape.float64s, u3)
-		tape.float64s = append(tape.float64s, du3)
-		tape.float64s = append(tape.float64s, v3)
-		tape.float64s = append(tape.float64s, dv3)
 		u3, du3, v3, dv3 = lossHVPRatesJVP(u+h/2*u2, du+h/2*du2, v+h/2*v2, dv+h/2*dv2, p, dp)
 		u4, du4, v4, dv4 = lossHVPRatesJVP(u+h*u3, du+h*du3, v+h*v3, dv+h*dv3, p, dp)
-		tape.float64s = append(tape.float64s, u)
-		tape.float64s = append(tape.float64s, du)
 		du += h / 6 * (du1 + 2*du2 + 2*du3 + du4)
 		u += h / 6 * (u1 + 2*u2 + 2*u3 + u4)
-		tape.float64s = append(tape.float64s, v)
-		tape.float64s = append(tape.float64s, dv)
 		dv += h / 6 * (dv1 + 2*dv2 + 2*dv3 + dv4)
 		v += h / 6 * (v1 + 2*v2 + 2*v3 + v4)
 	}
@@ -224,7 +208,7 @@ func lossHVPYearFwd(tape *lossHVPTape, u, du, v, dv float64, p, dp, pb, dpb []fl
 
 // lossHVPYearRev is the reverse sweep of slope/examples/source.year with tangents.
 func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2, vb2, dvb2 float64) {
-	var dp, dpb, p, pb []float64
+	var dp, dpb, kept, p, pb []float64
 	var du, du1, du1b, du2, du2b, du3, du3b, du4b, dv, dv1, dv1b, dv2, dv2b, dv3, dv3b, dv4b, h, u, u1, u1b, u2, u2b, u3, u3b, u4b, v, v1, v1b, v2, v2b, v3, v3b, v4b float64
 	dv3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
 	v3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
@@ -248,8 +232,10 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 	dub2 = dy0b
 	ub2 = y0b
 	for i := stepsPerYear - 1; i >= 0; i-- {
-		dv, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		v, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		kept = tape.float64s[len(tape.float64s)-16:]
+		tape.float64s = tape.float64s[:len(tape.float64s)-16]
+		dv = kept[15]
+		v = kept[14]
 		dt2 := dvb2 * (h / 6)
 		t2 := vb2 * (h / 6)
 		dv1b = dt2
@@ -260,8 +246,8 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 		v3b = t2 * 2
 		dv4b = dt2
 		v4b = t2
-		du, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		du = kept[13]
+		u = kept[12]
 		dt := dub2 * (h / 6)
 		t := ub2 * (h / 6)
 		du1b = dt
@@ -281,10 +267,10 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 		vb2 += vb5
 		dv3b += dvb5 * h
 		v3b += vb5 * h
-		dv3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		v3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		du3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u3, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		dv3 = kept[11]
+		v3 = kept[10]
+		du3 = kept[9]
+		u3 = kept[8]
 		_, _, _, _, ub4, dub4, vb4, dvb4 := lossHVPRates(u+h/2*u2, du+h/2*du2, v+h/2*v2, dv+h/2*dv2, p, dp, pb, dpb, u3b, du3b, v3b, dv3b)
 		dub2 += dub4
 		ub2 += ub4
@@ -294,10 +280,10 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 		vb2 += vb4
 		dv2b += dvb4 * (h / 2)
 		v2b += vb4 * (h / 2)
-		dv2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		v2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		du2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u2, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		dv2 = kept[7]
+		v2 = kept[6]
+		du2 = kept[5]
+		u2 = kept[4]
 		_, _, _, _, ub3, dub3, vb3, dvb3 := lossHVPRates(u+h/2*u1, du+h/2*du1, v+h/2*v1, dv+h/2*dv1, p, dp, pb, dpb, u2b, du2b, v2b, dv2b)
 		dub2 += dub3
 		ub2 += ub3
@@ -307,10 +293,10 @@ func lossHVPYearRev(tape *lossHVPTape, y0b, dy0b, y1b, dy1b float64) (ub2, dub2,
 		vb2 += vb3
 		dv1b += dvb3 * (h / 2)
 		v1b += vb3 * (h / 2)
-		dv1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		v1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		du1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
-		u1, tape.float64s = tape.float64s[len(tape.float64s)-1], tape.float64s[:len(tape.float64s)-1]
+		dv1 = kept[3]
+		v1 = kept[2]
+		du1 = kept[1]
+		u1 = kept[0]
 		_, _, _, _, ub, dub, vb, dvb := lossHVPRates(u, du, v, dv, p, dp, pb, dpb, u1b, du1b, v1b, dv1b)
 		dub2 += dub
 		ub2 += ub

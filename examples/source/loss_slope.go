@@ -127,19 +127,12 @@ func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64)
 	slices := tape.slices
 	h = 1.0 / stepsPerYear
 	for i := 0; i < stepsPerYear; i++ {
-		float64s = append(float64s, u1)
-		float64s = append(float64s, v1)
+		float64s = append(float64s, u1, v1, u2, v2, u3, v3, u, v)
 		u1, v1 = rates(u, v, p)
-		float64s = append(float64s, u2)
-		float64s = append(float64s, v2)
 		u2, v2 = rates(u+h/2*u1, v+h/2*v1, p)
-		float64s = append(float64s, u3)
-		float64s = append(float64s, v3)
 		u3, v3 = rates(u+h/2*u2, v+h/2*v2, p)
 		u4, v4 = rates(u+h*u3, v+h*v3, p)
-		float64s = append(float64s, u)
 		u += h / 6 * (u1 + 2*u2 + 2*u3 + u4)
-		float64s = append(float64s, v)
 		v += h / 6 * (v1 + 2*v2 + 2*v3 + v4)
 	}
 	y0 = u
@@ -159,7 +152,7 @@ func lossYearFwd(tape *lossTape, u, v float64, p, pb []float64) (y0, y1 float64)
 
 // lossYearRev is the reverse sweep of slope/examples/source.year: from the adjoints of its results to those of its parameters.
 func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
-	var p, pb []float64
+	var kept, p, pb []float64
 	var h, u, u1, u1b, u2, u2b, u3, u3b, u4b, v, v1, v1b, v2, v2b, v3, v3b, v4b float64
 	float64s := tape.float64s
 	slices := tape.slices
@@ -175,13 +168,15 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 	vb2 = y1b
 	ub2 = y0b
 	for i := stepsPerYear - 1; i >= 0; i-- {
-		v, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		kept = float64s[len(float64s)-8:]
+		float64s = float64s[:len(float64s)-8]
+		v = kept[7]
 		t2 := vb2 * (h / 6)
 		v1b = t2
 		v2b = t2 * 2
 		v3b = t2 * 2
 		v4b = t2
-		u, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		u = kept[6]
 		t := ub2 * (h / 6)
 		u1b = t
 		u2b = t * 2
@@ -192,22 +187,22 @@ func lossYearRev(tape *lossTape, y0b, y1b float64) (ub2, vb2 float64) {
 		u3b += ub5 * h
 		vb2 += vb5
 		v3b += vb5 * h
-		v3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		u3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		v3 = kept[5]
+		u3 = kept[4]
 		_, _, ub4, vb4 := lossRatesVJP(u+h/2*u2, v+h/2*v2, p, pb, u3b, v3b)
 		ub2 += ub4
 		u2b += ub4 * (h / 2)
 		vb2 += vb4
 		v2b += vb4 * (h / 2)
-		v2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		u2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		v2 = kept[3]
+		u2 = kept[2]
 		_, _, ub3, vb3 := lossRatesVJP(u+h/2*u1, v+h/2*v1, p, pb, u2b, v2b)
 		ub2 += ub3
 		u1b += ub3 * (h / 2)
 		vb2 += vb3
 		v1b += vb3 * (h / 2)
-		v1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		u1, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		v1 = kept[1]
+		u1 = kept[0]
 		_, _, ub, vb := lossRatesVJP(u, v, p, pb, u1b, v1b)
 		ub2 += ub
 		vb2 += vb

@@ -24,6 +24,8 @@ type (
 		memWrites []expr               // what leads to memory that a call without derivative may overwrite
 		restores  []expr               // what leads to memory that reverse sets back by itself
 		saved     []bool               // of memWrites: its contents are pushed first
+		run       *step                // the first of the steps whose pushes share a frame; nil if it is apart
+		calls     tapeCalls
 	}
 	ifNode struct {
 		c         expr

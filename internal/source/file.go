@@ -127,6 +127,9 @@ func (g *generator) renameHidden() bool {
 		for _, v := range in.f.results {
 			rename(v)
 		}
+		for _, v := range in.frameVars {
+			rename(v)
+		}
 		eachVar(in.body, rename)
 		eachVar(in.fwd, rename)
 		eachVar(in.rev, rename)
@@ -260,7 +263,7 @@ func (p *printer) forwardFunc(in *instance) {
 	p.start(in)
 	name := in.name + "Fwd"
 	params, results := in.surface("Fwd")
-	list := in.forwardList()
+	list := in.framed(in.forwardList())
 	p.printf("\n// %s is the forward sweep of %s.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(), p.origin(in), name,
 		p.withTape(in, "Fwd", params), p.fields(results))
 	p.declare(list, known(params, results))
@@ -286,7 +289,7 @@ func (p *printer) reverseFunc(in *instance) {
 	p.start(in)
 	name := in.name + "Rev"
 	params, results := in.surface("Rev")
-	list := in.reverseList()
+	list := in.framed(in.reverseList())
 	p.printf("\n// %s is the reverse sweep of %s: from the adjoints of its results to those of its parameters.\nfunc %s(%s)", name,
 		in.f.obj.FullName(), name, p.withTape(in, "Rev", params))
 	if len(results) > 0 {
@@ -312,9 +315,10 @@ func (p *printer) jointFunc(in *instance) {
 	list := p.withTape(in, "VJP", params)
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(),
 		p.origin(in), name, list, p.fields(results))
-	p.declare(in.body, known(params, results))
-	p.takeStacks(in, in.body)
-	p.list(in.body)
+	body := in.framed(in.body)
+	p.declare(body, known(params, results))
+	p.takeStacks(in, body)
+	p.list(body)
 	p.storeStacks()
 	p.printf("return %s\n}\n", strings.Join(varNames(append(append([]*variable(nil), in.returns...), results[len(in.returns):]...)), ", "))
 }

@@ -67,7 +67,9 @@ type instance struct {
 	recursive bool              // it was asked for while it was being built
 	left      []*variable       // what Fwd returns for Rev, beside its results; nil if it leaves it on the tape
 	stacks    map[string]string // names of stacks of the tape
-	tapes     int               // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
+	frames    map[frameKey]*variable
+	frameVars []*variable // the same in order
+	tapes     int         // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {

@@ -80,7 +80,7 @@ func (in *instance) forwardList() []stmt {
 	for i, v := range in.saved {
 		switch {
 		case in.left == nil:
-			list = append(list, &pushing{&ref{v}})
+			list = append(list, &pushing{x: &ref{v}})
 		case in.left[i] != v:
 			list = append(list, &assign{l: &ref{in.left[i]}, r: &ref{v}})
 		}
@@ -92,7 +92,7 @@ func (in *instance) forwardList() []stmt {
 func (in *instance) reverseList() []stmt {
 	var list []stmt
 	for i := len(in.saved) - 1; i >= 0 && in.left == nil; i-- {
-		list = append(list, &pop{&ref{in.saved[i]}})
+		list = append(list, &pop{l: &ref{in.saved[i]}})
 	}
 	return append(list, in.rev...)
 }

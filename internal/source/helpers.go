@@ -95,13 +95,13 @@ func NAME(x, y float64) float64 {
 }
 `,
 	"slopeTanh": `
-// NAME is the slope of r = tanh(x): 1-r² where that keeps its digits, else 1/cosh².
+// NAME is the slope of r = tanh(x): 1-r² where that keeps its digits, else 4e/(1+e)² with e = exp(-2|x|).
 func NAME(x, r float64) float64 {
 	if r < 0.7 && r > -0.7 {
 		return (1 - r) * (1 + r)
 	}
-	c := math.Cosh(x)
-	return 1 / c / c
+	e := math.Exp(-2 * math.Abs(x))
+	return 4 * e / ((1 + e) * (1 + e))
 }
 `,
 	"slopePowX": `

@@ -158,8 +158,9 @@ func (p *printer) jointHVP(in *instance) {
 	name := in.call("HVP")
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results, each with its tangent.\n%sfunc %s(%s) (%s) {\n", name,
 		in.f.obj.FullName(), p.origin(in), name, list, p.fields(results))
-	p.declare(in.hvpFwd, known(params, results))
-	p.list(in.hvpFwd)
+	body := in.framed(in.hvpFwd)
+	p.declare(body, known(params, results))
+	p.list(body)
 	ret := append(append([]*variable(nil), in.returns...), rs[len(in.returns):]...)
 	p.printf("return %s\n}\n", strings.Join(varNames(in.tan.withTangents(ret)), ", "))
 }
@@ -176,6 +177,7 @@ func (p *printer) sweepHVP(in *instance, kind string, list []stmt) {
 		p.printf(" (%s)", p.fields(results))
 	}
 	p.printf(" {\n")
+	list = in.framed(list)
 	p.declare(list, known(params, results))
 	p.list(list)
 	if len(results) > 0 {
@@ -288,8 +290,9 @@ func (h *product) print(p *printer) {
 	for _, d := range t.dst {
 		scratch = append(scratch, d)
 	}
-	p.declare(h.list, known(f.params, all, results, scratch))
-	p.list(h.list)
+	list := in.framed(h.list)
+	p.declare(list, known(f.params, all, results, scratch))
+	p.list(list)
 	body := p.b.String()
 	p.b.Reset()
 	p.b.WriteString(start)

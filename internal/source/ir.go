@@ -213,9 +213,15 @@ type (
 	// labelStmt is a label on the next statement.
 	labelStmt struct{ label string }
 	// pop sets l to what was pushed last of its type.
-	pop struct{ l expr }
+	pop struct {
+		l   expr
+		run *step // where it may be in a frame (frames.go)
+	}
 	// pushing pushes a value.
-	pushing struct{ x expr }
+	pushing struct {
+		x   expr
+		run *step
+	}
 )
 
 // function is a function in normal form.

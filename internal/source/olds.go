@@ -46,6 +46,9 @@ func (b *builder) old(x *step, i, k int, p expr) *variable {
 // keep turns the pushes before statement i of the step into assignments to variables, where it runs once.
 func (b *builder) keep(x *step, i int, list []stmt) []stmt {
 	if !x.once {
+		for _, s := range list {
+			s.(*pushing).run = x.run
+		}
 		return list
 	}
 	var out []stmt
@@ -77,5 +80,5 @@ func (b *builder) restore(x *step, i, k int, p expr) stmt {
 	if x.once {
 		return &assign{l: p, r: &ref{b.old(x, i, k, p)}}
 	}
-	return &pop{p}
+	return &pop{p, x.run}
 }

@@ -45,6 +45,8 @@ func (p *printer) stmt(s stmt) {
 		p.push(x.x)
 	case *pop:
 		p.pop(x.l)
+	case *framing:
+		p.framing(x)
 	}
 }
 

@@ -144,6 +144,8 @@ func (in *instance) tapeUses(list []stmt, depth int, f func(tapeUse)) {
 			value(x.x)
 		case *pop:
 			value(x.l)
+		case *framing:
+			f(tapeUse{depth, false, types.Typ[types.Float64]})
 		case *multi:
 			if x.c.in != nil && x.c.in.takesTape(x.c.kind) {
 				f(tapeUse{depth: depth, call: true})

@@ -78,6 +78,8 @@ func (b *builder) propagateQuotient(x *binary, t, r expr) {
 		b.propagate(x.y, b.bindFor(x.y, negate(times(t, r))))
 	case bx:
 		b.propagate(x.x, b.bindFor(x.x, &binary{token.QUO, t, x.y, t.typeOf()}))
+	case by && isOne(x.x) && simple(r): // y/d = y·y without a division
+		b.propagate(x.y, b.bindFor(x.y, negate(times(times(t, r), r))))
 	case by:
 		b.propagate(x.y, b.bindFor(x.y, negate(&binary{token.QUO, times(t, r), x.y, t.typeOf()})))
 	}

@@ -285,7 +285,7 @@ func (r *recorder) overwrites(x *step, l loc) bool {
 func (r *recorder) write(x *step, i int, p expr, push bool, s, pre locSet) bool {
 	b := r.b
 	l := b.locOf(p)
-	if l.v == nil || l.v.counter || l.v.again {
+	if l.v == nil || !l.mem && (l.v.counter || l.v.again) {
 		return false
 	}
 	need := s[l] || pre[l] || l.mem && !l.v.shadow && b.outside(l.v)

@@ -49,7 +49,7 @@ func countWrites(ns []node, counts map[*variable]int) {
 		case *step:
 			for _, s := range x.fwd {
 				for _, p := range targets(s) {
-					if v := base(p); v != nil {
+					if v := base(p); v != nil && !inMemory(p) {
 						counts[v]++
 					}
 				}
@@ -78,7 +78,7 @@ func (r *remat) list(ns []node, top bool) {
 	for i, n := range ns {
 		switch x := n.(type) {
 		case *step:
-			if len(exitsIn(ns[:i])) == 0 && r.canRepeat(x) && r.readAfter(x, ns[i+1:]) {
+			if len(exitsIn(ns[:i])) == 0 && r.canRepeat(x, ns[i+1:]) && r.readAfter(x, ns[i+1:]) {
 				x.again = true
 				for _, s := range x.fwd {
 					s.(*assign).l.(*ref).v.again = true
@@ -117,21 +117,22 @@ func (r *remat) readAfter(x *step, rest []node) bool {
 }
 
 // canRepeat reports whether the step is v = e with cheap operands that keep their values, and v is written nowhere else; or a part of a
-// slice and that of its shadow.
-func (r *remat) canRepeat(x *step) bool {
+// slice and that of its shadow. rest is what follows it in its list: an integer that this does not write has its value when reverse comes to
+// the list.
+func (r *remat) canRepeat(x *step, rest []node) bool {
 	if len(x.fwd) == 0 || len(x.fwd) > 2 || x.control != nil || len(x.memWrites) > 0 {
 		return false
 	}
 	for _, s := range x.fwd {
 		a, ok := s.(*assign)
-		if !ok || len(x.fwd) == 2 && !isSlice(a.l.typeOf()) || !r.repeatable(a) {
+		if !ok || len(x.fwd) == 2 && !isSlice(a.l.typeOf()) || !r.repeatable(a, rest) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *remat) repeatable(a *assign) bool {
+func (r *remat) repeatable(a *assign, rest []node) bool {
 	b := r.b
 	v, ok := a.l.(*ref)
 	if !ok || r.counts[v.v] != 1 {
@@ -140,7 +141,7 @@ func (r *remat) repeatable(a *assign) bool {
 	most := 3
 	switch {
 	case isSlice(v.v.typ):
-		if most = 6; !place(a.r) {
+		if most = 20; !place(a.r) {
 			_, ok = a.r.(*slicing)
 		}
 	case !isFloat(v.v.typ) && !isInteger(v.v.typ):
@@ -154,11 +155,16 @@ func (r *remat) repeatable(a *assign) bool {
 			return false
 		}
 	}
+	written := map[*variable]int{}
+	countWrites(rest, written)
 	walk(a.r, func(e expr) {
 		switch y := e.(type) {
 		case *call:
 			ok = ok && y.builtin == "len"
 		case *ref:
+			if isSlice(v.v.typ) && isInteger(y.v.typ) && written[y.v] == 0 { // an integer is cheaper to keep than a slice
+				return
+			}
 			if !y.v.counter && !y.v.again && !r.once[y.v] {
 				ok = ok && r.counts[y.v] <= 1 && (b.isParam(y.v) || b.isParamShadow(y.v))
 			}

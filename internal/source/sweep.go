@@ -120,6 +120,7 @@ func ends(ns []node) bool {
 
 // forward returns the statements of the forward sweep.
 func (b *builder) forward(ns []node) []stmt {
+	b.markRuns(ns)
 	var out []stmt
 	for _, n := range ns {
 		switch x := n.(type) {
@@ -129,7 +130,7 @@ func (b *builder) forward(ns []node) []stmt {
 			}
 			for i, a := range x.memWrites {
 				if i < len(x.saved) && x.saved[i] && contents(a) != nil {
-					out = append(out, &pushing{contents(a)})
+					out = append(out, &pushing{x: contents(a)})
 				}
 			}
 			for i, s := range x.fwd {
@@ -157,17 +158,17 @@ func pushes(s stmt, invert bool) []stmt {
 	switch y := s.(type) {
 	case *assign:
 		if y.push && !invert {
-			out = append(out, &pushing{y.l})
+			out = append(out, &pushing{x: y.l})
 		}
 	case *multi:
 		for k, p := range y.l {
 			if y.push[k] {
-				out = append(out, &pushing{p})
+				out = append(out, &pushing{x: p})
 			}
 		}
 	case *copying:
 		if y.push {
-			out = append(out, &pushing{y.overwritten()})
+			out = append(out, &pushing{x: y.overwritten()})
 		}
 	}
 	return out
@@ -232,6 +233,7 @@ func (b *builder) forwardExit(x *exitNode) []stmt {
 func (b *builder) backward(ns []node, fr *frame) []stmt { return withAgain(ns, b.backwardList(ns, fr)) }
 
 func (b *builder) backwardList(ns []node, fr *frame) []stmt {
+	b.markRuns(ns)
 	for i, n := range ns {
 		low := lowest(fr, []node{n})
 		if low == 0 {
@@ -296,13 +298,13 @@ func (b *builder) backwardStep(x *step) []stmt {
 			}
 		case *copying:
 			if y.push {
-				out = append(out, &pop{y.overwritten()})
+				out = append(out, &pop{l: y.overwritten()})
 			}
 		}
 	}
 	for i := len(x.memWrites) - 1; i >= 0; i-- {
 		if i < len(x.saved) && x.saved[i] && contents(x.memWrites[i]) != nil {
-			out = append(out, &pop{contents(x.memWrites[i])})
+			out = append(out, &pop{l: contents(x.memWrites[i])})
 		}
 	}
 	return append(out, x.pre...)

@@ -119,11 +119,11 @@ func (t *tangenter) stmt(s stmt) {
 	case *pushing:
 		t.emit(x)
 		if d := t.place(x.x); d != nil {
-			t.emit(&pushing{d})
+			t.emit(&pushing{d, x.run})
 		}
 	case *pop:
 		if d := t.place(x.l); d != nil {
-			t.emit(&pop{d})
+			t.emit(&pop{d, x.run})
 		}
 		t.emit(x)
 	case *ret:

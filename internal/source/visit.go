@@ -57,6 +57,10 @@ func eachRead(list []stmt, f func(*variable)) {
 			read(x.x)
 		case *pop:
 			write(x.l)
+		case *framing:
+			for _, e := range x.values {
+				read(e)
+			}
 		}
 	}
 }

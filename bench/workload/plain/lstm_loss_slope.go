@@ -14,7 +14,6 @@ import (
 // lstmLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type lstmLossTape struct {
 	float64s []float64
-	slices   [][]float64
 }
 
 var lstmLossPool = sync.Pool{New: func() any { return new(lstmLossTape) }}
@@ -32,11 +31,10 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		dst[i2] = 0
 	}
 	tape := lstmLossPool.Get().(*lstmLossTape)
-	var c, cb, extra, extrab, h, hb, makeV, makeV2, makeV2b, makeVb, state, stateb, t2, t4, u, ub, w, wb []float64
+	var c, cb, extra, extrab, h, hb, kept, kept2, makeV, makeV2, makeV2b, makeVb, state, stateb, t2, t4, u, ub, w, wb []float64
 	var change, dx, dx2, dx3, exp, expb, forget, forgetb, gold, in, inb, log, logb, loss, lossb, ones, out, outb, sum, sumb, t3, t3b, t6, t7, t8, tanh, tanhb, v, y2, y2b float64
 	var b int
 	float64s := tape.float64s
-	slices := tape.slices
 	b = p.Bits
 	makeVb = make([]float64, len(p.State))
 	makeV = make([]float64, len(p.State))
@@ -59,35 +57,22 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		}
 		for l := 0; l < p.Layers; l++ {
 			w = x[8*b*l : 8*b*(l+1)]
-			slices = append(slices, hb)
-			hb = stateb[2*b*l : 2*b*l+b]
-			slices = append(slices, h)
 			h = state[2*b*l : 2*b*l+b]
-			slices = append(slices, cb)
-			cb = stateb[2*b*l+b : 2*b*(l+1)]
-			slices = append(slices, c)
 			c = state[2*b*l+b : 2*b*(l+1)]
 			for j2 := 0; j2 < b; j2++ {
-				float64s = append(float64s, forget)
-				float64s = append(float64s, dx)
+				float64s = append(float64s, forget, dx, in, dx2, out, dx3, t3, change, 0, tanh, 0, 0)
+				kept = float64s[len(float64s)-12:]
 				forget, dx = lstmLossSigmoidVJP(w[j2]*u[j2]+w[4*b+j2], 1)
-				float64s = append(float64s, in)
-				float64s = append(float64s, dx2)
 				in, dx2 = lstmLossSigmoidVJP(w[b+j2]*h[j2]+w[5*b+j2], 1)
-				float64s = append(float64s, out)
-				float64s = append(float64s, dx3)
 				out, dx3 = lstmLossSigmoidVJP(w[2*b+j2]*u[j2]+w[6*b+j2], 1)
-				float64s = append(float64s, t3)
 				t3 = w[3*b+j2]*h[j2] + w[7*b+j2]
-				float64s = append(float64s, change)
 				change = math.Tanh(t3)
-				float64s = append(float64s, c[j2])
+				kept[8] = c[j2]
 				c[j2] = forget*c[j2] + in*change
-				float64s = append(float64s, tanh)
 				tanh = math.Tanh(c[j2])
-				float64s = append(float64s, h[j2])
+				kept[10] = h[j2]
 				h[j2] = out * tanh
-				float64s = append(float64s, u[j2])
+				kept[11] = u[j2]
 				u[j2] = h[j2]
 			}
 		}
@@ -135,36 +120,42 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		for l := p.Layers - 1; l >= 0; l-- {
 			wb = dst[8*b*l : 8*b*(l+1)]
 			w = x[8*b*l : 8*b*(l+1)]
+			hb = stateb[2*b*l : 2*b*l+b]
+			h = state[2*b*l : 2*b*l+b]
+			cb = stateb[2*b*l+b : 2*b*(l+1)]
+			c = state[2*b*l+b : 2*b*(l+1)]
 			for j2 := b - 1; j2 >= 0; j2-- {
 				t11 := ub[j2]
 				ub[j2] = 0
 				hb[j2] += t11
-				u[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				kept2 = float64s[len(float64s)-12:]
+				float64s = float64s[:len(float64s)-12]
+				u[j2] = kept2[11]
 				t10 := hb[j2]
 				hb[j2] = 0
 				outb = t10 * tanh
 				tanhb = t10 * out
-				h[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				h[j2] = kept2[10]
 				cb[j2] += tanhb * lstmLossSlopeTanh(c[j2], tanh)
-				tanh, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				c[j2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				tanh = kept2[9]
+				c[j2] = kept2[8]
 				t9 := cb[j2]
 				cb[j2] = 0
 				forgetb = t9 * c[j2]
 				cb[j2] += t9 * forget
 				inb = t9 * change
 				t3b = t9 * in * lstmLossSlopeTanh(t3, change)
-				change, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				change = kept2[7]
 				wb[3*b+j2] += t3b * h[j2]
 				hb[j2] += t3b * w[3*b+j2]
 				wb[7*b+j2] += t3b
-				t3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				t3 = kept2[6]
 				t8 = 0
 				if outb != 0 {
 					t8 = outb * dx3
 				}
-				dx3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				out, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				dx3 = kept2[5]
+				out = kept2[4]
 				wb[2*b+j2] += t8 * u[j2]
 				ub[j2] += t8 * w[2*b+j2]
 				wb[6*b+j2] += t8
@@ -172,8 +163,8 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				if inb != 0 {
 					t7 = inb * dx2
 				}
-				dx2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				in, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				dx2 = kept2[3]
+				in = kept2[2]
 				wb[b+j2] += t7 * h[j2]
 				hb[j2] += t7 * w[b+j2]
 				wb[5*b+j2] += t7
@@ -181,16 +172,12 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				if forgetb != 0 {
 					t6 = forgetb * dx
 				}
-				dx, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				forget, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+				dx = kept2[1]
+				forget = kept2[0]
 				wb[j2] += t6 * u[j2]
 				ub[j2] += t6 * w[j2]
 				wb[4*b+j2] += t6
 			}
-			c, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			cb, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			h, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			hb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		}
 		for j := len(t2) - 1; j >= 0; j-- {
 			v = t2[j]
@@ -204,7 +191,6 @@ func (p *LSTM) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		stateb[i] = 0
 	}
 	tape.float64s = float64s
-	tape.slices = slices
 	lstmLossPool.Put(tape)
 	return y, dst
 }
@@ -215,7 +201,7 @@ func lstmLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb = -(yb * y / (1 + exp))
+		expb = -(yb * y * y)
 	}
 	if expb != 0 {
 		xb = -(expb * exp)
@@ -223,11 +209,11 @@ func lstmLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	return y, xb
 }
 
-// lstmLossSlopeTanh is the slope of r = tanh(x): 1-r² where that keeps its digits, else 1/cosh².
+// lstmLossSlopeTanh is the slope of r = tanh(x): 1-r² where that keeps its digits, else 4e/(1+e)² with e = exp(-2|x|).
 func lstmLossSlopeTanh(x, r float64) float64 {
 	if r < 0.7 && r > -0.7 {
 		return (1 - r) * (1 + r)
 	}
-	c := math.Cosh(x)
-	return 1 / c / c
+	e := math.Exp(-2 * math.Abs(x))
+	return 4 * e / ((1 + e) * (1 + e))
 }

@@ -19,21 +19,23 @@ func (p *Network) Loss(x []float64) float64 {
 			widest = n
 		}
 	}
-	in, out := make([]float64, widest), make([]float64, widest)
+	in, out, z := make([]float64, widest), make([]float64, widest), make([]float64, widest)
 	f := 0.0
 	for i, row := range p.Input {
 		copy(in, row)
 		at := 0
 		for l := 1; l < len(p.Widths); l++ {
 			m, n := p.Widths[l-1], p.Widths[l]
-			w, b := x[at:at+m*n], x[at+m*n:at+m*n+n]
+			copy(z, x[at+m*n:at+m*n+n])
+			for k, v := range in[:m] {
+				w := x[at+k*n : at+k*n+n]
+				for q := range w {
+					z[q] += v * w[q]
+				}
+			}
 			at += m*n + n
 			for q := 0; q < n; q++ {
-				s := b[q]
-				for k := 0; k < m; k++ {
-					s += in[k] * w[k*n+q]
-				}
-				out[q] = sigmoid(s)
+				out[q] = sigmoid(z[q])
 			}
 			in, out = out, in
 		}

@@ -2,7 +2,7 @@
 //
 //	slope grad -func Network.Loss
 //
-// source 465fb352ec16a40a
+// source e3801c96e7f98d0c
 
 package plain
 
@@ -13,8 +13,9 @@ import (
 
 // networkLossTape holds what the forward sweeps leave for the reverse sweeps, a stack for each type.
 type networkLossTape struct {
-	float64s []float64
+	ints     []int
 	slices   [][]float64
+	float64s []float64
 }
 
 var networkLossPool = sync.Pool{New: func() any { return new(networkLossTape) }}
@@ -28,17 +29,18 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	if len(dst) != len(x) {
 		panic("plain: LossGradient: dst has not the length of x")
 	}
-	for i4 := range dst {
-		dst[i4] = 0
+	for i5 := range dst {
+		dst[i5] = 0
 	}
 	tape := networkLossPool.Get().(*networkLossTape)
 	var t2 [][]float64
-	var b, bb, in, inb, makeV, makeV2, makeV2b, makeVb, out, outb, row, t3, t3b, t4, t4b, t5, w, wb []float64
+	var in, inb, makeV, makeV2, makeV2b, makeV3, makeV3b, makeVb, out, outb, row, t3, t3b, t4, t4b, t5, t5b, t6, w, wb, z, zb []float64
 	var t []int
-	var dx, f, fb, r, s, sb, sigmoidV, sigmoidVb, t6, y2 float64
+	var dx, f, fb, r, sigmoidV, sigmoidVb, t9, v, vb, y2 float64
 	var at, m, n, n2, widest int
-	float64s := tape.float64s
+	ints := tape.ints
 	slices := tape.slices
+	float64s := tape.float64s
 	widest = 0
 	t = p.Widths
 	for i := 0; i < len(t); i++ {
@@ -51,62 +53,60 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	makeV = make([]float64, widest)
 	makeV2b = make([]float64, widest)
 	makeV2 = make([]float64, widest)
+	makeV3b = make([]float64, widest)
+	makeV3 = make([]float64, widest)
 	inb = makeVb
 	in = makeV
 	outb = makeV2b
 	out = makeV2
+	zb = makeV3b
+	z = makeV3
 	f = 0.0
 	t2 = p.Input
 	for i2 := 0; i2 < len(t2); i2++ {
 		row = t2[i2]
-		{
-			n3 := len(in)
-			if m := len(row); m < n3 {
-				n3 = m
-			}
-			float64s = append(float64s, in[:n3]...)
-		}
 		copy(in, row)
+		ints = append(ints, at)
 		at = 0
 		for l := 1; l < len(p.Widths); l++ {
 			m = p.Widths[l-1]
 			n2 = p.Widths[l]
-			slices = append(slices, wb)
-			wb = dst[at : at+m*n2]
-			slices = append(slices, w)
-			w = x[at : at+m*n2]
-			slices = append(slices, bb)
-			bb = dst[at+m*n2 : at+m*n2+n2]
-			b = x[at+m*n2 : at+m*n2+n2]
-			at += m*n2 + n2
-			for q := 0; q < n2; q++ {
-				s = b[q]
-				for k := 0; k < m; k++ {
-					s += in[k] * w[k*n2+q]
+			copy(z, x[at+m*n2:at+m*n2+n2])
+			slices = append(slices, t3b)
+			t3b = inb[:m]
+			slices = append(slices, t3)
+			t3 = in[:m]
+			for k := 0; k < len(t3); k++ {
+				float64s = append(float64s, v)
+				v = t3[k]
+				w = x[at+k*n2 : at+k*n2+n2]
+				for q := 0; q < len(w); q++ {
+					z[q] += v * w[q]
 				}
-				float64s = append(float64s, dx)
-				sigmoidV, dx = networkLossSigmoidVJP(s, 1)
-				float64s = append(float64s, out[q])
-				out[q] = sigmoidV
 			}
-			t3b = outb
-			t3 = out
-			t4b = inb
-			t4 = in
+			at += m*n2 + n2
+			for q2 := 0; q2 < n2; q2++ {
+				float64s = append(float64s, dx)
+				sigmoidV, dx = networkLossSigmoidVJP(z[q2], 1)
+				out[q2] = sigmoidV
+			}
+			t4b = outb
+			t4 = out
+			t5b = inb
+			t5 = in
 			slices = append(slices, inb)
-			inb = t3b
+			inb = t4b
 			slices = append(slices, in)
-			in = t3
+			in = t4
 			slices = append(slices, outb)
-			outb = t4b
-			slices = append(slices, out)
-			out = t4
+			outb = t5b
+			out = t5
 		}
-		t5 = p.Targets[i2]
-		for q2 := 0; q2 < len(t5); q2++ {
-			y2 = t5[q2]
+		t6 = p.Targets[i2]
+		for q3 := 0; q3 < len(t6); q3++ {
+			y2 = t6[q3]
 			float64s = append(float64s, r)
-			r = in[q2] - y2
+			r = in[q3] - y2
 			f += r * r
 		}
 	}
@@ -114,53 +114,57 @@ func (p *Network) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	fb = 1.0 / float64(len(p.Input))
 	for i2 := len(t2) - 1; i2 >= 0; i2-- {
 		row = t2[i2]
-		t5 = p.Targets[i2]
-		for q2 := len(t5) - 1; q2 >= 0; q2-- {
-			inb[q2] += 2 * fb * r
+		t6 = p.Targets[i2]
+		for q3 := len(t6) - 1; q3 >= 0; q3-- {
+			inb[q3] += 2 * fb * r
 			r, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 		}
 		for l := len(p.Widths) - 1; l >= 1; l-- {
 			m = p.Widths[l-1]
 			n2 = p.Widths[l]
-			out, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			outb, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			in, slices = slices[len(slices)-1], slices[:len(slices)-1]
 			inb, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			for q := n2 - 1; q >= 0; q-- {
-				t7 := outb[q]
-				outb[q] = 0
-				sigmoidVb = t7
-				out[q], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				t6 = 0
+			for q2 := n2 - 1; q2 >= 0; q2-- {
+				t10 := outb[q2]
+				outb[q2] = 0
+				sigmoidVb = t10
+				t9 = 0
 				if sigmoidVb != 0 {
-					t6 = sigmoidVb * dx
+					t9 = sigmoidVb * dx
 				}
 				dx, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-				sb = t6
-				for k := m - 1; k >= 0; k-- {
-					inb[k] += sb * w[k*n2+q]
-					wb[k*n2+q] += sb * in[k]
-				}
-				bb[q] += sb
+				zb[q2] += t9
 			}
-			bb, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			w, slices = slices[len(slices)-1], slices[:len(slices)-1]
-			wb, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			at -= m*n2 + n2
+			for k := len(t3) - 1; k >= 0; k-- {
+				wb = dst[at+k*n2 : at+k*n2+n2]
+				w = x[at+k*n2 : at+k*n2+n2]
+				for q := len(w) - 1; q >= 0; q-- {
+					t8 := zb[q]
+					vb += t8 * w[q]
+					wb[q] += t8 * v
+				}
+				t3b[k] += vb
+				vb = 0
+				v, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			}
+			t3, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			t3b, slices = slices[len(slices)-1], slices[:len(slices)-1]
+			for i4 := 0; i4 < len(z) && i4 < len(x[at+m*n2:at+m*n2+n2]); i4++ {
+				t7 := zb[i4]
+				zb[i4] = 0
+				dst[at+m*n2 : at+m*n2+n2][i4] += t7
+			}
 		}
+		at, ints = ints[len(ints)-1], ints[:len(ints)-1]
 		for i3 := 0; i3 < len(in) && i3 < len(row); i3++ {
 			inb[i3] = 0
 		}
-		{
-			n4 := len(in)
-			if m := len(row); m < n4 {
-				n4 = m
-			}
-			copy(in, float64s[len(float64s)-n4:])
-			float64s = float64s[:len(float64s)-n4]
-		}
 	}
-	tape.float64s = float64s
+	tape.ints = ints
 	tape.slices = slices
+	tape.float64s = float64s
 	networkLossPool.Put(tape)
 	return y, dst
 }
@@ -171,7 +175,7 @@ func networkLossSigmoidVJP(x, yb float64) (y, xb float64) {
 	exp = math.Exp(-x)
 	y = 1 / (1 + exp)
 	if yb != 0 {
-		expb = -(yb * y / (1 + exp))
+		expb = -(yb * y * y)
 	}
 	if expb != 0 {
 		xb = -(expb * exp)

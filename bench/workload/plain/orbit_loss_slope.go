@@ -31,7 +31,7 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		dst[i2] = 0
 	}
 	tape := orbitLossPool.Get().(*orbitLossTape)
-	var t []float64
+	var kept, t []float64
 	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sb, sin, sin2, sin2b, sin3, sin4, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb, yb float64
 	var n, trips int
 	_ = sb
@@ -57,10 +57,8 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		trips = 0
 		for n < 50 {
 			trips++
-			float64s = append(float64s, sin)
-			float64s = append(float64s, cos)
+			float64s = append(float64s, sin, cos, d)
 			sin, cos = math.Sincos(a)
-			float64s = append(float64s, d)
 			d = (a - e*sin - m) / (1 - e*cos)
 			a -= d
 			if math.Abs(d) < 1e-14 {
@@ -126,13 +124,15 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 				cosb = -(t4 * e)
 			}
 			db = 0
-			d, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			kept = float64s[len(float64s)-3:]
+			float64s = float64s[:len(float64s)-3]
+			d = kept[2]
 			ab += sinb * cos
 			sinb = 0
 			ab -= cosb * sin
 			cosb = 0
-			cos, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-			sin, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+			cos = kept[1]
+			sin = kept[0]
 			trips--
 		}
 		if e > 0.8 {

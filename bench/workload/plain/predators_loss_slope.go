@@ -32,7 +32,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := predatorsLossPool.Get().(*predatorsLossTape)
 	var t [][]float64
-	var count, dstOut, dstOut2, dstOut3, dstOut4, dstbOut, dstbOut2, dstbOut3, dstbOut4, k1, k1b, k2, k2b, k3, k3b, k4, k4b, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, xOut, xOut2, xOut3, xOut4, xbOut, xbOut2, xbOut3, xbOut4, y2, y2b, yOut, yOut2, yOut3, yOut4, ybOut, ybOut2, ybOut3, ybOut4, z, zb []float64
+	var count, dstOut, dstOut2, dstOut3, dstOut4, dstbOut, dstbOut2, dstbOut3, dstbOut4, k1, k1b, k2, k2b, k3, k3b, k4, k4b, kept, kept2, kept3, kept4, makeV, makeV2, makeV2b, makeV3, makeV3b, makeV4, makeV4b, makeV5, makeV5b, makeV6, makeV6b, makeVb, xOut, xOut2, xOut3, xOut4, xbOut, xbOut2, xbOut3, xbOut4, y2, y2b, yOut, yOut2, yOut3, yOut4, ybOut, ybOut2, ybOut3, ybOut4, z, zb []float64
 	var dstOld, dstOld2, dstOld2_2, dstOld2_3, dstOld2_4, dstOld3, dstOld3_2, dstOld3_3, dstOld3_4, dstOld4, dstOld4_2, dstOld4_3, dstOld4_4, dstOld5, dstOld6, dstOld7, h, r, s, sb float64
 	slices := tape.slices
 	float64s := tape.float64s
@@ -67,10 +67,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i := 0; i < len(t); i++ {
 		count = t[i]
 		slices = append(slices, dstOut)
-		float64s = append(float64s, dstOld)
-		float64s = append(float64s, dstOld2)
-		float64s = append(float64s, dstOld3)
-		float64s = append(float64s, dstOld4)
+		float64s = append(float64s, dstOld, dstOld2, dstOld3, dstOld4)
 		slices = append(slices, dstbOut)
 		slices = append(slices, xOut)
 		slices = append(slices, xbOut)
@@ -82,10 +79,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			z[i2] = y2[i2] + 0.5*h*k1[i2]
 		}
 		slices = append(slices, dstOut2)
-		float64s = append(float64s, dstOld5)
-		float64s = append(float64s, dstOld2_2)
-		float64s = append(float64s, dstOld3_2)
-		float64s = append(float64s, dstOld4_2)
+		float64s = append(float64s, dstOld5, dstOld2_2, dstOld3_2, dstOld4_2)
 		slices = append(slices, dstbOut2)
 		slices = append(slices, xOut2)
 		slices = append(slices, xbOut2)
@@ -97,10 +91,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			z[i3] = y2[i3] + 0.5*h*k2[i3]
 		}
 		slices = append(slices, dstOut3)
-		float64s = append(float64s, dstOld6)
-		float64s = append(float64s, dstOld2_3)
-		float64s = append(float64s, dstOld3_3)
-		float64s = append(float64s, dstOld4_3)
+		float64s = append(float64s, dstOld6, dstOld2_3, dstOld3_3, dstOld4_3)
 		slices = append(slices, dstbOut3)
 		slices = append(slices, xOut3)
 		slices = append(slices, xbOut3)
@@ -112,10 +103,7 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 			z[i4] = y2[i4] + h*k3[i4]
 		}
 		slices = append(slices, dstOut4)
-		float64s = append(float64s, dstOld7)
-		float64s = append(float64s, dstOld2_4)
-		float64s = append(float64s, dstOld3_4)
-		float64s = append(float64s, dstOld4_4)
+		float64s = append(float64s, dstOld7, dstOld2_4, dstOld3_4, dstOld4_4)
 		slices = append(slices, dstbOut4)
 		slices = append(slices, xOut4)
 		slices = append(slices, xbOut4)
@@ -149,10 +137,12 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		xbOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		xOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		dstbOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
-		dstOld4_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld3_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld2_4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld7, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		kept = float64s[len(float64s)-4:]
+		float64s = float64s[:len(float64s)-4]
+		dstOld4_4 = kept[3]
+		dstOld3_4 = kept[2]
+		dstOld2_4 = kept[1]
+		dstOld7 = kept[0]
 		dstOut4, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i4 := len(z) - 1; i4 >= 0; i4-- {
 			t4 := zb[i4]
@@ -167,10 +157,12 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		xbOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		xOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		dstbOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
-		dstOld4_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld3_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld2_3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld6, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		kept2 = float64s[len(float64s)-4:]
+		float64s = float64s[:len(float64s)-4]
+		dstOld4_3 = kept2[3]
+		dstOld3_3 = kept2[2]
+		dstOld2_3 = kept2[1]
+		dstOld6 = kept2[0]
 		dstOut3, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i3 := len(z) - 1; i3 >= 0; i3-- {
 			t3 := zb[i3]
@@ -185,10 +177,12 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		xbOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		xOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		dstbOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
-		dstOld4_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld3_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld2_2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld5, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		kept3 = float64s[len(float64s)-4:]
+		float64s = float64s[:len(float64s)-4]
+		dstOld4_2 = kept3[3]
+		dstOld3_2 = kept3[2]
+		dstOld2_2 = kept3[1]
+		dstOld5 = kept3[0]
 		dstOut2, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		for i2 := len(z) - 1; i2 >= 0; i2-- {
 			t2 := zb[i2]
@@ -203,10 +197,12 @@ func (p *Predators) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		xbOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		xOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
 		dstbOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
-		dstOld4, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld3, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld2, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
-		dstOld, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
+		kept4 = float64s[len(float64s)-4:]
+		float64s = float64s[:len(float64s)-4]
+		dstOld4 = kept4[3]
+		dstOld3 = kept4[2]
+		dstOld2 = kept4[1]
+		dstOld = kept4[0]
 		dstOut, slices = slices[len(slices)-1], slices[:len(slices)-1]
 	}
 	for i6 := 0; i6 < len(y2) && i6 < len(p.Start[:]); i6++ {

@@ -29,6 +29,10 @@ func (b *builder) callStmt(x *callStmt) {
 		b.unknown(x.c)
 		return
 	}
+	if x.repeat || x.turn != nil {
+		b.repeated(x, params)
+		return
+	}
 	in := b.g.instance(x.c.fn, params, results, false)
 	s := &step{call: x}
 	fwd := &multi{c: &call{in: in, kind: "Fwd", t: x.c.t}, pos: x.pos, comment: x.comment}

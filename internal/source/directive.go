@@ -76,8 +76,12 @@ func (p *Program) directiveProblems() []Problem {
 				x, ok := parseDirective(c)
 				switch {
 				case !ok:
+				case x.name == "checkpoint" || x.name == "fixedpoint":
+					if !p.beforeLoop(f, g) {
+						list = append(list, Problem{x.pos, "the directive //slope:" + x.name + " does not stand in front of a loop", "write it in front of the loop that it means"})
+					}
 				case !directiveNames[x.name]:
-					list = append(list, Problem{x.pos, "there is no directive //slope:" + x.name, "the directives are point, inactive, derivative and adjoint"})
+					list = append(list, Problem{x.pos, "there is no directive //slope:" + x.name, "the directives are point, inactive, derivative, adjoint, checkpoint and fixedpoint"})
 				case !owned[c]:
 					list = append(list, Problem{x.pos, "the directive //slope:" + x.name + " belongs to no function", "put it into the comment of a function, after its text"})
 				}
@@ -85,6 +89,20 @@ func (p *Program) directiveProblems() []Problem {
 		}
 	}
 	return list
+}
+
+// beforeLoop reports whether a comment stands in front of a loop.
+func (p *Program) beforeLoop(f *ast.File, g *ast.CommentGroup) bool {
+	line := p.Fset.Position(g.End()).Line + 1
+	found := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			found = found || p.Fset.Position(n.Pos()).Line == line
+		}
+		return !found
+	})
+	return found
 }
 
 // userRule is what the user says about the derivative of a function.

@@ -168,7 +168,7 @@ func (g *generator) tapeText() string {
 
 // helperOf is the text of a helper under its name in the file.
 func (p *printer) helperOf(name string) string {
-	s := strings.ReplaceAll(helperText[name], "NAME", p.helpers[name])
+	s := strings.ReplaceAll(textOf(name), "NAME", p.helpers[name])
 	if n := p.imports["sort"]; n != "" && n != "sort" {
 		s = strings.ReplaceAll(s, "sort.", n+".")
 	}

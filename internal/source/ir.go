@@ -140,6 +140,8 @@ type (
 	callStmt struct {
 		l       []*variable
 		c       *call
+		repeat  bool  // reverse runs it again, from what it overwrote, and keeps nothing else
+		turn    *call // it leads to a fixed point of this call, which reverse runs instead
 		pos     token.Pos
 		comment string
 	}

@@ -59,11 +59,11 @@ func (l *lowerer) liftedLiterals(d *ast.FuncDecl) {
 	}
 }
 
-// captured lists the variables of the functions around that a literal uses, in order.
-func (l *lowerer) captured(lit *ast.FuncLit) []types.Object {
+// captured lists the variables of the functions around that a literal or loop uses, in order.
+func (l *lowerer) captured(lit ast.Node) []types.Object {
 	var list []types.Object
 	seen := map[types.Object]bool{}
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
+	ast.Inspect(lit, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
 			return true
@@ -89,36 +89,11 @@ func (l *lowerer) lift(lit *ast.FuncLit, self types.Object) *funcValue {
 		l.p.literals[lit] = d
 	}
 	s := &special{origin: l.f.obj, values: map[types.Object]*funcValue{}, concrete: map[types.Object]types.Type{}, self: self}
-	if l.special != nil {
-		s.types = l.special.types
+	k := l.capture(s, lit, self)
+	if k == nil {
+		return nil
 	}
-	k := &funcValue{}
 	pkg := l.pkg.Types
-	for _, obj := range l.captured(lit) {
-		if obj == self {
-			continue
-		}
-		if f := l.capturedFunc(obj); f != nil {
-			if f.opts != nil {
-				l.problem(lit.Pos(), "cannot differentiate a function literal that captures "+obj.Name()+", which may be one of several functions", "pass it as a parameter")
-				return nil
-			}
-			s.values[obj] = f
-			s.addArgs(obj, f, pkg)
-			k.args = append(k.args, f.args...)
-			continue
-		}
-		v := l.env[obj]
-		if v == nil {
-			l.problem(lit.Pos(), "cannot follow the name "+obj.Name()+" into a function literal", "declare it in the function around, before the literal")
-			return nil
-		}
-		if t := l.concrete[obj]; t != nil {
-			s.concrete[obj] = t
-		}
-		s.params = append(s.params, specialParam{obj: obj, v: types.NewParam(obj.Pos(), pkg, obj.Name(), v.typ), pointer: l.boxed[obj]})
-		k.args = append(k.args, &ref{v})
-	}
 	sig := l.info.TypeOf(lit).(*types.Signature)
 	for i := range sig.Params().Len() {
 		p := sig.Params().At(i)
@@ -224,5 +199,43 @@ func (s *special) resultVars(d *declared) *types.Tuple {
 	if fn, ok := d.pkg.Info.Defs[d.decl.Name].(*types.Func); ok {
 		return fn.Type().(*types.Signature).Results()
 	}
+	if s.loop != nil {
+		return types.NewTuple()
+	}
 	return d.pkg.Info.TypeOf(d.decl.Type).(*types.Signature).Results()
+}
+
+// capture makes the variables that n uses the parameters of s, and returns what to pass for them. self is left out.
+func (l *lowerer) capture(s *special, n ast.Node, self types.Object) *funcValue {
+	if l.special != nil {
+		s.types = l.special.types
+	}
+	k := &funcValue{}
+	pkg := l.pkg.Types
+	for _, obj := range l.captured(n) {
+		if obj == self {
+			continue
+		}
+		if f := l.capturedFunc(obj); f != nil {
+			if f.opts != nil {
+				l.problem(n.Pos(), "cannot differentiate what captures "+obj.Name()+", which may be one of several functions", "pass it as a parameter")
+				return nil
+			}
+			s.values[obj] = f
+			s.addArgs(obj, f, pkg)
+			k.args = append(k.args, f.args...)
+			continue
+		}
+		v := l.env[obj]
+		if v == nil {
+			l.problem(n.Pos(), "cannot follow the name "+obj.Name()+" into a function of its own", "declare it in the function around, before it")
+			return nil
+		}
+		if t := l.concrete[obj]; t != nil {
+			s.concrete[obj] = t
+		}
+		s.params = append(s.params, specialParam{obj: obj, v: types.NewParam(obj.Pos(), pkg, obj.Name(), v.typ), pointer: l.boxed[obj]})
+		k.args = append(k.args, &ref{v})
+	}
+	return k
 }

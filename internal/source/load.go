@@ -40,6 +40,7 @@ type Program struct {
 	effects    map[*types.Func]*effects
 	specials   map[specialKey]*types.Func
 	literals   map[*ast.FuncLit]*ast.FuncDecl // as declarations
+	loops      map[loopKey]*ast.FuncDecl      // parts of loops as declarations
 	context    *types.Context
 	variations map[summaryKey][2][]bool
 	leaks      map[summaryKey][]Problem
@@ -68,7 +69,7 @@ func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
 		effects: map[*types.Func]*effects{}, variations: map[summaryKey][2][]bool{}, leaks: map[summaryKey][]Problem{},
-		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, context: types.NewContext()}
+		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, loops: map[loopKey]*ast.FuncDecl{}, context: types.NewContext()}
 }
 
 func (p *Program) add(q *Package) {

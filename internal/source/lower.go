@@ -50,6 +50,7 @@ type jumpTarget struct {
 	usedC      bool
 	isLoop     bool
 	allowPlain bool // break without label
+	stays      bool // a break is left out: one turn of a fixed point
 }
 
 // lower returns fn in normal form, or nil if its source is not known. What cannot be brought into normal form is
@@ -87,6 +88,7 @@ func (p *Program) lower(fn *types.Func) *function {
 	l.assigned(d.decl)
 	l.tablesOf(d.decl)
 	l.liftedLiterals(d.decl)
+	l.directedLoops(d.decl)
 	l.engines = l.boundImplementations(d.decl)
 	for _, e := range d.pkg.Errors {
 		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
@@ -106,7 +108,11 @@ func (p *Program) lower(fn *types.Func) *function {
 		l.signature(d.decl, sig)
 	}
 	l.frame.results = f.results
-	l.list(d.decl.Body.List)
+	if d.special != nil && d.special.loop != nil {
+		l.part(d.special)
+	} else {
+		l.list(d.decl.Body.List)
+	}
 	f.body = trimTail(f.body)
 	return f
 }

@@ -72,6 +72,8 @@ func tempName(r expr) string {
 			return "is"
 		case strings.HasPrefix(x.builtin, "@@"):
 			return "t"
+		case strings.HasPrefix(x.builtin, "@slope"):
+			return lowerFirst(x.builtin[len("@slope"):])
 		case x.builtin != "":
 			return x.builtin + "V"
 		case x.rule != nil:

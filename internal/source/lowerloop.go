@@ -33,6 +33,9 @@ func (l *lowerer) branch(x *ast.BranchStmt) {
 			l.emit(&exit{t.contBlock, x.Pos()})
 			return
 		}
+		if t.stays {
+			return
+		}
 		t.usedB = true
 		l.emit(&exit{t.brk, x.Pos()})
 		return

@@ -62,6 +62,14 @@ func (l *lowerer) comment(s ast.Stmt, to stmt) {
 func (l *lowerer) stmt(s ast.Stmt) {
 	label := l.label
 	l.label = ""
+	switch l.directive(s) {
+	case "checkpoint":
+		l.checkpoint(s)
+		return
+	case "fixedpoint":
+		l.fixedPoint(s)
+		return
+	}
 	switch x := s.(type) {
 	case *ast.AssignStmt:
 		l.assignment(x)

@@ -281,6 +281,9 @@ func (p *printer) call(x *call) string {
 	case x.builtin == "make" || x.builtin == "new":
 		args = append([]string{p.typ(x.typ)}, args...)
 	case strings.HasPrefix(x.builtin, "@"):
+		if x.spread {
+			args[len(args)-1] += "..."
+		}
 		return p.helper(x.builtin[1:]) + "(" + strings.Join(args, ", ") + ")"
 	}
 	if x.spread && len(args) > 0 {
@@ -322,10 +325,10 @@ func (p *printer) helper(name string) string {
 	}
 	n := p.g.named(name)
 	p.helpers[name] = n
-	if strings.Contains(helperText[name], "sort.") {
+	if strings.Contains(textOf(name), "sort.") {
 		p.imported("sort", "sort")
 	}
-	if strings.Contains(helperText[name], "math.") {
+	if strings.Contains(textOf(name), "math.") {
 		p.imported("math", "math")
 	}
 	return n

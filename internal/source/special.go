@@ -23,6 +23,8 @@ type special struct {
 	selfFn   *types.Func  // what it calls; nil for this function
 	direct   bool         // it has the parameters and results of origin: what is known is types alone
 	results  []types.Type
+	loop     ast.Stmt       // the loop that the function is a part of
+	part     string         // which: segment, loop or turn
 	captures int            // parameters of a literal that are captured variables
 	bare     []types.Object // of values: functions that need no parameter
 }
@@ -187,7 +189,7 @@ func (p *Program) specialOf(fn *types.Func) *special {
 // for parameters of interface type; of c.fn itself if nothing is known. Where a function is known, c.args holds nil.
 func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValue) bool {
 	d := p.funcs[c.fn]
-	if d == nil || d.decl.Body == nil {
+	if d == nil || d.decl.Body == nil || p.ruleOfUser(c.fn) != nil {
 		return len(bind) == 0
 	}
 	base := d.special

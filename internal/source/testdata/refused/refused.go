@@ -190,6 +190,30 @@ func Recovered(x float64) (y float64) {
 // GenericTop: for no type in particular
 func GenericTop[T ~float64](x T) T { return x * x }
 
+// Segments: cannot cut this loop into segments
+func Segments(x float64) float64 {
+	//slope:checkpoint
+	for i := 0; i < 9; i++ {
+		if x > 3 {
+			break
+		}
+		x *= x
+	}
+	return x
+}
+
+// Returning: whose loop returns
+func Returning(x float64) float64 {
+	z := x
+	//slope:fixedpoint
+	for {
+		if z > 3 {
+			return z
+		}
+		z = math.Cos(z) * x
+	}
+}
+
 // Unknown: math.Nextafter has no rule
 func Unknown(x float64) float64 {
 	y, _ := strconv.ParseFloat("1", 64)

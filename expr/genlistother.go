@@ -124,6 +124,7 @@ func (w *goWriter) prodBack(l *goList, s, st string) {
 	}
 	if w.order == 1 {
 		// the array of the operands becomes that of their adjoints
+		w.own(fmt.Sprintf("q%d", id))
 		w.printf("for k := %d; k > 0; k-- {\nx := q%d[k]\nq%d[k] = s%d * p%d[k-1]\ns%d *= x\n}\nq%d[0] = s%d", n-1, id, id, id, id, id, id, id)
 		w.spread(l, fmt.Sprintf("q%d", id), 'b')
 		return
@@ -173,6 +174,7 @@ func (w *goWriter) otherBack(l *goList, s, st string) {
 	d := w.listSlope(l)
 	s, st = w.beside("sb", l, s), w.beside("sc", l, st)
 	if w.order == 1 {
+		w.own(q)
 		w.printf("for k, x := range %s {\n%s[k] = %s\n}", q, q, w.times(s, d))
 		w.spread(l, q, 'b')
 		return
@@ -187,6 +189,13 @@ func (w *goWriter) otherBack(l *goList, s, st string) {
 	w.printf("for k, x := range %s {\nd := %s\nb%s[k] = %s\ne%s[k] = %s\n}", q, d, q, orZero(w.times(s, "d")), q, orZero(sum(terms)))
 	w.spread(l, "b"+q, 'b')
 	w.spread(l, "e"+q, 'e')
+}
+
+// own writes a copy of an array that a sweep writes to, where other sweeps read it.
+func (w *goWriter) own(array string) {
+	if w.rows {
+		w.printf("%s := %s", array, array)
+	}
 }
 
 // beside returns v, an adjoint, under a name that a loop over operands x can use.

@@ -225,7 +225,7 @@ func (g *goLoop) store(k int) {
 	}
 	if in.leaves {
 		w.arrays = append(w.arrays, array{id, id + n, fmt.Sprintf("a%d", id)})
-		if w.order > 0 && !w.passive[id] && !w.forth {
+		if w.order > 0 && !w.passive[id] && !w.forth && !w.rows {
 			declare("b%d", id)
 		}
 		if w.order == 2 && !w.passive[id] {

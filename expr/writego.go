@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,9 +56,6 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error {
 	p.must()
 	arg.Some("expr", "io.Writer", "one to write the source to", w == nil)
-	if len(p.g.out) != 1 {
-		return fmt.Errorf("expr: WriteGo of a program with %d results, want 1", len(p.g.out))
-	}
 	for _, s := range []string{pkg, name} {
 		if !token.IsIdentifier(s) || s == "_" {
 			return fmt.Errorf("expr: WriteGo: %q is not an identifier, want one that is not a keyword", s)
@@ -72,6 +70,9 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 	for _, o := range opts {
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
 		o(gw)
+	}
+	if len(p.g.out) > 1 && gw.hvp {
+		return fmt.Errorf("expr: WriteGo: WithHVP and a program with %d results, want 1: record their weighted sum", len(p.g.out))
 	}
 	src, err := gw.file()
 	if err != nil {
@@ -93,6 +94,7 @@ type goWriter struct {
 
 	order  int  // of the derivative that is being written: 0, 1 or 2
 	forth  bool // there is no backward sweep over what is being written
+	rows   bool // there is one for each result, with its own adjoints
 	buf    *bytes.Buffer
 	tables bytes.Buffer
 	nTable int
@@ -114,6 +116,7 @@ type section struct {
 	adj     map[string][]string
 	adt     map[string][]string
 	sums    map[int]*reduction // sums that loops make
+	reached []bool             // the nodes that have adjoints in the sweep being written; nil for all
 }
 
 // named is what a node is called, and its tangent.
@@ -148,8 +151,12 @@ func (w *goWriter) file() ([]byte, error) {
 	w.strong = w.strong || w.steep
 	var body bytes.Buffer
 	w.buf = &body
-	w.value()
-	w.gradient()
+	if len(w.prog.out) > 1 {
+		w.several()
+	} else {
+		w.value()
+		w.gradient()
+	}
 	if w.hvp {
 		w.product()
 	}
@@ -379,6 +386,9 @@ func (w *goWriter) body() string {
 func (w *goWriter) backward() {
 	for k := len(w.plan.steps) - 1; k >= 0; k-- {
 		s := &w.plan.steps[k]
+		if w.reached != nil && !slices.Contains(w.reached[s.lo:s.hi], true) {
+			continue
+		}
 		if s.loop == nil {
 			for i := s.hi - 1; i >= s.lo; i-- {
 				w.nodeBack(i)

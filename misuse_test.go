@@ -64,7 +64,8 @@ var misusedFuncs = map[string]any{
 	"reverse.JVPVec": reverse.JVPVec, "reverse.HVPVec": reverse.HVPVec, "reverse.GradHVPVec": reverse.GradHVPVec, "reverse.HessianVec": reverse.HessianVec,
 
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
-	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData, "expr.WithHVP": expr.WithHVP,
+	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData,
+	"expr.RecordVecData": expr.RecordVecData, "expr.WithHVP": expr.WithHVP,
 
 	"gd.FromGradient": gd.FromGradient, "gd.WithError": gd.WithError, "gd.Parts": gd.Parts, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
 	"gd.WithHessian": gd.WithHessian, "gd.Problem": gd.Problem, "gd.FromProblem": gd.FromProblem, "gd.MinimizeWith": gd.MinimizeWith,

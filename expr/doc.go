@@ -34,7 +34,7 @@
 // Select. What depends on anything else than the arguments, a loop's length, the
 // numbers of a dataset, is fixed at the time of recording. Inputs that change but
 // need no derivatives are data: see [RecordData], [Program.WithData] and [Batch].
-// [RecordVec] records a function of several results.
+// [RecordVec] and [RecordVecData] record a function of several results.
 //
 // Values of a program are those of slope.Float64 bit for bit, in every method.
 // NaN and infinite constants are constants like others. At kinks, at the edges of

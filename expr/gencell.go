@@ -71,8 +71,11 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 	case OpDiv:
 		let("%s / %s", x[0], x[1])
 		if w.order > 0 && (c.live[0] || c.live[1]) {
-			d := fmt.Sprintf("r%d", c.id)
-			w.printf("%s := 1 / %s", d, x[1])
+			d := w.shared("1/", c, x[1], func() string {
+				d := fmt.Sprintf("r%d", c.id)
+				w.printf("%s := 1 / %s", d, x[1])
+				return d
+			})
 			c.d1 = []string{d, "-" + c.z + " * " + d}
 			c.d2 = [][3]string{{"0", "1", "-" + d + " * " + d}, {"1", "1", "2 * " + c.z + " * " + d + " * " + d}}
 		}
@@ -81,6 +84,18 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 	default:
 		w.rule(c, i, reload)
 	}
+}
+
+// shared returns what make returned for the operand x of an operation that is done alone before: what both need is computed once.
+func (w *goWriter) shared(what string, c *cell, x string, make func() string) string {
+	if c.z[0] != 'v' {
+		return make()
+	}
+	key := what + x
+	if _, ok := w.made[key]; !ok {
+		w.made[key] = make()
+	}
+	return w.made[key]
 }
 
 // rule writes an operation that has a rule.
@@ -153,7 +168,13 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	}
 	if !reload {
 		if f.stmt != "" && first {
-			w.printf("%s", fill(f.stmt))
+			made := w.shared("sincos", c, c.x[0], func() string {
+				w.printf("%s", fill(f.stmt))
+				return map[bool]string{true: fill("Y, N"), false: fill("N, Y")}[op == OpSin]
+			})
+			if pair := map[bool]string{true: fill("Y, N"), false: fill("N, Y")}[op == OpSin]; pair != made {
+				w.printf("%s := %s", pair, made)
+			}
 		} else {
 			w.printf("%s := %s", c.z, fill(f.y))
 		}

@@ -48,6 +48,15 @@ func RecordData(n, k int, f func(x, data []Expr) Expr) *Program {
 	return record(n, k, false, func(x, d []Expr) []Expr { return []Expr{f(x, d)} })
 }
 
+// RecordVecData is RecordData for a function with any number of results, at least one: the residuals of one
+// observation.
+func RecordVecData(n, k int, f func(x, data []Expr) []Expr) *Program {
+	if f == nil {
+		panic("expr: RecordVecData of a nil function")
+	}
+	return record(n, k, false, f)
+}
+
 func record(n, k int, exact bool, f func(x, data []Expr) []Expr) *Program {
 	if n < 1 {
 		panic(fmt.Sprintf("expr: recording of a function of %d variables, want at least 1", n))

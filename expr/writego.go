@@ -40,6 +40,14 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // The source is a function of the program alone: the same
 // program gives the same bytes.
 //
+// A program with several results, m of them, has instead
+//
+//	func Name(dst, x []float64) []float64
+//	func NameVJP(dst, x, weights []float64) []float64            // Σ weights[k]·∇yₖ
+//	func NameJacobian(y, dst, x []float64) (values, jac []float64) // row by row, m·n numbers
+//
+// Up to eight rows of the Jacobian share one value pass; more cost a product each.
+//
 // Every product that could meet a sum is written float64(x*y), which keeps the
 // compiler from fusing the two: the bits do not depend on the architecture as
 // far as those of package math do not.
@@ -49,7 +57,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // mend package math (see the table of accuracy), and in the special functions,
 // the last digits differ from those of Value.
 //
-// WriteGo returns an error if the program has more than one result, if a rule of
+// WriteGo returns an error if the program has more than one result and WithHVP is given, if a rule of
 // the user's has no Go expressions, or if pkg or name is not an identifier, if name is
 // one that the source needs (a predeclared name, math, init or main), or what w
 // returns.
@@ -101,38 +109,6 @@ type goWriter struct {
 	used   map[string]bool   // helpers
 	extra  map[string]string // text of the helpers of the user's rules
 	err    error
-}
-
-// section is what the writer knows of the part that it writes, or of the whole program.
-type section struct {
-	g       *graph
-	plan    *plan
-	passive []bool
-	only    bool              // the whole program: nothing else writes to the gradient
-	tabled  map[string]string // tables that are written already
-	uses    []int             // how often a node is an operand or a result
-	arrays  []array           // what node numbers are elements of
-	named   map[int]named     // nodes with names of their own
-	adj     map[string][]string
-	adt     map[string][]string
-	sums    map[int]*reduction // sums that loops make
-	reached []bool             // the nodes that have adjoints in the sweep being written; nil for all
-}
-
-// named is what a node is called, and its tangent.
-type named struct{ v, t string }
-
-// newSection starts a section; nothing has been written of it.
-func (w *goWriter) newSection(g *graph, p *plan) *section {
-	return &section{g: g, plan: p, passive: g.passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
-		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*reduction{},
-		arrays: []array{{0, w.prog.inputs, "x"}, {g.inputs, g.inputs + w.prog.data, "data"}}}
-}
-
-// array is a range of nodes that the source keeps in a slice.
-type array struct {
-	lo, hi int
-	v      string // values; the adjoints of "a5" are "b5", tangents "t5", adjoints' tangents "e5"
 }
 
 // file returns the formatted source.

@@ -202,29 +202,20 @@ func (b *ba) place(i, j int) int {
 	return baBlock - 1
 }
 
-// generated is the Jacobian by generated code for each of the three errors.
+// generated is the Jacobian of the three errors by generated code.
 func (b *ba) generated() Contender {
 	return b.blocks("generated", ofExpr+" WriteGo", baBlock, func() baJacobian {
-		y, data := make([]float64, 3), make([]float64, 1)
+		y, data := make([]float64, 3), make([]float64, 2)
 		return func(jac *mat.Dense, x []float64, u, v float64) []float64 {
-			raw := jac.RawMatrix().Data
-			data[0] = u
-			y[0], _ = genBA0Gradient(raw[:baBlock], x, data)
-			data[0] = v
-			y[1], _ = genBA1Gradient(raw[baBlock:2*baBlock], x, data)
-			y[2], _ = genBAWeightGradient(raw[3*baBlock-1:], x[baBlock-1:])
+			data[0], data[1] = u, v
+			genBAJacobian(y, jac.RawMatrix().Data, x, data)
 			return y
 		}
 	})
 }
 
-// baError is one of the two errors of an observation, for generated code: its datum
-// is what was observed.
-func baError(k int) func(x, data []ex) ex {
-	return func(x, data []ex) ex { return baResiduals(make([]ex, 3), x, data[0], data[0])[k] }
-}
-
-func baWeightError(x []ex) ex { return x[0].Square().Neg().AddConst(1) }
+// baRecorded is baResiduals for generated code: the data are what was observed.
+func baRecorded(x, data []ex) []ex { return baResiduals(make([]ex, 3), x, data[0], data[1]) }
 
 // baDual is baResiduals written for dual numbers alone.
 func baDual(out, x []du, u, v float64) []du {

@@ -39,9 +39,7 @@ var generated = []struct {
 		p, _ := readGMM(gmmText)
 		return p.recordSample()
 	}, nil},
-	{"generated_ba0.go", "genBA0", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(0)) }, nil},
-	{"generated_ba1.go", "genBA1", func() *expr.Program { return expr.RecordData(baBlock, 1, baError(1)) }, nil},
-	{"generated_baw.go", "genBAWeight", func() *expr.Program { return expr.Record(1, baWeightError) }, nil},
+	{"generated_ba.go", "genBA", func() *expr.Program { return expr.RecordVecData(baBlock, 2, baRecorded) }, nil},
 }
 
 // The generated files are what the programs give today; go test -update writes

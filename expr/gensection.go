@@ -1,0 +1,34 @@
+package expr
+
+// section is what the writer knows of the part that it writes, or of the whole program.
+type section struct {
+	g       *graph
+	plan    *plan
+	passive []bool
+	only    bool              // the whole program: nothing else writes to the gradient
+	tabled  map[string]string // tables that are written already
+	uses    []int             // how often a node is an operand or a result
+	arrays  []array           // what node numbers are elements of
+	named   map[int]named     // nodes with names of their own
+	adj     map[string][]string
+	adt     map[string][]string
+	sums    map[int]*reduction // sums that loops make
+	made    map[string]string  // formulas that several operations share
+	reached []bool             // the nodes that have adjoints in the sweep being written; nil for all
+}
+
+// named is what a node is called, and its tangent.
+type named struct{ v, t string }
+
+// newSection starts a section; nothing has been written of it.
+func (w *goWriter) newSection(g *graph, p *plan) *section {
+	return &section{g: g, plan: p.straightened(g), made: map[string]string{}, passive: g.passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
+		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*reduction{},
+		arrays: []array{{0, w.prog.inputs, "x"}, {g.inputs, g.inputs + w.prog.data, "data"}}}
+}
+
+// array is a range of nodes that the source keeps in a slice.
+type array struct {
+	lo, hi int
+	v      string // values; the adjoints of "a5" are "b5", tangents "t5", adjoints' tangents "e5"
+}

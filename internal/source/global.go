@@ -39,8 +39,11 @@ func (p *printer) global(o *types.Var) string {
 	return n
 }
 
-// initOf is the expression that initialises o.
+// initOf is the expression that initialises o: where it is declared, or by a statement of an init function that reads no variable of it.
 func initOf(q *Package, o *types.Var) ast.Expr {
+	if a := setByInit(q, o); a != nil {
+		return a.Rhs[0]
+	}
 	for _, f := range q.Files {
 		for _, d := range f.Decls {
 			g, ok := d.(*ast.GenDecl)
@@ -60,9 +63,91 @@ func initOf(q *Package, o *types.Var) ast.Expr {
 	return nil
 }
 
-// written reports whether the package assigns to o, to a part of it, or takes its address.
+// setByInit is the statement of an init function that sets o to what is invariable, if it is the only one; or nil.
+func setByInit(q *Package, o *types.Var) *ast.AssignStmt {
+	if set := onlySet(q, o); set != nil && invariable(q, set.Rhs[0]) {
+		return set
+	}
+	return nil
+}
+
+// onlySet is the only statement in the bodies of init functions that sets o, or nil.
+func onlySet(q *Package, o *types.Var) (set *ast.AssignStmt) {
+	n := 0
+	for _, f := range q.Files {
+		for _, d := range f.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Recv != nil || fd.Name.Name != "init" || fd.Body == nil {
+				continue
+			}
+			for _, s := range fd.Body.List {
+				a, ok := s.(*ast.AssignStmt)
+				if !ok || a.Tok != token.ASSIGN || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+					continue
+				}
+				if id, ok := ast.Unparen(a.Lhs[0]).(*ast.Ident); ok && q.Info.Uses[id] == o {
+					set = a
+					n++
+				}
+			}
+		}
+	}
+	if n != 1 {
+		return nil
+	}
+	return set
+}
+
+// invariable reports whether e is made of constants, of calls of package math, and of variables that an init function sets to what is invariable.
+func invariable(q *Package, e ast.Expr) bool {
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, isID := n.(*ast.Ident); isID {
+			switch u := q.Info.Uses[id].(type) {
+			case *types.Const, *types.PkgName, *types.TypeName:
+			case *types.Func:
+				ok = ok && u.Pkg() != nil && u.Pkg().Path() == "math"
+			case *types.Var:
+				if set := onlySet(q, u); set != nil && u.Parent() == q.Types.Scope() {
+					ok = ok && set.End() <= e.Pos() && setByInit(q, u) != nil
+				} else {
+					ok = ok && u.Pos() < e.Pos() && localOfInit(q, u) != nil
+				}
+			default:
+				ok = false
+			}
+		}
+		return ok
+	})
+	return ok
+}
+
+// localOfInit is the invariable value of a variable that a statement of an init function defines and that nothing changes, or nil.
+func localOfInit(q *Package, v *types.Var) ast.Expr {
+	for _, f := range q.Files {
+		for _, d := range f.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Recv != nil || fd.Name.Name != "init" || fd.Body == nil || v.Pos() < fd.Pos() || fd.End() < v.Pos() {
+				continue
+			}
+			for _, s := range fd.Body.List {
+				a, ok := s.(*ast.AssignStmt)
+				if !ok || a.Tok != token.DEFINE || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+					continue
+				}
+				if id, ok := a.Lhs[0].(*ast.Ident); ok && q.Info.Defs[id] == v && !written(q, v) && invariable(q, a.Rhs[0]) {
+					return a.Rhs[0]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// written reports whether the package assigns to o after it is initialised, to a part of it, or takes its address.
 func written(q *Package, o *types.Var) bool {
 	found := false
+	first := setByInit(q, o)
 	root := func(e ast.Expr) {
 		for {
 			switch x := ast.Unparen(e).(type) {
@@ -83,7 +168,9 @@ func written(q *Package, o *types.Var) bool {
 			switch x := n.(type) {
 			case *ast.AssignStmt:
 				for _, e := range x.Lhs {
-					root(e)
+					if x != first {
+						root(e)
+					}
 				}
 			case *ast.IncDecStmt:
 				root(x.X)

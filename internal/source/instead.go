@@ -32,6 +32,7 @@ var insteadOf = map[string]string{
 	"SymDense.SymOuterK": "slopeSymOuterK",
 	"Cholesky.Factorize": "slopeCholFactorize", "Cholesky.SolveTo": "slopeCholSolve", "Cholesky.SolveVecTo": "slopeCholSolveVec",
 	"Cholesky.InverseTo": "slopeCholInverse", "Cholesky.ToSym": "slopeCholToSym",
+	"Cholesky.UTo": "slopeCholUTo", "Cholesky.LTo": "slopeCholLTo",
 	"LU.Factorize": "slopeLUFactorize", "LU.SolveTo": "slopeLUSolve", "LU.SolveVecTo": "slopeLUSolveVec",
 	"LU.LogDet": "slopeLULogDet", "Tridiag.SolveVecTo": "slopeTridiagSolveVec",
 }
@@ -40,7 +41,8 @@ var insteadOf = map[string]string{
 var views = map[string]string{"Dense.RowView": "slopeRowView", "Dense.ColView": "slopeColView"}
 
 // formed names what makes a Dense of another type of matrix.
-var formed = map[string]string{"VecDense": "slopeOfVec", "SymDense": "slopeOfSym", "TriDense": "slopeOfTri"}
+var formed = map[string]string{"VecDense": "slopeOfVec", "SymDense": "slopeOfSym", "TriDense": "slopeOfTri", "BandDense": "slopeOfBand", "DiagDense": "slopeOfDiag",
+	"Tridiag": "slopeOfTridiag"}
 
 // withInstead adds what is differentiated instead to the files of package mat.
 func (p *Program) withInstead(q *Package) {

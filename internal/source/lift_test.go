@@ -151,6 +151,9 @@ func TestLiftClassic(t *testing.T) {
 	var names []string
 	var table strings.Builder
 	for _, c := range classic {
+		if c.name == "OtherGlobals" { // lift refuses functions of other packages
+			continue
+		}
 		text, err := Gradient(p, Options{Func: c.name, Command: "slope grad"})
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)

@@ -199,6 +199,9 @@ func (l *lowerer) ident(x *ast.Ident, t types.Type) expr {
 		if o.Parent() == o.Pkg().Scope() {
 			return &glob{o, t, x.Pos()}
 		}
+		if e := localOfInit(l.pkg, o); e != nil {
+			return l.root(e)
+		}
 	case *types.Func:
 		return &glob{o, t, x.Pos()}
 	}

@@ -3,6 +3,7 @@
 package classic
 
 import (
+	"classic/other"
 	"errors"
 	"fmt"
 	"math"
@@ -888,3 +889,6 @@ func NamedStructs(x []float64) float64 {
 	w := arrows(q).sum(x[1])
 	return v.norm() + arrow(p).norm()*w[0].X + spot(v).Y
 }
+
+// OtherGlobals calls a function of another package that reads its variables.
+func OtherGlobals(x []float64) float64 { return other.LogNormal(x[0]*x[1]) * x[1] }

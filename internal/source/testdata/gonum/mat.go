@@ -170,6 +170,11 @@ func MatCholesky(x []float64) float64 {
 		return math.NaN()
 	}
 	c.ToSym(&sym)
+	var u, l mat.TriDense
+	c.UTo(&u)
+	c.LTo(&l)
+	d.Mul(&l, &d)
+	d.Mul(&u, &d)
 	return weighVec(&v) + weigh(&d) + weighSym(&inv) + weighSym(&sym) + c.LogDet()*c.Det()
 }
 
@@ -193,7 +198,7 @@ func MatLU(x []float64) float64 {
 	return weigh(&d) + weigh(&e)*weighVec(&v) + lu.Det() + l*s
 }
 
-// MatTridiagonal solves a tridiagonal system.
+// MatTridiagonal uses tridiagonal, band and diagonal matrices.
 func MatTridiagonal(x []float64) float64 {
 	a := mat.NewTridiag(4, []float64{5, x[2], x[1]}, []float64{x[0], 3, x[3], 4}, []float64{x[1], 2, x[0]})
 	var p, q mat.VecDense
@@ -203,5 +208,14 @@ func MatTridiagonal(x []float64) float64 {
 	if err := a.SolveVecTo(&q, true, &p); err != nil {
 		return math.NaN()
 	}
-	return weighVec(&p) * weighVec(&q)
+	b := mat.NewBandDense(4, 4, 1, 2, []float64{0, x[0], 1, x[1], 2, 5, x[2], 1, x[3], 4, 0.5, 0, x[1], 3, 0, 0})
+	d := mat.NewDiagDense(4, []float64{x[0], 2, x[3], 1})
+	var m mat.Dense
+	m.Mul(b, d)
+	m.Mul(a, &m)
+	var r mat.VecDense
+	if err := r.SolveVec(b.T(), &q); err != nil {
+		return math.NaN()
+	}
+	return weighVec(&p)*weighVec(&q) + weigh(&m)*weighVec(&r)
 }

@@ -1,3 +1,3 @@
-module refused
+module example.com/refused
 
 go 1.21

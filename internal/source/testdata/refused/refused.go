@@ -3,6 +3,7 @@ package refused
 
 import (
 	"container/list"
+	"example.com/refused/other"
 	"math"
 	"math/big"
 	"math/cmplx"
@@ -404,3 +405,6 @@ func HelperDeferred(x float64) float64 { return deferred(x) }
 
 // Reflected: reflect.ValueOf
 func Reflected(x float64) float64 { return reflect.ValueOf(x).Float() }
+
+// OtherGlobal: calls is not exported and changes
+func OtherGlobal(x float64) float64 { return other.Counted(x) }

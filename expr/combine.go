@@ -87,6 +87,9 @@ func (l *loop) drop(gone []bool) {
 // finish sets what follows from the instructions.
 func (l *loop) finish() {
 	l.block = blockFor(len(l.inst))
+	if l.final {
+		l.seeds()
+	}
 	for k := range l.inst {
 		in := &l.inst[k]
 		in.local = l.kept

@@ -33,6 +33,8 @@ type loop struct {
 	// point and nothing else leaves the loop: then the gradient needs no values
 	// from outside the block and nothing is stored.
 	final bool
+
+	unseeded []int // in a final loop, the instructions whose adjoints no sum sets
 }
 
 // blockFor returns the number of lanes to do at a time in a pattern of k
@@ -149,4 +151,5 @@ type stream struct {
 	coef   float64
 	coefs  []float64 // where lanes differ: coefs[lane·every]
 	every  int
+	first  bool // in a final loop: it is what sets the adjoints of its terms
 }

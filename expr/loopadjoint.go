@@ -7,7 +7,7 @@ func (e *Evaluator) loopAdjoint(l *loop) {
 	e.startAdjoints(l, adjoints)
 	e.blocksBack(l, func(c *blk) {
 		for i := range l.red {
-			c.sumAdjoint(&l.red[i], e.b[l.red[i].node])
+			c.sumAdjoint(&l.red[i], e.b[l.red[i].node], false)
 		}
 		c.adjoint()
 	})
@@ -26,10 +26,14 @@ func (e *Evaluator) startAdjoints(l *loop, p pass) {
 	}
 }
 
-// sumAdjoint adds the adjoint s of a sum to those of its terms.
-func (c *blk) sumAdjoint(r *reduction, s float64) {
+// sumAdjoint adds the adjoint s of a sum to those of its terms, or sets those that it seeds.
+func (c *blk) sumAdjoint(r *reduction, s float64, seed bool) {
 	for j := range r.stream {
 		st := &r.stream[j]
+		if seed && st.first {
+			c.seed(st, s)
+			continue
+		}
 		b := c.into(adjoints, &st.of, 0)
 		switch {
 		case st.coefs != nil:
@@ -50,6 +54,16 @@ func (c *blk) sumAdjoint(r *reduction, s float64) {
 			}
 		}
 		c.flush(adjoints, &st.of, b)
+	}
+}
+
+// seed sets the adjoints of the terms of a sum with the adjoint s.
+func (c *blk) seed(st *stream, s float64) {
+	b := c.lane(adjoints, st.of.at)
+	if st.square {
+		kernel.Scale(b, c.lane(values, st.of.at), 2*st.coef*s)
+	} else {
+		kernel.Fill(b, st.coef*s)
 	}
 }
 
@@ -159,31 +173,10 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 		fillNaN(dst)
 		return y
 	}
-	copy(dst, b[:g.inputs])
-	if e.doubtful(dst) {
+	if !e.copyFinite(dst, b) {
 		e.carefully()
 		e.firstOrder()
 		copy(dst, b[:g.inputs])
 	}
 	return y
-}
-
-// loopGradient runs a final loop forwards and backwards.
-func (e *Evaluator) loopGradient(l *loop) {
-	e.localRoom(l)
-	e.startSums(l)
-	c := &e.block
-	*c = blk{e: e, l: l, local: true}
-	for c.l0 = 0; c.l0 < l.n; c.l0 += l.block {
-		c.m = min(l.block, l.n-c.l0)
-		c.value(true)
-		c.sums()
-		for k := range l.inst {
-			clear(c.lane(adjoints, k))
-		}
-		for i := range l.red {
-			c.sumAdjoint(&l.red[i], l.red[i].adj)
-		}
-		c.adjoint()
-	}
 }

@@ -110,18 +110,21 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 // sums adds the terms of a block to the sums of the loop, in order.
 func (c *blk) sums() {
 	for i := range c.l.red {
-		r := &c.l.red[i]
-		z := c.e.v[r.node]
-		switch {
-		case len(r.stream) == 1 && r.stream[0].coefs == nil:
-			z = c.sum1(z, &r.stream[0])
-		case len(r.stream) == 2 && r.stream[0].square && r.stream[1].square && r.stream[0].coefs == nil && r.stream[1].coefs == nil:
-			z = c.sumSquares2(z, &r.stream[0], &r.stream[1])
-		default:
-			z = c.sumAny(z, r)
-		}
-		c.e.v[r.node] = z
+		c.sum(&c.l.red[i])
 	}
+}
+
+func (c *blk) sum(r *reduction) {
+	z := c.e.v[r.node]
+	switch {
+	case len(r.stream) == 1 && r.stream[0].coefs == nil:
+		z = c.sum1(z, &r.stream[0])
+	case len(r.stream) == 2 && r.stream[0].square && r.stream[1].square && r.stream[0].coefs == nil && r.stream[1].coefs == nil:
+		z = c.sumSquares2(z, &r.stream[0], &r.stream[1])
+	default:
+		z = c.sumAny(z, r)
+	}
+	c.e.v[r.node] = z
 }
 
 func (c *blk) sum1(z float64, s *stream) float64 {

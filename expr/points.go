@@ -124,11 +124,4 @@ func (e *Evaluator) all(dst, grads, points []float64) {
 }
 
 // allFinite reports whether no element is infinite or NaN.
-func allFinite(x []float64) bool {
-	for _, v := range x {
-		if v-v != 0 {
-			return false
-		}
-	}
-	return true
-}
+func allFinite(x []float64) bool { return kernel.Finite(x) == len(x) }

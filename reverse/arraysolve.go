@@ -6,6 +6,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"slope/internal/kernel"
 )
 
 // quadForm appends yᵀxy, with x·y beside it.
@@ -58,14 +60,7 @@ func fill(x []float64, c float64) {
 }
 
 // finite reports whether no element is infinite or NaN.
-func finite(x []float64) bool {
-	for _, v := range x {
-		if v-v != 0 {
-			return false
-		}
-	}
-	return true
-}
+func finite(x []float64) bool { return kernel.Finite(x) == len(x) }
 
 // solve appends x⁻¹y, with the LU factors of x as it lies beside it, and returns its
 // node. A vector y is one column.

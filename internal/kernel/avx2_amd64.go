@@ -74,6 +74,12 @@ func accMulDiffAVX2(z *float64, s *float64, x *float64, c float64, n int)
 func axpy4AVX2(z *float64, x0 *float64, x1 *float64, x2 *float64, x3 *float64, c0 float64, c1 float64, c2 float64, c3 float64, n int)
 
 //go:noescape
+func finiteAVX2(x *float64, n int) (done int)
+
+//go:noescape
+func copyFiniteAVX2(z *float64, x *float64, n int) (done int)
+
+//go:noescape
 func mulNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 
 //go:noescape

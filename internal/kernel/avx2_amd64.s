@@ -1284,6 +1284,133 @@ laneDone:
 	VZEROUPPER
 	RET
 
+// func finiteAVX2(x *float64, n int) (done int)
+// Requires: AVX
+TEXT ·finiteAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x08
+	JLT  vectorsDone
+
+vectors:
+	VMOVUPD   (AX)(DX*8), Y0
+	VSUBPD    Y0, Y0, Y0
+	VMOVUPD   32(AX)(DX*8), Y1
+	VSUBPD    Y1, Y1, Y1
+	VCMPPD    $0x03, Y0, Y1, Y0
+	VMOVMSKPD Y0, BX
+	TESTL     BX, BX
+	JNE       stop
+	ADDQ      $0x08, DX
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JGE       vectors
+
+vectorsDone:
+	CMPQ CX, $0x04
+	JLT  vectorDone
+
+vector:
+	VMOVUPD   (AX)(DX*8), Y0
+	VSUBPD    Y0, Y0, Y0
+	VCMPPD    $0x03, Y0, Y0, Y0
+	VMOVMSKPD Y0, BX
+	TESTL     BX, BX
+	JNE       stop
+	ADDQ      $0x04, DX
+	SUBQ      $0x04, CX
+	CMPQ      CX, $0x04
+	JGE       vector
+
+vectorDone:
+	CMPQ CX, $0x01
+	JLT  laneDone
+
+lane:
+	VMOVSD   (AX)(DX*8), X0
+	VSUBSD   X0, X0, X0
+	VUCOMISD X0, X0
+	JPS      stop
+	ADDQ     $0x01, DX
+	SUBQ     $0x01, CX
+	CMPQ     CX, $0x01
+	JGE      lane
+
+laneDone:
+stop:
+	VZEROUPPER
+	MOVQ DX, done+16(FP)
+	RET
+
+// func copyFiniteAVX2(z *float64, x *float64, n int) (done int)
+// Requires: AVX
+TEXT ·copyFiniteAVX2(SB), NOSPLIT, $0-32
+	MOVQ z+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x08
+	JLT  vectorsDone
+
+vectors:
+	VMOVUPD   (CX)(BX*8), Y0
+	VSUBPD    Y0, Y0, Y0
+	VMOVUPD   32(CX)(BX*8), Y1
+	VSUBPD    Y1, Y1, Y1
+	VCMPPD    $0x03, Y0, Y1, Y0
+	VMOVMSKPD Y0, SI
+	TESTL     SI, SI
+	JNE       stop
+	VMOVUPD   (CX)(BX*8), Y0
+	VMOVUPD   Y0, (AX)(BX*8)
+	VMOVUPD   32(CX)(BX*8), Y0
+	VMOVUPD   Y0, 32(AX)(BX*8)
+	ADDQ      $0x08, BX
+	SUBQ      $0x08, DX
+	CMPQ      DX, $0x08
+	JGE       vectors
+
+vectorsDone:
+	CMPQ DX, $0x04
+	JLT  vectorDone
+
+vector:
+	VMOVUPD   (CX)(BX*8), Y0
+	VSUBPD    Y0, Y0, Y0
+	VCMPPD    $0x03, Y0, Y0, Y0
+	VMOVMSKPD Y0, SI
+	TESTL     SI, SI
+	JNE       stop
+	VMOVUPD   (CX)(BX*8), Y0
+	VMOVUPD   Y0, (AX)(BX*8)
+	ADDQ      $0x04, BX
+	SUBQ      $0x04, DX
+	CMPQ      DX, $0x04
+	JGE       vector
+
+vectorDone:
+	CMPQ DX, $0x01
+	JLT  laneDone
+
+lane:
+	VMOVSD   (CX)(BX*8), X0
+	VSUBSD   X0, X0, X0
+	VUCOMISD X0, X0
+	JPS      stop
+	VMOVSD   (CX)(BX*8), X0
+	VMOVSD   X0, (AX)(BX*8)
+	ADDQ     $0x01, BX
+	SUBQ     $0x01, DX
+	CMPQ     DX, $0x01
+	JGE      lane
+
+laneDone:
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
 // func mulNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 // Requires: AVX
 TEXT ·mulNumberAVX2(SB), NOSPLIT, $0-40

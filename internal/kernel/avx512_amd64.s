@@ -1269,6 +1269,89 @@ restDone:
 	VZEROUPPER
 	RET
 
+// func finiteAVX512(x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·finiteAVX512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD  (AX)(DX*8), Z0
+	VSUBPD   Z0, Z0, Z0
+	VCMPPD   $0x03, Z0, Z0, K1
+	KORTESTB K1, K1
+	JNE      stop
+	ADDQ     $0x08, DX
+	SUBQ     $0x08, CX
+	CMPQ     CX, $0x08
+	JGE      vector
+
+vectorDone:
+	TESTQ     CX, CX
+	JEQ       restDone
+	MOVL      $0x000000ff, BX
+	BZHIL     CX, BX, BX
+	KMOVB     BX, K1
+	VMOVUPD.Z (AX)(DX*8), K1, Z0
+	VSUBPD    Z0, Z0, Z0
+	VCMPPD    $0x03, Z0, Z0, K1, K1
+	KORTESTB  K1, K1
+	JNE       stop
+	ADDQ      CX, DX
+
+restDone:
+stop:
+	VZEROUPPER
+	MOVQ DX, done+16(FP)
+	RET
+
+// func copyFiniteAVX512(z *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·copyFiniteAVX512(SB), NOSPLIT, $0-32
+	MOVQ z+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD  (CX)(BX*8), Z0
+	VSUBPD   Z0, Z0, Z0
+	VCMPPD   $0x03, Z0, Z0, K1
+	KORTESTB K1, K1
+	JNE      stop
+	VMOVUPD  (CX)(BX*8), Z0
+	VMOVUPD  Z0, (AX)(BX*8)
+	ADDQ     $0x08, BX
+	SUBQ     $0x08, DX
+	CMPQ     DX, $0x08
+	JGE      vector
+
+vectorDone:
+	TESTQ     DX, DX
+	JEQ       restDone
+	MOVL      $0x000000ff, SI
+	BZHIL     DX, SI, SI
+	KMOVB     SI, K1
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VSUBPD    Z0, Z0, Z0
+	VCMPPD    $0x03, Z0, Z0, K1, K2
+	KORTESTB  K2, K2
+	JNE       stop
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      DX, BX
+
+restDone:
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
 // func mulNumberAVX512(z *float64, s *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·mulNumberAVX512(SB), NOSPLIT, $0-40

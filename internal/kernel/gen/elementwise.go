@@ -79,7 +79,7 @@ func (m *asm) numbers(v wide) map[string]reg.VecVirtual {
 		numbers[name] = v.register()
 		v.broadcast(p.Addr, numbers[name])
 	}
-	if m.k.body.op == opSelect {
+	if m.k.body != nil && m.k.body.op == opSelect {
 		numbers[""] = v.zero()
 	}
 	return numbers
@@ -122,6 +122,9 @@ func (m *asm) turn(v vectors, numbers map[string]reg.VecVirtual, n int) {
 		v.ifNaN(checked, "stop")
 	}
 	for i := range lanes {
+		if m.k.body == nil {
+			break
+		}
 		v.store(lanes[i].value(m.k.body), lanes[i].at(m.k.slices[0]))
 	}
 }

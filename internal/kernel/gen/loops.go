@@ -122,15 +122,21 @@ func (k *kernel) checkedLoop(w *bytes.Buffer) {
 	}
 	fmt.Fprintf(w, "if t := %s; t != t {\nreturn i\n}\n", strings.Join(sum, " + "))
 	for j := range lanes {
-		l := goLane{"s", fmt.Sprint(j), k.number}
-		w.WriteString(l.statement(k.slices[0], k.body))
+		k.set(w, goLane{"s", fmt.Sprint(j), k.number})
 	}
 	fmt.Fprintf(w, "}\nfor ; i < %s; i++ {\n", k.length())
 	l := goLane{index: "i"}
 	fmt.Fprintf(w, "v := float64(%s)\nif v != v {\nreturn i\n}\n", l.text(k.number))
 	l.checked = k.number
-	w.WriteString(l.statement(k.slices[0], k.body))
+	k.set(w, l)
 	w.WriteString("}\nreturn i\n")
+}
+
+// set writes what is done to a lane.
+func (k *kernel) set(w *bytes.Buffer, l goLane) {
+	if k.body != nil {
+		w.WriteString(l.statement(k.slices[0], k.body))
+	}
 }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -84,6 +84,9 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 			return nil, nil, g.err()
 		}
 	}
+	if modes["hvp"] && g.refuseModels(t, "cannot write a Hessian-vector product with respect to a pointer", "differentiate the gradient with respect to a []float64") {
+		return nil, nil, g.err()
+	}
 	if modes["grad"] {
 		tops = append(tops, t)
 		g.reserve(f, t.name)

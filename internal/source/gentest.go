@@ -155,6 +155,9 @@ func (t *testWriter) leaves() {
 	}
 	for _, i := range t.wrt {
 		v := t.f.params[i]
+		if isPointer(v.typ) {
+			t.g.problem(v.pos, "cannot write a test of the derivative with respect to a pointer", "test it by hand")
+		}
 		if isSlice(v.typ) {
 			t.vec = append(t.vec, part{param: i, slice: true, from: offset()})
 			if slices != "" {

@@ -81,8 +81,8 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 				continue
 			}
 			found = true
-			if !able(v.typ) {
-				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64 or a struct of floats")
+			if !able(v.typ) && !isModel(v.typ) {
+				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and slices of floats")
 			} else if !mask[i] {
 				mask[i] = true
 				wrt = append(wrt, i)
@@ -101,7 +101,7 @@ func (g *generator) nameResults(t *gradient) {
 	t.name = in.f.obj.Name() + "Gradient"
 	slices := 0
 	for _, i := range t.wrt {
-		if isSlice(in.f.params[i].typ) {
+		if takesDst(in.f.params[i].typ) {
 			slices++
 		}
 	}
@@ -117,7 +117,7 @@ func (g *generator) nameResults(t *gradient) {
 		default:
 			name = "grad" + upper(v.name)
 		}
-		if isSlice(v.typ) {
+		if takesDst(v.typ) {
 			dst := "dst"
 			if !one {
 				dst = "dst" + upper(v.name)
@@ -253,6 +253,10 @@ func (p *printer) end(body string, ret []string) {
 
 // makeDst prints what makes or checks the slice d, where the derivative with respect to x goes, and clears it.
 func (p *printer) makeDst(name string, d, x *variable) {
+	if isPointer(x.typ) {
+		p.makeModel(d, x)
+		return
+	}
 	p.printf("if %s == nil {\n%s = make(%s, len(%s))\n}\nif len(%s) != len(%s) {\npanic(%q)\n}\n", d.name, d.name, p.typ(d.typ), x.name,
 		d.name, x.name, p.g.target.Name+": "+name+": "+d.name+" has not the length of "+x.name)
 	if p.g.appends { // what is appended to x must move if and only if what is appended to dst does

@@ -254,9 +254,9 @@ func (h *product) print(p *printer) {
 		d.name, g.name = old, dst
 		defer func() { d.name, g.name = dst, old }()
 	}
-	recv, rest := "", f.params
+	recv := ""
 	if f.recv {
-		recv, rest = "("+p.fields(f.params[:1])+") ", f.params[1:]
+		recv = "(" + p.fields(f.params[:1]) + ") "
 	}
 	y, dy := f.results[t.res], in.tan.of(in.returns[t.res])
 	var names []string
@@ -282,7 +282,11 @@ func (h *product) print(p *printer) {
 			results, ret = append(results, v), append(ret, in.returns[i].name)
 		}
 	}
-	all := append(head, in.tan.withTangents(rest)...)
+	rest := in.tan.withTangents(f.params)
+	if f.recv {
+		rest = rest[1:]
+	}
+	all := append(head, rest...)
 	start := p.b.String()
 	p.b.Reset()
 	h.prelude(p)

@@ -142,9 +142,9 @@ func (t *directional) print(p *printer) {
 		names = append(names, f.params[i].name)
 	}
 	var dirs []string
-	recv, rest := "", f.params
+	recv := ""
 	if f.recv {
-		recv, rest = "("+p.fields(f.params[:1])+") ", f.params[1:]
+		recv = "(" + p.fields(f.params[:1]) + ") "
 	}
 	var checks strings.Builder
 	for _, i := range t.wrt {
@@ -160,7 +160,10 @@ func (t *directional) print(p *printer) {
 	if len(f.results) > 1 {
 		p.printf("// Each result that has a derivative is followed by it.\n")
 	}
-	params, results := in.tan.withTangents(rest), in.tan.withTangents(f.results)
+	params, results := in.tan.withTangents(f.params), in.tan.withTangents(f.results)
+	if f.recv {
+		params = params[1:]
+	}
 	last := len(f.params) - 1
 	p.printf("func %s%s(%s) (%s) {\n%s", recv, t.name, p.signature(params, f.variadic && !in.b.a.active(f.params[last])), p.fields(results), checks.String())
 	p.tangentBody(in, params, results)

@@ -1,0 +1,83 @@
+package source
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const modelProbe = `package main
+
+import (
+	"features"
+	"fmt"
+	"math"
+)
+
+func main() {
+	v := []float64{0.3, -0.2, 0.5, 0.7, 0.1, -0.4, 1.2, 0.8, 0.9, -0.3}
+	x := []float64{0.6, -1.1}
+	m := features.NewNet(v)
+	y, g := m.LossGradient(nil, x)
+	if want := features.NewNet(v).Loss(x); y != want {
+		fmt.Println("value", y, want)
+	}
+	if fmt.Sprint(m) != fmt.Sprint(features.NewNet(v)) {
+		fmt.Println("the receiver changes:", m)
+	}
+	_, h := m.LossGradient(features.NewNet(v), x) // with old content
+	dir := features.NewNet([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+	sum := 0.0
+	for i := range v {
+		f := func(h float64) float64 {
+			w := append([]float64(nil), v...)
+			w[i] += h
+			return features.NewNet(w).Loss(x)
+		}
+		e := 1e-3
+		d := (45*(f(e)-f(-e)) - 9*(f(2*e)-f(-2*e)) + f(3*e) - f(-3*e)) / (60 * e)
+		if !(math.Abs(g.Weights()[i]-d) <= 1e-9) || g.Weights()[i] != h.Weights()[i] {
+			fmt.Println("element", i, g.Weights()[i], h.Weights()[i], d)
+		}
+		sum += g.Weights()[i] * float64(i+1)
+	}
+	if _, dy := m.Value(0).AtJVP(m.Value(1), 2); dy != 2*0.7+0.9 {
+		fmt.Println("JVP with respect to a value receiver", dy)
+	}
+	if _, dy, hv := m.Value(0).AtHVP(m.Value(1), 2); dy != 2*0.7+0.9 || hv != m.Value(2) {
+		fmt.Println("HVP with respect to a value receiver", dy, hv)
+	}
+	if _, dy := m.LossJVP(dir, x); !(math.Abs(dy-sum) <= 1e-12) {
+		fmt.Println("JVP", dy, sum)
+	}
+}
+`
+
+// TestModel differentiates a method with respect to its receiver, a pointer to a struct with slices.
+func TestModel(t *testing.T) {
+	dir := copyModule(t, "testdata/features")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []string{"grad", "jvp"} {
+		text, err := Derive(p, Options{Func: "Net.Loss", Wrt: []string{"m"}, Modes: []string{mode}, Command: "slope " + mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, "net_"+mode+".go"), string(text))
+	}
+	text, err := Derive(p, Options{Func: "Point.At", Wrt: []string{"q"}, Modes: []string{"jvp", "hvp"}, Command: "slope jvp"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "point_jvp.go"), string(text))
+	put(t, filepath.Join(dir, "main", "main.go"), modelProbe)
+	if out := run(t, dir, "run", "./main"); out != "" {
+		t.Error("\n" + out)
+	}
+	_, err = Derive(p, Options{Func: "Net.Loss", Wrt: []string{"m"}, Modes: []string{"hvp"}, Command: "slope hvp"})
+	if err == nil || !strings.Contains(err.Error(), "with respect to a pointer") {
+		t.Errorf("hvp: error %v", err)
+	}
+}

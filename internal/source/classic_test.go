@@ -57,6 +57,7 @@ var classic = []struct {
 	{"Shrink", [][]float64{{0.9, -0.6, 1.7, 0.8, 0.2}, {-1.1, 2, 3}}},
 	{"GuardThenCall", [][]float64{{0.9, 0.6}, {0.9, -0.6}}},
 	{"GuardThenTail", [][]float64{{1.9, 2.6}, {0.9, -0.6}}},
+	{"SlicesFunctions", [][]float64{{0.9, 0.6, -0.3, 1.7}, {2, 0.6, 3}}},
 	{"OtherGlobals", [][]float64{{0.9, 0.6}}},
 	{"NamedStructs", [][]float64{{0.9, 0.6, -0.3}}},
 	{"NamedFloats", [][]float64{{0.9, 0.6}, {2.9, -0.6}}},

@@ -214,7 +214,7 @@ func known(lists ...[]*variable) map[*variable]bool {
 
 func (p *printer) origin(in *instance) string {
 	q := in.f.pkg
-	if q == p.g.target {
+	if q == p.g.target || ours(in.f.obj) {
 		return ""
 	}
 	m := q.Module

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // Package mat of gonum works through interfaces, type switches, pools of work space and LAPACK. What slope differentiates instead stands in
@@ -14,6 +15,12 @@ import (
 
 //go:embed instead/mat.txt
 var insteadMat string
+
+//go:embed instead/slices.txt
+var insteadSlices string
+
+// insteadOfSlices names the function in place of each function of package slices, for a []float64.
+var insteadOfSlices = map[string]string{"Max": "slicesMax", "Min": "slicesMin", "Reverse": "slicesReverse", "Clone": "slicesClone"}
 
 const matPath = "gonum.org/v1/gonum/mat"
 
@@ -72,11 +79,50 @@ func matName(t types.Type) string {
 	return n.Obj().Name()
 }
 
-// instead replaces the call c of a function of package mat, whose receiver is lowered already, and lowers its arguments. It reports whether it did.
+// ours reports whether fn stands in place of another: no licence of others applies to it.
+func ours(fn *types.Func) bool {
+	return fn.Pkg() != nil && (fn.Pkg().Path() == "instead" || fn.Pkg().Path() == matPath && strings.HasPrefix(fn.Name(), "slope"))
+}
+
+// insteadPackage is the package of what is differentiated in place of functions of the standard library.
+func (p *Program) insteadPackage() *Package {
+	const path = "instead"
+	if q := p.Packages[path]; q != nil {
+		return q
+	}
+	f, err := parser.ParseFile(p.Fset, "instead/slices.go", insteadSlices, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		panic("source: instead/slices.txt: " + err.Error())
+	}
+	q := &Package{Path: path, Name: path, Files: []*ast.File{f}, Info: newInfo()}
+	if q.Types, err = new(types.Config).Check(path, p.Fset, q.Files, q.Info); err != nil {
+		panic("source: instead/slices.txt: " + err.Error())
+	}
+	p.add(q)
+	return q
+}
+
+// instead replaces the call c of a function of package mat or slices, whose receiver is lowered already, and lowers its arguments. It reports
+// whether it did.
 func (l *lowerer) instead(c *call, x *ast.CallExpr) bool {
-	if c.fn.Pkg() == nil || c.fn.Pkg().Path() != matPath || x.Ellipsis.IsValid() {
+	if c.fn.Pkg() == nil || x.Ellipsis.IsValid() {
 		return false
 	}
+	switch c.fn.Pkg().Path() {
+	case "slices":
+		if name := insteadOfSlices[c.fn.Name()]; name != "" && len(x.Args) == 1 && types.Identical(l.typeOf(x.Args[0]), types.NewSlice(types.Typ[types.Float64])) {
+			c.fn = l.p.insteadPackage().Types.Scope().Lookup(name).(*types.Func)
+			c.args = append(c.args, l.expr(x.Args[0]))
+			return true
+		}
+		return false
+	case matPath:
+		return l.insteadOfMat(c, x)
+	}
+	return false
+}
+
+func (l *lowerer) insteadOfMat(c *call, x *ast.CallExpr) bool {
 	sig := c.fn.Type().(*types.Signature)
 	name := c.fn.Name()
 	if r := sig.Recv(); r != nil {

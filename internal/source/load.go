@@ -194,11 +194,15 @@ func (s sourceImporter) Import(path string) (*types.Package, error) {
 	return s.std.Import(path)
 }
 
-func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (*Package, error) {
-	q := &Package{Path: l.ImportPath, Name: l.Name, Dir: l.Dir, Info: &types.Info{
+func newInfo() *types.Info {
+	return &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{},
-		Instances: map[*ast.Ident]types.Instance{}}}
+		Instances: map[*ast.Ident]types.Instance{}}
+}
+
+func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (*Package, error) {
+	q := &Package{Path: l.ImportPath, Name: l.Name, Dir: l.Dir, Info: newInfo()}
 	cfg := types.Config{Context: p.context, Importer: sourceImporter{p, l.ImportMap, std}, Sizes: types.SizesFor("gc", "amd64"), FakeImportC: true,
 		Error: func(err error) {
 			if e, ok := err.(types.Error); ok {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -892,3 +893,15 @@ func NamedStructs(x []float64) float64 {
 
 // OtherGlobals calls a function of another package that reads its variables.
 func OtherGlobals(x []float64) float64 { return other.LogNormal(x[0]*x[1]) * x[1] }
+
+// SlicesFunctions uses functions of package slices.
+func SlicesFunctions(x []float64) float64 {
+	y := slices.Clone(x)
+	y[0] *= 2
+	slices.Reverse(y)
+	s := slices.Max(x) * slices.Min(y)
+	for i := range y {
+		s += y[i] * x[i] * float64(i+1)
+	}
+	return s
+}

@@ -211,6 +211,12 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 		{"a gradient without the logarithm of 1 + 10⁻²⁵⁰", func(x []expr.Expr) expr.Expr {
 			return x[0].Gamma().Exp2().Pow(x[0])
 		}, []float64{-145.04240567965633}},
+		{"an arc sine next to 1, of an error function that is constant over short steps", func(x []expr.Expr) expr.Expr {
+			return x[0].Hypot(x[1]).Erf().Asin()
+		}, []float64{-1.4690519681818754, -3.9999923706054688}},
+		{"the same of a cosine", func(x []expr.Expr) expr.Expr {
+			return x[0].Hypot(x[0]).Erfc().Cos().Asin()
+		}, []float64{-2.2258435586657708}},
 		{"the tangent of a number whose last digit is ½", func(x []expr.Expr) expr.Expr {
 			l := x[0].Lgamma()
 			return slope.SumSquares([]expr.Expr{l, l, x[1]}).Tan()

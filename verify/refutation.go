@@ -76,7 +76,7 @@ var refutationRules = []refutationRule{
 	},
 	{
 		name:    "mean",
-		when:    "the mean of the derivative over a step is the difference quotient of f over it",
+		when:    "the mean of the derivative over a step is the difference quotient of f over it: the shortest step that can tell, or all longer ones",
 		example: "x + sin x at 10¹⁸, where sin is lost in the noise of f",
 		gain:    "14 of 2080 right entries of real functions, 50 of 60,456 wild ones",
 		reason:  (*comparison).agreesOnAverage,
@@ -121,8 +121,12 @@ func (c *comparison) balance(h float64) balance {
 		8*a.Err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
 }
 
-// agreesOnAverage says over which step the mean of the derivative is the quotient of f, "" if it is not over the shortest
-// step that can tell, or the longest one if f has jumps.
+// roughness is how large the noise of f may be, relative to f, to be taken for its rounding.
+const roughness = 0x1p-10
+
+// agreesOnAverage says over which step the mean of the derivative is the quotient of f: over the shortest step that can tell,
+// or the longest one if f has jumps. If over the shortest it is not, but over all longer ones, f has a slope of its own within its
+// rounding, as arcsin has next to 1. It returns "" if there is no such step.
 func (c *comparison) agreesOnAverage() string {
 	e := c.best
 	if c.line.Got == nil || !finite(c.got) || c.excluded() {
@@ -133,17 +137,43 @@ func (c *comparison) agreesOnAverage() string {
 	if e.Profile.Jumps { // shorter steps see what is between two jumps
 		slices.Reverse(rungs)
 	}
+	said := c.told(slices.Compact(rungs), gap)
+	switch {
+	case len(said) == 0:
+		return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
+	case said[0].agree:
+		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", said[0].length, e.Noise)
+	case e.Profile.Jumps || len(said) == 1 || slices.ContainsFunc(said[1:], func(s steps) bool { return !s.agree }) || !c.smooth():
+		return ""
+	}
+	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", said[1].length)
+}
+
+// told makes the comparison over the steps of the rungs that can tell, as far as they matter.
+func (c *comparison) told(rungs []int, gap float64) (said []steps) {
 	for _, k := range rungs {
-		b := c.balance(e.From.H[k])
+		b := c.balance(c.best.From.H[k])
 		if !(b.err <= gap/4) { // NaN too
 			continue
 		}
-		if math.Abs(b.off) <= b.err+gap/64 {
-			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", e.From.H[k], e.Noise)
+		said = append(said, steps{c.best.From.H[k], math.Abs(b.off) <= b.err+gap/64})
+		if n := len(said); said[n-1].agree == (n == 1) { // the others change nothing
+			break
 		}
-		return ""
 	}
-	return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
+	return said
+}
+
+// Steps of a length over which it can be told whether the mean of the derivative agrees with f.
+type steps struct {
+	length float64
+	agree  bool
+}
+
+// smooth reports that the noise of f over long steps is small, by the ladders of either steps: a period of f may divide one of them.
+func (c *comparison) smooth() bool {
+	coarse := math.Max(c.best.Coarse, difference.MostPrecise(c.line.Estimates(c.i, 1)).Coarse)
+	return coarse <= roughness*math.Abs(c.best.From.Mid[c.i])
 }
 
 // vanishes says over which longer step the difference is gone, where it is small or f does not change.

@@ -176,13 +176,11 @@ func (x Dual[F]) Apply(r *slope.Rule) Dual[F] { return x.chain(r.At(float64(x.Re
 
 // Apply2 returns r(x, y), with the partial derivatives that r gives.
 func (x Dual[F]) Apply2(r *slope.Rule2, y Dual[F]) Dual[F] {
-	if formula.IsProduct(r) {
-		if z := (Dual[F]{F(x.Real * y.Real), F(x.Real*y.Eps) + F(x.Eps*y.Real)}); z.Real+z.Eps == z.Real+z.Eps {
-			return z
+	if p, ok := formula.ProductOf(r); ok {
+		if p == formula.Quotient {
+			return x.product(p, y)
 		}
-	}
-	if _, ok := formula.ProductOf(r); ok {
-		return x.product(r, y)
+		return x.strong(p, y)
 	}
 	return x.chain2(rule.Partials(r.At(float64(x.Real), float64(y.Real))), y)
 }

@@ -16,9 +16,17 @@ func (*Dual[F]) Order() int { return 1 }
 // ValueOf returns the value of x; see slope.Nestable.
 func (*Dual[F]) ValueOf(x Dual[F]) (v float64, ok bool) { return float64(x.Real), true }
 
-// product is the product that r is.
-func (x Dual[F]) product(r *slope.Rule2, y Dual[F]) Dual[F] {
-	p, _ := formula.ProductOf(r)
+// strong is the product p, which is not Quotient.
+func (x Dual[F]) strong(p formula.Product, y Dual[F]) Dual[F] {
+	z := Dual[F]{F(x.Real * y.Real), F(x.Real*y.Eps) + F(x.Eps*y.Real)}
+	if s := z.Real + z.Eps; s != s {
+		return x.product(p, y)
+	}
+	return z
+}
+
+// product is the product p.
+func (x Dual[F]) product(p formula.Product, y Dual[F]) Dual[F] {
 	switch {
 	case p == formula.Quotient && x.Real != 0:
 		return x.Div(y)

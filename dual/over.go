@@ -50,14 +50,16 @@ func Nest[T slope.Real[T]](f func(Over[T]) Over[T], x T) (y, dy T) {
 //	_, g := dual.NestGradient(nil, f[dual.Over[T]], x) // ∇f(x), with the derivatives of T
 //
 // It evaluates f once for each variable; from a few variables on reverse.NestGradient, which
-// is used in the same way, is quicker. T must be the number type of the function around it,
+// is used in the same way, is quicker. The slice that f receives is valid only during the
+// call. T must be the number type of the function around it,
 // as for Nest. It panics if f is nil, x is empty or dst has another length.
 func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y T, grad []T) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "NestGradient", len(x))
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	x = arg.Apart(x, dst)
-	in := make([]Over[T], len(x))
+	w := takeRoom[T](len(x))
+	in := w.x[:len(x):len(x)]
 	zero, one := x[0].Lift(0), x[0].Lift(1)
 	for i := range x {
 		for k, v := range x {
@@ -67,6 +69,7 @@ func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y
 		z := f(in)
 		y, dst[i] = z.Real, z.result()
 	}
+	w.release()
 	return y, dst
 }
 
@@ -83,39 +86,63 @@ func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{x, x.Lift(0)} }
 
 // chain is the chain rule, f(x + ε·e) = y + d·e·ε, for a slope d that is infinite where y is,
 // if at all: a tangent that is exactly 0 stays 0.
-func (x Over[T]) chain(y, d T) Over[T] { return Over[T]{y, formula.Strong(formula.Flat, x.Eps, d)} }
+func (x Over[T]) chain(y, d T) Over[T] { return Over[T]{y, strong(formula.Flat, x.Eps, d)} }
 
 // steep is chain where the slope may be infinite and y is finite.
-func (x Over[T]) steep(y, d T) Over[T] { return Over[T]{y, formula.Strong(formula.Inner, x.Eps, d)} }
+func (x Over[T]) steep(y, d T) Over[T] { return Over[T]{y, strong(formula.Inner, x.Eps, d)} }
 
 // steep2 is steep for a function of x and y.
 func (x Over[T]) steep2(y Over[T], f, fx, fy T) Over[T] {
-	return Over[T]{f, formula.Strong(formula.Inner, x.Eps, fx).Add(formula.Strong(formula.Inner, y.Eps, fy))}
+	return Over[T]{f, strong(formula.Inner, x.Eps, fx).Add(strong(formula.Inner, y.Eps, fy))}
 }
 
 // Add returns x + y.
-func (x Over[T]) Add(y Over[T]) Over[T] { return Over[T]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)} }
+func (x Over[T]) Add(y Over[T]) (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Add(x.Real, x.Eps, y.Real, y.Eps)
+		return z
+	}
+	return Over[T]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)}
+}
 
 // Sub returns x − y.
-func (x Over[T]) Sub(y Over[T]) Over[T] { return Over[T]{x.Real.Sub(y.Real), x.Eps.Sub(y.Eps)} }
+func (x Over[T]) Sub(y Over[T]) (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Sub(x.Real, x.Eps, y.Real, y.Eps)
+		return z
+	}
+	return Over[T]{x.Real.Sub(y.Real), x.Eps.Sub(y.Eps)}
+}
 
 // Mul returns x·y by the product rule.
-func (x Over[T]) Mul(y Over[T]) Over[T] {
-	return Over[T]{x.Real.Mul(y.Real), formula.Strong(formula.Flat, y.Eps, x.Real).Add(formula.Strong(formula.Flat, x.Eps, y.Real))}
+func (x Over[T]) Mul(y Over[T]) (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Mul(x.Real, x.Eps, y.Real, y.Eps)
+		return z
+	}
+	return Over[T]{x.Real.Mul(y.Real), strong(formula.Flat, y.Eps, x.Real).Add(strong(formula.Flat, x.Eps, y.Real))}
 }
 
 // Div returns q = x/y by the quotient rule, q′ = (x′ − q·y′)/y.
-func (x Over[T]) Div(y Over[T]) Over[T] {
+func (x Over[T]) Div(y Over[T]) (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Div(x.Real, x.Eps, y.Real, y.Eps)
+		return z
+	}
 	q := x.Real.Div(y.Real)
-	return Over[T]{q, formula.Strong(formula.Quotient, x.Eps.Sub(formula.Strong(formula.Flat, y.Eps, q)), y.Real)}
+	return Over[T]{q, strong(formula.Quotient, x.Eps.Sub(strong(formula.Flat, y.Eps, q)), y.Real)}
 }
 
 // Neg returns −x.
 func (x Over[T]) Neg() Over[T] { return Over[T]{x.Real.Neg(), x.Eps.Neg()} }
 
 // Square returns x².
-func (x Over[T]) Square() Over[T] {
-	return Over[T]{x.Real.Square(), formula.Strong(formula.Flat, x.Eps, x.Real).Scale(2)}
+func (x Over[T]) Square() (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Square(x.Real, x.Eps)
+		return z
+	}
+	return Over[T]{x.Real.Square(), strong(formula.Flat, x.Eps, x.Real).Scale(2)}
 }
 
 // AddConst returns x + c.
@@ -193,10 +220,22 @@ func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
 }
 
 // Inv returns 1/x.
-func (x Over[T]) Inv() Over[T] { return x.chain(formula.Inv(x.Real)) }
+func (x Over[T]) Inv() (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Inv(x.Real, x.Eps)
+		return z
+	}
+	return x.chain(formula.Inv(x.Real))
+}
 
 // Sqrt returns √x.
-func (x Over[T]) Sqrt() Over[T] { return x.steep(formula.Sqrt(x.Real)) }
+func (x Over[T]) Sqrt() (z Over[T]) {
+	if q := pairsOf[T](); q != nil {
+		z.Real, z.Eps = q.Sqrt(x.Real, x.Eps)
+		return z
+	}
+	return x.steep(formula.Sqrt(x.Real))
+}
 
 // Cbrt returns ∛x.
 func (x Over[T]) Cbrt() Over[T] { return x.steep(formula.Cbrt(x.Real)) }

@@ -38,26 +38,25 @@ func argmin[T any](value func([]slope.Float64) slope.Float64, f func([]T) T, gra
 	for i, v := range start {
 		x[i] = slope.Float64(v)
 	}
-	return plain(descend(value, func(x []slope.Float64) []slope.Float64 {
-		g := make([]slope.Float64, len(x))
+	return plain(descend(value, func(dst, x []slope.Float64) {
 		for i, v := range grad(f, plain(x)) {
-			g[i] = slope.Float64(v)
+			dst[i] = slope.Float64(v)
 		}
-		return g
 	}, x))
 }
 
 // descend is the multivariate-argmin of the paper: steepest descent with a step that grows
 // after ten steps in a row and is halved after one that fails.
-func descend[T slope.Ordered[T]](f func([]T) T, grad func([]T) []T, x []T) []T {
+func descend[T slope.Ordered[T]](f func([]T) T, grad func(dst, x []T), x []T) []T {
 	const tol = 1e-5
-	fx, gx, eta := f(x), grad(x), 1e-5
+	fx, eta := f(x), 1e-5
+	gx, next, step := make([]T, len(x)), make([]T, len(x)), make([]T, len(x))
+	grad(gx, x)
 	for i := 0; !(norm(gx).Value() <= tol); {
 		if i == 10 {
 			eta, i = 2*eta, 0
 			continue
 		}
-		next, step := make([]T, len(x)), make([]T, len(x))
 		for k := range x {
 			next[k] = x[k].Sub(gx[k].Scale(eta))
 			step[k] = x[k].Sub(next[k])
@@ -66,7 +65,8 @@ func descend[T slope.Ordered[T]](f func([]T) T, grad func([]T) []T, x []T) []T {
 			return x
 		}
 		if fnext := f(next); fnext.Less(fx) {
-			x, fx, gx, i = next, fnext, grad(next), i+1
+			x, next, fx, i = next, x, fnext, i+1
+			grad(gx, x)
 		} else {
 			eta, i = eta/2, 0
 		}

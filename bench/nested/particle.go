@@ -27,24 +27,19 @@ func distance[S slope.Real[S]](x, y []S) S {
 	return s.Sqrt()
 }
 
-// forwardField and reverseField are the gradient of the potential.
-func forwardField[T slope.Real[T]](dst []T, w T, x []T) {
-	dual.NestGradient(dst, potential(dual.Outer(w)), x)
-}
-
-func reverseField[T slope.Real[T]](dst []T, w T, x []T) {
-	reverse.NestGradient(dst, potential(reverse.Outer(w)), x)
-}
+// A gradient is NestGradient of a package.
+type gradient[T, S any] func(dst []T, f func([]S) S, x []T) (y T, grad []T)
 
 // Flight is the square of the place where a particle in the field hits the ground, by
 // Euler's method.
-func flight[T slope.Ordered[T]](field func(dst []T, w T, x []T)) func(w []T) T {
+func flight[T slope.Ordered[T], S slope.Real[S]](outer func(T) S, grad gradient[T, S]) func(w []T) T {
 	const dt = 0.1
 	return func(p []T) T {
 		w := p[0]
+		field := potential(outer(w))
 		x, v, a, next := []T{w.Lift(0), w.Lift(8)}, []T{w.Lift(0.75), w.Lift(0)}, make([]T, 2), make([]T, 2)
 		for {
-			field(a, w, x)
+			grad(a, field, x)
 			for i := range x {
 				next[i] = x[i].Add(v[i].Scale(dt))
 			}
@@ -60,20 +55,29 @@ func flight[T slope.Ordered[T]](field func(dst []T, w T, x []T)) func(w []T) T {
 	}
 }
 
+// forwardFlight and reverseFlight take the gradient of the potential in that mode.
+func forwardFlight[T slope.Ordered[T]]() func(w []T) T {
+	return flight(dual.Outer[T], dual.NestGradient[T])
+}
+
+func reverseFlight[T slope.Ordered[T]]() func(w []T) T {
+	return flight(reverse.Outer[T], reverse.NestGradient[T])
+}
+
 // Particle returns the w for which the particle lands at 0, in the four nestings: the first
 // letter is the derivative outside, f for forward and r for reverse.
 func ParticleFF() float64 {
-	return argmin(flight(forwardField[slope.Float64]), flight(forwardField[dual.Dual[float64]]), forward, 0)[0]
+	return argmin(forwardFlight[slope.Float64](), forwardFlight[dual.Dual[float64]](), forward, 0)[0]
 }
 
 func ParticleRF() float64 {
-	return argmin(flight(forwardField[slope.Float64]), flight(forwardField[reverse.Var]), backward, 0)[0]
+	return argmin(forwardFlight[slope.Float64](), forwardFlight[reverse.Var](), backward, 0)[0]
 }
 
 func ParticleFR() float64 {
-	return argmin(flight(reverseField[slope.Float64]), flight(reverseField[dual.Dual[float64]]), forward, 0)[0]
+	return argmin(reverseFlight[slope.Float64](), reverseFlight[dual.Dual[float64]](), forward, 0)[0]
 }
 
 func ParticleRR() float64 {
-	return argmin(flight(reverseField[slope.Float64]), flight(reverseField[reverse.Var]), backward, 0)[0]
+	return argmin(reverseFlight[slope.Float64](), reverseFlight[reverse.Var](), backward, 0)[0]
 }

@@ -67,12 +67,6 @@ func (p Product) Either() Product { return p&^1 | 1 }
 
 var products [numProducts]slope.Rule2
 
-// IsProduct reports whether r is one of the products but for Quotient.
-func IsProduct(r *slope.Rule2) bool {
-	p := uintptr(unsafe.Pointer(r)) - uintptr(unsafe.Pointer(&products))
-	return p < uintptr(Quotient)*unsafe.Sizeof(products[0])
-}
-
 // ProductOf returns the product that r is, if it is one.
 func ProductOf(r *slope.Rule2) (p Product, ok bool) {
 	k := uintptr(unsafe.Pointer(r)) - uintptr(unsafe.Pointer(&products))

@@ -18,7 +18,7 @@ import (
 // the value is NaN in all of the gradient.
 //
 // f is evaluated once, and the sweep costs about as much, whatever the number of variables
-// is. An operation takes some 100 bytes beside its value, adjoint and slopes. The slice that f receives and
+// is. An operation takes some 50 bytes beside its value, adjoint and slopes. The slice that f receives and
 // every Over live during the call only. NestGradient panics if f is nil, x is empty, the
 // length of dst is not that of x, or f returns a number of another tape, a stale or a zero
 // one.
@@ -26,40 +26,30 @@ func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "NestGradient", len(x))
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
-	pool := nestPool[T]()
-	t := pool.Get().(*nest[T])
+	t := homeOf[T]().take()
 	z := f(t.inputs(x)).alive()
 	if z.t != nil && z.t != t {
 		panic("reverse: NestGradient of a function whose result belongs to another NestGradient; make its type the number type of this one")
 	}
 	y = z.v
-	t.sweep(z)
-	v, _ := formula.Value(y)
-	for i := range dst {
-		switch n := t.at(i); {
-		case v != v:
-			dst[i] = t.like.Scale(v)
-		case n.state == general:
-			dst[i] = n.adj
-		default:
-			dst[i] = t.like.Lift(n.k)
-		}
-	}
-	t.release(pool)
+	t.sweep(z, dst)
+	t.release()
 	return y, dst
 }
 
 // inputs returns the variables of a function, the first nodes of t. The slice is that of t.
 func (t *nest[T]) inputs(x []T) []Over[T] {
 	t.like = x[0]
-	_, t.known = formula.Value(x[0])
+	if t.known = t.home.known; !t.known {
+		_, t.known = formula.Value(x[0])
+	}
 	if cap(t.in) < len(x) {
 		t.in = make([]Over[T], len(x))
 	}
 	t.in = t.in[:len(x)]
 	for i, v := range x {
-		op := t.push()
-		op.node.v, op.kind = v, kindInput
+		op := nestPush(t)
+		op.node.v, op.status, op.k = v, status{kind: kindInput}, 0
 		t.in[i] = Over[T]{&op.node, t.epoch}
 	}
 	return t.in[:len(x):len(x)] // no room behind: what f appends does not depend on earlier calls

@@ -40,32 +40,63 @@ var (
 )
 
 // Outer returns a number of the surrounding level as a constant of the inner one.
-func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{n: &overNode[T]{v: x}} }
+func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{n: homeOf[T]().constant(x)} }
+
+// tape returns the tape of x if it is alive on one, else nil.
+func (x Over[T]) tape() *nest[T] {
+	if n := x.n; n != nil && n.t != nil && n.t.epoch == x.e {
+		return n.t
+	}
+	return nil
+}
+
+// beside returns the tape of x and y if they are alive on one, else nil.
+func (x Over[T]) beside(y Over[T]) *nest[T] {
+	if a, b := x.n, y.n; a != nil && b != nil && a.t == b.t && x.e == y.e && a.t != nil && a.t.epoch == x.e {
+		return a.t
+	}
+	return nil
+}
 
 // alive returns the node of x, and panics unless it can be used.
 func (x Over[T]) alive() *overNode[T] {
-	n := x.n
-	if n == nil {
+	if x.tape() == nil {
+		x.must()
+	}
+	return x.n
+}
+
+// must panics unless x can be used.
+func (x Over[T]) must() {
+	if x.n == nil {
 		panic("reverse: zero Over; start from x.Lift(0), slope.Sum or reverse.Outer")
 	}
-	if n.t != nil && n.t.epoch != x.e {
+	if x.n.t != nil && x.n.t.epoch != x.e {
 		panic("reverse: stale Over, from before the end of its NestGradient")
 	}
-	return n
 }
 
 // together returns the nodes of x and y, and panics unless they can be used together.
 func (x Over[T]) together(y Over[T]) (a, b *overNode[T]) {
-	a, b = x.alive(), y.alive()
-	if a.t != b.t && a.t != nil && b.t != nil {
-		panic("reverse: operands of two NestGradients over one type; make one the number type of the other, with reverse.Outer for what comes from outside")
+	if x.beside(y) == nil {
+		x.mustBeside(y)
 	}
-	return a, b
+	return x.n, y.n
 }
 
-// result returns the result of an operation with operands a and b, which may be nil. The
-// result of constants is a constant: op is nil where there is no tape.
-func result[T slope.Real[T]](a, b *overNode[T], v T, k kind) (z Over[T], op *overOp[T]) {
+// mustBeside panics unless x and y can be used together.
+func (x Over[T]) mustBeside(y Over[T]) {
+	x.must()
+	y.must()
+	if x.n.t != y.n.t && x.n.t != nil && y.n.t != nil {
+		panic("reverse: operands of two NestGradients over one type; make one the number type of the other, with reverse.Outer for what comes from outside")
+	}
+}
+
+// record records an operation with the operands a and b, which may be nil, and the value v,
+// on the tape of a or b. The result of constants is a constant, and op is nil where there
+// is no tape.
+func record[T slope.Real[T]](a, b *overNode[T], v T, k kind) (z Over[T], op *overOp[T]) {
 	t := a.t
 	if t == nil && b != nil {
 		t = b.t
@@ -73,7 +104,8 @@ func result[T slope.Real[T]](a, b *overNode[T], v T, k kind) (z Over[T], op *ove
 	if t == nil {
 		return Outer(v), nil
 	}
-	op = t.push()
+	op = nestPush(t)
+	op.status, op.k = status{}, 0
 	op.node.v, op.a1, op.a2 = v, a, b
 	if !a.constant() || b != nil && !b.constant() {
 		op.kind = k
@@ -81,24 +113,59 @@ func result[T slope.Real[T]](a, b *overNode[T], v T, k kind) (z Over[T], op *ove
 	return Over[T]{&op.node, t.epoch}, op
 }
 
-// linear records an operation whose slopes are constants.
+// linear is record for an operation whose slopes are constants or operands.
 func linear[T slope.Real[T]](a, b *overNode[T], v T, k kind) Over[T] {
-	z, _ := result(a, b, v, k)
+	z, _ := record(a, b, v, k)
 	return z
 }
 
-// scaled records c·x + a constant, of value v.
-func scaled[T slope.Real[T]](a *overNode[T], v T, c float64) Over[T] {
-	z, op := result(a, nil, v, kindScale)
+// affine records c·x, or x + c where shift is true.
+func (x Over[T]) affine(c float64, shift bool) Over[T] {
+	if t := x.tape(); t != nil {
+		return t.home.linear(t, x.n, c, shift)
+	}
+	x.must()
+	switch {
+	case shift:
+		return Outer(x.n.v.AddConst(c))
+	case c == -1:
+		return Outer(x.n.v.Neg())
+	}
+	return Outer(x.n.v.Scale(c))
+}
+
+// binary records the sum, difference or product of x and y.
+func (x Over[T]) binary(y Over[T], k kind) Over[T] {
+	a, b := x.together(y)
+	if t := x.tape(); t != nil && b.t == a.t && !(a.constant() && b.constant()) && (k == kindMul || !a.constant() && !b.constant()) {
+		return t.home.binary(t, a, b, k)
+	}
+	switch {
+	case k == kindMul:
+		return linear(a, b, nestTimes(a.v, b.v), k)
+	case k == kindAdd:
+		return offset(a, b, nestPlus(a.v, b.v), 1)
+	}
+	return offset(a, b, nestMinus(a.v, b.v), -1)
+}
+
+// offset records a + s·b for s = ±1, of value v, where one of a and b is a constant.
+func offset[T slope.Real[T]](a, b *overNode[T], v T, s float64) Over[T] {
+	if a.constant() && b.t != nil {
+		a = b
+	} else {
+		s = 1
+	}
+	z, op := record(a, nil, v, kindScale)
 	if op != nil {
-		op.c = c
+		op.c = s
 	}
 	return z
 }
 
 // sloped records an operation of value v with the slope d.
 func sloped[T slope.Real[T]](a, b *overNode[T], k kind, v, d T) Over[T] {
-	z, op := result(a, b, v, k)
+	z, op := record(a, b, v, k)
 	if op != nil && op.kind != kindConst {
 		t := op.node.t
 		op.first = uint32(len(t.parts))
@@ -109,7 +176,7 @@ func sloped[T slope.Real[T]](a, b *overNode[T], k kind, v, d T) Over[T] {
 
 // sloped2 is sloped for the slopes d and e to a and b.
 func sloped2[T slope.Real[T]](a, b *overNode[T], k kind, v, d, e T) Over[T] {
-	z, op := result(a, b, v, k)
+	z, op := record(a, b, v, k)
 	if op != nil && op.kind != kindConst {
 		t := op.node.t
 		op.first = uint32(len(t.parts))
@@ -129,20 +196,26 @@ func (x Over[T]) v() T { return x.alive().v }
 
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) Over[T] {
-	a, b := x.together(y)
-	return linear(a, b, a.v.Add(b.v), kindAdd)
+	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+		return t.home.binary(t, x.n, y.n, kindAdd)
+	}
+	return x.binary(y, kindAdd)
 }
 
 // Sub returns x − y.
 func (x Over[T]) Sub(y Over[T]) Over[T] {
-	a, b := x.together(y)
-	return linear(a, b, a.v.Sub(b.v), kindSub)
+	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+		return t.home.binary(t, x.n, y.n, kindSub)
+	}
+	return x.binary(y, kindSub)
 }
 
 // Mul returns x·y.
 func (x Over[T]) Mul(y Over[T]) Over[T] {
-	a, b := x.together(y)
-	return linear(a, b, a.v.Mul(b.v), kindMul)
+	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+		return t.home.binary(t, x.n, y.n, kindMul)
+	}
+	return x.binary(y, kindMul)
 }
 
 // Div returns q = x/y; its slopes are 1/y and −q/y.
@@ -163,20 +236,22 @@ func (x Over[T]) quotient(a, b *overNode[T], q T) Over[T] {
 }
 
 // Neg returns −x.
-func (x Over[T]) Neg() Over[T] { return scaled(x.alive(), x.n.v.Neg(), -1) }
+func (x Over[T]) Neg() Over[T] { return x.affine(-1, false) }
 
 // Square returns x².
 func (x Over[T]) Square() Over[T] {
-	return linear(x.alive(), nil, x.n.v.Square(), kindSquare)
+	if t := x.tape(); t != nil {
+		return t.home.square(t, x.n)
+	}
+	x.must()
+	return Outer(x.n.v.Square())
 }
 
 // AddConst returns x + c.
-func (x Over[T]) AddConst(c float64) Over[T] {
-	return scaled(x.alive(), x.n.v.AddConst(c), 1)
-}
+func (x Over[T]) AddConst(c float64) Over[T] { return x.affine(c, true) }
 
 // Scale returns c·x. With c = 0 it is a constant.
-func (x Over[T]) Scale(c float64) Over[T] { return scaled(x.alive(), x.n.v.Scale(c), c) }
+func (x Over[T]) Scale(c float64) Over[T] { return x.affine(c, false) }
 
 // Lift returns the constant c.
 func (x Over[T]) Lift(c float64) Over[T] {
@@ -184,7 +259,8 @@ func (x Over[T]) Lift(c float64) Over[T] {
 	if a.t == nil {
 		return Outer(a.v.Lift(c))
 	}
-	op := a.t.push()
+	op := nestPush(a.t)
+	op.status, op.k = status{}, 0
 	op.node.v = a.v.Lift(c)
 	return Over[T]{&op.node, x.e}
 }

@@ -3,10 +3,20 @@ package reverse
 import "slope/internal/formula"
 
 // Inv returns 1/x; its slope is −1/x².
-func (x Over[T]) Inv() Over[T] { return x.pole(formula.Inv(x.v())) }
+func (x Over[T]) Inv() Over[T] {
+	if t := x.tape(); t != nil && t.known {
+		return t.home.unary(t, x.n, kindInv)
+	}
+	return x.pole(formula.Inv(x.v()))
+}
 
 // Sqrt returns √x; its slope is 1/(2√x).
-func (x Over[T]) Sqrt() Over[T] { return x.steep(formula.Sqrt(x.v())) }
+func (x Over[T]) Sqrt() Over[T] {
+	if t := x.tape(); t != nil && t.known {
+		return t.home.unary(t, x.n, kindSqrt)
+	}
+	return x.steep(formula.Sqrt(x.v()))
+}
 
 // Cbrt returns ∛x; its slope is 1/(3∛x²).
 func (x Over[T]) Cbrt() Over[T] { return x.steep(formula.Cbrt(x.v())) }

@@ -63,8 +63,10 @@ func (t *nest[T]) gather(x, y []Over[T]) (u, w []T) {
 
 // operands records an operation of the operands x and y, with the value v.
 func (t *nest[T]) operands(k kind, x, y []Over[T], v T) (z Over[T], op *overOp[T]) {
-	op = t.push()
-	op.node.v, op.lo = v, uint32(len(t.args))
+	op = nestPush(t)
+	op.status, op.k = status{}, 0
+	op.node.v = v
+	lo := len(t.args)
 	for _, list := range [2][]Over[T]{x, y} {
 		for _, e := range list {
 			t.args = append(t.args, e.n)
@@ -73,7 +75,7 @@ func (t *nest[T]) operands(k kind, x, y []Over[T], v T) (z Over[T], op *overOp[T
 			}
 		}
 	}
-	op.hi = uint32(len(t.args))
+	op.setSpan(lo, len(t.args))
 	return Over[T]{&op.node, t.epoch}, op
 }
 
@@ -106,7 +108,7 @@ func (t *nest[T]) partial(x []Over[T], f func(d, x []T) T, u []T) Over[T] {
 func (t *nest[T]) extreme(x []Over[T], f func(d, x []T) T, u []T) Over[T] {
 	if !t.known {
 		z := t.partial(x, f, u)
-		z.n.op.chooses = true
+		z.n.op().doubt |= chooses
 		return z
 	}
 	d := make([]T, len(x))

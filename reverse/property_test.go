@@ -42,31 +42,45 @@ func step[T slope.Real[T]](in instruction, r []T) T {
 	case 6:
 		return x.AddConst(in.c)
 	case 7:
-		return x.Square()
-	case 8:
-		return x.Sin()
-	case 9:
-		return x.Cos()
-	case 10:
-		return x.Tanh()
-	case 11:
-		return x.Sigmoid()
-	case 12:
-		return x.Softplus()
-	case 13:
-		return x.Atan()
-	case 14:
-		return x.Tanh().Exp()
-	case 15:
-		return x.Square().AddConst(1).Log()
-	case 16:
 		return x.Hypot(y)
-	case 17:
+	case 8:
 		return x.Max(y)
-	case 18:
+	case 9:
 		return x.Min(y)
-	case 19:
+	case 10:
 		return x.Select(y, x)
+	}
+	if in.op < 20 {
+		return stepOfOne(in.op, x)
+	}
+	return stepOfMany(in, r)
+}
+
+func stepOfOne[T slope.Real[T]](op int, x T) T {
+	switch op {
+	case 11:
+		return x.Square()
+	case 12:
+		return x.Sin()
+	case 13:
+		return x.Cos()
+	case 14:
+		return x.Tanh()
+	case 15:
+		return x.Sigmoid()
+	case 16:
+		return x.Softplus()
+	case 17:
+		return x.Atan()
+	case 18:
+		return x.Tanh().Exp()
+	}
+	return x.Square().AddConst(1).Log()
+}
+
+func stepOfMany[T slope.Real[T]](in instruction, r []T) T {
+	x, y := r[in.i], r[in.j]
+	switch in.op {
 	case 20:
 		return slope.LogSumExp(r)
 	case 21:

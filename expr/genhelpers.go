@@ -4,7 +4,7 @@ import "slices"
 
 // goHelpers are the functions that the forms above call. They are written to a
 // generated file with the file's own prefix, those that it needs.
-var goHelpers = slices.Concat(formHelpers, listHelpers, ruleHelpers)
+var goHelpers = slices.Concat(formHelpers, listHelpers, ruleHelpers, scalarHelpers)
 
 type goHelper struct{ name, needs, text string }
 
@@ -44,12 +44,12 @@ func tie(x, z, n float64) float64 {
 	}
 	return 0
 }`},
-	{"share", "", `// share is the slope exp(x−m)/s of logSumExp to x.
+	{"share", "exp", `// share is the slope exp(x−m)/s of logSumExp to x.
 func share(x, m, s float64) float64 {
 	if x == m { // m may be infinite
 		return 1 / s
 	}
-	return math.Exp(x-m) / s
+	return exp(x-m) / s
 }`},
 	{"bendLogSumExp", "share times", `// bendLogSumExp turns the tangents t of x into p(t − p·t), with p the slopes of logSumExp.
 // The tangent of the greatest is taken away first, so that nothing cancels where p is all but 1.
@@ -152,12 +152,12 @@ func overSquares(x, a, b float64) float64 {
 	a, b = a*m, b*m
 	return x * m / (a*a + b*b) * m
 }`},
-	{"zlog", "", `// zlog is z·log x, and 0 for z = 0.
+	{"zlog", "log", `// zlog is z·log x, and 0 for z = 0.
 func zlog(z, x float64) float64 {
 	if z == 0 {
 		return 0
 	}
-	return z * math.Log(x)
+	return z * log(x)
 }`},
 	{"greater", "", `// greater is the slope of max(x, y) to x: ½ at a tie.
 func greater(x, y float64) float64 {
@@ -170,18 +170,6 @@ func greater(x, y float64) float64 {
 		return 0.5
 	}
 	return math.NaN()
-}`},
-	{"sigmoid", "", `// sigmoid is 1/(1+e⁻ˣ) with its derivatives.
-func sigmoid(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	q := 1 / (1 + e)
-	p := e * q
-	y, d1 = q, p*q
-	d2 = d1 * (math.Expm1(-math.Abs(x)) * q) // p − q
-	if x < 0 {
-		y, d2 = p, -d2
-	}
-	return y, d1, d2
 }`},
 	{"sinCosPi", "", `// sinCosPi is sin πx and cos πx: x is n/2 and a fraction, exactly.
 func sinCosPi(x float64) (s, c float64) {
@@ -210,12 +198,7 @@ func cospi(x float64) (y, d1, d2 float64) {
 	s, c := sinCosPi(x)
 	return c, -math.Pi * s, -math.Pi * math.Pi * c
 }`},
-	{"softplus", "sigmoid", `// softplus is log(1+eˣ) with its derivatives.
-func softplus(x float64) (y, d1, d2 float64) {
-	d1, d2, _ = sigmoid(x)
-	return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))), d1, d2
-}`},
-	{"digamma", "", `// digamma is ψ with its derivatives: reflection for x < 0, recurrence up to
+	{"digamma", "log", `// digamma is ψ with its derivatives: reflection for x < 0, recurrence up to
 // x ≥ 16, the asymptotic series (DLMF 5.11.2) from there.
 func digamma(x float64) (y, d1, d2 float64) {
 	if x <= 0 {
@@ -237,7 +220,7 @@ func digamma(x float64) (y, d1, d2 float64) {
 	}
 	r := 1 / x
 	q := r * r
-	y += math.Log(x) - r/2 - q*(1./12-q*(1./120-q*(1./252-q*(1./240-q/132))))
+	y += log(x) - r/2 - q*(1./12-q*(1./120-q*(1./252-q*(1./240-q/132))))
 	d1 += r + q/2 + q*r*(1./6-q*(1./30-q*(1./42-q*(1./30-q*5/66))))
 	d2 += -q - q*r - q*q*(1./2-q*(1./6-q*(1./6-q*(3./10-q*5/6))))
 	return y, d1, d2
@@ -268,22 +251,22 @@ func rsqrt(x float64) (y, d1, d2 float64) {
 	d1 = -0.5 * y / x
 	return y, d1, -1.5 * d1 / x
 }`},
-	{"xlogx", "", `// xlogx is x·log x with its derivatives, 0 at 0.
+	{"xlogx", "log", `// xlogx is x·log x with its derivatives, 0 at 0.
 func xlogx(x float64) (y, d1, d2 float64) {
 	if x == 0 {
 		return 0, math.Inf(-1), math.Inf(1)
 	}
-	l := math.Log(x)
+	l := log(x)
 	return x * l, 1 + l, 1 / x
 }`},
-	{"logit", "", `// logit is log(x/(1−x)) with its derivatives.
+	{"logit", "log", `// logit is log(x/(1−x)) with its derivatives.
 func logit(x float64) (y, d1, d2 float64) {
 	d1 = 1 / (x * (1 - x))
-	return math.Log(x / (1 - x)), d1, (2*x - 1) * d1 * d1
+	return log(x / (1 - x)), d1, (2*x - 1) * d1 * d1
 }`},
-	{"normCDF", "", `// normCDF is the distribution function of the normal law with its derivatives.
+	{"normCDF", "exp", `// normCDF is the distribution function of the normal law with its derivatives.
 func normCDF(x float64) (y, d1, d2 float64) {
-	d1 = math.Exp(-x*x/2) / math.Sqrt(2*math.Pi)
+	d1 = exp(-x*x/2) / math.Sqrt(2*math.Pi)
 	return 0.5 * math.Erfc(-x/math.Sqrt2), d1, -x * d1
 }`},
 	{"sinc", "", `// sinc is sin x/x with its derivatives, by its series near 0.
@@ -300,22 +283,23 @@ func sinc(x float64) (y, d1, d2 float64) {
 	d1 = (c - y) / x
 	return y, d1, -y - 2*d1/x
 }`},
-	{"xlogy", "", `// xlogy is x·log y with its partial derivatives, 0 at x = 0.
+	{"xlogy", "log", `// xlogy is x·log y with its partial derivatives, 0 at x = 0.
 func xlogy(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
-	l := math.Log(y)
+	l := log(y)
 	if f = x * l; x == 0 && y >= 0 {
 		f = 0
 	}
 	return f, l, x / y, 0, 1 / y, -x / y / y
 }`},
-	{"logAddExp", "sigmoid", `// logAddExp is log(eˣ+e^y) with its partial derivatives.
+	{"logAddExp", "sigmoid exp log1p", `// logAddExp is log(eˣ+e^y) with its partial derivatives.
 func logAddExp(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {
 	p, d, _ := sigmoid(x - y)
 	q, _, _ := sigmoid(y - x)
+	l, _, _ := log1p(exp(-math.Abs(x - y)))
 	if x == y {
 		return x + math.Ln2, p, q, d, -d, d
 	}
-	return math.Max(x, y) + math.Log1p(math.Exp(-math.Abs(x-y))), p, q, d, -d, d
+	return math.Max(x, y) + l, p, q, d, -d, d
 }`},
 	{"huber", "", `// huber is the loss of Huber with its partial derivatives.
 func huber(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {

@@ -51,7 +51,7 @@ func overNorm2(x, m, s float64) float64 {
 	}
 	return x * m / s
 }`},
-	{"logSumExp", "", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
+	{"logSumExp", "exp log1p", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
@@ -74,9 +74,10 @@ func logSumExp(x []float64) (y, m, s float64) {
 			first = false
 			continue
 		}
-		s += math.Exp(v - m)
+		s += exp(v - m)
 	}
-	return m + math.Log1p(s), m, 1 + s
+	l, _, _ := log1p(s)
+	return m + l, m, 1 + s
 }`},
 	{"maxOf", "", `// maxOf is the greatest xᵢ and how many attain it, 0 if one is NaN.
 func maxOf(x []float64) (y, n float64) {

@@ -25,7 +25,7 @@ type goForm2 struct {
 
 var goForms2 = map[Op]goForm2{
 	OpPow: {z: "math.Pow(A, B)", x: "times(B, math.Pow(A, B-1))", y: "zlog(Z, A)", xx: "times(B*(B-1), math.Pow(A, B-2))",
-		xy: "times(1+times(B, math.Log(A)), math.Pow(A, B-1))", yy: "zlog(zlog(Z, A), A)"},
+		xy: "times(1+times(B, log(A)), math.Pow(A, B-1))", yy: "zlog(zlog(Z, A), A)"},
 	OpHypot: {z: "math.Hypot(A, B)", x: "overRoot(A, A, B, Z)", y: "overRoot(B, A, B, Z)",
 		xx: "bendRoot(B, B, A, B, Z)", xy: "-bendRoot(A, B, A, B, Z)", yy: "bendRoot(A, A, A, B, Z)"},
 	OpAtan2: {z: "math.Atan2(A, B)", x: "overSquares(B, A, B)", y: "-overSquares(A, A, B)",

@@ -6,6 +6,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"slope/internal/kernel/scalar"
 )
 
 // Functions of a symmetric positive definite matrix S, the symmetric part of an operand:
@@ -90,7 +92,7 @@ func (a *arrays) logDet(v view) number {
 	f := &a.factors[k]
 	s := nanUnless(f.ok())
 	for i := range v.rows {
-		s += 2 * math.Log(f.low[i*(v.rows+1)])
+		s += 2 * scalar.Log(f.low[i*(v.rows+1)])
 	}
 	return a.pushScalar(&node{op: opLogDet, x: v, k: k}, s)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope/internal/kernel"
+	"slope/internal/kernel/scalar"
 	"slope/internal/rule"
 )
 
@@ -180,7 +181,7 @@ func softmax(p, x []float64) (m, l float64) {
 	rest := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
 	first := true
 	for i, v := range x {
-		e := math.Exp(v - m)
+		e := scalar.Exp(v - m)
 		p[i] = e
 		if v == m && first {
 			first = false
@@ -190,7 +191,8 @@ func softmax(p, x []float64) (m, l float64) {
 	}
 	s := 1 + rest
 	kernel.DivConst(p, p, s)
-	return m, math.Log1p(rest)
+	l, _, _ = scalar.Log1p(rest)
+	return m, l
 }
 
 // softmax appends the softmax of each row of v.

@@ -393,7 +393,7 @@ var bigFunctions = map[string]func(*big.Float, uint) *big.Float{
 	"Erfc": bigmath.Erfc, "Gamma": bigmath.Gamma, "Lgamma": bigmath.Lgamma, "Sqrt": bigmath.Sqrt,
 }
 
-// B1: the value is that of package math, bit for bit; the rows that say that they
+// B1: the value is that of package math, bit for bit; the rows that are their own, and those that say that they
 // mend it are within 2 ulp of the exact value where they differ.
 func valuesFault(f functions) string {
 	r := rand.New(rand.NewPCG(1, 1))
@@ -408,7 +408,7 @@ func valuesFault(f functions) string {
 			if sameBits(got, w) {
 				continue
 			}
-			if row.Mended == "" || bigFunctions[name] == nil {
+			if row.Mended == "" && !row.Own || bigFunctions[name] == nil {
 				return fmt.Sprintf("%s at %v: %v, package math has %v", name, x, got, w)
 			}
 			exact := bigFunctions[name](new(big.Float).SetFloat64(x), 200)

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // The exponential in double-double. With k the nearest integer to x·32/ln 2,
 // k = 32e + j and r = x − k·ln2/32, so that |r| ≤ ln2/64,
@@ -42,7 +46,7 @@ func ddExpm1(x dd) dd {
 		return expm1Small(x)
 	}
 	if x.hi < -100 {
-		return dd{-1, math.Exp(x.hi)}
+		return dd{-1, scalar.Exp(x.hi)}
 	}
 	return ddExp(x).addF(-1)
 }

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // tinyGamma is how near the pole at 0 the rest of ψ is worth less than 2^-60 of
 // 1/x.
@@ -37,7 +41,7 @@ func Digamma(x float64) (y, d1, d2 float64) {
 func digammaLarge(x float64) (y, d1, d2 float64) {
 	r := 1 / x
 	w := float64(r * r)
-	y = math.Log(x) - float64(r*(0.5+float64(r*horner(w, digammaSeries[:]))))
+	y = scalar.Log(x) - float64(r*(0.5+float64(r*horner(w, digammaSeries[:]))))
 	d1 = r + float64(w*(0.5+float64(r*horner(w, trigammaSeries[:]))))
 	d2 = -w - float64(w*r*(1+float64(r*horner(w, tetragammaSeries[:]))))
 	return y, d1, d2

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // Erf: f = erf x, f′ = (2/√π)·e^(−x²), f″ = −2x·f′.
 //
@@ -43,7 +47,7 @@ func gaussian(x float64) (g, dg float64) {
 		return gaussianTail(x)
 	}
 	lo := math.FMA(x, x, -hi)
-	g = float64(2 / math.SqrtPi * math.Exp(-hi))
+	g = float64(2 / math.SqrtPi * scalar.Exp(-hi))
 	g -= float64(lo * g)
 	return g, -2 * x * g
 }
@@ -64,7 +68,7 @@ func gaussianTail(x float64) (g, dg float64) {
 		return 0, math.Copysign(0, -x)
 	}
 	lo := math.FMA(x, x, -hi)
-	e := math.Exp(256 - hi)
+	e := scalar.Exp(256 - hi)
 	e -= float64((lo - c1) * e)
 	return e * c, -2 * x * e * c
 }

@@ -1,36 +1,17 @@
 package rule
 
-import "math"
+import (
+	"math"
 
-// expMended is where package math stops being trusted: on amd64 math.Exp is
-// +Inf from 1023.5·ln2 = 709.436 on, the exact result only from 709.783 on.
-const expMended = 709.4
+	"slope/internal/kernel/scalar"
+)
 
 // Exp: f = f′ = f″ = eˣ.
 //
-// Package math is mended for x > 709.4, where math.Exp can be +Inf too early.
-//
-// On amd64 about two points in 10⁸, where the fraction of eˣ is near √2, are
-// off by up to 2.1 ulp in package math. They are left: telling them takes longer
-// than the exponential itself.
-//
 // Special cases are: f(+Inf) = +Inf; f(−Inf) = 0.
 func Exp(x float64) (y, d1, d2 float64) {
-	if x <= expMended {
-		y = math.Exp(x)
-	} else {
-		y = expNearOverflow(x)
-	}
+	y = scalar.Exp(x)
 	return y, y, y
-}
-
-// expNearOverflow returns eˣ for x > 709.4 or NaN.
-func expNearOverflow(x float64) float64 {
-	if !(x < 710) {
-		return x * math.Inf(1) // +Inf or NaN
-	}
-	m, e := ddExpScaled(dd{x, 0})
-	return math.Ldexp(m.float64(), e)
 }
 
 // Exp2: f = 2ˣ, f′ = ln2·f, f″ = ln²2·f.
@@ -45,77 +26,23 @@ func Exp2(x float64) (y, d1, d2 float64) {
 	return y, math.Ln2 * y, math.Ln2 * math.Ln2 * y
 }
 
-// Expm1: f = eˣ − 1, f′ = f″ = eˣ, which is f + 1 where that loses nothing.
-//
-// Package math is mended for x > 709.4; see Exp.
+// Expm1: f = eˣ − 1, f′ = f″ = eˣ.
 //
 // Special cases are: f(±0) = ±0; f(+Inf) = +Inf; f(−Inf) = −1 with f′ = 0.
-func Expm1(x float64) (y, d1, d2 float64) {
-	switch {
-	case x < -0.5:
-		y = math.Expm1(x)
-		d1 = math.Exp(x)
-	case x <= expMended:
-		y = math.Expm1(x)
-		d1 = y + 1
-	default:
-		y = expNearOverflow(x)
-		d1 = y
-	}
-	return y, d1, d1
-}
+func Expm1(x float64) (y, d1, d2 float64) { return scalar.Expm1(x) }
 
 // Sigmoid: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
 // f = q for x ≥ 0 and p for x < 0, f′ = pq,
 // f″ = f′·(1−2f) = ∓pq·t with t = q−p = (1−e)/(1+e).
 //
 // Special cases are: f(+Inf) = 1 and f(−Inf) = 0, with f′ = 0.
-func Sigmoid(x float64) (y, d1, d2 float64) {
-	if !(math.Abs(x) <= expHiLoLimit) {
-		return sigmoidTail(x)
-	}
-	_, p, q, t := logistic(expHiLo(-math.Abs(x)))
-	d1 = p * q
-	if x < 0 {
-		return p, d1, d1 * t
-	}
-	return q, d1, -d1 * t
-}
-
-// sigmoidTail is Sigmoid where 1 + e^−|x| is 1, and for NaN.
-func sigmoidTail(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	if x > 0 {
-		return 1, e, -e
-	}
-	return e, e, e
-}
+func Sigmoid(x float64) (y, d1, d2 float64) { return scalar.Sigmoid(x) }
 
 // Softplus: f = log(1+eˣ) = max(x, 0) + log(1+e), with e, p and q as in
 // Sigmoid; f′ = q for x ≥ 0 and p for x < 0, f″ = pq.
 //
 // Special cases are: f(+Inf) = +Inf with f′ = 1; f(−Inf) = 0 with f′ = 0.
-func Softplus(x float64) (y, d1, d2 float64) {
-	if !(math.Abs(x) <= expHiLoLimit) {
-		return softplusTail(x)
-	}
-	e, p, q, _ := logistic(expHiLo(-math.Abs(x)))
-	y = math.Log1p(e)
-	d2 = p * q
-	if x < 0 {
-		return y, p, d2
-	}
-	return x + y, q, d2
-}
-
-// softplusTail is Softplus where 1 + e^−|x| is 1, and for NaN.
-func softplusTail(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	if x > 0 {
-		return x, 1, e
-	}
-	return e, e, e
-}
+func Softplus(x float64) (y, d1, d2 float64) { return scalar.Softplus(x) }
 
 // logistic returns e = hi + lo, p = e/(1+e), q = 1/(1+e) and t = (1−e)/(1+e)
 // for 0 < e ≤ 1 as expHiLo gives it. The rounding errors el of e and sl of

@@ -109,14 +109,16 @@ func TestExponentialSpecialValues(t *testing.T) {
 	specialRow{-inf, 0, 0, 0}.check(t, Softplus)
 }
 
+// Exp2 is that of package math; Exp and Expm1 have another algorithm, within 1 ulp where
+// package math is within 2.
 func TestExpKeepsToPackageMath(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for range 10000 {
-		x := -746 + float64((expMended+746)*rng.Float64())
-		if y, _, _ := Exp(x); y != math.Exp(x) {
+		x := -746 + float64((709.4+746)*rng.Float64())
+		if y, _, _ := Exp(x); !withinUnits(y, math.Exp(x), 3) {
 			t.Fatalf("Exp(%x) = %x, want %x", x, y, math.Exp(x))
 		}
-		if y, _, _ := Expm1(x); y != math.Expm1(x) {
+		if y, _, _ := Expm1(x); !withinUnits(y, math.Expm1(x), 3) {
 			t.Fatalf("Expm1(%x) = %x, want %x", x, y, math.Expm1(x))
 		}
 		if y, _, _ := Exp2(2 * x); y != math.Exp2(2*x) {

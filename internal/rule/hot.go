@@ -1,10 +1,14 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // The functions that programs spend their time in come in a second form,
 // small enough to be inlined into a method of a number type: Easy tells whether
-// package math keeps its digits there and every part is finite, and Fast is the
+// every part is finite and simple to compute there, and Fast is the
 // rule on these arguments. The rule itself answers for all others.
 
 // EasyExp reports whether FastExp is Exp at x.
@@ -12,7 +16,7 @@ func EasyExp(x float64) bool { return x*x < 700*700 }
 
 // FastExp: f = f′ = f″ = eˣ.
 func FastExp(x float64) (y, d1, d2 float64) {
-	y = math.Exp(x)
+	y = scalar.Exp(x)
 	return y, y, y
 }
 
@@ -22,7 +26,7 @@ func EasyLog(x float64) bool { return x > 0x1p-500 }
 // FastLog: f = log x, f′ = 1/x, f″ = −1/x².
 func FastLog(x float64) (y, d1, d2 float64) {
 	r := 1 / x
-	return math.Log(x), r, -r * r
+	return scalar.Log(x), r, -r * r
 }
 
 // EasySqrt reports whether FastSqrt is Sqrt at x.

@@ -1,11 +1,12 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // Sinh: f = f″ = sinh x, f′ = cosh x.
-//
-// Package math is mended for |x| ≤ 22, where math.Sinh is up to 3 ulp off, and
-// for |x| > 709.4; see Exp.
 //
 // Special cases are: f(±0) = ±0; f(±Inf) = ±Inf with f′ = +Inf.
 func Sinh(x float64) (y, d1, d2 float64) {
@@ -14,9 +15,6 @@ func Sinh(x float64) (y, d1, d2 float64) {
 }
 
 // Cosh: f = f″ = cosh x, f′ = sinh x.
-//
-// Package math is mended for |x| ≤ 22, where math.Cosh can be more than 2 ulp
-// off, and for |x| > 709.4; see Exp.
 //
 // Special cases are: f(±Inf) = +Inf with f′ = ±Inf.
 func Cosh(x float64) (y, d1, d2 float64) {
@@ -38,9 +36,9 @@ func sinhCosh(x float64) (s, c float64) {
 		}
 		s = 0.5 * ((h - g) + ((h - (h - g)) - g + (l - m)))
 		return math.Copysign(s, x), c
-	case a <= expMended: // e⁻ˣ is less than half an ulp
-		s = math.Sinh(x)
-		return s, math.Abs(s)
+	case a <= 709: // e⁻ˣ is less than half an ulp
+		c = 0.5 * scalar.Exp(a)
+		return math.Copysign(c, x), c
 	case a < 711:
 		m, e := ddExpScaled(dd{a, 0})
 		c = math.Ldexp(m.float64(), e-1)
@@ -49,38 +47,11 @@ func sinhCosh(x float64) (s, c float64) {
 	return x * math.Inf(1), math.Abs(x) * math.Inf(1) // ±Inf or NaN
 }
 
-// Tanh: f = tanh x, f′ = sech²x, f″ = −2f·f′.
-//
-// For |x| ≥ 0.625 math.Tanh is 1 − r with r = 2/(e^2|x|+1); the rule does the
-// same, for sech²x = r·(2−r) keeps its digits however close f is to ±1.
+// Tanh: f = tanh x, f′ = sech²x, f″ = −2f·f′. With e = e^−2|x|, |f| = (1−e)/(1+e) and
+// f′ = 2e/(1+e)·(1+|f|), which keeps its digits however close f is to ±1.
 //
 // Special cases are: f(±0) = ±0; f(±Inf) = ±1 with f′ = 0.
-func Tanh(x float64) (y, d1, d2 float64) {
-	a := math.Abs(x)
-	if a < 0.625 {
-		y = math.Tanh(x)
-		d1 = (1 - y) * (1 + y)
-		return y, d1, -2 * y * d1
-	}
-	if !(a <= 350) {
-		return tanhTail(x)
-	}
-	r := 2 / (math.Exp(2*a) + 1)
-	y = math.Copysign(1-r, x)
-	d1 = r * (2 - r)
-	return y, d1, -2 * y * d1
-}
-
-// tanhTail is Tanh where sech²x is 4e^−2|x|, and for NaN.
-func tanhTail(x float64) (y, d1, d2 float64) {
-	if x != x {
-		return x, x, x
-	}
-	y = math.Copysign(1, x)
-	m, e := ddExpScaled(dd{-2 * math.Abs(x), 0})
-	h := m.float64()
-	return y, math.Ldexp(h, e+2), -y * math.Ldexp(h, e+3)
-}
+func Tanh(x float64) (y, d1, d2 float64) { return scalar.Tanh(x) }
 
 // asinhMuch is where x²+1 and x²−1 are x² to double precision.
 const asinhMuch = 0x1p28

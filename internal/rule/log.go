@@ -1,31 +1,24 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // smallestNormal is the least normal double.
 const smallestNormal = 0x1p-1022
 
 // Log: f = log x, f′ = 1/x, f″ = −1/x².
 //
-// Package math is mended for subnormal x, which math.Log on amd64 takes for
-// something else.
-//
 // Special cases are: at ±0, the edge of the domain, f = −∞, f′ = +∞, f″ = −∞;
 // x < 0 gives NaN; f(+Inf) = +Inf with f′ = 0.
 func Log(x float64) (y, d1, d2 float64) {
-	if x < smallestNormal {
-		return logOfLittle(x)
-	}
-	r := 1 / x
-	return math.Log(x), r, -r * r
-}
-
-// logOfLittle is Log for x < 2^-1022.
-func logOfLittle(x float64) (y, d1, d2 float64) {
 	if x <= 0 {
 		return logEdge(x)
 	}
-	return ddLog(dd{x, 0}).float64(), 1 / x, math.Inf(-1)
+	r := 1 / x
+	return scalar.Log(x), r, -r * r
 }
 
 // logEdge is the logarithm, to any base, at and below the edge of its domain.
@@ -90,10 +83,10 @@ func logOfLittleToBase(x float64, c dd) (y, d1, d2 float64) {
 //
 // Special cases are: f(±0) = ±0; at −1, the edge of the domain, f = −∞,
 // f′ = +∞, f″ = −∞; x < −1 gives NaN; f(+Inf) = +Inf with f′ = 0.
-func Log1p(x float64) (y, d1, d2 float64) {
-	if x <= -1 {
-		return logEdge(1 + x)
-	}
-	r := 1 / (1 + x)
-	return math.Log1p(x), r, -r * r
+func Log1p(x float64) (y, d1, d2 float64) { return scalar.Log1p(x) }
+
+// log1p is the value of Log1p.
+func log1p(x float64) float64 {
+	y, _, _ := scalar.Log1p(x)
+	return y
 }

@@ -29,7 +29,7 @@ func LogAddExp(x, y float64) Partials {
 	}
 	hi, lo := expHiLo(d.hi)
 	e, p, q, _ := logistic(hi, lo+float64((hi+lo)*d.lo))
-	f := x + math.Log1p(e)
+	f := x + log1p(e)
 	if -4 < x && x < 0 {
 		f = logAddExpBelowZero(x, y, d)
 	}
@@ -47,7 +47,7 @@ func logAddExpBelowZero(x, y float64, d dd) float64 {
 	v := make([]float64, 0, 48)
 	v = expTerms(v, x, -1)
 	v = expTerms(v, y, 0)
-	return math.Log1p(sumFourfold(v))
+	return log1p(sumFourfold(v))
 }
 
 // expTerms appends terms to v whose sum is eˣ + c, for -750 < x < 0 and c = -1

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // The power f = x^y has the partial derivatives, with l = log x,
 //
@@ -157,7 +161,7 @@ func powOfNaN(x, y float64) Partials {
 // powAtEdge is cases 2 and 3: x is 0, or x or y is infinite.
 func powAtEdge(x, y float64) Partials {
 	integer := y == math.Trunc(y)
-	a, l := math.Abs(x), math.Log(math.Abs(x))
+	a, l := math.Abs(x), scalar.Log(math.Abs(x))
 	f, g := math.Pow(a, y), math.Pow(a, y-1)
 	p := Partials{
 		F:  f,

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // The values of the functions over slices, for every number type: at returns
 // the value of an element. Sums run from the first element to the last.
@@ -80,9 +84,9 @@ func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
 			first = false
 			continue
 		}
-		big += math.Exp(v - m)
+		big += scalar.Exp(v - m)
 	}
-	return m + math.Log1p(big), m, 1 + big
+	return m + log1p(big), m, 1 + big
 }
 
 // logSumExpOfInf is LogSumExp where the greatest element m is infinite or NaN.
@@ -163,7 +167,7 @@ func LogSumExpSlope(x, m, s float64) float64 {
 	if x == m { // m may be infinite
 		return 1 / s
 	}
-	return math.Exp(x-m) / s
+	return scalar.Exp(x-m) / s
 }
 
 // TieSlope is the slope of the extreme value y, attained n times, to the

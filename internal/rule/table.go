@@ -31,6 +31,10 @@ type Row struct {
 	// Mended says where package math is more than 2 ulp off and the value is
 	// the rule's own. "" stands for nowhere.
 	Mended string
+
+	// Own says that the value is not that of package math but the rule's own, with the same
+	// bits on every architecture.
+	Own bool
 }
 
 var unbounded = math.Inf(1)
@@ -59,6 +63,11 @@ func (r Row) says(text string) Row {
 
 func (r Row) mended(where string) Row {
 	r.Mended = where
+	return r
+}
+
+func (r Row) own() Row {
+	r.Own = true
 	return r
 }
 
@@ -92,13 +101,13 @@ var Table = []Row{
 	param("PowInt", powInt, -3, -2, -1, 0, 1, 2, 3, 4, 10).mended("as PowConst"),
 	binary("Hypot", Hypot, 0).mended("neither of |x| and |y| more than 1024 times the other"),
 
-	whole("Exp", Exp, 0, 709, 709.782712893384, -708.3964185322641, -745.1332191019412, 709.4).mended("x > 709.4").says("eˣ; its slope is eˣ"),
+	whole("Exp", Exp, 0, 700, -700, 709.782712893384, -708.3964185322641, -745.1332191019412, math.Ln2/32).own().says("eˣ; its slope is eˣ"),
 	whole("Exp2", Exp2, 0, 1024, -1022, -1075).says("2ˣ; its slope is 2ˣ·ln 2"),
-	whole("Expm1", Expm1, 0, 709.782712893384, -36.7, -745.1332191019412).mended("x > 709.4").says("eˣ − 1, accurate near 0; its slope is eˣ"),
-	on("Log", 0, unbounded, Log, 0, 1, tiny).mended("subnormal x").says("the natural logarithm of x; its slope is 1/x"),
+	whole("Expm1", Expm1, 0, 709.782712893384, -36.7, -745.1332191019412).own().says("eˣ − 1, accurate near 0; its slope is eˣ"),
+	on("Log", 0, unbounded, Log, 0, 1, tiny, math.Sqrt2, 1/math.Sqrt2).own().says("the natural logarithm of x; its slope is 1/x"),
 	on("Log2", 0, unbounded, Log2, 0, 1, tiny, math.Sqrt2).mended("1 < x < √2, and subnormal x").says("the logarithm of x to the base 2; its slope is 1/(x·ln 2)"),
 	on("Log10", 0, unbounded, Log10, 0, 1, tiny).mended("subnormal x").says("the logarithm of x to the base 10; its slope is 1/(x·ln 10)"),
-	on("Log1p", -1, unbounded, Log1p, -1, 0).says("log(1+x), accurate near 0; its slope is 1/(1+x)"),
+	on("Log1p", -1, unbounded, Log1p, -1, 0, math.Sqrt2-1, 1/math.Sqrt2-1).own().says("log(1+x), accurate near 0; its slope is 1/(1+x)"),
 
 	whole("Sin", Sin, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("|x| ≥ 2²⁹, and |sin x·cos x| ≤ 2⁻¹⁶ for |x| > π/4").says("the sine of x; its slope is cos x"),
 	whole("Cos", Cos, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("where Sin is").says("the cosine of x; its slope is −sin x"),
@@ -110,9 +119,9 @@ var Table = []Row{
 	whole("Atan", Atan, 0, 1, 0x1p500).says("the arc tangent of x; its slope is 1/(1+x²)"),
 	binary("Atan2", Atan2, 0).mended("x < 0, y < 0 and y/x < 2⁻¹⁰⁷⁵"),
 
-	whole("Sinh", Sinh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("|x| ≤ 22 and |x| > 709.4").says("the hyperbolic sine of x; its slope is cosh x"),
-	whole("Cosh", Cosh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).mended("where Sinh is").says("the hyperbolic cosine of x; its slope is sinh x"),
-	whole("Tanh", Tanh, 0, 0.625, 22, 372.5).says("the hyperbolic tangent of x; its slope is sech²x"),
+	whole("Sinh", Sinh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).own().says("the hyperbolic sine of x; its slope is cosh x"),
+	whole("Cosh", Cosh, 0, 710.4758600739439, 709.782712893384, 22, -22, -709.782712893384).own().says("the hyperbolic cosine of x; its slope is sinh x"),
+	whole("Tanh", Tanh, 0, math.Ln2/64, 22, 350, 372.5).own().says("the hyperbolic tangent of x; its slope is sech²x"),
 	whole("Asinh", Asinh, 0, 0x1p28).says("the inverse hyperbolic sine of x; its slope is 1/√(1+x²)"),
 	on("Acosh", 1, unbounded, Acosh, 1, 2, 0x1p28, 1.25).mended("1 < x < 1.25").says("the inverse hyperbolic cosine of x; its slope is 1/√(x²−1)"),
 	on("Atanh", -1, 1, Atanh, -1, 0, 0.5, 1).says("the inverse hyperbolic tangent of x; its slope is 1/(1−x²)"),
@@ -122,8 +131,8 @@ var Table = []Row{
 	whole("Gamma", Gamma, 0, -1, -2, -3, -20, -100, -170, -184, 1.4616321449683622, 2, 171.62437695630272).mended("everywhere").says("Γ(x); its slope is Γ(x)ψ(x)"),
 	whole("Lgamma", Lgamma, 0, 1, 2, -1, -2, -3, -2.4570247382208006, -2.7476826467274127, -20, 2.55e305, 0.19, 0.9, 1.19, 1.24, 8, 200).mended("x < 0; 0.19 < x < 0.9 and 1.19 < x < 1.24; 8 ≤ x ≤ 200; subnormal x").says("log|Γ(x)|; its slope is ψ(x)"),
 	whole("Digamma", Digamma, 0, -1, -2, -3, 1.4616321449683622, -0.504083008264455409, -1.573498473162390, 20).says("ψ(x) = Γ′(x)/Γ(x); its slope is ψ′(x)"),
-	whole("Sigmoid", Sigmoid, 0, 36.7, -36.7, 709.78, -709.78, -745.13).says("1/(1+e⁻ˣ); its slope is σ(x)σ(−x)"),
-	whole("Softplus", Softplus, 0, 36.7, -36.7, -709.78, -745.13).says("log(1+eˣ); its slope is σ(x)"),
+	whole("Sigmoid", Sigmoid, 0, 36.7, -36.7, 709.78, -709.78, -745.13).own().says("1/(1+e⁻ˣ); its slope is σ(x)σ(−x)"),
+	whole("Softplus", Softplus, 0, 36.7, -36.7, -709.78, -745.13).own().says("log(1+eˣ); its slope is σ(x)"),
 
 	whole("Abs", Abs, 0).says("|x|; its slope at 0 is 0"),
 	binary("Max", Max, 0),

@@ -1,7 +1,8 @@
 // Command methods writes the methods of the number types that are one line about a
 // rule of the table, into the file elementary_gen.go of each package. A method that a
 // package writes by hand, because it has a shorter way, is left out. It is run by
-// go generate ./internal/rule.
+// go generate ./internal/rule. It also writes the text of package scalar for the code that
+// package expr generates.
 package main
 
 import (
@@ -82,6 +83,9 @@ func main() {
 		if err := p.write(filepath.Join("..", "..")); err != nil {
 			log.Fatal(err)
 		}
+	}
+	if err := writeScalarText(filepath.Join("..", "..")); err != nil {
+		log.Fatal(err)
 	}
 }
 

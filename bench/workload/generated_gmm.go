@@ -478,15 +478,15 @@ func genGMMTimes(s, d float64) float64 {
 	return p
 }
 
-// genGMMShare is the slope exp(x−m)/s of genGMMLogSumExp to x.
+// genGMMShare is the slope genGMMExp(x−m)/s of genGMMLogSumExp to x.
 func genGMMShare(x, m, s float64) float64 {
 	if x == m { // m may be infinite
 		return 1 / s
 	}
-	return math.Exp(x-m) / s
+	return genGMMExp(x-m) / s
 }
 
-// genGMMLogSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
+// genGMMLogSumExp is log Σ genGMMExp xᵢ, with the greatest m and Σ genGMMExp(xᵢ−m).
 func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
@@ -509,9 +509,148 @@ func genGMMLogSumExp(x []float64) (y, m, s float64) {
 			first = false
 			continue
 		}
-		s += math.Exp(v - m)
+		s += genGMMExp(v - m)
 	}
-	return m + math.Log1p(s), m, 1 + s
+	l, _, _ := genGMMLog1p(s)
+	return m + l, m, 1 + s
+}
+
+const genGMMLn2By16Hi = 0x1.62e42fefap-5
+
+const genGMMLn2By16Lo = 0x1.cf79abc9e3b3ap-44
+
+// genGMMShifter is added to round to an integer, which is then in the low bits.
+const genGMMShifter = 0x1.8p52
+
+// genGMMExpTable has 2^(j/16) as unevaluated sums.
+var genGMMExpTable = [16]struct{ hi, lo float64 }{
+	{1, 0}, {0x1.0b5586cf9890fp+0, 0x1.8a62e4adc610bp-54},
+	{0x1.172b83c7d517bp+0, -0x1.19041b9d78a76p-55}, {0x1.2387a6e756238p+0, 0x1.9b07eb6c70573p-54},
+	{0x1.306fe0a31b715p+0, 0x1.6f46ad23182e4p-55}, {0x1.3dea64c123422p+0, 0x1.ada0911f09ebcp-55},
+	{0x1.4bfdad5362a27p+0, 0x1.d4397afec42e2p-56}, {0x1.5ab07dd485429p+0, 0x1.6324c054647adp-54},
+	{0x1.6a09e667f3bcdp+0, -0x1.bdd3413b26456p-54}, {0x1.7a11473eb0187p+0, -0x1.41577ee04992fp-55},
+	{0x1.8ace5422aa0dbp+0, 0x1.6e9f156864b27p-54}, {0x1.9c49182a3f090p+0, 0x1.c7c46b071f2bep-56},
+	{0x1.ae89f995ad3adp+0, 0x1.7a1cd345dcc81p-54}, {0x1.c199bdd85529cp+0, 0x1.11065895048ddp-55},
+	{0x1.d5818dcfba487p+0, 0x1.2ed02d75b3707p-55}, {0x1.ea4afa2a490dap+0, -0x1.e9c23179c2893p-54},
+}
+
+// genGMMExp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
+//
+// Special cases are: genGMMExp(+Inf) = +Inf; genGMMExp(−Inf) = 0; genGMMExp(NaN) = NaN.
+func genGMMExp(x float64) float64 {
+	if !(math.Abs(x) < 700) {
+		return genGMMExpEdge(x)
+	}
+	v, d, r, q := genGMMExpParts(x, 1023)
+	return v + (d + float64(v*(r+q)))
+}
+
+// genGMMExpParts returns eˣ = v + d + v·(r + q), where v is eˣ to 5 bits, and |d| < v/2⁵³.
+//
+// With n the integer nearest x·16/ln 2, n = 16k + j and r + c = x − n·ln 2/16, |r| < 0.0217, where c is what
+// the rounding of r leaves (Tang 1989), and for |x| < 700 and bias = 1023,
+//
+//	v + d = 2ᵏ·2^(j/16),  r + q = r + (r²/2 + r³/6 + … + c) = e^(r+c) − 1.
+//
+// Another bias multiplies by 2^(bias−1023).
+func genGMMExpParts(x float64, bias uint64) (v, d, r, q float64) {
+	t := float64(x*(16/math.Ln2)) + genGMMShifter
+	b := math.Float64bits(t)
+	n := t - genGMMShifter
+	h := x - float64(n*genGMMLn2By16Hi)
+	g := float64(n * genGMMLn2By16Lo)
+	r = h - g
+	c := (h - r) - g
+	z := float64(r * r)
+	q = (0.5 + float64(r*0x1.5555555555558p-3)) + float64(z*(0x1.55555554f26ddp-5+float64(r*0x1.11111110a3d68p-7)))
+	q = float64(z*(q+float64(float64(z*z)*(0x1.6c17eb0b19ec1p-10+float64(r*0x1.a01b6fc5a6dd1p-13))))) + c
+	s := math.Float64frombits((b>>4 + bias) << 52)
+	e := &genGMMExpTable[b&15]
+	return float64(s * e.hi), float64(s * e.lo), r, q
+}
+
+// genGMMExpEdge is genGMMExp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+func genGMMExpEdge(x float64) float64 {
+	switch {
+	case x > 710:
+		return math.Inf(1)
+	case x > 0:
+		v, d, r, q := genGMMExpParts(x, 1023-100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p100)
+	case x < -746:
+		return 0
+	case x < 0:
+		v, d, r, q := genGMMExpParts(x, 1023+100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p-100)
+	}
+	return x
+}
+
+const genGMMLn2Hi = 0x1.62e42fefa2p-1
+
+const genGMMLn2Lo = 0x1.9ef35793c7673p-41
+
+const genGMMBitsOfOne = 0x3ff0000000000000
+
+const genGMMBitsOfSqrtHalf = 0x3fe6a09e667f3bcd
+
+const genGMMBitsOfTo52 = 0x4330000000000000
+
+const genGMMMantissa = 0x000fffffffffffff
+
+// genGMMLogSplit returns k and f with x = 2ᵏ·(1+f) and √½ ≤ 1+f < √2, exactly, for a normal x > 0.
+func genGMMLogSplit(x float64) (k, f float64) {
+	t := math.Float64bits(x) + (genGMMBitsOfOne - genGMMBitsOfSqrtHalf)
+	k = math.Float64frombits(t>>52|genGMMBitsOfTo52) - (0x1p52 + 1023)
+	return k, math.Float64frombits(t&genGMMMantissa+genGMMBitsOfSqrtHalf) - 1
+}
+
+// genGMMLogSum returns h + l = k·ln 2 + log(1+f). With s = f/(2+f) and z = s², log(1+f) = 2·atanh s, so that
+//
+//	log(1+f) = f − f²/2 + s·(f²/2 + z·R(z)),  R(z) = 2/3 + 2z/5 + 2z²/7 + …, a polynomial.
+func genGMMLogSum(k, f float64) (h, l float64) {
+	s := f / (2 + f)
+	z := float64(s * s)
+	z2 := float64(z * z)
+	r := (0x1.5555555555592p-1 + float64(z*0x1.999999997fdb7p-2)) + float64(z2*(0x1.24924941f1364p-2+float64(z*0x1.c71c52094b522p-3)))
+	r += float64(float64(z2*z2) * ((0x1.74663eec5fa96p-3 + float64(z*0x1.39a1ba4d3d5d0p-3)) + float64(z2*0x1.2f0567d7635aap-3)))
+	q := float64(float64(0.5*f) * f)
+	a := f - q
+	b := ((f - a) - q) + float64(s*(q+float64(z*r)))
+	n := float64(k * genGMMLn2Hi)
+	h = n + a
+	return h, ((n - h) + a) + (b + float64(k*genGMMLn2Lo))
+}
+
+// genGMMLog1p returns log(1+x), within 0.75 ulp, and its derivatives 1/(1+x) and −1/(1+x)².
+//
+// Special cases are: f(±0) = ±0; at −1, the edge of the domain, f = −∞, f′ = +∞, f″ = −∞;
+// x < −1 gives NaN; f(+Inf) = +Inf with f′ = 0.
+func genGMMLog1p(x float64) (y, d1, d2 float64) {
+	if !(x > -1 && x <= math.MaxFloat64) || math.Abs(x) < 0x1p-50 {
+		return genGMMLog1pEdge(x)
+	}
+	u := 1 + x
+	b := u - 1
+	c := (1 - (u - b)) + (x - b) // u + c = 1 + x exactly, and log(u+c) is log u + c/u
+	d1 = 1 / u
+	k, f := genGMMLogSplit(u)
+	h, l := genGMMLogSum(k, f)
+	return h + (l + float64(c*d1)), d1, float64(-d1 * d1)
+}
+
+// genGMMLog1pEdge is genGMMLog1p where it is not finite, and next to 0.
+func genGMMLog1pEdge(x float64) (y, d1, d2 float64) {
+	switch {
+	case math.Abs(x) < 0x1p-50:
+		d1 = 1 / (1 + x)
+		return x - float64(float64(0.5*x)*x), d1, float64(-d1 * d1)
+	case x == -1:
+		return math.Inf(-1), math.Inf(1), math.Inf(-1)
+	case x > 0:
+		return x, 0, math.Copysign(0, -1)
+	}
+	return math.NaN(), math.NaN(), math.NaN()
 }
 
 var genGMMTable1 = [...]int32{

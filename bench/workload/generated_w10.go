@@ -8,10 +8,10 @@ import "math"
 func genW10(x []float64) float64 {
 	x = x[:1]
 	v1 := math.Sin(x[0])
-	v2 := math.Exp(v1)
+	v2 := genW10Exp(v1)
 	v3 := float64(x[0] * x[0])
 	v4 := v3 + 1.0
-	v5 := math.Log(v4)
+	v5 := genW10Log(v4)
 	v6 := float64(v2 * v5)
 	v7 := x[0] + 2.0
 	v8 := math.Sqrt(v7)
@@ -31,10 +31,10 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	dst = dst[:1]
 	v1, n1 := math.Sincos(x[0])
 	d1 := n1
-	v2 := math.Exp(v1)
+	v2 := genW10Exp(v1)
 	v3 := float64(x[0] * x[0])
 	v4 := v3 + 1.0
-	v5 := math.Log(v4)
+	v5 := genW10Log(v4)
 	d5 := 1 / (v4 + 0)
 	v6 := float64(v2 * v5)
 	v7 := x[0] + 2.0
@@ -66,4 +66,138 @@ func genW10Times(s, d float64) float64 {
 		return 0
 	}
 	return p
+}
+
+const genW10Ln2By16Hi = 0x1.62e42fefap-5
+
+const genW10Ln2By16Lo = 0x1.cf79abc9e3b3ap-44
+
+// genW10Shifter is added to round to an integer, which is then in the low bits.
+const genW10Shifter = 0x1.8p52
+
+// genW10ExpTable has 2^(j/16) as unevaluated sums.
+var genW10ExpTable = [16]struct{ hi, lo float64 }{
+	{1, 0}, {0x1.0b5586cf9890fp+0, 0x1.8a62e4adc610bp-54},
+	{0x1.172b83c7d517bp+0, -0x1.19041b9d78a76p-55}, {0x1.2387a6e756238p+0, 0x1.9b07eb6c70573p-54},
+	{0x1.306fe0a31b715p+0, 0x1.6f46ad23182e4p-55}, {0x1.3dea64c123422p+0, 0x1.ada0911f09ebcp-55},
+	{0x1.4bfdad5362a27p+0, 0x1.d4397afec42e2p-56}, {0x1.5ab07dd485429p+0, 0x1.6324c054647adp-54},
+	{0x1.6a09e667f3bcdp+0, -0x1.bdd3413b26456p-54}, {0x1.7a11473eb0187p+0, -0x1.41577ee04992fp-55},
+	{0x1.8ace5422aa0dbp+0, 0x1.6e9f156864b27p-54}, {0x1.9c49182a3f090p+0, 0x1.c7c46b071f2bep-56},
+	{0x1.ae89f995ad3adp+0, 0x1.7a1cd345dcc81p-54}, {0x1.c199bdd85529cp+0, 0x1.11065895048ddp-55},
+	{0x1.d5818dcfba487p+0, 0x1.2ed02d75b3707p-55}, {0x1.ea4afa2a490dap+0, -0x1.e9c23179c2893p-54},
+}
+
+// genW10Exp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
+//
+// Special cases are: genW10Exp(+Inf) = +Inf; genW10Exp(−Inf) = 0; genW10Exp(NaN) = NaN.
+func genW10Exp(x float64) float64 {
+	if !(math.Abs(x) < 700) {
+		return genW10ExpEdge(x)
+	}
+	v, d, r, q := genW10ExpParts(x, 1023)
+	return v + (d + float64(v*(r+q)))
+}
+
+// genW10ExpParts returns eˣ = v + d + v·(r + q), where v is eˣ to 5 bits, and |d| < v/2⁵³.
+//
+// With n the integer nearest x·16/ln 2, n = 16k + j and r + c = x − n·ln 2/16, |r| < 0.0217, where c is what
+// the rounding of r leaves (Tang 1989), and for |x| < 700 and bias = 1023,
+//
+//	v + d = 2ᵏ·2^(j/16),  r + q = r + (r²/2 + r³/6 + … + c) = e^(r+c) − 1.
+//
+// Another bias multiplies by 2^(bias−1023).
+func genW10ExpParts(x float64, bias uint64) (v, d, r, q float64) {
+	t := float64(x*(16/math.Ln2)) + genW10Shifter
+	b := math.Float64bits(t)
+	n := t - genW10Shifter
+	h := x - float64(n*genW10Ln2By16Hi)
+	g := float64(n * genW10Ln2By16Lo)
+	r = h - g
+	c := (h - r) - g
+	z := float64(r * r)
+	q = (0.5 + float64(r*0x1.5555555555558p-3)) + float64(z*(0x1.55555554f26ddp-5+float64(r*0x1.11111110a3d68p-7)))
+	q = float64(z*(q+float64(float64(z*z)*(0x1.6c17eb0b19ec1p-10+float64(r*0x1.a01b6fc5a6dd1p-13))))) + c
+	s := math.Float64frombits((b>>4 + bias) << 52)
+	e := &genW10ExpTable[b&15]
+	return float64(s * e.hi), float64(s * e.lo), r, q
+}
+
+// genW10ExpEdge is genW10Exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+func genW10ExpEdge(x float64) float64 {
+	switch {
+	case x > 710:
+		return math.Inf(1)
+	case x > 0:
+		v, d, r, q := genW10ExpParts(x, 1023-100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p100)
+	case x < -746:
+		return 0
+	case x < 0:
+		v, d, r, q := genW10ExpParts(x, 1023+100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p-100)
+	}
+	return x
+}
+
+const genW10Ln2Hi = 0x1.62e42fefa2p-1
+
+const genW10Ln2Lo = 0x1.9ef35793c7673p-41
+
+const genW10BitsOfOne = 0x3ff0000000000000
+
+const genW10BitsOfSqrtHalf = 0x3fe6a09e667f3bcd
+
+const genW10BitsOfTo52 = 0x4330000000000000
+
+const genW10Mantissa = 0x000fffffffffffff
+
+// genW10Log returns genW10Log x, within 0.7 ulp.
+//
+// Special cases are: genW10Log(±0) = −Inf; genW10Log(x < 0) = NaN; genW10Log(+Inf) = +Inf; genW10Log(NaN) = NaN; genW10Log(1) = 0.
+func genW10Log(x float64) float64 {
+	if !(x >= 0x1p-1022 && x <= math.MaxFloat64) {
+		return genW10LogEdge(x)
+	}
+	k, f := genW10LogSplit(x)
+	h, l := genW10LogSum(k, f)
+	return h + l
+}
+
+// genW10LogEdge is genW10Log for numbers that are not normal and positive.
+func genW10LogEdge(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x > 1:
+		return x
+	case x > 0: // subnormal
+		k, f := genW10LogSplit(float64(0x1p54 * x))
+		h, l := genW10LogSum(k-54, f)
+		return h + l
+	}
+	return math.NaN()
+}
+
+// genW10LogSplit returns k and f with x = 2ᵏ·(1+f) and √½ ≤ 1+f < √2, exactly, for a normal x > 0.
+func genW10LogSplit(x float64) (k, f float64) {
+	t := math.Float64bits(x) + (genW10BitsOfOne - genW10BitsOfSqrtHalf)
+	k = math.Float64frombits(t>>52|genW10BitsOfTo52) - (0x1p52 + 1023)
+	return k, math.Float64frombits(t&genW10Mantissa+genW10BitsOfSqrtHalf) - 1
+}
+
+// genW10LogSum returns h + l = k·ln 2 + genW10Log(1+f). With s = f/(2+f) and z = s², genW10Log(1+f) = 2·atanh s, so that
+//
+//	genW10Log(1+f) = f − f²/2 + s·(f²/2 + z·R(z)),  R(z) = 2/3 + 2z/5 + 2z²/7 + …, a polynomial.
+func genW10LogSum(k, f float64) (h, l float64) {
+	s := f / (2 + f)
+	z := float64(s * s)
+	z2 := float64(z * z)
+	r := (0x1.5555555555592p-1 + float64(z*0x1.999999997fdb7p-2)) + float64(z2*(0x1.24924941f1364p-2+float64(z*0x1.c71c52094b522p-3)))
+	r += float64(float64(z2*z2) * ((0x1.74663eec5fa96p-3 + float64(z*0x1.39a1ba4d3d5d0p-3)) + float64(z2*0x1.2f0567d7635aap-3)))
+	q := float64(float64(0.5*f) * f)
+	a := f - q
+	b := ((f - a) - q) + float64(s*(q+float64(z*r)))
+	n := float64(k * genW10Ln2Hi)
+	h = n + a
+	return h, ((n - h) + a) + (b + float64(k*genW10Ln2Lo))
 }

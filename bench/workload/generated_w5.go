@@ -378,15 +378,114 @@ func genW5AddGradient(dst, x, data []float64) float64 {
 	return v1649
 }
 
-// genW5Sigmoid is 1/(1+e⁻ˣ) with its derivatives.
-func genW5Sigmoid(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	q := 1 / (1 + e)
-	p := float64(e * q)
-	y, d1 = q, float64(p*q)
-	d2 = float64(d1 * (math.Expm1(-math.Abs(x)) * q)) // p − q
-	if x < 0 {
-		y, d2 = p, -d2
+const genW5Ln2By16Hi = 0x1.62e42fefap-5
+
+const genW5Ln2By16Lo = 0x1.cf79abc9e3b3ap-44
+
+// genW5Shifter is added to round to an integer, which is then in the low bits.
+const genW5Shifter = 0x1.8p52
+
+// genW5ExpTable has 2^(j/16) as unevaluated sums.
+var genW5ExpTable = [16]struct{ hi, lo float64 }{
+	{1, 0}, {0x1.0b5586cf9890fp+0, 0x1.8a62e4adc610bp-54},
+	{0x1.172b83c7d517bp+0, -0x1.19041b9d78a76p-55}, {0x1.2387a6e756238p+0, 0x1.9b07eb6c70573p-54},
+	{0x1.306fe0a31b715p+0, 0x1.6f46ad23182e4p-55}, {0x1.3dea64c123422p+0, 0x1.ada0911f09ebcp-55},
+	{0x1.4bfdad5362a27p+0, 0x1.d4397afec42e2p-56}, {0x1.5ab07dd485429p+0, 0x1.6324c054647adp-54},
+	{0x1.6a09e667f3bcdp+0, -0x1.bdd3413b26456p-54}, {0x1.7a11473eb0187p+0, -0x1.41577ee04992fp-55},
+	{0x1.8ace5422aa0dbp+0, 0x1.6e9f156864b27p-54}, {0x1.9c49182a3f090p+0, 0x1.c7c46b071f2bep-56},
+	{0x1.ae89f995ad3adp+0, 0x1.7a1cd345dcc81p-54}, {0x1.c199bdd85529cp+0, 0x1.11065895048ddp-55},
+	{0x1.d5818dcfba487p+0, 0x1.2ed02d75b3707p-55}, {0x1.ea4afa2a490dap+0, -0x1.e9c23179c2893p-54},
+}
+
+// genW5Exp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
+//
+// Special cases are: genW5Exp(+Inf) = +Inf; genW5Exp(−Inf) = 0; genW5Exp(NaN) = NaN.
+func genW5Exp(x float64) float64 {
+	if !(math.Abs(x) < 700) {
+		return genW5ExpEdge(x)
 	}
-	return y, d1, d2
+	v, d, r, q := genW5ExpParts(x, 1023)
+	return v + (d + float64(v*(r+q)))
+}
+
+// genW5ExpParts returns eˣ = v + d + v·(r + q), where v is eˣ to 5 bits, and |d| < v/2⁵³.
+//
+// With n the integer nearest x·16/ln 2, n = 16k + j and r + c = x − n·ln 2/16, |r| < 0.0217, where c is what
+// the rounding of r leaves (Tang 1989), and for |x| < 700 and bias = 1023,
+//
+//	v + d = 2ᵏ·2^(j/16),  r + q = r + (r²/2 + r³/6 + … + c) = e^(r+c) − 1.
+//
+// Another bias multiplies by 2^(bias−1023).
+func genW5ExpParts(x float64, bias uint64) (v, d, r, q float64) {
+	t := float64(x*(16/math.Ln2)) + genW5Shifter
+	b := math.Float64bits(t)
+	n := t - genW5Shifter
+	h := x - float64(n*genW5Ln2By16Hi)
+	g := float64(n * genW5Ln2By16Lo)
+	r = h - g
+	c := (h - r) - g
+	z := float64(r * r)
+	q = (0.5 + float64(r*0x1.5555555555558p-3)) + float64(z*(0x1.55555554f26ddp-5+float64(r*0x1.11111110a3d68p-7)))
+	q = float64(z*(q+float64(float64(z*z)*(0x1.6c17eb0b19ec1p-10+float64(r*0x1.a01b6fc5a6dd1p-13))))) + c
+	s := math.Float64frombits((b>>4 + bias) << 52)
+	e := &genW5ExpTable[b&15]
+	return float64(s * e.hi), float64(s * e.lo), r, q
+}
+
+// genW5ExpPair returns v + d + v·(r + q) = y + w with y = y + w rounded.
+func genW5ExpPair(v, d, r, q float64) (y, w float64) {
+	l := d + float64(v*(r+q))
+	y = v + l
+	return y, (v - y) + l
+}
+
+// genW5ExpEdge is genW5Exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+func genW5ExpEdge(x float64) float64 {
+	switch {
+	case x > 710:
+		return math.Inf(1)
+	case x > 0:
+		v, d, r, q := genW5ExpParts(x, 1023-100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p100)
+	case x < -746:
+		return 0
+	case x < 0:
+		v, d, r, q := genW5ExpParts(x, 1023+100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p-100)
+	}
+	return x
+}
+
+// genW5Sigmoid returns f = 1/(1+e⁻ˣ), within 1.05 ulp, and its derivatives: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
+//
+//	f = q for x ≥ 0 and p for x < 0,  f′ = pq,  f″ = f′·(1−2f) = ∓pq·t with t = q−p = (1−e)/(1+e).
+//
+// Special cases are: f(+Inf) = 1 and f(−Inf) = 0, with f′ = 0.
+func genW5Sigmoid(x float64) (y, d1, d2 float64) {
+	a := math.Abs(x)
+	if !(a < 700) {
+		return genW5SigmoidEdge(x)
+	}
+	v, w := genW5ExpPair(genW5ExpParts(-a, 1023)) // e^−|x| = v + w
+	u := 1 + v
+	c := ((1 - u) + v) + w // 1 + e^−|x| = u + c
+	r := 1 / u
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d1 = float64(p * q)
+	d2 = float64(d1 * (((1 - v) - w) * r))
+	if x < 0 {
+		return p, d1, d2
+	}
+	return q, d1, -d2
+}
+
+// genW5SigmoidEdge is genW5Sigmoid where 1 + e^−|x| is 1, and for NaN.
+func genW5SigmoidEdge(x float64) (y, d1, d2 float64) {
+	e := genW5Exp(-math.Abs(x))
+	if x > 0 {
+		return 1, e, -e
+	}
+	return e, e, e
 }

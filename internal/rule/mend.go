@@ -2,7 +2,7 @@ package rule
 
 import "math"
 
-// The value of a rule is bit for bit that of package math wherever this is within
+// The value of a rule that calls package math is bit for bit that of package math wherever this is within
 // 2 ulp of the exact one. The functions here decide that in the regions where package math
 // may be further off.
 

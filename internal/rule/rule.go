@@ -16,8 +16,9 @@
 //     2 ulp, the first derivative within 4 and the second within 8; subnormal
 //     results are within 8 units of the least subnormal. Next to a zero of a
 //     derivative the first derivative may err by 4u·|x·f″| absolutely.
-//   - The value is bitwise that of package math where package math keeps to
-//     2 ulp.
+//   - The value and the derivatives of the rows that are marked Own are the same bits
+//     on every architecture (package scalar). Other values are bitwise those of package math
+//     where package math keeps to 2 ulp.
 //   - Where the correctly rounded result is infinite, or the one-sided limit at
 //     an edge of the domain or at a pole is, that is the result.
 //   - Outside the domain every part is NaN, and nowhere else.

@@ -109,21 +109,155 @@ func LogLossHVP(dst, x, dx, data []float64) (y float64, hv []float64) {
 	return v20, dst
 }
 
-// logLossSigmoid is 1/(1+e⁻ˣ) with its derivatives.
-func logLossSigmoid(x float64) (y, d1, d2 float64) {
-	e := math.Exp(-math.Abs(x))
-	q := 1 / (1 + e)
-	p := float64(e * q)
-	y, d1 = q, float64(p*q)
-	d2 = float64(d1 * (math.Expm1(-math.Abs(x)) * q)) // p − q
-	if x < 0 {
-		y, d2 = p, -d2
-	}
-	return y, d1, d2
+const logLossLn2By16Hi = 0x1.62e42fefap-5
+
+const logLossLn2By16Lo = 0x1.cf79abc9e3b3ap-44
+
+// logLossShifter is added to round to an integer, which is then in the low bits.
+const logLossShifter = 0x1.8p52
+
+// logLossExpTable has 2^(j/16) as unevaluated sums.
+var logLossExpTable = [16]struct{ hi, lo float64 }{
+	{1, 0}, {0x1.0b5586cf9890fp+0, 0x1.8a62e4adc610bp-54},
+	{0x1.172b83c7d517bp+0, -0x1.19041b9d78a76p-55}, {0x1.2387a6e756238p+0, 0x1.9b07eb6c70573p-54},
+	{0x1.306fe0a31b715p+0, 0x1.6f46ad23182e4p-55}, {0x1.3dea64c123422p+0, 0x1.ada0911f09ebcp-55},
+	{0x1.4bfdad5362a27p+0, 0x1.d4397afec42e2p-56}, {0x1.5ab07dd485429p+0, 0x1.6324c054647adp-54},
+	{0x1.6a09e667f3bcdp+0, -0x1.bdd3413b26456p-54}, {0x1.7a11473eb0187p+0, -0x1.41577ee04992fp-55},
+	{0x1.8ace5422aa0dbp+0, 0x1.6e9f156864b27p-54}, {0x1.9c49182a3f090p+0, 0x1.c7c46b071f2bep-56},
+	{0x1.ae89f995ad3adp+0, 0x1.7a1cd345dcc81p-54}, {0x1.c199bdd85529cp+0, 0x1.11065895048ddp-55},
+	{0x1.d5818dcfba487p+0, 0x1.2ed02d75b3707p-55}, {0x1.ea4afa2a490dap+0, -0x1.e9c23179c2893p-54},
 }
 
-// logLossSoftplus is log(1+eˣ) with its derivatives.
+// logLossExp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
+//
+// Special cases are: logLossExp(+Inf) = +Inf; logLossExp(−Inf) = 0; logLossExp(NaN) = NaN.
+func logLossExp(x float64) float64 {
+	if !(math.Abs(x) < 700) {
+		return logLossExpEdge(x)
+	}
+	v, d, r, q := logLossExpParts(x, 1023)
+	return v + (d + float64(v*(r+q)))
+}
+
+// logLossExpParts returns eˣ = v + d + v·(r + q), where v is eˣ to 5 bits, and |d| < v/2⁵³.
+//
+// With n the integer nearest x·16/ln 2, n = 16k + j and r + c = x − n·ln 2/16, |r| < 0.0217, where c is what
+// the rounding of r leaves (Tang 1989), and for |x| < 700 and bias = 1023,
+//
+//	v + d = 2ᵏ·2^(j/16),  r + q = r + (r²/2 + r³/6 + … + c) = e^(r+c) − 1.
+//
+// Another bias multiplies by 2^(bias−1023).
+func logLossExpParts(x float64, bias uint64) (v, d, r, q float64) {
+	t := float64(x*(16/math.Ln2)) + logLossShifter
+	b := math.Float64bits(t)
+	n := t - logLossShifter
+	h := x - float64(n*logLossLn2By16Hi)
+	g := float64(n * logLossLn2By16Lo)
+	r = h - g
+	c := (h - r) - g
+	z := float64(r * r)
+	q = (0.5 + float64(r*0x1.5555555555558p-3)) + float64(z*(0x1.55555554f26ddp-5+float64(r*0x1.11111110a3d68p-7)))
+	q = float64(z*(q+float64(float64(z*z)*(0x1.6c17eb0b19ec1p-10+float64(r*0x1.a01b6fc5a6dd1p-13))))) + c
+	s := math.Float64frombits((b>>4 + bias) << 52)
+	e := &logLossExpTable[b&15]
+	return float64(s * e.hi), float64(s * e.lo), r, q
+}
+
+// logLossExpPair returns v + d + v·(r + q) = y + w with y = y + w rounded.
+func logLossExpPair(v, d, r, q float64) (y, w float64) {
+	l := d + float64(v*(r+q))
+	y = v + l
+	return y, (v - y) + l
+}
+
+// logLossExpEdge is logLossExp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+func logLossExpEdge(x float64) float64 {
+	switch {
+	case x > 710:
+		return math.Inf(1)
+	case x > 0:
+		v, d, r, q := logLossExpParts(x, 1023-100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p100)
+	case x < -746:
+		return 0
+	case x < 0:
+		v, d, r, q := logLossExpParts(x, 1023+100)
+		return float64((v + (d + float64(v*(r+q)))) * 0x1p-100)
+	}
+	return x
+}
+
+const logLossLn2Hi = 0x1.62e42fefa2p-1
+
+const logLossLn2Lo = 0x1.9ef35793c7673p-41
+
+const logLossBitsOfOne = 0x3ff0000000000000
+
+const logLossBitsOfSqrtHalf = 0x3fe6a09e667f3bcd
+
+const logLossBitsOfTo52 = 0x4330000000000000
+
+const logLossMantissa = 0x000fffffffffffff
+
+// logLossLogSplit returns k and f with x = 2ᵏ·(1+f) and √½ ≤ 1+f < √2, exactly, for a normal x > 0.
+func logLossLogSplit(x float64) (k, f float64) {
+	t := math.Float64bits(x) + (logLossBitsOfOne - logLossBitsOfSqrtHalf)
+	k = math.Float64frombits(t>>52|logLossBitsOfTo52) - (0x1p52 + 1023)
+	return k, math.Float64frombits(t&logLossMantissa+logLossBitsOfSqrtHalf) - 1
+}
+
+// logLossLogSum returns h + l = k·ln 2 + log(1+f). With s = f/(2+f) and z = s², log(1+f) = 2·atanh s, so that
+//
+//	log(1+f) = f − f²/2 + s·(f²/2 + z·R(z)),  R(z) = 2/3 + 2z/5 + 2z²/7 + …, a polynomial.
+func logLossLogSum(k, f float64) (h, l float64) {
+	s := f / (2 + f)
+	z := float64(s * s)
+	z2 := float64(z * z)
+	r := (0x1.5555555555592p-1 + float64(z*0x1.999999997fdb7p-2)) + float64(z2*(0x1.24924941f1364p-2+float64(z*0x1.c71c52094b522p-3)))
+	r += float64(float64(z2*z2) * ((0x1.74663eec5fa96p-3 + float64(z*0x1.39a1ba4d3d5d0p-3)) + float64(z2*0x1.2f0567d7635aap-3)))
+	q := float64(float64(0.5*f) * f)
+	a := f - q
+	b := ((f - a) - q) + float64(s*(q+float64(z*r)))
+	n := float64(k * logLossLn2Hi)
+	h = n + a
+	return h, ((n - h) + a) + (b + float64(k*logLossLn2Lo))
+}
+
+// logLossSoftplus returns f = log(1+eˣ) = max(x, 0) + log(1+e), within 1.2 ulp, and its derivatives, with e, p and q as in
+// sigmoid: f′ = q for x ≥ 0 and p for x < 0, f″ = pq.
+//
+// Special cases are: f(+Inf) = +Inf with f′ = 1; f(−Inf) = 0 with f′ = 0.
 func logLossSoftplus(x float64) (y, d1, d2 float64) {
-	d1, d2, _ = logLossSigmoid(x)
-	return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))), d1, d2
+	a := math.Abs(x)
+	if !(a < 700) {
+		return logLossSoftplusEdge(x)
+	}
+	v, w := logLossExpPair(logLossExpParts(-a, 1023))
+	u := 1 + v
+	c := ((1 - u) + v) + w
+	r := 1 / u
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d2 = float64(p * q)
+	k, f := logLossLogSplit(u)
+	h, b := logLossLogSum(k, f)
+	b += float64(c * r)
+	m := float64(0.5 * (x + a)) // max(x, 0)
+	y = m + h
+	t := y - m
+	y += ((m - (y - t)) + (h - t)) + b
+	if x < 0 {
+		return y, p, d2
+	}
+	return y, q, d2
+}
+
+// logLossSoftplusEdge is logLossSoftplus where it is x, or eˣ with few digits, and for NaN.
+func logLossSoftplusEdge(x float64) (y, d1, d2 float64) {
+	e := logLossExp(-math.Abs(x))
+	if x > 0 {
+		return x, 1, e
+	}
+	return e, e, e
 }

@@ -32,11 +32,11 @@ var functions = []struct {
 }{
 	{"Exp", scalar.Exp, bigmath.Exp, 0.6, true, -20, 20, []float64{0, 708, -708, 709.782712893384, -708.3964185322641, -745.1332191019412, 1, math.Ln2 / 2, -math.Ln2 / 2}},
 	{"Expm1", value(scalar.Expm1), bigmath.Expm1, 0.6, true, -40, 40, []float64{0, 708, -708, 709.782712893384, -36.7, -37.4, 37.4, 36.7, math.Ln2 / 2, -math.Ln2 / 2}},
-	{"Log", scalar.Log, bigmath.Log, 0.7, true, 0, 10, []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2, 0x1p-1022, math.MaxFloat64, 2, 0.5}},
+	{"Log", scalar.Log, bigmath.Log, 0.75, true, 0, 10, []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2, 0x1p-1022, math.MaxFloat64, 2, 0.5}},
 	{"Log1p", value(scalar.Log1p), bigmath.Log1p, 0.75, true, -1, 3, []float64{0, -1, math.Sqrt2 - 1, math.Sqrt2/2 - 1, 0x1p-53, 0x1p-54, 0x1p52, 0x1p53, math.MaxFloat64}},
-	{"Sigmoid", value(scalar.Sigmoid), bigmath.Sigmoid, 1.05, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2}},
-	{"Softplus", value(scalar.Softplus), bigmath.Softplus, 1.15, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2, 0.8814, -0.8814}},
-	{"Tanh", value(scalar.Tanh), bigmath.Tanh, 1.05, false, -20, 20, []float64{0, 18.7, -18.7, 350, -350, 0.1732, -0.1732, 0.3466}},
+	{"Sigmoid", value(scalar.Sigmoid), bigmath.Sigmoid, 1.1, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2}},
+	{"Softplus", value(scalar.Softplus), bigmath.Softplus, 1.2, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2, 0.8814, -0.8814}},
+	{"Tanh", value(scalar.Tanh), bigmath.Tanh, 1.1, false, -20, 20, []float64{0, 18.7, -18.7, 350, -350, 0.1732, -0.1732, 0.3466}},
 }
 
 // sample returns a point: any bits, of every magnitude, where the function is used, or near an edge.

@@ -16,7 +16,7 @@ const (
 	mantissa       = 0x000fffffffffffff
 )
 
-// Log returns log x, within 0.7 ulp.
+// Log returns log x, within 0.75 ulp.
 //
 // Special cases are: Log(±0) = −Inf; Log(x < 0) = NaN; Log(+Inf) = +Inf; Log(NaN) = NaN; Log(1) = 0.
 func Log(x float64) float64 {

@@ -2,7 +2,7 @@ package scalar
 
 import "math"
 
-// Sigmoid returns f = 1/(1+e⁻ˣ), within 1.05 ulp, and its derivatives: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
+// Sigmoid returns f = 1/(1+e⁻ˣ), within 1.1 ulp, and its derivatives: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
 //
 //	f = q for x ≥ 0 and p for x < 0,  f′ = pq,  f″ = f′·(1−2f) = ∓pq·t with t = q−p = (1−e)/(1+e).
 //
@@ -75,7 +75,7 @@ func softplusEdge(x float64) (y, d1, d2 float64) {
 	return e, e, e
 }
 
-// Tanh returns f = tanh x, within 1.05 ulp, f′ = sech²x and f″ = −2f·f′. With e = e^−2|x| and p = e/(1+e),
+// Tanh returns f = tanh x, within 1.1 ulp, f′ = sech²x and f″ = −2f·f′. With e = e^−2|x| and p = e/(1+e),
 //
 //	|f| = (1−e)/(1+e),  f′ = 2p·(1+|f|),
 //

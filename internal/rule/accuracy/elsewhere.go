@@ -14,11 +14,14 @@ import (
 //go:embed testdata
 var measured embed.FS
 
-// figures writes the number of points and, on a line for every rule, its name
+// figures writes the number of points and, on a line for every rule that calls package math, its name
 // and its worst errors in ulp by order of the derivative.
 func figures(w io.Writer, results []*result, n int) {
 	fmt.Fprintln(w, n)
 	for _, r := range results {
+		if r.row.Own {
+			continue
+		}
 		fmt.Fprintf(w, "%s %.2f %.2f %.2f\n", r.row.Name, r.double[0].ulps, r.double[1].ulps, r.double[2].ulps)
 	}
 }
@@ -65,9 +68,9 @@ func reportElsewhere(w io.Writer, results []*result) {
 	fmt.Fprint(w, `
 ## On other architectures
 
-The rules themselves compute the same bits everywhere: no product is fused with a
-sum, which .ci/fused checks. What differs is package math, which has assembly for
-some architectures and lets the compiler fuse products on others. The bars hold on
+The rules of the other functions compute the same bits everywhere too: no product is fused
+with a sum, which .ci/fused checks. What differs is package math where they call it, which has
+assembly for some architectures and lets the compiler fuse products on others. The bars hold on
 all of these, measured under emulation (qemu-user); a cell has f, f′ and f″.
 
 `)
@@ -78,6 +81,9 @@ all of these, measured under emulation (qemu-user); a cell has f, f′ and f″.
 	}
 	fmt.Fprintf(w, "%s\n|%s\n%s\n", head, strings.Repeat("---|", len(as)+1), points)
 	for _, r := range results {
+		if r.row.Own {
+			continue
+		}
 		fmt.Fprintf(w, "| %s |", r.row.Name)
 		for _, a := range as {
 			fmt.Fprintf(w, " %s |", strings.Join(a.worst[r.row.Name], " · "))

@@ -47,6 +47,7 @@ Made with
 For a function of two variables a column is the worst of its partial
 derivatives of that order. float32 is computed in float64 and rounded once.
 `)
+	reportSameBits(w)
 	reportElsewhere(w, results)
 	fmt.Fprint(w, `
 ## Next to a zero of the first derivative
@@ -72,8 +73,8 @@ when x moves by two of its last places. These functions made use of it:
 	fmt.Fprint(w, `
 ## Where package math is mended
 
-The value is bit for bit that of package math, except where package math is more
-than 2 ulp off:
+The value of the other functions that package math has is bit for bit that of package math,
+except where package math is more than 2 ulp off:
 
 | function | where |
 |---|---|

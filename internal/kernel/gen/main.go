@@ -77,6 +77,9 @@ func generate() (map[string][]byte, error) {
 	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
 		return nil, err
 	}
+	if err := generateFunctions(files); err != nil {
+		return nil, err
+	}
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
 	}

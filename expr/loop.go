@@ -63,6 +63,7 @@ type inst struct {
 	muls, adds []float64 // the same, where lanes differ
 
 	unary  func(x float64) (y, d1, d2 float64)
+	lanes  func(y, d1, d2, x []float64) // the same on lanes, if there is a kernel
 	binary func(x, y float64) rule.Partials
 	rule2  *slope.Rule2
 

@@ -74,6 +74,14 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 	if in.unary != nil {
 		f := in.unary
 		x = x[:len(z)]
+		if in.lanes != nil {
+			var d1, d2 []float64
+			if keep {
+				d1, d2 = c.part(in, 0)[:len(z)], c.part(in, 1)[:len(z)]
+			}
+			in.lanes(z, d1, d2, x)
+			return
+		}
 		if !keep {
 			for i, v := range x {
 				z[i], _, _ = f(v)

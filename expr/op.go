@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slope"
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -89,6 +90,7 @@ type opInfo struct {
 	name   string
 	arity  int // number of operands, −1 for any number
 	unary  func(x float64) (y, d1, d2 float64)
+	lanes  func(y, d1, d2, x []float64) // unary on lanes, if there is a kernel; d1 and d2 may be nil
 	binary func(x, y float64) rule.Partials
 	steep  bool   // a slope is infinite or NaN at some finite operand, by no overflow; of PowInt for n < 0 only
 	code   goForm // of the functions of one variable
@@ -112,13 +114,13 @@ var ops = [numOps]opInfo{
 	OpSquare:     {name: "Square", arity: 1, unary: rule.Square},
 	OpSqrt:       {name: "Sqrt", arity: 1, unary: rule.Sqrt, steep: true, code: goForm{y: "math.Sqrt(X)", d1: "0.5 / (Y + 0)", d2: "-0.5 * D / math.Abs(X)"}},
 	OpCbrt:       {name: "Cbrt", arity: 1, unary: rule.Cbrt, steep: true, code: goForm{y: "math.Cbrt(X)", d1: "1 / (3 * Y * Y)", d2: "-2 * D / (3 * X)"}},
-	OpExp:        {name: "Exp", arity: 1, unary: rule.Exp, code: goForm{y: "exp(X)", d1: "Y", d2: "Y"}},
+	OpExp:        {name: "Exp", arity: 1, unary: rule.Exp, lanes: kernel.ExpRule, code: goForm{y: "exp(X)", d1: "Y", d2: "Y"}},
 	OpExp2:       {name: "Exp2", arity: 1, unary: rule.Exp2, code: goForm{y: "math.Exp2(X)", d1: "math.Ln2 * Y", d2: "math.Ln2 * math.Ln2 * Y"}},
-	OpExpm1:      {name: "Expm1", arity: 1, unary: rule.Expm1, code: goForm{call: "expm1"}},
-	OpLog:        {name: "Log", arity: 1, unary: rule.Log, steep: true, code: goForm{y: "log(X)", d1: "1 / (X + 0)", d2: "-D * D"}},
+	OpExpm1:      {name: "Expm1", arity: 1, unary: rule.Expm1, lanes: kernel.Expm1Rule, code: goForm{call: "expm1"}},
+	OpLog:        {name: "Log", arity: 1, unary: rule.Log, lanes: kernel.LogRule, steep: true, code: goForm{y: "log(X)", d1: "1 / (X + 0)", d2: "-D * D"}},
 	OpLog2:       {name: "Log2", arity: 1, unary: rule.Log2, steep: true, code: goForm{y: "math.Log2(X)", d1: "1 / (math.Ln2 * (X + 0))", d2: "-D / (X + 0)"}},
 	OpLog10:      {name: "Log10", arity: 1, unary: rule.Log10, steep: true, code: goForm{y: "math.Log10(X)", d1: "1 / (math.Ln10 * (X + 0))", d2: "-D / (X + 0)"}},
-	OpLog1p:      {name: "Log1p", arity: 1, unary: rule.Log1p, steep: true, code: goForm{call: "log1p"}},
+	OpLog1p:      {name: "Log1p", arity: 1, unary: rule.Log1p, lanes: kernel.Log1pRule, steep: true, code: goForm{call: "log1p"}},
 	OpSin:        {name: "Sin", arity: 1, unary: rule.Sin, code: goForm{y: "math.Sin(X)", stmt: "Y, N := math.Sincos(X)", d1: "N", d2: "-Y"}},
 	OpCos:        {name: "Cos", arity: 1, unary: rule.Cos, code: goForm{y: "math.Cos(X)", stmt: "N, Y := math.Sincos(X)", d1: "-N", d2: "-Y"}},
 	OpTan:        {name: "Tan", arity: 1, unary: rule.Tan, code: goForm{y: "math.Tan(X)", d1: "1 + Y*Y", d2: "2 * Y * D"}},
@@ -129,7 +131,7 @@ var ops = [numOps]opInfo{
 	OpAtan:       {name: "Atan", arity: 1, unary: rule.Atan, code: goForm{y: "math.Atan(X)", d1: "1 / (1 + X*X)", d2: "-2 * X * D * D"}},
 	OpSinh:       {name: "Sinh", arity: 1, unary: rule.Sinh, code: goForm{y: "math.Sinh(X)", d1: "math.Cosh(X)", d2: "Y"}},
 	OpCosh:       {name: "Cosh", arity: 1, unary: rule.Cosh, code: goForm{y: "math.Cosh(X)", d1: "math.Sinh(X)", d2: "Y"}},
-	OpTanh:       {name: "Tanh", arity: 1, unary: rule.Tanh, code: goForm{call: "tanh"}},
+	OpTanh:       {name: "Tanh", arity: 1, unary: rule.Tanh, lanes: kernel.TanhRule, code: goForm{call: "tanh"}},
 	OpAsinh:      {name: "Asinh", arity: 1, unary: rule.Asinh, code: goForm{y: "math.Asinh(X)", d1: "1 / math.Hypot(1, X)", d2: "-X * D * D * D"}},
 	OpAcosh:      {name: "Acosh", arity: 1, unary: rule.Acosh, steep: true, code: goForm{y: "math.Acosh(X)", d1: "1 / (math.Sqrt(X-1) * math.Sqrt(X+1))", d2: "-X * D * D * D"}},
 	OpAtanh:      {name: "Atanh", arity: 1, unary: rule.Atanh, steep: true, code: goForm{y: "math.Atanh(X)", d1: "1 / ((1 - X) * (1 + X))", d2: "2 * X * D * D"}},
@@ -138,8 +140,8 @@ var ops = [numOps]opInfo{
 	OpGamma:      {name: "Gamma", arity: 1, unary: rule.Gamma, steep: true, code: goForm{y: "math.Gamma(X)", call: "gamma"}},
 	OpLgamma:     {name: "Lgamma", arity: 1, unary: rule.Lgamma, steep: true, code: goForm{y: "lgamma0(X)", call: "lgamma"}},
 	OpDigamma:    {name: "Digamma", arity: 1, unary: rule.Digamma, steep: true, code: goForm{call: "digamma"}},
-	OpSigmoid:    {name: "Sigmoid", arity: 1, unary: rule.Sigmoid, code: goForm{call: "sigmoid"}},
-	OpSoftplus:   {name: "Softplus", arity: 1, unary: rule.Softplus, code: goForm{call: "softplus"}},
+	OpSigmoid:    {name: "Sigmoid", arity: 1, unary: rule.Sigmoid, lanes: kernel.SigmoidRule, code: goForm{call: "sigmoid"}},
+	OpSoftplus:   {name: "Softplus", arity: 1, unary: rule.Softplus, lanes: kernel.SoftplusRule, code: goForm{call: "softplus"}},
 	OpAbs:        {name: "Abs", arity: 1, unary: rule.Abs, code: goForm{y: "math.Abs(X)", d1: "sign(X)"}},
 	OpPow:        {name: "Pow", arity: 2, binary: rule.Pow, steep: true},
 	OpHypot:      {name: "Hypot", arity: 2, binary: rule.Hypot},

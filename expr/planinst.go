@@ -57,7 +57,7 @@ func (in *inst) uniform() {
 // bind sets the functions of an instruction that stands for node i.
 func (in *inst) bind(g *graph, i int) {
 	op := g.op[i]
-	in.unary, in.binary = ops[op].unary, ops[op].binary
+	in.unary, in.lanes, in.binary = ops[op].unary, ops[op].lanes, ops[op].binary
 	switch op {
 	case OpPowConst:
 		p := g.constant(i)

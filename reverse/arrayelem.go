@@ -282,6 +282,26 @@ type rule1 = func(x float64) (y, d1, d2 float64)
 
 // chain appends f(v), elementwise, with the derivatives beside it.
 func (a *arrays) chain(v view, f rule1) view {
+	return a.chainLanes(v, func(y, d1, d2, x []float64) {
+		switch {
+		case d1 == nil:
+			for j, s := range x {
+				y[j], _, _ = f(s)
+			}
+		case d2 == nil:
+			for j, s := range x {
+				y[j], d1[j], _ = f(s)
+			}
+		default:
+			for j, s := range x {
+				y[j], d1[j], d2[j] = f(s)
+			}
+		}
+	})
+}
+
+// chainLanes is chain of a rule on lanes.
+func (a *arrays) chainLanes(v view, f lanesRule) view {
 	n := node{op: opChain, x: v}
 	if a.needs(v) {
 		n.d = a.values.alloc(v.size())
@@ -293,23 +313,14 @@ func (a *arrays) chain(v view, f rule1) view {
 	x := a.data(v)
 	m, l := lines(v, v)
 	for i := range m {
-		zs, xs := z[i*l:i*l+l], x[i*v.ld:][:l]
-		switch {
-		case n.d == nil:
-			for j, s := range xs {
-				zs[j], _, _ = f(s)
-			}
-		case n.dd == nil:
-			ds := n.d[i*l : i*l+l]
-			for j, s := range xs {
-				zs[j], ds[j], _ = f(s)
-			}
-		default:
-			ds, dds := n.d[i*l:i*l+l], n.dd[i*l:i*l+l]
-			for j, s := range xs {
-				zs[j], ds[j], dds[j] = f(s)
-			}
+		var d1, d2 []float64
+		if n.d != nil {
+			d1 = n.d[i*l : i*l+l]
 		}
+		if n.dd != nil {
+			d2 = n.dd[i*l : i*l+l]
+		}
+		f(z[i*l:i*l+l], d1, d2, x[i*v.ld:][:l])
 	}
 	return like(k, v)
 }

@@ -178,16 +178,16 @@ func softmax(p, x []float64) (m, l float64) {
 		}
 		return m, 0
 	}
+	kernel.AddConst(p, x, -m)
+	kernel.Exp(p, p)
 	rest := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
 	first := true
 	for i, v := range x {
-		e := scalar.Exp(v - m)
-		p[i] = e
 		if v == m && first {
 			first = false
 			continue
 		}
-		rest += e
+		rest += p[i]
 	}
 	s := 1 + rest
 	kernel.DivConst(p, p, s)

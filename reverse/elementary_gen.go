@@ -208,26 +208,14 @@ func (x VecOf[S]) Sqrt() VecOf[S] { return x.chain(rule.Sqrt) }
 // Cbrt returns ∛x for each element x.
 func (x VecOf[S]) Cbrt() VecOf[S] { return x.chain(rule.Cbrt) }
 
-// Exp returns eˣ for each element x.
-func (x VecOf[S]) Exp() VecOf[S] { return x.chain(rule.Exp) }
-
 // Exp2 returns 2ˣ for each element x.
 func (x VecOf[S]) Exp2() VecOf[S] { return x.chain(rule.Exp2) }
-
-// Expm1 returns eˣ − 1, accurate near 0 for each element x.
-func (x VecOf[S]) Expm1() VecOf[S] { return x.chain(rule.Expm1) }
-
-// Log returns the natural logarithm of x for each element x.
-func (x VecOf[S]) Log() VecOf[S] { return x.chain(rule.Log) }
 
 // Log2 returns the logarithm of x to the base 2 for each element x.
 func (x VecOf[S]) Log2() VecOf[S] { return x.chain(rule.Log2) }
 
 // Log10 returns the logarithm of x to the base 10 for each element x.
 func (x VecOf[S]) Log10() VecOf[S] { return x.chain(rule.Log10) }
-
-// Log1p returns log(1+x), accurate near 0 for each element x.
-func (x VecOf[S]) Log1p() VecOf[S] { return x.chain(rule.Log1p) }
 
 // Sin returns the sine of x for each element x.
 func (x VecOf[S]) Sin() VecOf[S] { return x.chain(rule.Sin) }
@@ -259,9 +247,6 @@ func (x VecOf[S]) Sinh() VecOf[S] { return x.chain(rule.Sinh) }
 // Cosh returns the hyperbolic cosine of x for each element x.
 func (x VecOf[S]) Cosh() VecOf[S] { return x.chain(rule.Cosh) }
 
-// Tanh returns the hyperbolic tangent of x for each element x.
-func (x VecOf[S]) Tanh() VecOf[S] { return x.chain(rule.Tanh) }
-
 // Asinh returns the inverse hyperbolic sine of x for each element x.
 func (x VecOf[S]) Asinh() VecOf[S] { return x.chain(rule.Asinh) }
 
@@ -286,12 +271,6 @@ func (x VecOf[S]) Lgamma() VecOf[S] { return x.chain(rule.Lgamma) }
 // Digamma returns ψ(x) = Γ′(x)/Γ(x) for each element x.
 func (x VecOf[S]) Digamma() VecOf[S] { return x.chain(rule.Digamma) }
 
-// Sigmoid returns 1/(1+e⁻ˣ) for each element x.
-func (x VecOf[S]) Sigmoid() VecOf[S] { return x.chain(rule.Sigmoid) }
-
-// Softplus returns log(1+eˣ) for each element x.
-func (x VecOf[S]) Softplus() VecOf[S] { return x.chain(rule.Softplus) }
-
 // Abs returns |x| for each element x.
 func (x VecOf[S]) Abs() VecOf[S] { return x.chain(rule.Abs) }
 
@@ -307,26 +286,14 @@ func (m MatOf[S]) Sqrt() MatOf[S] { return m.chain(rule.Sqrt) }
 // Cbrt returns ∛x for each element x.
 func (m MatOf[S]) Cbrt() MatOf[S] { return m.chain(rule.Cbrt) }
 
-// Exp returns eˣ for each element x.
-func (m MatOf[S]) Exp() MatOf[S] { return m.chain(rule.Exp) }
-
 // Exp2 returns 2ˣ for each element x.
 func (m MatOf[S]) Exp2() MatOf[S] { return m.chain(rule.Exp2) }
-
-// Expm1 returns eˣ − 1, accurate near 0 for each element x.
-func (m MatOf[S]) Expm1() MatOf[S] { return m.chain(rule.Expm1) }
-
-// Log returns the natural logarithm of x for each element x.
-func (m MatOf[S]) Log() MatOf[S] { return m.chain(rule.Log) }
 
 // Log2 returns the logarithm of x to the base 2 for each element x.
 func (m MatOf[S]) Log2() MatOf[S] { return m.chain(rule.Log2) }
 
 // Log10 returns the logarithm of x to the base 10 for each element x.
 func (m MatOf[S]) Log10() MatOf[S] { return m.chain(rule.Log10) }
-
-// Log1p returns log(1+x), accurate near 0 for each element x.
-func (m MatOf[S]) Log1p() MatOf[S] { return m.chain(rule.Log1p) }
 
 // Sin returns the sine of x for each element x.
 func (m MatOf[S]) Sin() MatOf[S] { return m.chain(rule.Sin) }
@@ -358,9 +325,6 @@ func (m MatOf[S]) Sinh() MatOf[S] { return m.chain(rule.Sinh) }
 // Cosh returns the hyperbolic cosine of x for each element x.
 func (m MatOf[S]) Cosh() MatOf[S] { return m.chain(rule.Cosh) }
 
-// Tanh returns the hyperbolic tangent of x for each element x.
-func (m MatOf[S]) Tanh() MatOf[S] { return m.chain(rule.Tanh) }
-
 // Asinh returns the inverse hyperbolic sine of x for each element x.
 func (m MatOf[S]) Asinh() MatOf[S] { return m.chain(rule.Asinh) }
 
@@ -384,12 +348,6 @@ func (m MatOf[S]) Lgamma() MatOf[S] { return m.chain(rule.Lgamma) }
 
 // Digamma returns ψ(x) = Γ′(x)/Γ(x) for each element x.
 func (m MatOf[S]) Digamma() MatOf[S] { return m.chain(rule.Digamma) }
-
-// Sigmoid returns 1/(1+e⁻ˣ) for each element x.
-func (m MatOf[S]) Sigmoid() MatOf[S] { return m.chain(rule.Sigmoid) }
-
-// Softplus returns log(1+eˣ) for each element x.
-func (m MatOf[S]) Softplus() MatOf[S] { return m.chain(rule.Softplus) }
 
 // Abs returns |x| for each element x.
 func (m MatOf[S]) Abs() MatOf[S] { return m.chain(rule.Abs) }

@@ -35,3 +35,8 @@ func (m MatOf[S]) chain(f rule1) MatOf[S] {
 	a, v := m.open()
 	return newMat[S](a, a.chain(v, f))
 }
+
+func (m MatOf[S]) chainLanes(f lanesRule) MatOf[S] {
+	a, v := m.open()
+	return newMat[S](a, a.chainLanes(v, f))
+}

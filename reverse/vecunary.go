@@ -39,6 +39,11 @@ func (x VecOf[S]) chain(f rule1) VecOf[S] {
 	return newVec[S](a, a.chain(v, f))
 }
 
+func (x VecOf[S]) chainLanes(f lanesRule) VecOf[S] {
+	a, v := x.open()
+	return newVec[S](a, a.chainLanes(v, f))
+}
+
 // relu is the rule of slope.Relu.
 func relu(x float64) (y, d1, d2 float64) {
 	p := rule.Max(x, 0)

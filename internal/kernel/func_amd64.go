@@ -60,6 +60,25 @@ func Expm1(y, x []float64) {
 	}
 }
 
+// Expm1Slope sets y to scalar.Expm1 of x, and d1 to its derivative.
+func Expm1Slope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += expm1SlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += expm1SlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Expm1(x[i])
+		}
+	}
+}
+
 // Expm1Slopes sets y to scalar.Expm1 of x, and d1 and d2 to its derivatives.
 func Expm1Slopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -94,6 +113,25 @@ func Log1p(y, x []float64) {
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Log1p(x[i])
+		}
+	}
+}
+
+// Log1pSlope sets y to scalar.Log1p of x, and d1 to its derivative.
+func Log1pSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += log1pSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += log1pSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Log1p(x[i])
 		}
 	}
 }
@@ -136,6 +174,25 @@ func Tanh(y, x []float64) {
 	}
 }
 
+// TanhSlope sets y to scalar.Tanh of x, and d1 to its derivative.
+func TanhSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += tanhSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += tanhSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Tanh(x[i])
+		}
+	}
+}
+
 // TanhSlopes sets y to scalar.Tanh of x, and d1 and d2 to its derivatives.
 func TanhSlopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -174,6 +231,25 @@ func Sigmoid(y, x []float64) {
 	}
 }
 
+// SigmoidSlope sets y to scalar.Sigmoid of x, and d1 to its derivative.
+func SigmoidSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += sigmoidSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += sigmoidSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Sigmoid(x[i])
+		}
+	}
+}
+
 // SigmoidSlopes sets y to scalar.Sigmoid of x, and d1 and d2 to its derivatives.
 func SigmoidSlopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -208,6 +284,25 @@ func Softplus(y, x []float64) {
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Softplus(x[i])
+		}
+	}
+}
+
+// SoftplusSlope sets y to scalar.Softplus of x, and d1 to its derivative.
+func SoftplusSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += softplusSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += softplusSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Softplus(x[i])
 		}
 	}
 }

@@ -14,10 +14,16 @@ func logAVX2(y *float64, x *float64, n int) (done int)
 func expm1AVX2(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func expm1SlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func expm1SlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func log1pAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func log1pSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func log1pSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
@@ -26,16 +32,25 @@ func log1pSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (d
 func tanhAVX2(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func tanhSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func sigmoidAVX2(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func sigmoidSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func sigmoidSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func softplusAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func softplusSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func softplusSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)

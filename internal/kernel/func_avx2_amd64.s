@@ -483,6 +483,104 @@ DATA func4_bff0000000000000<>+16(SB)/8, $0xbff0000000000000
 DATA func4_bff0000000000000<>+24(SB)/8, $0xbff0000000000000
 GLOBL func4_bff0000000000000<>(SB), RODATA|NOPTR, $32
 
+// func expm1SlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·expm1SlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_4085e00000000000<>+0(SB), Y1, Y1
+	VCMPPD       $0x00, func4_0000000000000000<>+0(SB), Y0, Y4
+	VORPD        Y1, Y4, Y4
+	VMOVMSKPD    Y4, DI
+	TESTL        DI, DI
+	JNE          stop
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y0, Y1
+	VADDPD       func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD       func4_4338000000000000<>+0(SB), Y1, Y4
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y4, Y4
+	VSUBPD       Y4, Y0, Y5
+	VSUBPD       Y5, Y0, Y0
+	VSUBPD       Y4, Y0, Y0
+	VMULPD       Y5, Y5, Y4
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y5, Y6
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y6, Y6
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y5, Y7
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y7, Y7
+	VMULPD       Y7, Y4, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       Y4, Y4, Y7
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y5, Y8
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       Y6, Y4, Y4
+	VADDPD       Y0, Y4, Y0
+	VPSRLQ       $0x04, Y1, Y4
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VANDPD       func4_000000000000000f<>+0(SB), Y1, Y1
+	VANDPD       func4_000000000000000f<>+0(SB), Y1, Y1
+	VPSLLQ       $0x01, Y1, Y1
+	VEXTRACTI128 $0x01, Y1, X6
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X1, R8
+	VMOVUPD      (DI)(R8*8), X2
+	VPEXTRQ      $0x01, X1, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VMOVQ        X6, R8
+	VMOVUPD      (DI)(R8*8), X1
+	VPEXTRQ      $0x01, X6, R8
+	VMOVUPD      (DI)(R8*8), X6
+	VINSERTF128  $0x01, X1, Y2, Y2
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VUNPCKLPD    Y3, Y2, Y1
+	VUNPCKHPD    Y3, Y2, Y6
+	VMULPD       Y1, Y4, Y1
+	VMULPD       Y6, Y4, Y4
+	VADDPD       Y0, Y5, Y6
+	VMULPD       Y6, Y1, Y7
+	VADDPD       Y7, Y4, Y7
+	VADDPD       Y7, Y1, Y7
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y1, Y8
+	VSUBPD       Y1, Y8, Y9
+	VSUBPD       Y9, Y8, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMOVUPD      func4_bff0000000000000<>+0(SB), Y10
+	VSUBPD       Y9, Y10, Y9
+	VADDPD       Y9, Y1, Y1
+	VADDPD       Y5, Y8, Y9
+	VSUBPD       Y9, Y8, Y10
+	VADDPD       Y5, Y10, Y5
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMULPD       Y6, Y4, Y6
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y0, Y5, Y0
+	VADDPD       Y0, Y9, Y0
+	VMOVUPD      Y0, (AX)(SI*8)
+	VMOVUPD      Y7, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
 // func expm1SlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
 TEXT ·expm1SlopesAVX2(SB), NOSPLIT, $0-48
@@ -679,6 +777,93 @@ DATA func4_8000000000000000<>+8(SB)/8, $0x8000000000000000
 DATA func4_8000000000000000<>+16(SB)/8, $0x8000000000000000
 DATA func4_8000000000000000<>+24(SB)/8, $0x8000000000000000
 GLOBL func4_8000000000000000<>(SB), RODATA|NOPTR, $32
+
+// func log1pSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·log1pSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ      SI, BX
+	JGT       stop
+	VMOVUPD   (DX)(SI*8), Y0
+	VCMPPD    $0x1a, func4_bff0000000000000<>+0(SB), Y0, Y1
+	VCMPPD    $0x16, func4_7fefffffffffffff<>+0(SB), Y0, Y2
+	VORPD     Y1, Y2, Y2
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD    $0x11, func4_3cd0000000000000<>+0(SB), Y1, Y1
+	VORPD     Y2, Y1, Y1
+	VMOVMSKPD Y1, DI
+	TESTL     DI, DI
+	JNE       stop
+	VADDPD    func4_3ff0000000000000<>+0(SB), Y0, Y1
+	VSUBPD    func4_3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD    Y2, Y1, Y3
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y4
+	VSUBPD    Y3, Y4, Y3
+	VSUBPD    Y2, Y0, Y0
+	VADDPD    Y0, Y3, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y2
+	VDIVPD    Y1, Y2, Y2
+	VPADDQ    func4_00095f619980c433<>+0(SB), Y1, Y1
+	VPSRLQ    $0x34, Y1, Y3
+	VORPD     func4_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD    func4_43300000000003ff<>+0(SB), Y3, Y3
+	VANDPD    func4_000fffffffffffff<>+0(SB), Y1, Y1
+	VPADDQ    func4_3fe6a09e667f3bcd<>+0(SB), Y1, Y1
+	VSUBPD    func4_3ff0000000000000<>+0(SB), Y1, Y1
+	VADDPD    func4_4000000000000000<>+0(SB), Y1, Y4
+	VDIVPD    Y4, Y1, Y4
+	VMULPD    Y4, Y4, Y5
+	VMULPD    Y5, Y5, Y6
+	VMULPD    func4_3fd999999997fdb7<>+0(SB), Y5, Y7
+	VADDPD    func4_3fe5555555555592<>+0(SB), Y7, Y7
+	VMULPD    func4_3fcc71c52094b522<>+0(SB), Y5, Y8
+	VADDPD    func4_3fd24924941f1364<>+0(SB), Y8, Y8
+	VMULPD    Y8, Y6, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y6, Y6, Y8
+	VMULPD    func4_3fc39a1ba4d3d5d0<>+0(SB), Y5, Y9
+	VADDPD    func4_3fc74663eec5fa96<>+0(SB), Y9, Y9
+	VMULPD    func4_3fc2f0567d7635aa<>+0(SB), Y6, Y6
+	VADDPD    Y6, Y9, Y6
+	VMULPD    Y6, Y8, Y6
+	VADDPD    Y6, Y7, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y1, Y7
+	VMULPD    Y1, Y7, Y7
+	VSUBPD    Y7, Y1, Y8
+	VSUBPD    Y8, Y1, Y1
+	VSUBPD    Y7, Y1, Y1
+	VMULPD    Y6, Y5, Y5
+	VADDPD    Y5, Y7, Y5
+	VMULPD    Y5, Y4, Y4
+	VADDPD    Y4, Y1, Y1
+	VMULPD    func4_3fe62e42fefa2000<>+0(SB), Y3, Y4
+	VADDPD    Y8, Y4, Y5
+	VSUBPD    Y5, Y4, Y4
+	VADDPD    Y8, Y4, Y4
+	VMULPD    func4_3d69ef35793c7673<>+0(SB), Y3, Y3
+	VADDPD    Y3, Y1, Y1
+	VADDPD    Y1, Y4, Y1
+	VMULPD    Y2, Y0, Y0
+	VADDPD    Y0, Y1, Y0
+	VADDPD    Y0, Y5, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VMULPD    Y2, Y1, Y1
+	VMOVUPD   Y0, (AX)(SI*8)
+	VMOVUPD   Y2, (CX)(SI*8)
+	ADDQ      $0x04, SI
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
 
 // func log1pSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
@@ -903,6 +1088,131 @@ DATA func4_c000000000000000<>+8(SB)/8, $0xc000000000000000
 DATA func4_c000000000000000<>+16(SB)/8, $0xc000000000000000
 DATA func4_c000000000000000<>+24(SB)/8, $0xc000000000000000
 GLOBL func4_c000000000000000<>(SB), RODATA|NOPTR, $32
+
+// func tanhSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·tanhSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_4075e00000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, DI
+	TESTL        DI, DI
+	JNE          stop
+	VMULPD       func4_c000000000000000<>+0(SB), Y1, Y1
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y1, Y2
+	VADDPD       func4_4338000000000000<>+0(SB), Y2, Y2
+	VSUBPD       func4_4338000000000000<>+0(SB), Y2, Y5
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y5, Y5
+	VSUBPD       Y5, Y1, Y6
+	VSUBPD       Y6, Y1, Y1
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       Y6, Y6, Y5
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y6, Y7
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y7, Y7
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y6, Y8
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y5, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y5, Y8
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y6, Y9
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VPSRLQ       $0x04, Y2, Y5
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y2, Y2
+	VANDPD       func4_000000000000000f<>+0(SB), Y2, Y2
+	VPSLLQ       $0x01, Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X7
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X2, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VPEXTRQ      $0x01, X2, R8
+	VMOVUPD      (DI)(R8*8), X4
+	VMOVQ        X7, R8
+	VMOVUPD      (DI)(R8*8), X2
+	VPEXTRQ      $0x01, X7, R8
+	VMOVUPD      (DI)(R8*8), X7
+	VINSERTF128  $0x01, X2, Y3, Y3
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y2
+	VUNPCKHPD    Y4, Y3, Y7
+	VMULPD       Y2, Y5, Y2
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y1, Y6, Y7
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y2, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y9
+	VSUBPD       Y9, Y2, Y9
+	VADDPD       Y6, Y8, Y10
+	VSUBPD       Y10, Y8, Y11
+	VADDPD       Y6, Y11, Y11
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y1, Y8
+	VMULPD       Y7, Y5, Y7
+	VADDPD       Y7, Y5, Y7
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VADDPD       Y7, Y11, Y7
+	VADDPD       Y7, Y10, Y8
+	VXORPD       func4_8000000000000000<>+0(SB), Y8, Y8
+	VADDPD       Y8, Y10, Y9
+	VADDPD       Y7, Y9, Y7
+	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y7
+	VADDPD       Y1, Y6, Y1
+	VMULPD       Y1, Y2, Y1
+	VADDPD       Y1, Y5, Y1
+	VADDPD       Y1, Y2, Y5
+	VSUBPD       Y5, Y2, Y2
+	VADDPD       Y1, Y2, Y1
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y5, Y2
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y2, Y6, Y6
+	VADDPD       Y5, Y6, Y6
+	VADDPD       Y1, Y6, Y6
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y9
+	VDIVPD       Y2, Y9, Y9
+	VMULPD       Y9, Y5, Y5
+	VMULPD       Y6, Y5, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       Y9, Y1, Y1
+	VADDPD       Y1, Y5, Y1
+	VDIVPD       Y2, Y8, Y2
+	VMULPD       Y6, Y2, Y5
+	VSUBPD       Y5, Y7, Y5
+	VMULPD       Y9, Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VMULPD       func4_4000000000000000<>+0(SB), Y1, Y1
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y2, Y5
+	VMULPD       Y5, Y1, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y2, Y2
+	VORPD        Y0, Y2, Y0
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y2
+	VMULPD       Y1, Y2, Y2
+	VMOVUPD      Y0, (AX)(SI*8)
+	VMOVUPD      Y1, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
 
 // func tanhSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
@@ -1133,6 +1443,112 @@ vector:
 stop:
 	VZEROUPPER
 	MOVQ BX, done+24(FP)
+	RET
+
+// func sigmoidSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·sigmoidSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_4085e00000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, DI
+	TESTL        DI, DI
+	JNE          stop
+	VXORPD       func4_8000000000000000<>+0(SB), Y1, Y1
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y1, Y2
+	VADDPD       func4_4338000000000000<>+0(SB), Y2, Y2
+	VSUBPD       func4_4338000000000000<>+0(SB), Y2, Y5
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y5, Y5
+	VSUBPD       Y5, Y1, Y6
+	VSUBPD       Y6, Y1, Y1
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       Y6, Y6, Y5
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y6, Y7
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y7, Y7
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y6, Y8
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y5, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y5, Y8
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y6, Y9
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VPSRLQ       $0x04, Y2, Y5
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y2, Y2
+	VANDPD       func4_000000000000000f<>+0(SB), Y2, Y2
+	VPSLLQ       $0x01, Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X7
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X2, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VPEXTRQ      $0x01, X2, R8
+	VMOVUPD      (DI)(R8*8), X4
+	VMOVQ        X7, R8
+	VMOVUPD      (DI)(R8*8), X2
+	VPEXTRQ      $0x01, X7, R8
+	VMOVUPD      (DI)(R8*8), X7
+	VINSERTF128  $0x01, X2, Y3, Y3
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y2
+	VUNPCKHPD    Y4, Y3, Y7
+	VMULPD       Y2, Y5, Y2
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y1, Y6, Y1
+	VMULPD       Y1, Y2, Y1
+	VADDPD       Y1, Y5, Y1
+	VADDPD       Y1, Y2, Y5
+	VSUBPD       Y5, Y2, Y2
+	VADDPD       Y1, Y2, Y1
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y5, Y2
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y2, Y6, Y6
+	VADDPD       Y5, Y6, Y6
+	VADDPD       Y1, Y6, Y6
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
+	VDIVPD       Y2, Y7, Y7
+	VDIVPD       Y2, Y5, Y2
+	VMULPD       Y6, Y2, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y6, Y7, Y6
+	VSUBPD       Y6, Y7, Y6
+	VMULPD       Y6, Y2, Y8
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y9
+	VSUBPD       Y5, Y9, Y5
+	VSUBPD       Y1, Y5, Y1
+	VMULPD       Y7, Y1, Y1
+	VMULPD       Y1, Y8, Y1
+	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y0
+	VXORPD       func4_8000000000000000<>+0(SB), Y1, Y5
+	VBLENDVPD    Y0, Y2, Y6, Y2
+	VBLENDVPD    Y0, Y1, Y5, Y0
+	VMOVUPD      Y2, (AX)(SI*8)
+	VMOVUPD      Y8, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
 	RET
 
 // func sigmoidSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
@@ -1390,6 +1806,157 @@ vector:
 stop:
 	VZEROUPPER
 	MOVQ BX, done+24(FP)
+	RET
+
+// func softplusSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·softplusSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_4085e00000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, DI
+	TESTL        DI, DI
+	JNE          stop
+	VXORPD       func4_8000000000000000<>+0(SB), Y1, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X5, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VPEXTRQ      $0x01, X5, R8
+	VMOVUPD      (DI)(R8*8), X4
+	VMOVQ        X8, R8
+	VMOVUPD      (DI)(R8*8), X5
+	VPEXTRQ      $0x01, X8, R8
+	VMOVUPD      (DI)(R8*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y2
+	VMULPD       Y2, Y5, Y2
+	VADDPD       Y2, Y6, Y2
+	VADDPD       Y2, Y5, Y6
+	VSUBPD       Y6, Y5, Y5
+	VADDPD       Y2, Y5, Y2
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y6, Y5
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y5, Y7, Y7
+	VADDPD       Y6, Y7, Y7
+	VADDPD       Y2, Y7, Y7
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VDIVPD       Y5, Y8, Y8
+	VDIVPD       Y5, Y6, Y6
+	VMULPD       Y7, Y6, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       Y8, Y2, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y7, Y8, Y6
+	VMULPD       Y6, Y8, Y6
+	VSUBPD       Y6, Y8, Y6
+	VMULPD       Y6, Y2, Y9
+	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y5
+	VPSRLQ       $0x34, Y5, Y9
+	VORPD        func4_4330000000000000<>+0(SB), Y9, Y9
+	VSUBPD       func4_43300000000003ff<>+0(SB), Y9, Y9
+	VANDPD       func4_000fffffffffffff<>+0(SB), Y5, Y5
+	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y5, Y5
+	VADDPD       func4_4000000000000000<>+0(SB), Y5, Y10
+	VDIVPD       Y10, Y5, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       Y11, Y11, Y12
+	VMULPD       func4_3fd999999997fdb7<>+0(SB), Y11, Y13
+	VADDPD       func4_3fe5555555555592<>+0(SB), Y13, Y13
+	VMULPD       func4_3fcc71c52094b522<>+0(SB), Y11, Y14
+	VADDPD       func4_3fd24924941f1364<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y12, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y12, Y12, Y14
+	VMULPD       func4_3fc39a1ba4d3d5d0<>+0(SB), Y11, Y15
+	VADDPD       func4_3fc74663eec5fa96<>+0(SB), Y15, Y15
+	VMULPD       func4_3fc2f0567d7635aa<>+0(SB), Y12, Y12
+	VADDPD       Y12, Y15, Y12
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y13, Y12
+	VMULPD       func4_3fe0000000000000<>+0(SB), Y5, Y13
+	VMULPD       Y5, Y13, Y13
+	VSUBPD       Y13, Y5, Y14
+	VSUBPD       Y14, Y5, Y5
+	VSUBPD       Y13, Y5, Y5
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y13, Y11
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VMULPD       func4_3fe62e42fefa2000<>+0(SB), Y9, Y10
+	VADDPD       Y14, Y10, Y11
+	VSUBPD       Y11, Y10, Y10
+	VADDPD       Y14, Y10, Y10
+	VMULPD       func4_3d69ef35793c7673<>+0(SB), Y9, Y9
+	VADDPD       Y9, Y5, Y5
+	VADDPD       Y5, Y10, Y5
+	VMULPD       Y8, Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y1, Y0, Y1
+	VMULPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
+	VADDPD       Y11, Y1, Y7
+	VSUBPD       Y1, Y7, Y8
+	VSUBPD       Y8, Y7, Y9
+	VSUBPD       Y9, Y1, Y1
+	VSUBPD       Y8, Y11, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y0
+	VBLENDVPD    Y0, Y2, Y6, Y0
+	VMOVUPD      Y1, (AX)(SI*8)
+	VMOVUPD      Y0, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
 	RET
 
 // func softplusSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)

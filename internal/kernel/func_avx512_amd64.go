@@ -14,10 +14,16 @@ func logAVX512(y *float64, x *float64, n int) (done int)
 func expm1AVX512(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func expm1SlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func expm1SlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func log1pAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func log1pSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func log1pSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
@@ -26,16 +32,25 @@ func log1pSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) 
 func tanhAVX512(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func tanhSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func sigmoidAVX512(y *float64, x *float64, n int) (done int)
 
 //go:noescape
+func sigmoidSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func sigmoidSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func softplusAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func softplusSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
 
 //go:noescape
 func softplusSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)

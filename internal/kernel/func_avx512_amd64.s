@@ -358,6 +358,93 @@ GLOBL func1_0000000000000000<>(SB), RODATA|NOPTR, $8
 DATA func1_bff0000000000000<>+0(SB)/8, $0xbff0000000000000
 GLOBL func1_bff0000000000000<>(SB), RODATA|NOPTR, $8
 
+// func expm1SlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·expm1SlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_4085e00000000000<>+0(SB), Z1, K1
+	VCMPPD.BCST  $0x00, func1_0000000000000000<>+0(SB), Z0, K2
+	KORB         K1, K2, K2
+	KORTESTB     K2, K2
+	JNE          stop
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z0, Z1
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z1, Z1
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z1, Z2
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z2, Z3
+	VSUBPD       Z3, Z0, Z0
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z2, Z2
+	VSUBPD       Z2, Z0, Z3
+	VSUBPD       Z3, Z0, Z0
+	VSUBPD       Z2, Z0, Z0
+	VMULPD       Z3, Z3, Z2
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z3, Z4
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z4, Z4
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z3, Z5
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z2, Z5
+	VADDPD       Z5, Z4, Z4
+	VMULPD       Z2, Z2, Z5
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z3, Z6
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z5, Z5
+	VADDPD       Z5, Z4, Z4
+	VMULPD       Z4, Z2, Z2
+	VADDPD       Z0, Z2, Z0
+	VPSRLQ       $0x04, Z1, Z2
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z1, Z1
+	VMOVUPD      funcTable8<>+0(SB), Z5
+	VMOVDQA64    Z1, Z4
+	VPERMI2PD    funcTable8<>+64(SB), Z5, Z4
+	VMOVUPD      funcTable8<>+128(SB), Z5
+	VMOVDQA64    Z1, Z1
+	VPERMI2PD    funcTable8<>+192(SB), Z5, Z1
+	VMULPD       Z4, Z2, Z4
+	VMULPD       Z1, Z2, Z1
+	VADDPD       Z0, Z3, Z2
+	VMULPD       Z2, Z4, Z5
+	VADDPD       Z5, Z1, Z5
+	VADDPD       Z5, Z4, Z5
+	VSUBPD.BCST  func1_3ff0000000000000<>+0(SB), Z4, Z6
+	VSUBPD       Z4, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VSUBPD       Z8, Z4, Z4
+	VBROADCASTSD func1_bff0000000000000<>+0(SB), Z8
+	VSUBPD       Z7, Z8, Z7
+	VADDPD       Z7, Z4, Z4
+	VADDPD       Z3, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VADDPD       Z3, Z8, Z3
+	VMULPD       Z2, Z6, Z6
+	VADDPD       Z6, Z0, Z0
+	VMULPD       Z2, Z1, Z2
+	VADDPD       Z2, Z1, Z1
+	VADDPD       Z1, Z4, Z1
+	VADDPD       Z1, Z0, Z0
+	VADDPD       Z0, Z3, Z0
+	VADDPD       Z0, Z7, Z0
+	VMOVUPD      Z0, (AX)(SI*8)
+	VMOVUPD      Z5, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
 // func expm1SlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·expm1SlopesAVX512(SB), NOSPLIT, $0-48
@@ -536,6 +623,92 @@ GLOBL func1_3cd0000000000000<>(SB), RODATA|NOPTR, $8
 
 DATA func1_8000000000000000<>+0(SB)/8, $0x8000000000000000
 GLOBL func1_8000000000000000<>(SB), RODATA|NOPTR, $8
+
+// func log1pSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·log1pSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VCMPPD.BCST  $0x1a, func1_bff0000000000000<>+0(SB), Z0, K1
+	VCMPPD.BCST  $0x16, func1_7fefffffffffffff<>+0(SB), Z0, K2
+	KORB         K1, K2, K2
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x11, func1_3cd0000000000000<>+0(SB), Z1, K1
+	KORB         K2, K1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST  func1_3ff0000000000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z4
+	VSUBPD       Z3, Z4, Z3
+	VSUBPD       Z2, Z0, Z0
+	VADDPD       Z0, Z3, Z0
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z2
+	VDIVPD       Z1, Z2, Z2
+	VPADDQ.BCST  func1_00095f619980c433<>+0(SB), Z1, Z1
+	VPSRLQ       $0x34, Z1, Z3
+	VORPD.BCST   func1_4330000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST  func1_43300000000003ff<>+0(SB), Z3, Z3
+	VANDPD.BCST  func1_000fffffffffffff<>+0(SB), Z1, Z1
+	VPADDQ.BCST  func1_3fe6a09e667f3bcd<>+0(SB), Z1, Z1
+	VSUBPD.BCST  func1_3ff0000000000000<>+0(SB), Z1, Z1
+	VADDPD.BCST  func1_4000000000000000<>+0(SB), Z1, Z4
+	VDIVPD       Z4, Z1, Z4
+	VMULPD       Z4, Z4, Z5
+	VMULPD       Z5, Z5, Z6
+	VMULPD.BCST  func1_3fd999999997fdb7<>+0(SB), Z5, Z7
+	VADDPD.BCST  func1_3fe5555555555592<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3fcc71c52094b522<>+0(SB), Z5, Z8
+	VADDPD.BCST  func1_3fd24924941f1364<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z6, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z6, Z6, Z8
+	VMULPD.BCST  func1_3fc39a1ba4d3d5d0<>+0(SB), Z5, Z9
+	VADDPD.BCST  func1_3fc74663eec5fa96<>+0(SB), Z9, Z9
+	VMULPD.BCST  func1_3fc2f0567d7635aa<>+0(SB), Z6, Z6
+	VADDPD       Z6, Z9, Z6
+	VMULPD       Z6, Z8, Z6
+	VADDPD       Z6, Z7, Z6
+	VMULPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z7
+	VMULPD       Z1, Z7, Z7
+	VSUBPD       Z7, Z1, Z8
+	VSUBPD       Z8, Z1, Z1
+	VSUBPD       Z7, Z1, Z1
+	VMULPD       Z6, Z5, Z5
+	VADDPD       Z5, Z7, Z5
+	VMULPD       Z5, Z4, Z4
+	VADDPD       Z4, Z1, Z1
+	VMULPD.BCST  func1_3fe62e42fefa2000<>+0(SB), Z3, Z4
+	VADDPD       Z8, Z4, Z5
+	VSUBPD       Z5, Z4, Z4
+	VADDPD       Z8, Z4, Z4
+	VMULPD.BCST  func1_3d69ef35793c7673<>+0(SB), Z3, Z3
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z4, Z1
+	VMULPD       Z2, Z0, Z0
+	VADDPD       Z0, Z1, Z0
+	VADDPD       Z0, Z5, Z0
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z2, Z1
+	VMULPD       Z2, Z1, Z1
+	VMOVUPD      Z0, (AX)(SI*8)
+	VMOVUPD      Z2, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
 
 // func log1pSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -742,6 +915,120 @@ GLOBL func1_4075e00000000000<>(SB), RODATA|NOPTR, $8
 
 DATA func1_c000000000000000<>+0(SB)/8, $0xc000000000000000
 GLOBL func1_c000000000000000<>(SB), RODATA|NOPTR, $8
+
+// func tanhSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·tanhSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_4075e00000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z1, Z1
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z1, Z2
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z2, Z2
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z2, Z3
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z3, Z4
+	VSUBPD       Z4, Z1, Z1
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z3, Z3
+	VSUBPD       Z3, Z1, Z4
+	VSUBPD       Z4, Z1, Z1
+	VSUBPD       Z3, Z1, Z1
+	VMULPD       Z4, Z4, Z3
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z4, Z5
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z5, Z5
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z4, Z6
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z3, Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z3, Z3, Z6
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z4, Z7
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z7, Z7
+	VMULPD       Z7, Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z5, Z3, Z3
+	VADDPD       Z1, Z3, Z1
+	VPSRLQ       $0x04, Z2, Z3
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z2, Z2
+	VMOVUPD      funcTable8<>+0(SB), Z6
+	VMOVDQA64    Z2, Z5
+	VPERMI2PD    funcTable8<>+64(SB), Z6, Z5
+	VMOVUPD      funcTable8<>+128(SB), Z6
+	VMOVDQA64    Z2, Z2
+	VPERMI2PD    funcTable8<>+192(SB), Z6, Z2
+	VMULPD       Z5, Z3, Z5
+	VMULPD       Z2, Z3, Z2
+	VADDPD       Z1, Z4, Z3
+	VSUBPD.BCST  func1_3ff0000000000000<>+0(SB), Z5, Z6
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z6, Z7
+	VSUBPD       Z7, Z5, Z7
+	VADDPD       Z4, Z6, Z8
+	VSUBPD       Z8, Z6, Z9
+	VADDPD       Z4, Z9, Z9
+	VMULPD       Z3, Z6, Z6
+	VADDPD       Z6, Z1, Z6
+	VMULPD       Z3, Z2, Z3
+	VADDPD       Z3, Z2, Z3
+	VADDPD       Z3, Z7, Z3
+	VADDPD       Z3, Z6, Z3
+	VADDPD       Z3, Z9, Z3
+	VADDPD       Z3, Z8, Z6
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z6, Z6
+	VADDPD       Z6, Z8, Z7
+	VADDPD       Z3, Z7, Z3
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z3, Z3
+	VADDPD       Z1, Z4, Z1
+	VMULPD       Z1, Z5, Z1
+	VADDPD       Z1, Z2, Z1
+	VADDPD       Z1, Z5, Z2
+	VSUBPD       Z2, Z5, Z4
+	VADDPD       Z1, Z4, Z1
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z2, Z4
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z5
+	VSUBPD       Z4, Z5, Z5
+	VADDPD       Z2, Z5, Z5
+	VADDPD       Z1, Z5, Z5
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VDIVPD       Z4, Z7, Z7
+	VMULPD       Z7, Z2, Z2
+	VMULPD       Z5, Z2, Z8
+	VSUBPD       Z8, Z1, Z1
+	VMULPD       Z7, Z1, Z1
+	VADDPD       Z1, Z2, Z1
+	VDIVPD       Z4, Z6, Z2
+	VMULPD       Z5, Z2, Z4
+	VSUBPD       Z4, Z3, Z3
+	VMULPD       Z7, Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z1, Z1
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z2, Z3
+	VMULPD       Z3, Z1, Z1
+	VANDPD.BCST  func1_8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z2, Z2
+	VORPD        Z0, Z2, Z0
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z2
+	VMULPD       Z1, Z2, Z2
+	VMOVUPD      Z0, (AX)(SI*8)
+	VMOVUPD      Z1, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
 
 // func tanhSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -950,6 +1237,101 @@ vector:
 stop:
 	VZEROUPPER
 	MOVQ BX, done+24(FP)
+	RET
+
+// func sigmoidSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sigmoidSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_4085e00000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z1, Z1
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z1, Z4
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z5
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z5, Z6
+	VSUBPD       Z6, Z1, Z1
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z5, Z5
+	VSUBPD       Z5, Z1, Z6
+	VSUBPD       Z6, Z1, Z1
+	VSUBPD       Z5, Z1, Z1
+	VMULPD       Z6, Z6, Z5
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z6, Z7
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z6, Z8
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z5, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z5, Z5, Z8
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z6, Z9
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z8, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z7, Z5, Z5
+	VADDPD       Z1, Z5, Z1
+	VPSRLQ       $0x04, Z4, Z5
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z5, Z5
+	VPSLLQ       $0x34, Z5, Z5
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z4, Z4
+	VMOVUPD      funcTable8<>+0(SB), Z8
+	VMOVDQA64    Z4, Z7
+	VPERMI2PD    funcTable8<>+64(SB), Z8, Z7
+	VMOVUPD      funcTable8<>+128(SB), Z8
+	VMOVDQA64    Z4, Z4
+	VPERMI2PD    funcTable8<>+192(SB), Z8, Z4
+	VMULPD       Z7, Z5, Z7
+	VMULPD       Z4, Z5, Z4
+	VADDPD       Z1, Z6, Z1
+	VMULPD       Z1, Z7, Z1
+	VADDPD       Z1, Z4, Z1
+	VADDPD       Z1, Z7, Z4
+	VSUBPD       Z4, Z7, Z5
+	VADDPD       Z1, Z5, Z1
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z4, Z5
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Z5, Z6, Z6
+	VADDPD       Z4, Z6, Z6
+	VADDPD       Z1, Z6, Z6
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VDIVPD       Z5, Z7, Z7
+	VDIVPD       Z5, Z4, Z5
+	VMULPD       Z6, Z5, Z8
+	VSUBPD       Z8, Z1, Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z5, Z5
+	VMULPD       Z6, Z7, Z6
+	VMULPD       Z6, Z7, Z6
+	VSUBPD       Z6, Z7, Z6
+	VMULPD       Z6, Z5, Z8
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z9
+	VSUBPD       Z4, Z9, Z4
+	VSUBPD       Z1, Z4, Z1
+	VMULPD       Z7, Z1, Z1
+	VMULPD       Z1, Z8, Z1
+	VCMPPD.BCST  $0x11, func1_0000000000000000<>+0(SB), Z0, K1
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z1, Z0
+	VBLENDMPD    Z5, Z6, K1, Z2
+	VBLENDMPD    Z1, Z0, K1, Z3
+	VMOVUPD      Z2, (AX)(SI*8)
+	VMOVUPD      Z8, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
 	RET
 
 // func sigmoidSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
@@ -1185,6 +1567,146 @@ vector:
 stop:
 	VZEROUPPER
 	MOVQ BX, done+24(FP)
+	RET
+
+// func softplusSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·softplusSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_4085e00000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z1, Z2
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z2, Z3
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z5
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z5, Z6
+	VSUBPD       Z6, Z2, Z2
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z5, Z5
+	VSUBPD       Z5, Z2, Z6
+	VSUBPD       Z6, Z2, Z2
+	VSUBPD       Z5, Z2, Z2
+	VMULPD       Z6, Z6, Z5
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z6, Z7
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z6, Z8
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z5, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z5, Z5, Z8
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z6, Z9
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z8, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z7, Z5, Z5
+	VADDPD       Z2, Z5, Z2
+	VPSRLQ       $0x04, Z3, Z5
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z5, Z5
+	VPSLLQ       $0x34, Z5, Z5
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z3, Z3
+	VMOVUPD      funcTable8<>+0(SB), Z8
+	VMOVDQA64    Z3, Z7
+	VPERMI2PD    funcTable8<>+64(SB), Z8, Z7
+	VMOVUPD      funcTable8<>+128(SB), Z8
+	VMOVDQA64    Z3, Z3
+	VPERMI2PD    funcTable8<>+192(SB), Z8, Z3
+	VMULPD       Z7, Z5, Z7
+	VMULPD       Z3, Z5, Z3
+	VADDPD       Z2, Z6, Z2
+	VMULPD       Z2, Z7, Z2
+	VADDPD       Z2, Z3, Z2
+	VADDPD       Z2, Z7, Z3
+	VSUBPD       Z3, Z7, Z5
+	VADDPD       Z2, Z5, Z2
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z3, Z5
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Z5, Z6, Z6
+	VADDPD       Z3, Z6, Z6
+	VADDPD       Z2, Z6, Z6
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VDIVPD       Z5, Z7, Z7
+	VDIVPD       Z5, Z3, Z3
+	VMULPD       Z6, Z3, Z8
+	VSUBPD       Z8, Z2, Z2
+	VMULPD       Z7, Z2, Z2
+	VADDPD       Z2, Z3, Z2
+	VMULPD       Z6, Z7, Z3
+	VMULPD       Z3, Z7, Z3
+	VSUBPD       Z3, Z7, Z3
+	VMULPD       Z3, Z2, Z8
+	VPADDQ.BCST  func1_00095f619980c433<>+0(SB), Z5, Z5
+	VPSRLQ       $0x34, Z5, Z8
+	VORPD.BCST   func1_4330000000000000<>+0(SB), Z8, Z8
+	VSUBPD.BCST  func1_43300000000003ff<>+0(SB), Z8, Z8
+	VANDPD.BCST  func1_000fffffffffffff<>+0(SB), Z5, Z5
+	VPADDQ.BCST  func1_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
+	VSUBPD.BCST  func1_3ff0000000000000<>+0(SB), Z5, Z5
+	VADDPD.BCST  func1_4000000000000000<>+0(SB), Z5, Z9
+	VDIVPD       Z9, Z5, Z9
+	VMULPD       Z9, Z9, Z10
+	VMULPD       Z10, Z10, Z11
+	VMULPD.BCST  func1_3fd999999997fdb7<>+0(SB), Z10, Z12
+	VADDPD.BCST  func1_3fe5555555555592<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3fcc71c52094b522<>+0(SB), Z10, Z13
+	VADDPD.BCST  func1_3fd24924941f1364<>+0(SB), Z13, Z13
+	VMULPD       Z13, Z11, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z11, Z11, Z13
+	VMULPD.BCST  func1_3fc39a1ba4d3d5d0<>+0(SB), Z10, Z14
+	VADDPD.BCST  func1_3fc74663eec5fa96<>+0(SB), Z14, Z14
+	VMULPD.BCST  func1_3fc2f0567d7635aa<>+0(SB), Z11, Z11
+	VADDPD       Z11, Z14, Z11
+	VMULPD       Z11, Z13, Z11
+	VADDPD       Z11, Z12, Z11
+	VMULPD.BCST  func1_3fe0000000000000<>+0(SB), Z5, Z12
+	VMULPD       Z5, Z12, Z12
+	VSUBPD       Z12, Z5, Z13
+	VSUBPD       Z13, Z5, Z5
+	VSUBPD       Z12, Z5, Z5
+	VMULPD       Z11, Z10, Z10
+	VADDPD       Z10, Z12, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z5, Z5
+	VMULPD.BCST  func1_3fe62e42fefa2000<>+0(SB), Z8, Z9
+	VADDPD       Z13, Z9, Z10
+	VSUBPD       Z10, Z9, Z9
+	VADDPD       Z13, Z9, Z9
+	VMULPD.BCST  func1_3d69ef35793c7673<>+0(SB), Z8, Z8
+	VADDPD       Z8, Z5, Z5
+	VADDPD       Z5, Z9, Z5
+	VMULPD       Z7, Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	VADDPD       Z1, Z0, Z1
+	VMULPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z1
+	VADDPD       Z10, Z1, Z6
+	VSUBPD       Z1, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VSUBPD       Z8, Z1, Z1
+	VSUBPD       Z7, Z10, Z7
+	VADDPD       Z7, Z1, Z1
+	VADDPD       Z5, Z1, Z1
+	VADDPD       Z1, Z6, Z1
+	VCMPPD.BCST  $0x11, func1_0000000000000000<>+0(SB), Z0, K1
+	VBLENDMPD    Z2, Z3, K1, Z4
+	VMOVUPD      Z1, (AX)(SI*8)
+	VMOVUPD      Z4, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
 	RET
 
 // func softplusSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)

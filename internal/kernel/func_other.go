@@ -30,6 +30,15 @@ func Expm1(y, x []float64) {
 	}
 }
 
+// Expm1Slope sets y to scalar.Expm1 of x, and d1 to its derivative.
+func Expm1Slope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Expm1(x[i])
+	}
+}
+
 // Expm1Slopes sets y to scalar.Expm1 of x, and d1 and d2 to its derivatives.
 func Expm1Slopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -45,6 +54,15 @@ func Log1p(y, x []float64) {
 	y = y[:len(x)]
 	for i := range x {
 		y[i], _, _ = scalar.Log1p(x[i])
+	}
+}
+
+// Log1pSlope sets y to scalar.Log1p of x, and d1 to its derivative.
+func Log1pSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Log1p(x[i])
 	}
 }
 
@@ -66,6 +84,15 @@ func Tanh(y, x []float64) {
 	}
 }
 
+// TanhSlope sets y to scalar.Tanh of x, and d1 to its derivative.
+func TanhSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Tanh(x[i])
+	}
+}
+
 // TanhSlopes sets y to scalar.Tanh of x, and d1 and d2 to its derivatives.
 func TanhSlopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -84,6 +111,15 @@ func Sigmoid(y, x []float64) {
 	}
 }
 
+// SigmoidSlope sets y to scalar.Sigmoid of x, and d1 to its derivative.
+func SigmoidSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Sigmoid(x[i])
+	}
+}
+
 // SigmoidSlopes sets y to scalar.Sigmoid of x, and d1 and d2 to its derivatives.
 func SigmoidSlopes(y, d1, d2, x []float64) {
 	y = y[:len(x)]
@@ -99,6 +135,15 @@ func Softplus(y, x []float64) {
 	y = y[:len(x)]
 	for i := range x {
 		y[i], _, _ = scalar.Softplus(x[i])
+	}
+}
+
+// SoftplusSlope sets y to scalar.Softplus of x, and d1 to its derivative.
+func SoftplusSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Softplus(x[i])
 	}
 }
 

@@ -21,11 +21,11 @@ type function struct {
 // functions are the kernels of functions.
 var functions = []function{
 	{"Exp", "Exp", 1}, {"Log", "Log", 1},
-	{"Expm1", "Expm1", 1}, {"Expm1Slopes", "Expm1", 3},
-	{"Log1p", "Log1p", 1}, {"Log1pSlopes", "Log1p", 3},
-	{"Tanh", "Tanh", 1}, {"TanhSlopes", "Tanh", 3},
-	{"Sigmoid", "Sigmoid", 1}, {"SigmoidSlopes", "Sigmoid", 3},
-	{"Softplus", "Softplus", 1}, {"SoftplusSlopes", "Softplus", 3},
+	{"Expm1", "Expm1", 1}, {"Expm1Slope", "Expm1", 2}, {"Expm1Slopes", "Expm1", 3},
+	{"Log1p", "Log1p", 1}, {"Log1pSlope", "Log1p", 2}, {"Log1pSlopes", "Log1p", 3},
+	{"Tanh", "Tanh", 1}, {"TanhSlope", "Tanh", 2}, {"TanhSlopes", "Tanh", 3},
+	{"Sigmoid", "Sigmoid", 1}, {"SigmoidSlope", "Sigmoid", 2}, {"SigmoidSlopes", "Sigmoid", 3},
+	{"Softplus", "Softplus", 1}, {"SoftplusSlope", "Softplus", 2}, {"SoftplusSlopes", "Softplus", 3},
 }
 
 var resultNames = []string{"y", "d1", "d2"}
@@ -82,9 +82,7 @@ func wrappers(constraint string, asm bool) ([]byte, error) {
 	for _, f := range functions {
 		out := resultNames[:f.results]
 		fmt.Fprintf(w, "\n// %s sets y to scalar.%s of x", f.name, f.of)
-		if f.results > 1 {
-			w.WriteString(", and d1 and d2 to its derivatives")
-		}
+		w.WriteString([]string{"", ", and d1 to its derivative", ", and d1 and d2 to its derivatives"}[f.results-1])
 		fmt.Fprintf(w, ".\nfunc %s(%s, x []float64) {\n", f.name, strings.Join(out, ", "))
 		var cut, first, set []string
 		for k, o := range resultNames {

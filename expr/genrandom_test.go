@@ -13,7 +13,7 @@ import (
 var generatedPrograms = flag.Int("generated", 200, "how many random programs are compiled")
 
 // exactOps are the operations that generated code computes with the bits of replay.
-var exactOps = []Op{OpAdd, OpSub, OpMul, OpDiv, OpAddConst, OpScale, OpNeg, OpSquare, OpSqrt, OpAbs, OpMax, OpMin, OpSelect, OpSum, OpDot, OpDotConst,
+var exactOps = []Op{OpExp, OpExpm1, OpLog, OpLog1p, OpTanh, OpSigmoid, OpSoftplus, OpLogSumExp, OpAdd, OpSub, OpMul, OpDiv, OpAddConst, OpScale, OpNeg, OpSquare, OpSqrt, OpAbs, OpMax, OpMin, OpSelect, OpSum, OpDot, OpDotConst,
 	OpSumSquares, OpMaxOf, OpMinOf, OpNorm2}
 
 // generatedCase is a random program whose code is compiled.

@@ -1542,6 +1542,194 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func tile16AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·tile16AVX512(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	VMOVUPD (R8), Z0
+	VMOVUPD 64(R8), Z1
+	VMOVUPD (R8)(R9*1), Z2
+	VMOVUPD 64(R8)(R9*1), Z3
+	VMOVUPD (R8)(R9*2), Z4
+	VMOVUPD 64(R8)(R9*2), Z5
+	VMOVUPD (R8)(R11*1), Z6
+	VMOVUPD 64(R8)(R11*1), Z7
+	JMP     start
+
+fresh:
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Z8
+	VMOVUPD      64(SI), Z9
+	VBROADCASTSD (CX), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z0, Z0
+	VMULPD       Z9, Z11, Z11
+	VADDPD       Z11, Z1, Z1
+	VBROADCASTSD (CX)(DX*1), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z2, Z2
+	VMULPD       Z9, Z11, Z11
+	VADDPD       Z11, Z3, Z3
+	VBROADCASTSD (CX)(DX*2), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z4, Z4
+	VMULPD       Z9, Z11, Z11
+	VADDPD       Z11, Z5, Z5
+	VBROADCASTSD (CX)(R10*1), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z6, Z6
+	VMULPD       Z9, Z11, Z11
+	VADDPD       Z11, Z7, Z7
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	VMOVUPD Z0, (R8)
+	VMOVUPD Z1, 64(R8)
+	VMOVUPD Z2, (R8)(R9*1)
+	VMOVUPD Z3, 64(R8)(R9*1)
+	VMOVUPD Z4, (R8)(R9*2)
+	VMOVUPD Z5, 64(R8)(R9*2)
+	VMOVUPD Z6, (R8)(R11*1)
+	VMOVUPD Z7, 64(R8)(R11*1)
+	VZEROUPPER
+	RET
+
+// func tile24AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·tile24AVX512(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	VMOVUPD (R8), Z0
+	VMOVUPD 64(R8), Z1
+	VMOVUPD 128(R8), Z2
+	VMOVUPD (R8)(R9*1), Z3
+	VMOVUPD 64(R8)(R9*1), Z4
+	VMOVUPD 128(R8)(R9*1), Z5
+	VMOVUPD (R8)(R9*2), Z6
+	VMOVUPD 64(R8)(R9*2), Z7
+	VMOVUPD 128(R8)(R9*2), Z8
+	VMOVUPD (R8)(R11*1), Z9
+	VMOVUPD 64(R8)(R11*1), Z10
+	VMOVUPD 128(R8)(R11*1), Z11
+	JMP     start
+
+fresh:
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	VXORPD Z8, Z8, Z8
+	VXORPD Z9, Z9, Z9
+	VXORPD Z10, Z10, Z10
+	VXORPD Z11, Z11, Z11
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Z12
+	VMOVUPD      64(SI), Z13
+	VBROADCASTSD (CX), Z15
+	VMULPD       Z12, Z15, Z14
+	VADDPD       Z14, Z0, Z0
+	VMULPD       Z13, Z15, Z14
+	VADDPD       Z14, Z1, Z1
+	VMULPD       128(SI), Z15, Z15
+	VADDPD       Z15, Z2, Z2
+	VBROADCASTSD (CX)(DX*1), Z15
+	VMULPD       Z12, Z15, Z14
+	VADDPD       Z14, Z3, Z3
+	VMULPD       Z13, Z15, Z14
+	VADDPD       Z14, Z4, Z4
+	VMULPD       128(SI), Z15, Z15
+	VADDPD       Z15, Z5, Z5
+	VBROADCASTSD (CX)(DX*2), Z15
+	VMULPD       Z12, Z15, Z14
+	VADDPD       Z14, Z6, Z6
+	VMULPD       Z13, Z15, Z14
+	VADDPD       Z14, Z7, Z7
+	VMULPD       128(SI), Z15, Z15
+	VADDPD       Z15, Z8, Z8
+	VBROADCASTSD (CX)(R10*1), Z15
+	VMULPD       Z12, Z15, Z14
+	VADDPD       Z14, Z9, Z9
+	VMULPD       Z13, Z15, Z14
+	VADDPD       Z14, Z10, Z10
+	VMULPD       128(SI), Z15, Z15
+	VADDPD       Z15, Z11, Z11
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	VMOVUPD Z0, (R8)
+	VMOVUPD Z1, 64(R8)
+	VMOVUPD Z2, 128(R8)
+	VMOVUPD Z3, (R8)(R9*1)
+	VMOVUPD Z4, 64(R8)(R9*1)
+	VMOVUPD Z5, 128(R8)(R9*1)
+	VMOVUPD Z6, (R8)(R9*2)
+	VMOVUPD Z7, 64(R8)(R9*2)
+	VMOVUPD Z8, 128(R8)(R9*2)
+	VMOVUPD Z9, (R8)(R11*1)
+	VMOVUPD Z10, 64(R8)(R11*1)
+	VMOVUPD Z11, 128(R8)(R11*1)
+	VZEROUPPER
+	RET
+
 // func mulVecT8AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·mulVecT8AVX512(SB), NOSPLIT, $0-48

@@ -28,10 +28,11 @@ const (
 
 const (
 	tileRows = 4
-	tileCols = 12
+	tileCols = 12 // of most levels
+	wideCols = 24 // of AVX-512
 
 	// depth is how many terms a tile adds in one go: as many rows of 12 columns of b as stay
-	// in the first cache, with four rows of a.
+	// in the first cache, with four rows of a. It is half of that for wider tiles.
 	depth = 256
 
 	// height is how many rows of a go through the same columns of b: they stay in the second cache.
@@ -66,7 +67,7 @@ func Multiply(c, a, b Matrix, add bool) {
 	}
 	long, unit := c.Rows, tileRows
 	if c.Cols > c.Rows {
-		long, unit = c.Cols, tileCols
+		long, unit = c.Cols, wideCols
 	}
 	step := (long/(2*workers) + unit) / unit * unit
 	parallel.Do(workers, (long+step-1)/step, "kernel: Multiply, part", nil, func(_, i int) {
@@ -99,7 +100,7 @@ func multiplyFew(c, a, b Matrix, add bool) {
 type workspace struct {
 	a [depth * tileRows]float64
 	b [depth * tileCols]float64
-	c [tileRows * tileCols]float64
+	c [tileRows * wideCols]float64
 }
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
@@ -110,8 +111,10 @@ func multiply(c, a, b Matrix, add bool, i0, i1, j0, j1 int) {
 	defer workspaces.Put(w)
 	for i := i0; i < i1; i += height {
 		end := min(i+height, i1)
-		for j := j0; j < j1; j += tileCols {
-			w.strip(c, a, b, add, i, end, j, min(j+tileCols, j1))
+		for j := j0; j < j1; {
+			to := j + width(j1-j)
+			w.strip(c, a, b, add, i, end, j, to)
+			j = to
 		}
 	}
 }
@@ -124,8 +127,12 @@ func (w *workspace) strip(c, a, b Matrix, add bool, i0, i1, j0, j1 int) {
 		}
 	}
 	cols := (j1 - j0 + 3) &^ 3 // of a tile
-	for l0 := 0; l0 < a.Cols; l0 += depth {
-		l1 := min(l0+depth, a.Cols)
+	deep := depth
+	if cols > tileCols {
+		deep = depth / 2
+	}
+	for l0 := 0; l0 < a.Cols; l0 += deep {
+		l1 := min(l0+deep, a.Cols)
 		from, to := b.Triangle.columns(j0, j1, l0, l1)
 		if l0 > 0 && from == to {
 			continue
@@ -218,6 +225,10 @@ func (w *workspace) packB(b Matrix, l0, l1, j0, j1, cols int) {
 		switch {
 		case len(x) < cols: // the last row
 			copy(z, x[:j1-j0])
+		case cols == wideCols:
+			*(*[wideCols]float64)(z) = *(*[wideCols]float64)(x)
+		case cols == 16:
+			*(*[16]float64)(z) = *(*[16]float64)(x)
 		case cols == tileCols:
 			*(*[tileCols]float64)(z) = *(*[tileCols]float64)(x)
 		case cols == 8:

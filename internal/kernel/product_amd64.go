@@ -12,6 +12,10 @@ func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []f
 	_, _, _ = a[3*aRow+(n-1)*aCol], b[(n-1)*bRow+width-1], c[3*cRow+cols-1]
 	last := cols - width + 4
 	switch width {
+	case wideCols:
+		tile24AVX512(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
+	case 16:
+		tile16AVX512(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
 	case 4:
 		tile4AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
 	case 8:
@@ -19,6 +23,17 @@ func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []f
 	default:
 		tile12AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
 	}
+}
+
+// width returns how many of n columns the next tile has. Tiles of AVX-512 have full registers.
+func width(n int) int {
+	switch {
+	case level != AVX512 || n < 16:
+		return min(n, tileCols)
+	case n < wideCols || n == 32:
+		return 16
+	}
+	return wideCols
 }
 
 // pack is packGo at the level in use. n is a multiple of four.

@@ -9,3 +9,5 @@ func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []f
 func pack(n int, x []float64, xRow int, z []float64, zRow int) { packGo(n, x, xRow, z, zRow) }
 
 func mulVecVectors(z, x []float64, xRow int, y []float64) int { return 0 }
+
+func width(n int) int { return min(n, tileCols) }

@@ -64,7 +64,7 @@ func generate() (map[string][]byte, error) {
 		kernels[i].assemble("AVX2", avx2{})
 	}
 	for n := range 3 {
-		avx2{}.tile(n + 1)
+		tile("AVX2", avx2{}, n+1)
 	}
 	avx2{}.pack()
 	for n := range 3 {
@@ -82,6 +82,9 @@ func generate() (map[string][]byte, error) {
 	}
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
+	}
+	for n := 2; n <= 3; n++ {
+		tile("AVX512", avx512{}, n)
 	}
 	panels("AVX512", avx512{}, 4)
 	dotRows("AVX512", avx512{}, 4)

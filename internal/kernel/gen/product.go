@@ -14,9 +14,10 @@ const tileRows = 4
 // tile writes the product of four rows and as many columns as n registers have lanes: the sums
 // stay in registers, lanes are columns, and every sum adds its products in their order. With
 // three registers of AVX2 the sums take 12 of 16, two rows of b two, a and a product one each;
-// the third part of a row of b stays in memory. Of the last register of a row, last lanes count.
-func (v avx2) tile(n int) {
-	ctx.Function(fmt.Sprintf("tile%dAVX2", n*v.lanes()))
+// the third part of a row of b stays in memory. Of the last register of a row, last lanes count;
+// registers of AVX-512 are full.
+func tile(level string, v wide, n int) {
+	ctx.Function(fmt.Sprintf("tile%d%s", n*v.lanes(), level))
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, a *float64, aRow, aCol int, b *float64, bRow int, c *float64, cRow, last int, add bool)")
 	ctx.Pragma("noescape")
@@ -39,12 +40,11 @@ func (v avx2) tile(n int) {
 	add := ctx.Load(ctx.Param("add"), ctx.GP8()).(reg.GPVirtual)
 	ctx.TESTB(add, add)
 	ctx.JEQ(operand.LabelRef("fresh"))
-	last := load("last")
 	place := func(i, j int) operand.Mem { return row(c, cRow, cRow3, i, 8*v.lanes()*j) }
-	perLanes(v, last, "load", "start", func(lanes int) {
+	ofRow(v, "load", "start", func(part *avx2, lanes int) {
 		each(sums, func(i, j int) {
-			if j == n-1 {
-				v.loadPart(place(i, j), sums[i][j], lanes)
+			if part != nil && j == n-1 {
+				part.loadPart(place(i, j), sums[i][j], lanes)
 			} else {
 				v.load(place(i, j), sums[i][j])
 			}
@@ -86,11 +86,10 @@ func (v avx2) tile(n int) {
 	ctx.DECQ(left)
 	ctx.JNE(operand.LabelRef("term"))
 	ctx.Label("done")
-	last = load("last")
-	perLanes(v, last, "store", "end", func(lanes int) {
+	ofRow(v, "store", "end", func(part *avx2, lanes int) {
 		each(sums, func(i, j int) {
-			if j == n-1 {
-				v.storePart(sums[i][j], place(i, j), lanes)
+			if part != nil && j == n-1 {
+				part.storePart(sums[i][j], place(i, j), lanes)
 			} else {
 				v.store(sums[i][j], place(i, j))
 			}
@@ -101,8 +100,19 @@ func (v avx2) tile(n int) {
 	ctx.RET()
 }
 
+// ofRow writes f: for AVX2 once for every number of lanes that the last register of a row may have.
+func ofRow(v wide, label, end string, f func(part *avx2, lanes int)) {
+	if part, ok := v.(avx2); ok {
+		last := ctx.Load(ctx.Param("last"), ctx.GP64()).(reg.GPVirtual)
+		perLanes(v, last, label, end, func(lanes int) { f(&part, lanes) })
+		return
+	}
+	f(nil, v.lanes())
+	ctx.JMP(operand.LabelRef(end))
+}
+
 // perLanes writes f for every number of lanes of a register, chooses by n and jumps to end.
-func perLanes(v avx2, n reg.GPVirtual, label, end string, f func(lanes int)) {
+func perLanes(v wide, n reg.GPVirtual, label, end string, f func(lanes int)) {
 	for lanes := v.lanes(); lanes > 0; lanes-- {
 		next := fmt.Sprint(label, lanes-1)
 		if lanes > 1 {

@@ -66,6 +66,7 @@ var misusedFuncs = map[string]any{
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
 	"expr.RecordVec": expr.RecordVec, "expr.RecordData": expr.RecordData,
 	"expr.RecordVecData": expr.RecordVecData, "expr.WithHVP": expr.WithHVP,
+	"expr.WithSparseHessian": expr.WithSparseHessian, "expr.WithSparseJacobian": expr.WithSparseJacobian,
 
 	"gd.FromGradient": gd.FromGradient, "gd.WithError": gd.WithError, "gd.Parts": gd.Parts, "gd.Dual": gd.Dual, "gd.Reverse": gd.Reverse, "gd.WithValue": gd.WithValue, "gd.Fit": gd.Fit,
 	"gd.WithHessian": gd.WithHessian, "gd.Problem": gd.Problem, "gd.FromProblem": gd.FromProblem, "gd.MinimizeWith": gd.MinimizeWith,

@@ -98,6 +98,25 @@ func (w *goWriter) shared(what string, c *cell, x string, make func() string) st
 	return w.made[key]
 }
 
+// valueOf writes the value of a form. A statement gives sine and cosine, and is shared by both.
+func (w *goWriter) valueOf(c *cell, f goForm, first bool, fill func(string) string) {
+	if f.stmt == "" || !first {
+		w.printf("%s := %s", c.z, fill(f.y))
+		return
+	}
+	pair := fill("Y, N")
+	if c.op == OpCos {
+		pair = fill("N, Y")
+	}
+	made := w.shared("sincos", c, c.x[0], func() string {
+		w.printf("%s", fill(f.stmt))
+		return pair
+	})
+	if pair != made {
+		w.printf("%s := %s", pair, made)
+	}
+}
+
 // rule writes an operation that has a rule.
 func (w *goWriter) rule(c *cell, i int, reload bool) {
 	g := w.g
@@ -167,17 +186,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		return
 	}
 	if !reload {
-		if f.stmt != "" && first {
-			made := w.shared("sincos", c, c.x[0], func() string {
-				w.printf("%s", fill(f.stmt))
-				return map[bool]string{true: fill("Y, N"), false: fill("N, Y")}[op == OpSin]
-			})
-			if pair := map[bool]string{true: fill("Y, N"), false: fill("N, Y")}[op == OpSin]; pair != made {
-				w.printf("%s := %s", pair, made)
-			}
-		} else {
-			w.printf("%s := %s", c.z, fill(f.y))
-		}
+		w.valueOf(c, f, first, fill)
 	}
 	if !first || f.d1 == "" {
 		c.d1 = []string{""}

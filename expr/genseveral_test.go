@@ -167,3 +167,82 @@ func runGenerated(t *testing.T, files map[string]string) [][]float64 {
 	}
 	return lines
 }
+
+// Generated code computes the entries of sparse matrices.
+func TestGeneratedSparseDerivatives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the compiler")
+	}
+	chain := func(x []Expr) Expr {
+		s := x[0].Lift(0)
+		for i := range 11 {
+			s = s.Add(x[i+1].Sub(x[i].Square()).Square().Scale(100)).Add(x[i].Exp())
+		}
+		return s.Add(x[0].Mul(x[11]))
+	}
+	hess := Record(12, chain)
+	linear := Record(12, func(x []Expr) Expr { return x[1].Sub(x[2]) })
+	jac := severalCases()["loop of results"]
+	data := RecordData(12, 2, func(x, data []Expr) Expr { return chain(x).Mul(data[1]) })
+	files := map[string]string{}
+	for name, p := range map[string]*Program{"F": hess, "G": linear, "H": data, "J": jac} {
+		var b bytes.Buffer
+		opt := WithSparseHessian()
+		if name == "J" {
+			opt = WithSparseJacobian()
+		}
+		if err := p.WriteGo(&b, "main", name, opt); err != nil {
+			t.Fatal(err)
+		}
+		files[name+".go"] = b.String()
+	}
+	x := w1Point(12)
+	files["main.go"] = fmt.Sprintf(`package main
+
+import "fmt"
+
+func main() {
+	x := []float64{%s}
+	y, h := FSparseHessian(nil, x)
+	start, column := FHessianPattern()
+	fmt.Println(y, h, start, column)
+	y, h = GSparseHessian(nil, x)
+	fmt.Println(y, h)
+	y, h = HSparseHessian(nil, x, []float64{3, 2})
+	fmt.Println(y, h)
+	start, column = JJacobianPattern()
+	fmt.Println(JSparseJacobian(nil, x), start, column)
+}
+`, goNumbers(x))
+	lines := runGenerated(t, files)
+	numbers := func(p *Pattern) (all []float64) {
+		for _, k := range p.ptr {
+			all = append(all, float64(k))
+		}
+		for _, j := range p.idx {
+			all = append(all, float64(j))
+		}
+		return all
+	}
+	h, j := hess.SparseHessian(x), jac.SparseJacobian(x)
+	bound := data.WithData([]float64{3, 2})
+	want := [][]float64{
+		append(append([]float64{hess.Value(x)}, h.Values...), numbers(h.Pattern)...),
+		{linear.Value(x)},
+		append([]float64{bound.Value(x)}, bound.SparseHessian(x).Values...),
+		append(append([]float64(nil), j.Values...), numbers(j.Pattern)...),
+	}
+	for l := range want {
+		if len(lines[l]) != len(want[l]) {
+			t.Fatalf("line %d: %v, want %v", l, lines[l], want[l])
+		}
+		for i, v := range want[l] {
+			if !near(lines[l][i], v, 100, 1e-14) {
+				t.Errorf("line %d, number %d: %v, want %v", l, i, lines[l][i], v)
+			}
+		}
+	}
+	if err := hess.WriteGo(&bytes.Buffer{}, "main", "F", WithSparseJacobian()); err == nil {
+		t.Error("the Jacobian of one result: no error")
+	}
+}

@@ -178,34 +178,42 @@ func (r *repetition) extend() {
 	}
 	from := map[int]uint32{} // of the positions that the turn before would have
 	for p := r.start; p < r.start+r.period; p++ {
-		i, j := r.nodes[p], r.nodes[p-r.period]
-		if !r.alike(i, j) {
+		if !r.precedes(p, from) {
 			return
-		}
-		other := r.g.operands(int(j))
-		for k, a := range r.g.operands(int(i)) {
-			b := other[k]
-			switch {
-			case r.leaf(a):
-				if r.g.op[a] != r.g.op[b] {
-					return
-				}
-			case r.pos[a] >= r.start: // inside the turn
-				if r.leaf(b) || r.pos[a]-r.pos[b] != r.period {
-					return
-				}
-			case r.pos[a] >= r.start-r.period: // left by the turn in front
-				if c, ok := from[r.pos[a]]; ok && c != b || r.pos[b] >= r.start-r.period {
-					return
-				}
-				from[r.pos[a]] = b
-			case a != b:
-				return
-			}
 		}
 	}
 	r.start -= r.period
 	r.count++
+}
+
+// precedes reports whether the operation a period before position p is that of a first turn; from is what that starts from.
+func (r *repetition) precedes(p int, from map[int]uint32) bool {
+	i, j := r.nodes[p], r.nodes[p-r.period]
+	if !r.alike(i, j) {
+		return false
+	}
+	other := r.g.operands(int(j))
+	for k, a := range r.g.operands(int(i)) {
+		b := other[k]
+		switch {
+		case r.leaf(a):
+			if r.g.op[a] != r.g.op[b] {
+				return false
+			}
+		case r.pos[a] >= r.start: // inside the turn
+			if r.leaf(b) || r.pos[a]-r.pos[b] != r.period {
+				return false
+			}
+		case r.pos[a] >= r.start-r.period: // left by the turn in front
+			if c, ok := from[r.pos[a]]; ok && c != b || r.pos[b] >= r.start-r.period {
+				return false
+			}
+			from[r.pos[a]] = b
+		case a != b:
+			return false
+		}
+	}
+	return true
 }
 
 // rotate moves the start of the turns to where the fewest values go from one to the next.

@@ -114,21 +114,27 @@ func (r *runner) jacobian() *sparsePlan {
 		} else {
 			s.color, s.colors = columnColoring(p, t)
 		}
-		s.recover(func(emit func(c int32, from, to int)) {
-			for i := range p.rows {
-				for k := p.ptr[i]; k < p.ptr[i+1]; k++ {
-					j := int(p.idx[k])
-					if s.backward {
-						emit(s.color[i], j, k)
-					} else {
-						emit(s.color[j], i, k)
-					}
-				}
-			}
-		})
+		s.recoverProducts()
 		r.sparse.jacPlan = s
 	})
 	return r.sparse.jacPlan
+}
+
+// recoverProducts is recover for products from one side, each entry from the product of its colour.
+func (s *sparsePlan) recoverProducts() {
+	p := s.pattern
+	s.recover(func(emit func(c int32, from, to int)) {
+		for i := range p.rows {
+			for k := p.ptr[i]; k < p.ptr[i+1]; k++ {
+				j := int(p.idx[k])
+				if s.backward {
+					emit(s.color[i], j, k)
+				} else {
+					emit(s.color[j], i, k)
+				}
+			}
+		}
+	})
 }
 
 // widest returns the greatest number of entries in a row.

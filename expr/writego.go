@@ -46,6 +46,12 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //	func NameVJP(dst, x, weights []float64) []float64            // Σ weights[k]·∇yₖ
 //	func NameJacobian(y, dst, x []float64) (values, jac []float64) // row by row, m·n numbers
 //
+// and with WithSparseHessian or WithSparseJacobian the entries of a sparse matrix, with a function for its pattern:
+//
+//	func NameSparseHessian(dst, x []float64) (y float64, hess []float64)
+//	func NameSparseJacobian(dst, x []float64) []float64
+//	func NameHessianPattern() (start, column []int32)
+//
 // Up to eight rows of the Jacobian share one value pass; more cost a product each.
 //
 // Every product that could meet a sum is written float64(x*y), which keeps the
@@ -58,7 +64,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // those of package math. In the few places where the rules mend package math (see the table of accuracy), and in the special
 // functions, the last digits differ from those of Value.
 //
-// WriteGo returns an error if the program has more than one result and WithHVP is given, if a rule of
+// WriteGo returns an error if the program has more than one result and WithHVP is given, or one and WithSparseJacobian, if a rule of
 // the user's has no Go expressions, or if pkg or name is not an identifier, if name is
 // one that the source needs (a predeclared name, math, init or main), or what w
 // returns.
@@ -74,11 +80,14 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 		return fmt.Errorf("expr: WriteGo: the name %q has a meaning of its own in Go, or in the source; want another one", name)
 	}
 	r := p.compiled()
-	gw := &goWriter{prog: r.g, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(simplify(p.g)))}
+	gw := &goWriter{prog: r.g, run: r, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(simplify(p.g)))}
 	gw.section = gw.newSection(r.g, r.plan)
 	for _, o := range opts {
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
 		o(gw)
+	}
+	if len(p.g.out) == 1 && gw.sparseJacobian {
+		return fmt.Errorf("expr: WriteGo: WithSparseJacobian and a program with one result, want several")
 	}
 	if len(p.g.out) > 1 && gw.hvp {
 		return fmt.Errorf("expr: WriteGo: WithHVP and a program with %d results, want 1: record their weighted sum", len(p.g.out))
@@ -98,8 +107,11 @@ type goWriter struct {
 	turns     *turns // the program in parts, or nil
 	pkg, name string
 	hvp       bool
-	strong    bool // products of one operation need a test for zero; see needsTimes
-	steep     bool // so do those of lists: a slope may be infinite; see times
+	run       *runner
+
+	sparseHessian, sparseJacobian bool
+	strong                        bool // products of one operation need a test for zero; see needsTimes
+	steep                         bool // so do those of lists: a slope may be infinite; see times
 
 	order  int  // of the derivative that is being written: 0, 1 or 2
 	forth  bool // there is no backward sweep over what is being written
@@ -137,6 +149,7 @@ func (w *goWriter) file() ([]byte, error) {
 	if w.hvp {
 		w.product()
 	}
+	w.sparse(w.run)
 	if w.err != nil {
 		return nil, w.err
 	}

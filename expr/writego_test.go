@@ -1,13 +1,9 @@
 package expr
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -85,13 +81,7 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 	for _, c := range turnCases() {
 		add(c.name, Record(c.n, c.f), turnPoint(c.n))
 	}
-	dir := t.TempDir()
-	write := func(name string, b []byte) {
-		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("go.mod", []byte("module gen\n\ngo 1.25\n"))
+	files := map[string]string{}
 	var m bytes.Buffer
 	m.WriteString("package main\n\nimport \"fmt\"\n\nfunc main() {\n")
 	for k, g := range all {
@@ -104,32 +94,13 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 		if err := g.p.WriteGo(&again, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
 			t.Errorf("%s: not the same source twice", g.name)
 		}
-		write(fmt.Sprintf("f%d.go", k), b.Bytes())
+		files[fmt.Sprintf("f%d.go", k)] = b.String()
 		fmt.Fprintf(&m, "{\nx := []float64{%s}\ny, grad := F%dGradient(nil, x)\n_, hv := F%dHVP(nil, x, x)\nfmt.Println(F%d(x), y, grad, hv)\n}\n", goNumbers(g.x), k, k, k)
 	}
 	m.WriteString("}\n")
-	write("main.go", m.Bytes())
-	cmd := exec.Command("go", "run", ".")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	sc := bufio.NewScanner(bytes.NewReader(out))
-	sc.Buffer(nil, 1<<24)
-	for _, g := range all {
-		if !sc.Scan() {
-			t.Fatal("output is too short")
-		}
-		var got []float64
-		for _, s := range strings.Fields(strings.NewReplacer("[", " ", "]", " ").Replace(sc.Text())) {
-			v, err := strconv.ParseFloat(s, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, v)
-		}
+	files["main.go"] = m.String()
+	for k, got := range runGenerated(t, files) {
+		g := all[k]
 		y, grad := g.p.Gradient(nil, g.x)
 		_, hv := g.p.HVP(nil, g.x, g.x)
 		n := len(g.x)

@@ -2,6 +2,7 @@ package dual_test
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"testing"
 
@@ -38,16 +39,36 @@ func TestGradient(t *testing.T) {
 	}
 }
 
-// A function that writes to its argument does not spoil the next direction.
+// A function that writes to its argument does not spoil the next direction, whichever
+// variable it writes to, and where it changes a tangent alone.
 func TestGradientOfAFunctionThatWrites(t *testing.T) {
-	f := func(x []d64) d64 {
-		s := x[0].Mul(x[1])
-		x[0], x[1] = x[0].Lift(7), x[1].Exp()
-		return s
-	}
-	_, g := dual.Gradient(nil, f, []float64{2, 3})
-	if g[0] != 3 || g[1] != 2 {
-		t.Errorf("got %v, want [3 2]", g)
+	pure := func(x []d64) d64 { return x[0].Square().Mul(x[1]).Add(x[1].Mul(x[2].Exp())).Sub(x[0].Mul(x[2])) }
+	x := []float64{2, -3, 0.5}
+	_, want := dual.Gradient(nil, pure, x)
+	for name, change := range map[string]func(d64) d64{
+		"value":        func(v d64) d64 { return v.Lift(7) },
+		"both":         d64.Exp,
+		"tangent":      func(v d64) d64 { return d64{Real: v.Real, Eps: 5} },
+		"zero tangent": func(v d64) d64 { return d64{Real: v.Real} },
+	} {
+		for set := range 8 {
+			writes := func(x []d64) d64 {
+				y := pure(x)
+				for i := range x {
+					if set>>i&1 != 0 {
+						x[i] = change(x[i])
+					}
+				}
+				return y
+			}
+			if _, g := dual.Gradient(nil, writes, x); !slices.Equal(g, want) {
+				t.Errorf("%s of variables %03b: got %v, want %v", name, set, g, want)
+			}
+			_, jac := dual.Jacobian(nil, func(x []d64) []d64 { return []d64{writes(x)} }, x)
+			if !slices.Equal(jac.RawRowView(0), want) {
+				t.Errorf("%s of variables %03b: Jacobian %v, want %v", name, set, jac.RawRowView(0), want)
+			}
+		}
 	}
 }
 

@@ -37,7 +37,8 @@ type Campaign struct {
 }
 
 // Covered returns, for each file by its path within the module, which of its lines
-// the tests run.
+// the tests run, and false for those that they do not. The profile has no lines of the
+// conditions of a switch and of declarations.
 func (c *Campaign) Covered(ctx context.Context, pkg string) (map[string]map[int]bool, error) {
 	f, err := os.CreateTemp("", "mutate-*.cover")
 	if err != nil {
@@ -64,7 +65,7 @@ func coveredLines(profile []byte) map[string]map[int]bool {
 	lines := map[string]map[int]bool{}
 	for _, l := range strings.Split(string(profile), "\n") {
 		m := profileLine.FindStringSubmatch(l)
-		if m == nil || m[4] == "0" {
+		if m == nil {
 			continue
 		}
 		_, path, _ := strings.Cut(m[1], "/")
@@ -74,7 +75,7 @@ func coveredLines(profile []byte) map[string]map[int]bool {
 		from, _ := strconv.Atoi(m[2])
 		to, _ := strconv.Atoi(m[3])
 		for i := from; i <= to; i++ {
-			lines[path][i] = true
+			lines[path][i] = lines[path][i] || m[4] != "0"
 		}
 	}
 	return lines
@@ -129,9 +130,9 @@ func (c *Campaign) test(ctx context.Context, flags ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// outcome tries a mutant if the tests run its line.
+// outcome tries a mutant unless the tests are known not to run its line.
 func (c *Campaign) outcome(ctx context.Context, lines map[string]map[int]bool, path string, src []byte, m Mutant) (Outcome, error) {
-	if !lines[filepath.ToSlash(path)][m.Line] && m.Func != "var" {
+	if run, known := lines[filepath.ToSlash(path)][m.Line]; known && !run {
 		return NotReached, nil
 	}
 	return c.Try(ctx, path, src, m)

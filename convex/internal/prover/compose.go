@@ -108,10 +108,6 @@ func (a *analysis) absolute(nd *node, f *facts) {
 	if nd.kind == kHuber {
 		return
 	}
-	f.root = 1
-	if f.shape == 0 {
-		f.root = 0
-	}
 	if u.rng.Lo >= 0 {
 		a.take(f, nd.args[0], "an absolute value that changes nothing")
 	} else if u.rng.Hi <= 0 {

@@ -73,22 +73,28 @@ func (p *Program) directiveProblems() []Problem {
 		}
 		for _, g := range f.Comments {
 			for _, c := range g.List {
-				x, ok := parseDirective(c)
-				switch {
-				case !ok:
-				case x.name == "checkpoint" || x.name == "fixedpoint":
-					if !p.beforeLoop(f, g) {
-						list = append(list, Problem{x.pos, "the directive //slope:" + x.name + " does not stand in front of a loop", "write it in front of the loop that it means"})
-					}
-				case !directiveNames[x.name]:
-					list = append(list, Problem{x.pos, "there is no directive //slope:" + x.name, "the directives are point, inactive, derivative, adjoint, checkpoint and fixedpoint"})
-				case !owned[c]:
-					list = append(list, Problem{x.pos, "the directive //slope:" + x.name + " belongs to no function", "put it into the comment of a function, after its text"})
+				if x, ok := parseDirective(c); ok {
+					list = append(list, p.directiveProblem(x, owned[c], f, g)...)
 				}
 			}
 		}
 	}
 	return list
+}
+
+// directiveProblem says what is wrong with a directive in the comment g: owned is set if it belongs to a function.
+func (p *Program) directiveProblem(x directive, owned bool, f *ast.File, g *ast.CommentGroup) []Problem {
+	switch {
+	case x.name == "checkpoint" || x.name == "fixedpoint":
+		if !p.beforeLoop(f, g) {
+			return []Problem{{x.pos, "the directive //slope:" + x.name + " does not stand in front of a loop", "write it in front of the loop that it means"}}
+		}
+	case !directiveNames[x.name]:
+		return []Problem{{x.pos, "there is no directive //slope:" + x.name, "the directives are point, inactive, derivative, adjoint, checkpoint and fixedpoint"}}
+	case !owned:
+		return []Problem{{x.pos, "the directive //slope:" + x.name + " belongs to no function", "put it into the comment of a function, after its text"}}
+	}
+	return nil
 }
 
 // beforeLoop reports whether a comment stands in front of a loop.

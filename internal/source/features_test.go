@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -52,6 +53,7 @@ var features = []struct {
 	{"Devirtualised", [][]float64{{1.2, 0.3}, {0.4, 1.3, 0.7}}},
 	{"PointerBehindInterface", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Constructed", [][]float64{{1.2, 0.3, 0.7}}},
+	{"Defaulted", [][]float64{{1.2, 0.3}}},
 	{"TypeSwitch", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Asserted", [][]float64{{1.2, 0.3}}},
 	{"DataBehindInterface", [][]float64{{1.2, 0.3}}},
@@ -188,4 +190,49 @@ func TestFeatures(t *testing.T) {
 		t.Error("\n" + out)
 	}
 	run(t, dir, "vet", ".")
+}
+
+// TestLiftFeatures lifts the functions of TestFeatures: each is refused at its line, or has the values and gradients of the plain function.
+func TestLiftFeatures(t *testing.T) {
+	dir := copyModule(t, "testdata/features")
+	slopeModule(t, dir, "features")
+	p, err := Load(dir, ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := regexp.MustCompile(`^\S+\.go:\d+:\d+: [^;]+; \S`)
+	var names []string
+	var table strings.Builder
+	for _, c := range features {
+		if _, err := Lift(p, LiftOptions{Func: c.name, Command: "slope lift"}); err != nil {
+			for _, line := range strings.Split(err.Error(), "\n") {
+				if !form.MatchString(line) {
+					t.Errorf("%s: message %q, want file:line:col: what; advice", c.name, line)
+				}
+			}
+			continue
+		}
+		names = append(names, c.name)
+		text, err := Gradient(p, Options{Func: c.name, Command: "slope grad"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
+		for _, x := range c.points {
+			f := "features." + c.name
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sOf[slope.Float64], %sOf[dual.Dual[float64]], %sOf[reverse.Var], 4, %#v},\n", c.name, f, f, f, f, f, x)
+		}
+	}
+	if len(names) < 8 {
+		t.Fatalf("only %v are lifted", names)
+	}
+	lifted, err := Lift(p, LiftOptions{Func: strings.Join(names, ","), Command: "slope lift"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "lift.go"), string(lifted))
+	put(t, filepath.Join(dir, "main", "main.go"), strings.NewReplacer("TABLE", table.String(), "PACKAGE", "features").Replace(liftRunner))
+	if out := run(t, dir, "run", "./main"); out != "" {
+		t.Error("\n" + out)
+	}
 }

@@ -117,13 +117,11 @@ func (l *lowerer) tablesOf(d *ast.FuncDecl) {
 				element(x.X)
 			}
 		case *ast.CallExpr:
-			if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && id.Name == "len" && len(x.Args) == 1 {
+			if isLen(x) {
 				add(x.Args[0], -1)
 			}
 		case *ast.Ident:
-			if obj := l.info.Uses[x]; obj != nil {
-				uses[obj]++
-			}
+			uses[l.info.Uses[x]]++
 		}
 		return true
 	})
@@ -132,6 +130,11 @@ func (l *lowerer) tablesOf(d *ast.FuncDecl) {
 			delete(l.tables, obj)
 		}
 	}
+}
+
+func isLen(x *ast.CallExpr) bool {
+	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
+	return ok && id.Name == "len" && len(x.Args) == 1
 }
 
 // tableLiterals notes the variables that x sets to a table of functions.
@@ -146,19 +149,22 @@ func (l *lowerer) tableLiterals(x *ast.AssignStmt) {
 	}
 }
 
-// oneOfCalls lowers the call x if it calls, or passes, one of several functions: to a branch for each.
-func (l *lowerer) oneOfCalls(x *ast.CallExpr, t types.Type) (expr, bool) {
-	var at ast.Expr
-	var k *funcValue
+// firstChoice is the first of the function and the arguments of a call that may be one of several functions.
+func (l *lowerer) firstChoice(x *ast.CallExpr) (ast.Expr, *funcValue) {
 	for _, e := range append([]ast.Expr{x.Fun}, x.Args...) {
 		if ft := l.typeOf(e); ft == nil || !isFunc(ft) {
 			continue
 		}
-		if k = l.choice(e); k != nil {
-			at = ast.Unparen(e)
-			break
+		if k := l.choice(e); k != nil {
+			return ast.Unparen(e), k
 		}
 	}
+	return nil, nil
+}
+
+// oneOfCalls lowers the call x if it calls, or passes, one of several functions: to a branch for each.
+func (l *lowerer) oneOfCalls(x *ast.CallExpr, t types.Type) (expr, bool) {
+	at, k := l.firstChoice(x)
 	if k == nil {
 		return nil, false
 	}
@@ -178,19 +184,7 @@ func (l *lowerer) oneOfCalls(x *ast.CallExpr, t types.Type) (expr, bool) {
 		l.picked[at] = o
 		r := l.call(x, t)
 		delete(l.picked, at)
-		c, isCall := r.(*call)
-		switch {
-		case len(vs) == 0 && isCall:
-			l.callAlone(c, x.Pos())
-		case len(vs) == 1:
-			l.assignRoot(&ref{vs[0]}, r, x.Pos())
-		case isCall && c.builtin == "@@tuple":
-			for i, a := range c.args {
-				l.assign(&ref{vs[i]}, a, x.Pos())
-			}
-		case isCall:
-			l.callInto(vs, c, x.Pos())
-		}
+		l.resultsInto(vs, r, x.Pos())
 	})
 	switch len(vs) {
 	case 0:
@@ -212,6 +206,23 @@ func (l *lowerer) rangeTable(x *ast.RangeStmt, label string, f *facts, list []as
 		return
 	}
 	l.rangeLoop(x, label, f, nil, number(len(list)), types.Typ[types.Int])
+}
+
+// resultsInto assigns the results of the call r to vs.
+func (l *lowerer) resultsInto(vs []*variable, r expr, pos token.Pos) {
+	c, isCall := r.(*call)
+	switch {
+	case len(vs) == 0 && isCall:
+		l.callAlone(c, pos)
+	case len(vs) == 1:
+		l.assignRoot(&ref{vs[0]}, r, pos)
+	case isCall && c.builtin == "@@tuple":
+		for i, a := range c.args {
+			l.assign(&ref{vs[i]}, a, pos)
+		}
+	case isCall:
+		l.callInto(vs, c, pos)
+	}
 }
 
 // branches emits a branch for each function that k may be.

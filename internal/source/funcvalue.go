@@ -39,30 +39,27 @@ func (l *lowerer) assigned(d *ast.FuncDecl) {
 		}
 		l.sets[obj] = append(l.sets[obj], rhs)
 	}
+	one := func(lhs ast.Expr, i, n int, rhs []ast.Expr) {
+		switch {
+		case len(rhs) == n:
+			set(lhs, rhs[i])
+		case len(rhs) > 0:
+			set(lhs, nil)
+		}
+	}
 	ast.Inspect(d, func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.AssignStmt:
 			for i, e := range x.Lhs {
-				if len(x.Lhs) == len(x.Rhs) {
-					set(e, x.Rhs[i])
-				} else {
-					set(e, nil)
-				}
+				one(e, i, len(x.Lhs), x.Rhs)
 			}
 		case *ast.ValueSpec:
 			for i, e := range x.Names {
-				if len(x.Names) == len(x.Values) {
-					set(e, x.Values[i])
-				} else if len(x.Values) > 0 {
-					set(e, nil)
-				}
+				one(e, i, len(x.Names), x.Values)
 			}
 		case *ast.RangeStmt:
-			for _, e := range []ast.Expr{x.Key, x.Value} {
-				if e != nil {
-					set(e, nil)
-				}
-			}
+			set(x.Key, nil)
+			set(x.Value, nil)
 		case *ast.UnaryExpr:
 			if x.Op == token.AND {
 				set(x.X, nil)
@@ -86,17 +83,7 @@ func (l *lowerer) known(e ast.Expr) *funcValue {
 	case *ast.Ident:
 		return l.knownName(x)
 	case *ast.SelectorExpr:
-		s := l.info.Selections[x]
-		switch {
-		case s == nil:
-			return l.knownName(x.Sel)
-		case s.Kind() == types.MethodVal:
-			return l.methodValue(x, s)
-		case s.Kind() == types.MethodExpr:
-			if fn, ok := s.Obj().(*types.Func); ok && !types.IsInterface(s.Recv()) {
-				return l.knownFunc(fn, l.typeArgs(s.Recv()))
-			}
-		}
+		return l.knownSelector(x)
 	case *ast.IndexExpr:
 		if id := genericName(x.X); id != nil && len(l.instanceArgs(id)) > 0 {
 			return l.knownName(id)
@@ -109,6 +96,22 @@ func (l *lowerer) known(e ast.Expr) *funcValue {
 	case *ast.CallExpr:
 		if l.info.Types[x.Fun].IsType() && len(x.Args) == 1 {
 			return l.known(x.Args[0])
+		}
+	}
+	return nil
+}
+
+// knownSelector is the function that pkg.F, x.M or T.M is.
+func (l *lowerer) knownSelector(x *ast.SelectorExpr) *funcValue {
+	s := l.info.Selections[x]
+	switch {
+	case s == nil:
+		return l.knownName(x.Sel)
+	case s.Kind() == types.MethodVal:
+		return l.methodValue(x, s)
+	case s.Kind() == types.MethodExpr:
+		if fn, ok := s.Obj().(*types.Func); ok && !types.IsInterface(s.Recv()) {
+			return l.knownFunc(fn, l.typeArgs(s.Recv()))
 		}
 	}
 	return nil
@@ -237,9 +240,11 @@ func (l *lowerer) assignFunc(lhs, rhs ast.Expr, pos token.Pos) bool {
 	if !isFunc(obj.Type()) || l.addr[obj] || l.env[obj] != nil {
 		return false
 	}
-	if l.lits[obj] != nil {
-		return true
-	}
+	return l.lits[obj] != nil || l.holdFunc(obj, rhs, pos)
+}
+
+// holdFunc notes that the variable obj of function type is assigned rhs.
+func (l *lowerer) holdFunc(obj types.Object, rhs ast.Expr, pos token.Pos) bool {
 	list := l.sets[obj]
 	fl, isLit := ast.Unparen(rhs).(*ast.FuncLit)
 	if isLit && !l.reaches(fl, obj) {

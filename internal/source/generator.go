@@ -239,12 +239,7 @@ func (in *instance) prepare(results []bool) {
 				"name it in -wrt, or let the function write memory of its own")
 		}
 	}
-	for v := range a.written {
-		if a.al.behind != nil && v != nil && a.rep(v) == a.rep(a.al.behind) {
-			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface", "pass the concrete type")
-			break
-		}
-	}
+	in.refuseBehind(a)
 	b := &builder{g: in.g, in: in, f: in.f, a: a, shadows: map[*variable]*variable{}, paramClass: map[*variable]bool{}, dead: map[*variable]bool{}}
 	for _, v := range in.f.params {
 		if hasMem(v.typ) {

@@ -64,6 +64,7 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 		}
 		return hasFloat(typ) && !hasRef(typ)
 	}
+	named := func(typ types.Type) bool { return able(typ) || isModel(typ) }
 	if len(opt.Wrt) == 0 {
 		for i := first; i < len(f.params) && able(f.params[i].typ); i++ {
 			mask[i] = true
@@ -81,7 +82,7 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 				continue
 			}
 			found = true
-			if !able(v.typ) && !isModel(v.typ) {
+			if !named(v.typ) {
 				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and slices of floats")
 			} else if !mask[i] {
 				mask[i] = true

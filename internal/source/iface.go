@@ -61,22 +61,31 @@ func (p *Program) concreteResultsAt(d *declared, s *special, depth int) (ts []ty
 	ts = append([]types.Type(nil), s.results...)
 	open := false
 	for _, t := range ts {
-		open = open || types.IsInterface(t) && !isError(t)
+		open = open || isOpen(t)
 	}
 	if !open || d.pkg.Module != p.Main.Module || d.decl.Body == nil {
 		return ts, false
 	}
 	r := &resolver{p: p, info: d.pkg.Info, types: s.types, concrete: s.concrete, depth: depth}
-	found := make([]types.Type, len(ts))
-	mixed := make([]bool, len(ts))
-	ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-		switch x := n.(type) {
+	for i, found := range r.returned(d.decl.Body, len(ts)) {
+		if isOpen(ts[i]) && found != nil && carries(found) {
+			ts[i], differ = found, true
+		}
+	}
+	return ts, differ
+}
+
+// returned are the types of the n values that a function returns; nil where they differ or are not known.
+func (r *resolver) returned(body *ast.BlockStmt, n int) []types.Type {
+	found, mixed := make([]types.Type, n), make([]bool, n)
+	ast.Inspect(body, func(node ast.Node) bool {
+		switch x := node.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ReturnStmt:
-			for i := range ts {
+			for i := range found {
 				var t types.Type
-				if len(x.Results) == len(ts) {
+				if len(x.Results) == n {
 					t = r.of(x.Results[i])
 				}
 				mixed[i] = mixed[i] || t == nil || found[i] != nil && !types.Identical(found[i], t)
@@ -85,12 +94,12 @@ func (p *Program) concreteResultsAt(d *declared, s *special, depth int) (ts []ty
 		}
 		return true
 	})
-	for i, t := range ts {
-		if types.IsInterface(t) && !isError(t) && !mixed[i] && found[i] != nil && carries(found[i]) {
-			ts[i], differ = found[i], true
+	for i := range found {
+		if mixed[i] {
+			found[i] = nil
 		}
 	}
-	return ts, differ
+	return found
 }
 
 // holds is the type that all of the list have, or nil.
@@ -135,7 +144,7 @@ func (l *lowerer) isNilTest(x *ast.BinaryExpr, t types.Type) expr {
 		return nil
 	case l.values[obj] != nil || l.lits[obj] != nil:
 	case l.concrete[obj] != nil:
-		if len(l.sets[obj]) > 0 && !l.setFirst(obj) {
+		if len(l.sets[obj]) > 0 && !l.setFirst(obj) && (l.special == nil || l.special.concrete[obj] == nil) {
 			l.problem(x.Pos(), "cannot follow the interface "+obj.Name()+", which may be nil", "give it a value where it is declared")
 		}
 	case l.tags[obj] != nil:
@@ -297,4 +306,22 @@ func (l *lowerer) typeCase(c *ast.CaseClause, e expr, have types.Type) {
 		l.assign(l.use(obj), r, c.Pos())
 	}
 	l.list(c.Body)
+}
+
+// sameInterface refuses to assign r to a variable of interface type that stands for another type.
+func (l *lowerer) sameInterface(lhs ast.Expr, r expr) {
+	obj := l.objectOf(lhs)
+	if t := l.concrete[obj]; obj != nil && t != nil && !types.Identical(t, r.typeOf()) {
+		l.problem(lhs.Pos(), "cannot follow the interface "+obj.Name()+", which holds several types", "use a variable for each type")
+	}
+}
+
+// refuseBehind refuses a function that writes memory behind an interface, which reverse would not set back.
+func (in *instance) refuseBehind(a *activity) {
+	for v := range a.written {
+		if a.al.behind != nil && v != nil && a.rep(v) == a.rep(a.al.behind) {
+			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface", "pass the concrete type")
+			return
+		}
+	}
 }

@@ -29,17 +29,26 @@ func (l *lowerer) liftedLiterals(d *ast.FuncDecl) {
 	for again := true; again; {
 		again = false
 		for _, lit := range all {
-			if inlined[lit] {
-				continue
-			}
-			for _, obj := range l.captured(lit) {
-				if g := l.lits[obj]; g != nil {
-					delete(l.lits, obj)
-					inlined[g], again = false, true
-				}
-			}
+			again = !inlined[lit] && l.liftCaptured(lit, inlined) || again
 		}
 	}
+	l.boxCaptured(all, inlined)
+}
+
+// liftCaptured takes from the literals that are inlined those that lit calls.
+func (l *lowerer) liftCaptured(lit *ast.FuncLit, inlined map[*ast.FuncLit]bool) bool {
+	found := false
+	for _, obj := range l.captured(lit) {
+		if g := l.lits[obj]; g != nil {
+			delete(l.lits, obj)
+			inlined[g], found = false, true
+		}
+	}
+	return found
+}
+
+// boxCaptured finds the variables that must live in memory.
+func (l *lowerer) boxCaptured(all []*ast.FuncLit, inlined map[*ast.FuncLit]bool) {
 	written := map[types.Object]bool{}
 	for _, lit := range all {
 		f := l.changes(lit.Body)

@@ -25,7 +25,7 @@ func Probe() (wrong []string) {
 	}
 	few, many := checkpointedPool.Get().(*checkpointedTape), notCheckpointedPool.Get().(*notCheckpointedTape)
 	// 500 turns: 23 segments that keep 6 floats each, and 22 turns of 8 floats.
-	if n := cap(few.float64s) + cap(few.ints); n > 800 {
+	if n := cap(few.float64s) + cap(few.ints); n > 700 {
 		wrong = append(wrong, "the tape with checkpoints is long")
 	}
 	if cap(many.float64s) < 3000 {

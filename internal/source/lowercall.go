@@ -137,17 +137,8 @@ func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) []typ
 func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bind map[int]*funcValue) {
 	args := x.Args
 	bind = map[int]*funcValue{}
-	if len(args) == 1 && isTuple(l.typeOf(args[0])) { // f(g())
-		if l.inline > 0 {
-			l.problem(x.Pos(), "cannot differentiate a call of several results in a condition", "put its results into variables first")
-			return bind
-		}
-		tt := l.typeOf(args[0]).(*types.Tuple)
-		vs := l.tupleTemps(tt, args[0].Pos())
-		l.tuple(vs, args[0])
-		for _, v := range vs {
-			c.args = append(c.args, &ref{v})
-		}
+	if len(args) == 1 && isTuple(l.typeOf(args[0])) {
+		l.tupleArguments(c, args[0])
 		return bind
 	}
 	front, variadic := 0, sig.Variadic()
@@ -160,12 +151,10 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		fixed = sig.Params().Len() - 1 - front
 	}
 	for i, a := range args[:fixed] {
-		if t := l.typeOf(a); t != nil && isFunc(t) {
-			if k := l.known(a); k != nil && k.opts == nil {
-				bind[len(c.args)] = k
-				c.args = append(c.args, nil)
-				continue
-			}
+		if k := l.knownArgument(a); k != nil {
+			bind[len(c.args)] = k
+			c.args = append(c.args, nil)
+			continue
 		}
 		e := l.expr(a)
 		if n, ok := e.(*lit); ok && n.text == "nil" && front+i < sig.Params().Len() {
@@ -174,21 +163,48 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		c.args = append(c.args, e)
 	}
 	if pack {
-		last := sig.Params().At(front + fixed).Type()
-		var r expr = &lit{last, "nil"}
-		if len(args) > fixed {
-			cm := &comp{t: last}
-			for _, a := range args[fixed:] {
-				cm.elems = append(cm.elems, l.expr(a))
-			}
-			r = cm
-			if l.inline == 0 {
-				r = l.temp(cm, x.Pos())
-			}
-		}
-		c.args, c.spread = append(c.args, r), true
+		c.args, c.spread = append(c.args, l.packed(args[fixed:], sig.Params().At(front+fixed).Type(), x.Pos())), true
 	}
 	return bind
+}
+
+// knownArgument is the one function that the argument a is, or nil.
+func (l *lowerer) knownArgument(a ast.Expr) *funcValue {
+	if t := l.typeOf(a); t == nil || !isFunc(t) {
+		return nil
+	}
+	if k := l.known(a); k != nil && k.opts == nil {
+		return k
+	}
+	return nil
+}
+
+// tupleArguments lowers the arguments of f(g()).
+func (l *lowerer) tupleArguments(c *call, arg ast.Expr) {
+	if l.inline > 0 {
+		l.problem(arg.Pos(), "cannot differentiate a call of several results in a condition", "put its results into variables first")
+		return
+	}
+	vs := l.tupleTemps(l.typeOf(arg).(*types.Tuple), arg.Pos())
+	l.tuple(vs, arg)
+	for _, v := range vs {
+		c.args = append(c.args, &ref{v})
+	}
+}
+
+// packed is the slice of type t of the arguments for a variadic parameter.
+func (l *lowerer) packed(args []ast.Expr, t types.Type, pos token.Pos) expr {
+	if len(args) == 0 {
+		return &lit{t, "nil"}
+	}
+	cm := &comp{t: t}
+	for _, a := range args {
+		cm.elems = append(cm.elems, l.expr(a))
+	}
+	if l.inline == 0 {
+		return l.temp(cm, pos)
+	}
+	return cm
 }
 
 func (l *lowerer) tupleTemps(tt *types.Tuple, pos token.Pos) []*variable {

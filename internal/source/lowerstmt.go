@@ -62,12 +62,7 @@ func (l *lowerer) comment(s ast.Stmt, to stmt) {
 func (l *lowerer) stmt(s ast.Stmt) {
 	label := l.label
 	l.label = ""
-	switch l.directive(s) {
-	case "checkpoint":
-		l.checkpoint(s)
-		return
-	case "fixedpoint":
-		l.fixedPoint(s)
+	if l.directed(s) {
 		return
 	}
 	switch x := s.(type) {
@@ -174,6 +169,7 @@ func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
 			return
 		}
 		r := l.root(rhs[0])
+		l.sameInterface(lhs[0], r)
 		if p, obj := l.target(lhs[0], define); p != nil {
 			if obj != nil {
 				l.create(obj, true, pos)
@@ -367,7 +363,16 @@ func (l *lowerer) ifStmt(x *ast.IfStmt) {
 	if x.Init != nil {
 		l.stmt(x.Init)
 	}
-	s := &ifStmt{c: l.condition(x.Cond), pos: x.Pos()}
+	c := l.condition(x.Cond)
+	if k, ok := c.(*lit); ok && l.info.Types[x.Cond].Value == nil { // what is known of a function or of an interface decides
+		if k.text == "true" {
+			l.list(x.Body.List)
+		} else if x.Else != nil {
+			l.stmt(x.Else)
+		}
+		return
+	}
+	s := &ifStmt{c: c, pos: x.Pos()}
 	s.guard = l.generated && x.Else == nil && isGuard(s.c)
 	s.then = l.into(func() { l.list(x.Body.List) })
 	if x.Else != nil {

@@ -42,6 +42,19 @@ func (l *lowerer) directive(x ast.Stmt) string {
 	return ""
 }
 
+// directed lowers a loop with a directive. It reports whether x is one.
+func (l *lowerer) directed(x ast.Stmt) bool {
+	switch l.directive(x) {
+	case "checkpoint":
+		l.checkpoint(x)
+	case "fixedpoint":
+		l.fixedPoint(x)
+	default:
+		return false
+	}
+	return true
+}
+
 // directedLoops finds the variables that must live in memory since a loop with a directive uses them: those that it writes, and numbers whose
 // adjoints its segments add to.
 func (l *lowerer) directedLoops(d *ast.FuncDecl) {
@@ -133,23 +146,30 @@ func (l *lowerer) counting(x ast.Stmt) (obj types.Object, lo, hi ast.Expr) {
 		}
 		hi = y.X
 	case *ast.ForStmt:
-		init, ok := y.Init.(*ast.AssignStmt)
-		cond, isCond := y.Cond.(*ast.BinaryExpr)
-		step, isStep := y.Post.(*ast.IncDecStmt)
-		if !ok || !isCond || !isStep || init.Tok != token.DEFINE || len(init.Lhs) != 1 || cond.Op != token.LSS || step.Tok != token.INC {
+		if obj, lo, hi = l.countingFor(y); obj == nil {
 			return nil, nil, nil
 		}
-		obj = l.objectOf(init.Lhs[0])
-		if !l.isIdent(cond.X, obj) || !l.isIdent(step.X, obj) {
-			return nil, nil, nil
-		}
-		lo, hi = init.Rhs[0], cond.Y
 	}
 	f := l.changes(bodyOf(x))
 	if !types.Identical(obj.Type(), types.Typ[types.Int]) || f.vars[obj] || leaves(bodyOf(x), "") || lo != nil && !l.stable(hi, f) {
 		return nil, nil, nil
 	}
 	return obj, lo, hi
+}
+
+// countingFor is counting of for i := lo; i < hi; i++.
+func (l *lowerer) countingFor(x *ast.ForStmt) (obj types.Object, lo, hi ast.Expr) {
+	init, ok := x.Init.(*ast.AssignStmt)
+	cond, isCond := x.Cond.(*ast.BinaryExpr)
+	step, isStep := x.Post.(*ast.IncDecStmt)
+	if !ok || !isCond || !isStep || init.Tok != token.DEFINE || len(init.Lhs) != 1 || cond.Op != token.LSS || step.Tok != token.INC {
+		return nil, nil, nil
+	}
+	obj = l.objectOf(init.Lhs[0])
+	if !l.isIdent(cond.X, obj) || !l.isIdent(step.X, obj) {
+		return nil, nil, nil
+	}
+	return obj, init.Rhs[0], cond.Y
 }
 
 // checkpoint lowers a loop with that directive.

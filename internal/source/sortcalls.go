@@ -21,15 +21,8 @@ var sortCalls = map[string]struct {
 
 // sortCall lowers a call of one of sortCalls of elements that may carry derivatives. It reports whether x is one.
 func (l *lowerer) sortCall(x *ast.CallExpr) bool {
-	f, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
-	if ix, isIndex := ast.Unparen(x.Fun).(*ast.IndexListExpr); isIndex {
-		f, ok = ix.X.(*ast.SelectorExpr)
-	}
-	if !ok {
-		return false
-	}
-	fn, ok := l.info.Uses[f.Sel].(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Type().(*types.Signature).Recv() != nil {
+	fn := l.packageFuncOf(x.Fun)
+	if fn == nil {
 		return false
 	}
 	c, ok := sortCalls[fn.Pkg().Path()+"."+fn.Name()]
@@ -67,6 +60,23 @@ func (l *lowerer) sortCall(x *ast.CallExpr) bool {
 		l.assign(&index{s, j, et}, v, x.Pos())
 	})
 	return true
+}
+
+// packageFuncOf is the function of a package that fun names with the package in front, or nil.
+func (l *lowerer) packageFuncOf(fun ast.Expr) *types.Func {
+	fun = ast.Unparen(fun)
+	if ix, ok := fun.(*ast.IndexListExpr); ok {
+		fun = ix.X
+	}
+	f, ok := fun.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	fn, ok := l.info.Uses[f.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Type().(*types.Signature).Recv() != nil {
+		return nil
+	}
+	return fn
 }
 
 // sortOfType lowers sort.Sort and sort.Stable of a type of the user.

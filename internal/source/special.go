@@ -66,39 +66,48 @@ func (p *Program) subst(t types.Type, m map[*types.TypeParam]types.Type) types.T
 		return types.NewArray(p.subst(u.Elem(), m), u.Len())
 	case *types.Map:
 		return types.NewMap(p.subst(u.Key(), m), p.subst(u.Elem(), m))
-	case *types.Chan:
-		return types.NewChan(u.Dir(), p.subst(u.Elem(), m))
 	case *types.Tuple:
 		return p.substTuple(u, m)
 	case *types.Signature:
 		return types.NewSignatureType(nil, nil, nil, p.substTuple(u.Params(), m), p.substTuple(u.Results(), m), u.Variadic())
 	case *types.Named:
-		if u.TypeArgs().Len() == 0 {
-			return t
-		}
-		var args []types.Type
-		for i := range u.TypeArgs().Len() {
-			args = append(args, p.subst(u.TypeArgs().At(i), m))
-		}
-		if r, err := types.Instantiate(p.context, u.Origin(), args, false); err == nil {
-			return r
-		}
+		return p.substNamed(u, m)
 	case *types.Struct:
-		var fields []*types.Var
-		var tags []string
-		same := true
-		for i := range u.NumFields() {
-			f := u.Field(i)
-			ft := p.subst(f.Type(), m)
-			same = same && types.Identical(ft, f.Type())
-			fields = append(fields, types.NewField(f.Pos(), f.Pkg(), f.Name(), ft, f.Embedded()))
-			tags = append(tags, u.Tag(i))
-		}
-		if !same {
-			return types.NewStruct(fields, tags)
-		}
+		return p.substStruct(u, m)
 	}
 	return t
+}
+
+func (p *Program) substNamed(u *types.Named, m map[*types.TypeParam]types.Type) types.Type {
+	if u.TypeArgs().Len() == 0 {
+		return u
+	}
+	var args []types.Type
+	for i := range u.TypeArgs().Len() {
+		args = append(args, p.subst(u.TypeArgs().At(i), m))
+	}
+	r, err := types.Instantiate(p.context, u.Origin(), args, false)
+	if err != nil {
+		return u
+	}
+	return r
+}
+
+func (p *Program) substStruct(u *types.Struct, m map[*types.TypeParam]types.Type) types.Type {
+	var fields []*types.Var
+	var tags []string
+	same := true
+	for i := range u.NumFields() {
+		f := u.Field(i)
+		ft := p.subst(f.Type(), m)
+		same = same && types.Identical(ft, f.Type())
+		fields = append(fields, types.NewField(f.Pos(), f.Pkg(), f.Name(), ft, f.Embedded()))
+		tags = append(tags, u.Tag(i))
+	}
+	if same {
+		return u
+	}
+	return types.NewStruct(fields, tags)
 }
 
 func (p *Program) substTuple(t *types.Tuple, m map[*types.TypeParam]types.Type) *types.Tuple {
@@ -196,13 +205,7 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 	if base == nil {
 		base = p.plainSpecial(c.fn, d, targs)
 	}
-	s := *base
-	s.values, s.concrete = copyMap(base.values), copyMap(base.concrete)
-	s.params, s.bare = nil, append([]types.Object(nil), base.bare...)
-	s.captures, s.selfFn = base.captures, base.selfFn
-	if base.self != nil && base.selfFn == nil {
-		s.selfFn = c.fn
-	}
+	s := base.more(c.fn)
 	changed := d.special == nil && len(base.types) > 0
 	name := ""
 	var args []expr
@@ -216,10 +219,7 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 			continue
 		}
 		if i < len(c.args) && c.args[i] != nil {
-			if t := c.args[i].typeOf(); q.obj != nil && types.IsInterface(q.v.Type()) && !isError(q.v.Type()) && !types.IsInterface(t) && !isUntypedNil(t) &&
-				carriesOrMethods(t) {
-				q.v = types.NewParam(q.v.Pos(), d.pkg.Types, q.v.Name(), t)
-				s.concrete[q.obj] = t
+			if t := c.args[i].typeOf(); s.found(&q, t, d.pkg.Types) {
 				name += upper(typeName(t))
 				changed = true
 			}
@@ -234,20 +234,49 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 		c.spread = c.spread && d.special == nil
 		return true
 	}
-	if len(name) > 40 {
-		name = name[:40]
-	}
 	full := c.fn.Name()
 	if d.special == nil {
 		full = funcName(c.fn)
 	}
-	c.fn, c.args, c.recv, c.spread = p.specialised(d, &s, full+name, targs, ""), args, false, false
-	if len(s.results) == 1 {
-		c.t = s.results[0]
-	} else if len(s.results) > 1 {
-		c.t = c.fn.Type().(*types.Signature).Results()
-	}
+	c.fn, c.args, c.recv, c.spread = p.specialised(d, &s, full+name[:min(len(name), 40)], targs, ""), args, false, false
+	c.t = resultOf(c.fn, c.t)
 	return true
+}
+
+// found gives the parameter q, if it is of interface type, the type t of what is passed. It reports whether it does.
+func (s *special) found(q *specialParam, t types.Type, pkg *types.Package) bool {
+	if q.obj == nil || !isOpen(q.v.Type()) || types.IsInterface(t) || isUntypedNil(t) || !carriesOrMethods(t) {
+		return false
+	}
+	q.v = types.NewParam(q.v.Pos(), pkg, q.v.Name(), t)
+	s.concrete[q.obj] = t
+	return true
+}
+
+// isOpen reports whether t is an interface behind which a type may be found.
+func isOpen(t types.Type) bool { return types.IsInterface(t) && !isError(t) }
+
+// resultOf is the type of a call of fn, or none if it has no result.
+func resultOf(fn *types.Func, none types.Type) types.Type {
+	switch rs := fn.Type().(*types.Signature).Results(); rs.Len() {
+	case 0:
+		return none
+	case 1:
+		return rs.At(0).Type()
+	default:
+		return rs
+	}
+}
+
+// more is a copy of what is known of fn, to which more is added; parameters are left out.
+func (s *special) more(fn *types.Func) special {
+	c := *s
+	c.values, c.concrete = copyMap(s.values), copyMap(s.concrete)
+	c.params, c.bare = nil, append([]types.Object(nil), s.bare...)
+	if s.self != nil && s.selfFn == nil {
+		c.selfFn = fn
+	}
+	return c
 }
 
 // plainSpecial is what is known of a declared function by its type arguments alone.

@@ -56,6 +56,16 @@ func Constructed(x []float64) float64 {
 	return energy(k, x) + k.at(1) + newKernel(x[0]).at(x[1])
 }
 
+func orDefault(k kernel, r float64) float64 {
+	if k == nil {
+		k = rbf{2}
+	}
+	return k.at(r)
+}
+
+// Defaulted passes interfaces to a function that tests them against nil.
+func Defaulted(x []float64) float64 { return orDefault(&poly{c: x}, x[0]) * orDefault(rbf{x[1]}, x[0]) }
+
 func scaleOf(k kernel) float64 {
 	switch k := k.(type) {
 	case rbf:

@@ -34,8 +34,13 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
 	targs := l.callee(c, fun)
 	if c.fn == nil {
+		ft := l.typeOf(x.Fun)
+		if ft == nil || !isFunc(ft) {
+			l.problem(x.Pos(), "cannot find what is called", "mend the package, which does not compile")
+			return &zero{types.Typ[types.Float64]}
+		}
 		c.fun = l.expr(x.Fun)
-		l.arguments(c, x, l.typeOf(x.Fun).Underlying().(*types.Signature))
+		l.arguments(c, x, ft.Underlying().(*types.Signature))
 		return c
 	}
 	if l.instead(c, x) {

@@ -103,7 +103,7 @@ func TestRecordedHessian(t *testing.T) {
 
 // Right gradients of random expressions of all kinds are not refuted with a recording either, and hardly any tame one is undecided.
 func TestRecordedIsNoFalseAlarm(t *testing.T) {
-	cases := 1500
+	cases := 600
 	if testing.Short() {
 		cases = 100
 	}

@@ -1,7 +1,7 @@
 // Package verify checks derivatives and theorems: that a gradient, a Hessian, a
 // rule of one's own, a claim of convexity, a constant L or a descent is right. It
-// knows nothing of how they were made; a hand-written function is checked in the
-// same way as one of this module.
+// treats them as black boxes: a hand-written function is checked in the same way as
+// one of this module.
 //
 // # One number
 //
@@ -15,15 +15,15 @@
 //	2⁻⁴⁴   2.71875
 //
 // Coarse steps err by the curvature of f, fine ones by its rounding. Most tools
-// pick one step and one tolerance, and so cry wolf on one function and let an
-// error pass on another. This package climbs a ladder of 42 halvings, extrapolates,
+// pick one step and one tolerance, and so refute a right derivative of one function and
+// pass a wrong one of another. This package uses a ladder of 42 halvings of the step, extrapolates,
 // and gives each rung a bar: its extrapolation error and the noise of f, measured
 // from f at many spacings, divided by the step. A rung counts if every finer rung agrees with it.
 // The answer is one of three:
 //
 //	Holds      got is within the bar of the slope, and the bar is small
 //	Refuted    got is outside the bar
-//	Undecided  f is too noisy, is not finite next to x, jumps about, …
+//	Undecided  f is too noisy, is not finite next to x, has jumps, …
 //
 // Undecided is never a pass and always has a reason. Before reporting a refutation, a check
 // compares with a ladder of other steps, and the mean of the derivative over a step with
@@ -71,9 +71,9 @@
 //
 // Difference quotients see no error below about 6·10⁻⁸ of the slope, and none in
 // a part of f that is lost in the rounding of the rest at every step: tanh at 20 is
-// 1 and has the slope 0 for all they know. CheckRule with Big, and Modes, compare
+// 1 to float64, and its slope seems to be 0. CheckRule with Big, and Modes, compare
 // with arbitrary precision and see those. Periods far shorter than the spacing of
-// numbers around x are invisible to everybody.
+// numbers around x cannot be seen by any method.
 //
 // How often the verdicts are wrong was measured; docs/verify.md has the tables and
 // the command that makes them. docs/properties.md lists what this module claims of

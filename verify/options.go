@@ -8,10 +8,9 @@ type Option func(*options)
 type options struct {
 	safety     float64 // bars are widened by it
 	decisive   float64 // a bar wider than this part of the slope decides nothing
-	tol        float64 // what the caller puts up with
+	tol        float64 // the deviation that the caller accepts
 	directions int     // 0: each coordinate
 	seed       uint64
-	unit       float64 // of the slopes that are judged, 1 but for directions
 	program    *expr.Program
 	unnamed    bool // leave the search for the operation at fault to the caller
 	vacuous    float64
@@ -20,7 +19,7 @@ type options struct {
 }
 
 func newOptions(opts []Option) *options {
-	o := &options{safety: 4, decisive: 1e-3, seed: 1, unit: 1, vacuous: 0.9, undecided: 0.5}
+	o := &options{safety: 4, decisive: 1e-3, seed: 1, vacuous: 0.9, undecided: 0.5}
 	for _, f := range opts {
 		if f == nil {
 			panic("verify: nil Option, want one of the functions that return an Option")

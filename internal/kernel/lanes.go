@@ -46,8 +46,11 @@ func Dot(x, y []float64) float64 {
 			s += float64(x[i] * y[i])
 		}
 		return s
-	case level != Go && len(x) <= chunk:
+	case len(x) > chunk:
+	case level != Go:
 		return dotVectors(x, y)
+	default:
+		return dotGo(x, y)
 	}
 	var lanes [sumLanes]float64
 	for l := range lanes {
@@ -110,6 +113,41 @@ func addLanesGo(x []float64, lanes *[sumLanes]float64) {
 	for l, v := range x[full:] {
 		lanes[l] += v
 	}
+}
+
+// dotGo is Dot of 32 terms and more, with four lanes at a time in registers.
+func dotGo(x, y []float64) float64 {
+	a0, a1, a2, a3 := dotFour(x, y)
+	b0, b1, b2, b3 := dotFour(x[8:], y[8:])
+	a0, a1, a2, a3 = a0+b0, a1+b1, a2+b2, a3+b3
+	c0, c1, c2, c3 := dotFour(x[4:], y[4:])
+	b0, b1, b2, b3 = dotFour(x[12:], y[12:])
+	a0, a1, a2, a3 = a0+(c0+b0), a1+(c1+b1), a2+(c2+b2), a3+(c3+b3)
+	return (a0 + a2) + (a1 + a3)
+}
+
+// dotFour returns the first four lanes.
+func dotFour(x, y []float64) (s0, s1, s2, s3 float64) {
+	y = y[:len(x)]
+	s0, s1, s2, s3 = x[0]*y[0], x[1]*y[1], x[2]*y[2], x[3]*y[3]
+	i := sumLanes
+	for ; i+4 <= len(x); i += sumLanes {
+		v, w := (*[4]float64)(x[i:]), (*[4]float64)(y[i:])
+		s0 += float64(v[0] * w[0])
+		s1 += float64(v[1] * w[1])
+		s2 += float64(v[2] * w[2])
+		s3 += float64(v[3] * w[3])
+	}
+	if i < len(x) {
+		s0 += float64(x[i] * y[i])
+	}
+	if i+1 < len(x) {
+		s1 += float64(x[i+1] * y[i+1])
+	}
+	if i+2 < len(x) {
+		s2 += float64(x[i+2] * y[i+2])
+	}
+	return
 }
 
 // addProductLanesGo adds products to lanes.

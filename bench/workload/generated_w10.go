@@ -151,7 +151,7 @@ const genW10BitsOfTo52 = 0x4330000000000000
 
 const genW10Mantissa = 0x000fffffffffffff
 
-// genW10Log returns genW10Log x, within 0.7 ulp.
+// genW10Log returns genW10Log x, within 0.75 ulp.
 //
 // Special cases are: genW10Log(±0) = −Inf; genW10Log(x < 0) = NaN; genW10Log(+Inf) = +Inf; genW10Log(NaN) = NaN; genW10Log(1) = 0.
 func genW10Log(x float64) float64 {

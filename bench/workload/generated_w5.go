@@ -456,7 +456,7 @@ func genW5ExpEdge(x float64) float64 {
 	return x
 }
 
-// genW5Sigmoid returns f = 1/(1+e⁻ˣ), within 1.05 ulp, and its derivatives: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
+// genW5Sigmoid returns f = 1/(1+e⁻ˣ), within 1.1 ulp, and its derivatives: with e = e^−|x|, q = 1/(1+e) and p = e/(1+e) = 1−q,
 //
 //	f = q for x ≥ 0 and p for x < 0,  f′ = pq,  f″ = f′·(1−2f) = ∓pq·t with t = q−p = (1−e)/(1+e).
 //

@@ -235,7 +235,7 @@ func softplus(x float64) (y, d1, d2 float64) {
 	k, f := logSplit(u)
 	h, b := logSum(k, f)
 	b += float64(c * r)
-	m := 0.5 * (x + a) // max(x, 0)
+	m := float64(0.5 * (x + a)) // max(x, 0)
 	y = m + h
 	t := y - m
 	y += ((m - (y - t)) + (h - t)) + b

@@ -39,6 +39,7 @@ var features = []struct {
 	{"Variadic", [][]float64{{1.2, 0.3}}},
 	{"SeveralResults", [][]float64{{1.2, 0.3}}},
 	{"NilTest", [][]float64{{1.2, 0.3}}},
+	{"MaybeNil", [][]float64{{0.4, 0.7}, {1.4, 0.7}}},
 	{"Search", [][]float64{{0.2, 0.3, 0.8}}},
 	{"SortOfType", [][]float64{{0.5, 0.9, 0.7}}},
 	{"SortOfTwo", [][]float64{{0.9, 0.5, 0.7, 0.1}}},

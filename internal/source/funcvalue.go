@@ -251,7 +251,7 @@ func (l *lowerer) holdFunc(obj types.Object, rhs ast.Expr, pos token.Pos) bool {
 		l.problem(rhs.Pos(), "cannot follow a function literal that captures variables of an inner block out of it", "declare "+obj.Name()+" in that block")
 		return true
 	}
-	if len(list) > 1 {
+	if len(list) > 1 || l.tags[obj] != nil {
 		if l.tags[obj] == nil {
 			l.declareFunc(obj, pos)
 		}
@@ -304,7 +304,9 @@ func (l *lowerer) declareFunc(obj types.Object, pos token.Pos) bool {
 	case 0:
 		return false
 	case 1:
-		return true // its value is that of the assignment
+		if !l.nilTested(obj) {
+			return true // its value is that of the assignment
+		}
 	}
 	v := l.f.newVar(obj.Name(), types.Typ[types.Int], pos)
 	l.tags[obj] = v
@@ -365,3 +367,16 @@ func (l *lowerer) passFuncs(c *call, bind map[int]*funcValue) {
 func isFuncOf(t types.Type) bool { return t != nil && isFunc(t) }
 
 func number(i int) expr { return &lit{types.Typ[types.Int], itoa(i)} }
+
+// nilTested reports whether the variable obj is compared with nil.
+func (l *lowerer) nilTested(obj types.Object) bool {
+	found := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		x, ok := n.(*ast.BinaryExpr)
+		if ok && (x.Op == token.EQL || x.Op == token.NEQ) {
+			found = found || l.objectOf(x.X) == obj || l.objectOf(x.Y) == obj
+		}
+		return !found
+	})
+	return found
+}

@@ -144,9 +144,7 @@ func (l *lowerer) isNilTest(x *ast.BinaryExpr, t types.Type) expr {
 		return nil
 	case l.values[obj] != nil || l.lits[obj] != nil:
 	case l.concrete[obj] != nil:
-		if len(l.sets[obj]) > 0 && !l.setFirst(obj) && (l.special == nil || l.special.concrete[obj] == nil) {
-			l.problem(x.Pos(), "cannot follow the interface "+obj.Name()+", which may be nil", "give it a value where it is declared")
-		}
+		l.refuseNil(e)
 	case l.tags[obj] != nil:
 		return &binary{x.Op, &ref{l.tags[obj]}, &lit{types.Typ[types.Int], "-1"}, t}
 	default:
@@ -168,6 +166,15 @@ func (l *lowerer) setFirst(obj types.Object) bool {
 	return false
 }
 
+// refuseNil refuses to look at the type behind an interface that has no value where it is declared.
+func (l *lowerer) refuseNil(e ast.Expr) {
+	obj := l.objectOf(e)
+	if obj == nil || l.concrete[obj] == nil || len(l.sets[obj]) == 0 || l.setFirst(obj) || l.special != nil && l.special.concrete[obj] != nil {
+		return
+	}
+	l.problem(e.Pos(), "cannot follow the interface "+obj.Name()+", which may be nil", "give it a value where it is declared")
+}
+
 // assertion lowers x.(T).
 func (l *lowerer) assertion(x *ast.TypeAssertExpr, t types.Type) expr {
 	have := l.dynamicType(x.X)
@@ -186,6 +193,7 @@ func (l *lowerer) asserts(lhs []ast.Expr, x *ast.TypeAssertExpr, define bool, po
 	t := l.typeOf(x.Type)
 	var is expr
 	var value func() expr
+	l.refuseNil(x.X)
 	if have := l.dynamicType(x.X); have != nil {
 		yes := types.Identical(have, t) || types.IsInterface(t) && types.AssignableTo(have, t)
 		is = &lit{types.Typ[types.Bool], map[bool]string{true: "true", false: "false"}[yes]}
@@ -232,6 +240,7 @@ func (l *lowerer) typeSwitch(x *ast.TypeSwitchStmt, label string) {
 		l.problem(x.Pos(), "cannot differentiate this type switch", "switch on a variable")
 		return
 	}
+	l.refuseNil(on.X)
 	have := l.dynamicType(on.X)
 	e := l.expr(on.X)
 	if _, isRef := e.(*ref); !isRef {

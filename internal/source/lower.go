@@ -26,12 +26,13 @@ type lowerer struct {
 	label     string // of the next loop, switch or block
 	comments  ast.CommentMap
 	frame     returnFrame
-	generated bool                               // the file was written by slope
-	gotos     map[types.Object][]token.Pos       // labels that are jumped to, with the places of the jumps
-	jumps     map[types.Object]func(token.Pos)   // what jumps to a label
-	lits      map[types.Object]*ast.FuncLit      // names of function literals that are inlined
-	busy      map[*ast.FuncLit]bool              // being inlined
-	engines   map[types.Object]*types.Var        // names of implementations of blas and lapack (gonum.go)
+	generated bool                             // the file was written by slope
+	gotos     map[types.Object][]token.Pos     // labels that are jumped to, with the places of the jumps
+	jumps     map[types.Object]func(token.Pos) // what jumps to a label
+	lits      map[types.Object]*ast.FuncLit    // names of function literals that are inlined
+	busy      map[*ast.FuncLit]bool            // being inlined
+	engines   map[types.Object]*types.Var      // names of implementations of blas and lapack (gonum.go)
+	body      *ast.BlockStmt
 	special   *special                           // what is known of the function; nil for nothing
 	values    map[types.Object]*funcValue        // variables that hold functions that are known
 	sets      map[types.Object][]ast.Expr        // what variables of function or interface type are assigned; nil for what is not known
@@ -86,6 +87,7 @@ func (p *Program) lower(fn *types.Func) *function {
 	l.gotos, l.jumps = l.jumped(d.decl), map[types.Object]func(token.Pos){}
 	l.lits, l.busy = l.literals(d.decl), map[*ast.FuncLit]bool{}
 	l.assigned(d.decl)
+	l.body = d.decl.Body
 	l.tablesOf(d.decl)
 	l.liftedLiterals(d.decl)
 	l.directedLoops(d.decl)

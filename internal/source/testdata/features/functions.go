@@ -331,7 +331,24 @@ func optional(f func(float64) float64, t float64) float64 {
 // NilTest passes a function to one that tests it against nil.
 func NilTest(x []float64) float64 { return optional(math.Sin, x[0]) * x[1] }
 
-// FilterIndex passes a literal to a function of the standard library.
+// MaybeNil has a function variable that may be nil, and one that changes what it captures later.
+func MaybeNil(x []float64) float64 {
+	var f func(float64) float64
+	if x[0] > 1 {
+		f = math.Sin
+	}
+	s := x[1]
+	if f != nil {
+		s *= f(x[0])
+	}
+	a := x[0]
+	g := func(t float64) float64 { return t * a }
+	s += integrate(g, 0, 1)
+	a = x[1] * x[1]
+	return s + integrate(g, 0, 1)
+}
+
+// Search passes a literal that only looks.
 func Search(x []float64) float64 {
 	return x[search(len(x), func(i int) bool { return x[i] > 0.5 })] * x[0]
 }

@@ -66,6 +66,33 @@ func MaybeNil(x float64) float64 {
 	return s.area(x)
 }
 
+// MaybeNilSwitch: the interface s, which may be nil
+func MaybeNilSwitch(x float64) float64 {
+	var s shape
+	if x > 1 {
+		s = disc{x}
+	}
+	switch s := s.(type) {
+	case nil:
+		return x
+	case disc:
+		return s.r * s.r
+	}
+	return 0
+}
+
+// MaybeNilAssert: the interface s, which may be nil
+func MaybeNilAssert(x float64) float64 {
+	var s shape
+	if x > 1 {
+		s = disc{x}
+	}
+	if d, ok := s.(disc); ok {
+		return d.r * d.r
+	}
+	return x
+}
+
 type holder struct{ s shape }
 
 // BehindInterface: writes memory that is behind an interface

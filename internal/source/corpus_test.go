@@ -14,8 +14,6 @@ import (
 // refusedInCorpus are the functions of the corpus that are outside the subset, with what the message says.
 var refusedInCorpus = map[string]string{
 	"quad.Legendre.closure": "function literal",
-	"distmv.NormalLogProb":  "into an interface",
-	"mat.Solve":             "into an interface",
 }
 
 const corpusRunner = `package main

@@ -12,17 +12,22 @@ import (
 	"testing"
 )
 
-// The example of the README is the Example of this package, word for word, so go
-// test proves that it compiles and prints what it says.
+// The Go blocks of the README stand word for word in the Example of this package, which go test proves to compile and to print what it says, or
+// in package plain, whose gradients are current.
 func TestReadmeShowsTheExample(t *testing.T) {
-	readme, source := read(t, "README.md"), read(t, "example_test.go")
-	_, rest, found := strings.Cut(readme, "```go\n")
-	block, _, closed := strings.Cut(rest, "```\n")
-	if !found || !closed || !strings.Contains(block, "// Output:") {
-		t.Fatal("README.md has no Go block with an output")
+	example, plain := read(t, "example_test.go"), read(t, "bench/workload/plain/chain.go")+read(t, "bench/workload/plain/rosenbrock_slope.go")
+	blocks := regexp.MustCompile("(?s)\n```go\n(.*?)```\n").FindAllStringSubmatch(read(t, "README.md"), -1)
+	outputs := 0
+	for _, b := range blocks {
+		if strings.Contains(b[1], "// Output:") {
+			outputs++
+		}
+		if !strings.Contains(example, b[1]) && !strings.Contains(plain, b[1]) {
+			t.Errorf("this Go block of README.md is in no example word for word:\n%s", b[1])
+		}
 	}
-	if !strings.Contains(source, block) {
-		t.Error("the first Go block of README.md is not in example_test.go word for word")
+	if len(blocks) < 3 || outputs == 0 {
+		t.Errorf("README.md has %d Go blocks, %d of them with an output; want a function, its gradient and an example", len(blocks), outputs)
 	}
 }
 

@@ -2,7 +2,7 @@ package plain
 
 import "math"
 
-// Rosenbrock is workload W1.
+// Rosenbrock is workload W1, in plain Go.
 func Rosenbrock(x []float64) float64 {
 	s := 0.0
 	for i := 0; i < len(x)-1; i++ {

@@ -2,7 +2,7 @@
 //
 //	slope grad -func Rosenbrock
 //
-// source 3d4f957a5e0bd289
+// source e756cf0380adcb8c
 
 package plain
 

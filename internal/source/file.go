@@ -130,6 +130,9 @@ func (g *generator) renameHidden() bool {
 		for _, v := range in.frameVars {
 			rename(v)
 		}
+		for _, r := range in.rowVars {
+			rename(r.v)
+		}
 		eachVar(in.body, rename)
 		eachVar(in.fwd, rename)
 		eachVar(in.rev, rename)
@@ -263,7 +266,7 @@ func (p *printer) forwardFunc(in *instance) {
 	p.start(in)
 	name := in.name + "Fwd"
 	params, results := in.surface("Fwd")
-	list := in.framed(in.forwardList())
+	list := in.rows(in.framed(in.forwardList()))
 	p.printf("\n// %s is the forward sweep of %s.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(), p.origin(in), name,
 		p.withTape(in, "Fwd", params), p.fields(results))
 	p.declare(list, known(params, results))
@@ -289,7 +292,7 @@ func (p *printer) reverseFunc(in *instance) {
 	p.start(in)
 	name := in.name + "Rev"
 	params, results := in.surface("Rev")
-	list := in.framed(in.reverseList())
+	list := in.rows(in.framed(in.reverseList()))
 	p.printf("\n// %s is the reverse sweep of %s: from the adjoints of its results to those of its parameters.\nfunc %s(%s)", name,
 		in.f.obj.FullName(), name, p.withTape(in, "Rev", params))
 	if len(results) > 0 {
@@ -315,7 +318,7 @@ func (p *printer) jointFunc(in *instance) {
 	list := p.withTape(in, "VJP", params)
 	p.printf("\n// %s returns %s and the adjoints of its parameters, from those of its results.\n%sfunc %s(%s) (%s) {\n", name, in.f.obj.FullName(),
 		p.origin(in), name, list, p.fields(results))
-	body := in.framed(in.body)
+	body := in.rows(in.framed(in.body))
 	p.declare(body, known(params, results))
 	p.takeStacks(in, body)
 	p.list(body)

@@ -69,7 +69,8 @@ type instance struct {
 	stacks    map[string]string // names of stacks of the tape
 	frames    map[frameKey]*variable
 	frameVars []*variable // the same in order
-	tapes     int         // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
+	rowVars   []row
+	tapes     int // whether the sweeps use the tape: 0 not known, 1 no, 2 yes
 }
 
 func (g *generator) problem(pos token.Pos, what, advice string) {

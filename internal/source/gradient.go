@@ -206,7 +206,7 @@ func (t *gradient) print(p *printer) {
 			ret[1+k] = t.grad[k].name
 		}
 	}
-	list := in.framed(t.statements())
+	list := in.rows(in.framed(t.statements()))
 
 	// The body comes first: it tells whether there is a tape.
 	head := p.b.String()

@@ -63,7 +63,7 @@ func (q *polisher) hoistLoop(loop *forStmt) (before, after []stmt) {
 func onlyAssigns(list []stmt) bool {
 	for _, s := range list {
 		switch x := s.(type) {
-		case *assign, *pushing, *pop:
+		case *assign, *pushing, *pop, *framing:
 		case *ifStmt:
 			if !onlyAssigns(x.then) || !onlyAssigns(x.els) {
 				return false

@@ -31,7 +31,7 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 		dst[i3] = 0
 	}
 	tape := processLikelihoodPool.Get().(*processLikelihoodTape)
-	var a, ab, makeV, makeV2, makeV2b, makeVb, z, zb []float64
+	var a, ab, makeV, makeV2, makeV2b, makeVb, row, z, zb []float64
 	var amp, ampb, d, db, exp, expb, length, lengthb, log, noise, noiseb, s, s2, s2b, sb, y2 float64
 	var n int
 	float64s := tape.float64s
@@ -48,8 +48,11 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	zb = makeV2b
 	z = makeV2
 	for i := 0; i < n; i++ {
+		if 0 <= i {
+			row = p.T
+		}
 		for j := 0; j <= i; j++ {
-			d = (p.T[i] - p.T[j]) / length
+			d = (row[i] - row[j]) / length
 			float64s = append(float64s, exp)
 			exp = math.Exp((-0.5) * d * d)
 			a[i*n+j] = amp * exp
@@ -130,8 +133,11 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	}
 	for i := n - 1; i >= 0; i-- {
 		noiseb += ab[i*n+i]
+		if i >= 0 {
+			row = p.T
+		}
 		for j := i; j >= 0; j-- {
-			d = (p.T[i] - p.T[j]) / length
+			d = (row[i] - row[j]) / length
 			t2 := ab[i*n+j]
 			ab[i*n+j] = 0
 			ampb += t2 * exp

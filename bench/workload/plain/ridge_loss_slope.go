@@ -18,7 +18,7 @@ func (r *Ridge) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i3 := range dst {
 		dst[i3] = 0
 	}
-	var t []float64
+	var row, t []float64
 	var b, s, sb, v, v2, z, zb float64
 	s = 0.0
 	for i := 0; i < len(x); i++ {
@@ -30,14 +30,20 @@ func (r *Ridge) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	for i2 := 0; i2 < len(t); i2++ {
 		b = t[i2]
 		z = -b
+		if 0 < len(x) {
+			row = r.A[i2]
+		}
 		for k := 0; k < len(x); k++ {
 			v2 = x[k]
-			z += r.A[i2][k] * v2
+			z += row[k] * v2
 		}
 		s += z * z
 		zb = 2 * z
+		if len(x)-1 >= 0 {
+			row = r.A[i2]
+		}
 		for k := len(x) - 1; k >= 0; k-- {
-			dst[k] += zb * r.A[i2][k]
+			dst[k] += zb * row[k]
 		}
 	}
 	y = s

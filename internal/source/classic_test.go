@@ -156,6 +156,18 @@ func copyModule(t testing.TB, from string) string {
 	return dir
 }
 
+// classicFiles writes the package of testdata/classic, and the one that it imports, to a directory whose import path is path.
+func classicFiles(t testing.TB, dir, path string) {
+	t.Helper()
+	for _, name := range []string{"classic.go", "other/other.go"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "classic", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, name), strings.Replace(string(text), "\"classic/other\"", "\""+path+"/other\"", 1))
+	}
+}
+
 // run runs the go command in dir and returns what it prints. What it builds there it builds quickly.
 func run(t testing.TB, dir string, args ...string) string {
 	t.Helper()

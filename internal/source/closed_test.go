@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -59,10 +58,6 @@ func check(c one) {
 func TestGeneratedIsInSubset(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "go.mod"), "module closed\n\ngo 1.21\n")
-	text, err := os.ReadFile("testdata/classic/classic.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	n := 3
 	if testing.Short() {
 		n = 1
@@ -71,7 +66,7 @@ func TestGeneratedIsInSubset(t *testing.T) {
 		n = *campaign
 	}
 	plain, _, _ := randomPackage(n, *seedFlag*4_000_003, noValues)
-	put(t, filepath.Join(dir, "classic", "classic.go"), string(text))
+	classicFiles(t, filepath.Join(dir, "classic"), "closed/classic")
 	put(t, filepath.Join(dir, "plain", "plain.go"), plain)
 	points := map[string][][]float64{}
 	names := map[string][]string{}

@@ -148,14 +148,7 @@ func (fr *opened) steady(place expr) bool {
 	}
 	for _, s := range fr.changed {
 		for _, p := range targets(s) {
-			if r, isVar := p.(*ref); isVar {
-				walk(place, func(e expr) {
-					q, used := e.(*ref)
-					ok = ok && !(used && q.v == r.v)
-				})
-			} else if base(p) == nil || base(p) == base(place) || memory && (!inMemory(p) || fr.b.class(base(p)) == fr.b.class(base(place))) {
-				ok = false
-			}
+			ok = ok && !fr.meets(p, place)
 		}
 		switch s.(type) {
 		case *assign, *pushing:
@@ -166,6 +159,15 @@ func (fr *opened) steady(place expr) bool {
 		}
 	}
 	return ok
+}
+
+// meets reports whether an assignment to p may change the value of the place.
+func (fr *opened) meets(p, place expr) bool {
+	v, w := base(p), base(place)
+	if r, isVar := p.(*ref); isVar {
+		return readsVar([]stmt{&pushing{x: place}}, r.v)
+	}
+	return v == nil || v == w || inMemory(place) && (!inMemory(p) || fr.b.class(v) == fr.b.class(w))
 }
 
 // inRun returns the key of the frame that the statement s uses, and what it pushes or pops.

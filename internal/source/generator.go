@@ -369,37 +369,3 @@ func controls(ns []node, to map[*variable]bool) {
 		}
 	}
 }
-
-// eachVar calls f for every variable that the statements name.
-func eachVar(list []stmt, f func(*variable)) {
-	eachRead(list, f)
-	var visit func(list []stmt)
-	place := func(p expr) {
-		if r, ok := p.(*ref); ok {
-			f(r.v)
-		}
-	}
-	visit = func(list []stmt) {
-		for _, s := range list {
-			switch x := s.(type) {
-			case *assign:
-				place(x.l)
-			case *multi:
-				for _, p := range x.l {
-					place(p)
-				}
-			case *pop:
-				place(x.l)
-			case *ifStmt:
-				visit(x.then)
-				visit(x.els)
-			case *forStmt:
-				if x.i != nil {
-					f(x.i)
-				}
-				visit(x.body)
-			}
-		}
-	}
-	visit(list)
-}

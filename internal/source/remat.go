@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // A variable that is assigned once, from operands that never change, need not be kept: reverse evaluates it again. The element
 // of for _, v := range x is the common case.
 
@@ -133,7 +135,6 @@ func (r *remat) canRepeat(x *step, rest []node) bool {
 }
 
 func (r *remat) repeatable(a *assign, rest []node) bool {
-	b := r.b
 	v, ok := a.l.(*ref)
 	if !ok || r.counts[v.v] != 1 {
 		return false
@@ -150,19 +151,21 @@ func (r *remat) repeatable(a *assign, rest []node) bool {
 	if !ok || size(a.r) > most {
 		return false
 	}
-	for _, y := range b.f.results {
-		if y == v.v {
-			return false
-		}
-	}
+	return !slices.Contains(r.b.f.results, v.v) && r.sameOperands(a.r, isSlice(v.v.typ), rest)
+}
+
+// sameOperands reports whether the operands of e keep their values until reverse comes to the list that ends with rest. Those of the bounds of a
+// part of a slice may be kept for it: an integer is cheaper to keep than a slice.
+func (r *remat) sameOperands(e expr, part bool, rest []node) bool {
+	b, ok := r.b, true
 	written := map[*variable]int{}
 	countWrites(rest, written)
-	walk(a.r, func(e expr) {
+	walk(e, func(e expr) {
 		switch y := e.(type) {
 		case *call:
 			ok = ok && y.builtin == "len"
 		case *ref:
-			if isSlice(v.v.typ) && isInteger(y.v.typ) && written[y.v] == 0 { // an integer is cheaper to keep than a slice
+			if part && isInteger(y.v.typ) && written[y.v] == 0 {
 				return
 			}
 			if !y.v.counter && !y.v.again && !r.once[y.v] {

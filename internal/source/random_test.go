@@ -298,7 +298,8 @@ func randomBatch(t *testing.T, n int, seed int64) (undecided int) {
 	for k := range n {
 		names = append(names, "F"+itoa(k))
 		dual := "nil"
-		if !values(k) {
+		// What append leaves shared depends on the size of an element, which is another for a dual number.
+		if !values(k) && !strings.Contains(texts[k], "append(") {
 			liftable = append(liftable, names[k])
 			dual = "plain." + names[k] + "Dual"
 		}

@@ -357,7 +357,7 @@ func (a *arrays) broadcastTo(z []float64, n *node) {
 	v := n.x
 	x, y := a.data(v), a.data(n.y)
 	if n.op == opAddRow {
-		kernel.AddRows(z, v.cols, x, v.ld, v.rows, y[:v.cols])
+		kernel.AddRows(z[:v.rows*v.cols], x, v.ld, y[:v.cols])
 		return
 	}
 	for i := range v.rows {

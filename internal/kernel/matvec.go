@@ -76,23 +76,24 @@ func rankOne(z []float64, zRow int, x, y []float64, add bool) {
 	}
 }
 
-// AddRows sets z[i·zRow+j] to x[i·xRow+j] + y[j] for so many rows i. z overlaps nothing, except by
-// being x.
-func AddRows(z []float64, zRow int, x []float64, xRow, rows int, y []float64) {
-	if rows == 0 || len(y) == 0 {
+// AddRows sets row i of z, whose rows have the length of y and lie one after the other, to the sum
+// of row x[i·xRow:] and y. z overlaps nothing, except by being x.
+func AddRows(z, x []float64, xRow int, y []float64) {
+	n := len(y)
+	if n == 0 || len(z) < n {
 		return
 	}
-	_, _ = z[(rows-1)*zRow:][:len(y)], x[(rows-1)*xRow:][:len(y)]
+	rows := len(z) / n
+	_ = x[(rows-1)*xRow:][:n]
 	j := 0
 	if rows >= fewRows {
-		j = addRowsVectors(z, zRow, x, xRow, rows, y)
+		j = addRowsVectors(z, x, xRow, y)
 	}
-	if j == len(y) {
+	if j == n {
 		return
 	}
-	y = y[j:]
 	for i := range rows {
-		Add(z[i*zRow+j:][:len(y)], x[i*xRow+j:], y)
+		Add(z[i*n+j:][:n-j], x[i*xRow+j:], y[j:])
 	}
 }
 

@@ -143,10 +143,11 @@ func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) (done int) 
 
 // addRowsVectors is AddRows of the first columns at the level in use, and returns how many they
 // are.
-func addRowsVectors(z []float64, zRow int, x []float64, xRow, rows int, y []float64) (done int) {
+func addRowsVectors(z, x []float64, xRow int, y []float64) (done int) {
 	if level == Go {
 		return 0
 	}
+	zRow, rows := len(y), len(z)/len(y)
 	for from := 0; ; from += panelRows {
 		n := min(panelRows, rows-from)
 		for done = 0; done < len(y); {

@@ -6,6 +6,6 @@ func mulVecTVectors(z, x []float64, xRow int, y []float64) int { return 0 }
 
 func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) int { return 0 }
 
-func addRowsVectors(z []float64, zRow int, x []float64, xRow, rows int, y []float64) int { return 0 }
+func addRowsVectors(z, x []float64, xRow int, y []float64) int { return 0 }
 
 func sumColumnsVectors(z, x []float64, xRow, rows int) int { return 0 }

@@ -85,11 +85,11 @@ func TestAddRows(t *testing.T) {
 		shapes(func(m, n int) {
 			xRow := n + r.IntN(3)
 			x, y, z := numbers(r, m*xRow+2, n%2 == 0), numbers(r, n, n%2 == 0), numbers(r, m*n+3, false)
-			checkPanel(t, z, m, n, n, func(z []float64) { AddRows(z, n, x, xRow, m, y) }, func(_ float64, i, j int) float64 {
+			checkPanel(t, z, m, n, n, func(z []float64) { AddRows(z[:m*n], x, xRow, y) }, func(_ float64, i, j int) float64 {
 				return x[i*xRow+j] + y[j]
 			})
-			checkPanel(t, x, m, n, xRow, func(x []float64) { AddRows(x, xRow, x, xRow, m, y) }, func(x float64, i, j int) float64 {
-				return x + y[j]
+			checkPanel(t, z, m, n, n, func(z []float64) { AddRows(z[:m*n], z, n, y) }, func(z float64, i, j int) float64 {
+				return z + y[j]
 			})
 		})
 	})
@@ -108,7 +108,7 @@ func BenchmarkPanel(b *testing.B) {
 				{"MulVecT", func() { MulVecT(z, x, n, y) }},
 				{"RankOne", func() { RankOne(x, n, y, z) }},
 				{"Outer", func() { Outer(x, n, y, z) }},
-				{"AddRows", func() { AddRows(x, n, x, n, m, z) }},
+				{"AddRows", func() { AddRows(x, x, n, z) }},
 			} {
 				b.Run(fmt.Sprintf("%s/%dx%d/%v", k.name, m, n, l), func(b *testing.B) {
 					defer setLevel(setLevel(l))

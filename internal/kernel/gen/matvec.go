@@ -21,9 +21,9 @@ type panel struct {
 }
 
 // newPanel begins a function of a panel of some matrices, with more parameters in rest.
-func newPanel(name, level string, v wide, n int, matrices []string, rest string) *panel {
+func newPanel(name string, v wide, n int, matrices []string, rest string) *panel {
 	p := &panel{v: v, n: n}
-	ctx.Function(fmt.Sprintf("%s%d%s", name, n*v.lanes(), level))
+	ctx.Function(name)
 	ctx.Attributes(attr.NOSPLIT)
 	signature := "func(n int"
 	for _, m := range matrices {
@@ -87,7 +87,7 @@ func mulVecT(level string, v wide, n int, factors bool) {
 	if factors {
 		name, rest = "mulVecT", ", y, z *float64"
 	}
-	p := newPanel(name, level, v, n, []string{"x"}, rest)
+	p := newPanel(fmt.Sprintf("%s%d%s", name, n*v.lanes(), level), v, n, []string{"x"}, rest)
 	z := p.load("z")
 	var y reg.GPVirtual
 	if factors {
@@ -123,7 +123,7 @@ func mulVecT(level string, v wide, n int, factors bool) {
 // rankOne writes the products of a factor of x for each row and a number of y for each column,
 // added to the matrix z, or to zeros.
 func rankOne(level string, v wide, n int) {
-	p := newPanel("rankOne", level, v, n, []string{"z"}, ", x, y *float64, add bool")
+	p := newPanel(fmt.Sprintf("rankOne%d%s", n*v.lanes(), level), v, n, []string{"z"}, ", x, y *float64, add bool")
 	x, y := p.load("x"), p.load("y")
 	for j, r := range p.columns {
 		p.vectors(j).load(p.at(y, j), r)
@@ -154,7 +154,7 @@ func rankOne(level string, v wide, n int) {
 
 // addRows writes z = x + y, for each row of x.
 func addRows(level string, v wide, n int) {
-	p := newPanel("addRows", level, v, n, []string{"z", "x"}, ", y *float64")
+	p := newPanel(fmt.Sprintf("addRows%d%s", n*v.lanes(), level), v, n, []string{"z", "x"}, ", y *float64")
 	y := p.load("y")
 	for j, r := range p.columns {
 		p.vectors(j).load(p.at(y, j), r)

@@ -33,39 +33,14 @@ func (b *builder) callStmt(x *callStmt) {
 		b.repeated(x, params)
 		return
 	}
+	b.emitCall(x, params, results)
+}
+
+// emitCall builds the step of a call whose source is known, with the sweeps of an instance of the function.
+func (b *builder) emitCall(x *callStmt, params, results []bool) {
 	in := b.g.instance(x.c.fn, params, results, false)
 	s := &step{call: x}
-	fwd := &multi{c: &call{in: in, kind: "Fwd", t: x.c.t}, pos: x.pos, comment: x.comment}
-	fwd.c.args = append(fwd.c.args, x.c.args...)
-	for _, v := range x.l {
-		fwd.l = append(fwd.l, refOrBlank(v))
-	}
-	for i, a := range x.c.args {
-		if params[i] && hasRef(a.typeOf()) {
-			fwd.c.args = append(fwd.c.args, b.shadowArg(a, x.c.pos))
-		}
-	}
-	rev := &multi{c: &call{in: in, kind: "Rev"}, define: true, reads: x.c.args}
-	var clear []stmt
-	for i, v := range x.l {
-		if !in.results[i] {
-			if v != nil && b.a.active(v) && hasFloat(v.typ) {
-				clear = append(clear, b.collect(func() { b.clearLeaves(b.mirror(&ref{v}), v.typ) })...)
-			}
-			if v != nil && b.a.active(v) && hasRef(v.typ) {
-				b.problem(x.pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
-			}
-			continue
-		}
-		lb := b.mirror(&ref{v})
-		if hasRef(v.typ) {
-			fwd.l = append(fwd.l, lb)
-		}
-		if hasFloat(v.typ) {
-			rev.c.args = append(rev.c.args, lb)
-			clear = append(clear, b.collect(func() { b.clearLeaves(lb, v.typ) })...)
-		}
-	}
+	fwd, rev, clear := b.sweepsOf(x, in, params)
 	s.pre = b.collect(func() { b.adjointArgs(x, in, params, rev) })
 	fwd.push = make([]bool, len(fwd.l))
 	s.fwd = []stmt{fwd}
@@ -85,6 +60,41 @@ func (b *builder) callStmt(x *callStmt) {
 		b.leave(in, fwd, rev)
 	}
 	b.emit(s)
+}
+
+// sweepsOf makes the calls of both sweeps of an instance, and what clears the adjoints of the results.
+func (b *builder) sweepsOf(x *callStmt, in *instance, params []bool) (fwd, rev *multi, clear []stmt) {
+	fwd = &multi{c: &call{in: in, kind: "Fwd", t: x.c.t}, pos: x.pos, comment: x.comment}
+	fwd.c.args = append(fwd.c.args, x.c.args...)
+	for _, v := range x.l {
+		fwd.l = append(fwd.l, refOrBlank(v))
+	}
+	for i, a := range x.c.args {
+		if params[i] && hasRef(a.typeOf()) {
+			fwd.c.args = append(fwd.c.args, b.shadowArg(a, x.c.pos))
+		}
+	}
+	rev = &multi{c: &call{in: in, kind: "Rev"}, define: true, reads: x.c.args}
+	for i, v := range x.l {
+		if !in.results[i] {
+			if v != nil && b.a.active(v) && hasFloat(v.typ) {
+				clear = append(clear, b.collect(func() { b.clearLeaves(b.mirror(&ref{v}), v.typ) })...)
+			}
+			if v != nil && b.a.active(v) && hasRef(v.typ) {
+				b.problem(x.pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
+			}
+			continue
+		}
+		lb := b.mirror(&ref{v})
+		if hasRef(v.typ) {
+			fwd.l = append(fwd.l, lb)
+		}
+		if hasFloat(v.typ) {
+			rev.c.args = append(rev.c.args, lb)
+			clear = append(clear, b.collect(func() { b.clearLeaves(lb, v.typ) })...)
+		}
+	}
+	return fwd, rev, clear
 }
 
 // inactiveCall builds the step of a call that carries no derivative: its results have adjoints of 0.

@@ -13,7 +13,7 @@ import (
 
 // refusedInCorpus are the functions of the corpus that are outside the subset, with what the message says.
 var refusedInCorpus = map[string]string{
-	"quad.Legendre.closure": "function literal",
+	"quad.Legendre.closure": "into a function of its own",
 }
 
 const corpusRunner = `package main

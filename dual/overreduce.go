@@ -11,15 +11,16 @@ var _ slope.Reducer[Over[slope.Float64]] = (*Over[slope.Float64])(nil)
 // slope.Reducer. Call slope.Norm2, slope.LogSumExp, slope.MaxOf, slope.MinOf.
 func (*Over[T]) Reduce(op slope.Reduction, x, _ []Over[T], _ []float64) (z Over[T], ok bool) {
 	var reduce func(d, v []T) T
+	p := formula.Inner
 	switch op {
 	case slope.ReduceNorm2:
 		reduce = formula.Norm2[T]
 	case slope.ReduceLogSumExp:
 		reduce = formula.LogSumExp[T]
-	case slope.ReduceMax:
-		reduce = formula.MaxOf[T]
+	case slope.ReduceMax: // nothing of what is not the greatest has a part in it
+		reduce, p = formula.MaxOf[T], formula.Either
 	case slope.ReduceMin:
-		reduce = formula.MinOf[T]
+		reduce, p = formula.MinOf[T], formula.Either
 	default:
 		return z, false
 	}
@@ -30,9 +31,9 @@ func (*Over[T]) Reduce(op slope.Reduction, x, _ []Over[T], _ []float64) (z Over[
 		v[i] = x[i].Real
 	}
 	f := reduce(d, v)
-	e := formula.Strong(formula.Either, x[0].Eps, d[0])
+	e := formula.Strong(p, x[0].Eps, d[0])
 	for i := 1; i < n; i++ {
-		e = e.Add(formula.Strong(formula.Either, x[i].Eps, d[i]))
+		e = e.Add(formula.Strong(p, x[i].Eps, d[i]))
 	}
 	return Over[T]{f, e}, true
 }

@@ -164,24 +164,53 @@ func Abs[T slope.Real[T]](x T) (y, d T) {
 	return x.Abs(), x.Select(one, x.Neg().Select(x.Lift(-1), x.Lift(0)))
 }
 
-// Pow is f = x^y, with the slopes y·x^(y−1) and f·log x.
+// atInfinity returns the slopes of a function of two numbers that p has, as constants, where an operand is infinite and a formula would meet ∞/∞ or ∞−∞.
+func atInfinity[T slope.Real[T]](x, y T, p func(x, y float64) rule.Partials) (fx, fy T, ok bool) {
+	v, known := Value(x)
+	w, _ := Value(y)
+	if !known || !math.IsInf(v, 0) && !math.IsInf(w, 0) {
+		return fx, fy, false
+	}
+	q := p(v, w)
+	return x.Lift(q.X), x.Lift(q.Y), true
+}
+
+// Pow is f = x^y, with the slopes y·x^(y−1) and f·log x, which is NaN for x < 0 where f is 0, too.
 func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	f = x.Pow(y)
+	if fx, fy, ok := atInfinity(x, y, rule.Pow); ok {
+		return f, fx, fy
+	}
 	x = unsigned(x)
-	return f, Strong(Inner, y, x.Pow(y.AddConst(-1))), Strong(Inner, f, x.Log())
+	fy = Strong(Inner, f, x.Log())
+	if v, ok := Value(x); ok && v < 0 {
+		fy = x.Lift(math.NaN())
+	}
+	below := x.Pow(y.AddConst(-1))
+	if v, ok := Value(y); ok && math.Abs(v) >= 1<<53 && !isZero(x) { // y−1 is y
+		below = f.Div(x)
+	}
+	return f, Strong(Inner, y, below), fy
 }
 
 // Hypot is f = √(x²+y²), with the slopes x/f and y/f, 0 at the origin.
 func Hypot[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	f = x.Hypot(y)
+	if fx, fy, ok := atInfinity(x, y, rule.Hypot); ok {
+		return f, fx, fy
+	}
 	return f, OverNorm(x, f), OverNorm(y, f)
 }
 
 // Atan2 is the angle of the point (x, y), with the slopes x/r² to y and −y/r² to x, where r
 // is its distance from the origin.
 func Atan2[T slope.Real[T]](y, x T) (f, fy, fx T) {
+	f = y.Atan2(x)
+	if fy, fx, ok := atInfinity(y, x, rule.Atan2); ok {
+		return f, fy, fx
+	}
 	r := x.Hypot(y)
-	return y.Atan2(x), x.Div(r).Div(r), y.Div(r).Div(r).Neg()
+	return f, x.Div(r).Div(r), y.Div(r).Div(r).Neg()
 }
 
 // Halves returns (x+y)/2.
@@ -205,4 +234,10 @@ func Greater[T slope.Real[T]](x, y, a, b T) T {
 	}
 	d := x.Sub(y)
 	return d.Select(a, d.Neg().Select(b, Halves(a, b)))
+}
+
+// isZero reports whether the value of x is known to be 0.
+func isZero[T any](x T) bool {
+	v, ok := Value(x)
+	return ok && v == 0
 }

@@ -174,7 +174,7 @@ func (v *lanesOf) lookup(b reg.VecVirtual, table []float64) (hi, lo reg.VecVirtu
 	ctx.LEAQ(v.table, base)
 	var rows [4]reg.VecVirtual
 	for i := range rows {
-		from, at := row.AsX().(reg.Register), ctx.GP64()
+		from, at := row.AsX(), ctx.GP64()
 		if i >= 2 {
 			from = high
 		}

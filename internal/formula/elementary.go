@@ -164,11 +164,20 @@ func Abs[T slope.Real[T]](x T) (y, d T) {
 	return x.Abs(), x.Select(one, x.Neg().Select(x.Lift(-1), x.Lift(0)))
 }
 
-// atInfinity returns the slopes of a function of two numbers that p has, as constants, where an operand is infinite and a formula would meet ∞/∞ or ∞−∞.
+// last reports whether T has no derivatives, so that a slope may be a constant.
+func last[T any]() bool {
+	_, ok := any((*T)(nil)).(*slope.Float64)
+	return ok
+}
+
+// atInfinity returns the slopes of a function of two numbers that p has where an operand is infinite and a formula would meet ∞/∞ or ∞−∞. Numbers that have
+// derivatives of their own follow the formula, and are NaN there.
 func atInfinity[T slope.Real[T]](x, y T, p func(x, y float64) rule.Partials) (fx, fy T, ok bool) {
-	v, known := Value(x)
-	w, _ := Value(y)
-	if !known || !math.IsInf(v, 0) && !math.IsInf(w, 0) {
+	if !last[T]() {
+		return fx, fy, false
+	}
+	v, w := valueOf(&x), valueOf(&y)
+	if !math.IsInf(v, 0) && !math.IsInf(w, 0) {
 		return fx, fy, false
 	}
 	q := p(v, w)
@@ -183,7 +192,7 @@ func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	}
 	x = unsigned(x)
 	fy = Strong(Inner, f, x.Log())
-	if v, ok := Value(x); ok && v < 0 {
+	if last[T]() && valueOf(&x) < 0 {
 		fy = x.Lift(math.NaN())
 	}
 	below := x.Pow(y.AddConst(-1))

@@ -54,7 +54,7 @@ var refutationRules = []refutationRule{
 	},
 	{
 		name:    "longer steps",
-		when:    "the difference is less than 10⁻⁴ of the slope, or f does not change, and over longer steps the difference vanishes",
+		when:    "the difference is less than 10⁻⁴ of the slope, f does not change, or x is below 10⁻¹² of its unit, and over longer steps the difference vanishes",
 		example: "an iteration stopped at 10⁻⁸: between two numbers of iterations f is smooth, with a slope that is off by 10⁻⁷",
 		gain:    "3 of 2080 right entries of real functions",
 		reason:  (*comparison).vanishes,
@@ -176,23 +176,30 @@ func (c *comparison) smooth() bool {
 	return coarse <= roughness*math.Abs(c.best.From.Mid[c.i])
 }
 
-// vanishes says over which longer step the difference is gone, where it is small or f does not change.
+// far is how many times as long as the longest step the unit of the coordinate is, where f may round such a coordinate away.
+const far = 0x1p40
+
+// vanishes says over which longer step the difference is gone, where it is small, f does not change, or the coordinate is so near to 0 that f may
+// round it away.
 func (c *comparison) vanishes() string {
 	gap, h, flat := c.got-c.best.Slope, c.best.From.H[0], c.best.From.Flat(c.i)
-	if c.line.Got == nil || !(math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope)) && !flat {
+	small, tiny := math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope), h*far <= c.line.Unit
+	if c.line.Got == nil || !small && !flat && !tiny {
 		return ""
 	}
 	steps := []float64{2 * h, 4 * h}
-	if flat {
+	if flat || tiny {
 		steps = append(steps, c.line.Unit, 4*c.line.Unit)
 	}
-	for _, h := range steps {
-		switch b := c.balance(h); {
+	for _, s := range steps {
+		switch b := c.balance(s); {
 		case !(b.err <= math.Abs(gap)/4): // NaN too
 		case flat && math.Abs(b.off) <= b.err:
-			return fmt.Sprintf("f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded", h)
-		case !flat && !(b.off/gap > 1./8):
-			return fmt.Sprintf("f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes", h)
+			return fmt.Sprintf("f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded", s)
+		case tiny && s >= c.line.Unit && math.Abs(b.off) <= b.err:
+			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away", s)
+		case small && !flat && !(b.off/gap > 1./8):
+			return fmt.Sprintf("f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes", s)
 		}
 	}
 	return ""

@@ -17,7 +17,7 @@ func nearest(dst, x []float64, flat []Halfspace, round []Set) ([]float64, error)
 		fill(dst, math.NaN())
 		return dst, err
 	}
-	unit := unitOf(x, flat)
+	unit := unitOf(x, flat, round)
 	scaledX := make([]float64, len(x))
 	for i, v := range x {
 		scaledX[i] = math.Ldexp(v, -unit)
@@ -43,13 +43,19 @@ func nearest(dst, x []float64, flat []Halfspace, round []Set) ([]float64, error)
 	return dst, nil
 }
 
-// unitOf returns the exponent of the largest number that matters: a coordinate of x, or
-// the distance from 0 of a half space that x is not in.
-func unitOf(x []float64, flat []Halfspace) int {
+// unitOf returns the exponent of the largest number that matters: a coordinate of x or of
+// its projection on a round set, or the distance from 0 of a half space that x is not in.
+func unitOf(x []float64, flat []Halfspace, round []Set) int {
 	unit := math.MinInt
-	for _, v := range x {
-		if v != 0 {
-			unit = max(unit, exponent(v))
+	points := [][]float64{x}
+	for _, c := range round {
+		points = append(points, c.Project(nil, x))
+	}
+	for _, p := range points {
+		for _, v := range p {
+			if v != 0 && v-v == 0 {
+				unit = max(unit, exponent(v))
+			}
 		}
 	}
 	for _, h := range flat {

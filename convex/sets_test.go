@@ -276,3 +276,22 @@ func TestSetMisuse(t *testing.T) {
 		t.Error("an indefinite matrix makes an ellipsoid")
 	}
 }
+
+// Coordinates from subnormal ones to 10³⁰⁰ have finite projections on every set.
+func TestProjectionsOfExtremePoints(t *testing.T) {
+	values := []float64{0, 1, -1, 5e-324, -1.390671161567e-309, 1e-160, 1e160, -1e300}
+	for _, row := range setRows {
+		x := make([]float64, row.set.Dim())
+		for k := range len(values) * len(values) {
+			for i := range x {
+				x[i] = values[(k/[]int{1, len(values)}[i%2]+i/2)%len(values)]
+			}
+			for i, v := range row.set.Project(nil, x) {
+				if math.IsNaN(v) || math.IsInf(v, 0) {
+					t.Errorf("%s: the projection of %g has coordinate %d = %g", row.name, x, i, v)
+					break
+				}
+			}
+		}
+	}
+}

@@ -231,7 +231,9 @@ func (p *Program) check(l *listed, std types.Importer, skip string, main bool) (
 		}
 		q.Files = append(q.Files, f)
 	}
-	p.withInstead(q)
+	if !main { // code in package mat itself is differentiated as it stands
+		p.withInstead(q)
+	}
 	q.Types, _ = cfg.Check(l.ImportPath, p.Fset, q.Files, q.Info)
 	return q, nil
 }

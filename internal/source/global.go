@@ -71,27 +71,37 @@ func setByInit(q *Package, o *types.Var) *ast.AssignStmt {
 	return nil
 }
 
-// onlySet is the only statement in the bodies of init functions that sets o, or nil.
-func onlySet(q *Package, o *types.Var) (set *ast.AssignStmt) {
-	n := 0
-	for _, f := range q.Files {
-		for _, d := range f.Decls {
+// initAssigns calls f with every assignment of one value that stands in the body of an init function, until f returns false.
+func initAssigns(q *Package, f func(name *ast.Ident, a *ast.AssignStmt) bool) {
+	for _, file := range q.Files {
+		for _, d := range file.Decls {
 			fd, ok := d.(*ast.FuncDecl)
 			if !ok || fd.Recv != nil || fd.Name.Name != "init" || fd.Body == nil {
 				continue
 			}
 			for _, s := range fd.Body.List {
 				a, ok := s.(*ast.AssignStmt)
-				if !ok || a.Tok != token.ASSIGN || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+				if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
 					continue
 				}
-				if id, ok := ast.Unparen(a.Lhs[0]).(*ast.Ident); ok && q.Info.Uses[id] == o {
-					set = a
-					n++
+				if id, ok := ast.Unparen(a.Lhs[0]).(*ast.Ident); ok && !f(id, a) {
+					return
 				}
 			}
 		}
 	}
+}
+
+// onlySet is the only statement in the bodies of init functions that sets o, or nil.
+func onlySet(q *Package, o *types.Var) (set *ast.AssignStmt) {
+	n := 0
+	initAssigns(q, func(id *ast.Ident, a *ast.AssignStmt) bool {
+		if a.Tok == token.ASSIGN && q.Info.Uses[id] == o {
+			set = a
+			n++
+		}
+		return true
+	})
 	if n != 1 {
 		return nil
 	}
@@ -123,25 +133,14 @@ func invariable(q *Package, e ast.Expr) bool {
 }
 
 // localOfInit is the invariable value of a variable that a statement of an init function defines and that nothing changes, or nil.
-func localOfInit(q *Package, v *types.Var) ast.Expr {
-	for _, f := range q.Files {
-		for _, d := range f.Decls {
-			fd, ok := d.(*ast.FuncDecl)
-			if !ok || fd.Recv != nil || fd.Name.Name != "init" || fd.Body == nil || v.Pos() < fd.Pos() || fd.End() < v.Pos() {
-				continue
-			}
-			for _, s := range fd.Body.List {
-				a, ok := s.(*ast.AssignStmt)
-				if !ok || a.Tok != token.DEFINE || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
-					continue
-				}
-				if id, ok := a.Lhs[0].(*ast.Ident); ok && q.Info.Defs[id] == v && !written(q, v) && invariable(q, a.Rhs[0]) {
-					return a.Rhs[0]
-				}
-			}
+func localOfInit(q *Package, v *types.Var) (value ast.Expr) {
+	initAssigns(q, func(id *ast.Ident, a *ast.AssignStmt) bool {
+		if a.Tok == token.DEFINE && q.Info.Defs[id] == v && !written(q, v) && invariable(q, a.Rhs[0]) {
+			value = a.Rhs[0]
 		}
-	}
-	return nil
+		return q.Info.Defs[id] != v
+	})
+	return value
 }
 
 // written reports whether the package assigns to o after it is initialised, to a part of it, or takes its address.

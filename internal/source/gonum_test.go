@@ -77,7 +77,7 @@ func TestGonum(t *testing.T) {
 	}
 	var table strings.Builder
 	for _, name := range []string{"Level1", "Level2", "Level3", "LogDet", "Floats", "Statistics", "MatElements", "MatProducts", "MatVectors", "MatNorms",
-		"MatSolve", "MatDet", "MatSymmetric", "MatCholesky", "MatLU", "MatTridiagonal"} {
+		"MatSolve", "MatDet", "MatSymmetric", "MatCholesky", "MatLU", "MatTridiagonal", "MatConditions"} {
 		text, err := Gradient(p, Options{Func: name, Command: "slope grad"})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -56,11 +56,16 @@ func (p *Program) withInstead(q *Package) {
 	if q.Path != matPath {
 		return
 	}
-	f, err := parser.ParseFile(p.Fset, "instead/mat.go", insteadMat, parser.ParseComments|parser.SkipObjectResolution)
+	q.Files = append(q.Files, p.parseInstead("instead/mat.go", insteadMat))
+}
+
+// parseInstead parses a text of this package.
+func (p *Program) parseInstead(name, text string) *ast.File {
+	f, err := parser.ParseFile(p.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		panic("source: instead/mat.txt: " + err.Error())
+		panic("source: " + name + ": " + err.Error())
 	}
-	q.Files = append(q.Files, f)
+	return f
 }
 
 // matName is the name of a pointer to a type of package mat, or "".
@@ -90,11 +95,8 @@ func (p *Program) insteadPackage() *Package {
 	if q := p.Packages[path]; q != nil {
 		return q
 	}
-	f, err := parser.ParseFile(p.Fset, "instead/slices.go", insteadSlices, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		panic("source: instead/slices.txt: " + err.Error())
-	}
-	q := &Package{Path: path, Name: path, Files: []*ast.File{f}, Info: newInfo()}
+	q := &Package{Path: path, Name: path, Files: []*ast.File{p.parseInstead("instead/slices.go", insteadSlices)}, Info: newInfo()}
+	var err error
 	if q.Types, err = new(types.Config).Check(path, p.Fset, q.Files, q.Info); err != nil {
 		panic("source: instead/slices.txt: " + err.Error())
 	}
@@ -150,6 +152,14 @@ func (l *lowerer) insteadOfMat(c *call, x *ast.CallExpr) bool {
 
 func plainOf(l *lowerer, a ast.Expr) func() expr { return func() expr { return l.expr(a) } }
 
+// behind is the type of the value of e: behind an interface, where that is known, else its own.
+func (l *lowerer) behind(e ast.Expr) types.Type {
+	if t := l.dynamicType(e); t != nil {
+		return t
+	}
+	return l.typeOf(e)
+}
+
 // formOf is what lowers the argument a to the type want, or nil if its own type is not known.
 func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func() expr {
 	a = ast.Unparen(a)
@@ -160,15 +170,13 @@ func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func()
 			for _, f := range args {
 				c.args = append(c.args, f())
 			}
+			if l.inline > 0 { // a condition makes the form anew whenever it is asked
+				return c
+			}
 			return l.temp(c, a.Pos())
 		}
 	}
-	have := l.typeOf(a)
-	if types.IsInterface(have) {
-		if t := l.dynamicType(a); t != nil {
-			have = t
-		}
-	}
+	have := l.behind(a)
 	plain := plainOf(l, a)
 	if types.Identical(have, want) || !isPointer(want) {
 		return plain
@@ -185,12 +193,7 @@ func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func()
 		return nil
 	}
 	name := sel.Sel.Name
-	recv := l.typeOf(sel.X)
-	if types.IsInterface(recv) {
-		if t := l.dynamicType(sel.X); t != nil {
-			recv = t
-		}
-	}
+	recv := l.behind(sel.X)
 	at := plainOf(l, sel.X)
 	if matName(recv) == "" && matName(types.NewPointer(recv)) != "" { // a variable, whose address is taken
 		recv = types.NewPointer(recv)

@@ -219,3 +219,17 @@ func MatTridiagonal(x []float64) float64 {
 	}
 	return weighVec(&p)*weighVec(&q) + weigh(&m)*weighVec(&r)
 }
+
+// MatConditions asks for forms of matrices in conditions, which change from turn to turn.
+func MatConditions(x []float64) float64 {
+	v := mat.NewVecDense(len(x), append([]float64(nil), x...))
+	s := 0.0
+	for mat.Norm(v, 2) < 40 {
+		v.ScaleVec(x[0]+1.5, v)
+		s += v.AtVec(0)
+	}
+	if mat.Sum(v) > 30 && mat.Norm(v.T(), 1) > 1 {
+		s *= x[1]
+	}
+	return s
+}

@@ -37,7 +37,7 @@ func (b *builder) assign(x *assign) {
 		return
 	}
 	if hasRef(t) {
-		if self && hasFloat(t) {
+		if _, literal := x.r.(*comp); self && (literal || hasFloat(t)) { // the shadow of a literal is built part by part
 			b.viaTemp(x, "t")
 			return
 		}

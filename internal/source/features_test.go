@@ -62,6 +62,10 @@ var features = []struct {
 	{"GenericTypes", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Constrained", [][]float64{{1.2, 0.3}}},
 	{"GenericRecursive", [][]float64{{1.2, 0.3}}},
+	{"LinkedList", [][]float64{{1.2, 0.3, 0.8}}},
+	{"Inserted", [][]float64{{1.2, 0.3}}},
+	{"SwappedFields", [][]float64{{1.2, 0.3}}},
+	{"Rotated", [][]float64{{1.2, 0.3}}},
 }
 
 // featuresRunner compares gradients with differences of sixth order, derivatives in a direction with gradients, and Hessian-vector products with

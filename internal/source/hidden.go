@@ -22,9 +22,36 @@ func (k *leakCheck) into(pos token.Pos, t types.Type, advice string) {
 	k.report(pos, "cannot follow a value that carries a derivative into "+describe(t), advice)
 }
 
-// stored checks the value e, which is stored in a place of type t: it may hide something that varies in an interface, in a float32 or a
-// complex number, behind its bits, or in what a call of unknown code writes.
+// kept checks the value e, which is stored: what a function value captures has no place for a derivative, and may change before the call.
+func (k *leakCheck) kept(e expr, pos token.Pos) {
+	switch x := e.(type) {
+	case *comp:
+		for _, el := range x.elems {
+			k.kept(el, pos)
+		}
+	case *conv:
+		k.kept(x.x, pos)
+	case *call:
+		switch {
+		case x.builtin == "append":
+			for _, a := range x.args[1:] {
+				k.kept(a, pos)
+			}
+		case isFuncExpr(x) && len(x.args) > 0:
+			k.report(pos, "cannot follow a function value that captures variables into memory", "call it here, or pass it to a function whose source is known")
+		}
+	}
+}
+
+// stored checks the value e, which is stored in a place of type t.
 func (k *leakCheck) stored(e expr, t types.Type, pos token.Pos) {
+	k.kept(e, pos)
+	k.value(e, t, pos)
+}
+
+// value checks the value e for a place of type t: it may hide something that varies in an interface, in a float32 or a complex number,
+// behind its bits, or in what a call of unknown code writes.
+func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 	lost := func(t types.Type, e expr) bool {
 		return hides(t) && !isError(t) && carries(e.typeOf()) && k.a.variedExpr(e)
 	}
@@ -125,10 +152,11 @@ func (p *Program) leaksOf(fn *types.Func, in []bool) []Problem {
 	return list
 }
 
-// returns reports whether a float can come back from a call of f: in a result, or in memory that a parameter leads to.
+// returns reports whether a float can come back from a call of f: in a result, be it by its bits, or in memory that a parameter leads to.
 func (f *function) returns() bool {
 	for _, v := range f.results {
-		if carries(v.typ) || hides(v.typ) && !isError(v.typ) {
+		b, basic := v.typ.Underlying().(*types.Basic)
+		if !isError(v.typ) && !(basic && b.Info()&(types.IsBoolean|types.IsString) != 0) {
 			return true
 		}
 	}
@@ -170,8 +198,9 @@ func (k *leakCheck) args(x *callStmt) {
 		return
 	}
 	for _, a := range x.c.args {
-		k.stored(a, a.typeOf(), x.pos)
+		k.value(a, a.typeOf(), x.pos)
 	}
+	k.calls(x.c.fun)
 	k.call(x.c)
 	if x.c.fn == nil || k.p.funcs[x.c.fn] == nil {
 		return

@@ -118,7 +118,7 @@ func (in *liftInstance) findAnchor() {
 			use(v, v.Name(), true)
 			return
 		}
-		if f := in.l.numberField(v.Type()); f != "" {
+		if f := in.l.numberField(v.Type()); f != "" && (in.top || !in.nilTested(v)) {
 			use(v, v.Name()+"."+f, true)
 			return
 		}
@@ -141,6 +141,21 @@ func (in *liftInstance) findAnchor() {
 	}
 	in.l.problem(in.decl.Pos(), "no parameter of "+in.fn.Name()+" holds a number that constants could be lifted like", "give it a float64 or a []float64")
 	in.anchor = "x"
+}
+
+// nilTested reports whether the function compares v, so that it may be a nil pointer.
+func (in *liftInstance) nilTested(v *types.Var) bool {
+	found := false
+	ast.Inspect(in.decl.Body, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+			for _, e := range []ast.Expr{b.X, b.Y} {
+				id, isName := ast.Unparen(e).(*ast.Ident)
+				found = found || isName && in.info.Uses[id] == v && isPointer(v.Type())
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // fresh is name, or another name that nothing in the package has; it may be used in several functions.

@@ -435,3 +435,71 @@ func Reflected(x float64) float64 { return reflect.ValueOf(x).Float() }
 
 // OtherGlobal: calls is not exported and changes
 func OtherGlobal(x float64) float64 { return other.Counted(x) }
+
+// StoredClosures: a function value that captures variables into memory
+func StoredClosures(x float64) float64 {
+	var fs []func() float64
+	for i := 0; i < 2; i++ {
+		y := x * x
+		fs = append(fs, func() float64 { return y })
+	}
+	s := 0.0
+	for _, f := range fs {
+		s += f()
+	}
+	return s
+}
+
+// ClosureArray: a function value that captures variables into memory
+func ClosureArray(x float64) float64 {
+	var fs [2]func(float64) float64
+	for i := range fs {
+		k := float64(i) * x
+		fs[i] = func(v float64) float64 { return v * k }
+	}
+	return fs[0](2) + fs[1](1)
+}
+
+type handler struct{ f func() float64 }
+
+// ClosureField: a function value that captures variables into memory
+func ClosureField(x float64) float64 {
+	h := handler{func() float64 { return x * x }}
+	return h.f()
+}
+
+// ClosureOfIndex: a function value that captures variables into memory
+func ClosureOfIndex(x float64) float64 {
+	var fs []func() int
+	for i := 0; i < 3; i++ {
+		fs = append(fs, func() int { return i })
+	}
+	return x * float64(fs[0]())
+}
+
+func stored(x float64) []func() float64 { return []func() float64{func() float64 { return x }} }
+
+// ClosureOfCallee: a function value that captures variables into memory
+func ClosureOfCallee(x float64) float64 { return stored(x * x)[0]() }
+
+func hidden64(x float64) []uint64 { return []uint64{math.Float64bits(x)} }
+
+// BitsOfCallee: math.Float64bits of a value that carries a derivative
+func BitsOfCallee(x float64) float64 { return math.Float64frombits(hidden64(x)[0]) }
+
+func hashed(x float64) int { return int(math.Float64bits(x)) }
+
+// BitsInInteger: math.Float64bits of a value that carries a derivative
+func BitsInInteger(x float64) float64 { return math.Float64frombits(uint64(hashed(x))) }
+
+func narrow(x float64) []float32 { return []float32{float32(x)} }
+
+// NarrowOfCallee: into float32
+func NarrowOfCallee(x float64) float64 { return float64(narrow(x)[0]) }
+
+type sealed struct{ c [1]complex128 }
+
+func seal(x float64) sealed { return sealed{[1]complex128{complex(x, 0)}} }
+
+// ComplexOfCallee: differentiate real
+func ComplexOfCallee(x float64) float64 { return real(seal(x).c[0]) }

@@ -54,7 +54,7 @@ var refutationRules = []refutationRule{
 	},
 	{
 		name:    "longer steps",
-		when:    "the difference is less than 10⁻⁴ of the slope, f does not change, or x is below 10⁻¹² of its unit, and over longer steps the difference vanishes",
+		when:    "the difference is less than 10⁻⁴ of the slope, f does not change, is a line or a parabola where its derivative is not, or x is below 10⁻¹² of its unit, and over longer steps the difference vanishes",
 		example: "an iteration stopped at 10⁻⁸: between two numbers of iterations f is smooth, with a slope that is off by 10⁻⁷",
 		gain:    "3 of 2080 right entries of real functions",
 		reason:  (*comparison).vanishes,
@@ -179,30 +179,87 @@ func (c *comparison) smooth() bool {
 // far is how many times as long as the longest step the unit of the coordinate is, where f may round such a coordinate away.
 const far = 0x1p40
 
-// vanishes says over which longer step the difference is gone, where it is small, f does not change, or the coordinate is so near to 0 that f may
-// round it away.
+// A suspicion is a kind of f whose computed values may have another slope than f. It is true if the difference is gone over longer steps.
+type suspicion struct {
+	steps  []float64
+	sure   float64 // how large the error of a balance may be beside the difference
+	gone   func(b balance, gap float64) bool
+	reason string // with the step
+	untold string // if no step can tell; "" if f is then believed
+}
+
+// balanced is the difference gone to within its error, vanished to an eighth, halved to a half: that of a mistake stays.
+func balanced(b balance, _ float64) bool   { return math.Abs(b.off) <= b.err }
+func vanished(b balance, gap float64) bool { return !(b.off/gap > 1./8) }
+func halved(b balance, gap float64) bool   { return math.Abs(b.off) <= math.Abs(gap)/2 }
+
+// suspicions returns the kinds that f may be of: it does not change, the difference is small, the coordinate is so near to 0 that f may round it
+// away, or f is a line or a parabola to its last digits where its derivative is not, next to 0: a sum with 1 leaves few bits of such a number.
+func (c *comparison) suspicions(gap float64) (s []suspicion) {
+	h, flat := c.best.From.H[0], c.best.From.Flat(c.i)
+	near, wide := []float64{2 * h, 4 * h}, []float64{c.line.Unit, 4 * c.line.Unit}
+	switch {
+	case flat:
+		s = append(s, suspicion{steps: append(near, wide...), sure: 1. / 4, gone: balanced, reason: "f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded"})
+	case math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope):
+		s = append(s, suspicion{steps: near, sure: 1. / 4, gone: vanished, reason: "f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes"})
+	case c.line.Own < 0x1p-6*c.line.Unit && c.straight(gap):
+		s = append(s, suspicion{steps: []float64{4 * h, 8 * h, 16 * h, 32 * h}, sure: 2, gone: halved,
+			reason: "f is a line or a parabola to its last digits here, and its derivative is not that of one: over a step of %.2g the difference vanishes, so that f may be rounded",
+			untold: "f is a line or a parabola to its last digits here, and its derivative is not that of one: f may be rounded"})
+	}
+	if h*far <= c.line.Unit {
+		s = append(s, suspicion{steps: wide, sure: 1. / 4, gone: balanced, reason: "over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away"})
+	}
+	return s
+}
+
+// vanishes says over which longer step the difference is gone, for a kind of f that may have another slope than f over short ones.
 func (c *comparison) vanishes() string {
-	gap, h, flat := c.got-c.best.Slope, c.best.From.H[0], c.best.From.Flat(c.i)
-	small, tiny := math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope), h*far <= c.line.Unit
-	if c.line.Got == nil || !small && !flat && !tiny {
+	if c.line.Got == nil {
 		return ""
 	}
-	steps := []float64{2 * h, 4 * h}
-	if flat || tiny {
-		steps = append(steps, c.line.Unit, 4*c.line.Unit)
-	}
-	for _, s := range steps {
-		switch b := c.balance(s); {
-		case !(b.err <= math.Abs(gap)/4): // NaN too
-		case flat && math.Abs(b.off) <= b.err:
-			return fmt.Sprintf("f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded", s)
-		case tiny && s >= c.line.Unit && math.Abs(b.off) <= b.err:
-			return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away", s)
-		case small && !flat && !(b.off/gap > 1./8):
-			return fmt.Sprintf("f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes", s)
+	gap := c.got - c.best.Slope
+	for _, s := range c.suspicions(gap) {
+		untold := s.untold
+		for _, h := range s.steps {
+			b := c.balance(h)
+			switch { // an error of NaN is neither
+			case b.err <= s.sure*math.Abs(gap) && s.gone(b, gap):
+				return fmt.Sprintf(s.reason, h)
+			case b.err <= math.Abs(gap)/4:
+				untold = ""
+			}
+		}
+		if untold != "" {
+			return untold
 		}
 	}
 	return ""
+}
+
+// straight reports that f is a polynomial of degree 1 or 2 to its last digits over the steps that gave its slope, and that the derivative is
+// none of degree 0 or 1: then a part of f is rounded to a constant, as 1 − cos t is for small t.
+func (c *comparison) straight(gap float64) bool {
+	la, r := c.best.From, c.best.Rung
+	mid, odd, even, linear := la.Mid[c.i], 0.0, 0.0, true
+	for k := r; k < len(la.H); k++ {
+		up, dn := difference.Component(la.Up[k], c.i), difference.Component(la.Dn[k], c.i)
+		rise, bend, t := up-dn, (up-mid)-(mid-dn), la.H[k]/la.H[r]
+		if k == r {
+			odd, even = rise, bend
+		}
+		digits := 4*u*(math.Abs(up)+math.Abs(mid)+math.Abs(dn)) + 4*eta
+		linear = linear && math.Abs(bend) <= digits
+		if !(math.Abs(rise-odd*t) <= digits && math.Abs(bend-even*t*t) <= digits) {
+			return false
+		}
+	}
+	up, dn := c.line.Derivative(la.H[0], c.i), c.line.Derivative(-la.H[0], c.i)
+	if linear {
+		return math.Abs(up-dn) > math.Abs(gap)/1024
+	}
+	return math.Abs((up-c.got)-(c.got-dn)) > math.Abs(gap)/1024
 }
 
 // excluded reports whether f shows the gap over the shortest steps too, far above its noise, so that nothing is hidden.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -125,6 +126,7 @@ var noFalseAlarms = []struct {
 	}, []float64{-2.736267350181347, 1.9694577299855282e-206}},
 	{"the last step before a pole", func(x []expr.Expr) expr.Expr { return x[0].Min(x[1]).Sinh().Tanh().Digamma() }, []float64{-3.616072087500922, -3.616072087500922}},
 	{"a gradient that is rounded to a step of its own", func(x []expr.Expr) expr.Expr { return x[0].Sin().Div(x[0]).Sub(x[1]).Atan() }, []float64{1.5135698921849639e-06, -0.7010589692191802}},
+	{"a cosine of which one bit is left, times x", func(x []expr.Expr) expr.Expr { return x[1].Mul(x[0]).Cos().AddConst(-1).Mul(x[1]).Neg() }, []float64{-0.00014494859131448067, -0.00014494859131448067}},
 	{"a tie that is none", func(x []expr.Expr) expr.Expr { return x[0].Log1p().Max(x[1]).Sub(x[0]) }, []float64{-5.0227071662086775e-14, -5.0227071662086775e-14}},
 	{"steps as wide as another coordinate", func(x []expr.Expr) expr.Expr {
 		n := slope.Norm2([]expr.Expr{x[0], x[1], x[0]})
@@ -218,5 +220,45 @@ func TestRefuted(t *testing.T) {
 		if got := r.f.check(r.x, r.factor); got.Verdict != Refuted {
 			t.Errorf("%s, times %g: want Refuted, got\n%s", r.name, r.factor, got)
 		}
+	}
+}
+
+// A part of f that is rounded to a few numbers, times a coordinate, is linear as far as difference quotients can see. No right gradient is
+// refuted there, and a wrong one is where the part has digits.
+func TestRoundedFactors(t *testing.T) {
+	rows := []struct {
+		name string
+		f    recorded
+		ulp  float64 // about where the part is one rounding error
+	}{
+		{"(1 − cos x²)·x", func(x []expr.Expr) expr.Expr { return x[0].Square().Cos().Neg().AddConst(1).Mul(x[0]) }, 1.2e-4},
+		{"(cosh x − 1)·x", func(x []expr.Expr) expr.Expr { return x[0].Cosh().AddConst(-1).Mul(x[0]) }, 1.5e-8},
+		{"((1 + x)² − 1)·x", func(x []expr.Expr) expr.Expr { return x[0].AddConst(1).Square().AddConst(-1).Mul(x[0]) }, 1e-16},
+		{"(eˣ − 1)·x²", func(x []expr.Expr) expr.Expr { return x[0].Exp().AddConst(-1).Mul(x[0].Square()) }, 1e-16},
+		{"(1 − cos xy)·y", func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Cos().Neg().AddConst(1).Mul(x[1]) }, 1.2e-4},
+		{"(sech x − 1)·tanh x", func(x []expr.Expr) expr.Expr { return x[0].Cosh().Inv().AddConst(-1).Mul(x[0].Tanh()) }, 1.5e-8},
+	}
+	r := rand.New(rand.NewPCG(18, 0))
+	found, wrong := 0, 0
+	for _, row := range rows {
+		for k := range 50 {
+			x := []float64{row.ulp * math.Exp2(6*r.Float64()-1), 0}
+			x[1] = x[0]
+			if rep := row.f.check(x, 1); rep.Verdict == Refuted {
+				t.Errorf("%s at %v is right:\n%s", row.name, x[0], rep)
+				break
+			}
+			if k%10 == 0 {
+				x[0] *= 0x1p12
+				x[1] = x[0]
+				wrong++
+				if row.f.check(x, 3).Verdict == Refuted {
+					found++
+				}
+			}
+		}
+	}
+	if found < wrong*9/10 {
+		t.Errorf("of %d wrong gradients where f has digits %d are refuted", wrong, found)
 	}
 }

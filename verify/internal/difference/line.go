@@ -176,6 +176,16 @@ func (l *Line) estimate(la *Ladder, i int) Estimate {
 	return e
 }
 
+// Derivative returns component i of Got at t, NaN where there is none.
+func (l *Line) Derivative(t float64, i int) float64 {
+	z := l.at(t)
+	if z == nil {
+		return math.NaN()
+	}
+	g, _ := Call(l.Got, z)
+	return Component(g, i)
+}
+
 // Averages are the means of the components of Got over an interval, with bounds of their errors.
 type Averages struct{ Mean, Err []float64 }
 

@@ -110,7 +110,8 @@ func (e *effects) worst(params, results int) {
 
 // readOnly lists functions of the standard library that only read the slices they get.
 var readOnly = map[string]bool{"sort.Float64sAreSorted": true, "sort.SearchFloat64s": true, "sort.IsSorted": true, "sort.Search": true,
-	"slices.IsSorted": true, "slices.BinarySearch": true, "slices.Contains": true, "slices.Equal": true}
+	"slices.IsSorted": true, "slices.BinarySearch": true, "slices.Contains": true, "slices.Equal": true, "slices.Index": true, "slices.Compare": true,
+	"sort.SliceIsSorted": true}
 
 // impure reports whether a call of fn may write memory that it reaches through its arguments.
 func (p *Program) impure(fn *types.Func) bool {

@@ -179,11 +179,14 @@ func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
 	return params, results, active
 }
 
-func (b *builder) writesArg(c *call, i int) bool {
-	if c.fn == nil || b.g.p.funcs[c.fn] == nil && b.g.p.ruleOfUser(c.fn) == nil {
-		return c.fn == nil || b.g.p.impure(c.fn)
+func (b *builder) writesArg(c *call, i int) bool { return b.g.p.writesArg(c, i) }
+
+// writesArg reports whether the call c may write memory that its argument i leads to.
+func (p *Program) writesArg(c *call, i int) bool {
+	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
+		return c.fn == nil || p.impure(c.fn)
 	}
-	return b.g.p.effectsOf(c.fn).writes[i]
+	return p.effectsOf(c.fn).writes[i]
 }
 
 // memWrites are the arguments whose memory a call without derivative may overwrite.

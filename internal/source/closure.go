@@ -70,6 +70,7 @@ func (l *lowerer) literal(fun ast.Expr) *ast.FuncLit {
 func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 	sig := l.typeOf(lit).(*types.Signature)
 	var results []*variable
+	boxes := make([]expr, sig.Results().Len())
 	for i := range sig.Results().Len() {
 		r := sig.Results().At(i)
 		name := r.Name()
@@ -78,6 +79,10 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 		}
 		results = append(results, l.f.newVar(name, r.Type(), x.Pos()))
 		if r.Name() != "" && r.Name() != "_" {
+			if l.addr[r] {
+				boxes[i] = l.boxOf(r, r.Type())
+				continue
+			}
 			l.env[r] = results[i]
 			l.assign(&ref{results[i]}, &zero{r.Type()}, x.Pos())
 		}
@@ -114,7 +119,7 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 	b := &block{pos: x.Pos()}
 	outer := l.frame
 	targets, label := l.targets, l.label
-	l.frame, l.targets, l.label = returnFrame{results, b}, nil, ""
+	l.frame, l.targets, l.label = returnFrame{results, boxes, b}, nil, ""
 	b.body = l.into(func() { l.list(lit.Body.List) })
 	l.frame, l.targets, l.label = outer, targets, label
 	delete(l.busy, lit)
@@ -153,7 +158,21 @@ func (l *lowerer) bindParameter(p *types.Var, a ast.Expr) bool {
 // returnFrame is where a return statement leaves its values, and what it leaves: nil for the function.
 type returnFrame struct {
 	results []*variable
+	boxes   []expr // the places of the named results whose address is taken
 	target  *block
+}
+
+// unbox takes what the boxes of named results hold into the results, or puts there what a return statement gives.
+func (l *lowerer) unbox(bare bool, pos token.Pos) {
+	for i, box := range l.frame.boxes {
+		switch {
+		case box == nil:
+		case bare:
+			l.assign(&ref{l.frame.results[i]}, box, pos)
+		default:
+			l.assign(box, &ref{l.frame.results[i]}, pos)
+		}
+	}
 }
 
 func (r returnFrame) exit(pos token.Pos) *exit {

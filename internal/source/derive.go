@@ -52,6 +52,9 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 	if fn == nil {
 		return nil, nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}
 	}
+	if list := p.broken(fn); len(list) > 0 {
+		return nil, nil, &Problems{Fset: p.Fset, List: list}
+	}
 	modes, err := modesOf(opt.Modes)
 	if err != nil {
 		return nil, nil, err

@@ -109,6 +109,10 @@ func (l *lifter) top(name string) (*liftInstance, []bool) {
 		l.problem(l.p.packagePos(), "the package has no function "+name, "name one of its functions, or Type.Method")
 		return nil, nil
 	}
+	if list := l.p.broken(fn); len(list) > 0 {
+		l.problems = append(l.problems, list...)
+		return nil, nil
+	}
 	f := l.p.lower(fn)
 	if f == nil {
 		l.problem(decl.Pos(), name+" has no body", "name a function written in Go")

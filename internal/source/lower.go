@@ -92,12 +92,6 @@ func (p *Program) lower(fn *types.Func) *function {
 	l.liftedLiterals(d.decl)
 	l.directedLoops(d.decl)
 	l.engines = l.boundImplementations(d.decl)
-	for _, e := range d.pkg.Errors {
-		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
-			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")
-			return f
-		}
-	}
 	sig := fn.Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 {
 		l.problem(d.decl.Pos(), "cannot differentiate the generic function "+fn.Name()+" for no type in particular", "differentiate a function that calls it with float64")
@@ -110,6 +104,12 @@ func (p *Program) lower(fn *types.Func) *function {
 		l.signature(d.decl, sig)
 	}
 	l.frame.results = f.results
+	for _, e := range d.pkg.Errors {
+		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
+			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")
+			return f
+		}
+	}
 	if d.special != nil && d.special.loop != nil {
 		l.part(d.special)
 	} else {
@@ -293,10 +293,15 @@ func (l *lowerer) param(obj types.Object, name string, t types.Type) *variable {
 // box moves a parameter to memory of its own.
 func (l *lowerer) box(v types.Object) {
 	p := l.env[v]
-	b := l.f.newVar(v.Name()+"Box", types.NewPointer(p.typ), v.Pos())
+	l.assign(l.boxOf(v, p.typ), &ref{p}, v.Pos())
+}
+
+// boxOf gives the variable v memory of its own, and returns the place there.
+func (l *lowerer) boxOf(v types.Object, t types.Type) expr {
+	b := l.f.newVar(v.Name()+"Box", types.NewPointer(t), v.Pos())
 	l.env[v], l.boxed[v] = b, true
-	l.assign(&ref{b}, &call{builtin: "new", typ: p.typ, t: b.typ, pos: v.Pos()}, v.Pos())
-	l.assign(&star{&ref{b}, p.typ}, &ref{p}, v.Pos())
+	l.assign(&ref{b}, &call{builtin: "new", typ: t, t: b.typ, pos: v.Pos()}, v.Pos())
+	return &star{&ref{b}, t}
 }
 
 func resultTypes(sig *types.Signature) []types.Type {
@@ -309,6 +314,7 @@ func resultTypes(sig *types.Signature) []types.Type {
 
 // resultVariables makes the variables of the results rs, which have the types ts.
 func (l *lowerer) resultVariables(d *ast.FuncDecl, rs *types.Tuple, ts []types.Type) {
+	l.frame.boxes = make([]expr, len(ts))
 	for i, t := range ts {
 		r := rs.At(i)
 		name := r.Name()
@@ -320,7 +326,7 @@ func (l *lowerer) resultVariables(d *ast.FuncDecl, rs *types.Tuple, ts []types.T
 		if r.Name() != "" && r.Name() != "_" {
 			l.env[r] = v
 			if l.addr[r] {
-				l.problem(r.Pos(), "the address of the result "+r.Name()+" is taken, or a function literal that is passed on writes it", "use a local variable")
+				l.frame.boxes[i] = l.boxOf(r, t)
 			}
 		}
 	}

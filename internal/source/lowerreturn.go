@@ -38,5 +38,6 @@ func (l *lowerer) returnStmt(x *ast.ReturnStmt) {
 			}
 		}
 	}
+	l.unbox(len(x.Results) == 0, x.Pos())
 	l.emit(l.frame.exit(x.Pos()))
 }

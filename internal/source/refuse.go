@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // refuseTape refuses what is stored, for -notape.
@@ -93,4 +94,46 @@ func (g *generator) callOf(fn *types.Func) token.Pos {
 		}
 	}
 	return g.queue[0].f.pos
+}
+
+// broken lists what does not compile in the function fn of the main package, in the functions of the package that it leads to, and in its types.
+func (p *Program) broken(fn *types.Func) []Problem {
+	var list []Problem
+	report := func(n ast.Node) {
+		for _, e := range p.Main.Errors {
+			if n.Pos() <= e.Pos && e.Pos < n.End() {
+				list = append(list, Problem{e.Pos, "the function does not compile: " + strings.TrimSpace(e.Msg), "mend it first"})
+			}
+		}
+	}
+	seen := map[*types.Func]bool{}
+	var visit func(*types.Func)
+	visit = func(fn *types.Func) {
+		d := p.funcs[fn.Origin()]
+		if seen[fn] || d == nil || d.pkg != p.Main {
+			return
+		}
+		seen[fn] = true
+		report(d.decl)
+		ast.Inspect(d.decl, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if callee, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
+					visit(callee)
+				}
+			}
+			return true
+		})
+	}
+	if len(p.Main.Errors) == 0 {
+		return nil
+	}
+	visit(fn)
+	for _, f := range p.Main.Files {
+		for _, d := range f.Decls {
+			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+				report(g)
+			}
+		}
+	}
+	return list
 }

@@ -78,7 +78,7 @@ func (t *tangenter) call(x *multi) {
 	}
 	known := c.fn != nil && t.g.p.funcs[c.fn] != nil && t.g.p.lower(c.fn) != nil
 	for i, a := range c.args {
-		out = out || params[i] && hasRef(a.typeOf()) && (!known || t.g.p.effectsOf(c.fn).writes[i])
+		out = out || params[i] && hasRef(a.typeOf()) && t.g.p.writesArg(c, i)
 	}
 	if !out {
 		t.emit(x)

@@ -69,3 +69,54 @@ func (t *root) weigh(w float64) float64 {
 	}
 	return w*t.v*t.v + t.left.weigh(w+1) - 2*t.right.weigh(w*3)
 }
+
+type quad struct{ d [4]float64 }
+
+func (m *quad) set(i int, v float64) { m.d[i] = v }
+
+func (m quad) times(o quad) (p quad) {
+	for i := 0; i < 2; i++ {
+		for j := 0; j < 2; j++ {
+			p.set(2*i+j, m.d[2*i]*o.d[j]+m.d[2*i+1]*o.d[2+j])
+		}
+	}
+	return
+}
+
+func either(a, b float64) (p float64, q *float64) {
+	q = &p
+	*q = a * b
+	if b > a {
+		return *q * a, q
+	}
+	p *= 2
+	return
+}
+
+// AddressedResult writes results through their addresses, in functions and in a literal.
+func AddressedResult(x []float64) float64 {
+	m := quad{[4]float64{x[0], x[1], x[0] * x[1], 1}}
+	p := m.times(m).times(m)
+	u, v := either(x[0], x[1])
+	*v *= 3
+	w, z := either(x[1], x[0])
+	f := func(a float64) (r float64) {
+		square := func(p *float64) { *p += a * a }
+		square(&r)
+		square(&r)
+		if a > 1 {
+			return r * a
+		}
+		return
+	}
+	return p.d[0]*p.d[1] + p.d[3] + u**v + w**z*5 + f(x[0]) + f(x[1])
+}
+
+func tally(f func(float64) float64, x float64) float64 { return f(f(x)) }
+
+// WrittenResult has a literal that writes the result and is passed on.
+func WrittenResult(x []float64) (y float64) {
+	y = x[1]
+	tally(func(t float64) float64 { y += t * t; return t * y }, x[0])
+	return
+}

@@ -183,12 +183,6 @@ func Escaping(x float64) float64 {
 	return f(x)
 }
 
-// WrittenResult: a function literal that is passed on writes it
-func WrittenResult(x float64) (y float64) {
-	twice(func(t float64) float64 { y += t; return t }, x)
-	return y
-}
-
 // Reassigned: is assigned another function
 func Reassigned(x float64) float64 { return orSine(math.Exp, x) }
 

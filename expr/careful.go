@@ -116,7 +116,7 @@ func (g *graph) dead(v []float64, i, k int) bool {
 	case OpPowConst:
 		return g.constant(i) == 0
 	case OpPowInt:
-		return g.ints[g.cst[i]] == 0
+		return g.exponent(i) == 0
 	case OpMul:
 		return zero(args[1-k])
 	case OpDiv:

@@ -241,9 +241,7 @@ func (c *chainer) pushSum(t []term) uint32 {
 		}
 		args[k] = c.operand(v)
 	}
-	at := uint32(len(c.h.consts))
-	c.h.consts = append(c.h.consts, coef...)
-	return c.h.push(OpDotConst, at, args...)
+	return c.h.pushDotConst(coef, args...)
 }
 
 // operand returns the node of a term in the new graph, without its coefficient.

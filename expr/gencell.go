@@ -147,7 +147,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	}
 	switch op {
 	case OpApply:
-		h, text, err := ruleHelper(g.rules[g.cst[i]], int(w.prog.ruleIndex[g.rules[g.cst[i]]]), w.hvp)
+		h, text, err := ruleHelper(g.rule(i), int(w.prog.ruleIndex[g.rule(i)]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return
@@ -166,7 +166,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	case OpPowConst, OpPowInt:
 		p := 0.0
 		if op == OpPowInt {
-			p = float64(g.ints[g.cst[i]])
+			p = float64(g.exponent(i))
 		} else {
 			p = g.constant(i)
 		}
@@ -261,7 +261,7 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 		return w.order == 2
 	}
 	if g.op[i] == OpApply2 {
-		h, text, err := rule2Helper(g.rules2[g.cst[i]], int(w.prog.ruleIndex[g.rules2[g.cst[i]]]), w.hvp)
+		h, text, err := rule2Helper(g.rule2(i), int(w.prog.ruleIndex[g.rule2(i)]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return

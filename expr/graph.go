@@ -66,15 +66,65 @@ func (g *graph) pushConst(op Op, c float64, args ...uint32) uint32 {
 	return g.push(op, uint32(len(g.consts)-1), args...)
 }
 
+// pushDotConst appends the sum of c times the operands.
+func (g *graph) pushDotConst(c []float64, args ...uint32) uint32 {
+	at := len(g.consts)
+	g.consts = append(g.consts, c...)
+	return g.push(OpDotConst, uint32(at), args...)
+}
+
+// mark is a size of a graph, to which it can be cut back.
+type mark struct{ nodes, consts, ints int }
+
+func (g *graph) mark() mark { return mark{g.len(), len(g.consts), len(g.ints)} }
+
+// cut takes the nodes since m away.
+func (g *graph) cut(m mark) {
+	g.op, g.cst, g.off = g.op[:m.nodes], g.cst[:m.nodes], g.off[:m.nodes+1]
+	g.args = g.args[:g.off[m.nodes]]
+	g.consts, g.ints = g.consts[:m.consts], g.ints[:m.ints]
+}
+
 // operands returns the operands of node i.
 func (g *graph) operands(i int) []uint32 { return g.args[g.off[i]:g.off[i+1]] }
 
 // constant returns the constant of a node that has one.
 func (g *graph) constant(i int) float64 { return g.consts[g.cst[i]] }
 
-// coefficients returns the constants of a DotConst.
-func (g *graph) coefficients(i int) []float64 {
-	k := g.off[i+1] - g.off[i]
+// exponent returns that of a PowInt.
+func (g *graph) exponent(i int) int { return g.ints[g.cst[i]] }
+
+// rule returns the rule of an Apply, rule2 that of an Apply2.
+func (g *graph) rule(i int) *slope.Rule   { return g.rules[g.cst[i]] }
+func (g *graph) rule2(i int) *slope.Rule2 { return g.rules2[g.cst[i]] }
+
+// coefficients returns the constants of a DotConst, or the one of another node.
+func (g *graph) coefficients(i int) []float64 { return g.laneCoefficients(i, 1) }
+
+// parameter stands for what belongs to the operation of a node: the power of PowConst and PowInt, the rule of Apply.
+func (g *graph) parameter(i int) uint64 {
+	switch g.op[i] {
+	case OpPowConst:
+		return math.Float64bits(g.constant(i))
+	case OpPowInt:
+		return uint64(g.exponent(i))
+	case OpApply, OpApply2:
+		return uint64(g.cst[i])
+	}
+	return 0
+}
+
+// alike reports whether nodes i and j do the same with as many operands. Other constants than powers may differ.
+func (g *graph) alike(i, j int) bool {
+	return g.op[i] == g.op[j] && len(g.operands(i)) == len(g.operands(j)) && g.parameter(i) == g.parameter(j)
+}
+
+// laneCoefficients returns those of n nodes from i on, of which the constants follow one another.
+func (g *graph) laneCoefficients(i, n int) []float64 {
+	k := uint32(1)
+	if g.op[i] == OpDotConst {
+		k = uint32(n) * (g.off[i+1] - g.off[i])
+	}
 	return g.consts[g.cst[i] : g.cst[i]+k : g.cst[i]+k]
 }
 
@@ -90,15 +140,13 @@ func (g *graph) copyNode(src *graph, i int, args []uint32) uint32 {
 	case op.hasConst():
 		return g.pushConst(op, src.constant(i), args...)
 	case op == OpDotConst:
-		c := uint32(len(g.consts))
-		g.consts = append(g.consts, src.coefficients(i)...)
-		return g.push(op, c, args...)
+		return g.pushDotConst(src.coefficients(i), args...)
 	case op == OpPowInt:
-		return g.pushInt(src.ints[src.cst[i]], args[0])
+		return g.pushInt(src.exponent(i), args[0])
 	case op == OpApply:
-		return g.pushRule(src.rules[src.cst[i]], args[0])
+		return g.pushRule(src.rule(i), args[0])
 	case op == OpApply2:
-		return g.pushRule2(src.rules2[src.cst[i]], args[0], args[1])
+		return g.pushRule2(src.rule2(i), args[0], args[1])
 	}
 	return g.push(op, src.cst[i], args...)
 }

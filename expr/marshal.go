@@ -81,7 +81,7 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 				b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c))
 			}
 		case op == OpPowInt:
-			b = binary.AppendVarint(b, int64(g.ints[g.cst[i]]))
+			b = binary.AppendVarint(b, int64(g.exponent(i)))
 		case op == OpApply || op == OpApply2:
 			r := g.ruleOf(i)
 			if h, ok := builtin()[r]; ok {
@@ -136,9 +136,9 @@ func (g *graph) usedInputs() []byte {
 // ruleOf returns the rule of node i.
 func (g *graph) ruleOf(i int) any {
 	if g.op[i] == OpApply {
-		return g.rules[g.cst[i]]
+		return g.rule(i)
 	}
-	return g.rules2[g.cst[i]]
+	return g.rule2(i)
 }
 
 // UnmarshalBinary sets p, which must be new, to the program that data encodes. It
@@ -311,11 +311,11 @@ func (d *decoder) node(g *graph, op Op, i int) {
 	case op.hasConst():
 		g.pushConst(op, d.float(), args...)
 	case op == OpDotConst:
-		at := uint32(len(g.consts))
-		for range args {
-			g.consts = append(g.consts, d.float())
+		c := make([]float64, len(args))
+		for k := range c {
+			c[k] = d.float()
 		}
-		g.push(op, at, args...)
+		g.pushDotConst(c, args...)
 	case op == OpPowInt:
 		v, n := binary.Varint(d.b)
 		if n <= 0 || int64(int(v)) != v {

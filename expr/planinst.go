@@ -16,8 +16,7 @@ func (b *planner) inst(gr *group) inst {
 			in.refs[k] = b.ref(gr, k)
 		}
 		if op == OpDotConst {
-			c := int(g.cst[i])
-			in.coef = g.consts[c : c+len(in.refs)*len(gr.nodes)]
+			in.coef = g.laneCoefficients(i, len(gr.nodes))
 			in.uniform()
 		}
 		return in
@@ -63,12 +62,12 @@ func (in *inst) bind(g *graph, i int) {
 		p := g.constant(i)
 		in.unary = func(x float64) (y, d1, d2 float64) { return powConst(x, p) }
 	case OpPowInt:
-		n := g.ints[g.cst[i]]
+		n := g.exponent(i)
 		in.unary = func(x float64) (y, d1, d2 float64) { return powInt(x, n) }
 	case OpApply:
-		in.unary = g.rules[g.cst[i]].At
+		in.unary = g.rule(i).At
 	case OpApply2:
-		in.rule2 = g.rules2[g.cst[i]]
+		in.rule2 = g.rule2(i)
 	}
 }
 
@@ -135,8 +134,7 @@ func (b *planner) list(in *inst, gr *group) {
 	}
 	if in.op == OpDotConst {
 		// permute put the coefficients of the lanes one after the other
-		c := int(g.cst[gr.base])
-		in.coef = g.consts[c : c+k*len(gr.nodes)]
+		in.coef = g.laneCoefficients(gr.base, len(gr.nodes))
 	}
 	in.mini = miniGraph(g, gr.base)
 }

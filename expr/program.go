@@ -108,22 +108,19 @@ func (p *Program) Node(i int) Node {
 func (g *graph) node(i int) Node {
 	nd := Node{Op: g.op[i], Args: g.operands(i), g: g, i: i}
 	nd.Args = nd.Args[:len(nd.Args):len(nd.Args)]
-	c := int(g.cst[i])
 	switch op := nd.Op; {
-	case op.hasConst():
-		nd.C = g.consts[c : c+1 : c+1]
-	case op == OpDotConst:
+	case op.hasConst(), op == OpDotConst:
 		nd.C = g.coefficients(i)
 	case op == OpPowInt:
-		nd.Int = g.ints[c]
+		nd.Int = g.exponent(i)
 	case op == OpInput:
 		nd.Int = i
 	case op == OpData:
 		nd.Int = i - g.inputs
 	case op == OpApply:
-		nd.Rule = g.rules[c]
+		nd.Rule = g.rule(i)
 	case op == OpApply2:
-		nd.Rule2 = g.rules2[c]
+		nd.Rule2 = g.rule2(i)
 	}
 	return nd
 }

@@ -26,12 +26,10 @@ func (*Expr) Reduce(op slope.Reduction, x, y []Expr, c []float64) (Expr, bool) {
 	for _, v := range y {
 		args = append(args, r.node(v))
 	}
-	k := 0
 	if o == OpDotConst {
-		k = len(r.consts)
-		r.consts = append(r.consts, c...)
+		return r.expr(r.pushDotConst(c, args...)), true
 	}
-	return r.expr(r.push(o, uint32(k), args...)), true
+	return r.expr(r.push(o, 0, args...)), true
 }
 
 // reduceConst is a reduction of constants.

@@ -1,9 +1,6 @@
 package expr
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // repetition is a stretch of a graph in which one pattern of operations follows itself, each turn
 // starting from what the turn before left: the steps of an integrator, a recurrence, an unrolled
@@ -101,26 +98,14 @@ func (r *repetition) candidates() []candidate {
 // kind is a number for what node i does, whatever its operands are.
 func (r *repetition) kind(i uint32) uint64 {
 	g := r.g
-	h := uint64(g.op[i])<<32 | uint64(len(g.operands(int(i))))
-	switch g.op[i] {
-	case OpPowInt:
-		h ^= uint64(g.ints[g.cst[i]]+1) << 16
-	case OpPowConst:
-		h ^= math.Float64bits(g.constant(int(i)))
-	case OpApply, OpApply2:
-		h ^= uint64(g.cst[i]+1) << 16
-	}
-	return h
+	return uint64(g.op[i])<<32 ^ uint64(len(g.operands(int(i)))) ^ g.parameter(int(i))<<16
 }
-
-// alike reports whether nodes i and j do the same, with constants that may differ.
-func (r *repetition) alike(i, j uint32) bool { return r.kind(i) == r.kind(j) && r.g.op[i] == r.g.op[j] }
 
 // matches reports whether the operations at p and a period before are the same operation of two turns: operands are the same
 // node, leaves of one kind, or a period apart. held is the last position of an operand that both share.
 func (r *repetition) matches(p int) (held int, ok bool) {
 	i, j := r.nodes[p], r.nodes[p-r.period]
-	if !r.alike(i, j) {
+	if !r.g.alike(int(i), int(j)) {
 		return -1, false
 	}
 	held = -1
@@ -189,7 +174,7 @@ func (r *repetition) extend() {
 // precedes reports whether the operation a period before position p is that of a first turn; from is what that starts from.
 func (r *repetition) precedes(p int, from map[int]uint32) bool {
 	i, j := r.nodes[p], r.nodes[p-r.period]
-	if !r.alike(i, j) {
+	if !r.g.alike(int(i), int(j)) {
 		return false
 	}
 	other := r.g.operands(int(j))

@@ -217,7 +217,7 @@ func (c *cutter) constantsOf(off int) {
 // constantLane returns the lane of constants.
 func (c *cutter) constantLane(values []float64) int {
 	for l, o := range c.out.lanes {
-		if o.values != nil && slices.EqualFunc(o.values, values, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }) {
+		if o.values != nil && sameBits(o.values, values) {
 			return l
 		}
 	}

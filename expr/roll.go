@@ -1,9 +1,6 @@
 package expr
 
-import (
-	"math"
-	"sort"
-)
+import "sort"
 
 // minLanes is the least number of repetitions that make a loop.
 const minLanes = 8
@@ -87,14 +84,7 @@ func (r *roller) classify() {
 			up = max(up, r.height[a])
 		}
 		r.height[i] = up + 1
-		switch op {
-		case OpPowConst:
-			h = (h ^ math.Float64bits(g.constant(i))) * m
-		case OpPowInt:
-			h = (h ^ uint64(g.ints[g.cst[i]])) * m
-		case OpApply, OpApply2:
-			h = (h ^ uint64(g.cst[i]+1)) * m
-		}
+		h = (h ^ g.parameter(i)) * m
 		h ^= h >> 32
 		sig[i] = h
 		c, ok := number[h]
@@ -129,21 +119,7 @@ func (r *roller) classify() {
 }
 
 // alike reports whether two nodes can be lanes of one instruction.
-func (r *roller) alike(i, j int) bool {
-	g := r.g
-	if g.op[i] != g.op[j] || len(g.operands(i)) != len(g.operands(j)) || r.height[i] != r.height[j] {
-		return false
-	}
-	switch g.op[i] {
-	case OpPowConst:
-		return math.Float64bits(g.constant(i)) == math.Float64bits(g.constant(j))
-	case OpPowInt:
-		return g.ints[g.cst[i]] == g.ints[g.cst[j]]
-	case OpApply, OpApply2:
-		return g.cst[i] == g.cst[j]
-	}
-	return true
-}
+func (r *roller) alike(i, j int) bool { return r.height[i] == r.height[j] && r.g.alike(i, j) }
 
 // stages finds out when each group and each other node can be computed. The
 // loops of a stage come before its other nodes.

@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
@@ -92,7 +93,7 @@ func (s *simplifier) node(g *graph, i int, args []uint32) uint32 {
 		return s.square(args[0])
 	case OpAbs:
 		if x := args[0]; s.op[x] == OpNeg {
-			args[0] = s.args[s.off[x]]
+			args[0] = s.operands(int(x))[0]
 		}
 	case OpSelect:
 		if args[1] == args[2] {
@@ -126,9 +127,9 @@ func (s *simplifier) add(x, y uint32) uint32 {
 	case s.op[y] == OpConst:
 		return s.addConst(x, s.constant(int(y)))
 	case s.op[y] == OpNeg:
-		return s.sub(x, s.args[s.off[y]])
+		return s.sub(x, s.operands(int(y))[0])
 	case s.op[x] == OpNeg:
-		return s.sub(y, s.args[s.off[x]])
+		return s.sub(y, s.operands(int(x))[0])
 	}
 	return s.unique(func() uint32 { return s.push(OpAdd, 0, x, y) })
 }
@@ -140,7 +141,7 @@ func (s *simplifier) sub(x, y uint32) uint32 {
 	case s.op[x] == OpConst:
 		return s.addConst(s.neg(y), s.constant(int(x)))
 	case s.op[y] == OpNeg:
-		return s.add(x, s.args[s.off[y]])
+		return s.add(x, s.operands(int(y))[0])
 	}
 	return s.unique(func() uint32 { return s.push(OpSub, 0, x, y) })
 }
@@ -170,7 +171,7 @@ func (s *simplifier) scale(x uint32, c float64) uint32 {
 func (s *simplifier) neg(x uint32) uint32 {
 	switch s.op[x] {
 	case OpNeg:
-		return s.args[s.off[x]]
+		return s.operands(int(x))[0]
 	case OpConst:
 		return s.lift(-s.constant(int(x)))
 	}
@@ -179,7 +180,7 @@ func (s *simplifier) neg(x uint32) uint32 {
 
 func (s *simplifier) square(x uint32) uint32 {
 	if s.op[x] == OpNeg {
-		x = s.args[s.off[x]]
+		x = s.operands(int(x))[0]
 	}
 	return s.unique(func() uint32 { return s.push(OpSquare, 0, x) })
 }
@@ -187,16 +188,12 @@ func (s *simplifier) square(x uint32) uint32 {
 // unique appends the node that push makes, unless the graph has it already: then
 // it is taken back and the other returned.
 func (s *simplifier) unique(push func() uint32) uint32 {
-	consts, ints := len(s.consts), len(s.ints)
+	before := s.mark()
 	id := push()
 	h := s.hash(id)
 	k := s.find(h, id)
 	if have := uint32(s.table[k]); have != 0 {
-		s.op = s.op[:id]
-		s.cst = s.cst[:id]
-		s.off = s.off[:id+1]
-		s.args = s.args[:s.off[id]]
-		s.consts, s.ints = s.consts[:consts], s.ints[:ints]
+		s.cut(before)
 		return have - 1
 	}
 	s.table[k] = uint64(h)<<32 | uint64(id+1)
@@ -247,49 +244,35 @@ func (s *simplifier) hash(id uint32) uint32 {
 		h = (h ^ uint64(a) ^ uint64(k)<<32) * m
 		h ^= h >> 29
 	}
-	switch {
-	case op.hasConst():
-		h = (h ^ math.Float64bits(s.constant(i))) * m
-	case op == OpDotConst:
+	h ^= s.parameter(i) * m
+	if op.hasConst() || op == OpDotConst {
 		for _, c := range s.coefficients(i) {
 			h = (h ^ math.Float64bits(c)) * m
 			h ^= h >> 31
 		}
-	case op == OpPowInt:
-		h ^= uint64(s.ints[s.cst[i]]) * m
 	}
 	h ^= h >> 32
 	h *= m
 	return uint32(h >> 32)
 }
 
-func (s *simplifier) equal(i, j uint32) bool {
-	if s.op[i] != s.op[j] {
+func (s *simplifier) equal(id, other uint32) bool {
+	i, j := int(id), int(other)
+	if !s.alike(i, j) {
 		return false
 	}
-	x, y := s.operands(int(i)), s.operands(int(j))
-	if len(x) != len(y) {
-		return false
+	x, y := s.operands(i), s.operands(j)
+	op := s.op[i]
+	if op == OpAdd || op == OpMul {
+		return x[0] == y[0] && x[1] == y[1] || x[0] == y[1] && x[1] == y[0]
 	}
-	same := true
-	for k := range x {
-		same = same && x[k] == y[k]
+	if op.hasConst() || op == OpDotConst {
+		return slices.Equal(x, y) && sameBits(s.coefficients(i), s.coefficients(j))
 	}
-	switch op := s.op[i]; {
-	case op == OpAdd || op == OpMul:
-		return same || x[0] == y[1] && x[1] == y[0]
-	case op.hasConst():
-		return same && math.Float64bits(s.constant(int(i))) == math.Float64bits(s.constant(int(j)))
-	case op == OpDotConst:
-		c, d := s.coefficients(int(i)), s.coefficients(int(j))
-		for k := range c {
-			same = same && math.Float64bits(c[k]) == math.Float64bits(d[k])
-		}
-		return same
-	case op == OpPowInt:
-		return same && s.ints[s.cst[i]] == s.ints[s.cst[j]]
-	case op == OpApply || op == OpApply2:
-		return same && s.cst[i] == s.cst[j]
-	}
-	return same
+	return slices.Equal(x, y)
+}
+
+// sameBits reports whether two lists have the same numbers, NaN and signed zeros included.
+func sameBits(x, y []float64) bool {
+	return slices.EqualFunc(x, y, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
 }

@@ -138,9 +138,7 @@ func (r *roller) split(h *graph, i int, args []uint32, segs []segment) uint32 {
 			}
 		} else {
 			c = append(c, coef[lo:hi]...)
-			at := uint32(len(h.consts))
-			h.consts = append(h.consts, c...)
-			z = h.push(OpDotConst, at, list...)
+			z = h.pushDotConst(c, list...)
 		}
 		have = true
 	}

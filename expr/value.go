@@ -67,15 +67,15 @@ func (g *graph) value(v, part []float64, lo, hi int) {
 			v[i] = y
 			g.keep(part, i, d1, d2)
 		case OpPowInt:
-			y, d1, d2 := rule.PowInt(v[g.args[o]], g.ints[g.cst[i]])
+			y, d1, d2 := rule.PowInt(v[g.args[o]], g.exponent(i))
 			v[i] = y
 			g.keep(part, i, d1, d2)
 		case OpApply:
-			y, d1, d2 := g.rules[g.cst[i]].At(v[g.args[o]])
+			y, d1, d2 := g.rule(i).At(v[g.args[o]])
 			v[i] = y
 			g.keep(part, i, d1, d2)
 		case OpApply2:
-			p := g.rules2[g.cst[i]].At(v[g.args[o]], v[g.args[o+1]])
+			p := g.rule2(i).At(v[g.args[o]], v[g.args[o+1]])
 			v[i] = p.F
 			g.keep2(part, i, rule.Partials(p))
 		case OpPow, OpHypot, OpAtan2, OpMax, OpMin:
@@ -215,14 +215,14 @@ func (g *graph) evalNode(i int, x []float64) float64 {
 	case op == OpPowConst:
 		return float64(slope.Float64(x[0]).PowConst(g.constant(i)))
 	case op == OpPowInt:
-		return float64(slope.Float64(x[0]).PowInt(g.ints[g.cst[i]]))
+		return float64(slope.Float64(x[0]).PowInt(g.exponent(i)))
 	case op == OpSelect:
 		return float64(slope.Float64(x[0]).Select(slope.Float64(x[1]), slope.Float64(x[2])))
 	case op == OpApply:
-		y, _, _ := g.rules[g.cst[i]].At(x[0])
+		y, _, _ := g.rule(i).At(x[0])
 		return y
 	case op == OpApply2:
-		return g.rules2[g.cst[i]].At(x[0], x[1]).F
+		return g.rule2(i).At(x[0], x[1]).F
 	case ops[op].unary != nil:
 		y, _, _ := ops[op].unary(x[0])
 		return y

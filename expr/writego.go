@@ -132,7 +132,7 @@ func (w *goWriter) file() ([]byte, error) {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
 		case OpPowInt:
-			w.steep = w.steep || w.prog.ints[w.prog.cst[i]] < 0
+			w.steep = w.steep || w.prog.exponent(i) < 0
 		default:
 			w.steep = w.steep || ops[op].steep
 		}

@@ -46,7 +46,7 @@ type Batch struct {
 func (p *Program) Batch(data []float64) *Batch {
 	p.must()
 	p.one("Batch")
-	k := p.g.data
+	k := p.g.Data
 	if k == 0 {
 		panic("expr: Batch of a program without data inputs")
 	}
@@ -59,7 +59,7 @@ func (p *Program) Batch(data []float64) *Batch {
 // Dim returns the number of variables.
 func (b *Batch) Dim() int {
 	b.must()
-	return b.p.g.inputs
+	return b.p.g.Inputs
 }
 
 // Len returns the number of samples.
@@ -132,7 +132,7 @@ func (b *Batch) Values(dst, x []float64) []float64 {
 // length Dim, which is allocated if it is nil.
 func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 	b.must()
-	dst = arg.Dst("expr", "gradient", dst, b.p.g.inputs)
+	dst = arg.Dst("expr", "gradient", dst, b.p.g.Inputs)
 	w := b.work(x, batchGradient)
 	y = b.total(w)
 	g := b.plan.g
@@ -146,8 +146,8 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 			kernel.Acc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
 		}
 		e := w.eval[0]
-		g.adjoint(point{v: w.v, part: room(&e.part, g.kept)}, adj, g.inputs+g.data, b.plan.shared)
-		copy(dst, adj[:g.inputs])
+		adjointNodes(g, point{v: w.v, part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.shared)
+		copy(dst, adj[:g.Inputs])
 		if !allFinite(dst) {
 			b.carefully(dst, x)
 		}
@@ -159,7 +159,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 // work returns work space with the shared nodes evaluated at x.
 func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	g := b.plan.g
-	arg.Length("expr", "point", len(x), g.inputs)
+	arg.Length("expr", "point", len(x), g.Inputs)
 	w, ok := b.pool.Get().(*batchWork)
 	if !ok {
 		w = &batchWork{}
@@ -179,7 +179,7 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	w.mode = mode
 	copy(room(&w.v, b.plan.shared), x)
 	e := w.eval[0]
-	g.value(w.v, room(&e.part, g.kept), g.inputs+g.data, b.plan.shared)
+	valueNodes(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.shared)
 	if mode == batchGradient {
 		room(&w.grads, count*b.plan.shared)
 	}
@@ -224,11 +224,11 @@ func (b *Batch) serial(w *batchWork, count, length int) {
 // faulty returns the sample at which a rule of the user panics in shard s: it goes
 // through the block that panicked once more, sample by sample.
 func (b *Batch) faulty(w *batchWork, s int) int {
-	k := b.p.g.data
+	k := b.p.g.Data
 	first := w.at[s]
 	for i := first; i < min(first+b.plan.loop.block, b.n); i++ {
 		e := b.p.WithData(b.data[i*k : (i+1)*k]).Evaluator()
-		if parallel.Catch("", i, func() { e.Gradient(nil, w.v[:b.p.g.inputs]) }) != nil {
+		if parallel.Catch("", i, func() { e.Gradient(nil, w.v[:b.p.g.Inputs]) }) != nil {
 			return i
 		}
 	}
@@ -276,7 +276,7 @@ func (b *Batch) carefully(dst, x []float64) {
 	clear(dst)
 	one := make([]float64, len(dst))
 	e := b.p.Evaluator()
-	k := b.p.g.data
+	k := b.p.g.Data
 	for s := range b.n {
 		e.p = b.p.WithData(b.data[s*k : (s+1)*k])
 		e.gradient(one, x)

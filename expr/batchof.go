@@ -13,7 +13,7 @@ import (
 // no sample, or one is not of 0 … Len−1.
 func (b *Batch) GradientOf(dst, x []float64, samples []int) (y float64, grad []float64) {
 	b.must()
-	dst = arg.Dst("expr", "gradient", dst, b.p.g.inputs)
+	dst = arg.Dst("expr", "gradient", dst, b.p.g.Inputs)
 	if len(samples) == 0 {
 		panic("expr: GradientOf of 0 samples, want at least 1")
 	}
@@ -21,7 +21,7 @@ func (b *Batch) GradientOf(dst, x []float64, samples []int) (y float64, grad []f
 	if !ok {
 		sub = &Batch{Workers: b.Workers, p: b.p, plan: b.plan}
 	}
-	k := b.p.g.data
+	k := b.p.g.Data
 	sub.data, sub.n = sub.data[:0], len(samples)
 	for _, s := range samples {
 		if s < 0 || s >= b.n {

@@ -1,15 +1,19 @@
 package expr
 
-import "math"
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+)
 
 // batchPlan is the form of a program that runs over many sets of data, or over
 // many points, or over both: the inputs of the kind over differ from lane to lane.
 type batchPlan struct {
-	over   Op     // OpData, OpInput or overAll
-	g      *graph // nodes that do not depend on those inputs first
-	shared int    // their number, inputs included
-	loop   *loop  // one instruction for each of the others
-	out    int    // the instruction of the result
+	over   Op           // OpData, OpInput or overAll
+	g      *graph.Graph // nodes that do not depend on those inputs first
+	shared int          // their number, inputs included
+	loop   *loop        // one instruction for each of the others
+	out    int          // the instruction of the result
 }
 
 // batchPlan returns the plan, made once.
@@ -39,29 +43,29 @@ func (p *Program) pointsPlan() *batchPlan {
 	return p.run.pointsPlan
 }
 
-func newBatchPlan(g *graph, over Op) *batchPlan {
+func newBatchPlan(g *graph.Graph, over Op) *batchPlan {
 	b := &batchPlan{over: over}
-	varies := make([]bool, g.len())
+	varies := make([]bool, g.Len())
 	var order, rest []uint32
-	for i := range g.len() {
-		varies[i] = b.varying(g.op[i])
-		for _, a := range g.operands(i) {
+	for i := range g.Len() {
+		varies[i] = b.varying(g.Op[i])
+		for _, a := range g.Operands(i) {
 			varies[i] = varies[i] || varies[a]
 		}
-		if varies[i] && !b.varying(g.op[i]) {
+		if varies[i] && !b.varying(g.Op[i]) {
 			rest = append(rest, uint32(i))
 		} else {
 			order = append(order, uint32(i))
 		}
 	}
-	h := permute(g, append(order, rest...))
-	h.prepare()
+	h := graph.Permute(g, append(order, rest...))
+	h.Prepare()
 	b.g, b.shared, b.loop = h, len(order), &loop{}
-	m := &batcher{batchPlan: b, passive: h.passive()}
-	for i := b.shared; i < h.len(); i++ {
+	m := &batcher{batchPlan: b, passive: h.Passive()}
+	for i := b.shared; i < h.Len(); i++ {
 		b.loop.inst = append(b.loop.inst, m.inst(i))
 	}
-	o := int(h.out[0])
+	o := int(h.Out[0])
 	if o < b.shared { // the loss does not depend on the data
 		b.loop.inst = append(b.loop.inst, inst{op: opAffine, mul: 1, add: math.Copysign(0, -1), a: m.ref(uint32(o))})
 		o = b.shared + len(b.loop.inst) - 1
@@ -83,9 +87,9 @@ func (m *batcher) ref(a uint32) ref {
 	switch {
 	case i >= m.shared:
 		return ref{kind: refLane, at: i - m.shared}
-	case m.varying(g.op[i]):
+	case m.varying(g.Op[i]):
 		first, width := m.slab()
-		return ref{kind: refStride, slab: true, dead: g.op[i] == OpData, at: i - first, stride: width}
+		return ref{kind: refStride, slab: true, dead: g.Op[i] == OpData, at: i - first, stride: width}
 	}
 	return ref{kind: refScalar, at: i, dead: m.passive[i]}
 }
@@ -95,28 +99,28 @@ func (m *batcher) ref(a uint32) ref {
 func (m *batcher) slab() (first, width int) {
 	switch m.over {
 	case OpInput:
-		return 0, m.g.inputs
+		return 0, m.g.Inputs
 	case OpData:
-		return m.g.inputs, m.g.data
+		return m.g.Inputs, m.g.Data
 	}
-	return 0, m.g.inputs + m.g.data
+	return 0, m.g.Inputs + m.g.Data
 }
 
 func (m *batcher) inst(i int) inst {
 	g := m.g
-	args := g.operands(i)
-	in := inst{op: g.op[i], base: i, mul: 1, add: math.Copysign(0, -1), parts: slots(g.op[i], len(args))}
+	args := g.Operands(i)
+	in := inst{op: g.Op[i], base: i, mul: 1, add: math.Copysign(0, -1), parts: graph.Slots(g.Op[i], len(args))}
 	if m.byPosition(i) {
 		for _, a := range args {
 			in.refs = append(in.refs, m.ref(a))
 		}
 		if in.op == OpDotConst {
-			in.coef, in.oneRow = g.coefficients(i), true
+			in.coef, in.oneRow = g.Coefficients(i), true
 		}
 		return in
 	}
-	if ops[in.op].arity < 0 {
-		in.mini = miniGraph(g, i)
+	if graph.Table[in.op].Arity < 0 {
+		in.mini = graph.Single(g, i)
 		switch in.op {
 		case OpDot:
 			in.x, in.y = m.list(args[:len(args)/2]), m.list(args[len(args)/2:])
@@ -124,7 +128,7 @@ func (m *batcher) inst(i int) inst {
 			in.x = m.list(args)
 		}
 		if in.op == OpDotConst {
-			in.coef = g.coefficients(i)
+			in.coef = g.Coefficients(i)
 			in.oneRow = true
 		}
 		return in
@@ -136,9 +140,9 @@ func (m *batcher) inst(i int) inst {
 	case OpNeg:
 		in.op, in.mul = opAffine, -1
 	case OpScale:
-		in.op, in.mul = opAffine, g.constant(i)
+		in.op, in.mul = opAffine, g.Constant(i)
 	case OpAddConst:
-		in.op, in.add = opAffine, g.constant(i)
+		in.op, in.add = opAffine, g.Constant(i)
 	}
 	in.bind(g, i)
 	return in
@@ -146,8 +150,8 @@ func (m *batcher) inst(i int) inst {
 
 // byPosition reports whether a sum is done position by position; see roller.
 func (m *batcher) byPosition(i int) bool {
-	args := m.g.operands(i)
-	switch m.g.op[i] {
+	args := m.g.Operands(i)
+	switch m.g.Op[i] {
 	case OpSum, OpSumSquares:
 		return len(args) <= maxPositions
 	case OpDotConst:
@@ -163,9 +167,9 @@ func (m *batcher) byPosition(i int) bool {
 func (m *batcher) list(args []uint32) list {
 	g := m.g
 	s := list{k: len(args), run: true, dead: true, at: int(args[0])}
-	s.slab = m.varying(g.op[args[0]])
+	s.slab = m.varying(g.Op[args[0]])
 	for j, a := range args {
-		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && m.varying(g.op[a]) == s.slab
+		s.run = s.run && int(a) < m.shared && a == args[0]+uint32(j) && m.varying(g.Op[a]) == s.slab
 		s.dead = s.dead && m.passive[a] && int(a) < m.shared
 	}
 	switch {

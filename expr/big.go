@@ -21,9 +21,9 @@ import (
 func (p *Program) Big(x []*big.Float, prec uint) (*big.Float, error) {
 	p.must()
 	p.one("Big")
-	arg.Length("expr", "point", len(x), p.g.inputs)
+	arg.Length("expr", "point", len(x), p.g.Inputs)
 	positive(prec)
-	return result(evalNodes(p, bignum.Of(x, prec), bignum.New(0, prec))[p.g.out[0]])
+	return result(evalNodes(p, bignum.Of(x, prec), bignum.New(0, prec))[p.g.Out[0]])
 }
 
 // Big returns the value of the operation at operands x to prec bits, nil outside

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/internal/bignum"
 )
 
@@ -77,7 +78,7 @@ func TestDerivativesAgreeWithBig(t *testing.T) {
 func TestBigOperations(t *testing.T) {
 	x := []float64{0.375, 0.625, 2.25}
 	in := instr{c: []float64{2.5, -0.5, 1}, k: 3}
-	for op := OpAdd; op < numOps; op++ {
+	for op := OpAdd; op < graph.NumOps; op++ {
 		if op == OpProd || op == OpApply || op == OpApply2 {
 			continue
 		}

@@ -74,7 +74,7 @@ type differencer struct {
 }
 
 func newDifferencer(p *Program, x []float64, result, shift, prec uint) *differencer {
-	arg.Length("expr", "point", len(x), p.g.inputs)
+	arg.Length("expr", "point", len(x), p.g.Inputs)
 	for _, v := range x { // small steps cost bits
 		if _, e := math.Frexp(v); v != 0 && e < 0 {
 			prec = max(prec, prec+2*uint(-e))

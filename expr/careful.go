@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 
+	"slope/expr/internal/graph"
 	"slope/internal/kernel"
 	"slope/internal/rule"
 )
@@ -24,17 +25,17 @@ func share(s, d float64) float64 {
 }
 
 // carefulAdjoint is adjoint. reach says on which nodes the result depends.
-func (g *graph) carefulAdjoint(v, part, b []float64, reach []bool, lo, hi int) {
+func carefulAdjoint(g *graph.Graph, v, part, b []float64, reach []bool, lo, hi int) {
 	var room [8]float64
 	for i := hi - 1; i >= lo; i-- {
 		if !reach[i] {
 			continue
 		}
-		args := g.operands(i)
+		args := g.Operands(i)
 		d := append(room[:0], make([]float64, len(args))...)
-		g.slopes(v, part, i, d)
+		slopes(g, v, part, i, d)
 		for k, a := range args {
-			if !g.dead(v, i, k) {
+			if !dead(g, v, i, k) {
 				reach[a] = true
 				b[a] += share(b[i], d[k])
 			}
@@ -43,18 +44,18 @@ func (g *graph) carefulAdjoint(v, part, b []float64, reach []bool, lo, hi int) {
 }
 
 // carefulTangent is tangent.
-func (g *graph) carefulTangent(v, part, t []float64, lo, hi int) {
+func carefulTangent(g *graph.Graph, v, part, t []float64, lo, hi int) {
 	var room [8]float64
 	for i := lo; i < hi; i++ {
-		if g.op[i] == OpInput {
+		if g.Op[i] == OpInput {
 			continue
 		}
-		args := g.operands(i)
+		args := g.Operands(i)
 		d := append(room[:0], make([]float64, len(args))...)
-		g.slopes(v, part, i, d)
+		slopes(g, v, part, i, d)
 		z := 0.0
 		for k, a := range args {
-			if !g.dead(v, i, k) {
+			if !dead(g, v, i, k) {
 				z += times(t[a], d[k])
 			}
 		}
@@ -63,19 +64,19 @@ func (g *graph) carefulTangent(v, part, t []float64, lo, hi int) {
 }
 
 // carefulSecond is adjointTangent, after carefulAdjoint and carefulTangent.
-func (g *graph) carefulSecond(v, part, b, t, bt []float64, reach []bool, lo, hi int) {
+func carefulSecond(g *graph.Graph, v, part, b, t, bt []float64, reach []bool, lo, hi int) {
 	var room, bend [8]float64
 	for i := hi - 1; i >= lo; i-- {
 		if !reach[i] {
 			continue
 		}
-		args := g.operands(i)
+		args := g.Operands(i)
 		d := append(room[:0], make([]float64, len(args))...)
 		c := append(bend[:0], make([]float64, len(args))...)
-		g.slopes(v, part, i, d)
-		g.curve(v, part, t, i, c)
+		slopes(g, v, part, i, d)
+		curve(g, v, part, t, i, c)
 		for k, a := range args {
-			if !g.dead(v, i, k) {
+			if !dead(g, v, i, k) {
 				bt[a] += strong(bt[i], d[k]) + share(b[i], c[k])
 			}
 		}
@@ -92,10 +93,10 @@ func strong(s, d float64) float64 {
 
 // dead reports whether node i does not depend on its operand k wherever that is near
 // v: an untaken branch, the loser of an extreme, what a constant zero multiplies.
-func (g *graph) dead(v []float64, i, k int) bool {
-	args := g.operands(i)
-	zero := func(a uint32) bool { return v[a] == 0 && (g.op[a] == OpConst || g.op[a] == OpData) }
-	switch g.op[i] {
+func dead(g *graph.Graph, v []float64, i, k int) bool {
+	args := g.Operands(i)
+	zero := func(a uint32) bool { return v[a] == 0 && (g.Op[a] == OpConst || g.Op[a] == OpData) }
+	switch g.Op[i] {
 	case OpSelect:
 		taken := 2
 		if v[args[0]] > 0 {
@@ -110,13 +111,13 @@ func (g *graph) dead(v []float64, i, k int) bool {
 		}
 		return v[args[k]] != v[i]
 	case OpScale:
-		return g.constant(i) == 0
+		return g.Constant(i) == 0
 	case OpDotConst:
-		return g.coefficients(i)[k] == 0
+		return g.Coefficients(i)[k] == 0
 	case OpPowConst:
-		return g.constant(i) == 0
+		return g.Constant(i) == 0
 	case OpPowInt:
-		return g.exponent(i) == 0
+		return g.Exponent(i) == 0
 	case OpMul:
 		return zero(args[1-k])
 	case OpDiv:
@@ -129,10 +130,10 @@ func (g *graph) dead(v []float64, i, k int) bool {
 }
 
 // slopes writes the partial derivatives of node i to d.
-func (g *graph) slopes(v, part []float64, i int, d []float64) {
-	args := g.operands(i)
+func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
+	args := g.Operands(i)
 	x := func(k int) float64 { return v[args[k]] }
-	switch op := g.op[i]; op {
+	switch op := g.Op[i]; op {
 	case OpInput, OpData, OpConst:
 	case OpAdd, OpSum, OpAddConst, OpSelect:
 		kernel.Fill(d, 1)
@@ -145,24 +146,24 @@ func (g *graph) slopes(v, part []float64, i int, d []float64) {
 	case OpDiv:
 		d[0], d[1] = 1/x(1), -v[i]/x(1)
 	case OpScale:
-		d[0] = g.constant(i)
+		d[0] = g.Constant(i)
 	case OpSquare:
 		d[0] = 2 * x(0)
 	case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
-		copy(d, part[g.slot[i]:][:2])
+		copy(d, part[g.Slot[i]:][:2])
 	case OpDot:
 		n := len(args) / 2
 		for k := range args {
 			d[k] = x((k + n) % len(args))
 		}
 	case OpDotConst:
-		copy(d, g.coefficients(i))
+		copy(d, g.Coefficients(i))
 	case OpSumSquares:
 		for k := range args {
 			d[k] = 2 * x(k)
 		}
 	case OpProd:
-		p := part[g.slot[i]:]
+		p := part[g.Slot[i]:]
 		after := 1.0
 		for k := len(args) - 1; k >= 0; k-- {
 			d[k] = after
@@ -173,10 +174,10 @@ func (g *graph) slopes(v, part []float64, i int, d []float64) {
 		}
 	case OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
 		for k := range args {
-			d[k] = g.listSlope(v, part, i, k)
+			d[k] = listSlope(g, v, part, i, k)
 		}
 	default:
-		d[0] = part[g.slot[i]]
+		d[0] = part[g.Slot[i]]
 	}
 	if v[i] != v[i] { // a NaN value makes every derivative NaN
 		fillNaN(d)
@@ -185,11 +186,11 @@ func (g *graph) slopes(v, part []float64, i int, d []float64) {
 
 // curve writes Σ ∂²z/∂xₖ∂xₗ·ẋₗ of node i to c, with tangents and second derivatives that
 // are zero left out.
-func (g *graph) curve(v, part, t []float64, i int, c []float64) {
-	args := g.operands(i)
+func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
+	args := g.Operands(i)
 	clear(c)
 	h := func(d float64, l int) float64 { return strong(t[args[l]], d) }
-	switch op := g.op[i]; op {
+	switch op := g.Op[i]; op {
 	case OpInput, OpData, OpConst, OpAdd, OpSum, OpAddConst, OpSelect, OpSub, OpNeg, OpScale, OpDotConst, OpMaxOf, OpMinOf, OpMax, OpMin:
 	case OpMul:
 		c[0], c[1] = t[args[1]], t[args[0]]
@@ -202,7 +203,7 @@ func (g *graph) curve(v, part, t []float64, i int, c []float64) {
 			c[k] = 2 * t[a]
 		}
 	case OpPow, OpHypot, OpAtan2, OpApply2:
-		p := part[g.slot[i]:]
+		p := part[g.Slot[i]:]
 		c[0] = h(p[2], 0) + h(p[3], 1)
 		c[1] = h(p[3], 0) + h(p[4], 1)
 	case OpDot:
@@ -226,20 +227,20 @@ func (g *graph) curve(v, part, t []float64, i int, c []float64) {
 			}
 		}
 	case OpNorm2:
-		g.normCurve(v, part, t, i, c)
+		normCurve(g, v, part, t, i, c)
 	case OpLogSumExp:
-		g.softCurve(v, part, t, i, c)
+		softCurve(g, v, part, t, i, c)
 	default:
-		c[0] = h(part[g.slot[i]+1], 0)
+		c[0] = h(part[g.Slot[i]+1], 0)
 	}
 }
 
 // softCurve is curve for LogSumExp: pₖ(ẋₖ − Σ pₗẋₗ), with p the softmax. The tangent of
 // the greatest operand is taken from all first, which changes nothing but that the
 // difference does not cancel where p is all but 1.
-func (g *graph) softCurve(v, part, t []float64, i int, c []float64) {
-	k := part[g.slot[i]:]
-	args := g.operands(i)
+func softCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
+	k := part[g.Slot[i]:]
+	args := g.Operands(i)
 	top := args[0]
 	for _, a := range args {
 		if v[a] > v[top] {
@@ -259,9 +260,9 @@ func (g *graph) softCurve(v, part, t []float64, i int, c []float64) {
 // normCurve is curve for Norm2: (ẋₖ − uₖ·Σ uₗẋₗ)/‖x‖, with u = x/‖x‖, and NaN at the
 // origin, where it is unbounded. Where a slope is above √½, t is shifted along u by what
 // takes the tangent of that operand to 0, so that the difference does not cancel.
-func (g *graph) normCurve(v, part, t []float64, i int, c []float64) {
-	k := part[g.slot[i]:]
-	args := g.operands(i)
+func normCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
+	k := part[g.Slot[i]:]
+	args := g.Operands(i)
 	moves := false
 	for _, a := range args {
 		moves = moves || t[a] != 0
@@ -303,20 +304,20 @@ type point struct {
 
 // bounded reports whether the partial derivatives of node i are finite, as far as a
 // zero adjoint is concerned: whether it may be skipped.
-func (g *graph) bounded(v, part []float64, i int) bool {
+func bounded(g *graph.Graph, v, part []float64, i int) bool {
 	s := 0.0
-	switch op := g.op[i]; {
-	case slots(op, 1) == 2 && op.Arity() == 1:
-		s = part[g.slot[i]]
-	case slots(op, 2) == 5:
-		p := part[g.slot[i]:]
+	switch op := g.Op[i]; {
+	case graph.Slots(op, 1) == 2 && op.Arity() == 1:
+		s = part[g.Slot[i]]
+	case graph.Slots(op, 2) == 5:
+		p := part[g.Slot[i]:]
 		s = p[0] + p[1]
 	case op == OpMul, op == OpDiv, op == OpSquare, op == OpDot, op == OpSumSquares, op == OpProd:
 		s = v[i]
-		for _, a := range g.operands(i) {
+		for _, a := range g.Operands(i) {
 			s += v[a]
 		}
-		if op == OpDiv && v[g.operands(i)[1]] == 0 {
+		if op == OpDiv && v[g.Operands(i)[1]] == 0 {
 			return false
 		}
 	}
@@ -325,16 +326,16 @@ func (g *graph) bounded(v, part []float64, i int) bool {
 
 // bent reports whether the second derivatives that node i keeps are finite: whether it
 // may be skipped where the tangent of the adjoint is zero too.
-func (g *graph) bent(part []float64, i int) bool {
+func bent(g *graph.Graph, part []float64, i int) bool {
 	s := 0.0
-	switch op := g.op[i]; {
-	case slots(op, 1) == 2 && op.Arity() == 1:
-		s = part[g.slot[i]+1]
-	case slots(op, 2) == 5:
-		p := part[g.slot[i]:]
+	switch op := g.Op[i]; {
+	case graph.Slots(op, 1) == 2 && op.Arity() == 1:
+		s = part[g.Slot[i]+1]
+	case graph.Slots(op, 2) == 5:
+		p := part[g.Slot[i]:]
 		s = p[2] + p[3] + p[4]
 	case op == OpNorm2:
-		return part[g.slot[i]+1] != 0
+		return part[g.Slot[i]+1] != 0
 	}
 	return s-s == 0
 }

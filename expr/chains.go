@@ -1,6 +1,10 @@
 package expr
 
-import "math"
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+)
 
 // minChain is the least number of terms of a chain that becomes one node.
 const minChain = 4
@@ -8,28 +12,28 @@ const minChain = 4
 // chains turns chains of additions and multiplications, of which only the last
 // is used elsewhere, into nodes with many operands. The recorded order of the
 // operations is that of the operands, so that no bit of the value changes.
-func chains(g *graph) *graph {
-	c := &chainer{g: g, h: newGraph(g.inputs, g.data), uses: make([]uint32, g.len()), to: make([]uint32, g.len())}
-	for i := range g.len() {
-		for _, a := range g.operands(i) {
+func chains(g *graph.Graph) *graph.Graph {
+	c := &chainer{g: g, h: graph.New(g.Inputs, g.Data), uses: make([]uint32, g.Len()), to: make([]uint32, g.Len())}
+	for i := range g.Len() {
+		for _, a := range g.Operands(i) {
 			c.uses[a]++
 		}
 	}
-	for _, o := range g.out {
+	for _, o := range g.Out {
 		c.uses[o] += 2 // a result is never inside
 	}
 	c.roots()
-	for i := range g.len() {
+	for i := range g.Len() {
 		c.node(i)
 	}
-	for _, o := range g.out {
-		c.h.out = append(c.h.out, c.to[o])
+	for _, o := range g.Out {
+		c.h.Out = append(c.h.Out, c.to[o])
 	}
 	return c.h
 }
 
 type chainer struct {
-	g, h   *graph
+	g, h   *graph.Graph
 	uses   []uint32
 	to     []uint32
 	root   []bool // a chain ends here
@@ -44,23 +48,23 @@ type term struct {
 }
 
 // additive reports whether node i may be a link of a chain of sums.
-func (g *graph) additive(i uint32) bool {
-	return g.op[i] == OpAdd || g.op[i] == OpSub || g.op[i] == OpAddConst
+func additive(g *graph.Graph, i uint32) bool {
+	return g.Op[i] == OpAdd || g.Op[i] == OpSub || g.Op[i] == OpAddConst
 }
 
 // roots finds the nodes at which chains end: those with the operation of a
 // chain that are not the single-used link of another.
 func (c *chainer) roots() {
 	g := c.g
-	c.root = make([]bool, g.len())
-	c.inside = make([]bool, g.len())
-	for i := g.len() - 1; i >= g.inputs+g.data; i-- {
+	c.root = make([]bool, g.Len())
+	c.inside = make([]bool, g.Len())
+	for i := g.Len() - 1; i >= g.Inputs+g.Data; i-- {
 		u := uint32(i)
 		if c.inside[i] {
 			continue
 		}
 		switch {
-		case g.additive(u):
+		case additive(g, u):
 			n := 1
 			for l, ok := u, true; ok; l, ok = c.link(l) {
 				n++
@@ -72,7 +76,7 @@ func (c *chainer) roots() {
 			for l, ok := c.link(u); ok; l, ok = c.link(l) {
 				c.inside[l] = true
 			}
-		case g.op[i] == OpMul:
+		case g.Op[i] == OpMul:
 			n := 1
 			for l, ok := u, true; ok; l, ok = c.factor(l) {
 				n++
@@ -91,11 +95,11 @@ func (c *chainer) roots() {
 // link returns the operand of the link i through which its chain goes on.
 func (c *chainer) link(i uint32) (uint32, bool) {
 	g := c.g
-	a := g.operands(int(i))
-	if g.additive(a[0]) && c.uses[a[0]] == 1 {
+	a := g.Operands(int(i))
+	if additive(g, a[0]) && c.uses[a[0]] == 1 {
 		return a[0], true
 	}
-	if g.op[i] == OpAdd && g.additive(a[1]) && c.uses[a[1]] == 1 {
+	if g.Op[i] == OpAdd && additive(g, a[1]) && c.uses[a[1]] == 1 {
 		return a[1], true
 	}
 	return 0, false
@@ -104,8 +108,8 @@ func (c *chainer) link(i uint32) (uint32, bool) {
 // factor is link for chains of Mul.
 func (c *chainer) factor(i uint32) (uint32, bool) {
 	g := c.g
-	for _, a := range g.operands(int(i)) {
-		if g.op[a] == OpMul && c.uses[a] == 1 {
+	for _, a := range g.Operands(int(i)) {
+		if g.Op[a] == OpMul && c.uses[a] == 1 {
 			return a, true
 		}
 	}
@@ -116,20 +120,20 @@ func (c *chainer) factor(i uint32) (uint32, bool) {
 func (c *chainer) node(i int) {
 	g := c.g
 	switch {
-	case i < g.inputs+g.data:
+	case i < g.Inputs+g.Data:
 		c.to[i] = uint32(i)
 	case c.inside[i]:
 		// goes with its root
-	case c.root[i] && g.op[i] == OpMul:
+	case c.root[i] && g.Op[i] == OpMul:
 		c.product(i)
 	case c.root[i]:
 		c.sum(i)
 	default:
-		args := append([]uint32(nil), g.operands(i)...)
+		args := append([]uint32(nil), g.Operands(i)...)
 		for k, a := range args {
 			args[k] = c.to[a]
 		}
-		c.to[i] = c.h.copyNode(g, i, args)
+		c.to[i] = c.h.CopyNode(g, i, args)
 	}
 }
 
@@ -138,7 +142,7 @@ func (c *chainer) product(i int) {
 	g := c.g
 	var rev []uint32
 	for u := uint32(i); ; {
-		a := g.operands(int(u))
+		a := g.Operands(int(u))
 		next, ok := c.factor(u)
 		if !ok {
 			rev = append(rev, a[1], a[0])
@@ -155,7 +159,7 @@ func (c *chainer) product(i int) {
 	for k, a := range rev {
 		args[len(rev)-1-k] = c.to[a]
 	}
-	c.to[i] = c.h.push(OpProd, 0, args...)
+	c.to[i] = c.h.Push(OpProd, 0, args...)
 }
 
 // sum makes a Sum, DotConst, Dot or SumSquares of the chain that ends at i.
@@ -163,22 +167,22 @@ func (c *chainer) sum(i int) {
 	g := c.g
 	t := c.terms[:0]
 	for u := uint32(i); ; {
-		a := g.operands(int(u))
+		a := g.Operands(int(u))
 		next, ok := c.link(u)
 		switch {
-		case g.op[u] == OpAddConst:
-			t = append(t, term{constant, g.constant(int(u))})
+		case g.Op[u] == OpAddConst:
+			t = append(t, term{constant, g.Constant(int(u))})
 			if !ok {
 				t = append(t, term{a[0], 1})
 			}
 		case !ok:
 			t = append(t, term{a[1], 1}, term{a[0], 1})
-			if g.op[u] == OpSub {
+			if g.Op[u] == OpSub {
 				t[len(t)-2].coef = -1
 			}
 		case next == a[0]:
 			t = append(t, term{a[1], 1})
-			if g.op[u] == OpSub {
+			if g.Op[u] == OpSub {
 				t[len(t)-1].coef = -1
 			}
 		default:
@@ -210,11 +214,11 @@ func (c *chainer) pushSum(t []term) uint32 {
 			products = products && k == 0
 			continue
 		}
-		mul := v.coef == 1 && g.op[v.id] == OpMul
-		sq := v.coef == 1 && g.op[v.id] == OpSquare
+		mul := v.coef == 1 && g.Op[v.id] == OpMul
+		sq := v.coef == 1 && g.Op[v.id] == OpSquare
 		products = products && (mul || sq)
 		squares = squares && sq
-		plain = plain && v.coef == 1 && g.op[v.id] != OpScale
+		plain = plain && v.coef == 1 && g.Op[v.id] != OpScale
 	}
 	switch {
 	case squares:
@@ -226,14 +230,14 @@ func (c *chainer) pushSum(t []term) uint32 {
 		for k, v := range t {
 			args[k] = c.operand(v)
 		}
-		return c.h.push(OpSum, 0, args...)
+		return c.h.Push(OpSum, 0, args...)
 	}
 	args := make([]uint32, len(t))
 	coef := make([]float64, len(t))
 	for k, v := range t {
-		if v.id != constant && g.op[v.id] == OpScale {
-			v.coef *= g.constant(int(v.id)) // the sign of a product is exact
-			v.id = g.operands(int(v.id))[0]
+		if v.id != constant && g.Op[v.id] == OpScale {
+			v.coef *= g.Constant(int(v.id)) // the sign of a product is exact
+			v.id = g.Operands(int(v.id))[0]
 		}
 		coef[k] = v.coef
 		if v.id == constant {
@@ -241,13 +245,13 @@ func (c *chainer) pushSum(t []term) uint32 {
 		}
 		args[k] = c.operand(v)
 	}
-	return c.h.pushDotConst(coef, args...)
+	return c.h.PushDotConst(coef, args...)
 }
 
 // operand returns the node of a term in the new graph, without its coefficient.
 func (c *chainer) operand(v term) uint32 {
 	if v.id == constant {
-		return c.h.pushConst(OpConst, v.coef)
+		return c.h.PushConst(OpConst, v.coef)
 	}
 	return c.to[v.id]
 }
@@ -257,10 +261,10 @@ func (c *chainer) pushSquares(t []term) uint32 {
 	var args []uint32
 	for _, v := range t {
 		if v.id != constant {
-			args = append(args, c.to[c.g.operands(int(v.id))[0]])
+			args = append(args, c.to[c.g.Operands(int(v.id))[0]])
 		}
 	}
-	return c.h.push(OpSumSquares, 0, args...)
+	return c.h.Push(OpSumSquares, 0, args...)
 }
 
 // pushDot makes a Dot; a constant c at the start becomes the product c·1.
@@ -269,12 +273,12 @@ func (c *chainer) pushDot(t []term) uint32 {
 	for _, v := range t {
 		if v.id == constant {
 			x = append(x, c.operand(v))
-			y = append(y, c.h.pushConst(OpConst, 1))
+			y = append(y, c.h.PushConst(OpConst, 1))
 			continue
 		}
-		a := c.g.operands(int(v.id))
+		a := c.g.Operands(int(v.id))
 		x = append(x, c.to[a[0]])
 		y = append(y, c.to[a[len(a)-1]])
 	}
-	return c.h.push(OpDot, 0, append(x, y...)...)
+	return c.h.Push(OpDot, 0, append(x, y...)...)
 }

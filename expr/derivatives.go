@@ -12,8 +12,8 @@ import (
 func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
 	e.must()
 	g := e.r.g
-	arg.Length("expr", "weights", len(w), len(g.out))
-	dst = arg.Dst("expr", "product", dst, g.inputs)
+	arg.Length("expr", "weights", len(w), len(g.Out))
+	dst = arg.Dst("expr", "product", dst, g.Inputs)
 	e.load(x)
 	e.primal(true)
 	e.vjp(dst, w)
@@ -23,26 +23,26 @@ func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
 // vjp is VJP after the value pass.
 func (e *Evaluator) vjp(dst, w []float64) {
 	g := e.r.g
-	for i, o := range g.out {
+	for i, o := range g.Out {
 		if w[i] != 0 && e.v[o] != e.v[o] {
 			fillNaN(dst)
 			return
 		}
 	}
 	e.weighted(w)
-	if e.doubtful(e.b[:g.inputs]) {
+	if e.doubtful(e.b[:g.Inputs]) {
 		e.carefully()
 		e.weighted(w)
 	}
-	copy(dst, e.b[:g.inputs])
+	copy(dst, e.b[:g.Inputs])
 }
 
 // weighted runs the adjoint pass for weights of the results.
 func (e *Evaluator) weighted(w []float64) {
 	g := e.r.g
-	b := room(&e.b, g.len())
+	b := room(&e.b, g.Len())
 	clear(b)
-	for i, o := range g.out {
+	for i, o := range g.Out {
 		b[o] += w[i]
 	}
 	if e.careful {
@@ -50,7 +50,7 @@ func (e *Evaluator) weighted(w []float64) {
 			e.reach = make([]bool, len(b))
 		}
 		clear(e.reach)
-		for i, o := range g.out {
+		for i, o := range g.Out {
 			e.reach[o] = e.reach[o] || w[i] != 0
 		}
 	}
@@ -68,8 +68,8 @@ func (e *Evaluator) firstOrder() {
 func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
 	e.must()
 	g := e.r.g
-	arg.Length("expr", "direction", len(v), g.inputs)
-	dst = arg.Dst("expr", "product", dst, len(g.out))
+	arg.Length("expr", "direction", len(v), g.Inputs)
+	dst = arg.Dst("expr", "product", dst, len(g.Out))
 	e.load(x)
 	e.primal(true)
 	e.jvp(dst, v)
@@ -80,9 +80,9 @@ func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
 func (e *Evaluator) jvp(dst, v []float64) {
 	g := e.r.g
 	for {
-		copy(room(&e.t, g.len()), v)
+		copy(room(&e.t, g.Len()), v)
 		e.forward()
-		for i, o := range g.out {
+		for i, o := range g.Out {
 			dst[i] = e.t[o]
 			if e.v[o] != e.v[o] {
 				dst[i] = e.v[o]
@@ -102,11 +102,11 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 	e.must()
 	e.p.one("HVP")
 	g := e.r.g
-	arg.Length("expr", "direction", len(v), g.inputs)
-	dst = arg.Dst("expr", "product", dst, g.inputs)
+	arg.Length("expr", "direction", len(v), g.Inputs)
+	dst = arg.Dst("expr", "product", dst, g.Inputs)
 	e.second(x)
 	e.hvp(dst, v)
-	return e.v[g.out[0]], dst
+	return e.v[g.Out[0]], dst
 }
 
 // GradHVP returns the value at x, writes the gradient to grad, and the product of the
@@ -115,7 +115,7 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
 	e.must()
 	e.p.one("GradHVP")
-	grad = arg.Dst("expr", "gradient", grad, e.r.g.inputs)
+	grad = arg.Dst("expr", "gradient", grad, e.r.g.Inputs)
 	y, hv = e.HVP(hv, x, v)
 	if y != y {
 		fillNaN(grad)
@@ -130,7 +130,7 @@ func (e *Evaluator) second(x []float64) {
 	e.load(x)
 	e.primal(true)
 	e.firstOrder()
-	if e.doubtful(e.b[:e.r.g.inputs]) {
+	if e.doubtful(e.b[:e.r.g.Inputs]) {
 		e.carefully()
 		e.firstOrder()
 	}
@@ -139,16 +139,16 @@ func (e *Evaluator) second(x []float64) {
 // hvp is HVP after second.
 func (e *Evaluator) hvp(dst, v []float64) {
 	g := e.r.g
-	if y := e.v[g.out[0]]; y != y {
+	if y := e.v[g.Out[0]]; y != y {
 		fillNaN(dst)
 		return
 	}
 	for {
-		copy(room(&e.t, g.len()), v)
+		copy(room(&e.t, g.Len()), v)
 		e.forward()
-		clear(room(&e.bt, g.len()))
+		clear(room(&e.bt, g.Len()))
 		e.backward2()
-		copy(dst, e.bt[:g.inputs])
+		copy(dst, e.bt[:g.Inputs])
 		if !e.doubtful(dst) {
 			return
 		}
@@ -165,11 +165,11 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 	e.must()
 	e.p.one("Hessian")
 	g := e.r.g
-	n := g.inputs
+	n := g.Inputs
 	dst = arg.Sym("expr", "Hessian", dst, n)
 	e.second(x)
 	e.forMany()
-	y = e.v[g.out[0]]
+	y = e.v[g.Out[0]]
 	seed := room(&e.seed, 2*n)
 	seed, col := seed[:n], seed[n:]
 	clear(seed)
@@ -195,7 +195,7 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 func (e *Evaluator) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
 	e.must()
 	g := e.r.g
-	m, n := len(g.out), g.inputs
+	m, n := len(g.Out), g.Inputs
 	dst = arg.Dense("expr", "Jacobian", dst, m, n)
 	e.load(x)
 	e.primal(true)

@@ -23,7 +23,7 @@ func (p *Program) WriteDOT(w io.Writer, x []float64) error {
 		t = p.Trace(x, nil)
 	}
 	out := map[int]bool{}
-	for _, o := range p.g.out {
+	for _, o := range p.g.Out {
 		out[int(o)] = true
 	}
 	g := multi.NewDirectedGraph()

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/internal/arg"
 )
 
@@ -26,7 +27,7 @@ import (
 func Eval[T slope.Real[T]](p *Program, x []T) T {
 	p.must()
 	p.one("Eval")
-	return evalNodes(p, x, first(x))[p.g.out[0]]
+	return evalNodes(p, x, first(x))[p.g.Out[0]]
 }
 
 // EvalVec is Eval for a program with any number of results. It stores them in
@@ -37,7 +38,7 @@ func EvalVec[T slope.Real[T]](dst []T, p *Program, x []T) []T {
 	}
 	arg.Length("expr", "destination", len(dst), p.OutDim())
 	v := evalNodes(p, x, first(x))
-	for i, o := range p.g.out {
+	for i, o := range p.g.Out {
 		dst[i] = v[o]
 	}
 	return dst
@@ -53,17 +54,17 @@ func first[T any](x []T) (z T) {
 
 // evalNodes returns the numbers at all nodes; constants are lifted from lift.
 func evalNodes[T slope.Real[T]](p *Program, x []T, lift T) []T {
-	arg.Length("expr", "point", len(x), p.g.inputs)
+	arg.Length("expr", "point", len(x), p.g.Inputs)
 	p.bound()
 	m := methodsOf[T]()
-	v := make([]T, p.g.len())
+	v := make([]T, p.g.Len())
 	copy(v, x)
 	for k, d := range p.data {
-		v[p.g.inputs+k] = lift.Lift(d)
+		v[p.g.Inputs+k] = lift.Lift(d)
 	}
 	var room [8]T
-	for i := p.g.inputs + p.g.data; i < p.g.len(); i++ {
-		nd := p.g.node(i)
+	for i := p.g.Inputs + p.g.Data; i < p.g.Len(); i++ {
+		nd := nodeOf(p.g, i)
 		if nd.Op == OpConst {
 			v[i] = lift.Lift(nd.C[0])
 			continue
@@ -81,10 +82,10 @@ func evalNodes[T slope.Real[T]](p *Program, x []T, lift T) []T {
 // operands x. Of nd it uses Op, C, Int, Rule and Rule2. It panics if the operation
 // has no operands (Const, Input, Data) or the number of x does not fit.
 func EvalOp[T slope.Real[T]](nd Node, x []T) T {
-	if nd.Op >= numOps || ops[nd.Op].arity == 0 {
+	if nd.Op >= graph.NumOps || graph.Table[nd.Op].Arity == 0 {
 		panic(fmt.Sprintf("expr: EvalOp of %v, want an operation with operands", nd.Op))
 	}
-	if want := ops[nd.Op].arity; want != len(x) && (want > 0 || len(x) == 0) {
+	if want := graph.Table[nd.Op].Arity; want != len(x) && (want > 0 || len(x) == 0) {
 		panic(fmt.Sprintf("expr: %v of %d operands, want %d", nd.Op, len(x), max(1, want)))
 	}
 	return methodsOf[T]().do(nd, x)
@@ -92,10 +93,10 @@ func EvalOp[T slope.Real[T]](nd Node, x []T) T {
 
 // methods are the operations as a number type has them.
 type methods[T slope.Real[T]] struct {
-	unary  [numOps]func(x T) T
-	binary [numOps]func(x, y T) T
-	list   [numOps]func(x []T) T
-	node   [numOps]func(nd Node, x []T) T // those with constants, and Select
+	unary  [graph.NumOps]func(x T) T
+	binary [graph.NumOps]func(x, y T) T
+	list   [graph.NumOps]func(x []T) T
+	node   [graph.NumOps]func(nd Node, x []T) T // those with constants, and Select
 }
 
 // tables keeps the methods of each type that was used: (*T)(nil) → *methods[T].
@@ -112,17 +113,17 @@ func methodsOf[T slope.Real[T]]() *methods[T] {
 func newMethods[T slope.Real[T]]() *methods[T] {
 	return &methods[T]{
 		unary: unaryMethods[T](),
-		binary: [numOps]func(x, y T) T{
+		binary: [graph.NumOps]func(x, y T) T{
 			OpAdd: T.Add, OpSub: T.Sub, OpMul: T.Mul, OpDiv: T.Div,
 			OpPow: T.Pow, OpHypot: T.Hypot, OpAtan2: T.Atan2, OpMax: T.Max, OpMin: T.Min,
 		},
-		list: [numOps]func(x []T) T{
+		list: [graph.NumOps]func(x []T) T{
 			OpSum: slope.Sum[T], OpSumSquares: slope.SumSquares[T], OpNorm2: slope.Norm2[T],
 			OpLogSumExp: slope.LogSumExp[T], OpMaxOf: slope.MaxOf[T], OpMinOf: slope.MinOf[T],
 			OpDot:  func(x []T) T { return slope.Dot(x[:len(x)/2], x[len(x)/2:]) },
 			OpProd: prod[T],
 		},
-		node: [numOps]func(nd Node, x []T) T{
+		node: [graph.NumOps]func(nd Node, x []T) T{
 			OpAddConst: func(nd Node, x []T) T { return x[0].AddConst(nd.C[0]) },
 			OpScale:    func(nd Node, x []T) T { return x[0].Scale(nd.C[0]) },
 			OpPowConst: func(nd Node, x []T) T { return x[0].PowConst(nd.C[0]) },

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/internal/rule"
 )
 
 // Every operation with operands stands in exactly one table of methods.
 func TestEvalHasEveryOperation(t *testing.T) {
 	m := methodsOf[slope.Float64]()
-	for op := OpAdd; op < numOps; op++ {
+	for op := OpAdd; op < graph.NumOps; op++ {
 		n := 0
 		for _, has := range []bool{m.unary[op] != nil, m.binary[op] != nil, m.list[op] != nil, m.node[op] != nil} {
 			if has {
@@ -31,8 +32,8 @@ func TestEvalOpIsTheOperation(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	triple := &slope.Rule{Name: "triple", Eval: func(x float64) (y, d1, d2 float64) { return 3 * x, 3, 0 }}
 	minus := &slope.Rule2{Name: "minus", Eval: func(x, y float64) slope.Partials { return slope.Partials{F: x - y, X: 1, Y: -1} }}
-	for op := OpAdd; op < numOps; op++ {
-		n := ops[op].arity
+	for op := OpAdd; op < graph.NumOps; op++ {
+		n := graph.Table[op].Arity
 		if n < 0 {
 			n = 4
 		}
@@ -110,15 +111,15 @@ func TestSteepIsWhatTheRulesSay(t *testing.T) {
 			steep = steep || !math.IsInf(x, 0) && !finite(r, x) && finite(r, x-next) && finite(r, x+next)
 		}
 		op := opOf(t, r.Name)
-		if ops[op].steep != steep {
-			t.Errorf("%s: steep is %v, its slopes say %v", r.Name, ops[op].steep, steep)
+		if graph.Table[op].Steep != steep {
+			t.Errorf("%s: steep is %v, its slopes say %v", r.Name, graph.Table[op].Steep, steep)
 		}
 	}
 }
 
 func opOf(t *testing.T, name string) Op {
 	t.Helper()
-	for op := OpInvalid; op < numOps; op++ {
+	for op := OpInvalid; op < graph.NumOps; op++ {
 		if op.String() == name {
 			return op
 		}

@@ -68,10 +68,10 @@ func room(x *[]float64, n int) []float64 {
 // load copies the inputs to their nodes.
 func (e *Evaluator) load(x []float64) {
 	g := e.r.g
-	arg.Length("expr", "point", len(x), g.inputs)
+	arg.Length("expr", "point", len(x), g.Inputs)
 	e.p.bound()
-	copy(room(&e.v, g.len()), x)
-	copy(e.v[g.inputs:], e.p.data)
+	copy(room(&e.v, g.Len()), x)
+	copy(e.v[g.Inputs:], e.p.data)
 	e.careful, e.finite = false, false
 }
 
@@ -79,7 +79,7 @@ func (e *Evaluator) load(x []float64) {
 func (e *Evaluator) steps() []step {
 	if e.careful {
 		g := e.r.g
-		e.whole[0] = step{lo: g.inputs + g.data, hi: g.len()}
+		e.whole[0] = step{lo: g.Inputs + g.Data, hi: g.Len()}
 		return e.whole[:]
 	}
 	return e.r.plan.steps
@@ -103,7 +103,7 @@ func (e *Evaluator) primal(keep bool) {
 	g := e.r.g
 	var part []float64
 	if keep {
-		part = room(&e.part, g.kept)
+		part = room(&e.part, g.Kept)
 	}
 	steps := e.steps()
 	for i := range steps {
@@ -112,7 +112,7 @@ func (e *Evaluator) primal(keep bool) {
 			e.loopValue(s.loop, keep)
 			continue
 		}
-		g.value(e.v, part, s.lo, s.hi)
+		valueNodes(g, e.v, part, s.lo, s.hi)
 	}
 }
 
@@ -122,8 +122,8 @@ func (e *Evaluator) primal(keep bool) {
 func (e *Evaluator) forMany() {
 	g := e.r.g
 	e.finite = allFinite(e.v) && allFinite(e.part)
-	for _, i := range g.norm {
-		e.finite = e.finite && g.bent(e.part, i)
+	for _, i := range g.Norm {
+		e.finite = e.finite && bent(g, e.part, i)
 	}
 }
 
@@ -140,10 +140,10 @@ func (e *Evaluator) backward() {
 			continue
 		}
 		if e.careful {
-			g.carefulAdjoint(e.v, e.part, e.b, e.reach, s.lo, s.hi)
+			carefulAdjoint(g, e.v, e.part, e.b, e.reach, s.lo, s.hi)
 			continue
 		}
-		g.adjoint(e.point(), e.b, s.lo, s.hi)
+		adjointNodes(g, e.point(), e.b, s.lo, s.hi)
 	}
 }
 
@@ -158,10 +158,10 @@ func (e *Evaluator) forward() {
 			continue
 		}
 		if e.careful {
-			g.carefulTangent(e.v, e.part, e.t, s.lo, s.hi)
+			carefulTangent(g, e.v, e.part, e.t, s.lo, s.hi)
 			continue
 		}
-		g.tangent(e.v, e.part, e.t, s.lo, s.hi)
+		tangentNodes(g, e.v, e.part, e.t, s.lo, s.hi)
 	}
 }
 
@@ -176,10 +176,10 @@ func (e *Evaluator) backward2() {
 			continue
 		}
 		if e.careful {
-			g.carefulSecond(e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
+			carefulSecond(g, e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
 			continue
 		}
-		g.adjointTangent(e.point(), e.b, e.t, e.bt, s.lo, s.hi)
+		secondNodes(g, e.point(), e.b, e.t, e.bt, s.lo, s.hi)
 	}
 }
 
@@ -190,17 +190,17 @@ func (e *Evaluator) Value(x []float64) float64 {
 	e.p.one("Value")
 	e.load(x)
 	e.primal(false)
-	return e.v[e.r.g.out[0]]
+	return e.v[e.r.g.Out[0]]
 }
 
 // Values writes the results at x to dst, of length OutDim, which is allocated
 // if it is nil.
 func (e *Evaluator) Values(dst, x []float64) []float64 {
 	e.must()
-	dst = arg.Dst("expr", "result", dst, len(e.r.g.out))
+	dst = arg.Dst("expr", "result", dst, len(e.r.g.Out))
 	e.load(x)
 	e.primal(false)
-	for i, o := range e.r.g.out {
+	for i, o := range e.r.g.Out {
 		dst[i] = e.v[o]
 	}
 	return dst
@@ -212,6 +212,6 @@ func (e *Evaluator) Values(dst, x []float64) []float64 {
 func (e *Evaluator) Gradient(dst, x []float64) (y float64, grad []float64) {
 	e.must()
 	e.p.one("Gradient")
-	dst = arg.Dst("expr", "gradient", dst, e.r.g.inputs)
+	dst = arg.Dst("expr", "gradient", dst, e.r.g.Inputs)
 	return e.gradient(dst, x), dst
 }

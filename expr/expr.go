@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 // Expr is a real number that is not known yet: a node of the graph of a
@@ -21,7 +22,7 @@ const constant = ^uint32(0)
 
 // recorder is the state of one recording.
 type recorder struct {
-	*graph
+	*graph.Graph
 	constants map[uint64]uint32
 	exact     bool // constants are nodes, and no operation on them is done
 	closed    bool
@@ -57,7 +58,7 @@ func (r *recorder) node(x Expr) uint32 {
 	if id, ok := r.constants[bits]; ok {
 		return id
 	}
-	id := r.pushConst(OpConst, x.c)
+	id := r.PushConst(OpConst, x.c)
 	r.constants[bits] = id
 	return id
 }
@@ -80,40 +81,26 @@ func (r *recorder) lift(c float64) Expr {
 func (x Expr) unary(op Op) Expr {
 	r := x.of()
 	if x.isConst() {
-		y, _, _ := ops[op].unary(x.c)
+		y, _, _ := graph.Table[op].Unary(x.c)
 		return r.lift(y)
 	}
-	return r.expr(r.push(op, 0, x.id))
+	return r.expr(r.Push(op, 0, x.id))
 }
 
 // binary records a function of two variables that has a rule.
 func (x Expr) binary(op Op, y Expr) Expr {
 	r := join(x, y)
 	if x.isConst() && y.isConst() {
-		return r.lift(ops[op].binary(x.c, y.c).F)
+		return r.lift(graph.Table[op].Binary(x.c, y.c).F)
 	}
-	return r.expr(r.push(op, 0, r.node(x), r.node(y)))
+	return r.expr(r.Push(op, 0, r.node(x), r.node(y)))
 }
 
 // arith records an operation of arithmetic.
 func (x Expr) arith(op Op, y Expr) Expr {
 	r := join(x, y)
 	if x.isConst() && y.isConst() {
-		return r.lift(arith(op, x.c, y.c))
+		return r.lift(graph.Arith(op, x.c, y.c))
 	}
-	return r.expr(r.push(op, 0, r.node(x), r.node(y)))
-}
-
-func arith(op Op, x, y float64) float64 {
-	switch op {
-	case OpAdd:
-		return x + y
-	case OpSub:
-		return x - y
-	case OpMul:
-		return x * y
-	case OpDiv:
-		return x / y
-	}
-	panic("expr: " + op.String() + " is not arithmetic")
+	return r.expr(r.Push(op, 0, r.node(x), r.node(y)))
 }

@@ -3,6 +3,8 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"slope/expr/internal/graph"
 )
 
 // cell is one operation on numbers, being written.
@@ -99,9 +101,9 @@ func (w *goWriter) shared(what string, c *cell, x string, make func() string) st
 }
 
 // valueOf writes the value of a form. A statement gives sine and cosine, and is shared by both.
-func (w *goWriter) valueOf(c *cell, f goForm, first bool, fill func(string) string) {
-	if f.stmt == "" || !first {
-		w.printf("%s := %s", c.z, fill(f.y))
+func (w *goWriter) valueOf(c *cell, f graph.GoForm, first bool, fill func(string) string) {
+	if f.Stmt == "" || !first {
+		w.printf("%s := %s", c.z, fill(f.Y))
 		return
 	}
 	pair := fill("Y, N")
@@ -109,7 +111,7 @@ func (w *goWriter) valueOf(c *cell, f goForm, first bool, fill func(string) stri
 		pair = fill("N, Y")
 	}
 	made := w.shared("sincos", c, c.x[0], func() string {
-		w.printf("%s", fill(f.stmt))
+		w.printf("%s", fill(f.Stmt))
 		return pair
 	})
 	if pair != made {
@@ -120,7 +122,7 @@ func (w *goWriter) valueOf(c *cell, f goForm, first bool, fill func(string) stri
 // rule writes an operation that has a rule.
 func (w *goWriter) rule(c *cell, i int, reload bool) {
 	g := w.g
-	op := g.op[i]
+	op := g.Op[i]
 	live := false
 	for _, l := range c.live {
 		live = live || l
@@ -147,7 +149,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	}
 	switch op {
 	case OpApply:
-		h, text, err := ruleHelper(g.rule(i), int(w.prog.ruleIndex[g.rule(i)]), w.hvp)
+		h, text, err := ruleHelper(g.Rule(i), int(w.prog.RuleIndex[g.Rule(i)]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return
@@ -161,52 +163,52 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		w.rule2(c, i, reload, first)
 		return
 	}
-	f := ops[op].code
+	f := graph.Table[op].Code
 	switch op {
 	case OpPowConst, OpPowInt:
 		p := 0.0
 		if op == OpPowInt {
-			p = float64(g.exponent(i))
+			p = float64(g.Exponent(i))
 		} else {
-			p = g.constant(i)
+			p = g.Constant(i)
 		}
-		f = goForm{y: fmt.Sprintf("math.Pow(X, %s)", literal(p)),
-			d1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1)),
-			d2: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p*(p-1)), literal(p-2))}
+		f = graph.GoForm{Y: fmt.Sprintf("math.Pow(X, %s)", literal(p)),
+			D1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1)),
+			D2: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p*(p-1)), literal(p-2))}
 		if p == 0 {
-			f.d1, f.d2 = "", ""
+			f.D1, f.D2 = "", ""
 		}
 	}
-	if f.call != "" {
-		if f.y != "" && !first && !reload {
-			w.printf("%s := %s", c.z, fill(f.y))
+	if f.Call != "" {
+		if f.Y != "" && !first && !reload {
+			w.printf("%s := %s", c.z, fill(f.Y))
 			return
 		}
-		call(f.call)
+		call(f.Call)
 		return
 	}
 	if !reload {
 		w.valueOf(c, f, first, fill)
 	}
-	if !first || f.d1 == "" {
+	if !first || f.D1 == "" {
 		c.d1 = []string{""}
 		return
 	}
 	names()
-	if f.d1 == "Y" {
+	if f.D1 == "Y" {
 		c.d1[0] = c.z
 	} else if !reload {
-		w.printf("%s := %s", c.d1[0], fill(f.d1))
+		w.printf("%s := %s", c.d1[0], fill(f.D1))
 	}
 	switch {
-	case f.d2 == "":
+	case f.D2 == "":
 		c.d2 = nil
-	case w.order == 2 && f.d2 == "Y":
+	case w.order == 2 && f.D2 == "Y":
 		c.d2[0][2] = c.z
-	case w.order == 2 && f.d2 == "D":
+	case w.order == 2 && f.D2 == "D":
 		c.d2[0][2] = c.d1[0]
 	case w.order == 2 && !reload:
-		w.printf("%s := %s", c.d2[0][2], fill(f.d2))
+		w.printf("%s := %s", c.d2[0][2], fill(f.D2))
 	}
 }
 
@@ -245,7 +247,7 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 	part := func(k int) string { return fmt.Sprintf("d%d%c", c.id, "abcde"[k]) }
 	c.d1 = []string{part(0), part(1)}
 	c.d2 = [][3]string{{"0", "0", part(2)}, {"0", "1", part(3)}, {"1", "1", part(4)}}
-	if g.op[i] == OpMax || g.op[i] == OpMin {
+	if g.Op[i] == OpMax || g.Op[i] == OpMin {
 		c.d2 = nil
 	}
 	if reload {
@@ -260,8 +262,8 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 		}
 		return w.order == 2
 	}
-	if g.op[i] == OpApply2 {
-		h, text, err := rule2Helper(g.rule2(i), int(w.prog.ruleIndex[g.rule2(i)]), w.hvp)
+	if g.Op[i] == OpApply2 {
+		h, text, err := rule2Helper(g.Rule2(i), int(w.prog.RuleIndex[g.Rule2(i)]), w.hvp)
 		if err != nil {
 			w.fail(err)
 			return
@@ -280,7 +282,7 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 		w.printf("%s := %s(%s, %s)", strings.Join(out, ", "), w.helper(h), c.x[0], c.x[1])
 		return
 	}
-	f := goForms2[g.op[i]]
+	f := goForms2[g.Op[i]]
 	fill := func(s string) string { return rename(s, templateNames, w.templates(c)) }
 	w.printf("%s := %s", c.z, fill(f.z))
 	for k, s := range []string{f.x, f.y, f.xx, f.xy, f.yy} {
@@ -298,7 +300,7 @@ func (w *goWriter) needsTimes(op Op) bool {
 	case OpHypot: // its second slopes are infinite at the origin
 		return true
 	}
-	return w.strong || op < numOps && ops[op].steep // loops have operations of their own
+	return w.strong || op < graph.NumOps && graph.Table[op].Steep // loops have operations of their own
 }
 
 // prod returns s·d for an adjoint or tangent s and a slope d of op.

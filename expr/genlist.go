@@ -32,9 +32,9 @@ type goList struct {
 // listOf returns the list of a node that is done alone.
 func (w *goWriter) listOf(i int) *goList {
 	g := w.g
-	l := &goList{id: i, op: g.op[i], z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
+	l := &goList{id: i, op: g.Op[i], z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
 	var e []elem
-	for _, a := range g.operands(i) {
+	for _, a := range g.Operands(i) {
 		e = append(e, w.elem(int(a)))
 	}
 	l.x = e
@@ -42,13 +42,13 @@ func (w *goWriter) listOf(i int) *goList {
 		l.x, l.y = e[:len(e)/2], e[len(e)/2:]
 	}
 	if l.op == OpDotConst {
-		l.coef = g.coefficients(i)
+		l.coef = g.Coefficients(i)
 	}
 	return l
 }
 
 func (w *goWriter) elem(i int) elem {
-	if a, ok := w.slice(i); ok && w.g.op[i] != OpConst {
+	if a, ok := w.slice(i); ok && w.g.Op[i] != OpConst {
 		return elem{v: a.v, idx: i - a.lo, id: i, dead: w.passive[i]}
 	}
 	return elem{id: i, dead: w.passive[i]}

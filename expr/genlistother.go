@@ -56,12 +56,12 @@ func (w *goWriter) whole(l *goList, kind byte) (s string, ok bool) {
 // depends on, so that their places in the gradient are free until the product's
 // backward step.
 func (w *goWriter) alone(l *goList) bool {
-	if !w.only || w.g.data > 0 || l.x[0].v != "x" {
+	if !w.only || w.g.Data > 0 || l.x[0].v != "x" {
 		return false
 	}
 	if w.uses == nil {
-		w.uses = make([]int, w.g.len())
-		for _, list := range [][]uint32{w.g.args, w.g.out} {
+		w.uses = make([]int, w.g.Len())
+		for _, list := range [][]uint32{w.g.Args, w.g.Out} {
 			for _, a := range list {
 				w.uses[a]++
 			}

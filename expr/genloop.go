@@ -284,7 +284,7 @@ func (g *goLoop) address(r *ref) elem {
 	}
 	a, ok := w.slice(ids[0])
 	for _, id := range ids {
-		ok = ok && a.lo <= id && id < a.hi && w.g.op[id] != OpConst
+		ok = ok && a.lo <= id && id < a.hi && w.g.Op[id] != OpConst
 	}
 	if !ok {
 		return elem{v: g.spill(ids), lane: "i", dead: r.dead}

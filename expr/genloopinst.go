@@ -66,7 +66,7 @@ func (g *goLoop) elems(in *inst, s *list) []elem {
 				if s.run {
 					ids = append(ids, s.runAt(l)+j)
 				} else {
-					ids = append(ids, int(w.g.operands(in.base + l)[s.off+j]))
+					ids = append(ids, int(w.g.Operands(in.base + l)[s.off+j]))
 				}
 			}
 		}

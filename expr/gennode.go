@@ -66,8 +66,8 @@ func (w *goWriter) slice(i int) (array, bool) {
 
 // val returns what node i is called.
 func (w *goWriter) val(i int) string {
-	if w.g.op[i] == OpConst {
-		return literal(w.g.constant(i))
+	if w.g.Op[i] == OpConst {
+		return literal(w.g.Constant(i))
 	}
 	if a, ok := w.slice(i); ok {
 		return fmt.Sprintf("%s[%d]", a.v, i-a.lo)
@@ -134,8 +134,8 @@ func (w *goWriter) element(s, at, term string) {
 // cellOf returns the cell of a node that is done alone.
 func (w *goWriter) cellOf(i int) *cell {
 	g := w.g
-	c := &cell{id: i, op: g.op[i], z: fmt.Sprintf("v%d", i), mul: "1.0", add: literal(math.Copysign(0, -1))}
-	for _, a := range g.operands(i) {
+	c := &cell{id: i, op: g.Op[i], z: fmt.Sprintf("v%d", i), mul: "1.0", add: literal(math.Copysign(0, -1))}
+	for _, a := range g.Operands(i) {
 		c.x = append(c.x, w.val(int(a)))
 		c.t = append(c.t, w.tan(int(a)))
 		c.live = append(c.live, !w.passive[a])
@@ -144,9 +144,9 @@ func (w *goWriter) cellOf(i int) *cell {
 	case OpNeg:
 		c.op, c.mul = opAffine, "-1.0"
 	case OpScale:
-		c.op, c.mul = opAffine, literal(g.constant(i))
+		c.op, c.mul = opAffine, literal(g.Constant(i))
 	case OpAddConst:
-		c.op, c.add = opAffine, literal(g.constant(i))
+		c.op, c.add = opAffine, literal(g.Constant(i))
 	}
 	return c
 }
@@ -155,9 +155,9 @@ func (w *goWriter) cellOf(i int) *cell {
 func (w *goWriter) node(i int) {
 	g := w.g
 	switch {
-	case g.op[i] == OpConst:
+	case g.Op[i] == OpConst:
 		return
-	case g.op[i].Arity() < 0:
+	case g.Op[i].Arity() < 0:
 		w.listForward(w.listOf(i))
 		return
 	}
@@ -171,14 +171,14 @@ func (w *goWriter) node(i int) {
 // nodeBack writes its backward step.
 func (w *goWriter) nodeBack(i int) {
 	g := w.g
-	if g.op[i] == OpConst || w.passive[i] {
+	if g.Op[i] == OpConst || w.passive[i] {
 		return
 	}
 	s, st := w.take(fmt.Sprintf("n%d", i), fmt.Sprint(i))
 	if s == "" && st == "" {
 		return
 	}
-	if g.op[i].Arity() < 0 {
+	if g.Op[i].Arity() < 0 {
 		w.listBack(w.listOf(i), s, st)
 		return
 	}
@@ -188,7 +188,7 @@ func (w *goWriter) nodeBack(i int) {
 	w.compute(c, i, true)
 	w.buf = keep
 	b, bt := w.back(c, s, st)
-	for k, a := range g.operands(i) {
+	for k, a := range g.Operands(i) {
 		w.give(int(a), b[k], bt[k])
 	}
 }

@@ -8,16 +8,6 @@ import (
 	"slope/internal/formula"
 )
 
-// goForm is how generated code computes a function of one variable. X stands
-// for the operand, Y for the value, D for the first derivative and N for a
-// spare name. Either stmt declares Y (and N), or y is an expression; or call is
-// a helper that returns the value and both derivatives.
-type goForm struct {
-	y, stmt string
-	d1, d2  string // "" is zero
-	call    string
-}
-
 // goForm2 is the same for functions of two variables A and B with the value Z.
 type goForm2 struct {
 	z, x, y, xx, xy, yy string
@@ -44,10 +34,10 @@ var builtin = sync.OnceValue(func() map[any]string {
 	}
 	note := func(helper string, f func(x Expr) Expr) {
 		p := Record(1, func(x []Expr) Expr { return f(x[0]) })
-		for _, r := range p.g.rules {
+		for _, r := range p.g.Rules {
 			m[r] = helper
 		}
-		for _, r := range p.g.rules2 {
+		for _, r := range p.g.Rules2 {
 			m[r] = helper
 		}
 	}

@@ -1,8 +1,10 @@
 package expr
 
+import "slope/expr/internal/graph"
+
 // section is what the writer knows of the part that it writes, or of the whole program.
 type section struct {
-	g       *graph
+	g       *graph.Graph
 	plan    *plan
 	passive []bool
 	only    bool              // the whole program: nothing else writes to the gradient
@@ -21,10 +23,10 @@ type section struct {
 type named struct{ v, t string }
 
 // newSection starts a section; nothing has been written of it.
-func (w *goWriter) newSection(g *graph, p *plan) *section {
-	return &section{g: g, plan: p.straightened(g), made: map[string]string{}, passive: g.passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
+func (w *goWriter) newSection(g *graph.Graph, p *plan) *section {
+	return &section{g: g, plan: p.straightened(g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
 		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*reduction{},
-		arrays: []array{{0, w.prog.inputs, "x"}, {g.inputs, g.inputs + w.prog.data, "data"}}}
+		arrays: []array{{0, w.prog.Inputs, "x"}, {g.Inputs, g.Inputs + w.prog.Data, "data"}}}
 }
 
 // array is a range of nodes that the source keeps in a slice.

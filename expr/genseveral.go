@@ -3,6 +3,8 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"slope/expr/internal/graph"
 )
 
 // Programs with several results have a function of the values, one of the product of weights and the Jacobian, and one of the
@@ -23,7 +25,7 @@ func (w *goWriter) several() {
 
 // dataArgument is the argument of the data inputs in a call.
 func (w *goWriter) dataArgument() string {
-	if w.prog.data > 0 {
+	if w.prog.Data > 0 {
 		return ", data"
 	}
 	return ""
@@ -36,7 +38,7 @@ func (w *goWriter) makeSlice(name string, n int) {
 
 // results writes the values of the results to a slice.
 func (w *goWriter) results(to string) {
-	out := w.g.out
+	out := w.g.Out
 	w.outRuns(func(lo, hi int, a array) {
 		if hi-lo == 1 {
 			w.printf("%s[%d] = %s", to, lo, w.val(int(out[lo])))
@@ -49,7 +51,7 @@ func (w *goWriter) results(to string) {
 
 // outRuns calls f for the results: those that follow one another in a slice together, the others one by one.
 func (w *goWriter) outRuns(f func(lo, hi int, a array)) {
-	out := w.g.out
+	out := w.g.Out
 	for lo := 0; lo < len(out); {
 		hi := lo + 1
 		a, ok := w.slice(int(out[lo]))
@@ -66,8 +68,8 @@ func (w *goWriter) outRuns(f func(lo, hi int, a array)) {
 
 // values writes the function of the values.
 func (w *goWriter) values() {
-	m := len(w.prog.out)
-	w.printf("// %s writes the values at x, of length %d, to dst, of length %d, which is allocated if it is nil.", w.name, w.prog.inputs, m)
+	m := len(w.prog.Out)
+	w.printf("// %s writes the values at x, of length %d, to dst, of length %d, which is allocated if it is nil.", w.name, w.prog.Inputs, m)
 	w.printf("func %s(dst, x%s []float64) []float64 {", w.name, w.dataParam())
 	w.swept(func() {
 		w.makeSlice("dst", m)
@@ -80,7 +82,7 @@ func (w *goWriter) values() {
 
 // weighted writes the function of the product of weights and the Jacobian.
 func (w *goWriter) weighted() {
-	m, n := len(w.prog.out), w.prog.inputs
+	m, n := len(w.prog.Out), w.prog.Inputs
 	w.printf("// %sVJP writes the gradient of the sum of the results times the weights, of length %d, to dst, of length %d,", w.name, m, n)
 	w.printf("// which is allocated if it is nil. A result with the weight 0 has no part in it.")
 	w.printf("func %sVJP(dst, x, weights%s []float64) []float64 {", w.name, w.dataParam())
@@ -93,7 +95,7 @@ func (w *goWriter) weighted() {
 		w.results("values")
 		w.printf("for k, y := range values {\nif y != y && weights[k] != 0 {\nfor j := range dst {\ndst[j] = y\n}\nreturn dst\n}\n}")
 		w.outRuns(func(lo, hi int, a array) {
-			node := int(w.g.out[lo])
+			node := int(w.g.Out[lo])
 			if hi-lo == 1 {
 				w.give(node, fmt.Sprintf("weights[%d]", lo), "")
 				return
@@ -118,7 +120,7 @@ func (w *goWriter) list(name string, n int) {
 
 // jacobian writes the function of the Jacobian.
 func (w *goWriter) jacobian() {
-	m, n := len(w.prog.out), w.prog.inputs
+	m, n := len(w.prog.Out), w.prog.Inputs
 	w.printf("// %sJacobian writes the values at x to y, of length %d, and the Jacobian row by row to dst, of length %d·%d.", w.name, m, m, n)
 	w.printf("// Each is allocated if it is nil.")
 	w.printf("func %sJacobian(y, dst, x%s []float64) (values, jac []float64) {", w.name, w.dataParam())
@@ -138,7 +140,7 @@ func (w *goWriter) jacobian() {
 		w.results("y")
 	})
 	rows := ""
-	for k := range w.g.out {
+	for k := range w.g.Out {
 		rows += w.capture(func() { w.row(k) })
 	}
 	w.rows = false
@@ -148,11 +150,11 @@ func (w *goWriter) jacobian() {
 
 // row writes the backward sweep of one result, in a block of its own.
 func (w *goWriter) row(k int) {
-	n := w.prog.inputs
+	n := w.prog.Inputs
 	w.adj = map[string][]string{}
-	w.reached = w.g.reach(w.g.out[k])
+	w.reached = reach(w.g, w.g.Out[k])
 	body := w.capture(func() {
-		w.give(int(w.g.out[k]), "1", "")
+		w.give(int(w.g.Out[k]), "1", "")
 		w.backward()
 		w.printf("if y[%d] != y[%d] {\nfor j := range dst {\ndst[j] = y[%d]\n}\n}", k, k, k)
 	})
@@ -168,12 +170,12 @@ func (w *goWriter) row(k int) {
 }
 
 // reach reports which nodes a node depends on.
-func (g *graph) reach(from uint32) []bool {
-	r := make([]bool, g.len())
+func reach(g *graph.Graph, from uint32) []bool {
+	r := make([]bool, g.Len())
 	r[from] = true
 	for i := int(from); i >= 0; i-- {
 		if r[i] {
-			for _, a := range g.operands(i) {
+			for _, a := range g.Operands(i) {
 				r[a] = true
 			}
 		}

@@ -22,7 +22,7 @@ func (r *runner) jacobianByRows() *sparsePlan {
 func (w *goWriter) sparse(r *runner) {
 	if w.sparseHessian {
 		s := r.hessian()
-		n := w.prog.inputs
+		n := w.prog.Inputs
 		w.pattern("Hessian", s.pattern)
 		w.printf("// %sSparseHessian returns the value at x and writes the entries of the Hessian to dst, in the order of %sHessianPattern.", w.name, w.name)
 		w.printf("// dst has the length %d and is allocated if it is nil. The cost is %d Hessian products.", s.pattern.NNZ(), s.colors)
@@ -43,7 +43,7 @@ func (w *goWriter) sparse(r *runner) {
 		w.printf("func %sSparseJacobian(dst, x%s []float64) []float64 {", w.name, w.dataParam())
 		w.makeSlice("dst", s.pattern.NNZ())
 		if s.colors > 0 {
-			w.colors(s, len(w.prog.out), w.prog.inputs, fmt.Sprintf("%sVJP(product[:], x, seed[:]%s)", w.name, w.dataArgument()))
+			w.colors(s, len(w.prog.Out), w.prog.Inputs, fmt.Sprintf("%sVJP(product[:], x, seed[:]%s)", w.name, w.dataArgument()))
 		}
 		w.printf("return dst\n}\n")
 	}

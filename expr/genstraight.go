@@ -1,14 +1,16 @@
 package expr
 
+import "slope/expr/internal/graph"
+
 // maxStraight is the greatest number of operations of a loop that is written out.
 const maxStraight = 32
 
 // straightened returns the plan with short loops over scattered nodes written out: their operands would have to be gathered
 // into arrays first, which costs more than the loop saves.
-func (p *plan) straightened(g *graph) *plan {
+func (p *plan) straightened(g *graph.Graph) *plan {
 	q := *p
 	q.steps = append([]step(nil), p.steps...)
-	arrays := [][2]int{{0, g.inputs + g.data}}
+	arrays := [][2]int{{0, g.Inputs + g.Data}}
 	for k := range q.steps {
 		s := &q.steps[k]
 		if s.loop == nil {
@@ -35,7 +37,7 @@ func (l *loop) scattered(arrays [][2]int) bool {
 	found := false
 	for k := range l.inst {
 		in := &l.inst[k]
-		if in.mini != nil || in.refs != nil || in.op >= numOps {
+		if in.mini != nil || in.refs != nil || in.op >= graph.NumOps {
 			return false
 		}
 		for _, r := range in.operands() {
@@ -62,13 +64,13 @@ func inOne(arrays [][2]int, nodes []uint32) bool {
 }
 
 // readByLoops reports whether a loop of the steps that follow reads a node of s.
-func readByLoops(g *graph, s *step, rest []step) bool {
+func readByLoops(g *graph.Graph, s *step, rest []step) bool {
 	for _, t := range rest {
 		if t.loop == nil {
 			continue
 		}
 		for i := t.lo; i < t.hi; i++ {
-			for _, a := range g.operands(i) {
+			for _, a := range g.Operands(i) {
 				if s.lo <= int(a) && int(a) < s.hi {
 					return true
 				}

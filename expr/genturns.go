@@ -99,7 +99,7 @@ func (w *goWriter) second(q *port) bool { return w.order == 2 && q.active }
 func (w *goWriter) afterTurns() {
 	s := w.capture(func() {
 		w.forward()
-		y := int(w.g.out[0])
+		y := int(w.g.Out[0])
 		if w.order == 0 {
 			w.printf("return %s", w.val(y))
 			return
@@ -148,7 +148,7 @@ func (w *goWriter) turn(back string) {
 		w.enter()
 		w.forward()
 		for k := range r.kept {
-			out := int(w.g.out[len(r.states)+k])
+			out := int(w.g.Out[len(r.states)+k])
 			w.printf("ao%d[step] = %s", k, w.val(out))
 			if w.second(&r.kept[k].port) {
 				w.printf("to%d[step] = %s", k, orZero(w.tan(out)))
@@ -156,9 +156,9 @@ func (w *goWriter) turn(back string) {
 		}
 		var z, next []string
 		for k := range r.states {
-			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.out[k])))
+			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.Out[k])))
 			if w.second(&r.states[k].port) {
-				z, next = append(z, fmt.Sprintf("tz%d", k)), append(next, orZero(w.tan(int(w.g.out[k]))))
+				z, next = append(z, fmt.Sprintf("tz%d", k)), append(next, orZero(w.tan(int(w.g.Out[k]))))
 			}
 		}
 		w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
@@ -201,12 +201,12 @@ func (w *goWriter) turnBack() {
 		w.forward()
 		for k := range r.states {
 			if r.states[k].active {
-				w.give(int(w.g.out[k]), fmt.Sprintf("bz%d", k), w.inSecond("ez%d", k))
+				w.give(int(w.g.Out[k]), fmt.Sprintf("bz%d", k), w.inSecond("ez%d", k))
 			}
 		}
 		for k := range r.kept {
 			if r.kept[k].active {
-				w.give(int(w.g.out[len(r.states)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
+				w.give(int(w.g.Out[len(r.states)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
 			}
 		}
 		w.backward()
@@ -273,7 +273,7 @@ func (w *goWriter) beforeBack() {
 	give := func(out int, q *port) {
 		if q.active {
 			name := w.portName(q)
-			w.give(int(w.g.out[out]), "b"+name, map[bool]string{true: "e" + name}[w.order == 2])
+			w.give(int(w.g.Out[out]), "b"+name, map[bool]string{true: "e" + name}[w.order == 2])
 		}
 	}
 	for k := range r.states {

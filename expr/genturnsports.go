@@ -59,8 +59,8 @@ func (w *goWriter) laneAt(k int) (slice, at string) {
 	}
 	slice, lo := "x", 0
 	first := int(l.nodes[0])
-	if first >= w.prog.inputs {
-		slice, lo = "data", w.prog.inputs
+	if first >= w.prog.Inputs {
+		slice, lo = "data", w.prog.Inputs
 	}
 	stride := int(l.nodes[1]) - first
 	ids := make([]int, len(l.nodes))
@@ -106,9 +106,9 @@ func (w *goWriter) handOver(used map[string]bool) {
 	}
 	scalar := func(q *port, out int) {
 		name := w.portName(q)
-		let(name, w.val(int(w.g.out[out])))
+		let(name, w.val(int(w.g.Out[out])))
 		if q.active {
-			let("t"+name, w.tan(int(w.g.out[out])))
+			let("t"+name, w.tan(int(w.g.Out[out])))
 			let("b"+name, "")
 			let("e"+name, "")
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"slope/expr/internal/graph"
 	"slope/internal/arg"
 )
 
@@ -43,7 +44,7 @@ func (nd Node) label() string {
 		return fmt.Sprintf("x%d", nd.Int)
 	case op == OpData:
 		return fmt.Sprintf("data%d", nd.Int)
-	case op.hasConst():
+	case graph.HasConst(op):
 		return fmt.Sprintf("%s %g", op, nd.C[0])
 	case op == OpPowInt:
 		return fmt.Sprintf("%s %d", op, nd.Int)

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/internal/rule"
 )
 
@@ -67,11 +68,11 @@ type inst struct {
 	binary func(x, y float64) rule.Partials
 	rule2  *slope.Rule2
 
-	refs   []ref     // operands of a sum that is done position by position
-	x, y   list      // operands of other operations on lists
-	coef   []float64 // coefficients of a DotConst, a row for each lane
-	oneRow bool      // or one for all of them
-	mini   *graph    // the operation alone, for lists without a kernel
+	refs   []ref        // operands of a sum that is done position by position
+	x, y   list         // operands of other operations on lists
+	coef   []float64    // coefficients of a DotConst, a row for each lane
+	oneRow bool         // or one for all of them
+	mini   *graph.Graph // the operation alone, for lists without a kernel
 
 	leaves bool // some result is used outside the loop
 
@@ -95,8 +96,8 @@ func (in *inst) operands() []*ref {
 
 // Operations that exist in plans only.
 const (
-	opAffine Op = numOps + iota // mul·a + add
-	opSubSq                     // a − b²
+	opAffine Op = graph.NumOps + iota // mul·a + add
+	opSubSq                           // a − b²
 )
 
 // ref says where the operand of an inst is for each lane.

@@ -140,8 +140,8 @@ func (c *blk) add(in *inst, r *ref, f func(b []float64)) {
 func (e *Evaluator) gradient(dst, x []float64) float64 {
 	g, p := e.r.g, e.r.plan
 	e.load(x)
-	part := room(&e.part, g.kept)
-	b := room(&e.b, g.len())
+	part := room(&e.part, g.Kept)
+	b := room(&e.b, g.Len())
 	for _, c := range p.clear {
 		clear(b[c[0]:c[1]])
 	}
@@ -149,26 +149,26 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 		s := &p.steps[i]
 		switch {
 		case s.loop == nil:
-			g.value(e.v, part, s.lo, s.hi)
+			valueNodes(g, e.v, part, s.lo, s.hi)
 		case s.loop.final:
 			e.loopGradient(s.loop)
 		default:
 			e.loopValue(s.loop, true)
 		}
 	}
-	b[g.out[0]] += 1
+	b[g.Out[0]] += 1
 	for i := len(p.steps) - 1; i >= 0; i-- {
 		s := &p.steps[i]
 		switch {
 		case s.loop == nil:
-			g.adjoint(e.point(), b, s.lo, s.hi)
+			adjointNodes(g, e.point(), b, s.lo, s.hi)
 		case s.loop.final:
 			e.startAdjoints(s.loop, adjoints)
 		default:
 			e.loopAdjoint(s.loop)
 		}
 	}
-	y := e.v[g.out[0]]
+	y := e.v[g.Out[0]]
 	if y != y {
 		fillNaN(dst)
 		return y
@@ -176,7 +176,7 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 	if !e.copyFinite(dst, b) {
 		e.carefully()
 		e.firstOrder()
-		copy(dst, b[:g.inputs])
+		copy(dst, b[:g.Inputs])
 	}
 	return y
 }

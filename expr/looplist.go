@@ -87,7 +87,7 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 				part = c.listPart(in, i)
 			}
 			k := len(v) - 1
-			in.mini.value(v, part, k, k+1)
+			valueNodes(in.mini, v, part, k, k+1)
 			z[i] = v[k]
 		}
 	}
@@ -158,7 +158,7 @@ func (c *blk) adjointList(in *inst, s, z []float64) {
 			b := c.local1(adjoints, k+1)
 			clear(b)
 			b[k] = s[i]
-			in.mini.adjoint(point{v: v, part: c.listPart(in, i)}, b, k, k+1)
+			adjointNodes(in.mini, point{v: v, part: c.listPart(in, i)}, b, k, k+1)
 			c.spread(adjoints, in, i, b)
 		}
 	}
@@ -174,7 +174,7 @@ func (c *blk) local1(p pass, n int) []float64 {
 // gather returns the operands of the list of lane i of the block, and room for
 // the result behind them.
 func (c *blk) gather(p pass, in *inst, i int) []float64 {
-	n := in.mini.inputs
+	n := in.mini.Inputs
 	v := c.local1(p, n+1)
 	k := c.gatherList(p, in, &in.x, i, v)
 	if k < n {
@@ -192,7 +192,7 @@ func (c *blk) gatherList(p pass, in *inst, s *list, i int, dst []float64) int {
 			dst[j] = c.at(p, &s.refs[j], i)
 		}
 	default:
-		for j, a := range c.e.r.g.operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
+		for j, a := range c.e.r.g.Operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
 			dst[j] = c.array(p)[a]
 		}
 	}
@@ -202,7 +202,7 @@ func (c *blk) gatherList(p pass, in *inst, s *list, i int, dst []float64) int {
 // spread adds b to the adjoints of the operands of lane i of the block.
 func (c *blk) spread(p pass, in *inst, i int, b []float64) {
 	c.spreadList(p, in, &in.x, i, b)
-	if in.x.k < in.mini.inputs {
+	if in.x.k < in.mini.Inputs {
 		c.spreadList(p, in, &in.y, i, b[in.x.k:])
 	}
 }
@@ -219,7 +219,7 @@ func (c *blk) spreadList(p pass, in *inst, s *list, i int, b []float64) {
 			c.addTo(p, &s.refs[j], i, b[j])
 		}
 	default:
-		for j, a := range c.e.r.g.operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
+		for j, a := range c.e.r.g.Operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
 			c.array(p)[a] += b[j]
 		}
 	}

@@ -175,7 +175,7 @@ func (c *blk) secondList(in *inst, k int) {
 			clear(b)
 			clear(bt)
 			b[n-1], bt[n-1] = s[i], st[i]
-			in.mini.adjointTangent(point{v: v, part: c.listPart(in, i)}, b, t, bt, n-1, n)
+			secondNodes(in.mini, point{v: v, part: c.listPart(in, i)}, b, t, bt, n-1, n)
 			c.spread(adjointTangents, in, i, bt)
 		}
 	}

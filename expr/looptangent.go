@@ -106,7 +106,7 @@ func (c *blk) tangentList(in *inst, z, y []float64) {
 			t := c.gather(tangents, in, i)
 			k := len(v) - 1
 			v[k] = y[i]
-			in.mini.tangent(v, c.listPart(in, i), t, k, k+1)
+			tangentNodes(in.mini, v, c.listPart(in, i), t, k, k+1)
 			z[i] = t[k]
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 var (
@@ -49,14 +50,14 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 		count(len(s))
 		b = append(b, s...)
 	}
-	count(g.inputs)
-	count(g.data)
-	count(g.len())
-	b = append(b, g.usedInputs()...)
+	count(g.Inputs)
+	count(g.Data)
+	count(g.Len())
+	b = append(b, usedInputs(g)...)
 	number := map[Op]int{}
 	saved := map[any]int{} // the rules of the user's
-	for i := g.inputs + g.data; i < g.len(); i++ {
-		op := g.op[i]
+	for i := g.Inputs + g.Data; i < g.Len(); i++ {
+		op := g.Op[i]
 		k, ok := number[op]
 		if !ok {
 			k = len(number)
@@ -66,24 +67,21 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 		if !ok {
 			text(op.String()) // at its first use
 		}
-		args := g.operands(i)
+		args := g.Operands(i)
 		if op.Arity() < 0 {
 			count(len(args))
 		}
 		for _, a := range args {
 			count(i - int(a))
 		}
+		for _, c := range g.Coefficients(i) {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c))
+		}
 		switch {
-		case op.hasConst():
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(g.constant(i)))
-		case op == OpDotConst:
-			for _, c := range g.coefficients(i) {
-				b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c))
-			}
 		case op == OpPowInt:
-			b = binary.AppendVarint(b, int64(g.exponent(i)))
+			b = binary.AppendVarint(b, int64(g.Exponent(i)))
 		case op == OpApply || op == OpApply2:
-			r := g.ruleOf(i)
+			r := g.RuleOf(i)
 			if h, ok := builtin()[r]; ok {
 				text(h)
 				break
@@ -107,8 +105,8 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 			}
 		}
 	}
-	count(len(g.out))
-	for _, o := range g.out {
+	count(len(g.Out))
+	for _, o := range g.Out {
 		count(int(o))
 	}
 	binary.LittleEndian.PutUint64(b[len(magic):], checksum(b[headerLen:]))
@@ -117,28 +115,20 @@ func (p *Program) MarshalBinary() ([]byte, error) {
 
 // usedInputs has a bit for each input and data input: whether an operation or
 // a result is made of it. It costs a decoder's memory its bytes.
-func (g *graph) usedInputs() []byte {
-	bits := make([]byte, (g.inputs+g.data+7)/8)
+func usedInputs(g *graph.Graph) []byte {
+	bits := make([]byte, (g.Inputs+g.Data+7)/8)
 	use := func(a uint32) {
-		if int(a) < g.inputs+g.data {
+		if int(a) < g.Inputs+g.Data {
 			bits[a/8] |= 1 << (a % 8)
 		}
 	}
-	for _, a := range g.args {
+	for _, a := range g.Args {
 		use(a)
 	}
-	for _, o := range g.out {
+	for _, o := range g.Out {
 		use(o)
 	}
 	return bits
-}
-
-// ruleOf returns the rule of node i.
-func (g *graph) ruleOf(i int) any {
-	if g.op[i] == OpApply {
-		return g.rule(i)
-	}
-	return g.rule2(i)
 }
 
 // UnmarshalBinary sets p, which must be new, to the program that data encodes. It
@@ -176,7 +166,7 @@ func (p *Program) decode(b []byte) error {
 	if d.err != nil {
 		return d.err
 	}
-	*p = Program{g: prune(g), run: &runner{}}
+	*p = Program{g: graph.Prune(g), run: &runner{}}
 	return nil
 }
 
@@ -235,8 +225,8 @@ func (d *decoder) float() float64 {
 
 // graph reads the nodes. An input takes a bit and a node at least a byte, which
 // bounds the memory.
-func (d *decoder) graph() *graph {
-	most := 8 * min(len(d.b), maxNodes/32)
+func (d *decoder) graph() *graph.Graph {
+	most := 8 * min(len(d.b), graph.MaxNodes/32)
 	inputs := d.count("number of inputs", most)
 	data := d.count("number of data inputs", most)
 	n := d.count("number of nodes", inputs+data+len(d.b))
@@ -247,7 +237,7 @@ func (d *decoder) graph() *graph {
 	if d.err != nil {
 		return nil
 	}
-	g := newGraph(inputs, data)
+	g := graph.New(inputs, data)
 	var table []Op
 	for i := inputs + data; i < n && d.err == nil; i++ {
 		k := d.count("operation", len(table))
@@ -269,9 +259,9 @@ func (d *decoder) graph() *graph {
 		d.fail("no results")
 	}
 	for range outs {
-		g.out = append(g.out, uint32(d.count("result", n-1)))
+		g.Out = append(g.Out, uint32(d.count("result", n-1)))
 	}
-	if d.err == nil && !bytes.Equal(used, g.usedInputs()) {
+	if d.err == nil && !bytes.Equal(used, usedInputs(g)) {
 		d.fail("the inputs used are not those it names")
 	}
 	return g
@@ -279,8 +269,8 @@ func (d *decoder) graph() *graph {
 
 // opNamed returns the operation with a name.
 func opNamed(name string) (Op, bool) {
-	for op := OpConst; op < numOps; op++ {
-		if op != OpInput && op != OpData && ops[op].name == name {
+	for op := OpConst; op < graph.NumOps; op++ {
+		if op != OpInput && op != OpData && graph.Table[op].Name == name {
 			return op, true
 		}
 	}
@@ -288,7 +278,7 @@ func opNamed(name string) (Op, bool) {
 }
 
 // node reads node i of the operation op.
-func (d *decoder) node(g *graph, op Op, i int) {
+func (d *decoder) node(g *graph.Graph, op Op, i int) {
 	k := op.Arity()
 	if k < 0 {
 		k = d.count("number of operands", len(d.b))
@@ -308,14 +298,14 @@ func (d *decoder) node(g *graph, op Op, i int) {
 		return
 	}
 	switch {
-	case op.hasConst():
-		g.pushConst(op, d.float(), args...)
+	case graph.HasConst(op):
+		g.PushConst(op, d.float(), args...)
 	case op == OpDotConst:
 		c := make([]float64, len(args))
 		for k := range c {
 			c[k] = d.float()
 		}
-		g.pushDotConst(c, args...)
+		g.PushDotConst(c, args...)
 	case op == OpPowInt:
 		v, n := binary.Varint(d.b)
 		if n <= 0 || int64(int(v)) != v {
@@ -323,17 +313,17 @@ func (d *decoder) node(g *graph, op Op, i int) {
 			return
 		}
 		d.b = d.b[n:]
-		g.pushInt(int(v), args[0])
+		g.PushInt(int(v), args[0])
 	case op == OpApply || op == OpApply2:
 		d.rule(g, op, args)
 	default:
-		g.push(op, 0, args...)
+		g.Push(op, 0, args...)
 	}
 }
 
 // rule reads a node with a rule: one of the root package by its name, or one of
 // the user's by its expressions.
-func (d *decoder) rule(g *graph, op Op, args []uint32) {
+func (d *decoder) rule(g *graph.Graph, op Op, args []uint32) {
 	name := d.text()
 	if name == "" {
 		k := d.count("rule", len(d.rules))
@@ -343,13 +333,13 @@ func (d *decoder) rule(g *graph, op Op, args []uint32) {
 		if d.err != nil {
 			return
 		}
-		if !g.pushAny(op, d.rules[k], args) {
+		if !pushAny(g, op, d.rules[k], args) {
 			d.fail("%s of a rule of another kind", op)
 		}
 		return
 	}
 	for r, h := range builtin() {
-		if h == name && g.pushAny(op, r, args) {
+		if h == name && pushAny(g, op, r, args) {
 			return
 		}
 	}
@@ -358,16 +348,16 @@ func (d *decoder) rule(g *graph, op Op, args []uint32) {
 
 // pushAny appends a node with the rule r and reports whether it fits the
 // operation.
-func (g *graph) pushAny(op Op, r any, args []uint32) bool {
+func pushAny(g *graph.Graph, op Op, r any, args []uint32) bool {
 	switch r := r.(type) {
 	case *slope.Rule:
 		if op == OpApply {
-			g.pushRule(r, args[0])
+			g.PushRule(r, args[0])
 			return true
 		}
 	case *slope.Rule2:
 		if op == OpApply2 {
-			g.pushRule2(r, args[0], args[1])
+			g.PushRule2(r, args[0], args[1])
 			return true
 		}
 	}

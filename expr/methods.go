@@ -28,7 +28,7 @@ func (x Expr) AddConst(c float64) Expr {
 	if x.isConst() {
 		return r.lift(x.c + c)
 	}
-	return r.expr(r.pushConst(OpAddConst, c, x.id))
+	return r.expr(r.PushConst(OpAddConst, c, x.id))
 }
 
 // Scale returns c·x.
@@ -37,7 +37,7 @@ func (x Expr) Scale(c float64) Expr {
 	if x.isConst() {
 		return r.lift(x.c * c)
 	}
-	return r.expr(r.pushConst(OpScale, c, x.id))
+	return r.expr(r.PushConst(OpScale, c, x.id))
 }
 
 // Lift returns the constant c, in the recording of x.
@@ -55,7 +55,7 @@ func (x Expr) PowConst(p float64) Expr {
 	if x.isConst() {
 		return r.f(x.float().PowConst(p))
 	}
-	return r.expr(r.pushConst(OpPowConst, p, x.id))
+	return r.expr(r.PushConst(OpPowConst, p, x.id))
 }
 
 // PowInt returns xⁿ.
@@ -65,7 +65,7 @@ func (x Expr) PowInt(n int) Expr {
 		y, _, _ := rule.PowInt(x.c, n)
 		return r.lift(y)
 	}
-	return r.expr(r.pushInt(n, x.id))
+	return r.expr(r.PushInt(n, x.id))
 }
 
 // Hypot returns √(x²+y²).
@@ -91,7 +91,7 @@ func (x Expr) Select(a, b Expr) Expr {
 		}
 		return b
 	}
-	return r.expr(r.push(OpSelect, 0, x.id, r.node(a), r.node(b)))
+	return r.expr(r.Push(OpSelect, 0, x.id, r.node(a), r.node(b)))
 }
 
 // Apply returns r(x).
@@ -104,7 +104,7 @@ func (x Expr) Apply(f *slope.Rule) Expr {
 		y, _, _ := f.At(x.c)
 		return r.lift(y)
 	}
-	return r.expr(r.pushRule(f, x.id))
+	return r.expr(r.PushRule(f, x.id))
 }
 
 // Apply2 returns r(x, y).
@@ -122,5 +122,5 @@ func (x Expr) Apply2(f *slope.Rule2, y Expr) Expr {
 	if x.isConst() && y.isConst() {
 		return r.lift(f.At(x.c, y.c).F)
 	}
-	return r.expr(r.pushRule2(f, r.node(x), r.node(y)))
+	return r.expr(r.PushRule2(f, r.node(x), r.node(y)))
 }

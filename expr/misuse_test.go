@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 // Misuse panics with a message that names the subject, what came and what was
@@ -77,8 +78,8 @@ func vec2() *Program { return Record(2, func(x []Expr) Expr { return x[0].Mul(x[
 
 // A recording that outgrows 32-bit addresses says so.
 func TestTooLarge(t *testing.T) {
-	defer func(n int) { maxNodes = n }(maxNodes)
-	maxNodes = 100
+	defer func(n int) { graph.MaxNodes = n }(graph.MaxNodes)
+	graph.MaxNodes = 100
 	defer func() {
 		if msg, _ := recover().(string); !strings.Contains(msg, "recording of more than 100 nodes") {
 			t.Errorf("panic %q", msg)

@@ -8,6 +8,7 @@ import (
 
 	"slope"
 	"slope/dual"
+	"slope/expr/internal/graph"
 	"slope/hyperdual"
 )
 
@@ -99,7 +100,7 @@ func TestDerivativesAgreeWithForwardModes(t *testing.T) {
 
 // Every operation, alone, at ordinary points: the derivatives are the rule's.
 func TestOperationsAlone(t *testing.T) {
-	for op := OpAdd; op < numOps; op++ {
+	for op := OpAdd; op < graph.NumOps; op++ {
 		if op == OpProd {
 			continue
 		}
@@ -115,8 +116,8 @@ func checkOperation(t *testing.T, op Op, x []float64) {
 	if op.Unary() != nil {
 		u := op.Unary()
 		y, d1, d2 := u(x[0])
-		g := newGraph(1, 0)
-		g.out = []uint32{g.push(op, 0, 0)}
+		g := graph.New(1, 0)
+		g.Out = []uint32{g.Push(op, 0, 0)}
 		p := newProgram(g)
 		gy, grad := p.Gradient(nil, x[:1])
 		_, hv := p.HVP(nil, x[:1], []float64{1})

@@ -1,31 +1,35 @@
 package expr
 
-import "math"
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+)
 
 // inst makes the instruction of a group.
 func (b *planner) inst(gr *group) inst {
 	g := b.g
 	i := gr.base
-	op := g.op[i]
+	op := g.Op[i]
 	in := inst{op: op, base: i, mul: 1, add: math.Copysign(0, -1)}
-	in.part = int(g.slot[i])
-	in.parts = slots(op, len(g.operands(i)))
+	in.part = int(g.Slot[i])
+	in.parts = graph.Slots(op, len(g.Operands(i)))
 	if gr.byPosition {
-		in.refs = make([]ref, len(g.operands(i)))
+		in.refs = make([]ref, len(g.Operands(i)))
 		for k := range in.refs {
 			in.refs[k] = b.ref(gr, k)
 		}
 		if op == OpDotConst {
-			in.coef = g.laneCoefficients(i, len(gr.nodes))
+			in.coef = g.LaneCoefficients(i, len(gr.nodes))
 			in.uniform()
 		}
 		return in
 	}
-	if ops[op].arity < 0 {
+	if graph.Table[op].Arity < 0 {
 		b.list(&in, gr)
 		return in
 	}
-	for k, rf := range []*ref{&in.a, &in.b, &in.c}[:len(g.operands(i))] {
+	for k, rf := range []*ref{&in.a, &in.b, &in.c}[:len(g.Operands(i))] {
 		*rf = b.ref(gr, k)
 	}
 	switch op {
@@ -54,32 +58,32 @@ func (in *inst) uniform() {
 }
 
 // bind sets the functions of an instruction that stands for node i.
-func (in *inst) bind(g *graph, i int) {
-	op := g.op[i]
-	in.unary, in.lanes, in.binary = ops[op].unary, ops[op].lanes, ops[op].binary
+func (in *inst) bind(g *graph.Graph, i int) {
+	op := g.Op[i]
+	in.unary, in.lanes, in.binary = graph.Table[op].Unary, graph.Table[op].Lanes, graph.Table[op].Binary
 	switch op {
 	case OpPowConst:
-		p := g.constant(i)
+		p := g.Constant(i)
 		in.unary = func(x float64) (y, d1, d2 float64) { return powConst(x, p) }
 	case OpPowInt:
-		n := g.exponent(i)
+		n := g.Exponent(i)
 		in.unary = func(x float64) (y, d1, d2 float64) { return powInt(x, n) }
 	case OpApply:
-		in.unary = g.rule(i).At
+		in.unary = g.Rule(i).At
 	case OpApply2:
-		in.rule2 = g.rule2(i)
+		in.rule2 = g.Rule2(i)
 	}
 }
 
 // constants returns the constant of the lanes, or all of them if they differ.
 func (b *planner) constants(gr *group) (c float64, cs []float64) {
 	g := b.g
-	c = g.constant(gr.base)
+	c = g.Constant(gr.base)
 	for l := range gr.nodes {
-		if math.Float64bits(g.constant(gr.base+l)) != math.Float64bits(c) {
+		if math.Float64bits(g.Constant(gr.base+l)) != math.Float64bits(c) {
 			cs = make([]float64, len(gr.nodes))
 			for l := range cs {
-				cs[l] = g.constant(gr.base + l)
+				cs[l] = g.Constant(gr.base + l)
 			}
 			return 0, cs
 		}
@@ -100,7 +104,7 @@ func (b *planner) ref(gr *group, k int) ref {
 // address describes the nodes that are operand k of the lanes.
 func (b *planner) address(gr *group, k int) ref {
 	g := b.g
-	at := func(l int) int { return int(g.operands(gr.base + l)[k]) }
+	at := func(l int) int { return int(g.Operands(gr.base + l)[k]) }
 	n := len(gr.nodes)
 	rf := ref{kind: refStride, at: at(0), stride: at(1) - at(0), dead: true}
 	regular := true
@@ -126,7 +130,7 @@ func (b *planner) address(gr *group, k int) ref {
 // list describes the operands of an operation on lists.
 func (b *planner) list(in *inst, gr *group) {
 	g := b.g
-	k := len(g.operands(gr.base))
+	k := len(g.Operands(gr.base))
 	if in.op == OpDot {
 		in.x, in.y = b.run(gr, 0, k/2), b.run(gr, k/2, k/2)
 	} else {
@@ -134,22 +138,9 @@ func (b *planner) list(in *inst, gr *group) {
 	}
 	if in.op == OpDotConst {
 		// permute put the coefficients of the lanes one after the other
-		in.coef = g.laneCoefficients(gr.base, len(gr.nodes))
+		in.coef = g.LaneCoefficients(gr.base, len(gr.nodes))
 	}
-	in.mini = miniGraph(g, gr.base)
-}
-
-// miniGraph returns a graph of node i alone, its operands being the inputs.
-func miniGraph(g *graph, i int) *graph {
-	k := len(g.operands(i))
-	h := newGraph(k, 0)
-	args := make([]uint32, k)
-	for j := range args {
-		args[j] = uint32(j)
-	}
-	h.out = []uint32{h.copyNode(g, i, args)}
-	h.prepare()
-	return h
+	in.mini = graph.Single(g, gr.base)
 }
 
 // run describes operands off to off+k of the lanes.
@@ -159,7 +150,7 @@ func (b *planner) run(gr *group, off, k int) list {
 	ls := list{k: k, off: off, run: true, dead: true}
 	first := make([]uint32, n)
 	for l := range n {
-		args := g.operands(gr.base + l)[off : off+k]
+		args := g.Operands(gr.base + l)[off : off+k]
 		first[l] = args[0]
 		for j, a := range args {
 			ls.run = ls.run && a == args[0]+uint32(j)
@@ -182,7 +173,7 @@ func (b *planner) run(gr *group, off, k int) list {
 // reduction returns the sum of node i over the lanes of a loop, if it is one.
 func (b *planner) reduction(i int, classes []int32) (reduction, bool) {
 	g, r := b.g, b.r
-	args := g.operands(i)
+	args := g.Operands(i)
 	if b.fused[i] || len(args) < minLanes {
 		return reduction{}, false
 	}
@@ -201,7 +192,7 @@ func (b *planner) reduction(i int, classes []int32) (reduction, bool) {
 	if first == 1 {
 		a := args[0]
 		ready := r.class[a] < 0 && (r.stage[a] < r.groups[classes[0]].stage || b.fused[int(a)])
-		if g.op[i] == OpSumSquares || !ready {
+		if g.Op[i] == OpSumSquares || !ready {
 			return reduction{}, false
 		}
 		if b.here[int(a)] {
@@ -214,10 +205,10 @@ func (b *planner) reduction(i int, classes []int32) (reduction, bool) {
 		if !mine {
 			return reduction{}, false
 		}
-		st := stream{of: ref{kind: refLane, at: j}, coef: 1, square: g.op[i] == OpSumSquares}
-		if g.op[i] == OpDotConst {
+		st := stream{of: ref{kind: refLane, at: j}, coef: 1, square: g.Op[i] == OpSumSquares}
+		if g.Op[i] == OpDotConst {
 			st.every = len(s.streams)
-			st.coefs = g.coefficients(i)[first+k:]
+			st.coefs = g.Coefficients(i)[first+k:]
 			st.coef = st.coefs[0]
 			same := true
 			for l := range len(r.groups[c].nodes) {

@@ -18,7 +18,7 @@ func (p *Program) ValueAll(dst, points []float64) []float64 {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
 	points = arg.Apart(points, dst)
-	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
+	if n := p.g.Inputs; p.compiled().plan.mostlyLoops() {
 		for i := range dst {
 			dst[i] = p.Value(points[i*n : (i+1)*n])
 		}
@@ -38,7 +38,7 @@ func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
 	points = arg.Apart(arg.Apart(points, grads), dst)
-	if n := p.g.inputs; p.compiled().plan.mostlyLoops() {
+	if n := p.g.Inputs; p.compiled().plan.mostlyLoops() {
 		for i := range dst {
 			dst[i], _ = p.Gradient(grads[i*n:(i+1)*n:(i+1)*n], points[i*n:(i+1)*n])
 		}
@@ -54,7 +54,7 @@ func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 func (p *Program) points(method string, points []float64) int {
 	p.one(method)
 	p.bound()
-	n := p.g.inputs
+	n := p.g.Inputs
 	if len(points)%n != 0 {
 		panic(fmt.Sprintf("expr: points of length %d, want a multiple of %d", len(points), n))
 	}
@@ -83,11 +83,11 @@ func (p *plan) mostlyLoops() bool {
 func (e *Evaluator) all(dst, grads, points []float64) {
 	b := e.p.pointsPlan()
 	g, l := b.g, b.loop
-	n := g.inputs
+	n := g.Inputs
 	v, adj := e.v, e.b // those of the other passes, of other sizes
 	e.v, e.b = room(&e.shared[0], b.shared), room(&e.shared[1], b.shared)
 	copy(e.v[n:], e.p.data)
-	g.value(e.v, room(&e.shared[2], g.kept), n+g.data, b.shared)
+	valueNodes(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.shared)
 	e.localRoom(l)
 	clear(grads)
 	c := &e.block

@@ -3,6 +3,8 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"slope/expr/internal/graph"
 )
 
 // String writes x as its operations are nested, as Exp(Mul(x0, x1)); a part that is deep
@@ -14,12 +16,12 @@ func (x Expr) String() string {
 	case x.isConst():
 		return fmt.Sprintf("%g", x.c)
 	}
-	return x.rec.nested(int(x.id), 3)
+	return nested(x.rec.Graph, int(x.id), 3)
 }
 
 // nested writes node i with operands down to the given depth.
-func (g *graph) nested(i, depth int) string {
-	nd := g.node(i)
+func nested(g *graph.Graph, i, depth int) string {
+	nd := nodeOf(g, i)
 	switch {
 	case len(nd.Args) == 0:
 		return nd.label()
@@ -32,7 +34,7 @@ func (g *graph) nested(i, depth int) string {
 			args = append(args, "…")
 			break
 		}
-		args = append(args, g.nested(int(a), depth-1))
+		args = append(args, nested(g, int(a), depth-1))
 	}
 	return nd.label() + "(" + strings.Join(args, ", ") + ")"
 }
@@ -49,11 +51,11 @@ func (p *Program) String() string {
 		}
 		return fmt.Sprintf("%d %ss", n, what)
 	}
-	s := "Program of " + count(p.g.inputs, "variable")
-	if p.g.data > 0 {
-		s += ", " + count(p.g.data, "data input")
+	s := "Program of " + count(p.g.Inputs, "variable")
+	if p.g.Data > 0 {
+		s += ", " + count(p.g.Data, "data input")
 	}
-	return s + ", " + count(len(p.g.out), "result") + ", " + count(p.g.len()-p.g.inputs-p.g.data, "operation")
+	return s + ", " + count(len(p.g.Out), "result") + ", " + count(p.g.Len()-p.g.Inputs-p.g.Data, "operation")
 }
 
 // String says how many samples b has, of which program.

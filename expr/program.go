@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/internal/arg"
 )
 
@@ -16,7 +17,7 @@ import (
 //
 // A Program with one result has the method set of an objective of package gd.
 type Program struct {
-	g    *graph // as recorded, without dead nodes
+	g    *graph.Graph // as recorded, without dead nodes
 	run  *runner
 	data []float64 // bound by WithData
 }
@@ -25,7 +26,7 @@ type Program struct {
 // first needed.
 type runner struct {
 	once sync.Once
-	g    *graph // simplified and in the order of the plan
+	g    *graph.Graph // simplified and in the order of the plan
 	plan *plan
 	pool sync.Pool // of *Evaluator
 
@@ -35,39 +36,39 @@ type runner struct {
 	batchPlan, pointsPlan, samplesPlan *batchPlan
 }
 
-func newProgram(g *graph) *Program {
-	return &Program{g: prune(g), run: &runner{}}
+func newProgram(g *graph.Graph) *Program {
+	return &Program{g: graph.Prune(g), run: &runner{}}
 }
 
 // Dim returns the number of variables.
 func (p *Program) Dim() int {
 	p.must()
-	return p.g.inputs
+	return p.g.Inputs
 }
 
 // DataDim returns the number of data inputs.
 func (p *Program) DataDim() int {
 	p.must()
-	return p.g.data
+	return p.g.Data
 }
 
 // OutDim returns the number of results.
 func (p *Program) OutDim() int {
 	p.must()
-	return len(p.g.out)
+	return len(p.g.Out)
 }
 
 // Len returns the number of nodes, inputs and constants included.
 func (p *Program) Len() int {
 	p.must()
-	return p.g.len()
+	return p.g.Len()
 }
 
 // Outputs returns the nodes of the results. It allocates.
 func (p *Program) Outputs() []int {
 	p.must()
-	out := make([]int, len(p.g.out))
-	for i, o := range p.g.out {
+	out := make([]int, len(p.g.Out))
+	for i, o := range p.g.Out {
 		out[i] = int(o)
 	}
 	return out
@@ -91,7 +92,7 @@ type Node struct {
 	Rule  *slope.Rule  // the rule of Apply
 	Rule2 *slope.Rule2 // the rule of Apply2
 
-	g *graph
+	g *graph.Graph
 	i int
 }
 
@@ -99,28 +100,26 @@ type Node struct {
 func (p *Program) Node(i int) Node {
 	p.must()
 	g := p.g
-	if i < 0 || i >= g.len() {
-		panic(fmt.Sprintf("expr: node %d of a program of %d", i, g.len()))
+	if i < 0 || i >= g.Len() {
+		panic(fmt.Sprintf("expr: node %d of a program of %d", i, g.Len()))
 	}
-	return g.node(i)
+	return nodeOf(g, i)
 }
 
-func (g *graph) node(i int) Node {
-	nd := Node{Op: g.op[i], Args: g.operands(i), g: g, i: i}
+func nodeOf(g *graph.Graph, i int) Node {
+	nd := Node{Op: g.Op[i], Args: g.Operands(i), C: g.Coefficients(i), g: g, i: i}
 	nd.Args = nd.Args[:len(nd.Args):len(nd.Args)]
-	switch op := nd.Op; {
-	case op.hasConst(), op == OpDotConst:
-		nd.C = g.coefficients(i)
-	case op == OpPowInt:
-		nd.Int = g.exponent(i)
-	case op == OpInput:
+	switch nd.Op {
+	case OpPowInt:
+		nd.Int = g.Exponent(i)
+	case OpInput:
 		nd.Int = i
-	case op == OpData:
-		nd.Int = i - g.inputs
-	case op == OpApply:
-		nd.Rule = g.rule(i)
-	case op == OpApply2:
-		nd.Rule2 = g.rule2(i)
+	case OpData:
+		nd.Int = i - g.Inputs
+	case OpApply:
+		nd.Rule = g.Rule(i)
+	case OpApply2:
+		nd.Rule2 = g.Rule2(i)
 	}
 	return nd
 }
@@ -138,8 +137,8 @@ func (g *graph) node(i int) Node {
 func (p *Program) Nodes() iter.Seq2[int, Node] {
 	p.must()
 	return func(yield func(int, Node) bool) {
-		for i := range p.g.len() {
-			if !yield(i, p.g.node(i)) {
+		for i := range p.g.Len() {
+			if !yield(i, nodeOf(p.g, i)) {
 				return
 			}
 		}
@@ -151,7 +150,7 @@ func (p *Program) Nodes() iter.Seq2[int, Node] {
 // everything else with p. It panics if the length of data is not DataDim.
 func (p *Program) WithData(data []float64) *Program {
 	p.must()
-	arg.Length("expr", "data", len(data), p.g.data)
+	arg.Length("expr", "data", len(data), p.g.Data)
 	return &Program{g: p.g, run: p.run, data: data}
 }
 
@@ -181,14 +180,14 @@ func (p *Program) must() {
 
 // one panics unless the program has one result.
 func (p *Program) one(method string) {
-	if len(p.g.out) != 1 {
-		panic(fmt.Sprintf("expr: %s of a program with %d results, want 1", method, len(p.g.out)))
+	if len(p.g.Out) != 1 {
+		panic(fmt.Sprintf("expr: %s of a program with %d results, want 1", method, len(p.g.Out)))
 	}
 }
 
 // bound panics unless the data inputs have values.
 func (p *Program) bound() {
-	if len(p.data) != p.g.data {
-		panic(fmt.Sprintf("expr: program with %d data inputs and no data; see WithData", p.g.data))
+	if len(p.data) != p.g.Data {
+		panic(fmt.Sprintf("expr: program with %d data inputs and no data; see WithData", p.g.Data))
 	}
 }

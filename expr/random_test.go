@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 // A randomProgram is a function over slope.Real made of random instructions,
@@ -44,7 +45,7 @@ func drawProgram(t *rapid.T, n, size int, from []Op) randomProgram {
 	for range rapid.IntRange(1, size).Draw(t, "size") {
 		op := rapid.SampledFrom(from).Draw(t, "op")
 		in := instr{op: op}
-		args := ops[op].arity
+		args := graph.Table[op].Arity
 		if args < 0 {
 			args = rapid.IntRange(1, 5).Draw(t, "operands")
 			if op == OpDot {
@@ -117,45 +118,45 @@ func near(a, b, scale, tol float64) bool {
 // absoluteSums returns, for each variable, bounds of the sums of absolute terms
 // that its derivative and its row of the Hessian are made of: the sweeps with
 // every factor made positive.
-func absoluteSums(g *graph, x []float64) (grad, row []float64) {
-	n := g.len()
+func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
+	n := g.Len()
 	v, t, b, bt := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	copy(v, x)
 	d1 := make([][]float64, n)
 	d2 := make([][]float64, n)
 	for i := range n {
-		if i < g.inputs {
+		if i < g.Inputs {
 			t[i] = 1
 			continue
 		}
-		args := g.operands(i)
+		args := g.Operands(i)
 		k := len(args)
-		h := newGraph(k, 0)
+		h := graph.New(k, 0)
 		pos := make([]uint32, k)
 		at := make([]float64, k)
 		for j, a := range args {
 			pos[j], at[j] = uint32(j), v[a]
 		}
-		h.out = []uint32{h.copyNode(g, i, pos)}
-		local := make([]float64, h.len())
+		h.Out = []uint32{h.CopyNode(g, i, pos)}
+		local := make([]float64, h.Len())
 		copy(local, at)
-		h.prepare()
-		part := make([]float64, h.kept)
-		h.value(local, part, k, h.len())
-		v[i] = local[h.len()-1]
-		lb := make([]float64, h.len())
-		lb[h.len()-1] = 1
-		h.adjoint(point{v: local, part: part}, lb, k, h.len())
+		h.Prepare()
+		part := make([]float64, h.Kept)
+		valueNodes(h, local, part, k, h.Len())
+		v[i] = local[h.Len()-1]
+		lb := make([]float64, h.Len())
+		lb[h.Len()-1] = 1
+		adjointNodes(h, point{v: local, part: part}, lb, k, h.Len())
 		d1[i] = lb[:k]
 		for j := range k {
-			lt, lbt := make([]float64, h.len()), make([]float64, h.len())
+			lt, lbt := make([]float64, h.Len()), make([]float64, h.Len())
 			lt[j] = 1
-			h.tangent(local, part, lt, k, h.len())
-			h.adjointTangent(point{v: local, part: part}, lb, lt, lbt, k, h.len())
+			tangentNodes(h, local, part, lt, k, h.Len())
+			secondNodes(h, point{v: local, part: part}, lb, lt, lbt, k, h.Len())
 			d2[i] = append(d2[i], lbt[:k]...)
 		}
 		for j := range d2[i] { // differences that the sweep computes as such
-			switch g.op[i] {
+			switch g.Op[i] {
 			case OpNorm2:
 				d2[i][j] = 2 / v[i]
 			case OpLogSumExp:
@@ -166,9 +167,9 @@ func absoluteSums(g *graph, x []float64) (grad, row []float64) {
 			t[i] += math.Abs(d1[i][j]) * t[a]
 		}
 	}
-	b[g.out[0]] = 1
-	for i := n - 1; i >= g.inputs; i-- {
-		args := g.operands(i)
+	b[g.Out[0]] = 1
+	for i := n - 1; i >= g.Inputs; i-- {
+		args := g.Operands(i)
 		for j, a := range args {
 			b[a] += b[i] * math.Abs(d1[i][j])
 			bt[a] += bt[i] * math.Abs(d1[i][j])
@@ -177,5 +178,5 @@ func absoluteSums(g *graph, x []float64) (grad, row []float64) {
 			}
 		}
 	}
-	return b[:g.inputs], bt[:g.inputs]
+	return b[:g.Inputs], bt[:g.Inputs]
 }

@@ -1,6 +1,10 @@
 package expr
 
-import "fmt"
+import (
+	"fmt"
+
+	"slope/expr/internal/graph"
+)
 
 // Record calls f once, with n expressions in the place of its variables, and
 // returns the function as a Program. What f does besides is done once, while
@@ -64,10 +68,10 @@ func record(n, k int, exact bool, f func(x, data []Expr) []Expr) *Program {
 	if k < 0 {
 		panic(fmt.Sprintf("expr: recording of a function of %d data, want at least 0", k))
 	}
-	if n > maxNodes-k {
-		panic(fmt.Sprintf("expr: recording of more than %d nodes, operands or constants", maxNodes))
+	if n > graph.MaxNodes-k {
+		panic(fmt.Sprintf("expr: recording of more than %d nodes, operands or constants", graph.MaxNodes))
 	}
-	r := &recorder{graph: newGraph(n, k), constants: map[uint64]uint32{}, exact: exact}
+	r := &recorder{Graph: graph.New(n, k), constants: map[uint64]uint32{}, exact: exact}
 	defer func() { r.closed = true }()
 	x := make([]Expr, n+k)
 	for i := range x {
@@ -84,7 +88,7 @@ func record(n, k int, exact bool, f func(x, data []Expr) []Expr) *Program {
 		if v.rec != r {
 			panic(fmt.Sprintf("expr: result %d is an Expr of another recording", i))
 		}
-		r.out = append(r.out, r.node(v))
+		r.Out = append(r.Out, r.node(v))
 	}
-	return newProgram(r.graph)
+	return newProgram(r.Graph)
 }

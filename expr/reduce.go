@@ -1,6 +1,9 @@
 package expr
 
-import "slope"
+import (
+	"slope"
+	"slope/expr/internal/graph"
+)
 
 // Reduce records a function over slices as one node, for slope.Sum and the
 // like; see slope.Reducer.
@@ -27,9 +30,9 @@ func (*Expr) Reduce(op slope.Reduction, x, y []Expr, c []float64) (Expr, bool) {
 		args = append(args, r.node(v))
 	}
 	if o == OpDotConst {
-		return r.expr(r.pushDotConst(c, args...)), true
+		return r.expr(r.PushDotConst(c, args...)), true
 	}
-	return r.expr(r.push(o, 0, args...)), true
+	return r.expr(r.Push(o, 0, args...)), true
 }
 
 // reduceConst is a reduction of constants.
@@ -42,5 +45,5 @@ func reduceConst(op Op, x, y []Expr, c []float64) float64 {
 			v = append(v, e.c)
 		}
 	}
-	return reduceValue(op, v, args, c)
+	return graph.Reduce(op, v, args, c)
 }

@@ -1,12 +1,16 @@
 package expr
 
-import "slices"
+import (
+	"slices"
+
+	"slope/expr/internal/graph"
+)
 
 // repetition is a stretch of a graph in which one pattern of operations follows itself, each turn
 // starting from what the turn before left: the steps of an integrator, a recurrence, an unrolled
 // iteration. The loops of roll.go are for turns that do not depend on each other.
 type repetition struct {
-	g      *graph
+	g      *graph.Graph
 	nodes  []uint32 // the operations in their order; inputs and constants are left out
 	pos    []int    // the position of a node in nodes, −1 for the others
 	start  int      // position of the first turn
@@ -18,9 +22,9 @@ type repetition struct {
 const minTurns = 8
 
 // findRepetition returns the repetition that covers most of the graph, or nil.
-func findRepetition(g *graph) *repetition {
-	r := &repetition{g: g, pos: make([]int, g.len())}
-	for i := range g.len() {
+func findRepetition(g *graph.Graph) *repetition {
+	r := &repetition{g: g, pos: make([]int, g.Len())}
+	for i := range g.Len() {
 		r.pos[i] = -1
 		if !r.leaf(uint32(i)) {
 			r.pos[i] = len(r.nodes)
@@ -49,7 +53,7 @@ func findRepetition(g *graph) *repetition {
 
 // leaf reports whether node i is an input, a datum or a constant.
 func (r *repetition) leaf(i uint32) bool {
-	return int(i) < r.g.inputs+r.g.data || r.g.op[i] == OpConst
+	return int(i) < r.g.Inputs+r.g.Data || r.g.Op[i] == OpConst
 }
 
 // candidate is a period to be tried, and a position in the stretch.
@@ -98,23 +102,23 @@ func (r *repetition) candidates() []candidate {
 // kind is a number for what node i does, whatever its operands are.
 func (r *repetition) kind(i uint32) uint64 {
 	g := r.g
-	return uint64(g.op[i])<<32 ^ uint64(len(g.operands(int(i)))) ^ g.parameter(int(i))<<16
+	return uint64(g.Op[i])<<32 ^ uint64(len(g.Operands(int(i)))) ^ g.Parameter(int(i))<<16
 }
 
 // matches reports whether the operations at p and a period before are the same operation of two turns: operands are the same
 // node, leaves of one kind, or a period apart. held is the last position of an operand that both share.
 func (r *repetition) matches(p int) (held int, ok bool) {
 	i, j := r.nodes[p], r.nodes[p-r.period]
-	if !r.g.alike(int(i), int(j)) {
+	if !r.g.Alike(int(i), int(j)) {
 		return -1, false
 	}
 	held = -1
-	other := r.g.operands(int(j))
-	for k, a := range r.g.operands(int(i)) {
+	other := r.g.Operands(int(j))
+	for k, a := range r.g.Operands(int(i)) {
 		b := other[k]
 		switch {
 		case r.leaf(a) || r.leaf(b):
-			if r.g.op[a] != r.g.op[b] {
+			if r.g.Op[a] != r.g.Op[b] {
 				return -1, false
 			}
 		case a == b:
@@ -174,15 +178,15 @@ func (r *repetition) extend() {
 // precedes reports whether the operation a period before position p is that of a first turn; from is what that starts from.
 func (r *repetition) precedes(p int, from map[int]uint32) bool {
 	i, j := r.nodes[p], r.nodes[p-r.period]
-	if !r.g.alike(int(i), int(j)) {
+	if !r.g.Alike(int(i), int(j)) {
 		return false
 	}
-	other := r.g.operands(int(j))
-	for k, a := range r.g.operands(int(i)) {
+	other := r.g.Operands(int(j))
+	for k, a := range r.g.Operands(int(i)) {
 		b := other[k]
 		switch {
 		case r.leaf(a):
-			if r.g.op[a] != r.g.op[b] {
+			if r.g.Op[a] != r.g.Op[b] {
 				return false
 			}
 		case r.pos[a] >= r.start: // inside the turn
@@ -214,7 +218,7 @@ func (r *repetition) rotate() {
 	cross := make([]int, r.period+1)       // how many values are read across a cut before an operation
 	reach := map[int]int{}                 // the last position that reads a value
 	for p := last - r.period; p < min(last+r.period, end); p++ {
-		for _, a := range r.g.operands(int(r.nodes[p])) {
+		for _, a := range r.g.Operands(int(r.nodes[p])) {
 			if q := r.pos[a]; q >= r.start {
 				reach[q] = max(reach[q], p)
 			}

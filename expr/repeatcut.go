@@ -1,6 +1,10 @@
 package expr
 
-import "maps"
+import (
+	"maps"
+
+	"slope/expr/internal/graph"
+)
 
 // cut makes the three parts.
 func (c *cutter) cut() *turns {
@@ -24,11 +28,11 @@ func (c *cutter) cut() *turns {
 		}
 	}
 	for _, i := range r.nodes[end:] {
-		for _, a := range r.g.operands(int(i)) {
+		for _, a := range r.g.Operands(int(i)) {
 			read(a)
 		}
 	}
-	read(r.g.out[0])
+	read(r.g.Out[0])
 	out.before = c.beforePart()
 	out.turn = c.turnPart()
 	out.end = c.endPart(end)
@@ -37,15 +41,15 @@ func (c *cutter) cut() *turns {
 
 // piece is a part under construction.
 type piece struct {
-	src *graph
-	h   *graph
+	src *graph.Graph
+	h   *graph.Graph
 	to  map[uint32]uint32
 	out *part
 }
 
 // newPiece starts a part with ports of the given lengths.
-func newPiece(src *graph, ports []*port, n []int) *piece {
-	inputs, data := src.inputs, src.data
+func newPiece(src *graph.Graph, ports []*port, n []int) *piece {
+	inputs, data := src.Inputs, src.Data
 	p := &piece{src: src, to: map[uint32]uint32{}, out: &part{tabled: map[string]string{}}}
 	for k, q := range ports {
 		if q.active {
@@ -59,13 +63,13 @@ func newPiece(src *graph, ports []*port, n []int) *piece {
 			data += n[k]
 		}
 	}
-	p.h = newGraph(inputs, data)
-	p.h.rules, p.h.rules2, p.h.ruleIndex = src.rules, src.rules2, maps.Clone(src.ruleIndex)
-	for i := range src.inputs {
+	p.h = graph.New(inputs, data)
+	p.h.Rules, p.h.Rules2, p.h.RuleIndex = src.Rules, src.Rules2, maps.Clone(src.RuleIndex)
+	for i := range src.Inputs {
 		p.to[uint32(i)] = uint32(i)
 	}
-	for i := range src.data {
-		p.to[uint32(src.inputs+i)] = uint32(inputs + i)
+	for i := range src.Data {
+		p.to[uint32(src.Inputs+i)] = uint32(inputs + i)
 	}
 	return p
 }
@@ -75,35 +79,35 @@ func (p *piece) node(a uint32) uint32 {
 	if b, ok := p.to[a]; ok {
 		return b
 	}
-	if p.src.op[a] != OpConst {
+	if p.src.Op[a] != OpConst {
 		panic("expr: an operand is in no part")
 	}
-	p.to[a] = p.h.pushConst(OpConst, p.src.constant(int(a)))
+	p.to[a] = p.h.PushConst(OpConst, p.src.Constant(int(a)))
 	return p.to[a]
 }
 
 // copy appends node i with operands that f returns, or those of the program.
 func (p *piece) copy(i uint32, f func(k int, a uint32) uint32) {
-	args := append([]uint32(nil), p.src.operands(int(i))...)
+	args := append([]uint32(nil), p.src.Operands(int(i))...)
 	for k, a := range args {
 		args[k] = f(k, a)
 	}
-	p.to[i] = p.h.copyNode(p.src, int(i), args)
+	p.to[i] = p.h.CopyNode(p.src, int(i), args)
 }
 
 // copyWith is copy for an operation whose constants are the nodes with.
 func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32) {
-	op := map[Op]Op{OpAddConst: OpAdd, OpScale: OpMul, OpDotConst: OpDot}[p.src.op[i]]
+	op := map[Op]Op{OpAddConst: OpAdd, OpScale: OpMul, OpDotConst: OpDot}[p.src.Op[i]]
 	var args []uint32
-	for k, a := range p.src.operands(int(i)) {
+	for k, a := range p.src.Operands(int(i)) {
 		args = append(args, f(k, a))
 	}
-	p.to[i] = p.h.push(op, 0, append(args, with...)...)
+	p.to[i] = p.h.Push(op, 0, append(args, with...)...)
 }
 
 // done plans the part. Where its results have adjoints that are not known before, seeded is set.
 func (p *piece) done(seeded bool, out ...uint32) *part {
-	p.h.out = out
+	p.h.Out = out
 	p.out.g, p.out.plan = compilePart(p.h, seeded)
 	return p.out
 }
@@ -219,5 +223,5 @@ func (c *cutter) endPart(end int) *part {
 	for _, i := range r.nodes[end:] {
 		p.copy(i, func(_ int, a uint32) uint32 { return node(a) })
 	}
-	return p.done(false, node(r.g.out[0]))
+	return p.done(false, node(r.g.Out[0]))
 }

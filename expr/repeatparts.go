@@ -3,6 +3,8 @@ package expr
 import (
 	"math"
 	"slices"
+
+	"slope/expr/internal/graph"
 )
 
 // turns is a program cut into what comes before a repetition, one turn of it, and what comes after. Each part is a graph
@@ -20,7 +22,7 @@ type turns struct {
 // part is a piece of a program with its plan. Its inputs are those of the program and then its active ports, its data
 // those of the program and then its passive ports.
 type part struct {
-	g      *graph
+	g      *graph.Graph
 	plan   *plan
 	ports  []portNode
 	tabled map[string]string // tables that are written
@@ -60,15 +62,15 @@ type kept struct {
 }
 
 // splitRepetition returns the parts of g around its largest repetition, or nil if there is none.
-func splitRepetition(g *graph) *turns {
-	if len(g.out) != 1 {
+func splitRepetition(g *graph.Graph) *turns {
+	if len(g.Out) != 1 {
 		return nil
 	}
 	r := findRepetition(g)
 	if r == nil {
 		return nil
 	}
-	c := &cutter{r: r, passive: g.passive(), operand: map[[2]int]operandOf{}, factors: map[int][]int{}}
+	c := &cutter{r: r, passive: g.Passive(), operand: map[[2]int]operandOf{}, factors: map[int][]int{}}
 	for !c.classify() {
 		r.start += r.period
 		if r.count--; r.count < minTurns {
@@ -121,7 +123,7 @@ func (c *cutter) classify() bool {
 	first := map[[2]int]uint32{} // what a state of some distance is before the first turn
 	for off := range r.period {
 		c.constantsOf(off)
-		for k, a := range r.g.operands(int(c.node(last, off))) {
+		for k, a := range r.g.Operands(int(c.node(last, off))) {
 			key := [2]int{off, k}
 			p := r.pos[a]
 			switch {
@@ -138,7 +140,7 @@ func (c *cutter) classify() bool {
 				}
 				from := p - r.start - (last-d)*r.period
 				for turn := range d { // the operand is from before the first turn
-					b := r.g.operands(int(c.node(turn, off)))[k]
+					b := r.g.Operands(int(c.node(turn, off)))[k]
 					at := [2]int{from, d - turn}
 					if f, ok := first[at]; ok && f != b {
 						return false
@@ -187,11 +189,11 @@ func (c *cutter) constantsOf(off int) {
 	g := c.r.g
 	constants := func(turn int) []float64 {
 		i := int(c.node(turn, off))
-		switch g.op[i] {
+		switch g.Op[i] {
 		case OpAddConst, OpScale:
-			return []float64{g.constant(i)}
+			return []float64{g.Constant(i)}
 		case OpDotConst:
-			return g.coefficients(i)
+			return g.Coefficients(i)
 		}
 		return nil
 	}
@@ -230,16 +232,16 @@ func (c *cutter) laneOf(off, k int) operandOf {
 	nodes := make([]uint32, c.r.count)
 	same := true
 	for turn := range nodes {
-		nodes[turn] = c.r.g.operands(int(c.node(turn, off)))[k]
+		nodes[turn] = c.r.g.Operands(int(c.node(turn, off)))[k]
 		same = same && nodes[turn] == nodes[0]
 	}
 	if same {
 		return operandOf{fromLeaf, int(nodes[0])}
 	}
-	if c.r.g.op[nodes[0]] == OpConst {
+	if c.r.g.Op[nodes[0]] == OpConst {
 		values := make([]float64, len(nodes))
 		for turn, n := range nodes {
-			values[turn] = c.r.g.constant(int(n))
+			values[turn] = c.r.g.Constant(int(n))
 		}
 		return operandOf{fromLane, c.constantLane(values)}
 	}

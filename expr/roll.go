@@ -1,16 +1,20 @@
 package expr
 
-import "sort"
+import (
+	"sort"
+
+	"slope/expr/internal/graph"
+)
 
 // minLanes is the least number of repetitions that make a loop.
 const minLanes = 8
 
 // compile orders a graph for evaluation: it finds the patterns that repeat and
 // makes loops of them. It returns the graph in its new order and the plan.
-func compile(g *graph) (*graph, *plan) { return compilePart(g, false) }
+func compile(g *graph.Graph) (*graph.Graph, *plan) { return compilePart(g, false) }
 
 // compilePart is compile for a part of a program; seeded says that the adjoint of its result is not 1.
-func compilePart(g *graph, seeded bool) (*graph, *plan) {
+func compilePart(g *graph.Graph, seeded bool) (*graph.Graph, *plan) {
 	r := newRoller(g)
 	if r.splitSums() {
 		r = newRoller(r.g)
@@ -18,8 +22,8 @@ func compilePart(g *graph, seeded bool) (*graph, *plan) {
 	r.seeded = seeded
 	r.stages()
 	r.last = r.order()
-	h := permute(r.g, r.last)
-	h.prepare()
+	h := graph.Permute(r.g, r.last)
+	h.Prepare()
 	return h, r.build(h)
 }
 
@@ -35,7 +39,7 @@ func compilePart(g *graph, seeded bool) (*graph, *plan) {
 // and run block by block; else the second must wait for all of the first, which
 // is what the stages say.
 type roller struct {
-	g      *graph
+	g      *graph.Graph
 	class  []int32 // of each node, −1 for none
 	lane   []int32
 	groups []group
@@ -54,7 +58,7 @@ type group struct {
 	byPosition bool
 }
 
-func newRoller(g *graph) *roller {
+func newRoller(g *graph.Graph) *roller {
 	r := &roller{g: g}
 	r.classify()
 	return r
@@ -64,13 +68,13 @@ func newRoller(g *graph) *roller {
 func (r *roller) classify() {
 	g := r.g
 	const m = 0x9E3779B97F4A7C15
-	sig := make([]uint64, g.len())
-	r.height = make([]int32, g.len())
-	r.class = make([]int32, g.len())
-	r.lane = make([]int32, g.len())
+	sig := make([]uint64, g.Len())
+	r.height = make([]int32, g.Len())
+	r.class = make([]int32, g.Len())
+	r.lane = make([]int32, g.Len())
 	number := map[uint64]int32{}
-	for i := range g.len() {
-		op := g.op[i]
+	for i := range g.Len() {
+		op := g.Op[i]
 		r.class[i] = -1
 		h := uint64(op+1) * m
 		if op == OpConst || op == OpInput || op == OpData {
@@ -78,13 +82,13 @@ func (r *roller) classify() {
 			continue
 		}
 		up := int32(0)
-		for _, a := range g.operands(i) {
+		for _, a := range g.Operands(i) {
 			h = (h ^ sig[a]) * m
 			h ^= h >> 29
 			up = max(up, r.height[a])
 		}
 		r.height[i] = up + 1
-		h = (h ^ g.parameter(i)) * m
+		h = (h ^ g.Parameter(i)) * m
 		h ^= h >> 32
 		sig[i] = h
 		c, ok := number[h]
@@ -119,14 +123,14 @@ func (r *roller) classify() {
 }
 
 // alike reports whether two nodes can be lanes of one instruction.
-func (r *roller) alike(i, j int) bool { return r.height[i] == r.height[j] && r.g.alike(i, j) }
+func (r *roller) alike(i, j int) bool { return r.height[i] == r.height[j] && r.g.Alike(i, j) }
 
 // stages finds out when each group and each other node can be computed. The
 // loops of a stage come before its other nodes.
 func (r *roller) stages() {
 	g := r.g
-	r.stage = make([]int32, g.len())
-	byHeight := make([]int, g.len())
+	r.stage = make([]int32, g.Len())
+	byHeight := make([]int, g.Len())
 	for i := range byHeight {
 		byHeight[i] = i
 	}
@@ -140,12 +144,12 @@ func (r *roller) stages() {
 			}
 			continue
 		}
-		if i < g.inputs+g.data || g.op[i] == OpConst {
+		if i < g.Inputs+g.Data || g.Op[i] == OpConst {
 			r.stage[i] = -1
 			continue
 		}
 		s := int32(0)
-		for _, a := range g.operands(i) {
+		for _, a := range g.Operands(i) {
 			s = max(s, r.stageOf(a))
 		}
 		r.stage[i] = s
@@ -168,8 +172,8 @@ const maxPositions = 64
 // long lists and for those that are rows of nodes.
 func (r *roller) byPosition(gr *group) bool {
 	g := r.g
-	args := g.operands(int(gr.nodes[0]))
-	switch g.op[gr.nodes[0]] {
+	args := g.Operands(int(gr.nodes[0]))
+	switch g.Op[gr.nodes[0]] {
 	case OpSum, OpSumSquares:
 		return len(args) <= maxPositions
 	case OpDotConst, OpDot:
@@ -180,9 +184,9 @@ func (r *roller) byPosition(gr *group) bool {
 		return false
 	}
 	for _, i := range gr.nodes {
-		args := g.operands(int(i))
+		args := g.Operands(int(i))
 		half := len(args)
-		if g.op[i] == OpDot {
+		if g.Op[i] == OpDot {
 			half /= 2
 		}
 		for k := 1; k < len(args); k++ {
@@ -199,22 +203,22 @@ func (r *roller) follows(a, b uint32) bool {
 	if r.class[a] >= 0 {
 		return r.class[a] == r.class[b] && r.lane[b] == r.lane[a]+1
 	}
-	return int(b) < r.g.inputs+r.g.data && b == a+1
+	return int(b) < r.g.Inputs+r.g.Data && b == a+1
 }
 
 func (r *roller) groupStage(gr *group) {
 	g := r.g
 	first := int(gr.nodes[0])
-	elementwise := ops[g.op[first]].arity > 0 || r.byPosition(gr)
-	gr.byPosition = ops[g.op[first]].arity < 0 && elementwise
-	gr.aligned = make([]int32, len(g.operands(first)))
+	elementwise := graph.Table[g.Op[first]].Arity > 0 || r.byPosition(gr)
+	gr.byPosition = graph.Table[g.Op[first]].Arity < 0 && elementwise
+	gr.aligned = make([]int32, len(g.Operands(first)))
 	for k := range gr.aligned {
 		gr.aligned[k] = -1
-		c := r.class[g.operands(first)[k]]
+		c := r.class[g.Operands(first)[k]]
 		same := elementwise && c >= 0 && len(r.groups[c].nodes) == len(gr.nodes)
 		s := int32(-1)
 		for l, i := range gr.nodes {
-			a := g.operands(int(i))[k]
+			a := g.Operands(int(i))[k]
 			same = same && r.class[a] == c && int(r.lane[a]) == l
 			s = max(s, r.stageOf(a))
 		}
@@ -231,13 +235,13 @@ func (r *roller) groupStage(gr *group) {
 // stage the groups, those of one loop together, and the other nodes.
 func (r *roller) order() []uint32 {
 	g := r.g
-	order := make([]uint32, 0, g.len())
+	order := make([]uint32, 0, g.Len())
 	last := int32(-1)
-	for i := range g.len() {
+	for i := range g.Len() {
 		last = max(last, r.stageOf(uint32(i)))
 	}
 	buckets := make([][]uint32, last+2)
-	for i := range g.len() {
+	for i := range g.Len() {
 		if r.class[i] < 0 {
 			s := r.stage[i] + 1
 			buckets[s] = append(buckets[s], uint32(i))

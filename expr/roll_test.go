@@ -15,8 +15,8 @@ func plain(p *Program) *Program {
 	q := &Program{g: p.g, run: &runner{}, data: p.data}
 	q.run.once.Do(func() {
 		q.run.g = simplify(p.g)
-		q.run.g.prepare()
-		q.run.plan = &plan{steps: []step{{lo: p.g.inputs + p.g.data, hi: q.run.g.len()}}, clear: [][2]int{{0, q.run.g.len()}}}
+		q.run.g.Prepare()
+		q.run.plan = &plan{steps: []step{{lo: p.g.Inputs + p.g.Data, hi: q.run.g.Len()}}, clear: [][2]int{{0, q.run.g.Len()}}}
 	})
 	return q
 }
@@ -181,8 +181,8 @@ func TestLoopsAgreeWithNodes(t *testing.T) {
 					alone += s.hi - s.lo
 				}
 			}
-			if loops < c.loops || c.whole && alone > p.compiled().g.len()/4+24 {
-				t.Errorf("%d loops, %d of %d nodes alone", loops, alone, p.compiled().g.len())
+			if loops < c.loops || c.whole && alone > p.compiled().g.Len()/4+24 {
+				t.Errorf("%d loops, %d of %d nodes alone", loops, alone, p.compiled().g.Len())
 			}
 			comparePasses(t, p, plain(p), x)
 		})

@@ -1,13 +1,15 @@
 package expr
 
+import "slope/expr/internal/graph"
+
 // build makes the plan of h, the graph in its new order.
-func (r *roller) build(h *graph) *plan {
+func (r *roller) build(h *graph.Graph) *plan {
 	r.renumber(h)
-	b := &planner{r: r, g: h, passive: h.passive(), uses: make([]int, h.len())}
-	for _, a := range h.args {
+	b := &planner{r: r, g: h, passive: h.Passive(), uses: make([]int, h.Len())}
+	for _, a := range h.Args {
 		b.uses[a]++
 	}
-	for _, o := range h.out {
+	for _, o := range h.Out {
 		b.uses[o]++
 	}
 	b.knownAdjoints()
@@ -15,9 +17,9 @@ func (r *roller) build(h *graph) *plan {
 }
 
 // renumber makes the roller speak of the new order.
-func (r *roller) renumber(h *graph) {
-	class, lane := make([]int32, h.len()), make([]int32, h.len())
-	stage := make([]int32, h.len())
+func (r *roller) renumber(h *graph.Graph) {
+	class, lane := make([]int32, h.Len()), make([]int32, h.Len())
+	stage := make([]int32, h.Len())
 	for k, old := range r.last {
 		class[k], lane[k], stage[k] = r.class[old], r.lane[old], r.stage[old]
 	}
@@ -30,22 +32,10 @@ func (r *roller) renumber(h *graph) {
 	}
 }
 
-// passive reports which nodes depend on no variable.
-func (g *graph) passive() []bool {
-	p := make([]bool, g.len())
-	for i := range p {
-		p[i] = g.op[i] != OpInput
-		for _, a := range g.operands(i) {
-			p[i] = p[i] && p[a]
-		}
-	}
-	return p
-}
-
 // A planner makes loops of the groups of a roller.
 type planner struct {
 	r       *roller
-	g       *graph
+	g       *graph.Graph
 	passive []bool
 	uses    []int
 	adj     []float64 // adjoints that are the same at every point
@@ -60,18 +50,18 @@ type planner struct {
 // from them to the result there is nothing but linear operations.
 func (b *planner) knownAdjoints() {
 	g := b.g
-	b.adj = make([]float64, g.len())
-	b.unknown = make([]bool, g.len())
-	if len(g.out) != 1 || b.r.seeded {
+	b.adj = make([]float64, g.Len())
+	b.unknown = make([]bool, g.Len())
+	if len(g.Out) != 1 || b.r.seeded {
 		for i := range b.unknown {
 			b.unknown[i] = true
 		}
 		return
 	}
-	b.adj[g.out[0]] = 1
-	for i := g.len() - 1; i >= 0; i-- {
-		args := g.operands(i)
-		op := g.op[i]
+	b.adj[g.Out[0]] = 1
+	for i := g.Len() - 1; i >= 0; i-- {
+		args := g.Operands(i)
+		op := g.Op[i]
 		s := b.adj[i]
 		if b.unknown[i] || b.r.class[i] >= 0 || !op.Linear() {
 			for _, a := range args {
@@ -82,9 +72,9 @@ func (b *planner) knownAdjoints() {
 		for k, a := range args {
 			switch op {
 			case OpScale:
-				b.adj[a] += float64(s * g.constant(i))
+				b.adj[a] += float64(s * g.Constant(i))
 			case OpDotConst:
-				b.adj[a] += float64(s * g.coefficients(i)[k])
+				b.adj[a] += float64(s * g.Coefficients(i)[k])
 			case OpNeg:
 				b.adj[a] -= s
 			case OpSub:
@@ -102,23 +92,23 @@ func (b *planner) plan() *plan {
 	p := &plan{}
 	b.fused = map[int]bool{}
 	var sums []int
-	for i := range g.len() {
-		if op := g.op[i]; r.class[i] < 0 && (op == OpSum || op == OpDotConst || op == OpSumSquares) {
+	for i := range g.Len() {
+		if op := g.Op[i]; r.class[i] < 0 && (op == OpSum || op == OpDotConst || op == OpSumSquares) {
 			sums = append(sums, i)
 		}
 	}
-	at := g.inputs + g.data
+	at := g.Inputs + g.Data
 	kept := 0 // start of the nodes that have adjoints
-	for at < g.len() {
+	for at < g.Len() {
 		if r.class[at] < 0 {
 			lo := at
-			for at < g.len() && r.class[at] < 0 && !b.fused[at] {
+			for at < g.Len() && r.class[at] < 0 && !b.fused[at] {
 				at++
 			}
 			if at > lo {
 				p.steps = append(p.steps, step{lo: lo, hi: at})
 			}
-			for at < g.len() && b.fused[at] {
+			for at < g.Len() && b.fused[at] {
 				at++
 			}
 			continue
@@ -127,7 +117,7 @@ func (b *planner) plan() *plan {
 		n := len(r.groups[r.class[at]].nodes)
 		s := r.groups[r.class[at]].stage
 		var classes []int32
-		for at < g.len() && r.class[at] >= 0 {
+		for at < g.Len() && r.class[at] >= 0 {
 			c := r.class[at]
 			if gr := &r.groups[c]; len(gr.nodes) != n || gr.stage != s {
 				break
@@ -142,7 +132,7 @@ func (b *planner) plan() *plan {
 			kept = at
 		}
 	}
-	p.clear = append(p.clear, [2]int{kept, g.len()})
+	p.clear = append(p.clear, [2]int{kept, g.Len()})
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slope"
+	"slope/expr/internal/graph"
 	"slope/reverse"
 )
 
@@ -91,7 +92,7 @@ var matrixLanes = []int{9, 255, 64, 257, 63, 128, 65, 256, 127, 129}
 // round among them.
 func rollMatrix(do func(c rollSum)) {
 	k := 0
-	for op := OpAdd; op < numOps; op++ {
+	for op := OpAdd; op < graph.NumOps; op++ {
 		if op == OpProd {
 			continue
 		}

@@ -2,7 +2,6 @@ package expr
 
 import (
 	"slope/internal/arg"
-
 	"slope/internal/kernel"
 )
 
@@ -16,7 +15,7 @@ import (
 // one worker; nothing is allocated in steady state.
 func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
 	b.must()
-	n := b.p.g.inputs
+	n := b.p.g.Inputs
 	arg.Length("expr", "point", len(x), n)
 	dst = arg.Dst("expr", "values", dst, b.n)
 	grads = arg.Dst("expr", "gradients", grads, b.n*n)
@@ -31,11 +30,11 @@ func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
 func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 	p := s.p.samplesPlan()
 	g, l := p.g, p.loop
-	n, k := g.inputs, g.data
+	n, k := g.Inputs, g.Data
 	width := n + k
 	v, adj := e.v, e.b // those of the other passes, of other sizes
 	e.v, e.b = room(&e.shared[0], p.shared), room(&e.shared[1], p.shared)
-	g.value(e.v, room(&e.shared[2], g.kept), width, p.shared)
+	valueNodes(g, e.v, room(&e.shared[2], g.Kept), width, p.shared)
 	e.localRoom(l)
 	rows, bars := room(&e.rows[0], width*maxBlock), room(&e.rows[1], width*maxBlock)
 	for i := range maxBlock {

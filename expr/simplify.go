@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"slope/expr/internal/graph"
 )
 
 // simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
@@ -19,48 +21,48 @@ import (
 //
 // What is not exact is not done: sums are not reordered, (a·x)·b is not (ab)·x
 // and no product is fused with a sum.
-func simplify(g *graph) *graph {
+func simplify(g *graph.Graph) *graph.Graph {
 	h := rewrite(g)
-	return prune(chains(prune(h)))
+	return graph.Prune(chains(graph.Prune(h)))
 }
 
 // rewrite folds constants, applies identities and merges common
 // subexpressions, in one walk.
-func rewrite(g *graph) *graph {
-	s := &simplifier{graph: newGraph(g.inputs, g.data)}
-	s.grow(1 << bits.Len(uint(2*g.len())))
-	to := make([]uint32, g.len())
+func rewrite(g *graph.Graph) *graph.Graph {
+	s := &simplifier{Graph: graph.New(g.Inputs, g.Data)}
+	s.grow(1 << bits.Len(uint(2*g.Len())))
+	to := make([]uint32, g.Len())
 	var args []uint32
-	for i := range g.len() {
-		if i < g.inputs+g.data {
+	for i := range g.Len() {
+		if i < g.Inputs+g.Data {
 			to[i] = uint32(i)
 			continue
 		}
 		args = args[:0]
-		for _, a := range g.operands(i) {
+		for _, a := range g.Operands(i) {
 			args = append(args, to[a])
 		}
 		to[i] = s.node(g, i, args)
 	}
-	for _, o := range g.out {
-		s.out = append(s.out, to[o])
+	for _, o := range g.Out {
+		s.Out = append(s.Out, to[o])
 	}
-	return s.graph
+	return s.Graph
 }
 
 // simplifier is a graph under construction with a hash table of its nodes.
 type simplifier struct {
-	*graph
+	*graph.Graph
 	table []uint64 // hash<<32 | node+1, or 0
 	count int
 }
 
 // node returns the node that stands for node i of g with the operands args.
-func (s *simplifier) node(g *graph, i int, args []uint32) uint32 {
+func (s *simplifier) node(g *graph.Graph, i int, args []uint32) uint32 {
 	if z, ok := s.fold(g, i, args); ok {
 		return z
 	}
-	switch op := g.op[i]; op {
+	switch op := g.Op[i]; op {
 	case OpAdd:
 		return s.add(args[0], args[1])
 	case OpSub:
@@ -68,92 +70,92 @@ func (s *simplifier) node(g *graph, i int, args []uint32) uint32 {
 	case OpMul:
 		x, y := args[0], args[1]
 		switch {
-		case s.op[x] == OpConst:
-			return s.scale(y, s.constant(int(x)))
-		case s.op[y] == OpConst:
-			return s.scale(x, s.constant(int(y)))
+		case s.Op[x] == OpConst:
+			return s.scale(y, s.Constant(int(x)))
+		case s.Op[y] == OpConst:
+			return s.scale(x, s.Constant(int(y)))
 		case x == y:
 			return s.square(x)
 		}
-		return s.unique(func() uint32 { return s.push(OpMul, 0, x, y) })
+		return s.unique(func() uint32 { return s.Push(OpMul, 0, x, y) })
 	case OpDiv:
-		if y := args[1]; s.op[y] == OpConst {
-			c := s.constant(int(y))
+		if y := args[1]; s.Op[y] == OpConst {
+			c := s.Constant(int(y))
 			if f, e := math.Frexp(c); math.Abs(f) == 0.5 && e > -1000 && e < 1000 {
 				return s.scale(args[0], 1/c)
 			}
 		}
 	case OpAddConst:
-		return s.addConst(args[0], g.constant(i))
+		return s.addConst(args[0], g.Constant(i))
 	case OpScale:
-		return s.scale(args[0], g.constant(i))
+		return s.scale(args[0], g.Constant(i))
 	case OpNeg:
 		return s.neg(args[0])
 	case OpSquare:
 		return s.square(args[0])
 	case OpAbs:
-		if x := args[0]; s.op[x] == OpNeg {
-			args[0] = s.operands(int(x))[0]
+		if x := args[0]; s.Op[x] == OpNeg {
+			args[0] = s.Operands(int(x))[0]
 		}
 	case OpSelect:
 		if args[1] == args[2] {
 			return args[1]
 		}
 	}
-	return s.unique(func() uint32 { return s.copyNode(g, i, args) })
+	return s.unique(func() uint32 { return s.CopyNode(g, i, args) })
 }
 
 // fold returns a constant if all operands are constants.
-func (s *simplifier) fold(g *graph, i int, args []uint32) (uint32, bool) {
+func (s *simplifier) fold(g *graph.Graph, i int, args []uint32) (uint32, bool) {
 	var buf [8]float64
 	v := buf[:0]
 	for _, a := range args {
-		if s.op[a] != OpConst {
+		if s.Op[a] != OpConst {
 			return 0, false
 		}
-		v = append(v, s.constant(int(a)))
+		v = append(v, s.Constant(int(a)))
 	}
-	return s.lift(g.evalNode(i, v)), true
+	return s.lift(g.Eval(i, v)), true
 }
 
 func (s *simplifier) lift(c float64) uint32 {
-	return s.unique(func() uint32 { return s.pushConst(OpConst, c) })
+	return s.unique(func() uint32 { return s.PushConst(OpConst, c) })
 }
 
 func (s *simplifier) add(x, y uint32) uint32 {
 	switch {
-	case s.op[x] == OpConst:
-		return s.addConst(y, s.constant(int(x)))
-	case s.op[y] == OpConst:
-		return s.addConst(x, s.constant(int(y)))
-	case s.op[y] == OpNeg:
-		return s.sub(x, s.operands(int(y))[0])
-	case s.op[x] == OpNeg:
-		return s.sub(y, s.operands(int(x))[0])
+	case s.Op[x] == OpConst:
+		return s.addConst(y, s.Constant(int(x)))
+	case s.Op[y] == OpConst:
+		return s.addConst(x, s.Constant(int(y)))
+	case s.Op[y] == OpNeg:
+		return s.sub(x, s.Operands(int(y))[0])
+	case s.Op[x] == OpNeg:
+		return s.sub(y, s.Operands(int(x))[0])
 	}
-	return s.unique(func() uint32 { return s.push(OpAdd, 0, x, y) })
+	return s.unique(func() uint32 { return s.Push(OpAdd, 0, x, y) })
 }
 
 func (s *simplifier) sub(x, y uint32) uint32 {
 	switch {
-	case s.op[y] == OpConst:
-		return s.addConst(x, -s.constant(int(y)))
-	case s.op[x] == OpConst:
-		return s.addConst(s.neg(y), s.constant(int(x)))
-	case s.op[y] == OpNeg:
-		return s.add(x, s.operands(int(y))[0])
+	case s.Op[y] == OpConst:
+		return s.addConst(x, -s.Constant(int(y)))
+	case s.Op[x] == OpConst:
+		return s.addConst(s.neg(y), s.Constant(int(x)))
+	case s.Op[y] == OpNeg:
+		return s.add(x, s.Operands(int(y))[0])
 	}
-	return s.unique(func() uint32 { return s.push(OpSub, 0, x, y) })
+	return s.unique(func() uint32 { return s.Push(OpSub, 0, x, y) })
 }
 
 func (s *simplifier) addConst(x uint32, c float64) uint32 {
 	switch {
 	case c == 0 && math.Signbit(c):
 		return x
-	case s.op[x] == OpConst:
-		return s.lift(s.constant(int(x)) + c)
+	case s.Op[x] == OpConst:
+		return s.lift(s.Constant(int(x)) + c)
 	}
-	return s.unique(func() uint32 { return s.pushConst(OpAddConst, c, x) })
+	return s.unique(func() uint32 { return s.PushConst(OpAddConst, c, x) })
 }
 
 func (s *simplifier) scale(x uint32, c float64) uint32 {
@@ -162,38 +164,38 @@ func (s *simplifier) scale(x uint32, c float64) uint32 {
 		return x
 	case c == -1:
 		return s.neg(x)
-	case s.op[x] == OpConst:
-		return s.lift(s.constant(int(x)) * c)
+	case s.Op[x] == OpConst:
+		return s.lift(s.Constant(int(x)) * c)
 	}
-	return s.unique(func() uint32 { return s.pushConst(OpScale, c, x) })
+	return s.unique(func() uint32 { return s.PushConst(OpScale, c, x) })
 }
 
 func (s *simplifier) neg(x uint32) uint32 {
-	switch s.op[x] {
+	switch s.Op[x] {
 	case OpNeg:
-		return s.operands(int(x))[0]
+		return s.Operands(int(x))[0]
 	case OpConst:
-		return s.lift(-s.constant(int(x)))
+		return s.lift(-s.Constant(int(x)))
 	}
-	return s.unique(func() uint32 { return s.push(OpNeg, 0, x) })
+	return s.unique(func() uint32 { return s.Push(OpNeg, 0, x) })
 }
 
 func (s *simplifier) square(x uint32) uint32 {
-	if s.op[x] == OpNeg {
-		x = s.operands(int(x))[0]
+	if s.Op[x] == OpNeg {
+		x = s.Operands(int(x))[0]
 	}
-	return s.unique(func() uint32 { return s.push(OpSquare, 0, x) })
+	return s.unique(func() uint32 { return s.Push(OpSquare, 0, x) })
 }
 
 // unique appends the node that push makes, unless the graph has it already: then
 // it is taken back and the other returned.
 func (s *simplifier) unique(push func() uint32) uint32 {
-	before := s.mark()
+	before := s.Mark()
 	id := push()
 	h := s.hash(id)
 	k := s.find(h, id)
 	if have := uint32(s.table[k]); have != 0 {
-		s.cut(before)
+		s.Cut(before)
 		return have - 1
 	}
 	s.table[k] = uint64(h)<<32 | uint64(id+1)
@@ -233,9 +235,9 @@ func (s *simplifier) grow(n int) {
 func (s *simplifier) hash(id uint32) uint32 {
 	const m = 0x9E3779B97F4A7C15
 	i := int(id)
-	op := s.op[i]
+	op := s.Op[i]
 	h := uint64(op) * m
-	for k, a := range s.operands(i) {
+	for k, a := range s.Operands(i) {
 		if op == OpAdd || op == OpMul {
 			x := uint64(a+1) * m // the order does not matter
 			h += x ^ x>>32
@@ -244,12 +246,10 @@ func (s *simplifier) hash(id uint32) uint32 {
 		h = (h ^ uint64(a) ^ uint64(k)<<32) * m
 		h ^= h >> 29
 	}
-	h ^= s.parameter(i) * m
-	if op.hasConst() || op == OpDotConst {
-		for _, c := range s.coefficients(i) {
-			h = (h ^ math.Float64bits(c)) * m
-			h ^= h >> 31
-		}
+	h ^= s.Parameter(i) * m
+	for _, c := range s.Coefficients(i) {
+		h = (h ^ math.Float64bits(c)) * m
+		h ^= h >> 31
 	}
 	h ^= h >> 32
 	h *= m
@@ -258,18 +258,14 @@ func (s *simplifier) hash(id uint32) uint32 {
 
 func (s *simplifier) equal(id, other uint32) bool {
 	i, j := int(id), int(other)
-	if !s.alike(i, j) {
+	if !s.Alike(i, j) {
 		return false
 	}
-	x, y := s.operands(i), s.operands(j)
-	op := s.op[i]
-	if op == OpAdd || op == OpMul {
+	x, y := s.Operands(i), s.Operands(j)
+	if op := s.Op[i]; op == OpAdd || op == OpMul {
 		return x[0] == y[0] && x[1] == y[1] || x[0] == y[1] && x[1] == y[0]
 	}
-	if op.hasConst() || op == OpDotConst {
-		return slices.Equal(x, y) && sameBits(s.coefficients(i), s.coefficients(j))
-	}
-	return slices.Equal(x, y)
+	return slices.Equal(x, y) && sameBits(s.Coefficients(i), s.Coefficients(j))
 }
 
 // sameBits reports whether two lists have the same numbers, NaN and signed zeros included.

@@ -16,13 +16,13 @@ type sparseCache struct {
 
 // hessianPattern returns the pattern of the Hessian, which is found once.
 func (r *runner) hessianPattern() *Pattern {
-	r.sparse.hessPattern.Do(func() { r.sparse.pattern = r.g.hessianPattern() })
+	r.sparse.hessPattern.Do(func() { r.sparse.pattern = hessianPattern(r.g) })
 	return r.sparse.pattern
 }
 
 // jacobianPattern returns the pattern of the Jacobian, which is found once.
 func (r *runner) jacobianPattern() *Pattern {
-	r.sparse.jacPattern.Do(func() { r.sparse.jacobian = r.g.jacobianPattern() })
+	r.sparse.jacPattern.Do(func() { r.sparse.jacobian = jacobianPattern(r.g) })
 	return r.sparse.jacobian
 }
 
@@ -162,7 +162,7 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 		dst = &SparseSym{Sparse{s.pattern, make([]float64, s.pattern.NNZ())}}
 	}
 	checkPattern("Hessian", &dst.Sparse, s.pattern)
-	n := e.r.g.inputs
+	n := e.r.g.Inputs
 	e.second(x)
 	e.forMany()
 	seed := room(&e.seed, 2*n)
@@ -171,7 +171,7 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 		e.hvp(seed[n:], seed[:n])
 		s.scatter(dst.Values, seed[n:], c)
 	}
-	y = e.v[e.r.g.out[0]]
+	y = e.v[e.r.g.Out[0]]
 	grad = e.b[:n:n]
 	if y != y {
 		fillNaN(grad)

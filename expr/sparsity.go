@@ -3,6 +3,8 @@ package expr
 import (
 	"encoding/binary"
 	"slices"
+
+	"slope/expr/internal/graph"
 )
 
 // Sparsity returns the pattern of the Hessian: the pairs of variables that some
@@ -109,18 +111,18 @@ func (s *sets) unionAll(dep []uint32, args []uint32) uint32 {
 
 // dependence returns, for the nodes that need has, the numbers of the sets of
 // variables that they depend on.
-func (g *graph) dependence(s *sets, need []bool) []uint32 {
-	dep := make([]uint32, g.len())
-	for i := range g.len() {
+func dependence(g *graph.Graph, s *sets, need []bool) []uint32 {
+	dep := make([]uint32, g.Len())
+	for i := range g.Len() {
 		if !need[i] {
 			continue
 		}
-		if g.op[i] == OpInput {
+		if g.Op[i] == OpInput {
 			dep[i] = s.of([]uint32{uint32(i)})
 			continue
 		}
-		args := g.operands(i)
-		if g.op[i] == OpSelect {
+		args := g.Operands(i)
+		if g.Op[i] == OpSelect {
 			args = args[1:]
 		}
 		dep[i] = s.unionAll(dep, args)
@@ -130,10 +132,10 @@ func (g *graph) dependence(s *sets, need []bool) []uint32 {
 
 // above returns which nodes those that are marked depend on, themselves
 // included, and does so in place.
-func (g *graph) above(need []bool) {
-	for i := g.len() - 1; i >= 0; i-- {
+func above(g *graph.Graph, need []bool) {
+	for i := g.Len() - 1; i >= 0; i-- {
 		if need[i] {
-			for _, a := range g.operands(i) {
+			for _, a := range g.Operands(i) {
 				need[a] = true
 			}
 		}
@@ -141,7 +143,7 @@ func (g *graph) above(need []bool) {
 }
 
 // flat reports whether the second derivatives of an operation vanish.
-func (op Op) flat() bool {
+func flat(op Op) bool {
 	switch op {
 	case OpInput, OpData, OpConst, OpAbs, OpMax, OpMin, OpMaxOf, OpMinOf, OpSelect:
 		return true
@@ -152,18 +154,18 @@ func (op Op) flat() bool {
 // hessianPattern finds the pairs of variables that an operation joins. The sets
 // of variables are found only for the operands of operations that are not flat,
 // so that a long sum at the end costs nothing.
-func (g *graph) hessianPattern() *Pattern {
+func hessianPattern(g *graph.Graph) *Pattern {
 	s := newSets()
-	need := make([]bool, g.len())
-	for i := range g.len() {
-		if !g.op[i].flat() {
-			for _, a := range g.operands(i) {
+	need := make([]bool, g.Len())
+	for i := range g.Len() {
+		if !flat(g.Op[i]) {
+			for _, a := range g.Operands(i) {
 				need[a] = true
 			}
 		}
 	}
-	g.above(need)
-	dep := g.dependence(s, need)
+	above(g, need)
+	dep := dependence(g, s, need)
 
 	pairs := map[uint64]struct{}{} // pairs of sets, each once
 	join := func(a, b uint32) {
@@ -174,10 +176,10 @@ func (g *graph) hessianPattern() *Pattern {
 			pairs[uint64(a)<<32|uint64(b)] = struct{}{}
 		}
 	}
-	for i := range g.len() {
-		args := g.operands(i)
-		switch op := g.op[i]; {
-		case op.flat():
+	for i := range g.Len() {
+		args := g.Operands(i)
+		switch op := g.Op[i]; {
+		case flat(op):
 		case op == OpMul:
 			join(dep[args[0]], dep[args[1]])
 		case op == OpDiv:
@@ -215,7 +217,7 @@ func (g *graph) hessianPattern() *Pattern {
 			entries = sortedSet(entries)
 		}
 	}
-	return newPattern(g.inputs, g.inputs, sortedSet(entries))
+	return newPattern(g.Inputs, g.Inputs, sortedSet(entries))
 }
 
 func sortedSet(x []uint64) []uint64 {
@@ -237,16 +239,16 @@ func newPattern(rows, cols int, entries []uint64) *Pattern {
 }
 
 // jacobianPattern finds the variables that each result depends on.
-func (g *graph) jacobianPattern() *Pattern {
+func jacobianPattern(g *graph.Graph) *Pattern {
 	s := newSets()
-	need := make([]bool, g.len())
-	for _, o := range g.out {
+	need := make([]bool, g.Len())
+	for _, o := range g.Out {
 		need[o] = true
 	}
-	g.above(need)
-	dep := g.dependence(s, need)
-	p := &Pattern{rows: len(g.out), cols: g.inputs, ptr: []int{0}}
-	for _, o := range g.out {
+	above(g, need)
+	dep := dependence(g, s, need)
+	p := &Pattern{rows: len(g.Out), cols: g.Inputs, ptr: []int{0}}
+	for _, o := range g.Out {
 		p.idx = append(p.idx, s.list[dep[o]]...)
 		p.ptr = append(p.ptr, len(p.idx))
 	}

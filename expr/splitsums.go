@@ -1,5 +1,7 @@
 package expr
 
+import "slope/expr/internal/graph"
+
 // segment is a sum over the lanes of groups, stream after stream.
 type segment struct {
 	node    int
@@ -13,8 +15,8 @@ type segment struct {
 func (r *roller) splitSums() bool {
 	g := r.g
 	found := map[int][]segment{}
-	for i := range g.len() {
-		switch g.op[i] {
+	for i := range g.Len() {
+		switch g.Op[i] {
 		case OpSum, OpDotConst, OpSumSquares:
 			if r.class[i] >= 0 {
 				continue
@@ -26,32 +28,32 @@ func (r *roller) splitSums() bool {
 	}
 	whole := 0
 	for i, s := range found {
-		if g.op[i] == OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.operands(i)) {
+		if g.Op[i] == OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.Operands(i)) {
 			whole++
 		}
 	}
 	if len(found) == whole {
 		return false
 	}
-	h := newGraph(g.inputs, g.data)
-	to := make([]uint32, g.len())
-	for i := range g.len() {
-		if i < g.inputs+g.data {
+	h := graph.New(g.Inputs, g.Data)
+	to := make([]uint32, g.Len())
+	for i := range g.Len() {
+		if i < g.Inputs+g.Data {
 			to[i] = uint32(i)
 			continue
 		}
-		args := append([]uint32(nil), g.operands(i)...)
+		args := append([]uint32(nil), g.Operands(i)...)
 		for k, a := range args {
 			args[k] = to[a]
 		}
-		if s := found[i]; len(s) > 0 && g.op[i] != OpSumSquares {
+		if s := found[i]; len(s) > 0 && g.Op[i] != OpSumSquares {
 			to[i] = r.split(h, i, args, s)
 			continue
 		}
-		to[i] = h.copyNode(g, i, args)
+		to[i] = h.CopyNode(g, i, args)
 	}
-	for _, o := range g.out {
-		h.out = append(h.out, to[o])
+	for _, o := range g.Out {
+		h.Out = append(h.Out, to[o])
 	}
 	r.g = h
 	return true
@@ -64,7 +66,7 @@ func (r *roller) end(s segment) int {
 // segments finds the maximal runs of operands of node i that are, for lane
 // after lane, the same lane of one group after the other.
 func (r *roller) segments(i int) []segment {
-	args := r.g.operands(i)
+	args := r.g.Operands(i)
 	var out []segment
 	for q := 0; q < len(args); {
 		s, ok := r.segmentAt(i, args, q)
@@ -112,11 +114,11 @@ func (r *roller) segmentAt(i int, args []uint32, q int) (segment, bool) {
 
 // split appends node i of the old graph as a chain of sums, one for each
 // segment and one for the terms between.
-func (r *roller) split(h *graph, i int, args []uint32, segs []segment) uint32 {
+func (r *roller) split(h *graph.Graph, i int, args []uint32, segs []segment) uint32 {
 	g := r.g
 	var coef []float64
-	if g.op[i] == OpDotConst {
-		coef = g.coefficients(i)
+	if g.Op[i] == OpDotConst {
+		coef = g.Coefficients(i)
 	}
 	var z uint32
 	have := false
@@ -134,11 +136,11 @@ func (r *roller) split(h *graph, i int, args []uint32, segs []segment) uint32 {
 			if len(list) == 1 {
 				z = list[0]
 			} else {
-				z = h.push(OpSum, 0, list...)
+				z = h.Push(OpSum, 0, list...)
 			}
 		} else {
 			c = append(c, coef[lo:hi]...)
-			z = h.pushDotConst(c, list...)
+			z = h.PushDotConst(c, list...)
 		}
 		have = true
 	}

@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/arg"
+import (
+	"slope/expr/internal/graph"
+	"slope/internal/arg"
+)
 
 // Trace is what the sweeps give at every node of a Program, numbered as by
 // Nodes: the material of a listing, and of checks that look for the operation at
@@ -18,24 +21,24 @@ type Trace struct {
 func (p *Program) Trace(x, v []float64) Trace {
 	p.must()
 	g := *p.g
-	arg.Length("expr", "point", len(x), g.inputs)
+	arg.Length("expr", "point", len(x), g.Inputs)
 	p.bound()
-	g.prepare()
-	n, first := g.len(), g.inputs+g.data
+	g.Prepare()
+	n, first := g.Len(), g.Inputs+g.Data
 	t := Trace{Value: make([]float64, n), Adjoint: make([]float64, n)}
 	copy(t.Value, x)
-	copy(t.Value[g.inputs:], p.data)
-	part := make([]float64, g.kept)
-	g.value(t.Value, part, first, n)
-	if len(g.out) == 1 {
-		t.Adjoint[g.out[0]] = 1
-		g.adjoint(point{v: t.Value, part: part}, t.Adjoint, first, n)
+	copy(t.Value[g.Inputs:], p.data)
+	part := make([]float64, g.Kept)
+	valueNodes(&g, t.Value, part, first, n)
+	if len(g.Out) == 1 {
+		t.Adjoint[g.Out[0]] = 1
+		adjointNodes(&g, point{v: t.Value, part: part}, t.Adjoint, first, n)
 	}
 	if v != nil {
-		arg.Length("expr", "direction", len(v), g.inputs)
+		arg.Length("expr", "direction", len(v), g.Inputs)
 		t.Tangent = make([]float64, n)
 		copy(t.Tangent, v)
-		g.tangent(t.Value, part, t.Tangent, first, n)
+		tangentNodes(&g, t.Value, part, t.Tangent, first, n)
 	}
 	return t
 }
@@ -59,12 +62,12 @@ func (nd Node) Slopes(dst, x []float64) (y float64, d []float64) {
 	k := len(nd.Args)
 	arg.Length("expr", "operands of "+nd.Op.String(), len(x), k)
 	dst = arg.Dst("expr", "slopes", dst, k)
-	h := miniGraph(nd.g, nd.i)
-	v, b, part := make([]float64, k+1), make([]float64, k+1), make([]float64, h.kept)
+	h := graph.Single(nd.g, nd.i)
+	v, b, part := make([]float64, k+1), make([]float64, k+1), make([]float64, h.Kept)
 	copy(v, x)
-	h.value(v, part, k, k+1)
+	valueNodes(h, v, part, k, k+1)
 	b[k] = 1
-	h.adjoint(point{v: v, part: part}, b, k, k+1)
+	adjointNodes(h, point{v: v, part: part}, b, k, k+1)
 	copy(dst, b)
 	return v[k], dst
 }

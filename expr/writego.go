@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"slope/expr/internal/graph"
 	"slope/internal/arg"
 )
 
@@ -86,11 +87,11 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
 		o(gw)
 	}
-	if len(p.g.out) == 1 && gw.sparseJacobian {
+	if len(p.g.Out) == 1 && gw.sparseJacobian {
 		return fmt.Errorf("expr: WriteGo: WithSparseJacobian and a program with one result, want several")
 	}
-	if len(p.g.out) > 1 && gw.hvp {
-		return fmt.Errorf("expr: WriteGo: WithHVP and a program with %d results, want 1: record their weighted sum", len(p.g.out))
+	if len(p.g.Out) > 1 && gw.hvp {
+		return fmt.Errorf("expr: WriteGo: WithHVP and a program with %d results, want 1: record their weighted sum", len(p.g.Out))
 	}
 	src, err := gw.file()
 	if err != nil {
@@ -103,7 +104,7 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 // goWriter writes a program as Go source.
 type goWriter struct {
 	*section
-	prog      *graph
+	prog      *graph.Graph
 	turns     *turns // the program in parts, or nil
 	pkg, name string
 	hvp       bool
@@ -127,20 +128,20 @@ type goWriter struct {
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
 	w.used, w.extra = map[string]bool{}, map[string]string{}
-	for i, op := range w.prog.op {
+	for i, op := range w.prog.Op {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
 		case OpPowInt:
-			w.steep = w.steep || w.prog.exponent(i) < 0
+			w.steep = w.steep || w.prog.Exponent(i) < 0
 		default:
-			w.steep = w.steep || ops[op].steep
+			w.steep = w.steep || graph.Table[op].Steep
 		}
 	}
 	w.strong = w.strong || w.steep
 	var body bytes.Buffer
 	w.buf = &body
-	if len(w.prog.out) > 1 {
+	if len(w.prog.Out) > 1 {
 		w.several()
 	} else {
 		w.value()
@@ -210,7 +211,7 @@ func (w *goWriter) helpers() string {
 			names = append(names, h.name)
 		}
 	}
-	for k := range len(w.prog.rules) + len(w.prog.rules2) {
+	for k := range len(w.prog.Rules) + len(w.prog.Rules2) {
 		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("rule2%d", k)} {
 			if t, ok := w.extra[n]; ok {
 				b.WriteString(rename(t, []string{n}, w.private))
@@ -258,7 +259,7 @@ func rename(text string, names []string, to func(string) string) string {
 
 // dataParam is the parameter list of the data inputs.
 func (w *goWriter) dataParam() string {
-	if w.prog.data > 0 {
+	if w.prog.Data > 0 {
 		return ", data"
 	}
 	return ""
@@ -270,15 +271,15 @@ func (w *goWriter) begin(order int) {
 	tabled := w.tabled
 	w.section = w.newSection(w.g, w.plan)
 	w.section.tabled = tabled
-	w.printf("x = x[:%d]", w.prog.inputs)
-	if w.prog.data > 0 {
-		w.printf("data = data[:%d]", w.prog.data)
+	w.printf("x = x[:%d]", w.prog.Inputs)
+	if w.prog.Data > 0 {
+		w.printf("data = data[:%d]", w.prog.Data)
 	}
 }
 
 // value writes the function of the value.
 func (w *goWriter) value() {
-	w.printf("// %s returns the value at x, of length %d.", w.name, w.prog.inputs)
+	w.printf("// %s returns the value at x, of length %d.", w.name, w.prog.Inputs)
 	w.printf("func %s(x%s []float64) float64 {", w.name, w.dataParam())
 	w.swept(func() {
 		w.begin(0)
@@ -289,8 +290,8 @@ func (w *goWriter) value() {
 
 // gradient writes the functions of value and gradient.
 func (w *goWriter) gradient() {
-	n := w.prog.inputs
-	add := w.prog.data > 0
+	n := w.prog.Inputs
+	add := w.prog.Data > 0
 	call := "x"
 	if add {
 		call = "x, data"
@@ -328,7 +329,7 @@ func (w *goWriter) swept(f func()) {
 
 // product writes the function of the Hessian product.
 func (w *goWriter) product() {
-	n := w.prog.inputs
+	n := w.prog.Inputs
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
@@ -362,12 +363,12 @@ func (w *goWriter) body() string {
 		return w.inTurns()
 	}
 	w.forward()
-	y := w.val(int(w.g.out[0]))
+	y := w.val(int(w.g.Out[0]))
 	if w.order == 0 {
 		w.printf("return %s", y)
 		return ""
 	}
-	w.give(int(w.g.out[0]), "1", "")
+	w.give(int(w.g.Out[0]), "1", "")
 	w.backward()
 	return y
 }

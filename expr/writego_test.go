@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 // Generated source compiles and computes value, gradient and Hessian product of
@@ -35,7 +36,7 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 		}
 		add(c.name, Record(c.n, c.f), x)
 	}
-	for op := OpAdd; op < numOps; op++ {
+	for op := OpAdd; op < graph.NumOps; op++ {
 		if op == OpProd || op == OpApply || op == OpApply2 {
 			continue
 		}
@@ -154,7 +155,7 @@ func evalOp(op Op, in instr, x []Expr) Expr {
 	}
 	if op.Unary() != nil {
 		g := x[0].of()
-		return g.expr(g.push(op, 0, g.node(x[0])))
+		return g.expr(g.Push(op, 0, g.node(x[0])))
 	}
 	return evalInstr(trim(in, n), x[:n])
 }

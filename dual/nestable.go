@@ -16,8 +16,11 @@ func (*Dual[F]) Order() int { return 1 }
 // ValueOf returns the value of x; see slope.Nestable.
 func (*Dual[F]) ValueOf(x Dual[F]) (v float64, ok bool) { return float64(x.Real), true }
 
-// strong is the product p, which is not Quotient.
+// strong is product, with a short way for what is no quotient and has no NaN.
 func (x Dual[F]) strong(p formula.Product, y Dual[F]) Dual[F] {
+	if p == formula.Quotient {
+		return x.product(p, y)
+	}
 	z := Dual[F]{F(x.Real * y.Real), F(x.Real*y.Eps) + F(x.Eps*y.Real)}
 	if s := z.Real + z.Eps; s != s {
 		return x.product(p, y)

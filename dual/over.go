@@ -98,6 +98,16 @@ func (x Over[T]) steep2(y Over[T], f, fx, fy T) Over[T] {
 
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x, y := *numbers(&x), *numbers(&y)
+		*numbers(&z) = Over[number]{x.Real + y.Real, x.Eps + y.Eps}
+		return z
+	case *single:
+		x, y := *singles(&x), *singles(&y)
+		*singles(&z) = Over[single]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)}
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Add(x.Real, x.Eps, y.Real, y.Eps)
 		return z
@@ -107,6 +117,16 @@ func (x Over[T]) Add(y Over[T]) (z Over[T]) {
 
 // Sub returns x − y.
 func (x Over[T]) Sub(y Over[T]) (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x, y := *numbers(&x), *numbers(&y)
+		*numbers(&z) = Over[number]{x.Real - y.Real, x.Eps - y.Eps}
+		return z
+	case *single:
+		x, y := *singles(&x), *singles(&y)
+		*singles(&z) = Over[single]{x.Real.Sub(y.Real), x.Eps.Sub(y.Eps)}
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Sub(x.Real, x.Eps, y.Real, y.Eps)
 		return z
@@ -116,6 +136,16 @@ func (x Over[T]) Sub(y Over[T]) (z Over[T]) {
 
 // Mul returns x·y by the product rule.
 func (x Over[T]) Mul(y Over[T]) (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x, y := *numbers(&x), *numbers(&y)
+		*numbers(&z) = mulNumbers(x, y)
+		return z
+	case *single:
+		x, y := *singles(&x), *singles(&y)
+		*singles(&z) = mulSingles(x, y)
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Mul(x.Real, x.Eps, y.Real, y.Eps)
 		return z
@@ -125,6 +155,16 @@ func (x Over[T]) Mul(y Over[T]) (z Over[T]) {
 
 // Div returns q = x/y by the quotient rule, q′ = (x′ − q·y′)/y.
 func (x Over[T]) Div(y Over[T]) (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x, y := *numbers(&x), *numbers(&y)
+		*numbers(&z) = divNumbers(x, y)
+		return z
+	case *single:
+		x, y := *singles(&x), *singles(&y)
+		*singles(&z) = divSingles(x, y)
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Div(x.Real, x.Eps, y.Real, y.Eps)
 		return z
@@ -138,6 +178,16 @@ func (x Over[T]) Neg() Over[T] { return Over[T]{x.Real.Neg(), x.Eps.Neg()} }
 
 // Square returns x².
 func (x Over[T]) Square() (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x := *numbers(&x)
+		*numbers(&z) = Over[number]{number(x.Real * x.Real), 2 * times(x.Eps, x.Real)}
+		return z
+	case *single:
+		x := *singles(&x)
+		*singles(&z) = squareSingle(x)
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Square(x.Real, x.Eps)
 		return z
@@ -221,6 +271,16 @@ func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
 
 // Inv returns 1/x.
 func (x Over[T]) Inv() (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x := *numbers(&x)
+		*numbers(&z) = invNumber(x)
+		return z
+	case *single:
+		x := *singles(&x)
+		*singles(&z) = invSingle(x)
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Inv(x.Real, x.Eps)
 		return z
@@ -230,6 +290,16 @@ func (x Over[T]) Inv() (z Over[T]) {
 
 // Sqrt returns √x.
 func (x Over[T]) Sqrt() (z Over[T]) {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		x := *numbers(&x)
+		*numbers(&z) = sqrtNumber(x)
+		return z
+	case *single:
+		x := *singles(&x)
+		*singles(&z) = sqrtSingle(x)
+		return z
+	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Sqrt(x.Real, x.Eps)
 		return z

@@ -3,25 +3,37 @@ package dual
 import (
 	"math"
 	"sync"
+	"unsafe"
 
 	"slope"
 	"slope/internal/formula"
 )
 
-// pairsOf returns the operations of Over over T in code that knows T, or nil.
+// The operations of Over[Float64] and Over[Dual[float64]] are written once more for these
+// types: in generic code each operation of T is a call through a dictionary, of which a
+// product takes five. Those of Over[reverse.Var] are in package reverse.
+
+// pairsOf returns the operations of Over[T] for T = reverse.Var, else nil.
 func pairsOf[T slope.Real[T]]() *formula.Pairs[T] {
-	if p, ok := any(dualPairs).(*formula.Pairs[T]); ok {
-		return p
-	}
-	if p, ok := any(floatPairs).(*formula.Pairs[T]); ok {
-		return p
-	}
 	p, _ := formula.VarPairs.(*formula.Pairs[T])
 	return p
 }
 
+// numbers returns x, where T is Float64, and singles where it is Dual[float64].
+func numbers[T slope.Real[T]](x *Over[T]) *Over[number] { return (*Over[number])(unsafe.Pointer(x)) }
+func singles[T slope.Real[T]](x *Over[T]) *Over[single] { return (*Over[single])(unsafe.Pointer(x)) }
+
 // strong is formula.Strong.
 func strong[T slope.Real[T]](p formula.Product, x, y T) T {
+	switch any((*T)(nil)).(type) {
+	case *number:
+		z := number(p.Of(*(*float64)(unsafe.Pointer(&x)), *(*float64)(unsafe.Pointer(&y))))
+		return *(*T)(unsafe.Pointer(&z))
+	case *single:
+		a, b := (*single)(unsafe.Pointer(&x)), (*single)(unsafe.Pointer(&y))
+		z := a.strong(p, *b)
+		return *(*T)(unsafe.Pointer(&z))
+	}
 	if q := pairsOf[T](); q != nil {
 		return q.Strong(p, x, y)
 	}
@@ -34,13 +46,25 @@ type room[T slope.Real[T]] struct {
 	pool *sync.Pool
 }
 
+var numberRoom, singleRoom sync.Pool
+
 func takeRoom[T slope.Real[T]](n int) *room[T] {
-	w := new(room[T])
-	if q := pairsOf[T](); q != nil {
-		if p, ok := q.Room.Get().(*room[T]); ok {
-			w = p
+	var pool *sync.Pool
+	switch any((*T)(nil)).(type) {
+	case *number:
+		pool = &numberRoom
+	case *single:
+		pool = &singleRoom
+	default:
+		if q := pairsOf[T](); q != nil {
+			pool = &q.Room
+		} else {
+			return &room[T]{x: make([]Over[T], n)}
 		}
-		w.pool = &q.Room
+	}
+	w, ok := pool.Get().(*room[T])
+	if !ok {
+		w = &room[T]{pool: pool}
 	}
 	if len(w.x) < n {
 		w.x = make([]Over[T], n)
@@ -54,30 +78,34 @@ func (w *room[T]) release() {
 	}
 }
 
-type number = slope.Float64
+type (
+	number = slope.Float64
+	single = Dual[float64]
+)
 
 // The formulas are those of Over; slopes are those of package formula.
-var floatPairs = &formula.Pairs[number]{
-	Add:    func(x, d, y, e number) (z, f number) { return x + y, d + e },
-	Sub:    func(x, d, y, e number) (z, f number) { return x - y, d - e },
-	Mul:    func(x, d, y, e number) (z, f number) { return number(x * y), times(e, x) + times(d, y) },
-	Square: func(x, d number) (z, f number) { return number(x * x), 2 * times(d, x) },
-	Div: func(x, d, y, e number) (z, f number) {
-		z = x / y
-		if f = d - times(e, z); f == 0 {
-			return z, 0
-		}
-		return z, f / y
-	},
-	Sqrt: func(x, d number) (z, f number) {
-		z = number(math.Sqrt(float64(x)))
-		return z, times(d, 0.5*z.AddConst(0).Inv())
-	},
-	Inv: func(x, d number) (z, f number) {
-		z = 1 / x
-		return z, times(d, -number(z*z))
-	},
-	Strong: func(p formula.Product, x, y number) number { return number(p.Of(float64(x), float64(y))) },
+
+func mulNumbers(x, y Over[number]) Over[number] {
+	return Over[number]{number(x.Real * y.Real), times(y.Eps, x.Real) + times(x.Eps, y.Real)}
+}
+
+func divNumbers(x, y Over[number]) Over[number] {
+	z := x.Real / y.Real
+	d := x.Eps - times(y.Eps, z)
+	if d == 0 {
+		return Over[number]{z, 0}
+	}
+	return Over[number]{z, d / y.Real}
+}
+
+func sqrtNumber(x Over[number]) Over[number] {
+	z := number(math.Sqrt(float64(x.Real)))
+	return Over[number]{z, times(x.Eps, 0.5*z.AddConst(0).Inv())}
+}
+
+func invNumber(x Over[number]) Over[number] {
+	z := 1 / x.Real
+	return Over[number]{z, times(x.Eps, -number(z*z))}
 }
 
 // times is e·d with a strong zero e.
@@ -88,31 +116,25 @@ func times(e, d number) number {
 	return number(e * d)
 }
 
-type single = Dual[float64]
+func mulSingles(x, y Over[single]) Over[single] {
+	return Over[single]{x.Real.Mul(y.Real), y.Eps.strong(formula.Flat, x.Real).Add(x.Eps.strong(formula.Flat, y.Real))}
+}
 
-var dualPairs = &formula.Pairs[single]{
-	Add: func(x, d, y, e single) (z, f single) { return x.Add(y), d.Add(e) },
-	Sub: func(x, d, y, e single) (z, f single) { return x.Sub(y), d.Sub(e) },
-	Mul: func(x, d, y, e single) (z, f single) {
-		return x.Mul(y), e.strong(formula.Flat, x).Add(d.strong(formula.Flat, y))
-	},
-	Div: func(x, d, y, e single) (z, f single) {
-		z = x.Div(y)
-		return z, d.Sub(e.strong(formula.Flat, z)).product(formula.Quotient, y)
-	},
-	Square: func(x, d single) (z, f single) { return x.Square(), d.strong(formula.Flat, x).Scale(2) },
-	Sqrt: func(x, d single) (z, f single) {
-		z = x.Sqrt()
-		return z, d.strong(formula.Inner, z.AddConst(0).Inv().Scale(0.5))
-	},
-	Inv: func(x, d single) (z, f single) {
-		z = x.Inv()
-		return z, d.strong(formula.Flat, z.Square().Neg())
-	},
-	Strong: func(p formula.Product, x, y single) single {
-		if p == formula.Quotient {
-			return x.product(p, y)
-		}
-		return x.strong(p, y)
-	},
+func divSingles(x, y Over[single]) Over[single] {
+	z := x.Real.Div(y.Real)
+	return Over[single]{z, x.Eps.Sub(y.Eps.strong(formula.Flat, z)).product(formula.Quotient, y.Real)}
+}
+
+func squareSingle(x Over[single]) Over[single] {
+	return Over[single]{x.Real.Square(), x.Eps.strong(formula.Flat, x.Real).Scale(2)}
+}
+
+func sqrtSingle(x Over[single]) Over[single] {
+	z := x.Real.Sqrt()
+	return Over[single]{z, x.Eps.strong(formula.Inner, z.AddConst(0).Inv().Scale(0.5))}
+}
+
+func invSingle(x Over[single]) Over[single] {
+	z := x.Real.Inv()
+	return Over[single]{z, x.Eps.strong(formula.Flat, z.Square().Neg())}
 }

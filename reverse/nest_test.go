@@ -364,4 +364,19 @@ func TestNestAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { reverse.NestGradient(dst, f, x) }); n != 0 {
 		t.Errorf("%v allocations, want none", n)
 	}
+	forwardAllocates(t, x)
+	forwardAllocates(t, []dual.Dual[float64]{{Real: 1, Eps: 1}, {Real: 2}, {Real: 3}})
+	reverse.Gradient(nil, func(x []reverse.Var) reverse.Var {
+		forwardAllocates(t, x)
+		return x[0]
+	}, []float64{1, 2, 3})
+}
+
+func forwardAllocates[T slope.Real[T]](t *testing.T, x []T) {
+	t.Helper()
+	dst := make([]T, len(x))
+	f := func(x []dual.Over[T]) dual.Over[T] { return x[0].Mul(x[1]).Div(x[2]) }
+	if n := testing.AllocsPerRun(1000, func() { dual.NestGradient(dst, f, x) }); n > 0.1 { // the outer tape grows
+		t.Errorf("%T: %v allocations in dual.NestGradient, want none", x[0], n)
+	}
 }

@@ -40,7 +40,11 @@ var (
 )
 
 // Outer returns a number of the surrounding level as a constant of the inner one.
-func Outer[T slope.Real[T]](x T) Over[T] { return Over[T]{n: homeOf[T]().constant(x)} }
+func Outer[T slope.Real[T]](x T) Over[T] {
+	n := homeOf[T]().spares.next()
+	n.v = x
+	return Over[T]{n: n}
+}
 
 // tape returns the tape of x if it is alive on one, else nil.
 func (x Over[T]) tape() *nest[T] {
@@ -137,30 +141,13 @@ func (x Over[T]) affine(c float64, shift bool) Over[T] {
 // binary records the sum, difference or product of x and y.
 func (x Over[T]) binary(y Over[T], k kind) Over[T] {
 	a, b := x.together(y)
-	if t := x.tape(); t != nil && b.t == a.t && !(a.constant() && b.constant()) && (k == kindMul || !a.constant() && !b.constant()) {
-		return t.home.binary(t, a, b, k)
-	}
 	switch {
-	case k == kindMul:
-		return linear(a, b, nestTimes(a.v, b.v), k)
-	case k == kindAdd:
-		return offset(a, b, nestPlus(a.v, b.v), 1)
+	case a.t != nil:
+		return a.t.home.binary(a.t, a, b, k)
+	case b.t != nil:
+		return b.t.home.binary(b.t, a, b, k)
 	}
-	return offset(a, b, nestMinus(a.v, b.v), -1)
-}
-
-// offset records a + s·b for s = ±1, of value v, where one of a and b is a constant.
-func offset[T slope.Real[T]](a, b *overNode[T], v T, s float64) Over[T] {
-	if a.constant() && b.t != nil {
-		a = b
-	} else {
-		s = 1
-	}
-	z, op := record(a, nil, v, kindScale)
-	if op != nil {
-		op.c = s
-	}
-	return z
+	return homeOf[T]().constants(a, b, k)
 }
 
 // sloped records an operation of value v with the slope d.
@@ -196,7 +183,7 @@ func (x Over[T]) v() T { return x.alive().v }
 
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) Over[T] {
-	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindAdd)
 	}
 	return x.binary(y, kindAdd)
@@ -204,7 +191,7 @@ func (x Over[T]) Add(y Over[T]) Over[T] {
 
 // Sub returns x − y.
 func (x Over[T]) Sub(y Over[T]) Over[T] {
-	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindSub)
 	}
 	return x.binary(y, kindSub)
@@ -212,7 +199,7 @@ func (x Over[T]) Sub(y Over[T]) Over[T] {
 
 // Mul returns x·y.
 func (x Over[T]) Mul(y Over[T]) Over[T] {
-	if t := x.beside(y); t != nil && x.n.op().kind != kindConst && y.n.op().kind != kindConst {
+	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindMul)
 	}
 	return x.binary(y, kindMul)
@@ -244,7 +231,7 @@ func (x Over[T]) Square() Over[T] {
 		return t.home.square(t, x.n)
 	}
 	x.must()
-	return Outer(x.n.v.Square())
+	return homeOf[T]().constants(x.n, x.n, kindSquare)
 }
 
 // AddConst returns x + c.

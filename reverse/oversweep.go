@@ -18,7 +18,7 @@ func nestPush[T slope.Real[T]](t *nest[T]) *overOp[T] {
 	return &t.now[t.last]
 }
 
-// nestBinary records an operation of a and b, which are on t and not both constants.
+// nestBinary records the sum, difference or product of a and b, of which one is on t at least.
 func nestBinary[T slope.Real[T]](t *nest[T], a, b *overNode[T], k kind) Over[T] {
 	n := nestPush(t)
 	switch k {
@@ -30,7 +30,44 @@ func nestBinary[T slope.Real[T]](t *nest[T], a, b *overNode[T], k kind) Over[T] 
 		n.node.v = nestTimes(a.v, b.v)
 	}
 	n.a1, n.a2, n.status, n.k = a, b, status{kind: k}, 0
+	if a.constant() || b.constant() {
+		nestPartly(n)
+	}
 	return Over[T]{&n.node, t.epoch}
+}
+
+// nestPartly is nestBinary where a constant takes part: a sum is a shift of the other.
+func nestPartly[T slope.Real[T]](n *overOp[T]) {
+	a, b := n.a1, n.a2
+	switch {
+	case a.constant() && b.constant():
+		n.kind = kindConst
+	case n.kind == kindMul:
+	case b.constant():
+		n.kind, n.a2, n.c = kindScale, nil, 1
+	default:
+		n.c = 1
+		if n.kind == kindSub {
+			n.c = -1
+		}
+		n.kind, n.a1, n.a2 = kindScale, b, nil
+	}
+}
+
+// nestConstants is an operation of constants that belong to no tape.
+func nestConstants[T slope.Real[T]](a, b *overNode[T], k kind) Over[T] {
+	n := nestSpare(a)
+	switch k {
+	case kindAdd:
+		n.v = nestPlus(a.v, b.v)
+	case kindSub:
+		n.v = nestMinus(a.v, b.v)
+	case kindMul:
+		n.v = nestTimes(a.v, b.v)
+	case kindSquare:
+		n.v = a.v.Square()
+	}
+	return Over[T]{n, 0}
 }
 
 // nestSquare records the square of a.

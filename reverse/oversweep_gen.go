@@ -25,7 +25,42 @@ func nestBinaryFloat(t *nest[slope.Float64], a, b *overNode[slope.Float64], k ki
 		n.node.v = nestTimesFloat(a.v, b.v)
 	}
 	n.a1, n.a2, n.status, n.k = a, b, status{kind: k}, 0
+	if a.constant() || b.constant() {
+		nestPartlyFloat(n)
+	}
 	return Over[slope.Float64]{&n.node, t.epoch}
+}
+
+func nestPartlyFloat(n *overOp[slope.Float64]) {
+	a, b := n.a1, n.a2
+	switch {
+	case a.constant() && b.constant():
+		n.kind = kindConst
+	case n.kind == kindMul:
+	case b.constant():
+		n.kind, n.a2, n.c = kindScale, nil, 1
+	default:
+		n.c = 1
+		if n.kind == kindSub {
+			n.c = -1
+		}
+		n.kind, n.a1, n.a2 = kindScale, b, nil
+	}
+}
+
+func nestConstantsFloat(a, b *overNode[slope.Float64], k kind) Over[slope.Float64] {
+	n := nestSpareFloat(a)
+	switch k {
+	case kindAdd:
+		n.v = nestPlusFloat(a.v, b.v)
+	case kindSub:
+		n.v = nestMinusFloat(a.v, b.v)
+	case kindMul:
+		n.v = nestTimesFloat(a.v, b.v)
+	case kindSquare:
+		n.v = a.v.Square()
+	}
+	return Over[slope.Float64]{n, 0}
 }
 
 func nestSquareFloat(t *nest[slope.Float64], a *overNode[slope.Float64]) Over[slope.Float64] {
@@ -277,7 +312,42 @@ func nestBinaryDual(t *nest[single], a, b *overNode[single], k kind) Over[single
 		n.node.v = nestTimesDual(a.v, b.v)
 	}
 	n.a1, n.a2, n.status, n.k = a, b, status{kind: k}, 0
+	if a.constant() || b.constant() {
+		nestPartlyDual(n)
+	}
 	return Over[single]{&n.node, t.epoch}
+}
+
+func nestPartlyDual(n *overOp[single]) {
+	a, b := n.a1, n.a2
+	switch {
+	case a.constant() && b.constant():
+		n.kind = kindConst
+	case n.kind == kindMul:
+	case b.constant():
+		n.kind, n.a2, n.c = kindScale, nil, 1
+	default:
+		n.c = 1
+		if n.kind == kindSub {
+			n.c = -1
+		}
+		n.kind, n.a1, n.a2 = kindScale, b, nil
+	}
+}
+
+func nestConstantsDual(a, b *overNode[single], k kind) Over[single] {
+	n := nestSpareDual(a)
+	switch k {
+	case kindAdd:
+		n.v = nestPlusDual(a.v, b.v)
+	case kindSub:
+		n.v = nestMinusDual(a.v, b.v)
+	case kindMul:
+		n.v = nestTimesDual(a.v, b.v)
+	case kindSquare:
+		n.v = a.v.Square()
+	}
+	return Over[single]{n, 0}
 }
 
 func nestSquareDual(t *nest[single], a *overNode[single]) Over[single] {
@@ -529,7 +599,42 @@ func nestBinaryVar(t *nest[Var], a, b *overNode[Var], k kind) Over[Var] {
 		n.node.v = nestTimesVar(a.v, b.v)
 	}
 	n.a1, n.a2, n.status, n.k = a, b, status{kind: k}, 0
+	if a.constant() || b.constant() {
+		nestPartlyVar(n)
+	}
 	return Over[Var]{&n.node, t.epoch}
+}
+
+func nestPartlyVar(n *overOp[Var]) {
+	a, b := n.a1, n.a2
+	switch {
+	case a.constant() && b.constant():
+		n.kind = kindConst
+	case n.kind == kindMul:
+	case b.constant():
+		n.kind, n.a2, n.c = kindScale, nil, 1
+	default:
+		n.c = 1
+		if n.kind == kindSub {
+			n.c = -1
+		}
+		n.kind, n.a1, n.a2 = kindScale, b, nil
+	}
+}
+
+func nestConstantsVar(a, b *overNode[Var], k kind) Over[Var] {
+	n := nestSpareVar(a)
+	switch k {
+	case kindAdd:
+		n.v = nestPlusVar(a.v, b.v)
+	case kindSub:
+		n.v = nestMinusVar(a.v, b.v)
+	case kindMul:
+		n.v = nestTimesVar(a.v, b.v)
+	case kindSquare:
+		n.v = a.v.Square()
+	}
+	return Over[Var]{n, 0}
 }
 
 func nestSquareVar(t *nest[Var], a *overNode[Var]) Over[Var] {

@@ -7,6 +7,8 @@
 package nested
 
 import (
+	"math"
+
 	"slope"
 	"slope/dual"
 	"slope/reverse"
@@ -46,22 +48,22 @@ func argmin[T any](value func([]slope.Float64) slope.Float64, f func([]T) T, gra
 }
 
 // descend is the multivariate-argmin of the paper: steepest descent with a step that grows
-// after ten steps in a row and is halved after one that fails.
+// after ten steps in a row and is halved after one that fails. What it compares are values.
 func descend[T slope.Ordered[T]](f func([]T) T, grad func(dst, x []T), x []T) []T {
 	const tol = 1e-5
-	fx, eta := f(x), 1e-5
-	gx, next, step := make([]T, len(x)), make([]T, len(x)), make([]T, len(x))
+	n := len(x)
+	fx, eta, room := f(x), 1e-5, make([]T, 2*n)
+	gx, next := room[:n], room[n:]
 	grad(gx, x)
-	for i := 0; !(norm(gx).Value() <= tol); {
+	for i := 0; !(norm(gx) <= tol); {
 		if i == 10 {
 			eta, i = 2*eta, 0
 			continue
 		}
 		for k := range x {
 			next[k] = x[k].Sub(gx[k].Scale(eta))
-			step[k] = x[k].Sub(next[k])
 		}
-		if norm(step).Value() <= tol {
+		if distanceOf(x, next) <= tol {
 			return x
 		}
 		if fnext := f(next); fnext.Less(fx) {
@@ -74,11 +76,20 @@ func descend[T slope.Ordered[T]](f func([]T) T, grad func(dst, x []T), x []T) []
 	return x
 }
 
-// norm returns the Euclidean norm.
-func norm[T slope.Real[T]](x []T) T {
-	s := x[0].Square()
-	for _, v := range x[1:] {
-		s = s.Add(v.Square())
+// norm returns the Euclidean norm of the values of x, and distanceOf that of x − y.
+func norm[T slope.Ordered[T]](x []T) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += float64(v.Value() * v.Value())
 	}
-	return s.Sqrt()
+	return math.Sqrt(s)
+}
+
+func distanceOf[T slope.Ordered[T]](x, y []T) float64 {
+	s := 0.0
+	for i, v := range x {
+		d := v.Value() - y[i].Value()
+		s += float64(d * d)
+	}
+	return math.Sqrt(s)
 }

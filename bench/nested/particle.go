@@ -8,11 +8,11 @@ import (
 
 // potential is the potential at x of two charges, Σ 1/|x−c|, of which one is at (10, 10−w).
 func potential[S slope.Real[S]](w S) func(x []S) S {
-	charges := []S{w.Lift(10), w.Neg().AddConst(10), w.Lift(10), w.Lift(0)}
+	charges := [][2]S{{w.Lift(10), w.Neg().AddConst(10)}, {w.Lift(10), w.Lift(0)}}
 	return func(x []S) S {
 		p := x[0].Lift(0)
-		for c := charges; len(c) > 0; c = c[2:] {
-			p = p.Add(distance(x, c[:2]).Inv())
+		for i := range charges {
+			p = p.Add(distance(x, charges[i][:]).Inv())
 		}
 		return p
 	}
@@ -37,7 +37,8 @@ func flight[T slope.Ordered[T], S slope.Real[S]](outer func(T) S, grad gradient[
 	return func(p []T) T {
 		w := p[0]
 		field := potential(outer(w))
-		x, v, a, next := []T{w.Lift(0), w.Lift(8)}, []T{w.Lift(0.75), w.Lift(0)}, make([]T, 2), make([]T, 2)
+		room := [8]T{w.Lift(0), w.Lift(8), w.Lift(0.75), w.Lift(0)}
+		x, v, a, next := room[0:2], room[2:4], room[4:6], room[6:8]
 		for {
 			grad(a, field, x)
 			for i := range x {

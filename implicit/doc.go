@@ -43,6 +43,14 @@
 // A recording (expr.Record) has no values, and its root moves with θ: [Correct] makes steps of
 // Newton in T, of which k give the orders up to 2ᵏ−1.
 //
+// # Errors and cost
+//
+// Against differences in 900 bits the first derivatives of six problems, a ridge regression of 50
+// variables among them, are right to 14 units of 2⁻⁵² of the greatest element in Dual and Var,
+// the second to 25 in HyperDual and Var2. First derivatives of a minimum of 50 variables take 5
+// gradients of f in Dual and 8 in Var, second ones 13 in HyperDual; NewMin takes 230.
+// docs/implicit.md has the tables and the commands that measure them.
+//
 // # What is found, and what is not
 //
 // A singular A, a start that Newton's method does not confirm (a double root, no root), a

@@ -13,7 +13,10 @@ import (
 	"slope/verify"
 )
 
-var singularCases = flag.Int("singular", 4000, "number of random compositions at singular points")
+var (
+	singularCases = flag.Int("singular", 4000, "number of random compositions at singular points")
+	singularSeed  = flag.Uint64("singular.seed", 1, "their seed")
+)
 
 // singularOps are operations with edges, poles, kinks and flat places, beside
 // those that lead there.
@@ -135,7 +138,7 @@ func TestLawsAtSingularPoints(t *testing.T) {
 	if testing.Short() {
 		cases /= 4
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(*singularSeed, 2))
 	modes := append(singularModes(), nestedModes()...)
 	tallies := make([]tally, len(modes))
 	for range cases {

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 	"slope/internal/kernel"
 	"slope/internal/parallel"
@@ -137,7 +138,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 	y = b.total(w)
 	g := b.plan.g
 	if y != y {
-		fillNaN(dst)
+		sweep.FillNaN(dst)
 	} else {
 		count, _ := b.shards()
 		adj := room(&w.b, b.plan.shared)
@@ -146,7 +147,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 			kernel.Acc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
 		}
 		e := w.eval[0]
-		adjointNodes(g, point{v: w.v, part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.shared)
+		sweep.Adjoint(g, sweep.Point{V: w.v, Part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.shared)
 		copy(dst, adj[:g.Inputs])
 		if !allFinite(dst) {
 			b.carefully(dst, x)
@@ -179,7 +180,7 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	w.mode = mode
 	copy(room(&w.v, b.plan.shared), x)
 	e := w.eval[0]
-	valueNodes(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.shared)
+	sweep.Value(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.shared)
 	if mode == batchGradient {
 		room(&w.grads, count*b.plan.shared)
 	}

@@ -41,6 +41,9 @@ type chainer struct {
 	terms  []term
 }
 
+// none stands for the operand of a term that is a constant.
+const none = ^uint32(0)
+
 // term is one term of a sum: sign·(operand), or a constant.
 type term struct {
 	id   uint32
@@ -171,7 +174,7 @@ func (c *chainer) sum(i int) {
 		next, ok := c.link(u)
 		switch {
 		case g.Op[u] == OpAddConst:
-			t = append(t, term{constant, g.Constant(int(u))})
+			t = append(t, term{none, g.Constant(int(u))})
 			if !ok {
 				t = append(t, term{a[0], 1})
 			}
@@ -196,7 +199,7 @@ func (c *chainer) sum(i int) {
 	for l, r := 0, len(t)-1; l < r; l, r = l+1, r-1 {
 		t[l], t[r] = t[r], t[l]
 	}
-	if len(t) > 1 && t[1].id == constant && t[0].id != constant {
+	if len(t) > 1 && t[1].id == none && t[0].id != none {
 		t[0], t[1] = t[1], t[0] // x + c is c + x: loops start from a constant
 	}
 	c.terms = t
@@ -208,7 +211,7 @@ func (c *chainer) pushSum(t []term) uint32 {
 	g := c.g
 	products, squares, plain := true, true, true
 	for k, v := range t {
-		if v.id == constant {
+		if v.id == none {
 			zero := v.coef == 0 && !math.Signbit(v.coef) && k == 0
 			squares = squares && zero
 			products = products && k == 0
@@ -235,12 +238,12 @@ func (c *chainer) pushSum(t []term) uint32 {
 	args := make([]uint32, len(t))
 	coef := make([]float64, len(t))
 	for k, v := range t {
-		if v.id != constant && g.Op[v.id] == OpScale {
+		if v.id != none && g.Op[v.id] == OpScale {
 			v.coef *= g.Constant(int(v.id)) // the sign of a product is exact
 			v.id = g.Operands(int(v.id))[0]
 		}
 		coef[k] = v.coef
-		if v.id == constant {
+		if v.id == none {
 			coef[k] = 1
 		}
 		args[k] = c.operand(v)
@@ -250,7 +253,7 @@ func (c *chainer) pushSum(t []term) uint32 {
 
 // operand returns the node of a term in the new graph, without its coefficient.
 func (c *chainer) operand(v term) uint32 {
-	if v.id == constant {
+	if v.id == none {
 		return c.h.PushConst(OpConst, v.coef)
 	}
 	return c.to[v.id]
@@ -260,7 +263,7 @@ func (c *chainer) operand(v term) uint32 {
 func (c *chainer) pushSquares(t []term) uint32 {
 	var args []uint32
 	for _, v := range t {
-		if v.id != constant {
+		if v.id != none {
 			args = append(args, c.to[c.g.Operands(int(v.id))[0]])
 		}
 	}
@@ -271,7 +274,7 @@ func (c *chainer) pushSquares(t []term) uint32 {
 func (c *chainer) pushDot(t []term) uint32 {
 	var x, y []uint32
 	for _, v := range t {
-		if v.id == constant {
+		if v.id == none {
 			x = append(x, c.operand(v))
 			y = append(y, c.h.PushConst(OpConst, 1))
 			continue

@@ -3,6 +3,7 @@ package expr
 import (
 	"gonum.org/v1/gonum/mat"
 
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 )
 
@@ -25,7 +26,7 @@ func (e *Evaluator) vjp(dst, w []float64) {
 	g := e.r.g
 	for i, o := range g.Out {
 		if w[i] != 0 && e.v[o] != e.v[o] {
-			fillNaN(dst)
+			sweep.FillNaN(dst)
 			return
 		}
 	}
@@ -118,7 +119,7 @@ func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64
 	grad = arg.Dst("expr", "gradient", grad, e.r.g.Inputs)
 	y, hv = e.HVP(hv, x, v)
 	if y != y {
-		fillNaN(grad)
+		sweep.FillNaN(grad)
 	} else {
 		copy(grad, e.b)
 	}
@@ -140,7 +141,7 @@ func (e *Evaluator) second(x []float64) {
 func (e *Evaluator) hvp(dst, v []float64) {
 	g := e.r.g
 	if y := e.v[g.Out[0]]; y != y {
-		fillNaN(dst)
+		sweep.FillNaN(dst)
 		return
 	}
 	for {
@@ -184,7 +185,7 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 	}
 	grad = e.b[:n:n]
 	if y != y {
-		fillNaN(grad)
+		sweep.FillNaN(grad)
 	}
 	return y, grad, dst
 }

@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/arg"
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/arg"
+)
 
 // Evaluator evaluates a Program with work space of its own. It belongs to one
 // goroutine. Its methods are those of the Program and allocate nothing once the
@@ -112,7 +115,7 @@ func (e *Evaluator) primal(keep bool) {
 			e.loopValue(s.loop, keep)
 			continue
 		}
-		valueNodes(g, e.v, part, s.lo, s.hi)
+		sweep.Value(g, e.v, part, s.lo, s.hi)
 	}
 }
 
@@ -123,11 +126,11 @@ func (e *Evaluator) forMany() {
 	g := e.r.g
 	e.finite = allFinite(e.v) && allFinite(e.part)
 	for _, i := range g.Norm {
-		e.finite = e.finite && bent(g, e.part, i)
+		e.finite = e.finite && sweep.Bent(g, e.part, i)
 	}
 }
 
-func (e *Evaluator) point() point { return point{e.v, e.part, e.finite} }
+func (e *Evaluator) point() sweep.Point { return sweep.Point{V: e.v, Part: e.part, Finite: e.finite} }
 
 // backward runs the adjoint pass from adjoints that are set.
 func (e *Evaluator) backward() {
@@ -140,10 +143,10 @@ func (e *Evaluator) backward() {
 			continue
 		}
 		if e.careful {
-			carefulAdjoint(g, e.v, e.part, e.b, e.reach, s.lo, s.hi)
+			sweep.CarefulAdjoint(g, e.v, e.part, e.b, e.reach, s.lo, s.hi)
 			continue
 		}
-		adjointNodes(g, e.point(), e.b, s.lo, s.hi)
+		sweep.Adjoint(g, e.point(), e.b, s.lo, s.hi)
 	}
 }
 
@@ -158,10 +161,10 @@ func (e *Evaluator) forward() {
 			continue
 		}
 		if e.careful {
-			carefulTangent(g, e.v, e.part, e.t, s.lo, s.hi)
+			sweep.CarefulTangent(g, e.v, e.part, e.t, s.lo, s.hi)
 			continue
 		}
-		tangentNodes(g, e.v, e.part, e.t, s.lo, s.hi)
+		sweep.Tangent(g, e.v, e.part, e.t, s.lo, s.hi)
 	}
 }
 
@@ -176,10 +179,10 @@ func (e *Evaluator) backward2() {
 			continue
 		}
 		if e.careful {
-			carefulSecond(g, e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
+			sweep.CarefulSecond(g, e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
 			continue
 		}
-		secondNodes(g, e.point(), e.b, e.t, e.bt, s.lo, s.hi)
+		sweep.Second(g, e.point(), e.b, e.t, e.bt, s.lo, s.hi)
 	}
 }
 

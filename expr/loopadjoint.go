@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
+)
 
 // loopAdjoint is the backward sweep of a loop.
 func (e *Evaluator) loopAdjoint(l *loop) {
@@ -149,7 +152,7 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 		s := &p.steps[i]
 		switch {
 		case s.loop == nil:
-			valueNodes(g, e.v, part, s.lo, s.hi)
+			sweep.Value(g, e.v, part, s.lo, s.hi)
 		case s.loop.final:
 			e.loopGradient(s.loop)
 		default:
@@ -161,7 +164,7 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 		s := &p.steps[i]
 		switch {
 		case s.loop == nil:
-			adjointNodes(g, e.point(), b, s.lo, s.hi)
+			sweep.Adjoint(g, e.point(), b, s.lo, s.hi)
 		case s.loop.final:
 			e.startAdjoints(s.loop, adjoints)
 		default:
@@ -170,7 +173,7 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 	}
 	y := e.v[g.Out[0]]
 	if y != y {
-		fillNaN(dst)
+		sweep.FillNaN(dst)
 		return y
 	}
 	if !e.copyFinite(dst, b) {

@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
+)
 
 // The operations on lists inside a loop: Sum, Dot, DotConst … of operands that
 // differ from lane to lane. Dot and DotConst over runs of nodes, such as the
@@ -87,7 +90,7 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 				part = c.listPart(in, i)
 			}
 			k := len(v) - 1
-			valueNodes(in.mini, v, part, k, k+1)
+			sweep.Value(in.mini, v, part, k, k+1)
 			z[i] = v[k]
 		}
 	}
@@ -158,7 +161,7 @@ func (c *blk) adjointList(in *inst, s, z []float64) {
 			b := c.local1(adjoints, k+1)
 			clear(b)
 			b[k] = s[i]
-			adjointNodes(in.mini, point{v: v, part: c.listPart(in, i)}, b, k, k+1)
+			sweep.Adjoint(in.mini, sweep.Point{V: v, Part: c.listPart(in, i)}, b, k, k+1)
 			c.spread(adjoints, in, i, b)
 		}
 	}

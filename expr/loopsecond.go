@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
+)
 
 // loopAdjointTangent is the pass of the adjoints' tangents over a loop; see
 // graph.adjointTangent.
@@ -175,7 +178,7 @@ func (c *blk) secondList(in *inst, k int) {
 			clear(b)
 			clear(bt)
 			b[n-1], bt[n-1] = s[i], st[i]
-			secondNodes(in.mini, point{v: v, part: c.listPart(in, i)}, b, t, bt, n-1, n)
+			sweep.Second(in.mini, sweep.Point{V: v, Part: c.listPart(in, i)}, b, t, bt, n-1, n)
 			c.spread(adjointTangents, in, i, bt)
 		}
 	}

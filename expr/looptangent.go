@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
+)
 
 // loopTangent is the forward sweep of a loop.
 func (e *Evaluator) loopTangent(l *loop) {
@@ -106,7 +109,7 @@ func (c *blk) tangentList(in *inst, z, y []float64) {
 			t := c.gather(tangents, in, i)
 			k := len(v) - 1
 			v[k] = y[i]
-			tangentNodes(in.mini, v, c.listPart(in, i), t, k, k+1)
+			sweep.Tangent(in.mini, v, c.listPart(in, i), t, k, k+1)
 			z[i] = t[k]
 		}
 	}

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 	"slope/internal/kernel"
 )
@@ -87,7 +88,7 @@ func (e *Evaluator) all(dst, grads, points []float64) {
 	v, adj := e.v, e.b // those of the other passes, of other sizes
 	e.v, e.b = room(&e.shared[0], b.shared), room(&e.shared[1], b.shared)
 	copy(e.v[n:], e.p.data)
-	valueNodes(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.shared)
+	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.shared)
 	e.localRoom(l)
 	clear(grads)
 	c := &e.block
@@ -113,7 +114,7 @@ func (e *Evaluator) all(dst, grads, points []float64) {
 		row := grads[i*n : (i+1)*n : (i+1)*n]
 		switch {
 		case y != y:
-			fillNaN(row)
+			sweep.FillNaN(row)
 		case !allFinite(row):
 			e.load(points[i*n : (i+1)*n])
 			e.carefully()

@@ -7,6 +7,7 @@ import (
 
 	"slope"
 	"slope/expr/internal/graph"
+	"slope/expr/internal/sweep"
 )
 
 // A randomProgram is a function over slope.Real made of random instructions,
@@ -142,17 +143,17 @@ func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
 		copy(local, at)
 		h.Prepare()
 		part := make([]float64, h.Kept)
-		valueNodes(h, local, part, k, h.Len())
+		sweep.Value(h, local, part, k, h.Len())
 		v[i] = local[h.Len()-1]
 		lb := make([]float64, h.Len())
 		lb[h.Len()-1] = 1
-		adjointNodes(h, point{v: local, part: part}, lb, k, h.Len())
+		sweep.Adjoint(h, sweep.Point{V: local, Part: part}, lb, k, h.Len())
 		d1[i] = lb[:k]
 		for j := range k {
 			lt, lbt := make([]float64, h.Len()), make([]float64, h.Len())
 			lt[j] = 1
-			tangentNodes(h, local, part, lt, k, h.Len())
-			secondNodes(h, point{v: local, part: part}, lb, lt, lbt, k, h.Len())
+			sweep.Tangent(h, local, part, lt, k, h.Len())
+			sweep.Second(h, sweep.Point{V: local, Part: part}, lb, lt, lbt, k, h.Len())
 			d2[i] = append(d2[i], lbt[:k]...)
 		}
 		for j := range d2[i] { // differences that the sweep computes as such

@@ -219,7 +219,7 @@ func (c *cutter) constantsOf(off int) {
 // constantLane returns the lane of constants.
 func (c *cutter) constantLane(values []float64) int {
 	for l, o := range c.out.lanes {
-		if o.values != nil && sameBits(o.values, values) {
+		if o.values != nil && graph.SameBits(o.values, values) {
 			return l
 		}
 	}

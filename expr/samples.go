@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 	"slope/internal/kernel"
 )
@@ -34,7 +35,7 @@ func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 	width := n + k
 	v, adj := e.v, e.b // those of the other passes, of other sizes
 	e.v, e.b = room(&e.shared[0], p.shared), room(&e.shared[1], p.shared)
-	valueNodes(g, e.v, room(&e.shared[2], g.Kept), width, p.shared)
+	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), width, p.shared)
 	e.localRoom(l)
 	rows, bars := room(&e.rows[0], width*maxBlock), room(&e.rows[1], width*maxBlock)
 	for i := range maxBlock {
@@ -64,7 +65,7 @@ func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 		row := grads[i*n : (i+1)*n : (i+1)*n]
 		switch {
 		case y != y:
-			fillNaN(row)
+			sweep.FillNaN(row)
 		case !allFinite(row):
 			e.p = s.p.WithData(s.data[i*k : (i+1)*k])
 			e.load(x)

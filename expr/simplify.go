@@ -265,10 +265,5 @@ func (s *simplifier) equal(id, other uint32) bool {
 	if op := s.Op[i]; op == OpAdd || op == OpMul {
 		return x[0] == y[0] && x[1] == y[1] || x[0] == y[1] && x[1] == y[0]
 	}
-	return slices.Equal(x, y) && sameBits(s.Coefficients(i), s.Coefficients(j))
-}
-
-// sameBits reports whether two lists have the same numbers, NaN and signed zeros included.
-func sameBits(x, y []float64) bool {
-	return slices.EqualFunc(x, y, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
+	return slices.Equal(x, y) && graph.SameBits(s.Coefficients(i), s.Coefficients(j))
 }

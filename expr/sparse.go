@@ -3,6 +3,7 @@ package expr
 import (
 	"sync"
 
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 )
 
@@ -174,7 +175,7 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 	y = e.v[e.r.g.Out[0]]
 	grad = e.b[:n:n]
 	if y != y {
-		fillNaN(grad)
+		sweep.FillNaN(grad)
 	}
 	return y, grad, dst
 }

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slope/expr/internal/graph"
+	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 )
 
@@ -29,16 +30,16 @@ func (p *Program) Trace(x, v []float64) Trace {
 	copy(t.Value, x)
 	copy(t.Value[g.Inputs:], p.data)
 	part := make([]float64, g.Kept)
-	valueNodes(&g, t.Value, part, first, n)
+	sweep.Value(&g, t.Value, part, first, n)
 	if len(g.Out) == 1 {
 		t.Adjoint[g.Out[0]] = 1
-		adjointNodes(&g, point{v: t.Value, part: part}, t.Adjoint, first, n)
+		sweep.Adjoint(&g, sweep.Point{V: t.Value, Part: part}, t.Adjoint, first, n)
 	}
 	if v != nil {
 		arg.Length("expr", "direction", len(v), g.Inputs)
 		t.Tangent = make([]float64, n)
 		copy(t.Tangent, v)
-		tangentNodes(&g, t.Value, part, t.Tangent, first, n)
+		sweep.Tangent(&g, t.Value, part, t.Tangent, first, n)
 	}
 	return t
 }
@@ -65,9 +66,9 @@ func (nd Node) Slopes(dst, x []float64) (y float64, d []float64) {
 	h := graph.Single(nd.g, nd.i)
 	v, b, part := make([]float64, k+1), make([]float64, k+1), make([]float64, h.Kept)
 	copy(v, x)
-	valueNodes(h, v, part, k, k+1)
+	sweep.Value(h, v, part, k, k+1)
 	b[k] = 1
-	adjointNodes(h, point{v: v, part: part}, b, k, k+1)
+	sweep.Adjoint(h, sweep.Point{V: v, Part: part}, b, k, k+1)
 	copy(dst, b)
 	return v[k], dst
 }

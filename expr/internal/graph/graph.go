@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"slope"
 )
@@ -256,4 +257,9 @@ func Slots(op Op, operands int) int {
 		return 2 * operands // the partial products, and room for their tangents
 	}
 	return 0
+}
+
+// SameBits reports whether two lists have the same numbers, NaN and signed zeros included.
+func SameBits(x, y []float64) bool {
+	return slices.EqualFunc(x, y, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
 }

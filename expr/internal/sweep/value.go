@@ -1,4 +1,4 @@
-package expr
+package sweep
 
 import (
 	"math"
@@ -8,60 +8,60 @@ import (
 	"slope/internal/rule"
 )
 
-// valueNodes computes nodes lo to hi of g into v. If part is not nil it keeps there
+// Value computes nodes lo to hi of g into v. If part is not nil it keeps there
 // what the derivative passes need; see slots.
-func valueNodes(g *graph.Graph, v, part []float64, lo, hi int) {
+func Value(g *graph.Graph, v, part []float64, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		op := g.Op[i]
 		o := g.Off[i]
 		switch op {
-		case OpInput, OpData:
-		case OpConst:
+		case graph.OpInput, graph.OpData:
+		case graph.OpConst:
 			v[i] = g.Constant(i)
-		case OpAdd:
+		case graph.OpAdd:
 			v[i] = v[g.Args[o]] + v[g.Args[o+1]]
-		case OpSub:
+		case graph.OpSub:
 			v[i] = v[g.Args[o]] - v[g.Args[o+1]]
-		case OpMul:
+		case graph.OpMul:
 			v[i] = v[g.Args[o]] * v[g.Args[o+1]]
-		case OpDiv:
+		case graph.OpDiv:
 			v[i] = v[g.Args[o]] / v[g.Args[o+1]]
-		case OpAddConst:
+		case graph.OpAddConst:
 			v[i] = v[g.Args[o]] + g.Constant(i)
-		case OpScale:
+		case graph.OpScale:
 			v[i] = v[g.Args[o]] * g.Constant(i)
-		case OpNeg:
+		case graph.OpNeg:
 			v[i] = -v[g.Args[o]]
-		case OpSquare:
+		case graph.OpSquare:
 			x := v[g.Args[o]]
 			v[i] = x * x
-		case OpSelect:
+		case graph.OpSelect:
 			if v[g.Args[o]] > 0 {
 				v[i] = v[g.Args[o+1]]
 			} else {
 				v[i] = v[g.Args[o+2]]
 			}
-		case OpPowConst:
+		case graph.OpPowConst:
 			y, d1, d2 := rule.PowConst(v[g.Args[o]], g.Constant(i))
 			v[i] = y
 			keep(g, part, i, d1, d2)
-		case OpPowInt:
+		case graph.OpPowInt:
 			y, d1, d2 := rule.PowInt(v[g.Args[o]], g.Exponent(i))
 			v[i] = y
 			keep(g, part, i, d1, d2)
-		case OpApply:
+		case graph.OpApply:
 			y, d1, d2 := g.Rule(i).At(v[g.Args[o]])
 			v[i] = y
 			keep(g, part, i, d1, d2)
-		case OpApply2:
+		case graph.OpApply2:
 			p := g.Rule2(i).At(v[g.Args[o]], v[g.Args[o+1]])
 			v[i] = p.F
 			keep2(g, part, i, rule.Partials(p))
-		case OpPow, OpHypot, OpAtan2, OpMax, OpMin:
+		case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin:
 			p := graph.Table[op].Binary(v[g.Args[o]], v[g.Args[o+1]])
 			v[i] = p.F
 			keep2(g, part, i, p)
-		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
 			valueList(g, v, part, i)
 		default:
 			y, d1, d2 := graph.Table[op].Unary(v[g.Args[o]])
@@ -92,7 +92,7 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 	op, args := g.Op[i], g.Operands(i)
 	if part == nil || graph.Slots(op, len(args)) == 0 {
 		var c []float64
-		if op == OpDotConst {
+		if op == graph.OpDotConst {
 			c = g.Coefficients(i)
 		}
 		v[i] = graph.Reduce(op, v, args, c)
@@ -102,7 +102,7 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 	at := func(k *uint32) float64 { return v[*k] }
 	n := 0
 	switch op {
-	case OpProd:
+	case graph.OpProd:
 		z := v[args[0]]
 		keep[0] = z
 		for k, a := range args[1:] {
@@ -110,14 +110,14 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 			keep[k+1] = z
 		}
 		v[i] = z
-	case OpLogSumExp:
+	case graph.OpLogSumExp:
 		v[i], keep[0], keep[1] = rule.LogSumExp(args, at)
-	case OpNorm2:
+	case graph.OpNorm2:
 		v[i], keep[0], keep[1] = rule.Norm2(args, at)
-	case OpMaxOf:
+	case graph.OpMaxOf:
 		v[i], n = rule.MaxOf(args, at)
 		keep[0] = float64(n)
-	case OpMinOf:
+	case graph.OpMinOf:
 		v[i], n = rule.MinOf(args, at)
 		keep[0] = float64(n)
 	}
@@ -132,5 +132,5 @@ func times(s, d float64) float64 {
 	return s * d
 }
 
-// fillNaN makes a derivative NaN: the value is.
-func fillNaN(x []float64) { kernel.Fill(x, math.NaN()) }
+// FillNaN makes a derivative NaN: the value is.
+func FillNaN(x []float64) { kernel.Fill(x, math.NaN()) }

@@ -1,4 +1,4 @@
-package expr
+package sweep
 
 import (
 	"math"
@@ -24,8 +24,8 @@ func share(s, d float64) float64 {
 	return float64(s * d)
 }
 
-// carefulAdjoint is adjoint. reach says on which nodes the result depends.
-func carefulAdjoint(g *graph.Graph, v, part, b []float64, reach []bool, lo, hi int) {
+// CarefulAdjoint is adjoint. reach says on which nodes the result depends.
+func CarefulAdjoint(g *graph.Graph, v, part, b []float64, reach []bool, lo, hi int) {
 	var room [8]float64
 	for i := hi - 1; i >= lo; i-- {
 		if !reach[i] {
@@ -43,11 +43,11 @@ func carefulAdjoint(g *graph.Graph, v, part, b []float64, reach []bool, lo, hi i
 	}
 }
 
-// carefulTangent is tangent.
-func carefulTangent(g *graph.Graph, v, part, t []float64, lo, hi int) {
+// CarefulTangent is tangent.
+func CarefulTangent(g *graph.Graph, v, part, t []float64, lo, hi int) {
 	var room [8]float64
 	for i := lo; i < hi; i++ {
-		if g.Op[i] == OpInput {
+		if g.Op[i] == graph.OpInput {
 			continue
 		}
 		args := g.Operands(i)
@@ -63,8 +63,8 @@ func carefulTangent(g *graph.Graph, v, part, t []float64, lo, hi int) {
 	}
 }
 
-// carefulSecond is adjointTangent, after carefulAdjoint and carefulTangent.
-func carefulSecond(g *graph.Graph, v, part, b, t, bt []float64, reach []bool, lo, hi int) {
+// CarefulSecond is adjointTangent, after carefulAdjoint and carefulTangent.
+func CarefulSecond(g *graph.Graph, v, part, b, t, bt []float64, reach []bool, lo, hi int) {
 	var room, bend [8]float64
 	for i := hi - 1; i >= lo; i-- {
 		if !reach[i] {
@@ -95,34 +95,34 @@ func strong(s, d float64) float64 {
 // v: an untaken branch, the loser of an extreme, what a constant zero multiplies.
 func dead(g *graph.Graph, v []float64, i, k int) bool {
 	args := g.Operands(i)
-	zero := func(a uint32) bool { return v[a] == 0 && (g.Op[a] == OpConst || g.Op[a] == OpData) }
+	zero := func(a uint32) bool { return v[a] == 0 && (g.Op[a] == graph.OpConst || g.Op[a] == graph.OpData) }
 	switch g.Op[i] {
-	case OpSelect:
+	case graph.OpSelect:
 		taken := 2
 		if v[args[0]] > 0 {
 			taken = 1
 		}
 		return k != taken
-	case OpMax, OpMin, OpMaxOf, OpMinOf:
+	case graph.OpMax, graph.OpMin, graph.OpMaxOf, graph.OpMinOf:
 		for _, a := range args {
 			if v[a] != v[a] {
 				return false
 			}
 		}
 		return v[args[k]] != v[i]
-	case OpScale:
+	case graph.OpScale:
 		return g.Constant(i) == 0
-	case OpDotConst:
+	case graph.OpDotConst:
 		return g.Coefficients(i)[k] == 0
-	case OpPowConst:
+	case graph.OpPowConst:
 		return g.Constant(i) == 0
-	case OpPowInt:
+	case graph.OpPowInt:
 		return g.Exponent(i) == 0
-	case OpMul:
+	case graph.OpMul:
 		return zero(args[1-k])
-	case OpDiv:
+	case graph.OpDiv:
 		return k == 1 && zero(args[0])
-	case OpDot:
+	case graph.OpDot:
 		n := len(args) / 2
 		return zero(args[(k+n)%len(args)])
 	}
@@ -134,35 +134,35 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 	args := g.Operands(i)
 	x := func(k int) float64 { return v[args[k]] }
 	switch op := g.Op[i]; op {
-	case OpInput, OpData, OpConst:
-	case OpAdd, OpSum, OpAddConst, OpSelect:
+	case graph.OpInput, graph.OpData, graph.OpConst:
+	case graph.OpAdd, graph.OpSum, graph.OpAddConst, graph.OpSelect:
 		kernel.Fill(d, 1)
-	case OpSub:
+	case graph.OpSub:
 		d[0], d[1] = 1, -1
-	case OpNeg:
+	case graph.OpNeg:
 		d[0] = -1
-	case OpMul:
+	case graph.OpMul:
 		d[0], d[1] = x(1), x(0)
-	case OpDiv:
+	case graph.OpDiv:
 		d[0], d[1] = 1/x(1), -v[i]/x(1)
-	case OpScale:
+	case graph.OpScale:
 		d[0] = g.Constant(i)
-	case OpSquare:
+	case graph.OpSquare:
 		d[0] = 2 * x(0)
-	case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
+	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 		copy(d, part[g.Slot[i]:][:2])
-	case OpDot:
+	case graph.OpDot:
 		n := len(args) / 2
 		for k := range args {
 			d[k] = x((k + n) % len(args))
 		}
-	case OpDotConst:
+	case graph.OpDotConst:
 		copy(d, g.Coefficients(i))
-	case OpSumSquares:
+	case graph.OpSumSquares:
 		for k := range args {
 			d[k] = 2 * x(k)
 		}
-	case OpProd:
+	case graph.OpProd:
 		p := part[g.Slot[i]:]
 		after := 1.0
 		for k := len(args) - 1; k >= 0; k-- {
@@ -172,7 +172,7 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 			}
 			after *= x(k)
 		}
-	case OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
+	case graph.OpNorm2, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
 		for k := range args {
 			d[k] = listSlope(g, v, part, i, k)
 		}
@@ -180,7 +180,7 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 		d[0] = part[g.Slot[i]]
 	}
 	if v[i] != v[i] { // a NaN value makes every derivative NaN
-		fillNaN(d)
+		FillNaN(d)
 	}
 }
 
@@ -191,27 +191,27 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 	clear(c)
 	h := func(d float64, l int) float64 { return strong(t[args[l]], d) }
 	switch op := g.Op[i]; op {
-	case OpInput, OpData, OpConst, OpAdd, OpSum, OpAddConst, OpSelect, OpSub, OpNeg, OpScale, OpDotConst, OpMaxOf, OpMinOf, OpMax, OpMin:
-	case OpMul:
+	case graph.OpInput, graph.OpData, graph.OpConst, graph.OpAdd, graph.OpSum, graph.OpAddConst, graph.OpSelect, graph.OpSub, graph.OpNeg, graph.OpScale, graph.OpDotConst, graph.OpMaxOf, graph.OpMinOf, graph.OpMax, graph.OpMin:
+	case graph.OpMul:
 		c[0], c[1] = t[args[1]], t[args[0]]
-	case OpDiv:
+	case graph.OpDiv:
 		y := v[args[1]]
 		c[0] = h(-1/y/y, 1)
 		c[1] = h(-1/y/y, 0) + h(2*v[i]/y/y, 1)
-	case OpSquare, OpSumSquares:
+	case graph.OpSquare, graph.OpSumSquares:
 		for k, a := range args {
 			c[k] = 2 * t[a]
 		}
-	case OpPow, OpHypot, OpAtan2, OpApply2:
+	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpApply2:
 		p := part[g.Slot[i]:]
 		c[0] = h(p[2], 0) + h(p[3], 1)
 		c[1] = h(p[3], 0) + h(p[4], 1)
-	case OpDot:
+	case graph.OpDot:
 		n := len(args) / 2
 		for k := range args {
 			c[k] = t[args[(k+n)%len(args)]]
 		}
-	case OpProd:
+	case graph.OpProd:
 		for k := range args {
 			for l := range args {
 				if l == k || t[args[l]] == 0 {
@@ -226,9 +226,9 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 				c[k] += h(d, l)
 			}
 		}
-	case OpNorm2:
+	case graph.OpNorm2:
 		normCurve(g, v, part, t, i, c)
-	case OpLogSumExp:
+	case graph.OpLogSumExp:
 		softCurve(g, v, part, t, i, c)
 	default:
 		c[0] = h(part[g.Slot[i]+1], 0)
@@ -271,7 +271,7 @@ func normCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 	case !moves || k[0] == 0: // a constant, or an infinite norm
 		return
 	case k[1] == 0:
-		fillNaN(c)
+		FillNaN(c)
 		return
 	}
 	u := func(j int) float64 { return rule.OverNorm2(v[args[j]], k[0], k[1]) }
@@ -297,9 +297,9 @@ func normCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 // A point is what the value pass leaves for the sweeps: the values of all nodes and
 // the partial derivatives that it kept. With finite all nodes are known to be bounded
 // and bent: a zero adjoint may be skipped without a look.
-type point struct {
-	v, part []float64
-	finite  bool
+type Point struct {
+	V, Part []float64
+	Finite  bool
 }
 
 // bounded reports whether the partial derivatives of node i are finite, as far as a
@@ -312,21 +312,21 @@ func bounded(g *graph.Graph, v, part []float64, i int) bool {
 	case graph.Slots(op, 2) == 5:
 		p := part[g.Slot[i]:]
 		s = p[0] + p[1]
-	case op == OpMul, op == OpDiv, op == OpSquare, op == OpDot, op == OpSumSquares, op == OpProd:
+	case op == graph.OpMul, op == graph.OpDiv, op == graph.OpSquare, op == graph.OpDot, op == graph.OpSumSquares, op == graph.OpProd:
 		s = v[i]
 		for _, a := range g.Operands(i) {
 			s += v[a]
 		}
-		if op == OpDiv && v[g.Operands(i)[1]] == 0 {
+		if op == graph.OpDiv && v[g.Operands(i)[1]] == 0 {
 			return false
 		}
 	}
 	return !math.IsInf(s, 0) && s == s
 }
 
-// bent reports whether the second derivatives that node i keeps are finite: whether it
+// Bent reports whether the second derivatives that node i keeps are finite: whether it
 // may be skipped where the tangent of the adjoint is zero too.
-func bent(g *graph.Graph, part []float64, i int) bool {
+func Bent(g *graph.Graph, part []float64, i int) bool {
 	s := 0.0
 	switch op := g.Op[i]; {
 	case graph.Slots(op, 1) == 2 && op.Arity() == 1:
@@ -334,7 +334,7 @@ func bent(g *graph.Graph, part []float64, i int) bool {
 	case graph.Slots(op, 2) == 5:
 		p := part[g.Slot[i]:]
 		s = p[2] + p[3] + p[4]
-	case op == OpNorm2:
+	case op == graph.OpNorm2:
 		return part[g.Slot[i]+1] != 0
 	}
 	return s-s == 0

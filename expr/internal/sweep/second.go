@@ -1,62 +1,62 @@
-package expr
+package sweep
 
 import "slope/expr/internal/graph"
 
-// secondNodes is the derivative of the backward sweep in the direction of
+// Second is the derivative of the backward sweep in the direction of
 // the tangents t: forward over reverse. b are the adjoints, complete; bt, the
 // tangents of the adjoints, are added to. Tangents that are exactly zero are skipped;
 // where another zero meets what is not finite a NaN shows; see careful.go.
 //
 //	x̄˙ += z̄˙·∂z/∂x + z̄·Σ ∂²z/∂x∂xₖ·ẋₖ
-func secondNodes(g *graph.Graph, p point, b, t, bt []float64, lo, hi int) {
-	v, part := p.v, p.part
+func Second(g *graph.Graph, p Point, b, t, bt []float64, lo, hi int) {
+	v, part := p.V, p.Part
 	for i := hi - 1; i >= lo; i-- {
 		s, st := b[i], bt[i]
-		if s == 0 && st == 0 && (p.finite || bounded(g, v, part, i) && bent(g, part, i)) {
+		if s == 0 && st == 0 && (p.Finite || bounded(g, v, part, i) && Bent(g, part, i)) {
 			continue
 		}
 		op := g.Op[i]
 		o := g.Off[i]
 		switch op {
-		case OpInput, OpData, OpConst:
-		case OpAdd:
+		case graph.OpInput, graph.OpData, graph.OpConst:
+		case graph.OpAdd:
 			bt[g.Args[o]] += st
 			bt[g.Args[o+1]] += st
-		case OpSub:
+		case graph.OpSub:
 			bt[g.Args[o]] += st
 			bt[g.Args[o+1]] -= st
-		case OpMul:
+		case graph.OpMul:
 			x, y := g.Args[o], g.Args[o+1]
 			bt[x] += times(st, v[y]) + times(s, t[y])
 			bt[y] += times(st, v[x]) + times(s, t[x])
-		case OpDiv:
+		case graph.OpDiv:
 			// z = x/y: x̄ = z̄/y and ȳ = −z̄·z/y, differentiated.
 			x, y := g.Args[o], g.Args[o+1]
 			q := s / v[y]
 			qt := (st - times(t[y], q)) / v[y]
 			bt[x] += qt
 			bt[y] -= times(qt, v[i]) + times(q, t[i])
-		case OpAddConst:
+		case graph.OpAddConst:
 			bt[g.Args[o]] += st
-		case OpScale:
+		case graph.OpScale:
 			bt[g.Args[o]] += float64(st * g.Constant(i))
-		case OpNeg:
+		case graph.OpNeg:
 			bt[g.Args[o]] -= st
-		case OpSquare:
+		case graph.OpSquare:
 			x := g.Args[o]
 			bt[x] += times(st, 2*v[x]) + times(s, 2*t[x])
-		case OpSelect:
+		case graph.OpSelect:
 			if v[g.Args[o]] > 0 {
 				bt[g.Args[o+1]] += st
 			} else {
 				bt[g.Args[o+2]] += st
 			}
-		case OpPow, OpHypot, OpAtan2, OpMax, OpMin, OpApply2:
+		case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 			x, y := g.Args[o], g.Args[o+1]
 			p := part[g.Slot[i]:]
 			bt[x] += times(st, p[0]) + float64(s*(times(t[x], p[2])+times(t[y], p[3])))
 			bt[y] += times(st, p[1]) + float64(s*(times(t[x], p[3])+times(t[y], p[4])))
-		case OpSum, OpDot, OpDotConst, OpSumSquares, OpNorm2, OpProd, OpLogSumExp, OpMaxOf, OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
 			adjointTangentList(g, v, part, b, t, bt, i)
 		default:
 			x := g.Args[o]
@@ -71,34 +71,34 @@ func adjointTangentList(g *graph.Graph, v, part, b, t, bt []float64, i int) {
 	args := g.Operands(i)
 	s, st := b[i], bt[i]
 	switch g.Op[i] {
-	case OpSum:
+	case graph.OpSum:
 		for _, a := range args {
 			bt[a] += st
 		}
-	case OpDot:
+	case graph.OpDot:
 		k := len(args) / 2
 		for j, x := range args[:k] {
 			y := args[k+j]
 			bt[x] += times(st, v[y]) + times(s, t[y])
 			bt[y] += times(st, v[x]) + times(s, t[x])
 		}
-	case OpDotConst:
+	case graph.OpDotConst:
 		for j, c := range g.Coefficients(i) {
 			bt[args[j]] += float64(st * c)
 		}
-	case OpSumSquares:
+	case graph.OpSumSquares:
 		for _, a := range args {
 			bt[a] += times(st, 2*v[a]) + times(s, 2*t[a])
 		}
-	case OpProd:
+	case graph.OpProd:
 		adjointTangentProd(g, v, part, t, bt, i, s, st)
-	case OpNorm2, OpLogSumExp:
+	case graph.OpNorm2, graph.OpLogSumExp:
 		c := part[g.Slot[i]+2:][:len(args)]
 		curve(g, v, part, t, i, c)
 		for j, a := range args {
 			bt[a] += times(st, listSlope(g, v, part, i, j)) + float64(s*c[j])
 		}
-	case OpMaxOf, OpMinOf:
+	case graph.OpMaxOf, graph.OpMinOf:
 		for j, a := range args {
 			bt[a] += times(st, listSlope(g, v, part, i, j))
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/rewrite"
 )
 
 // batchPlan is the form of a program that runs over many sets of data, or over
@@ -18,7 +19,7 @@ type batchPlan struct {
 
 // batchPlan returns the plan, made once.
 func (p *Program) batchPlan() *batchPlan {
-	p.run.batch.Do(func() { p.run.batchPlan = newBatchPlan(simplify(p.g), OpData) })
+	p.run.batch.Do(func() { p.run.batchPlan = newBatchPlan(rewrite.Simplify(p.g), OpData) })
 	return p.run.batchPlan
 }
 
@@ -33,13 +34,13 @@ func (b *batchPlan) varying(op Op) bool {
 
 // samplesPlan is batchPlan with variables of its own for every sample.
 func (p *Program) samplesPlan() *batchPlan {
-	p.run.samples.Do(func() { p.run.samplesPlan = newBatchPlan(simplify(p.g), overAll) })
+	p.run.samples.Do(func() { p.run.samplesPlan = newBatchPlan(rewrite.Simplify(p.g), overAll) })
 	return p.run.samplesPlan
 }
 
 // pointsPlan is batchPlan over points.
 func (p *Program) pointsPlan() *batchPlan {
-	p.run.points.Do(func() { p.run.pointsPlan = newBatchPlan(simplify(p.g), OpInput) })
+	p.run.points.Do(func() { p.run.pointsPlan = newBatchPlan(rewrite.Simplify(p.g), OpInput) })
 	return p.run.pointsPlan
 }
 

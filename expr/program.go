@@ -7,6 +7,7 @@ import (
 
 	"slope"
 	"slope/expr/internal/graph"
+	"slope/expr/internal/rewrite"
 	"slope/internal/arg"
 )
 
@@ -160,13 +161,13 @@ func (p *Program) WithData(data []float64) *Program {
 // that look for sums, products and inner products.
 func (p *Program) Simplify() *Program {
 	p.must()
-	return &Program{g: simplify(p.g), run: &runner{}, data: p.data}
+	return &Program{g: rewrite.Simplify(p.g), run: &runner{}, data: p.data}
 }
 
 // runner returns the compiled form.
 func (p *Program) compiled() *runner {
 	p.run.once.Do(func() {
-		p.run.g, p.run.plan = compile(simplify(p.g))
+		p.run.g, p.run.plan = compile(rewrite.Simplify(p.g))
 	})
 	return p.run
 }

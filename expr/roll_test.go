@@ -8,13 +8,14 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/expr/internal/rewrite"
 )
 
 // plain returns p with a plan of one step: every node is done alone.
 func plain(p *Program) *Program {
 	q := &Program{g: p.g, run: &runner{}, data: p.data}
 	q.run.once.Do(func() {
-		q.run.g = simplify(p.g)
+		q.run.g = rewrite.Simplify(p.g)
 		q.run.g.Prepare()
 		q.run.plan = &plan{steps: []step{{lo: p.g.Inputs + p.g.Data, hi: q.run.g.Len()}}, clear: [][2]int{{0, q.run.g.Len()}}}
 	})

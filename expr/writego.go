@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/rewrite"
 	"slope/internal/arg"
 )
 
@@ -81,7 +82,7 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 		return fmt.Errorf("expr: WriteGo: the name %q has a meaning of its own in Go, or in the source; want another one", name)
 	}
 	r := p.compiled()
-	gw := &goWriter{prog: r.g, run: r, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(simplify(p.g)))}
+	gw := &goWriter{prog: r.g, run: r, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(rewrite.Simplify(p.g)))}
 	gw.section = gw.newSection(r.g, r.plan)
 	for _, o := range opts {
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)

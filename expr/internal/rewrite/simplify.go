@@ -1,4 +1,4 @@
-package expr
+package rewrite
 
 import (
 	"math"
@@ -8,7 +8,7 @@ import (
 	"slope/expr/internal/graph"
 )
 
-// simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
+// Simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
 // the value bit for bit, for all inputs, infinities and signed zeros included:
 //
 //   - constants: an operation on constants is done once;
@@ -21,7 +21,7 @@ import (
 //
 // What is not exact is not done: sums are not reordered, (a·x)·b is not (ab)·x
 // and no product is fused with a sum.
-func simplify(g *graph.Graph) *graph.Graph {
+func Simplify(g *graph.Graph) *graph.Graph {
 	h := rewrite(g)
 	return graph.Prune(chains(graph.Prune(h)))
 }
@@ -63,41 +63,41 @@ func (s *simplifier) node(g *graph.Graph, i int, args []uint32) uint32 {
 		return z
 	}
 	switch op := g.Op[i]; op {
-	case OpAdd:
+	case graph.OpAdd:
 		return s.add(args[0], args[1])
-	case OpSub:
+	case graph.OpSub:
 		return s.sub(args[0], args[1])
-	case OpMul:
+	case graph.OpMul:
 		x, y := args[0], args[1]
 		switch {
-		case s.Op[x] == OpConst:
+		case s.Op[x] == graph.OpConst:
 			return s.scale(y, s.Constant(int(x)))
-		case s.Op[y] == OpConst:
+		case s.Op[y] == graph.OpConst:
 			return s.scale(x, s.Constant(int(y)))
 		case x == y:
 			return s.square(x)
 		}
-		return s.unique(func() uint32 { return s.Push(OpMul, 0, x, y) })
-	case OpDiv:
-		if y := args[1]; s.Op[y] == OpConst {
+		return s.unique(func() uint32 { return s.Push(graph.OpMul, 0, x, y) })
+	case graph.OpDiv:
+		if y := args[1]; s.Op[y] == graph.OpConst {
 			c := s.Constant(int(y))
 			if f, e := math.Frexp(c); math.Abs(f) == 0.5 && e > -1000 && e < 1000 {
 				return s.scale(args[0], 1/c)
 			}
 		}
-	case OpAddConst:
+	case graph.OpAddConst:
 		return s.addConst(args[0], g.Constant(i))
-	case OpScale:
+	case graph.OpScale:
 		return s.scale(args[0], g.Constant(i))
-	case OpNeg:
+	case graph.OpNeg:
 		return s.neg(args[0])
-	case OpSquare:
+	case graph.OpSquare:
 		return s.square(args[0])
-	case OpAbs:
-		if x := args[0]; s.Op[x] == OpNeg {
+	case graph.OpAbs:
+		if x := args[0]; s.Op[x] == graph.OpNeg {
 			args[0] = s.Operands(int(x))[0]
 		}
-	case OpSelect:
+	case graph.OpSelect:
 		if args[1] == args[2] {
 			return args[1]
 		}
@@ -110,7 +110,7 @@ func (s *simplifier) fold(g *graph.Graph, i int, args []uint32) (uint32, bool) {
 	var buf [8]float64
 	v := buf[:0]
 	for _, a := range args {
-		if s.Op[a] != OpConst {
+		if s.Op[a] != graph.OpConst {
 			return 0, false
 		}
 		v = append(v, s.Constant(int(a)))
@@ -119,43 +119,43 @@ func (s *simplifier) fold(g *graph.Graph, i int, args []uint32) (uint32, bool) {
 }
 
 func (s *simplifier) lift(c float64) uint32 {
-	return s.unique(func() uint32 { return s.PushConst(OpConst, c) })
+	return s.unique(func() uint32 { return s.PushConst(graph.OpConst, c) })
 }
 
 func (s *simplifier) add(x, y uint32) uint32 {
 	switch {
-	case s.Op[x] == OpConst:
+	case s.Op[x] == graph.OpConst:
 		return s.addConst(y, s.Constant(int(x)))
-	case s.Op[y] == OpConst:
+	case s.Op[y] == graph.OpConst:
 		return s.addConst(x, s.Constant(int(y)))
-	case s.Op[y] == OpNeg:
+	case s.Op[y] == graph.OpNeg:
 		return s.sub(x, s.Operands(int(y))[0])
-	case s.Op[x] == OpNeg:
+	case s.Op[x] == graph.OpNeg:
 		return s.sub(y, s.Operands(int(x))[0])
 	}
-	return s.unique(func() uint32 { return s.Push(OpAdd, 0, x, y) })
+	return s.unique(func() uint32 { return s.Push(graph.OpAdd, 0, x, y) })
 }
 
 func (s *simplifier) sub(x, y uint32) uint32 {
 	switch {
-	case s.Op[y] == OpConst:
+	case s.Op[y] == graph.OpConst:
 		return s.addConst(x, -s.Constant(int(y)))
-	case s.Op[x] == OpConst:
+	case s.Op[x] == graph.OpConst:
 		return s.addConst(s.neg(y), s.Constant(int(x)))
-	case s.Op[y] == OpNeg:
+	case s.Op[y] == graph.OpNeg:
 		return s.add(x, s.Operands(int(y))[0])
 	}
-	return s.unique(func() uint32 { return s.Push(OpSub, 0, x, y) })
+	return s.unique(func() uint32 { return s.Push(graph.OpSub, 0, x, y) })
 }
 
 func (s *simplifier) addConst(x uint32, c float64) uint32 {
 	switch {
 	case c == 0 && math.Signbit(c):
 		return x
-	case s.Op[x] == OpConst:
+	case s.Op[x] == graph.OpConst:
 		return s.lift(s.Constant(int(x)) + c)
 	}
-	return s.unique(func() uint32 { return s.PushConst(OpAddConst, c, x) })
+	return s.unique(func() uint32 { return s.PushConst(graph.OpAddConst, c, x) })
 }
 
 func (s *simplifier) scale(x uint32, c float64) uint32 {
@@ -164,27 +164,27 @@ func (s *simplifier) scale(x uint32, c float64) uint32 {
 		return x
 	case c == -1:
 		return s.neg(x)
-	case s.Op[x] == OpConst:
+	case s.Op[x] == graph.OpConst:
 		return s.lift(s.Constant(int(x)) * c)
 	}
-	return s.unique(func() uint32 { return s.PushConst(OpScale, c, x) })
+	return s.unique(func() uint32 { return s.PushConst(graph.OpScale, c, x) })
 }
 
 func (s *simplifier) neg(x uint32) uint32 {
 	switch s.Op[x] {
-	case OpNeg:
+	case graph.OpNeg:
 		return s.Operands(int(x))[0]
-	case OpConst:
+	case graph.OpConst:
 		return s.lift(-s.Constant(int(x)))
 	}
-	return s.unique(func() uint32 { return s.Push(OpNeg, 0, x) })
+	return s.unique(func() uint32 { return s.Push(graph.OpNeg, 0, x) })
 }
 
 func (s *simplifier) square(x uint32) uint32 {
-	if s.Op[x] == OpNeg {
+	if s.Op[x] == graph.OpNeg {
 		x = s.Operands(int(x))[0]
 	}
-	return s.unique(func() uint32 { return s.Push(OpSquare, 0, x) })
+	return s.unique(func() uint32 { return s.Push(graph.OpSquare, 0, x) })
 }
 
 // unique appends the node that push makes, unless the graph has it already: then
@@ -238,7 +238,7 @@ func (s *simplifier) hash(id uint32) uint32 {
 	op := s.Op[i]
 	h := uint64(op) * m
 	for k, a := range s.Operands(i) {
-		if op == OpAdd || op == OpMul {
+		if op == graph.OpAdd || op == graph.OpMul {
 			x := uint64(a+1) * m // the order does not matter
 			h += x ^ x>>32
 			continue
@@ -262,7 +262,7 @@ func (s *simplifier) equal(id, other uint32) bool {
 		return false
 	}
 	x, y := s.Operands(i), s.Operands(j)
-	if op := s.Op[i]; op == OpAdd || op == OpMul {
+	if op := s.Op[i]; op == graph.OpAdd || op == graph.OpMul {
 		return x[0] == y[0] && x[1] == y[1] || x[0] == y[1] && x[1] == y[0]
 	}
 	return slices.Equal(x, y) && graph.SameBits(s.Coefficients(i), s.Coefficients(j))

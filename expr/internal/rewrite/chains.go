@@ -1,4 +1,4 @@
-package expr
+package rewrite
 
 import (
 	"math"
@@ -52,7 +52,7 @@ type term struct {
 
 // additive reports whether node i may be a link of a chain of sums.
 func additive(g *graph.Graph, i uint32) bool {
-	return g.Op[i] == OpAdd || g.Op[i] == OpSub || g.Op[i] == OpAddConst
+	return g.Op[i] == graph.OpAdd || g.Op[i] == graph.OpSub || g.Op[i] == graph.OpAddConst
 }
 
 // roots finds the nodes at which chains end: those with the operation of a
@@ -79,7 +79,7 @@ func (c *chainer) roots() {
 			for l, ok := c.link(u); ok; l, ok = c.link(l) {
 				c.inside[l] = true
 			}
-		case g.Op[i] == OpMul:
+		case g.Op[i] == graph.OpMul:
 			n := 1
 			for l, ok := u, true; ok; l, ok = c.factor(l) {
 				n++
@@ -102,7 +102,7 @@ func (c *chainer) link(i uint32) (uint32, bool) {
 	if additive(g, a[0]) && c.uses[a[0]] == 1 {
 		return a[0], true
 	}
-	if g.Op[i] == OpAdd && additive(g, a[1]) && c.uses[a[1]] == 1 {
+	if g.Op[i] == graph.OpAdd && additive(g, a[1]) && c.uses[a[1]] == 1 {
 		return a[1], true
 	}
 	return 0, false
@@ -112,7 +112,7 @@ func (c *chainer) link(i uint32) (uint32, bool) {
 func (c *chainer) factor(i uint32) (uint32, bool) {
 	g := c.g
 	for _, a := range g.Operands(int(i)) {
-		if g.Op[a] == OpMul && c.uses[a] == 1 {
+		if g.Op[a] == graph.OpMul && c.uses[a] == 1 {
 			return a, true
 		}
 	}
@@ -127,7 +127,7 @@ func (c *chainer) node(i int) {
 		c.to[i] = uint32(i)
 	case c.inside[i]:
 		// goes with its root
-	case c.root[i] && g.Op[i] == OpMul:
+	case c.root[i] && g.Op[i] == graph.OpMul:
 		c.product(i)
 	case c.root[i]:
 		c.sum(i)
@@ -162,7 +162,7 @@ func (c *chainer) product(i int) {
 	for k, a := range rev {
 		args[len(rev)-1-k] = c.to[a]
 	}
-	c.to[i] = c.h.Push(OpProd, 0, args...)
+	c.to[i] = c.h.Push(graph.OpProd, 0, args...)
 }
 
 // sum makes a Sum, DotConst, Dot or SumSquares of the chain that ends at i.
@@ -173,19 +173,19 @@ func (c *chainer) sum(i int) {
 		a := g.Operands(int(u))
 		next, ok := c.link(u)
 		switch {
-		case g.Op[u] == OpAddConst:
+		case g.Op[u] == graph.OpAddConst:
 			t = append(t, term{none, g.Constant(int(u))})
 			if !ok {
 				t = append(t, term{a[0], 1})
 			}
 		case !ok:
 			t = append(t, term{a[1], 1}, term{a[0], 1})
-			if g.Op[u] == OpSub {
+			if g.Op[u] == graph.OpSub {
 				t[len(t)-2].coef = -1
 			}
 		case next == a[0]:
 			t = append(t, term{a[1], 1})
-			if g.Op[u] == OpSub {
+			if g.Op[u] == graph.OpSub {
 				t[len(t)-1].coef = -1
 			}
 		default:
@@ -217,11 +217,11 @@ func (c *chainer) pushSum(t []term) uint32 {
 			products = products && k == 0
 			continue
 		}
-		mul := v.coef == 1 && g.Op[v.id] == OpMul
-		sq := v.coef == 1 && g.Op[v.id] == OpSquare
+		mul := v.coef == 1 && g.Op[v.id] == graph.OpMul
+		sq := v.coef == 1 && g.Op[v.id] == graph.OpSquare
 		products = products && (mul || sq)
 		squares = squares && sq
-		plain = plain && v.coef == 1 && g.Op[v.id] != OpScale
+		plain = plain && v.coef == 1 && g.Op[v.id] != graph.OpScale
 	}
 	switch {
 	case squares:
@@ -233,12 +233,12 @@ func (c *chainer) pushSum(t []term) uint32 {
 		for k, v := range t {
 			args[k] = c.operand(v)
 		}
-		return c.h.Push(OpSum, 0, args...)
+		return c.h.Push(graph.OpSum, 0, args...)
 	}
 	args := make([]uint32, len(t))
 	coef := make([]float64, len(t))
 	for k, v := range t {
-		if v.id != none && g.Op[v.id] == OpScale {
+		if v.id != none && g.Op[v.id] == graph.OpScale {
 			v.coef *= g.Constant(int(v.id)) // the sign of a product is exact
 			v.id = g.Operands(int(v.id))[0]
 		}
@@ -254,7 +254,7 @@ func (c *chainer) pushSum(t []term) uint32 {
 // operand returns the node of a term in the new graph, without its coefficient.
 func (c *chainer) operand(v term) uint32 {
 	if v.id == none {
-		return c.h.PushConst(OpConst, v.coef)
+		return c.h.PushConst(graph.OpConst, v.coef)
 	}
 	return c.to[v.id]
 }
@@ -267,7 +267,7 @@ func (c *chainer) pushSquares(t []term) uint32 {
 			args = append(args, c.to[c.g.Operands(int(v.id))[0]])
 		}
 	}
-	return c.h.Push(OpSumSquares, 0, args...)
+	return c.h.Push(graph.OpSumSquares, 0, args...)
 }
 
 // pushDot makes a Dot; a constant c at the start becomes the product c·1.
@@ -276,12 +276,12 @@ func (c *chainer) pushDot(t []term) uint32 {
 	for _, v := range t {
 		if v.id == none {
 			x = append(x, c.operand(v))
-			y = append(y, c.h.PushConst(OpConst, 1))
+			y = append(y, c.h.PushConst(graph.OpConst, 1))
 			continue
 		}
 		a := c.g.Operands(int(v.id))
 		x = append(x, c.to[a[0]])
 		y = append(y, c.to[a[len(a)-1]])
 	}
-	return c.h.Push(OpDot, 0, append(x, y...)...)
+	return c.h.Push(graph.OpDot, 0, append(x, y...)...)
 }

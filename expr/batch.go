@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 	"slope/internal/kernel"
@@ -33,7 +34,7 @@ type Batch struct {
 	Workers int
 
 	p    *Program
-	plan *batchPlan
+	plan *plan.Lanes
 	data []float64
 	n    int // samples
 	pool sync.Pool
@@ -103,7 +104,7 @@ const (
 // shards returns the number of shards and their length.
 func (b *Batch) shards() (count, length int) {
 	length = max(shardLen, (b.n+maxShards-1)/maxShards)
-	length = (length + maxBlock - 1) / maxBlock * maxBlock
+	length = (length + plan.MaxBlock - 1) / plan.MaxBlock * plan.MaxBlock
 	return (b.n + length - 1) / length, length
 }
 
@@ -136,18 +137,18 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 	dst = arg.Dst("expr", "gradient", dst, b.p.g.Inputs)
 	w := b.work(x, batchGradient)
 	y = b.total(w)
-	g := b.plan.g
+	g := b.plan.G
 	if y != y {
 		sweep.FillNaN(dst)
 	} else {
 		count, _ := b.shards()
-		adj := room(&w.b, b.plan.shared)
+		adj := room(&w.b, b.plan.Shared)
 		clear(adj)
 		for s := range count {
-			kernel.Acc(adj, w.grads[s*b.plan.shared:(s+1)*b.plan.shared])
+			kernel.Acc(adj, w.grads[s*b.plan.Shared:(s+1)*b.plan.Shared])
 		}
 		e := w.eval[0]
-		sweep.Adjoint(g, sweep.Point{V: w.v, Part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.shared)
+		sweep.Adjoint(g, sweep.Point{V: w.v, Part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.Shared)
 		copy(dst, adj[:g.Inputs])
 		if !allFinite(dst) {
 			b.carefully(dst, x)
@@ -159,7 +160,7 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 
 // work returns work space with the shared nodes evaluated at x.
 func (b *Batch) work(x []float64, mode batchMode) *batchWork {
-	g := b.plan.g
+	g := b.plan.G
 	arg.Length("expr", "point", len(x), g.Inputs)
 	w, ok := b.pool.Get().(*batchWork)
 	if !ok {
@@ -178,11 +179,11 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 		w.at = make([]int, count)
 	}
 	w.mode = mode
-	copy(room(&w.v, b.plan.shared), x)
+	copy(room(&w.v, b.plan.Shared), x)
 	e := w.eval[0]
-	sweep.Value(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.shared)
+	sweep.Value(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.Shared)
 	if mode == batchGradient {
-		room(&w.grads, count*b.plan.shared)
+		room(&w.grads, count*b.plan.Shared)
 	}
 	return w
 }
@@ -227,7 +228,7 @@ func (b *Batch) serial(w *batchWork, count, length int) {
 func (b *Batch) faulty(w *batchWork, s int) int {
 	k := b.p.g.Data
 	first := w.at[s]
-	for i := first; i < min(first+b.plan.loop.block, b.n); i++ {
+	for i := first; i < min(first+b.plan.Loop.Block, b.n); i++ {
 		e := b.p.WithData(b.data[i*k : (i+1)*k]).Evaluator()
 		if parallel.Catch("", i, func() { e.Gradient(nil, w.v[:b.p.g.Inputs]) }) != nil {
 			return i
@@ -238,21 +239,21 @@ func (b *Batch) faulty(w *batchWork, s int) int {
 
 // shard evaluates shard s with the evaluator e.
 func (b *Batch) shard(w *batchWork, e *Evaluator, s, length int) {
-	l := b.plan.loop
+	l := b.plan.Loop
 	e.localRoom(l)
 	e.v = w.v
 	if w.mode == batchGradient {
-		e.b = w.grads[s*b.plan.shared : (s+1)*b.plan.shared]
+		e.b = w.grads[s*b.plan.Shared : (s+1)*b.plan.Shared]
 		clear(e.b)
 	}
 	c := &e.block
 	*c = blk{e: e, l: l, local: true, slab: b.data}
 	sum := 0.0
-	for c.l0 = s * length; c.l0 < min((s+1)*length, b.n); c.l0 += l.block {
+	for c.l0 = s * length; c.l0 < min((s+1)*length, b.n); c.l0 += l.Block {
 		w.at[s] = c.l0
-		c.m = min(l.block, min((s+1)*length, b.n)-c.l0)
+		c.m = min(l.Block, min((s+1)*length, b.n)-c.l0)
 		c.value(w.mode == batchGradient)
-		y := c.lane(values, b.plan.out)
+		y := c.lane(values, b.plan.Out)
 		for _, v := range y {
 			sum += v
 		}
@@ -260,10 +261,10 @@ func (b *Batch) shard(w *batchWork, e *Evaluator, s, length int) {
 		case batchValues:
 			copy(w.dst[c.l0:], y)
 		case batchGradient:
-			for k := range l.inst {
+			for k := range l.Inst {
 				clear(c.lane(adjoints, k))
 			}
-			kernel.Fill(c.lane(adjoints, b.plan.out), 1)
+			kernel.Fill(c.lane(adjoints, b.plan.Out), 1)
 			c.adjoint()
 		}
 	}

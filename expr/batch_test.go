@@ -159,7 +159,7 @@ func TestPoints(t *testing.T) {
 		{"mostly loops", Record(60, rosenbrock[Expr]), true},
 	} {
 		n := tt.p.Dim()
-		if got := tt.p.compiled().plan.mostlyLoops(); got != tt.loops {
+		if got := tt.p.compiled().plan.MostlyLoops(); got != tt.loops {
 			t.Errorf("%s: mostly loops %v, want %v", tt.name, got, tt.loops)
 		}
 		points := batchData(300, n)

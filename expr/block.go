@@ -1,18 +1,21 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/plan"
+	"slope/internal/kernel"
+)
 
 // lanes is the work space of the loops of an evaluator.
 type lanes struct {
 	v, b, part []float64 // values, adjoints and partials of a block, for final loops
-	scratch    [6][maxBlock]float64
+	scratch    [6][plan.MaxBlock]float64
 	local      [5][]float64 // values, partials, adjoints, tangents and their adjoints of one list
 }
 
 // blk is a block of lanes of a loop under evaluation.
 type blk struct {
 	e     *Evaluator
-	l     *loop
+	l     *plan.Loop
 	l0, m int  // first lane, number of lanes
 	local bool // values and adjoints are kept for the block only
 
@@ -59,42 +62,42 @@ func (c *blk) lane(p pass, k int) []float64 {
 		if p == adjoints {
 			w = c.e.lane.b
 		}
-		return w[k*maxBlock:][:c.m:c.m]
+		return w[k*plan.MaxBlock:][:c.m:c.m]
 	}
-	return c.array(p)[c.l.inst[k].base+c.l0:][:c.m:c.m]
+	return c.array(p)[c.l.Inst[k].Base+c.l0:][:c.m:c.m]
 }
 
 // part returns the numbers kept in slot s of an instruction with one operand or
 // two.
-func (c *blk) part(in *inst, s int) []float64 {
+func (c *blk) part(in *plan.Inst, s int) []float64 {
 	if c.local {
-		return c.e.lane.part[(in.local+s)*maxBlock:][:c.m:c.m]
+		return c.e.lane.part[(in.FirstSlot+s)*plan.MaxBlock:][:c.m:c.m]
 	}
-	return c.e.part[in.part+s*c.l.n+c.l0:][:c.m:c.m]
+	return c.e.part[in.Part+s*c.l.N+c.l0:][:c.m:c.m]
 }
 
 // load returns the operand for the lanes of the block, gathered into scratch w
 // if it is not in one piece.
-func (c *blk) load(p pass, r *ref, w int) []float64 {
-	switch r.kind {
-	case refLane:
-		return c.lane(p, r.at)
-	case refRun:
-		return c.space(p, r.slab)[r.at+c.l0:][:c.m:c.m]
+func (c *blk) load(p pass, r *plan.Ref, w int) []float64 {
+	switch r.Kind {
+	case plan.RefLane:
+		return c.lane(p, r.At)
+	case plan.RefRun:
+		return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
 	}
-	x := c.space(p, r.slab)
+	x := c.space(p, r.Slab)
 	s := c.e.lane.scratch[w][:c.m]
-	switch r.kind {
-	case refScalar:
-		kernel.Fill(s, x[r.at])
-	case refStride:
-		k := r.at + c.l0*r.stride
+	switch r.Kind {
+	case plan.RefScalar:
+		kernel.Fill(s, x[r.At])
+	case plan.RefStride:
+		k := r.At + c.l0*r.Stride
 		for i := range s {
 			s[i] = x[k]
-			k += r.stride
+			k += r.Stride
 		}
-	case refGather:
-		for i, k := range r.idx[c.l0:][:c.m] {
+	case plan.RefGather:
+		for i, k := range r.Idx[c.l0:][:c.m] {
 			s[i] = x[k]
 		}
 	}
@@ -102,13 +105,13 @@ func (c *blk) load(p pass, r *ref, w int) []float64 {
 }
 
 // into returns where to add the adjoints of an operand; flush must follow.
-func (c *blk) into(p pass, r *ref, w int) []float64 {
-	if !r.dead {
-		switch r.kind {
-		case refLane:
-			return c.lane(p, r.at)
-		case refRun:
-			return c.space(p, r.slab)[r.at+c.l0:][:c.m:c.m]
+func (c *blk) into(p pass, r *plan.Ref, w int) []float64 {
+	if !r.Dead {
+		switch r.Kind {
+		case plan.RefLane:
+			return c.lane(p, r.At)
+		case plan.RefRun:
+			return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
 		}
 	}
 	s := c.e.lane.scratch[w][:c.m]
@@ -117,57 +120,57 @@ func (c *blk) into(p pass, r *ref, w int) []float64 {
 }
 
 // flush adds adjoints that were collected in scratch to where they belong.
-func (c *blk) flush(p pass, r *ref, s []float64) {
-	if r.dead {
+func (c *blk) flush(p pass, r *plan.Ref, s []float64) {
+	if r.Dead {
 		return
 	}
-	x := c.space(p, r.slab)
-	switch r.kind {
-	case refScalar:
+	x := c.space(p, r.Slab)
+	switch r.Kind {
+	case plan.RefScalar:
 		z := 0.0
 		for _, v := range s {
 			z += v
 		}
-		x[r.at] += z
-	case refStride:
-		k := r.at + c.l0*r.stride
+		x[r.At] += z
+	case plan.RefStride:
+		k := r.At + c.l0*r.Stride
 		for _, v := range s {
 			x[k] += v
-			k += r.stride
+			k += r.Stride
 		}
-	case refGather:
-		for i, k := range r.idx[c.l0:][:c.m] {
+	case plan.RefGather:
+		for i, k := range r.Idx[c.l0:][:c.m] {
 			x[k] += s[i]
 		}
 	}
 }
 
 // blocks calls f for the blocks of a loop, in order.
-func (e *Evaluator) blocks(l *loop, local bool, f func(c *blk)) {
+func (e *Evaluator) blocks(l *plan.Loop, local bool, f func(c *blk)) {
 	c := &e.block
 	*c = blk{e: e, l: l, local: local}
-	for c.l0 = 0; c.l0 < l.n; c.l0 += l.block {
-		c.m = min(l.block, l.n-c.l0)
+	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
+		c.m = min(l.Block, l.N-c.l0)
 		f(c)
 	}
 }
 
 // blocksBack is blocks from the last to the first.
-func (e *Evaluator) blocksBack(l *loop, f func(c *blk)) {
+func (e *Evaluator) blocksBack(l *plan.Loop, f func(c *blk)) {
 	c := &e.block
 	*c = blk{e: e, l: l}
-	for c.l0 = (l.n - 1) / l.block * l.block; c.l0 >= 0; c.l0 -= l.block {
-		c.m = min(l.block, l.n-c.l0)
+	for c.l0 = (l.N - 1) / l.Block * l.Block; c.l0 >= 0; c.l0 -= l.Block {
+		c.m = min(l.Block, l.N-c.l0)
 		f(c)
 	}
 }
 
 // localRoom makes room for a loop whose results stay in the block.
-func (e *Evaluator) localRoom(l *loop) {
+func (e *Evaluator) localRoom(l *plan.Loop) {
 	w := &e.lane
-	w.v = atLeast(w.v, len(l.inst)*maxBlock)
-	w.b = atLeast(w.b, len(l.inst)*maxBlock)
-	w.part = atLeast(w.part, l.kept*maxBlock)
+	w.v = atLeast(w.v, len(l.Inst)*plan.MaxBlock)
+	w.b = atLeast(w.b, len(l.Inst)*plan.MaxBlock)
+	w.part = atLeast(w.part, l.Kept*plan.MaxBlock)
 }
 
 func atLeast(x []float64, n int) []float64 {

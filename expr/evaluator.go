@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 )
@@ -24,7 +25,7 @@ type Evaluator struct {
 	lane   lanes        // blocks of the rolled loops
 	block  blk
 
-	whole   [1]step
+	whole   [1]plan.Step
 	one     [1]float64
 	careful bool   // one node at a time, by the law; see doubtful
 	reach   []bool // then: on which nodes the result depends
@@ -79,13 +80,13 @@ func (e *Evaluator) load(x []float64) {
 }
 
 // steps returns the steps of the plan, or all nodes as one step.
-func (e *Evaluator) steps() []step {
+func (e *Evaluator) steps() []plan.Step {
 	if e.careful {
 		g := e.r.g
-		e.whole[0] = step{lo: g.Inputs + g.Data, hi: g.Len()}
+		e.whole[0] = plan.Step{Lo: g.Inputs + g.Data, Hi: g.Len()}
 		return e.whole[:]
 	}
-	return e.r.plan.steps
+	return e.r.plan.Steps
 }
 
 // doubtful reports whether a derivative must be computed again, carefully. The
@@ -111,11 +112,11 @@ func (e *Evaluator) primal(keep bool) {
 	steps := e.steps()
 	for i := range steps {
 		s := &steps[i]
-		if s.loop != nil {
-			e.loopValue(s.loop, keep)
+		if s.Loop != nil {
+			e.loopValue(s.Loop, keep)
 			continue
 		}
-		sweep.Value(g, e.v, part, s.lo, s.hi)
+		sweep.Value(g, e.v, part, s.Lo, s.Hi)
 	}
 }
 
@@ -138,15 +139,15 @@ func (e *Evaluator) backward() {
 	steps := e.steps()
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := &steps[i]
-		if s.loop != nil {
-			e.loopAdjoint(s.loop)
+		if s.Loop != nil {
+			e.loopAdjoint(s.Loop)
 			continue
 		}
 		if e.careful {
-			sweep.CarefulAdjoint(g, e.v, e.part, e.b, e.reach, s.lo, s.hi)
+			sweep.CarefulAdjoint(g, e.v, e.part, e.b, e.reach, s.Lo, s.Hi)
 			continue
 		}
-		sweep.Adjoint(g, e.point(), e.b, s.lo, s.hi)
+		sweep.Adjoint(g, e.point(), e.b, s.Lo, s.Hi)
 	}
 }
 
@@ -156,15 +157,15 @@ func (e *Evaluator) forward() {
 	steps := e.steps()
 	for i := range steps {
 		s := &steps[i]
-		if s.loop != nil {
-			e.loopTangent(s.loop)
+		if s.Loop != nil {
+			e.loopTangent(s.Loop)
 			continue
 		}
 		if e.careful {
-			sweep.CarefulTangent(g, e.v, e.part, e.t, s.lo, s.hi)
+			sweep.CarefulTangent(g, e.v, e.part, e.t, s.Lo, s.Hi)
 			continue
 		}
-		sweep.Tangent(g, e.v, e.part, e.t, s.lo, s.hi)
+		sweep.Tangent(g, e.v, e.part, e.t, s.Lo, s.Hi)
 	}
 }
 
@@ -174,15 +175,15 @@ func (e *Evaluator) backward2() {
 	steps := e.steps()
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := &steps[i]
-		if s.loop != nil {
-			e.loopAdjointTangent(s.loop)
+		if s.Loop != nil {
+			e.loopAdjointTangent(s.Loop)
 			continue
 		}
 		if e.careful {
-			sweep.CarefulSecond(g, e.v, e.part, e.b, e.t, e.bt, e.reach, s.lo, s.hi)
+			sweep.CarefulSecond(g, e.v, e.part, e.b, e.t, e.bt, e.reach, s.Lo, s.Hi)
 			continue
 		}
-		sweep.Second(g, e.point(), e.b, e.t, e.bt, s.lo, s.hi)
+		sweep.Second(g, e.point(), e.b, e.t, e.bt, s.Lo, s.Hi)
 	}
 }
 

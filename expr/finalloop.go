@@ -1,66 +1,48 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/plan"
+	"slope/internal/kernel"
+)
 
 // loopGradient runs a final loop forwards and backwards.
-func (e *Evaluator) loopGradient(l *loop) {
+func (e *Evaluator) loopGradient(l *plan.Loop) {
 	e.localRoom(l)
 	e.startSums(l)
 	c := &e.block
 	*c = blk{e: e, l: l, local: true}
-	for c.l0 = 0; c.l0 < l.n; c.l0 += l.block {
-		c.m = min(l.block, l.n-c.l0)
+	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
+		c.m = min(l.Block, l.N-c.l0)
 		c.value(true)
-		for _, k := range l.unseeded {
+		for _, k := range l.Unseeded {
 			clear(c.lane(adjoints, k))
 		}
-		for i := range l.red {
-			c.sumAndSeed(&l.red[i])
+		for i := range l.Red {
+			c.sumAndSeed(&l.Red[i])
 		}
 		c.adjoint()
-	}
-}
-
-// seeds finds out which lanes get their first adjoints from a sum, that then sets them. A zero
-// that is set to −0 where adding would give 0 is no matter: the adjoints of inputs are added to
-// 0.
-func (l *loop) seeds() {
-	seeded := make([]bool, len(l.inst))
-	for i := range l.red {
-		streams := l.red[i].stream
-		for j := range streams {
-			st := &streams[j]
-			if st.of.kind == refLane && !st.of.dead && st.coefs == nil && !seeded[st.of.at] {
-				st.first, seeded[st.of.at] = true, true
-			}
-		}
-	}
-	for k, s := range seeded {
-		if !s {
-			l.unseeded = append(l.unseeded, k)
-		}
 	}
 }
 
 // sumAndSeed adds the terms of a block to a sum, in order, and the adjoint of the sum to those
 // of its terms. A sum of squares does both in one pass: the additions wait for one another, and
 // leave time for the rest.
-func (c *blk) sumAndSeed(r *reduction) {
-	s := r.stream
-	if !s[0].first || !s[0].square || len(s) > 2 || len(s) == 2 && !(s[1].first && s[1].square) {
+func (c *blk) sumAndSeed(r *plan.Reduction) {
+	s := r.Stream
+	if !s[0].First || !s[0].Square || len(s) > 2 || len(s) == 2 && !(s[1].First && s[1].Square) {
 		c.sum(r)
-		c.sumAdjoint(r, r.adj, true)
+		c.sumAdjoint(r, r.Adj, true)
 		return
 	}
-	z := c.e.v[r.node]
-	x, b := c.lane(values, s[0].of.at), c.lane(adjoints, s[0].of.at)
+	z := c.e.v[r.Node]
+	x, b := c.lane(values, s[0].Of.At), c.lane(adjoints, s[0].Of.At)
 	if len(s) == 1 {
-		c.e.v[r.node] = seedSquares(z, x, b, s[0].coef, 2*s[0].coef*r.adj)
+		c.e.v[r.Node] = seedSquares(z, x, b, s[0].Coef, 2*s[0].Coef*r.Adj)
 		return
 	}
-	y, d := c.lane(values, s[1].of.at), c.lane(adjoints, s[1].of.at)
-	c.e.v[r.node] = seedSquares2(z, [2][]float64{x, y}, [2][]float64{b, d}, [2]float64{s[0].coef, s[1].coef},
-		[2]float64{2 * s[0].coef * r.adj, 2 * s[1].coef * r.adj})
+	y, d := c.lane(values, s[1].Of.At), c.lane(adjoints, s[1].Of.At)
+	c.e.v[r.Node] = seedSquares2(z, [2][]float64{x, y}, [2][]float64{b, d}, [2]float64{s[0].Coef, s[1].Coef},
+		[2]float64{2 * s[0].Coef * r.Adj, 2 * s[1].Coef * r.Adj})
 }
 
 // seedSquares returns z + Σ k·xᵢ² and sets b to w·x.

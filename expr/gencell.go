@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
 )
 
 // cell is one operation on numbers, being written.
@@ -30,7 +31,7 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 	}
 	x := c.x
 	switch c.op {
-	case opAffine:
+	case plan.OpAffine:
 		v := x[0]
 		switch c.mul {
 		case "1.0":
@@ -58,7 +59,7 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 	case OpSub:
 		let("%s - %s", x[0], x[1])
 		c.d1 = []string{"1", "-1"}
-	case opSubSq:
+	case plan.OpSubSq:
 		let("%s - %s*%s", x[0], x[1], x[1])
 		c.d1 = []string{"1", "-2 * " + x[1]}
 		c.d2 = [][3]string{{"1", "1", "-2"}}
@@ -295,7 +296,7 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 // needsTimes reports whether products with the slopes of op test for zero.
 func (w *goWriter) needsTimes(op Op) bool {
 	switch op {
-	case opAffine, OpAdd, OpSub:
+	case plan.OpAffine, OpAdd, OpSub:
 		return false
 	case OpHypot: // its second slopes are infinite at the origin
 		return true

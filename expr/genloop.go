@@ -6,6 +6,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"slope/expr/internal/plan"
 )
 
 var negZero = math.Copysign(0, -1)
@@ -13,7 +15,7 @@ var negZero = math.Copysign(0, -1)
 // goLoop is a loop being written.
 type goLoop struct {
 	w    *goWriter
-	l    *loop
+	l    *plan.Loop
 	pre  bytes.Buffer // before the loop
 	refs map[string]string
 	keys map[string]bool // elements of slices that get adjoints
@@ -29,36 +31,36 @@ type spilled struct {
 
 // loopForward writes a loop of the value pass. A final loop does its backward
 // sweep in the same turn if derivatives are wanted.
-func (w *goWriter) loopForward(l *loop) {
-	for k := range l.red {
-		r := &l.red[k]
-		w.sums[r.node] = r
+func (w *goWriter) loopForward(l *plan.Loop) {
+	for k := range l.Red {
+		r := &l.Red[k]
+		w.sums[r.Node] = r
 		start, st := literal(negZero), ""
-		if r.start >= 0 {
-			start, st = w.val(r.start), w.tan(r.start)
+		if r.Start >= 0 {
+			start, st = w.val(r.Start), w.tan(r.Start)
 		}
-		w.printf("v%d := %s", r.node, start)
+		w.printf("v%d := %s", r.Node, start)
 		if w.order == 2 {
-			w.printf("t%d := %s", r.node, st0(st))
+			w.printf("t%d := %s", r.Node, st0(st))
 		}
 	}
-	fused := l.final && w.order > 0
+	fused := l.Final && w.order > 0
 	g := w.startLoop(l)
 	body := g.body(func() {
-		for k := range l.inst {
+		for k := range l.Inst {
 			g.forward(k, false)
 		}
-		for k := range l.red {
-			g.sum(&l.red[k])
+		for k := range l.Red {
+			g.sum(&l.Red[k])
 		}
 		if !fused {
-			for k := range l.inst {
+			for k := range l.Inst {
 				g.store(k)
 			}
 			return
 		}
-		for k := range l.red {
-			g.sumBack(&l.red[k], factor(l.red[k].adj), "")
+		for k := range l.Red {
+			g.sumBack(&l.Red[k], factor(l.Red[k].Adj), "")
 		}
 		g.back()
 	})
@@ -87,28 +89,28 @@ func factor(c float64) string {
 
 // loopBackward writes the backward sweep of a loop: arithmetic is done again,
 // what rules and lists gave has been stored.
-func (w *goWriter) loopBackward(l *loop) {
-	for k := range l.red {
-		r := &l.red[k]
-		s, st := w.take(fmt.Sprintf("n%d", r.node), fmt.Sprint(r.node))
-		if r.start >= 0 {
-			w.give(r.start, s, st)
+func (w *goWriter) loopBackward(l *plan.Loop) {
+	for k := range l.Red {
+		r := &l.Red[k]
+		s, st := w.take(fmt.Sprintf("n%d", r.Node), fmt.Sprint(r.Node))
+		if r.Start >= 0 {
+			w.give(r.Start, s, st)
 		}
-		if !l.final {
-			w.put("r", r.node, s, st)
+		if !l.Final {
+			w.put("r", r.Node, s, st)
 		}
 	}
-	if l.final {
+	if l.Final {
 		return
 	}
 	g := w.startLoop(l)
 	body := g.body(func() {
-		for k := range l.inst {
+		for k := range l.Inst {
 			g.forward(k, true)
 		}
-		for k := range l.red {
-			r := &l.red[k]
-			key := fmt.Sprintf("r%d", r.node)
+		for k := range l.Red {
+			r := &l.Red[k]
+			key := fmt.Sprintf("r%d", r.Node)
 			g.sumBack(r, sum(w.adj[key]), sum(w.adt[key]))
 		}
 		g.back()
@@ -116,7 +118,7 @@ func (w *goWriter) loopBackward(l *loop) {
 	g.end(body, true)
 }
 
-func (w *goWriter) startLoop(l *loop) *goLoop {
+func (w *goWriter) startLoop(l *plan.Loop) *goLoop {
 	return &goLoop{w: w, l: l, refs: map[string]string{}, keys: map[string]bool{}, acc: map[int]bool{}}
 }
 
@@ -170,7 +172,7 @@ func (g *goLoop) end(body string, back bool) {
 		}
 	}
 	if strings.TrimSpace(body) != "" {
-		w.printf("for i := range %d {\n%s}", g.l.n, body)
+		w.printf("for i := range %d {\n%s}", g.l.N, body)
 	}
 	for _, k := range sortedKeys(g.acc) {
 		b, bt := "", ""
@@ -197,7 +199,7 @@ func (g *goLoop) end(body string, back bool) {
 
 // accName names the accumulator of the adjoint of a node outside the loop.
 func (g *goLoop) accName(kind string, node int) string {
-	return fmt.Sprintf("%s%d_%d", kind, node, g.l.inst[0].base)
+	return fmt.Sprintf("%s%d_%d", kind, node, g.l.Inst[0].Base)
 }
 
 func sortedKeys(m map[int]bool) []int {
@@ -218,26 +220,26 @@ type operand struct {
 }
 
 // operand describes r for lane i; second says whether tangents are wanted.
-func (g *goLoop) operand(r *ref) operand {
+func (g *goLoop) operand(r *plan.Ref) operand {
 	w := g.w
-	switch r.kind {
-	case refLane:
-		id := g.l.inst[r.at].base
+	switch r.Kind {
+	case plan.RefLane:
+		id := g.l.Inst[r.At].Base
 		o := operand{v: fmt.Sprintf("u%d", id), key: fmt.Sprintf("n%d", id), et: fmt.Sprintf("n%d", id), node: -1}
 		if w.order == 2 && !w.passive[id] {
 			o.t = fmt.Sprintf("w%d", id)
 		}
 		return o
-	case refScalar:
-		o := operand{v: w.val(r.at), t: w.tan(r.at), node: r.at}
-		if r.dead {
+	case plan.RefScalar:
+		o := operand{v: w.val(r.At), t: w.tan(r.At), node: r.At}
+		if r.Dead {
 			o.node, o.t = -1, ""
 		}
 		return o
 	}
 	e := g.address(r)
 	o := operand{v: g.load(w.at(e, 'v')), node: -1}
-	if r.dead {
+	if r.Dead {
 		return o
 	}
 	if w.order == 2 {
@@ -265,18 +267,18 @@ func (g *goLoop) load(s string) string {
 }
 
 // address returns the place of the operand of lane i, in a slice.
-func (g *goLoop) address(r *ref) elem {
+func (g *goLoop) address(r *plan.Ref) elem {
 	w := g.w
-	n := g.l.n
+	n := g.l.N
 	at := func(l int) int {
-		if r.kind == refGather {
-			return int(r.idx[l])
+		if r.Kind == plan.RefGather {
+			return int(r.Idx[l])
 		}
-		stride := r.stride
-		if r.kind == refRun {
+		stride := r.Stride
+		if r.Kind == plan.RefRun {
 			stride = 1
 		}
-		return r.at + l*stride
+		return r.At + l*stride
 	}
 	ids := make([]int, n)
 	for l := range n {
@@ -287,20 +289,20 @@ func (g *goLoop) address(r *ref) elem {
 		ok = ok && a.lo <= id && id < a.hi && w.g.Op[id] != OpConst
 	}
 	if !ok {
-		return elem{v: g.spill(ids), lane: "i", dead: r.dead}
+		return elem{v: g.spill(ids), lane: "i", dead: r.Dead}
 	}
 	switch {
-	case r.kind == refRun:
-		return elem{v: a.v, lane: "i", idx: r.at - a.lo, dead: r.dead}
-	case r.kind == refStride && r.stride > 0:
-		return elem{v: a.v, lane: fmt.Sprintf("%d*i", r.stride), idx: r.at - a.lo, dead: r.dead}
-	case r.kind == refStride:
-		return elem{v: a.v, lane: fmt.Sprintf("%d-%d*i", r.at-a.lo, -r.stride), dead: r.dead}
+	case r.Kind == plan.RefRun:
+		return elem{v: a.v, lane: "i", idx: r.At - a.lo, dead: r.Dead}
+	case r.Kind == plan.RefStride && r.Stride > 0:
+		return elem{v: a.v, lane: fmt.Sprintf("%d*i", r.Stride), idx: r.At - a.lo, dead: r.Dead}
+	case r.Kind == plan.RefStride:
+		return elem{v: a.v, lane: fmt.Sprintf("%d-%d*i", r.At-a.lo, -r.Stride), dead: r.Dead}
 	}
 	for l := range ids {
 		ids[l] -= a.lo
 	}
-	return elem{v: a.v, lane: g.tableAt(ids), dead: r.dead}
+	return elem{v: a.v, lane: g.tableAt(ids), dead: r.Dead}
 }
 
 // tableAt returns a formula for ids[i], from a table.

@@ -6,100 +6,102 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"slope/expr/internal/plan"
 )
 
 // list returns the list operation of an instruction.
-func (g *goLoop) list(in *inst) *goList {
+func (g *goLoop) list(in *plan.Inst) *goList {
 	w := g.w
-	l := &goList{id: in.base, op: in.op, z: fmt.Sprintf("u%d", in.base), t: fmt.Sprintf("w%d", in.base)}
-	l.x = g.elems(in, &in.x)
-	if in.op == OpDot {
-		l.y = g.elems(in, &in.y)
+	l := &goList{id: in.Base, op: in.Op, z: fmt.Sprintf("u%d", in.Base), t: fmt.Sprintf("w%d", in.Base)}
+	l.x = g.elems(in, &in.X)
+	if in.Op == OpDot {
+		l.y = g.elems(in, &in.Y)
 	}
-	if in.op == OpDotConst {
-		key := fmt.Sprint("coef", in.base)
+	if in.Op == OpDotConst {
+		key := fmt.Sprint("coef", in.Base)
 		n, ok := w.tabled[key]
 		if !ok {
-			n = w.table(in.coef)
+			n = w.table(in.Coef)
 			w.tabled[key] = n
 		}
-		l.tab, l.lane = strings.TrimSuffix(n, "[:]"), fmt.Sprintf("%d*i", in.x.k)
+		l.tab, l.lane = strings.TrimSuffix(n, "[:]"), fmt.Sprintf("%d*i", in.X.K)
 	}
 	return l
 }
 
 // elems describes the operands of the lanes: runs in one slice, or a slice made
 // for the purpose.
-func (g *goLoop) elems(in *inst, s *list) []elem {
+func (g *goLoop) elems(in *plan.Inst, s *plan.List) []elem {
 	w := g.w
-	n := g.l.n
+	n := g.l.N
 	at, lane := 0, ""
 	v := ""
-	if s.run {
+	if s.Run {
 		starts := make([]int, n)
-		a, ok := w.slice(s.runAt(0))
+		a, ok := w.slice(s.RunAt(0))
 		for l := range n {
-			starts[l] = s.runAt(l)
-			ok = ok && a.lo <= starts[l] && starts[l]+s.k <= a.hi
+			starts[l] = s.RunAt(l)
+			ok = ok && a.lo <= starts[l] && starts[l]+s.K <= a.hi
 		}
 		if ok {
 			v = a.v
 			switch {
-			case s.bases != nil:
+			case s.Bases != nil:
 				for l := range starts {
 					starts[l] -= a.lo
 				}
 				lane = fmt.Sprintf("int(%s)", g.tableAt(starts))
-			case s.step == 0:
-				at = s.at - a.lo
-			case s.step > 0:
-				lane, at = fmt.Sprintf("%d*i", s.step), s.at-a.lo
+			case s.Step == 0:
+				at = s.At - a.lo
+			case s.Step > 0:
+				lane, at = fmt.Sprintf("%d*i", s.Step), s.At-a.lo
 			default:
-				lane = fmt.Sprintf("%d-%d*i", s.at-a.lo, -s.step)
+				lane = fmt.Sprintf("%d-%d*i", s.At-a.lo, -s.Step)
 			}
 		}
 	}
 	if v == "" {
 		var ids []int
 		for l := range n {
-			for j := range s.k {
-				if s.run {
-					ids = append(ids, s.runAt(l)+j)
+			for j := range s.K {
+				if s.Run {
+					ids = append(ids, s.RunAt(l)+j)
 				} else {
-					ids = append(ids, int(w.g.Operands(in.base + l)[s.off+j]))
+					ids = append(ids, int(w.g.Operands(in.Base + l)[s.Off+j]))
 				}
 			}
 		}
-		v, lane = g.spill(ids), fmt.Sprintf("%d*i", s.k)
+		v, lane = g.spill(ids), fmt.Sprintf("%d*i", s.K)
 	}
-	e := make([]elem, s.k)
+	e := make([]elem, s.K)
 	for j := range e {
-		e[j] = elem{v: v, lane: lane, idx: at + j, dead: s.dead}
+		e[j] = elem{v: v, lane: lane, idx: at + j, dead: s.Dead}
 	}
 	return e
 }
 
 // stored reports whether the value pass stores the result of an instruction for
 // the backward sweep: what is dear to compute again.
-func (in *inst) stored() bool {
-	switch in.op {
+func stored(in *plan.Inst) bool {
+	switch in.Op {
 	case OpSum, OpSumSquares, OpDot, OpDotConst:
-		return in.refs == nil
-	case opAffine, OpAdd, OpSub, opSubSq, OpMul, OpDiv, OpSquare, OpSelect, OpProd, OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
+		return in.Refs == nil
+	case plan.OpAffine, OpAdd, OpSub, plan.OpSubSq, OpMul, OpDiv, OpSquare, OpSelect, OpProd, OpNorm2, OpLogSumExp, OpMaxOf, OpMinOf:
 		return false
 	}
 	return true
 }
 
 // cell returns the cell of an elementwise instruction.
-func (g *goLoop) cell(in *inst) (*cell, []operand) {
-	c := &cell{id: in.base, op: in.op, z: fmt.Sprintf("u%d", in.base), mul: literal(in.mul), add: literal(in.add)}
-	if in.muls != nil {
-		c.mul, c.add = g.constants(in.base, "mul", in.muls), g.constants(in.base, "add", in.adds)
+func (g *goLoop) cell(in *plan.Inst) (*cell, []operand) {
+	c := &cell{id: in.Base, op: in.Op, z: fmt.Sprintf("u%d", in.Base), mul: literal(in.Mul), add: literal(in.Add)}
+	if in.Muls != nil {
+		c.mul, c.add = g.constants(in.Base, "mul", in.Muls), g.constants(in.Base, "add", in.Adds)
 	}
 	var o []operand
-	for _, r := range []*ref{&in.a, &in.b, &in.c} {
-		if r.kind == refNone {
+	for _, r := range []*plan.Ref{&in.A, &in.B, &in.C} {
+		if r.Kind == plan.RefNone {
 			break
 		}
 		p := g.operand(r)
@@ -155,20 +157,20 @@ func (c *cell) kept(order int) []string {
 // forward writes instruction k for lane i; reload takes what was stored.
 func (g *goLoop) forward(k int, reload bool) {
 	w := g.w
-	in := &g.l.inst[k]
-	id := in.base
-	load := reload && in.stored()
+	in := &g.l.Inst[k]
+	id := in.Base
+	load := reload && stored(in)
 	if load {
 		w.printf("u%d := %s[i]", id, g.home(in))
-		if w.order == 2 && in.mini != nil && !w.passive[id] {
+		if w.order == 2 && in.Single != nil && !w.passive[id] {
 			w.printf("w%d := tk%d[i]", id, id)
 		}
 	}
-	if in.refs != nil {
+	if in.Refs != nil {
 		g.positions(in)
 		return
 	}
-	if in.mini != nil {
+	if in.Single != nil {
 		if !load {
 			w.listForward(g.list(in))
 		}
@@ -189,27 +191,27 @@ func (g *goLoop) forward(k int, reload bool) {
 }
 
 // names finds the derivatives of c without writing anything.
-func (g *goLoop) names(c *cell, in *inst) {
+func (g *goLoop) names(c *cell, in *plan.Inst) {
 	w := g.w
 	keep := w.buf
 	w.buf = discard()
-	w.compute(c, in.base, true)
+	w.compute(c, in.Base, true)
 	w.buf = keep
 }
 
 // home returns the slice in which the results of an instruction are kept.
-func (g *goLoop) home(in *inst) string {
-	if in.leaves {
-		return fmt.Sprintf("a%d", in.base)
+func (g *goLoop) home(in *plan.Inst) string {
+	if in.Leaves {
+		return fmt.Sprintf("a%d", in.Base)
 	}
-	return fmt.Sprintf("k%d", in.base)
+	return fmt.Sprintf("k%d", in.Base)
 }
 
 // store writes what the steps that follow need of instruction k.
 func (g *goLoop) store(k int) {
 	w := g.w
-	in := &g.l.inst[k]
-	id, n := in.base, g.l.n
+	in := &g.l.Inst[k]
+	id, n := in.Base, g.l.N
 	declare := func(f string, a ...any) {
 		name := fmt.Sprintf(f, a...)
 		if n <= 1<<12 {
@@ -218,12 +220,12 @@ func (g *goLoop) store(k int) {
 			fmt.Fprintf(&g.pre, "%s := make([]float64, %d)\n", name, n)
 		}
 	}
-	keep := w.order > 0 && in.stored() && !w.forth
-	if in.leaves || keep {
+	keep := w.order > 0 && stored(in) && !w.forth
+	if in.Leaves || keep {
 		declare("%s", g.home(in))
 		w.printf("%s[i] = u%d", g.home(in), id)
 	}
-	if in.leaves {
+	if in.Leaves {
 		w.arrays = append(w.arrays, array{id, id + n, fmt.Sprintf("a%d", id)})
 		if w.order > 0 && !w.passive[id] && !w.forth && !w.rows {
 			declare("b%d", id)
@@ -239,7 +241,7 @@ func (g *goLoop) store(k int) {
 	if !keep || w.passive[id] {
 		return
 	}
-	if in.mini != nil {
+	if in.Single != nil {
 		if w.order == 2 {
 			declare("tk%d", id)
 			w.printf("tk%d[i] = w%d", id, id)
@@ -255,50 +257,50 @@ func (g *goLoop) store(k int) {
 }
 
 // sum writes the terms of a sum for lane i.
-func (g *goLoop) sum(r *reduction) {
+func (g *goLoop) sum(r *plan.Reduction) {
 	w := g.w
-	for k := range r.stream {
-		s := &r.stream[k]
-		o := g.operand(&s.of)
+	for k := range r.Stream {
+		s := &r.Stream[k]
+		o := g.operand(&s.Of)
 		c := g.coef(r, k)
 		v, d := o.v, c
-		if s.square {
+		if s.Square {
 			v = mul(v, v)
 			d = mul(mul("2", c), o.v)
 		}
 		if c != "1" {
 			v = mul(c, v)
 		}
-		w.printf("v%d += %s", r.node, v)
+		w.printf("v%d += %s", r.Node, v)
 		if t := mul(o.t, d); w.order == 2 && t != "" {
-			w.printf("t%d += %s", r.node, t)
+			w.printf("t%d += %s", r.Node, t)
 		}
 	}
 }
 
 // coef returns the coefficient of stream k.
-func (g *goLoop) coef(r *reduction, k int) string {
-	s := &r.stream[k]
-	if s.coefs == nil {
-		if s.coef == 1 {
+func (g *goLoop) coef(r *plan.Reduction, k int) string {
+	s := &r.Stream[k]
+	if s.Coefs == nil {
+		if s.Coef == 1 {
 			return "1"
 		}
-		return literal(s.coef)
+		return literal(s.Coef)
 	}
-	c := make([]float64, g.l.n)
+	c := make([]float64, g.l.N)
 	for i := range c {
-		c[i] = s.coefAt(i)
+		c[i] = s.CoefAt(i)
 	}
-	return g.constants(r.node, fmt.Sprint("stream", k), c)
+	return g.constants(r.Node, fmt.Sprint("stream", k), c)
 }
 
 // sumBack writes the backward step of a sum with the adjoint b and its tangent.
-func (g *goLoop) sumBack(r *reduction, b, bt string) {
-	for k := range r.stream {
-		s := &r.stream[k]
-		o := g.operand(&s.of)
+func (g *goLoop) sumBack(r *plan.Reduction, b, bt string) {
+	for k := range r.Stream {
+		s := &r.Stream[k]
+		o := g.operand(&s.Of)
 		c := g.coef(r, k)
-		if !s.square {
+		if !s.Square {
 			g.give(o, fold(b, c), fold(bt, c))
 			continue
 		}
@@ -358,14 +360,14 @@ func (g *goLoop) give(o operand, b, bt string) {
 // back writes the instructions backwards for lane i.
 func (g *goLoop) back() {
 	w := g.w
-	for k := len(g.l.inst) - 1; k >= 0; k-- {
-		in := &g.l.inst[k]
-		id := in.base
+	for k := len(g.l.Inst) - 1; k >= 0; k-- {
+		in := &g.l.Inst[k]
+		id := in.Base
 		if w.passive[id] {
 			continue
 		}
 		key := fmt.Sprintf("n%d", id)
-		if in.leaves {
+		if in.Leaves {
 			w.adj[key] = append(w.adj[key], fmt.Sprintf("b%d[i]", id))
 			if w.order == 2 {
 				w.adt[key] = append(w.adt[key], fmt.Sprintf("e%d[i]", id))
@@ -375,11 +377,11 @@ func (g *goLoop) back() {
 		if s == "" && st == "" {
 			continue
 		}
-		if in.refs != nil {
+		if in.Refs != nil {
 			g.positionsBack(in, s, st)
 			continue
 		}
-		if in.mini != nil {
+		if in.Single != nil {
 			w.listBack(g.list(in), s, st)
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"slope/expr/internal/plan"
 )
 
 // Adjoints are collected as terms under a key: "n7" for node 7, which is summed
@@ -142,11 +144,11 @@ func (w *goWriter) cellOf(i int) *cell {
 	}
 	switch c.op {
 	case OpNeg:
-		c.op, c.mul = opAffine, "-1.0"
+		c.op, c.mul = plan.OpAffine, "-1.0"
 	case OpScale:
-		c.op, c.mul = opAffine, literal(g.Constant(i))
+		c.op, c.mul = plan.OpAffine, literal(g.Constant(i))
 	case OpAddConst:
-		c.op, c.add = opAffine, literal(g.Constant(i))
+		c.op, c.add = plan.OpAffine, literal(g.Constant(i))
 	}
 	return c
 }

@@ -2,25 +2,27 @@ package expr
 
 import (
 	"fmt"
+
+	"slope/expr/internal/plan"
 )
 
 // positions writes a sum that is done position by position.
-func (g *goLoop) positions(in *inst) {
+func (g *goLoop) positions(in *plan.Inst) {
 	w := g.w
-	id := in.base
+	id := in.Base
 	var terms, tangents []string
-	n := len(in.refs)
-	if in.op == OpDot {
+	n := len(in.Refs)
+	if in.Op == OpDot {
 		n /= 2
 	}
 	for k := range n {
-		o := g.operand(&in.refs[k])
+		o := g.operand(&in.Refs[k])
 		v := o.v
-		switch in.op {
+		switch in.Op {
 		case OpSumSquares:
 			v = mul(v, v)
 		case OpDot:
-			v = mul(v, g.operand(in.partner(k)).v)
+			v = mul(v, g.operand(in.Partner(k)).v)
 		case OpDotConst:
 			v = mul(g.coefAt(in, k), v)
 		}
@@ -30,34 +32,34 @@ func (g *goLoop) positions(in *inst) {
 	if w.order < 2 || w.passive[id] {
 		return
 	}
-	for k := range in.refs {
-		tangents = append(tangents, mul(g.operand(&in.refs[k]).t, g.slopeAt(in, k)))
+	for k := range in.Refs {
+		tangents = append(tangents, mul(g.operand(&in.Refs[k]).t, g.slopeAt(in, k)))
 	}
 	w.printf("w%d := %s", id, typed(orZero(sum(tangents))))
 }
 
 // coefAt returns the coefficient of position k of a DotConst.
-func (g *goLoop) coefAt(in *inst, k int) string {
-	if in.oneRow {
-		if c := factor(in.coef[k]); c != "" {
+func (g *goLoop) coefAt(in *plan.Inst, k int) string {
+	if in.OneRow {
+		if c := factor(in.Coef[k]); c != "" {
 			return c
 		}
-		return literal(in.coef[k])
+		return literal(in.Coef[k])
 	}
-	c := make([]float64, g.l.n)
+	c := make([]float64, g.l.N)
 	for i := range c {
-		c[i] = in.coef[i*len(in.refs)+k]
+		c[i] = in.Coef[i*len(in.Refs)+k]
 	}
-	return g.constants(in.base, fmt.Sprint("position", k), c)
+	return g.constants(in.Base, fmt.Sprint("position", k), c)
 }
 
 // slopeAt returns the slope to operand k.
-func (g *goLoop) slopeAt(in *inst, k int) string {
-	switch in.op {
+func (g *goLoop) slopeAt(in *plan.Inst, k int) string {
+	switch in.Op {
 	case OpSumSquares:
-		return "2 * " + g.operand(&in.refs[k]).v
+		return "2 * " + g.operand(&in.Refs[k]).v
 	case OpDot:
-		return g.operand(in.partner(k)).v
+		return g.operand(in.Partner(k)).v
 	case OpDotConst:
 		return g.coefAt(in, k)
 	}
@@ -65,17 +67,17 @@ func (g *goLoop) slopeAt(in *inst, k int) string {
 }
 
 // positionsBack writes its backward step.
-func (g *goLoop) positionsBack(in *inst, s, st string) {
-	for k := range in.refs {
-		o := g.operand(&in.refs[k])
+func (g *goLoop) positionsBack(in *plan.Inst, s, st string) {
+	for k := range in.Refs {
+		o := g.operand(&in.Refs[k])
 		d := g.slopeAt(in, k)
 		b, bt := g.w.times(s, d), g.w.times(st, d)
 		switch {
 		case g.w.order < 2:
-		case in.op == OpSumSquares:
+		case in.Op == OpSumSquares:
 			bt = sum([]string{bt, mul(mul("2", s), o.t)})
-		case in.op == OpDot:
-			bt = sum([]string{bt, mul(s, g.operand(in.partner(k)).t)})
+		case in.Op == OpDot:
+			bt = sum([]string{bt, mul(s, g.operand(in.Partner(k)).t)})
 		}
 		g.give(o, b, bt)
 	}

@@ -1,11 +1,14 @@
 package expr
 
-import "slope/expr/internal/graph"
+import (
+	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
+)
 
 // section is what the writer knows of the part that it writes, or of the whole program.
 type section struct {
 	g       *graph.Graph
-	plan    *plan
+	plan    *plan.Plan
 	passive []bool
 	only    bool              // the whole program: nothing else writes to the gradient
 	tabled  map[string]string // tables that are written already
@@ -14,18 +17,18 @@ type section struct {
 	named   map[int]named     // nodes with names of their own
 	adj     map[string][]string
 	adt     map[string][]string
-	sums    map[int]*reduction // sums that loops make
-	made    map[string]string  // formulas that several operations share
-	reached []bool             // the nodes that have adjoints in the sweep being written; nil for all
+	sums    map[int]*plan.Reduction // sums that loops make
+	made    map[string]string       // formulas that several operations share
+	reached []bool                  // the nodes that have adjoints in the sweep being written; nil for all
 }
 
 // named is what a node is called, and its tangent.
 type named struct{ v, t string }
 
 // newSection starts a section; nothing has been written of it.
-func (w *goWriter) newSection(g *graph.Graph, p *plan) *section {
-	return &section{g: g, plan: p.straightened(g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
-		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*reduction{},
+func (w *goWriter) newSection(g *graph.Graph, p *plan.Plan) *section {
+	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
+		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*plan.Reduction{},
 		arrays: []array{{0, w.prog.Inputs, "x"}, {g.Inputs, g.Inputs + w.prog.Data, "data"}}}
 }
 

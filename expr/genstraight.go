@@ -1,28 +1,31 @@
 package expr
 
-import "slope/expr/internal/graph"
+import (
+	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
+)
 
 // maxStraight is the greatest number of operations of a loop that is written out.
 const maxStraight = 32
 
 // straightened returns the plan with short loops over scattered nodes written out: their operands would have to be gathered
 // into arrays first, which costs more than the loop saves.
-func (p *plan) straightened(g *graph.Graph) *plan {
+func straightened(p *plan.Plan, g *graph.Graph) *plan.Plan {
 	q := *p
-	q.steps = append([]step(nil), p.steps...)
+	q.Steps = append([]plan.Step(nil), p.Steps...)
 	arrays := [][2]int{{0, g.Inputs + g.Data}}
-	for k := range q.steps {
-		s := &q.steps[k]
-		if s.loop == nil {
+	for k := range q.Steps {
+		s := &q.Steps[k]
+		if s.Loop == nil {
 			continue
 		}
-		if s.loop.scattered(arrays) && !readByLoops(g, s, q.steps[k+1:]) {
-			s.loop = nil
+		if scattered(s.Loop, arrays) && !readByLoops(g, s, q.Steps[k+1:]) {
+			s.Loop = nil
 			continue
 		}
-		for _, in := range s.loop.inst {
-			if in.leaves {
-				arrays = append(arrays, [2]int{in.base, in.base + s.loop.n})
+		for _, in := range s.Loop.Inst {
+			if in.Leaves {
+				arrays = append(arrays, [2]int{in.Base, in.Base + s.Loop.N})
 			}
 		}
 	}
@@ -30,19 +33,19 @@ func (p *plan) straightened(g *graph.Graph) *plan {
 }
 
 // scattered reports whether a loop is short and elementwise, and gathers operands that are in no array.
-func (l *loop) scattered(arrays [][2]int) bool {
-	if len(l.red) > 0 || l.n*len(l.inst) > maxStraight {
+func scattered(l *plan.Loop, arrays [][2]int) bool {
+	if len(l.Red) > 0 || l.N*len(l.Inst) > maxStraight {
 		return false
 	}
 	found := false
-	for k := range l.inst {
-		in := &l.inst[k]
-		if in.mini != nil || in.refs != nil || in.op >= graph.NumOps {
+	for k := range l.Inst {
+		in := &l.Inst[k]
+		if in.Single != nil || in.Refs != nil || in.Op >= graph.NumOps {
 			return false
 		}
-		for _, r := range in.operands() {
-			if r.kind == refGather {
-				found = found || !inOne(arrays, r.idx[:l.n])
+		for _, r := range in.Operands() {
+			if r.Kind == plan.RefGather {
+				found = found || !inOne(arrays, r.Idx[:l.N])
 			}
 		}
 	}
@@ -64,14 +67,14 @@ func inOne(arrays [][2]int, nodes []uint32) bool {
 }
 
 // readByLoops reports whether a loop of the steps that follow reads a node of s.
-func readByLoops(g *graph.Graph, s *step, rest []step) bool {
+func readByLoops(g *graph.Graph, s *plan.Step, rest []plan.Step) bool {
 	for _, t := range rest {
-		if t.loop == nil {
+		if t.Loop == nil {
 			continue
 		}
-		for i := t.lo; i < t.hi; i++ {
+		for i := t.Lo; i < t.Hi; i++ {
 			for _, a := range g.Operands(i) {
-				if s.lo <= int(a) && int(a) < s.hi {
+				if s.Lo <= int(a) && int(a) < s.Hi {
 					return true
 				}
 			}

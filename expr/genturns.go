@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"slope/expr/internal/plan"
 )
 
 // A program with a repetition is written as a loop over its turns:
@@ -22,22 +24,22 @@ import (
 // are elements of arrays ao0, ao1, …. The parts are blocks, so that each has names of its own.
 
 // shorter returns the parts of a program if their source is much shorter than that of the plan, else nil.
-func shorter(p *plan, r *turns) *turns {
-	if r == nil || 2*(r.before.plan.size()+r.turn.plan.size()+r.end.plan.size()) > p.size() {
+func shorter(p *plan.Plan, r *turns) *turns {
+	if r == nil || 2*(size(r.before.plan)+size(r.turn.plan)+size(r.end.plan)) > size(p) {
 		return nil
 	}
 	return r
 }
 
 // size is about the number of statements that a plan needs.
-func (p *plan) size() int {
+func size(p *plan.Plan) int {
 	n := 0
-	for _, s := range p.steps {
-		if s.loop == nil {
-			n += s.hi - s.lo
+	for _, s := range p.Steps {
+		if s.Loop == nil {
+			n += s.Hi - s.Lo
 			continue
 		}
-		n += len(s.loop.inst) + len(s.loop.red) + 2
+		n += len(s.Loop.Inst) + len(s.Loop.Red) + 2
 	}
 	return n
 }
@@ -72,7 +74,7 @@ func (w *goWriter) inTurns() string {
 	first = sweepBeside(first, between)
 	head, tail, _ := strings.Cut(first, "//turns\n")
 	w.buf.WriteString(head + between + forth)
-	if len(r.before.plan.steps) > 0 || w.order > 0 {
+	if len(r.before.plan.Steps) > 0 || w.order > 0 {
 		after = "{\n" + after + "}\n"
 	}
 	w.buf.WriteString(after + back + tail)

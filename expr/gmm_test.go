@@ -88,9 +88,9 @@ func TestGMMRolls(t *testing.T) {
 		}
 		comparePasses(t, p, plain(p), x)
 		alone := 0
-		for _, s := range p.compiled().plan.steps {
-			if s.loop == nil {
-				alone += s.hi - s.lo
+		for _, s := range p.compiled().plan.Steps {
+			if s.Loop == nil {
+				alone += s.Hi - s.Lo
 			}
 			count[samples]++
 		}

@@ -1,135 +1,136 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
 
 // loopAdjoint is the backward sweep of a loop.
-func (e *Evaluator) loopAdjoint(l *loop) {
+func (e *Evaluator) loopAdjoint(l *plan.Loop) {
 	e.startAdjoints(l, adjoints)
 	e.blocksBack(l, func(c *blk) {
-		for i := range l.red {
-			c.sumAdjoint(&l.red[i], e.b[l.red[i].node], false)
+		for i := range l.Red {
+			c.sumAdjoint(&l.Red[i], e.b[l.Red[i].Node], false)
 		}
 		c.adjoint()
 	})
 }
 
 // startAdjoints hands the adjoints of the sums to what they start from.
-func (e *Evaluator) startAdjoints(l *loop, p pass) {
+func (e *Evaluator) startAdjoints(l *plan.Loop, p pass) {
 	b := e.b
 	if p == adjointTangents {
 		b = e.bt
 	}
-	for i := range l.red {
-		if r := &l.red[i]; r.start >= 0 {
-			b[r.start] += b[r.node]
+	for i := range l.Red {
+		if r := &l.Red[i]; r.Start >= 0 {
+			b[r.Start] += b[r.Node]
 		}
 	}
 }
 
 // sumAdjoint adds the adjoint s of a sum to those of its terms, or sets those that it seeds.
-func (c *blk) sumAdjoint(r *reduction, s float64, seed bool) {
-	for j := range r.stream {
-		st := &r.stream[j]
-		if seed && st.first {
+func (c *blk) sumAdjoint(r *plan.Reduction, s float64, seed bool) {
+	for j := range r.Stream {
+		st := &r.Stream[j]
+		if seed && st.First {
 			c.seed(st, s)
 			continue
 		}
-		b := c.into(adjoints, &st.of, 0)
+		b := c.into(adjoints, &st.Of, 0)
 		switch {
-		case st.coefs != nil:
-			x := c.load(values, &st.of, 1)
+		case st.Coefs != nil:
+			x := c.load(values, &st.Of, 1)
 			for i := range b {
-				d := s * st.coefAt(c.l0+i)
-				if st.square {
+				d := s * st.CoefAt(c.l0+i)
+				if st.Square {
 					d *= 2 * x[i]
 				}
 				b[i] += d
 			}
-		case st.square:
-			kernel.AccScale(b, c.load(values, &st.of, 1), 2*st.coef*s)
+		case st.Square:
+			kernel.AccScale(b, c.load(values, &st.Of, 1), 2*st.Coef*s)
 		default:
-			d := float64(st.coef * s)
+			d := float64(st.Coef * s)
 			for i := range b {
 				b[i] += d
 			}
 		}
-		c.flush(adjoints, &st.of, b)
+		c.flush(adjoints, &st.Of, b)
 	}
 }
 
 // seed sets the adjoints of the terms of a sum with the adjoint s.
-func (c *blk) seed(st *stream, s float64) {
-	b := c.lane(adjoints, st.of.at)
-	if st.square {
-		kernel.Scale(b, c.lane(values, st.of.at), 2*st.coef*s)
+func (c *blk) seed(st *plan.Stream, s float64) {
+	b := c.lane(adjoints, st.Of.At)
+	if st.Square {
+		kernel.Scale(b, c.lane(values, st.Of.At), 2*st.Coef*s)
 	} else {
-		kernel.Fill(b, st.coef*s)
+		kernel.Fill(b, st.Coef*s)
 	}
 }
 
 // adjoint runs the instructions backwards for a block. It does not test for
 // adjoints that are zero: see Evaluator.doubtful.
 func (c *blk) adjoint() {
-	for k := len(c.l.inst) - 1; k >= 0; k-- {
-		in := &c.l.inst[k]
+	for k := len(c.l.Inst) - 1; k >= 0; k-- {
+		in := &c.l.Inst[k]
 		s := c.lane(adjoints, k)
-		if in.refs != nil {
+		if in.Refs != nil {
 			c.adjointPositions(in, s)
 			continue
 		}
-		if in.mini != nil {
+		if in.Single != nil {
 			c.adjointList(in, s, c.lane(values, k))
 			continue
 		}
-		switch in.op {
-		case opAffine:
-			c.add(in, &in.a, func(b []float64) {
-				if in.muls != nil {
-					kernel.AccMul(b, s, in.muls[c.l0:])
+		switch in.Op {
+		case plan.OpAffine:
+			c.add(in, &in.A, func(b []float64) {
+				if in.Muls != nil {
+					kernel.AccMul(b, s, in.Muls[c.l0:])
 				} else {
-					kernel.AccScale(b, s, in.mul)
+					kernel.AccScale(b, s, in.Mul)
 				}
 			})
 		case OpAdd:
-			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.B, func(b []float64) { kernel.Acc(b, s) })
 		case OpSub:
-			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kernel.AccNeg(b, s) })
-		case opSubSq:
-			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.b, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.b, 1), -2) })
+			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.B, func(b []float64) { kernel.AccNeg(b, s) })
+		case plan.OpSubSq:
+			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(in, &in.B, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.B, 1), -2) })
 		case OpMul:
-			c.add(in, &in.a, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.b, 1)) })
-			c.add(in, &in.b, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.a, 1)) })
+			c.add(in, &in.A, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.B, 1)) })
+			c.add(in, &in.B, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.A, 1)) })
 		case OpSquare:
-			c.add(in, &in.a, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.a, 1), 2) })
+			c.add(in, &in.A, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.A, 1), 2) })
 		case OpDiv:
 			// x̄ += s/y, ȳ −= s·z/y
 			q := c.e.lane.scratch[2][:c.m]
-			kernel.Div(q, s, c.load(values, &in.b, 1))
-			c.add(in, &in.a, func(b []float64) { kernel.Acc(b, q) })
-			c.add(in, &in.b, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
+			kernel.Div(q, s, c.load(values, &in.B, 1))
+			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, q) })
+			c.add(in, &in.B, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
 		case OpSelect:
-			a, b := c.into(adjoints, &in.b, 0), c.into(adjoints, &in.c, 1)
-			kSelectAdjoint(s, c.load(values, &in.a, 2), a, b)
-			c.flush(adjoints, &in.b, a)
-			c.flush(adjoints, &in.c, b)
+			a, b := c.into(adjoints, &in.B, 0), c.into(adjoints, &in.C, 1)
+			kSelectAdjoint(s, c.load(values, &in.A, 2), a, b)
+			c.flush(adjoints, &in.B, a)
+			c.flush(adjoints, &in.C, b)
 		default:
-			c.add(in, &in.a, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
-			if in.unary == nil {
-				c.add(in, &in.b, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
+			c.add(in, &in.A, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
+			if in.Unary == nil {
+				c.add(in, &in.B, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
 			}
 		}
 	}
 }
 
 // add adds to the adjoints of an operand.
-func (c *blk) add(in *inst, r *ref, f func(b []float64)) {
-	if r.dead {
+func (c *blk) add(in *plan.Inst, r *plan.Ref, f func(b []float64)) {
+	if r.Dead {
 		return
 	}
 	b := c.into(adjoints, r, 0)
@@ -145,30 +146,30 @@ func (e *Evaluator) gradient(dst, x []float64) float64 {
 	e.load(x)
 	part := room(&e.part, g.Kept)
 	b := room(&e.b, g.Len())
-	for _, c := range p.clear {
+	for _, c := range p.Clear {
 		clear(b[c[0]:c[1]])
 	}
-	for i := range p.steps {
-		s := &p.steps[i]
+	for i := range p.Steps {
+		s := &p.Steps[i]
 		switch {
-		case s.loop == nil:
-			sweep.Value(g, e.v, part, s.lo, s.hi)
-		case s.loop.final:
-			e.loopGradient(s.loop)
+		case s.Loop == nil:
+			sweep.Value(g, e.v, part, s.Lo, s.Hi)
+		case s.Loop.Final:
+			e.loopGradient(s.Loop)
 		default:
-			e.loopValue(s.loop, true)
+			e.loopValue(s.Loop, true)
 		}
 	}
 	b[g.Out[0]] += 1
-	for i := len(p.steps) - 1; i >= 0; i-- {
-		s := &p.steps[i]
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		s := &p.Steps[i]
 		switch {
-		case s.loop == nil:
-			sweep.Adjoint(g, e.point(), b, s.lo, s.hi)
-		case s.loop.final:
-			e.startAdjoints(s.loop, adjoints)
+		case s.Loop == nil:
+			sweep.Adjoint(g, e.point(), b, s.Lo, s.Hi)
+		case s.Loop.Final:
+			e.startAdjoints(s.Loop, adjoints)
 		default:
-			e.loopAdjoint(s.loop)
+			e.loopAdjoint(s.Loop)
 		}
 	}
 	y := e.v[g.Out[0]]

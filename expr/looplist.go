@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
@@ -10,26 +11,10 @@ import (
 // rows of a matrix of weights, have kernels; the others take their operands one
 // list at a time into the graph of the operation alone.
 
-// runAt returns where the run of a lane starts.
-func (s *list) runAt(lane int) int {
-	if s.bases != nil {
-		return int(s.bases[lane])
-	}
-	return s.at + lane*s.step
-}
-
 // row returns the operands of a lane of the loop, if they are a run.
-func (c *blk) row(p pass, s *list, lane int) []float64 {
-	k := s.runAt(lane)
-	return c.space(p, s.slab)[k : k+s.k : k+s.k]
-}
-
-// shared reports whether all lanes have the same list.
-func (s *list) shared() bool { return s.run && s.bases == nil && s.step == 0 }
-
-// fast reports whether the list operation has kernels.
-func (in *inst) fast() bool {
-	return in.op == OpDotConst && in.x.run || in.op == OpDot && in.x.run && in.y.run
+func (c *blk) row(p pass, s *plan.List, lane int) []float64 {
+	k := s.RunAt(lane)
+	return c.space(p, s.Slab)[k : k+s.K : k+s.K]
 }
 
 // rows are lists of numbers, one a lane of the block, as a matrix: lane i has those from i·step on.
@@ -39,19 +24,19 @@ type rows struct {
 }
 
 // rowsOf returns the operands of the lanes as a matrix, if they are one.
-func (c *blk) rowsOf(p pass, s *list) (rows, bool) {
-	if s.bases != nil || s.step < 0 {
+func (c *blk) rowsOf(p pass, s *plan.List) (rows, bool) {
+	if s.Bases != nil || s.Step < 0 {
 		return rows{}, false
 	}
-	return rows{c.space(p, s.slab)[s.runAt(c.l0):], s.step}, true
+	return rows{c.space(p, s.Slab)[s.RunAt(c.l0):], s.Step}, true
 }
 
 // coefRows returns the coefficients of the lanes of the block as a matrix.
-func (c *blk) coefRows(in *inst) rows {
-	if in.oneRow {
-		return rows{in.coef, 0}
+func (c *blk) coefRows(in *plan.Inst) rows {
+	if in.OneRow {
+		return rows{in.Coef, 0}
 	}
-	return rows{in.coef[c.l0*in.x.k:], in.x.k}
+	return rows{in.Coef[c.l0*in.X.K:], in.X.K}
 }
 
 // mulRows writes to z the inner products of the rows with y.
@@ -68,19 +53,10 @@ func dotRows(z []float64, x, y func(i int) []float64) {
 	}
 }
 
-// coefRow returns the coefficients of a lane.
-func (in *inst) coefRow(lane int) []float64 {
-	k := in.x.k
-	if in.oneRow {
-		return in.coef
-	}
-	return in.coef[lane*k : (lane+1)*k : (lane+1)*k]
-}
-
 // valueList computes a list operation for a block.
-func (c *blk) valueList(in *inst, z []float64, keep bool) {
+func (c *blk) valueList(in *plan.Inst, z []float64, keep bool) {
 	switch {
-	case in.fast():
+	case in.Fast():
 		c.dotLists(z, in, values, values)
 	default:
 		for i := range z {
@@ -90,7 +66,7 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 				part = c.listPart(in, i)
 			}
 			k := len(v) - 1
-			sweep.Value(in.mini, v, part, k, k+1)
+			sweep.Value(in.Single, v, part, k, k+1)
 			z[i] = v[k]
 		}
 	}
@@ -98,30 +74,30 @@ func (c *blk) valueList(in *inst, z []float64, keep bool) {
 
 // dotLists computes Dot or DotConst of runs, of x and y in these passes. Where the lanes have one
 // operand in common, the others are a matrix that is multiplied with it.
-func (c *blk) dotLists(z []float64, in *inst, px, py pass) {
-	row := func(p pass, l *list) func(i int) []float64 {
+func (c *blk) dotLists(z []float64, in *plan.Inst, px, py pass) {
+	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
-	x, ok := c.rowsOf(px, &in.x)
-	if in.op == OpDotConst {
+	x, ok := c.rowsOf(px, &in.X)
+	if in.Op == OpDotConst {
 		switch {
-		case in.x.shared():
-			mulRows(z, c.coefRows(in), c.row(px, &in.x, c.l0))
-		case in.oneRow && ok:
-			mulRows(z, x, in.coef)
+		case in.X.Shared():
+			mulRows(z, c.coefRows(in), c.row(px, &in.X, c.l0))
+		case in.OneRow && ok:
+			mulRows(z, x, in.Coef)
 		default:
-			dotRows(z, func(i int) []float64 { return in.coefRow(c.l0 + i) }, row(px, &in.x))
+			dotRows(z, func(i int) []float64 { return in.CoefRow(c.l0 + i) }, row(px, &in.X))
 		}
 		return
 	}
-	y, also := c.rowsOf(py, &in.y)
+	y, also := c.rowsOf(py, &in.Y)
 	switch {
-	case in.x.shared() && also:
-		mulRows(z, y, c.row(px, &in.x, c.l0))
-	case in.y.shared() && ok:
-		mulRows(z, x, c.row(py, &in.y, c.l0))
+	case in.X.Shared() && also:
+		mulRows(z, y, c.row(px, &in.X, c.l0))
+	case in.Y.Shared() && ok:
+		mulRows(z, x, c.row(py, &in.Y, c.l0))
 	default:
-		dotRows(z, row(px, &in.x), row(py, &in.y))
+		dotRows(z, row(px, &in.X), row(py, &in.Y))
 	}
 }
 
@@ -137,21 +113,21 @@ func adjointRows(s []float64, b, d func(i int) []float64, one bool) {
 }
 
 // adjointList is the backward step of a list operation for a block.
-func (c *blk) adjointList(in *inst, s, z []float64) {
-	row := func(p pass, l *list) func(i int) []float64 {
+func (c *blk) adjointList(in *plan.Inst, s, z []float64) {
+	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
 	switch {
-	case in.op == OpDotConst && in.x.run:
-		if !in.x.dead {
-			adjointRows(s, row(adjoints, &in.x), func(i int) []float64 { return in.coefRow(c.l0 + i) }, in.x.shared())
+	case in.Op == OpDotConst && in.X.Run:
+		if !in.X.Dead {
+			adjointRows(s, row(adjoints, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
 		}
-	case in.op == OpDot && in.fast():
-		if !in.x.dead {
-			adjointRows(s, row(adjoints, &in.x), row(values, &in.y), in.x.shared())
+	case in.Op == OpDot && in.Fast():
+		if !in.X.Dead {
+			adjointRows(s, row(adjoints, &in.X), row(values, &in.Y), in.X.Shared())
 		}
-		if !in.y.dead {
-			adjointRows(s, row(adjoints, &in.y), row(values, &in.x), in.y.shared())
+		if !in.Y.Dead {
+			adjointRows(s, row(adjoints, &in.Y), row(values, &in.X), in.Y.Shared())
 		}
 	default:
 		for i := range s {
@@ -161,7 +137,7 @@ func (c *blk) adjointList(in *inst, s, z []float64) {
 			b := c.local1(adjoints, k+1)
 			clear(b)
 			b[k] = s[i]
-			sweep.Adjoint(in.mini, sweep.Point{V: v, Part: c.listPart(in, i)}, b, k, k+1)
+			sweep.Adjoint(in.Single, sweep.Point{V: v, Part: c.listPart(in, i)}, b, k, k+1)
 			c.spread(adjoints, in, i, b)
 		}
 	}
@@ -176,62 +152,62 @@ func (c *blk) local1(p pass, n int) []float64 {
 
 // gather returns the operands of the list of lane i of the block, and room for
 // the result behind them.
-func (c *blk) gather(p pass, in *inst, i int) []float64 {
-	n := in.mini.Inputs
+func (c *blk) gather(p pass, in *plan.Inst, i int) []float64 {
+	n := in.Single.Inputs
 	v := c.local1(p, n+1)
-	k := c.gatherList(p, in, &in.x, i, v)
+	k := c.gatherList(p, in, &in.X, i, v)
 	if k < n {
-		c.gatherList(p, in, &in.y, i, v[k:])
+		c.gatherList(p, in, &in.Y, i, v[k:])
 	}
 	return v
 }
 
-func (c *blk) gatherList(p pass, in *inst, s *list, i int, dst []float64) int {
+func (c *blk) gatherList(p pass, in *plan.Inst, s *plan.List, i int, dst []float64) int {
 	switch {
-	case s.run:
+	case s.Run:
 		copy(dst, c.row(p, s, c.l0+i))
-	case s.refs != nil:
-		for j := range s.refs {
-			dst[j] = c.at(p, &s.refs[j], i)
+	case s.Refs != nil:
+		for j := range s.Refs {
+			dst[j] = c.at(p, &s.Refs[j], i)
 		}
 	default:
-		for j, a := range c.e.r.g.Operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
+		for j, a := range c.e.r.g.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
 			dst[j] = c.array(p)[a]
 		}
 	}
-	return s.k
+	return s.K
 }
 
 // spread adds b to the adjoints of the operands of lane i of the block.
-func (c *blk) spread(p pass, in *inst, i int, b []float64) {
-	c.spreadList(p, in, &in.x, i, b)
-	if in.x.k < in.mini.Inputs {
-		c.spreadList(p, in, &in.y, i, b[in.x.k:])
+func (c *blk) spread(p pass, in *plan.Inst, i int, b []float64) {
+	c.spreadList(p, in, &in.X, i, b)
+	if in.X.K < in.Single.Inputs {
+		c.spreadList(p, in, &in.Y, i, b[in.X.K:])
 	}
 }
 
-func (c *blk) spreadList(p pass, in *inst, s *list, i int, b []float64) {
-	if s.dead {
+func (c *blk) spreadList(p pass, in *plan.Inst, s *plan.List, i int, b []float64) {
+	if s.Dead {
 		return
 	}
 	switch {
-	case s.run:
+	case s.Run:
 		kernel.Acc(c.row(p, s, c.l0+i), b)
-	case s.refs != nil:
-		for j := range s.refs {
-			c.addTo(p, &s.refs[j], i, b[j])
+	case s.Refs != nil:
+		for j := range s.Refs {
+			c.addTo(p, &s.Refs[j], i, b[j])
 		}
 	default:
-		for j, a := range c.e.r.g.Operands(in.base + c.l0 + i)[s.off : s.off+s.k] {
+		for j, a := range c.e.r.g.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
 			c.array(p)[a] += b[j]
 		}
 	}
 }
 
 // listPart returns the slots of the list of lane i of the block.
-func (c *blk) listPart(in *inst, i int) []float64 {
+func (c *blk) listPart(in *plan.Inst, i int) []float64 {
 	if c.local {
-		return c.e.lane.part[in.local*maxBlock+i*in.parts:][:in.parts]
+		return c.e.lane.part[in.FirstSlot*plan.MaxBlock+i*in.Parts:][:in.Parts]
 	}
-	return c.e.part[in.part+(c.l0+i)*in.parts:][:in.parts]
+	return c.e.part[in.Part+(c.l0+i)*in.Parts:][:in.Parts]
 }

@@ -1,6 +1,9 @@
 package expr
 
-import "slope/internal/kernel"
+import (
+	"slope/expr/internal/plan"
+	"slope/internal/kernel"
+)
 
 // Sum, SumSquares, Dot and DotConst of short lists inside a loop, position by
 // position: the first terms of all lanes, then the second, and so on. Every lane
@@ -8,36 +11,36 @@ import "slope/internal/kernel"
 
 // coefs returns the coefficients at position k: one for all lanes, or one for
 // each in scratch w.
-func (c *blk) coefs(in *inst, k, w int) (all float64, each []float64) {
-	if in.oneRow {
-		return in.coef[k], nil
+func (c *blk) coefs(in *plan.Inst, k, w int) (all float64, each []float64) {
+	if in.OneRow {
+		return in.Coef[k], nil
 	}
 	s := c.e.lane.scratch[w][:c.m]
-	n := len(in.refs)
+	n := len(in.Refs)
 	for i := range s {
-		s[i] = in.coef[(c.l0+i)*n+k]
+		s[i] = in.Coef[(c.l0+i)*n+k]
 	}
 	return 0, s
 }
 
 // valuePositions computes a sum for a block.
-func (c *blk) valuePositions(in *inst, z []float64) {
-	n := len(in.refs)
-	if in.op == OpDot {
+func (c *blk) valuePositions(in *plan.Inst, z []float64) {
+	n := len(in.Refs)
+	if in.Op == OpDot {
 		n /= 2
 	}
 	for i := range z {
 		z[i] = negZero // −0 + x is x
 	}
 	for k := range n {
-		x := c.load(values, &in.refs[k], 0)
-		switch in.op {
+		x := c.load(values, &in.Refs[k], 0)
+		switch in.Op {
 		case OpSum:
 			kernel.Acc(z, x)
 		case OpSumSquares:
 			kernel.AccMul(z, x, x)
 		case OpDot:
-			kernel.AccMul(z, x, c.load(values, &in.refs[n+k], 1))
+			kernel.AccMul(z, x, c.load(values, &in.Refs[n+k], 1))
 		case OpDotConst:
 			if all, each := c.coefs(in, k, 1); each != nil {
 				kernel.AccMul(z, x, each)
@@ -49,10 +52,10 @@ func (c *blk) valuePositions(in *inst, z []float64) {
 }
 
 // adjointPositions is the backward step of a sum for a block.
-func (c *blk) adjointPositions(in *inst, s []float64) {
-	for k := range in.refs {
-		r := &in.refs[k]
-		if r.dead {
+func (c *blk) adjointPositions(in *plan.Inst, s []float64) {
+	for k := range in.Refs {
+		r := &in.Refs[k]
+		if r.Dead {
 			continue
 		}
 		b := c.into(adjoints, r, 0)
@@ -62,14 +65,14 @@ func (c *blk) adjointPositions(in *inst, s []float64) {
 }
 
 // addSlope adds s times the slope to operand k to b.
-func (c *blk) addSlope(in *inst, k int, b, s []float64) {
-	switch in.op {
+func (c *blk) addSlope(in *plan.Inst, k int, b, s []float64) {
+	switch in.Op {
 	case OpSum:
 		kernel.Acc(b, s)
 	case OpSumSquares:
-		kernel.AccMulScale(b, s, c.load(values, &in.refs[k], 1), 2)
+		kernel.AccMulScale(b, s, c.load(values, &in.Refs[k], 1), 2)
 	case OpDot:
-		kernel.AccMul(b, s, c.load(values, in.partner(k), 1))
+		kernel.AccMul(b, s, c.load(values, in.Partner(k), 1))
 	case OpDotConst:
 		if all, each := c.coefs(in, k, 1); each != nil {
 			kernel.AccMul(b, s, each)
@@ -79,36 +82,30 @@ func (c *blk) addSlope(in *inst, k int, b, s []float64) {
 	}
 }
 
-// partner returns the operand that operand k of a Dot is multiplied with.
-func (in *inst) partner(k int) *ref {
-	n := len(in.refs) / 2
-	return &in.refs[(k+n)%(2*n)]
-}
-
 // tangentPositions is the forward step of a sum for a block.
-func (c *blk) tangentPositions(in *inst, z []float64) {
+func (c *blk) tangentPositions(in *plan.Inst, z []float64) {
 	clear(z)
-	for k := range in.refs {
-		if r := &in.refs[k]; !r.dead {
+	for k := range in.Refs {
+		if r := &in.Refs[k]; !r.Dead {
 			c.addSlope(in, k, z, c.load(tangents, r, 2))
 		}
 	}
 }
 
 // secondPositions is the step of a sum in the pass of the adjoints' tangents.
-func (c *blk) secondPositions(in *inst, s, st []float64) {
-	for k := range in.refs {
-		r := &in.refs[k]
-		if r.dead {
+func (c *blk) secondPositions(in *plan.Inst, s, st []float64) {
+	for k := range in.Refs {
+		r := &in.Refs[k]
+		if r.Dead {
 			continue
 		}
 		b := c.into(adjointTangents, r, 0)
 		c.addSlope(in, k, b, st)
-		switch in.op {
+		switch in.Op {
 		case OpSumSquares:
 			kernel.AccMulScale(b, s, c.load(tangents, r, 1), 2)
 		case OpDot:
-			kernel.AccMul(b, s, c.load(tangents, in.partner(k), 1))
+			kernel.AccMul(b, s, c.load(tangents, in.Partner(k), 1))
 		}
 		c.flush(adjointTangents, r, b)
 	}

@@ -1,97 +1,98 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
 
 // loopAdjointTangent is the pass of the adjoints' tangents over a loop; see
 // graph.adjointTangent.
-func (e *Evaluator) loopAdjointTangent(l *loop) {
+func (e *Evaluator) loopAdjointTangent(l *plan.Loop) {
 	e.startAdjoints(l, adjointTangents)
 	e.blocksBack(l, func(c *blk) {
-		for i := range l.red {
-			c.sumSecond(&l.red[i])
+		for i := range l.Red {
+			c.sumSecond(&l.Red[i])
 		}
 		c.second()
 	})
 }
 
 // sumSecond is the step of a sum.
-func (c *blk) sumSecond(r *reduction) {
-	s, st := c.e.b[r.node], c.e.bt[r.node]
-	for j := range r.stream {
-		m := &r.stream[j]
-		b := c.into(adjointTangents, &m.of, 0)
-		if !m.square {
+func (c *blk) sumSecond(r *plan.Reduction) {
+	s, st := c.e.b[r.Node], c.e.bt[r.Node]
+	for j := range r.Stream {
+		m := &r.Stream[j]
+		b := c.into(adjointTangents, &m.Of, 0)
+		if !m.Square {
 			for i := range b {
-				b[i] += float64(st * m.coefAt(c.l0+i))
+				b[i] += float64(st * m.CoefAt(c.l0+i))
 			}
 		} else {
-			x, t := c.load(values, &m.of, 1), c.load(tangents, &m.of, 2)
+			x, t := c.load(values, &m.Of, 1), c.load(tangents, &m.Of, 2)
 			for i := range b {
-				b[i] += float64(2 * m.coefAt(c.l0+i) * (float64(st*x[i]) + float64(s*t[i])))
+				b[i] += float64(2 * m.CoefAt(c.l0+i) * (float64(st*x[i]) + float64(s*t[i])))
 			}
 		}
-		c.flush(adjointTangents, &m.of, b)
+		c.flush(adjointTangents, &m.Of, b)
 	}
 }
 
 // second runs the instructions backwards for a block.
 func (c *blk) second() {
-	for k := len(c.l.inst) - 1; k >= 0; k-- {
-		in := &c.l.inst[k]
+	for k := len(c.l.Inst) - 1; k >= 0; k-- {
+		in := &c.l.Inst[k]
 		s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
-		if in.refs != nil {
+		if in.Refs != nil {
 			c.secondPositions(in, s, st)
 			continue
 		}
-		if in.mini != nil {
+		if in.Single != nil {
 			c.secondList(in, k)
 			continue
 		}
-		switch in.op {
-		case opAffine:
-			c.add2(&in.a, func(b []float64) {
-				if in.muls != nil {
-					kernel.AccMul(b, st, in.muls[c.l0:])
+		switch in.Op {
+		case plan.OpAffine:
+			c.add2(&in.A, func(b []float64) {
+				if in.Muls != nil {
+					kernel.AccMul(b, st, in.Muls[c.l0:])
 				} else {
-					kernel.AccScale(b, st, in.mul)
+					kernel.AccScale(b, st, in.Mul)
 				}
 			})
 		case OpAdd:
-			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.b, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.B, func(b []float64) { kernel.Acc(b, st) })
 		case OpSub:
-			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.b, func(b []float64) { kernel.AccNeg(b, st) })
-		case opSubSq:
-			c.add2(&in.a, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.b, func(b []float64) {
-				kernel.AccMulScale(b, st, c.load(values, &in.b, 1), -2)
-				kernel.AccMulScale(b, s, c.load(tangents, &in.b, 1), -2)
+			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.B, func(b []float64) { kernel.AccNeg(b, st) })
+		case plan.OpSubSq:
+			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add2(&in.B, func(b []float64) {
+				kernel.AccMulScale(b, st, c.load(values, &in.B, 1), -2)
+				kernel.AccMulScale(b, s, c.load(tangents, &in.B, 1), -2)
 			})
 		case OpMul:
-			c.add2(&in.a, func(b []float64) {
-				kernel.AccMul(b, st, c.load(values, &in.b, 1))
-				kernel.AccMul(b, s, c.load(tangents, &in.b, 1))
+			c.add2(&in.A, func(b []float64) {
+				kernel.AccMul(b, st, c.load(values, &in.B, 1))
+				kernel.AccMul(b, s, c.load(tangents, &in.B, 1))
 			})
-			c.add2(&in.b, func(b []float64) {
-				kernel.AccMul(b, st, c.load(values, &in.a, 1))
-				kernel.AccMul(b, s, c.load(tangents, &in.a, 1))
+			c.add2(&in.B, func(b []float64) {
+				kernel.AccMul(b, st, c.load(values, &in.A, 1))
+				kernel.AccMul(b, s, c.load(tangents, &in.A, 1))
 			})
 		case OpSquare:
-			c.add2(&in.a, func(b []float64) {
-				kernel.AccMulScale(b, st, c.load(values, &in.a, 1), 2)
-				kernel.AccMulScale(b, s, c.load(tangents, &in.a, 1), 2)
+			c.add2(&in.A, func(b []float64) {
+				kernel.AccMulScale(b, st, c.load(values, &in.A, 1), 2)
+				kernel.AccMulScale(b, s, c.load(tangents, &in.A, 1), 2)
 			})
 		case OpDiv:
 			c.secondDiv(in, k)
 		case OpSelect:
-			a, b := c.into(adjointTangents, &in.b, 0), c.into(adjointTangents, &in.c, 1)
-			kSelectAdjoint(st, c.load(values, &in.a, 2), a, b)
-			c.flush(adjointTangents, &in.b, a)
-			c.flush(adjointTangents, &in.c, b)
+			a, b := c.into(adjointTangents, &in.B, 0), c.into(adjointTangents, &in.C, 1)
+			kSelectAdjoint(st, c.load(values, &in.A, 2), a, b)
+			c.flush(adjointTangents, &in.B, a)
+			c.flush(adjointTangents, &in.C, b)
 		default:
 			c.secondRule(in, s, st)
 		}
@@ -99,8 +100,8 @@ func (c *blk) second() {
 }
 
 // add2 adds to the adjoints' tangents of an operand.
-func (c *blk) add2(r *ref, f func(b []float64)) {
-	if r.dead {
+func (c *blk) add2(r *plan.Ref, f func(b []float64)) {
+	if r.Dead {
 		return
 	}
 	b := c.into(adjointTangents, r, 0)
@@ -110,38 +111,38 @@ func (c *blk) add2(r *ref, f func(b []float64)) {
 
 // secondDiv: with q = s/y, q̇ = (ṡ − ẏ·q)/y, the operands of z = x/y get q̇ and
 // −(q̇·z + q·ż).
-func (c *blk) secondDiv(in *inst, k int) {
+func (c *blk) secondDiv(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
-	y, ty := c.load(values, &in.b, 1), c.load(tangents, &in.b, 2)
+	y, ty := c.load(values, &in.B, 1), c.load(tangents, &in.B, 2)
 	q, qt := c.e.lane.scratch[3][:c.m], c.e.lane.scratch[4][:c.m]
 	kernel.Div(q, s, y)
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add2(&in.a, func(b []float64) { kernel.Acc(b, qt) })
-	c.add2(&in.b, func(b []float64) {
+	c.add2(&in.A, func(b []float64) { kernel.Acc(b, qt) })
+	c.add2(&in.B, func(b []float64) {
 		kernel.AccMulScale(b, qt, c.lane(values, k), -1)
 		kernel.AccMulScale(b, q, c.lane(tangents, k), -1)
 	})
 }
 
 // secondRule is the step of an operation with a rule.
-func (c *blk) secondRule(in *inst, s, st []float64) {
-	tx := c.load(tangents, &in.a, 1)
-	if in.unary != nil {
-		c.add2(&in.a, func(b []float64) {
+func (c *blk) secondRule(in *plan.Inst, s, st []float64) {
+	tx := c.load(tangents, &in.A, 1)
+	if in.Unary != nil {
+		c.add2(&in.A, func(b []float64) {
 			kernel.AccMul(b, st, c.part(in, 0))
 			kernel.AccMul3(b, s, tx, c.part(in, 1))
 		})
 		return
 	}
-	ty := c.load(tangents, &in.b, 2)
-	c.add2(&in.a, func(b []float64) {
+	ty := c.load(tangents, &in.B, 2)
+	c.add2(&in.A, func(b []float64) {
 		kernel.AccMul(b, st, c.part(in, 0))
 		kernel.AccMul3(b, s, tx, c.part(in, 2))
 		kernel.AccMul3(b, s, ty, c.part(in, 3))
 	})
-	c.add2(&in.b, func(b []float64) {
+	c.add2(&in.B, func(b []float64) {
 		kernel.AccMul(b, st, c.part(in, 1))
 		kernel.AccMul3(b, s, tx, c.part(in, 3))
 		kernel.AccMul3(b, s, ty, c.part(in, 4))
@@ -149,25 +150,25 @@ func (c *blk) secondRule(in *inst, s, st []float64) {
 }
 
 // secondList is the step of a list operation for a block.
-func (c *blk) secondList(in *inst, k int) {
+func (c *blk) secondList(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	z, tz := c.lane(values, k), c.lane(tangents, k)
-	row := func(p pass, l *list) func(i int) []float64 {
+	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
 	switch {
-	case in.op == OpDotConst && in.x.run:
-		if !in.x.dead {
-			adjointRows(st, row(adjointTangents, &in.x), func(i int) []float64 { return in.coefRow(c.l0 + i) }, in.x.shared())
+	case in.Op == OpDotConst && in.X.Run:
+		if !in.X.Dead {
+			adjointRows(st, row(adjointTangents, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
 		}
-	case in.op == OpDot && in.fast():
-		if !in.x.dead {
-			adjointRows(st, row(adjointTangents, &in.x), row(values, &in.y), in.x.shared())
-			adjointRows(s, row(adjointTangents, &in.x), row(tangents, &in.y), in.x.shared())
+	case in.Op == OpDot && in.Fast():
+		if !in.X.Dead {
+			adjointRows(st, row(adjointTangents, &in.X), row(values, &in.Y), in.X.Shared())
+			adjointRows(s, row(adjointTangents, &in.X), row(tangents, &in.Y), in.X.Shared())
 		}
-		if !in.y.dead {
-			adjointRows(st, row(adjointTangents, &in.y), row(values, &in.x), in.y.shared())
-			adjointRows(s, row(adjointTangents, &in.y), row(tangents, &in.x), in.y.shared())
+		if !in.Y.Dead {
+			adjointRows(st, row(adjointTangents, &in.Y), row(values, &in.X), in.Y.Shared())
+			adjointRows(s, row(adjointTangents, &in.Y), row(tangents, &in.X), in.Y.Shared())
 		}
 	default:
 		for i := range s {
@@ -178,7 +179,7 @@ func (c *blk) secondList(in *inst, k int) {
 			clear(b)
 			clear(bt)
 			b[n-1], bt[n-1] = s[i], st[i]
-			sweep.Second(in.mini, sweep.Point{V: v, Part: c.listPart(in, i)}, b, t, bt, n-1, n)
+			sweep.Second(in.Single, sweep.Point{V: v, Part: c.listPart(in, i)}, b, t, bt, n-1, n)
 			c.spread(adjointTangents, in, i, bt)
 		}
 	}

@@ -1,104 +1,105 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
 
 // loopTangent is the forward sweep of a loop.
-func (e *Evaluator) loopTangent(l *loop) {
-	for i := range l.red {
-		r := &l.red[i]
-		e.t[r.node] = 0
-		if r.start >= 0 {
-			e.t[r.node] = e.t[r.start]
+func (e *Evaluator) loopTangent(l *plan.Loop) {
+	for i := range l.Red {
+		r := &l.Red[i]
+		e.t[r.Node] = 0
+		if r.Start >= 0 {
+			e.t[r.Node] = e.t[r.Start]
 		}
 	}
 	e.blocks(l, false, func(c *blk) {
 		c.tangent()
-		for i := range l.red {
-			c.sumTangent(&l.red[i])
+		for i := range l.Red {
+			c.sumTangent(&l.Red[i])
 		}
 	})
 }
 
 // sumTangent adds the tangents of the terms of a block to that of the sum.
-func (c *blk) sumTangent(r *reduction) {
-	z := c.e.t[r.node]
-	for j := range r.stream {
-		st := &r.stream[j]
-		t := c.load(tangents, &st.of, 0)
+func (c *blk) sumTangent(r *plan.Reduction) {
+	z := c.e.t[r.Node]
+	for j := range r.Stream {
+		st := &r.Stream[j]
+		t := c.load(tangents, &st.Of, 0)
 		switch {
-		case st.square:
-			x := c.load(values, &st.of, 1)
+		case st.Square:
+			x := c.load(values, &st.Of, 1)
 			for i, v := range t {
-				z += float64(st.coefAt(c.l0+i) * 2 * x[i] * v)
+				z += float64(st.CoefAt(c.l0+i) * 2 * x[i] * v)
 			}
 		default:
 			for i, v := range t {
-				z += float64(st.coefAt(c.l0+i) * v)
+				z += float64(st.CoefAt(c.l0+i) * v)
 			}
 		}
 	}
-	c.e.t[r.node] = z
+	c.e.t[r.Node] = z
 }
 
 // tangent runs the instructions for a block.
 func (c *blk) tangent() {
-	for k := range c.l.inst {
-		in := &c.l.inst[k]
+	for k := range c.l.Inst {
+		in := &c.l.Inst[k]
 		z := c.lane(tangents, k)
-		if in.refs != nil {
+		if in.Refs != nil {
 			c.tangentPositions(in, z)
 			continue
 		}
-		if in.mini != nil {
+		if in.Single != nil {
 			c.tangentList(in, z, c.lane(values, k))
 			continue
 		}
-		t := c.load(tangents, &in.a, 0)
-		switch in.op {
-		case opAffine:
-			if in.muls != nil {
-				kernel.Mul(z, t, in.muls[c.l0:])
+		t := c.load(tangents, &in.A, 0)
+		switch in.Op {
+		case plan.OpAffine:
+			if in.Muls != nil {
+				kernel.Mul(z, t, in.Muls[c.l0:])
 			} else {
-				kernel.Affine(z, t, in.mul, 0)
+				kernel.Affine(z, t, in.Mul, 0)
 			}
 		case OpAdd:
-			kernel.Add(z, t, c.load(tangents, &in.b, 1))
+			kernel.Add(z, t, c.load(tangents, &in.B, 1))
 		case OpSub:
-			kernel.Sub(z, t, c.load(tangents, &in.b, 1))
-		case opSubSq:
+			kernel.Sub(z, t, c.load(tangents, &in.B, 1))
+		case plan.OpSubSq:
 			copy(z, t)
-			kernel.AccMulScale(z, c.load(tangents, &in.b, 1), c.load(values, &in.b, 2), -2)
+			kernel.AccMulScale(z, c.load(tangents, &in.B, 1), c.load(values, &in.B, 2), -2)
 		case OpMul:
-			kernel.Mul(z, t, c.load(values, &in.b, 2))
-			kernel.AccMul(z, c.load(tangents, &in.b, 1), c.load(values, &in.a, 3))
+			kernel.Mul(z, t, c.load(values, &in.B, 2))
+			kernel.AccMul(z, c.load(tangents, &in.B, 1), c.load(values, &in.A, 3))
 		case OpSquare:
 			clear(z)
-			kernel.AccMulScale(z, t, c.load(values, &in.a, 1), 2)
+			kernel.AccMulScale(z, t, c.load(values, &in.A, 1), 2)
 		case OpDiv:
 			w := c.e.lane.scratch[4][:c.m]
 			copy(w, t)
-			kernel.AccMulScale(w, c.load(tangents, &in.b, 1), c.lane(values, k), -1)
-			kernel.Div(z, w, c.load(values, &in.b, 2))
+			kernel.AccMulScale(w, c.load(tangents, &in.B, 1), c.lane(values, k), -1)
+			kernel.Div(z, w, c.load(values, &in.B, 2))
 		case OpSelect:
-			kernel.Select(z, c.load(values, &in.a, 1), c.load(tangents, &in.b, 2), c.load(tangents, &in.c, 3))
+			kernel.Select(z, c.load(values, &in.A, 1), c.load(tangents, &in.B, 2), c.load(tangents, &in.C, 3))
 		default:
 			kernel.Mul(z, t, c.part(in, 0))
-			if in.unary == nil {
-				kernel.AccMul(z, c.load(tangents, &in.b, 1), c.part(in, 1))
+			if in.Unary == nil {
+				kernel.AccMul(z, c.load(tangents, &in.B, 1), c.part(in, 1))
 			}
 		}
 	}
 }
 
 // tangentList is the forward step of a list operation for a block.
-func (c *blk) tangentList(in *inst, z, y []float64) {
+func (c *blk) tangentList(in *plan.Inst, z, y []float64) {
 	switch {
-	case in.op == OpDotConst && in.x.run:
+	case in.Op == OpDotConst && in.X.Run:
 		c.dotLists(z, in, tangents, values)
-	case in.fast():
+	case in.Fast():
 		w := c.e.lane.scratch[0][:c.m]
 		c.dotLists(z, in, tangents, values)
 		c.dotLists(w, in, values, tangents)
@@ -109,7 +110,7 @@ func (c *blk) tangentList(in *inst, z, y []float64) {
 			t := c.gather(tangents, in, i)
 			k := len(v) - 1
 			v[k] = y[i]
-			sweep.Tangent(in.mini, v, c.listPart(in, i), t, k, k+1)
+			sweep.Tangent(in.Single, v, c.listPart(in, i), t, k, k+1)
 			z[i] = t[k]
 		}
 	}

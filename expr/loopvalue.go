@@ -3,12 +3,13 @@ package expr
 import (
 	"math"
 
+	"slope/expr/internal/plan"
 	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
 // loopValue is the value pass of a loop.
-func (e *Evaluator) loopValue(l *loop, keep bool) {
+func (e *Evaluator) loopValue(l *plan.Loop, keep bool) {
 	e.startSums(l)
 	e.blocks(l, false, func(c *blk) {
 		c.value(keep)
@@ -18,51 +19,51 @@ func (e *Evaluator) loopValue(l *loop, keep bool) {
 
 // startSums sets the sums of a loop to what they start from. −0 + x is x, for
 // every x.
-func (e *Evaluator) startSums(l *loop) {
-	for i := range l.red {
-		r := &l.red[i]
-		e.v[r.node] = math.Copysign(0, -1)
-		if r.start >= 0 {
-			e.v[r.node] = e.v[r.start]
+func (e *Evaluator) startSums(l *plan.Loop) {
+	for i := range l.Red {
+		r := &l.Red[i]
+		e.v[r.Node] = math.Copysign(0, -1)
+		if r.Start >= 0 {
+			e.v[r.Node] = e.v[r.Start]
 		}
 	}
 }
 
 // value computes the instructions for a block.
 func (c *blk) value(keep bool) {
-	for k := range c.l.inst {
-		in := &c.l.inst[k]
+	for k := range c.l.Inst {
+		in := &c.l.Inst[k]
 		z := c.lane(values, k)
-		if in.refs != nil {
+		if in.Refs != nil {
 			c.valuePositions(in, z)
 			continue
 		}
-		if in.mini != nil {
+		if in.Single != nil {
 			c.valueList(in, z, keep)
 			continue
 		}
-		x := c.load(values, &in.a, 0)
-		switch in.op {
-		case opAffine:
-			if in.muls != nil {
-				kernel.AffineLanes(z, x, in.muls[c.l0:], in.adds[c.l0:])
+		x := c.load(values, &in.A, 0)
+		switch in.Op {
+		case plan.OpAffine:
+			if in.Muls != nil {
+				kernel.AffineLanes(z, x, in.Muls[c.l0:], in.Adds[c.l0:])
 			} else {
-				kernel.Affine(z, x, in.mul, in.add)
+				kernel.Affine(z, x, in.Mul, in.Add)
 			}
 		case OpAdd:
-			kernel.Add(z, x, c.load(values, &in.b, 1))
+			kernel.Add(z, x, c.load(values, &in.B, 1))
 		case OpSub:
-			kernel.Sub(z, x, c.load(values, &in.b, 1))
-		case opSubSq:
-			kernel.SubSquare(z, x, c.load(values, &in.b, 1))
+			kernel.Sub(z, x, c.load(values, &in.B, 1))
+		case plan.OpSubSq:
+			kernel.SubSquare(z, x, c.load(values, &in.B, 1))
 		case OpMul:
-			kernel.Mul(z, x, c.load(values, &in.b, 1))
+			kernel.Mul(z, x, c.load(values, &in.B, 1))
 		case OpDiv:
-			kernel.Div(z, x, c.load(values, &in.b, 1))
+			kernel.Div(z, x, c.load(values, &in.B, 1))
 		case OpSquare:
 			kernel.Square(z, x)
 		case OpSelect:
-			kernel.Select(z, x, c.load(values, &in.b, 1), c.load(values, &in.c, 2))
+			kernel.Select(z, x, c.load(values, &in.B, 1), c.load(values, &in.C, 2))
 		default:
 			c.valueRule(in, z, x, keep)
 		}
@@ -70,16 +71,16 @@ func (c *blk) value(keep bool) {
 }
 
 // valueRule computes an instruction that has a rule.
-func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
-	if in.unary != nil {
-		f := in.unary
+func (c *blk) valueRule(in *plan.Inst, z, x []float64, keep bool) {
+	if in.Unary != nil {
+		f := in.Unary
 		x = x[:len(z)]
-		if in.lanes != nil {
+		if in.Lanes != nil {
 			var d1, d2 []float64
 			if keep {
 				d1, d2 = c.part(in, 0)[:len(z)], c.part(in, 1)[:len(z)]
 			}
-			in.lanes(z, d1, d2, x)
+			in.Lanes(z, d1, d2, x)
 			return
 		}
 		if !keep {
@@ -94,7 +95,7 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 		}
 		return
 	}
-	y := c.load(values, &in.b, 1)
+	y := c.load(values, &in.B, 1)
 	var d [5][]float64
 	if keep {
 		for s := range d {
@@ -103,10 +104,10 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 	}
 	for i := range z {
 		var p rule.Partials
-		if in.rule2 != nil {
-			p = rule.Partials(in.rule2.At(x[i], y[i]))
+		if in.Rule2 != nil {
+			p = rule.Partials(in.Rule2.At(x[i], y[i]))
 		} else {
-			p = in.binary(x[i], y[i])
+			p = in.Binary(x[i], y[i])
 		}
 		z[i] = p.F
 		if keep {
@@ -117,28 +118,28 @@ func (c *blk) valueRule(in *inst, z, x []float64, keep bool) {
 
 // sums adds the terms of a block to the sums of the loop, in order.
 func (c *blk) sums() {
-	for i := range c.l.red {
-		c.sum(&c.l.red[i])
+	for i := range c.l.Red {
+		c.sum(&c.l.Red[i])
 	}
 }
 
-func (c *blk) sum(r *reduction) {
-	z := c.e.v[r.node]
+func (c *blk) sum(r *plan.Reduction) {
+	z := c.e.v[r.Node]
 	switch {
-	case len(r.stream) == 1 && r.stream[0].coefs == nil:
-		z = c.sum1(z, &r.stream[0])
-	case len(r.stream) == 2 && r.stream[0].square && r.stream[1].square && r.stream[0].coefs == nil && r.stream[1].coefs == nil:
-		z = c.sumSquares2(z, &r.stream[0], &r.stream[1])
+	case len(r.Stream) == 1 && r.Stream[0].Coefs == nil:
+		z = c.sum1(z, &r.Stream[0])
+	case len(r.Stream) == 2 && r.Stream[0].Square && r.Stream[1].Square && r.Stream[0].Coefs == nil && r.Stream[1].Coefs == nil:
+		z = c.sumSquares2(z, &r.Stream[0], &r.Stream[1])
 	default:
 		z = c.sumAny(z, r)
 	}
-	c.e.v[r.node] = z
+	c.e.v[r.Node] = z
 }
 
-func (c *blk) sum1(z float64, s *stream) float64 {
-	x := c.load(values, &s.of, 0)
-	k := s.coef
-	if s.square {
+func (c *blk) sum1(z float64, s *plan.Stream) float64 {
+	x := c.load(values, &s.Of, 0)
+	k := s.Coef
+	if s.Square {
 		for _, v := range x {
 			z += float64(k * float64(v*v))
 		}
@@ -150,10 +151,10 @@ func (c *blk) sum1(z float64, s *stream) float64 {
 	return z
 }
 
-func (c *blk) sumSquares2(z float64, s, t *stream) float64 {
-	x := c.load(values, &s.of, 0)
-	y := c.load(values, &t.of, 1)[:len(x)]
-	k, l := s.coef, t.coef
+func (c *blk) sumSquares2(z float64, s, t *plan.Stream) float64 {
+	x := c.load(values, &s.Of, 0)
+	y := c.load(values, &t.Of, 1)[:len(x)]
+	k, l := s.Coef, t.Coef
 	for i, v := range x {
 		z += float64(k * float64(v*v))
 		w := y[i]
@@ -163,59 +164,52 @@ func (c *blk) sumSquares2(z float64, s, t *stream) float64 {
 }
 
 // sumAny lays the terms out in their order, in scratch, before it adds them.
-func (c *blk) sumAny(z float64, r *reduction) float64 {
+func (c *blk) sumAny(z float64, r *plan.Reduction) float64 {
 	for i := range c.m {
-		for j := range r.stream {
-			s := &r.stream[j]
-			v := c.at(values, &s.of, i)
-			if s.square {
+		for j := range r.Stream {
+			s := &r.Stream[j]
+			v := c.at(values, &s.Of, i)
+			if s.Square {
 				v *= v
 			}
-			z += float64(s.coefAt(c.l0+i) * v)
+			z += float64(s.CoefAt(c.l0+i) * v)
 		}
 	}
 	return z
 }
 
-func (s *stream) coefAt(lane int) float64 {
-	if s.coefs != nil {
-		return s.coefs[lane*s.every]
-	}
-	return s.coef
-}
-
 // at returns an operand for one lane of the block.
-func (c *blk) at(p pass, r *ref, i int) float64 {
-	x := c.space(p, r.slab)
-	switch r.kind {
-	case refLane:
-		return c.lane(p, r.at)[i]
-	case refScalar:
-		return x[r.at]
-	case refGather:
-		return x[r.idx[c.l0+i]]
-	case refRun:
-		return x[r.at+c.l0+i]
+func (c *blk) at(p pass, r *plan.Ref, i int) float64 {
+	x := c.space(p, r.Slab)
+	switch r.Kind {
+	case plan.RefLane:
+		return c.lane(p, r.At)[i]
+	case plan.RefScalar:
+		return x[r.At]
+	case plan.RefGather:
+		return x[r.Idx[c.l0+i]]
+	case plan.RefRun:
+		return x[r.At+c.l0+i]
 	}
-	return x[r.at+(c.l0+i)*r.stride]
+	return x[r.At+(c.l0+i)*r.Stride]
 }
 
 // addTo adds to an operand's adjoint for one lane of the block.
-func (c *blk) addTo(p pass, r *ref, i int, v float64) {
-	if r.dead {
+func (c *blk) addTo(p pass, r *plan.Ref, i int, v float64) {
+	if r.Dead {
 		return
 	}
-	x := c.space(p, r.slab)
-	switch r.kind {
-	case refLane:
-		c.lane(p, r.at)[i] += v
-	case refScalar:
-		x[r.at] += v
-	case refGather:
-		x[r.idx[c.l0+i]] += v
-	case refRun:
-		x[r.at+c.l0+i] += v
+	x := c.space(p, r.Slab)
+	switch r.Kind {
+	case plan.RefLane:
+		c.lane(p, r.At)[i] += v
+	case plan.RefScalar:
+		x[r.At] += v
+	case plan.RefGather:
+		x[r.Idx[c.l0+i]] += v
+	case plan.RefRun:
+		x[r.At+c.l0+i] += v
 	default:
-		x[r.at+(c.l0+i)*r.stride] += v
+		x[r.At+(c.l0+i)*r.Stride] += v
 	}
 }

@@ -19,7 +19,7 @@ func (p *Program) ValueAll(dst, points []float64) []float64 {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
 	points = arg.Apart(points, dst)
-	if n := p.g.Inputs; p.compiled().plan.mostlyLoops() {
+	if n := p.g.Inputs; p.compiled().plan.MostlyLoops() {
 		for i := range dst {
 			dst[i] = p.Value(points[i*n : (i+1)*n])
 		}
@@ -39,7 +39,7 @@ func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
 	points = arg.Apart(arg.Apart(points, grads), dst)
-	if n := p.g.Inputs; p.compiled().plan.mostlyLoops() {
+	if n := p.g.Inputs; p.compiled().plan.MostlyLoops() {
 		for i := range dst {
 			dst[i], _ = p.Gradient(grads[i*n:(i+1)*n:(i+1)*n], points[i*n:(i+1)*n])
 		}
@@ -62,48 +62,30 @@ func (p *Program) points(method string, points []float64) int {
 	return len(points) / n
 }
 
-// mostlyLoops reports whether an operation of the plan does at least four numbers
-// at a time on average. Blocks of points then gain nothing, and lose the cache: each
-// operation of each repetition would keep a block of its own.
-func (p *plan) mostlyLoops() bool {
-	dispatched, done := 0, 0
-	for _, s := range p.steps {
-		if s.loop == nil {
-			dispatched += s.hi - s.lo
-			done += s.hi - s.lo
-			continue
-		}
-		blocks := (s.loop.n + s.loop.block - 1) / s.loop.block
-		dispatched += blocks * len(s.loop.inst)
-		done += s.loop.n * len(s.loop.inst)
-	}
-	return done >= 4*dispatched
-}
-
 // all evaluates the program at points, with gradients if grads is not nil.
 func (e *Evaluator) all(dst, grads, points []float64) {
 	b := e.p.pointsPlan()
-	g, l := b.g, b.loop
+	g, l := b.G, b.Loop
 	n := g.Inputs
 	v, adj := e.v, e.b // those of the other passes, of other sizes
-	e.v, e.b = room(&e.shared[0], b.shared), room(&e.shared[1], b.shared)
+	e.v, e.b = room(&e.shared[0], b.Shared), room(&e.shared[1], b.Shared)
 	copy(e.v[n:], e.p.data)
-	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.shared)
+	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.Shared)
 	e.localRoom(l)
 	clear(grads)
 	c := &e.block
 	*c = blk{e: e, l: l, local: true, slab: points, slabB: grads}
-	for c.l0 = 0; c.l0 < len(dst); c.l0 += l.block {
-		c.m = min(l.block, len(dst)-c.l0)
+	for c.l0 = 0; c.l0 < len(dst); c.l0 += l.Block {
+		c.m = min(l.Block, len(dst)-c.l0)
 		c.value(grads != nil)
-		copy(dst[c.l0:], c.lane(values, b.out))
+		copy(dst[c.l0:], c.lane(values, b.Out))
 		if grads == nil {
 			continue
 		}
-		for k := range l.inst {
+		for k := range l.Inst {
 			clear(c.lane(adjoints, k))
 		}
-		kernel.Fill(c.lane(adjoints, b.out), 1)
+		kernel.Fill(c.lane(adjoints, b.Out), 1)
 		c.adjoint()
 	}
 	e.v, e.b = v, adj

@@ -7,6 +7,7 @@ import (
 
 	"slope"
 	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
 	"slope/expr/internal/rewrite"
 	"slope/internal/arg"
 )
@@ -28,13 +29,13 @@ type Program struct {
 type runner struct {
 	once sync.Once
 	g    *graph.Graph // simplified and in the order of the plan
-	plan *plan
+	plan *plan.Plan
 	pool sync.Pool // of *Evaluator
 
 	sparse sparseCache
 
 	batch, points, samples             sync.Once
-	batchPlan, pointsPlan, samplesPlan *batchPlan
+	batchPlan, pointsPlan, samplesPlan *plan.Lanes
 }
 
 func newProgram(g *graph.Graph) *Program {
@@ -167,7 +168,7 @@ func (p *Program) Simplify() *Program {
 // runner returns the compiled form.
 func (p *Program) compiled() *runner {
 	p.run.once.Do(func() {
-		p.run.g, p.run.plan = compile(rewrite.Simplify(p.g))
+		p.run.g, p.run.plan = plan.Compile(rewrite.Simplify(p.g))
 	})
 	return p.run
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
 )
 
 // cut makes the three parts.
@@ -108,7 +109,7 @@ func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32
 // done plans the part. Where its results have adjoints that are not known before, seeded is set.
 func (p *piece) done(seeded bool, out ...uint32) *part {
 	p.h.Out = out
-	p.out.g, p.out.plan = compilePart(p.h, seeded)
+	p.out.g, p.out.plan = plan.CompilePart(p.h, seeded)
 	return p.out
 }
 

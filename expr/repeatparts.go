@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
 )
 
 // turns is a program cut into what comes before a repetition, one turn of it, and what comes after. Each part is a graph
@@ -23,7 +24,7 @@ type turns struct {
 // those of the program and then its passive ports.
 type part struct {
 	g      *graph.Graph
-	plan   *plan
+	plan   *plan.Plan
 	ports  []portNode
 	tabled map[string]string // tables that are written
 }

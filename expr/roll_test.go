@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slope"
+	"slope/expr/internal/plan"
 	"slope/expr/internal/rewrite"
 )
 
@@ -17,7 +18,7 @@ func plain(p *Program) *Program {
 	q.run.once.Do(func() {
 		q.run.g = rewrite.Simplify(p.g)
 		q.run.g.Prepare()
-		q.run.plan = &plan{steps: []step{{lo: p.g.Inputs + p.g.Data, hi: q.run.g.Len()}}, clear: [][2]int{{0, q.run.g.Len()}}}
+		q.run.plan = &plan.Plan{Steps: []plan.Step{{Lo: p.g.Inputs + p.g.Data, Hi: q.run.g.Len()}}, Clear: [][2]int{{0, q.run.g.Len()}}}
 	})
 	return q
 }
@@ -175,11 +176,11 @@ func TestLoopsAgreeWithNodes(t *testing.T) {
 				t.Errorf("value %v, want %v", got, want)
 			}
 			loops, alone := 0, 0
-			for _, s := range p.compiled().plan.steps {
-				if s.loop != nil {
+			for _, s := range p.compiled().plan.Steps {
+				if s.Loop != nil {
 					loops++
 				} else {
-					alone += s.hi - s.lo
+					alone += s.Hi - s.Lo
 				}
 			}
 			if loops < c.loops || c.whole && alone > p.compiled().g.Len()/4+24 {
@@ -302,10 +303,10 @@ func TestLoopsAreCareful(t *testing.T) {
 func ExampleProgram_rolled() {
 	p := Record(1000, rosenbrock[Expr])
 	loops := 0
-	for _, s := range p.compiled().plan.steps {
-		if s.loop != nil {
+	for _, s := range p.compiled().plan.Steps {
+		if s.Loop != nil {
 			loops++
-			fmt.Println(s.loop.n, "lanes,", len(s.loop.inst), "instructions,", len(s.loop.red), "sum")
+			fmt.Println(s.Loop.N, "lanes,", len(s.Loop.Inst), "instructions,", len(s.Loop.Red), "sum")
 		}
 	}
 	// Output:

@@ -157,13 +157,13 @@ func TestRollMatrix(t *testing.T) {
 			t.Fatalf("%v: no point with finite derivatives", c)
 		}
 		p := Record(c.dim(), func(x []Expr) Expr { return evalRollSum(c, x) })
-		for _, s := range p.compiled().plan.steps {
-			if s.loop == nil {
+		for _, s := range p.compiled().plan.Steps {
+			if s.Loop == nil {
 				continue
 			}
-			for _, r := range s.loop.red {
-				for _, st := range r.stream {
-					seen[fmt.Sprintf("%d streams, square %v, lanes differ %v, final %v", len(r.stream), st.square, st.coefs != nil, s.loop.final)]++
+			for _, r := range s.Loop.Red {
+				for _, st := range r.Stream {
+					seen[fmt.Sprintf("%d streams, square %v, lanes differ %v, final %v", len(r.Stream), st.Square, st.Coefs != nil, s.Loop.Final)]++
 				}
 			}
 		}

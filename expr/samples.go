@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/arg"
 	"slope/internal/kernel"
@@ -30,31 +31,31 @@ func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
 // their own, so that their adjoints stay apart.
 func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 	p := s.p.samplesPlan()
-	g, l := p.g, p.loop
+	g, l := p.G, p.Loop
 	n, k := g.Inputs, g.Data
 	width := n + k
 	v, adj := e.v, e.b // those of the other passes, of other sizes
-	e.v, e.b = room(&e.shared[0], p.shared), room(&e.shared[1], p.shared)
-	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), width, p.shared)
+	e.v, e.b = room(&e.shared[0], p.Shared), room(&e.shared[1], p.Shared)
+	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), width, p.Shared)
 	e.localRoom(l)
-	rows, bars := room(&e.rows[0], width*maxBlock), room(&e.rows[1], width*maxBlock)
-	for i := range maxBlock {
+	rows, bars := room(&e.rows[0], width*plan.MaxBlock), room(&e.rows[1], width*plan.MaxBlock)
+	for i := range plan.MaxBlock {
 		copy(rows[i*width:], x)
 	}
 	c := &e.block
 	*c = blk{e: e, l: l, local: true, slab: rows, slabB: bars}
-	for at := 0; at < s.n; at += l.block {
-		c.m = min(l.block, s.n-at)
+	for at := 0; at < s.n; at += l.Block {
+		c.m = min(l.Block, s.n-at)
 		for i := range c.m {
 			copy(rows[i*width+n:(i+1)*width], s.data[(at+i)*k:])
 		}
 		c.value(true)
-		copy(dst[at:], c.lane(values, p.out))
-		for i := range l.inst {
+		copy(dst[at:], c.lane(values, p.Out))
+		for i := range l.Inst {
 			clear(c.lane(adjoints, i))
 		}
 		clear(bars[:c.m*width])
-		kernel.Fill(c.lane(adjoints, p.out), 1)
+		kernel.Fill(c.lane(adjoints, p.Out), 1)
 		c.adjoint()
 		for i := range c.m {
 			copy(grads[(at+i)*n:(at+i+1)*n], bars[i*width:])

@@ -346,15 +346,15 @@ func (w *goWriter) product() {
 
 // forward writes the steps of the value pass, with tangents in order 2.
 func (w *goWriter) forward() {
-	for k := range w.plan.steps {
-		s := &w.plan.steps[k]
-		if s.loop == nil {
-			for i := s.lo; i < s.hi; i++ {
+	for k := range w.plan.Steps {
+		s := &w.plan.Steps[k]
+		if s.Loop == nil {
+			for i := s.Lo; i < s.Hi; i++ {
 				w.node(i)
 			}
 			continue
 		}
-		w.loopForward(s.loop)
+		w.loopForward(s.Loop)
 	}
 }
 
@@ -376,17 +376,17 @@ func (w *goWriter) body() string {
 
 // backward writes the adjoint pass.
 func (w *goWriter) backward() {
-	for k := len(w.plan.steps) - 1; k >= 0; k-- {
-		s := &w.plan.steps[k]
-		if w.reached != nil && !slices.Contains(w.reached[s.lo:s.hi], true) {
+	for k := len(w.plan.Steps) - 1; k >= 0; k-- {
+		s := &w.plan.Steps[k]
+		if w.reached != nil && !slices.Contains(w.reached[s.Lo:s.Hi], true) {
 			continue
 		}
-		if s.loop == nil {
-			for i := s.hi - 1; i >= s.lo; i-- {
+		if s.Loop == nil {
+			for i := s.Hi - 1; i >= s.Lo; i-- {
 				w.nodeBack(i)
 			}
 			continue
 		}
-		w.loopBackward(s.loop)
+		w.loopBackward(s.Loop)
 	}
 }

@@ -1,4 +1,4 @@
-package expr
+package plan
 
 import "slope/expr/internal/graph"
 
@@ -17,7 +17,7 @@ func (r *roller) splitSums() bool {
 	found := map[int][]segment{}
 	for i := range g.Len() {
 		switch g.Op[i] {
-		case OpSum, OpDotConst, OpSumSquares:
+		case graph.OpSum, graph.OpDotConst, graph.OpSumSquares:
 			if r.class[i] >= 0 {
 				continue
 			}
@@ -28,7 +28,7 @@ func (r *roller) splitSums() bool {
 	}
 	whole := 0
 	for i, s := range found {
-		if g.Op[i] == OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.Operands(i)) {
+		if g.Op[i] == graph.OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.Operands(i)) {
 			whole++
 		}
 	}
@@ -46,7 +46,7 @@ func (r *roller) splitSums() bool {
 		for k, a := range args {
 			args[k] = to[a]
 		}
-		if s := found[i]; len(s) > 0 && g.Op[i] != OpSumSquares {
+		if s := found[i]; len(s) > 0 && g.Op[i] != graph.OpSumSquares {
 			to[i] = r.split(h, i, args, s)
 			continue
 		}
@@ -117,7 +117,7 @@ func (r *roller) segmentAt(i int, args []uint32, q int) (segment, bool) {
 func (r *roller) split(h *graph.Graph, i int, args []uint32, segs []segment) uint32 {
 	g := r.g
 	var coef []float64
-	if g.Op[i] == OpDotConst {
+	if g.Op[i] == graph.OpDotConst {
 		coef = g.Coefficients(i)
 	}
 	var z uint32
@@ -136,7 +136,7 @@ func (r *roller) split(h *graph.Graph, i int, args []uint32, segs []segment) uin
 			if len(list) == 1 {
 				z = list[0]
 			} else {
-				z = h.Push(OpSum, 0, list...)
+				z = h.Push(graph.OpSum, 0, list...)
 			}
 		} else {
 			c = append(c, coef[lo:hi]...)

@@ -1,4 +1,4 @@
-package expr
+package plan
 
 import (
 	"sort"
@@ -9,12 +9,12 @@ import (
 // minLanes is the least number of repetitions that make a loop.
 const minLanes = 8
 
-// compile orders a graph for evaluation: it finds the patterns that repeat and
+// Compile orders a graph for evaluation: it finds the patterns that repeat and
 // makes loops of them. It returns the graph in its new order and the plan.
-func compile(g *graph.Graph) (*graph.Graph, *plan) { return compilePart(g, false) }
+func Compile(g *graph.Graph) (*graph.Graph, *Plan) { return CompilePart(g, false) }
 
-// compilePart is compile for a part of a program; seeded says that the adjoint of its result is not 1.
-func compilePart(g *graph.Graph, seeded bool) (*graph.Graph, *plan) {
+// CompilePart is compile for a part of a program; seeded says that the adjoint of its result is not 1.
+func CompilePart(g *graph.Graph, seeded bool) (*graph.Graph, *Plan) {
 	r := newRoller(g)
 	if r.splitSums() {
 		r = newRoller(r.g)
@@ -77,7 +77,7 @@ func (r *roller) classify() {
 		op := g.Op[i]
 		r.class[i] = -1
 		h := uint64(op+1) * m
-		if op == OpConst || op == OpInput || op == OpData {
+		if op == graph.OpConst || op == graph.OpInput || op == graph.OpData {
 			sig[i] = h
 			continue
 		}
@@ -144,7 +144,7 @@ func (r *roller) stages() {
 			}
 			continue
 		}
-		if i < g.Inputs+g.Data || g.Op[i] == OpConst {
+		if i < g.Inputs+g.Data || g.Op[i] == graph.OpConst {
 			r.stage[i] = -1
 			continue
 		}
@@ -174,9 +174,9 @@ func (r *roller) byPosition(gr *group) bool {
 	g := r.g
 	args := g.Operands(int(gr.nodes[0]))
 	switch g.Op[gr.nodes[0]] {
-	case OpSum, OpSumSquares:
+	case graph.OpSum, graph.OpSumSquares:
 		return len(args) <= maxPositions
-	case OpDotConst, OpDot:
+	case graph.OpDotConst, graph.OpDot:
 		if len(args) > 2*maxPositions {
 			return false
 		}
@@ -186,7 +186,7 @@ func (r *roller) byPosition(gr *group) bool {
 	for _, i := range gr.nodes {
 		args := g.Operands(int(i))
 		half := len(args)
-		if g.Op[i] == OpDot {
+		if g.Op[i] == graph.OpDot {
 			half /= 2
 		}
 		for k := 1; k < len(args); k++ {

@@ -1,9 +1,9 @@
-package expr
+package plan
 
 import "slope/expr/internal/graph"
 
 // build makes the plan of h, the graph in its new order.
-func (r *roller) build(h *graph.Graph) *plan {
+func (r *roller) build(h *graph.Graph) *Plan {
 	r.renumber(h)
 	b := &planner{r: r, g: h, passive: h.Passive(), uses: make([]int, h.Len())}
 	for _, a := range h.Args {
@@ -71,13 +71,13 @@ func (b *planner) knownAdjoints() {
 		}
 		for k, a := range args {
 			switch op {
-			case OpScale:
+			case graph.OpScale:
 				b.adj[a] += float64(s * g.Constant(i))
-			case OpDotConst:
+			case graph.OpDotConst:
 				b.adj[a] += float64(s * g.Coefficients(i)[k])
-			case OpNeg:
+			case graph.OpNeg:
 				b.adj[a] -= s
-			case OpSub:
+			case graph.OpSub:
 				b.adj[a] += float64(s * float64(1-2*k))
 			default:
 				b.adj[a] += s
@@ -87,13 +87,13 @@ func (b *planner) knownAdjoints() {
 }
 
 // plan walks the new order and cuts it into steps.
-func (b *planner) plan() *plan {
+func (b *planner) plan() *Plan {
 	g, r := b.g, b.r
-	p := &plan{}
+	p := &Plan{}
 	b.fused = map[int]bool{}
 	var sums []int
 	for i := range g.Len() {
-		if op := g.Op[i]; r.class[i] < 0 && (op == OpSum || op == OpDotConst || op == OpSumSquares) {
+		if op := g.Op[i]; r.class[i] < 0 && (op == graph.OpSum || op == graph.OpDotConst || op == graph.OpSumSquares) {
 			sums = append(sums, i)
 		}
 	}
@@ -106,7 +106,7 @@ func (b *planner) plan() *plan {
 				at++
 			}
 			if at > lo {
-				p.steps = append(p.steps, step{lo: lo, hi: at})
+				p.Steps = append(p.Steps, Step{Lo: lo, Hi: at})
 			}
 			for at < g.Len() && b.fused[at] {
 				at++
@@ -126,59 +126,59 @@ func (b *planner) plan() *plan {
 			at += n
 		}
 		l := b.loop(classes, n, sums)
-		p.steps = append(p.steps, step{lo: lo, hi: at, loop: l})
-		if l.final {
-			p.clear = append(p.clear, [2]int{kept, lo})
+		p.Steps = append(p.Steps, Step{Lo: lo, Hi: at, Loop: l})
+		if l.Final {
+			p.Clear = append(p.Clear, [2]int{kept, lo})
 			kept = at
 		}
 	}
-	p.clear = append(p.clear, [2]int{kept, g.Len()})
+	p.Clear = append(p.Clear, [2]int{kept, g.Len()})
 	return p
 }
 
 // loop makes the loop of the classes, and of the sums that run over its lanes.
-func (b *planner) loop(classes []int32, n int, sums []int) *loop {
+func (b *planner) loop(classes []int32, n int, sums []int) *Loop {
 	r := b.r
-	l := &loop{n: n}
+	l := &Loop{N: n}
 	b.instOf, b.here = map[int32]int{}, map[int]bool{}
 	for _, c := range classes {
-		b.instOf[c] = len(l.inst)
-		l.inst = append(l.inst, b.inst(&r.groups[c]))
+		b.instOf[c] = len(l.Inst)
+		l.Inst = append(l.Inst, b.inst(&r.groups[c]))
 	}
-	within := make([]int, len(l.inst)) // uses of the results inside the loop
-	for k := range l.inst {
-		in := &l.inst[k]
-		for _, rf := range in.operands() {
-			if rf.kind == refLane {
-				within[rf.at]++
+	within := make([]int, len(l.Inst)) // uses of the results inside the loop
+	for k := range l.Inst {
+		in := &l.Inst[k]
+		for _, rf := range in.Operands() {
+			if rf.Kind == RefLane {
+				within[rf.At]++
 			}
 		}
 	}
 	for _, i := range sums {
 		if red, ok := b.reduction(i, classes); ok {
-			for k := range red.stream {
-				within[red.stream[k].of.at]++
+			for k := range red.Stream {
+				within[red.Stream[k].Of.At]++
 			}
-			l.red = append(l.red, red)
+			l.Red = append(l.Red, red)
 			b.fused[i], b.here[i] = true, true
 		}
 	}
-	l.final = true
-	inner := make([]int, len(l.inst)) // the same, 0 if a result leaves the loop
-	for k := range l.inst {
+	l.Final = true
+	inner := make([]int, len(l.Inst)) // the same, 0 if a result leaves the loop
+	for k := range l.Inst {
 		total := 0
 		for _, i := range r.groups[classes[k]].nodes {
 			total += b.uses[i]
 		}
 		if total != n*within[k] {
-			l.final = false
-			l.inst[k].leaves = true
+			l.Final = false
+			l.Inst[k].Leaves = true
 			continue
 		}
 		inner[k] = within[k]
 	}
-	for _, red := range l.red {
-		l.final = l.final && !b.unknown[red.node]
+	for _, red := range l.Red {
+		l.Final = l.Final && !b.unknown[red.Node]
 	}
 	l.combine(inner)
 	l.finish()

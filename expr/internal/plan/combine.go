@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+	"slope/internal/kernel"
+	"slope/internal/rule"
+)
+
+func powConst(x, p float64) (y, d1, d2 float64)   { return rule.PowConst(x, p) }
+func powInt(x float64, n int) (y, d1, d2 float64) { return rule.PowInt(x, n) }
+
+// combine joins instructions of which the first is used by the second only:
+//
+//	AddConst of Neg or Scale    c·x + d
+//	Sub of Square               a − b²
+//	a sum of squares            the stream squares
+//
+// inner holds the number of uses inside the loop of every result that does not
+// leave it. No rounding changes.
+func (l *Loop) combine(inner []int) {
+	gone := make([]bool, len(l.Inst))
+	once := func(r Ref, op graph.Op) (*Inst, bool) {
+		if r.Kind != RefLane || inner[r.At] != 1 || l.Inst[r.At].Op != op {
+			return nil, false
+		}
+		return &l.Inst[r.At], true
+	}
+	for k := range l.Inst {
+		in := &l.Inst[k]
+		switch in.Op {
+		case OpAffine:
+			x, ok := once(in.A, OpAffine)
+			if !ok || in.Muls != nil || in.Mul != 1 || x.Adds != nil || x.Add != 0 || !math.Signbit(x.Add) {
+				continue
+			}
+			gone[in.A.At] = true
+			in.Mul, in.Muls, in.A = x.Mul, x.Muls, x.A
+		case graph.OpSub:
+			if x, ok := once(in.B, graph.OpSquare); ok {
+				gone[in.B.At] = true
+				in.Op, in.B = OpSubSq, x.A
+			}
+		}
+	}
+	for k := range l.Red {
+		for j := range l.Red[k].Stream {
+			s := &l.Red[k].Stream[j]
+			if x, ok := once(s.Of, graph.OpSquare); ok && !s.Square {
+				gone[s.Of.At] = true
+				s.Square, s.Of = true, x.A
+			}
+		}
+	}
+	l.drop(gone)
+}
+
+// drop removes instructions and renumbers the others.
+func (l *Loop) drop(gone []bool) {
+	number := make([]int, len(l.Inst))
+	kept := l.Inst[:0]
+	for k, in := range l.Inst {
+		if !gone[k] {
+			number[k] = len(kept)
+			kept = append(kept, in)
+		}
+	}
+	l.Inst = kept
+	move := func(r *Ref) {
+		if r.Kind == RefLane {
+			r.At = number[r.At]
+		}
+	}
+	for k := range l.Inst {
+		in := &l.Inst[k]
+		for _, r := range in.Operands() {
+			move(r)
+		}
+	}
+	for k := range l.Red {
+		for j := range l.Red[k].Stream {
+			move(&l.Red[k].Stream[j].Of)
+		}
+	}
+}
+
+// finish sets what follows from the instructions.
+func (l *Loop) finish() {
+	l.Block = blockFor(len(l.Inst))
+	if l.Final {
+		l.seeds()
+	}
+	for k := range l.Inst {
+		in := &l.Inst[k]
+		in.FirstSlot = l.Kept
+		l.Kept += in.Parts
+		if in.Op != OpAffine || in.Muls == nil && in.Adds == nil {
+			continue
+		}
+		if in.Muls == nil {
+			in.Muls = repeat(in.Mul, l.N)
+		}
+		if in.Adds == nil {
+			in.Adds = repeat(in.Add, l.N)
+		}
+	}
+}
+
+func repeat(c float64, n int) []float64 {
+	x := make([]float64, n)
+	kernel.Fill(x, c)
+	return x
+}
+
+// seeds finds out which lanes get their first adjoints from a sum, that then sets them. A zero
+// that is set to −0 where adding would give 0 is no matter: the adjoints of inputs are added to
+// 0.
+func (l *Loop) seeds() {
+	seeded := make([]bool, len(l.Inst))
+	for i := range l.Red {
+		streams := l.Red[i].Stream
+		for j := range streams {
+			st := &streams[j]
+			if st.Of.Kind == RefLane && !st.Of.Dead && st.Coefs == nil && !seeded[st.Of.At] {
+				st.First, seeded[st.Of.At] = true, true
+			}
+		}
+	}
+	for k, s := range seeded {
+		if !s {
+			l.Unseeded = append(l.Unseeded, k)
+		}
+	}
+}

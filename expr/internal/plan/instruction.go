@@ -1,0 +1,224 @@
+package plan
+
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+)
+
+// inst makes the instruction of a group.
+func (b *planner) inst(gr *group) Inst {
+	g := b.g
+	i := gr.base
+	op := g.Op[i]
+	in := Inst{Op: op, Base: i, Mul: 1, Add: math.Copysign(0, -1)}
+	in.Part = int(g.Slot[i])
+	in.Parts = graph.Slots(op, len(g.Operands(i)))
+	if gr.byPosition {
+		in.Refs = make([]Ref, len(g.Operands(i)))
+		for k := range in.Refs {
+			in.Refs[k] = b.ref(gr, k)
+		}
+		if op == graph.OpDotConst {
+			in.Coef = g.LaneCoefficients(i, len(gr.nodes))
+			in.uniform()
+		}
+		return in
+	}
+	if graph.Table[op].Arity < 0 {
+		b.list(&in, gr)
+		return in
+	}
+	for k, rf := range []*Ref{&in.A, &in.B, &in.C}[:len(g.Operands(i))] {
+		*rf = b.ref(gr, k)
+	}
+	switch op {
+	case graph.OpNeg:
+		in.Op, in.Mul = OpAffine, -1
+	case graph.OpScale:
+		in.Op = OpAffine
+		in.Mul, in.Muls = b.constants(gr)
+	case graph.OpAddConst:
+		in.Op = OpAffine
+		in.Add, in.Adds = b.constants(gr)
+	}
+	in.bind(g, i)
+	return in
+}
+
+// uniform finds out whether the lanes of a DotConst have the same coefficients.
+func (in *Inst) uniform() {
+	k := len(in.Refs)
+	for j := k; j < len(in.Coef); j++ {
+		if math.Float64bits(in.Coef[j]) != math.Float64bits(in.Coef[j-k]) {
+			return
+		}
+	}
+	in.Coef, in.OneRow = in.Coef[:k], true
+}
+
+// bind sets the functions of an instruction that stands for node i.
+func (in *Inst) bind(g *graph.Graph, i int) {
+	op := g.Op[i]
+	in.Unary, in.Lanes, in.Binary = graph.Table[op].Unary, graph.Table[op].Lanes, graph.Table[op].Binary
+	switch op {
+	case graph.OpPowConst:
+		p := g.Constant(i)
+		in.Unary = func(x float64) (y, d1, d2 float64) { return powConst(x, p) }
+	case graph.OpPowInt:
+		n := g.Exponent(i)
+		in.Unary = func(x float64) (y, d1, d2 float64) { return powInt(x, n) }
+	case graph.OpApply:
+		in.Unary = g.Rule(i).At
+	case graph.OpApply2:
+		in.Rule2 = g.Rule2(i)
+	}
+}
+
+// constants returns the constant of the lanes, or all of them if they differ.
+func (b *planner) constants(gr *group) (c float64, cs []float64) {
+	g := b.g
+	c = g.Constant(gr.base)
+	for l := range gr.nodes {
+		if math.Float64bits(g.Constant(gr.base+l)) != math.Float64bits(c) {
+			cs = make([]float64, len(gr.nodes))
+			for l := range cs {
+				cs[l] = g.Constant(gr.base + l)
+			}
+			return 0, cs
+		}
+	}
+	return c, nil
+}
+
+// ref says where operand k of the lanes of a group is.
+func (b *planner) ref(gr *group, k int) Ref {
+	if c := gr.aligned[k]; c >= 0 {
+		if j, ok := b.instOf[c]; ok {
+			return Ref{Kind: RefLane, At: j}
+		}
+	}
+	return b.address(gr, k)
+}
+
+// address describes the nodes that are operand k of the lanes.
+func (b *planner) address(gr *group, k int) Ref {
+	g := b.g
+	at := func(l int) int { return int(g.Operands(gr.base + l)[k]) }
+	n := len(gr.nodes)
+	rf := Ref{Kind: RefStride, At: at(0), Stride: at(1) - at(0), Dead: true}
+	regular := true
+	for l := range n {
+		rf.Dead = rf.Dead && b.passive[at(l)]
+		regular = regular && at(l) == rf.At+l*rf.Stride
+	}
+	switch {
+	case !regular:
+		rf.Kind = RefGather
+		rf.Idx = make([]uint32, n)
+		for l := range n {
+			rf.Idx[l] = uint32(at(l))
+		}
+	case rf.Stride == 0:
+		rf.Kind = RefScalar
+	case rf.Stride == 1:
+		rf.Kind = RefRun
+	}
+	return rf
+}
+
+// list describes the operands of an operation on lists.
+func (b *planner) list(in *Inst, gr *group) {
+	g := b.g
+	k := len(g.Operands(gr.base))
+	if in.Op == graph.OpDot {
+		in.X, in.Y = b.run(gr, 0, k/2), b.run(gr, k/2, k/2)
+	} else {
+		in.X = b.run(gr, 0, k)
+	}
+	if in.Op == graph.OpDotConst {
+		// permute put the coefficients of the lanes one after the other
+		in.Coef = g.LaneCoefficients(gr.base, len(gr.nodes))
+	}
+	in.Single = graph.Single(g, gr.base)
+}
+
+// run describes operands off to off+k of the lanes.
+func (b *planner) run(gr *group, off, k int) List {
+	g := b.g
+	n := len(gr.nodes)
+	ls := List{K: k, Off: off, Run: true, Dead: true}
+	first := make([]uint32, n)
+	for l := range n {
+		args := g.Operands(gr.base + l)[off : off+k]
+		first[l] = args[0]
+		for j, a := range args {
+			ls.Run = ls.Run && a == args[0]+uint32(j)
+			ls.Dead = ls.Dead && b.passive[a]
+		}
+	}
+	if !ls.Run {
+		return ls
+	}
+	ls.At = int(first[0])
+	ls.Step = int(first[1]) - int(first[0])
+	for l := range n {
+		if int(first[l]) != ls.At+l*ls.Step {
+			ls.Bases = first
+		}
+	}
+	return ls
+}
+
+// reduction returns the sum of node i over the lanes of a loop, if it is one.
+func (b *planner) reduction(i int, classes []int32) (Reduction, bool) {
+	g, r := b.g, b.r
+	args := g.Operands(i)
+	if b.fused[i] || len(args) < minLanes {
+		return Reduction{}, false
+	}
+	first := 0
+	if _, mine := b.instOf[r.class[args[0]]]; !mine {
+		first = 1
+	}
+	if _, mine := b.instOf[r.class[args[first]]]; !mine {
+		return Reduction{}, false
+	}
+	s, ok := r.segmentAt(i, args, first)
+	if !ok || r.end(s) != len(args) {
+		return Reduction{}, false
+	}
+	red := Reduction{Node: i, Start: -1, Adj: b.adj[i]}
+	if first == 1 {
+		a := args[0]
+		ready := r.class[a] < 0 && (r.stage[a] < r.groups[classes[0]].stage || b.fused[int(a)])
+		if g.Op[i] == graph.OpSumSquares || !ready {
+			return Reduction{}, false
+		}
+		if b.here[int(a)] {
+			return Reduction{}, false
+		}
+		red.Start = int(a)
+	}
+	for k, c := range s.streams {
+		j, mine := b.instOf[c]
+		if !mine {
+			return Reduction{}, false
+		}
+		st := Stream{Of: Ref{Kind: RefLane, At: j}, Coef: 1, Square: g.Op[i] == graph.OpSumSquares}
+		if g.Op[i] == graph.OpDotConst {
+			st.every = len(s.streams)
+			st.Coefs = g.Coefficients(i)[first+k:]
+			st.Coef = st.Coefs[0]
+			same := true
+			for l := range len(r.groups[c].nodes) {
+				same = same && st.Coefs[l*st.every] == st.Coef
+			}
+			if same {
+				st.Coefs = nil
+			}
+		}
+		red.Stream = append(red.Stream, st)
+	}
+	return red, true
+}

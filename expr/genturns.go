@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slope/expr/internal/plan"
+	"slope/expr/internal/turns"
 )
 
 // A program with a repetition is written as a loop over its turns:
@@ -24,8 +25,8 @@ import (
 // are elements of arrays ao0, ao1, …. The parts are blocks, so that each has names of its own.
 
 // shorter returns the parts of a program if their source is much shorter than that of the plan, else nil.
-func shorter(p *plan.Plan, r *turns) *turns {
-	if r == nil || 2*(size(r.before.plan)+size(r.turn.plan)+size(r.end.plan)) > size(p) {
+func shorter(p *plan.Plan, r *turns.Parts) *turns.Parts {
+	if r == nil || 2*(size(r.Before.Plan)+size(r.Turn.Plan)+size(r.End.Plan)) > size(p) {
 		return nil
 	}
 	return r
@@ -49,17 +50,17 @@ func (w *goWriter) inTurns() string {
 	r := w.turns
 	whole := w.section
 	defer func() { w.section = whole }()
-	w.section = w.sectionOf(r.end)
+	w.section = w.sectionOf(r.End)
 	after := w.capture(w.afterTurns)
 	back := ""
 	if w.order > 0 {
-		w.section = w.sectionOf(r.turn)
+		w.section = w.sectionOf(r.Turn)
 		back = w.capture(w.turnBack)
 	}
-	w.section = w.sectionOf(r.turn)
+	w.section = w.sectionOf(r.Turn)
 	forth := w.capture(func() { w.turn(back) })
 
-	w.section = w.sectionOf(r.before)
+	w.section = w.sectionOf(r.Before)
 	first := w.capture(func() {
 		w.forward()
 		w.printf("//turns")
@@ -74,7 +75,7 @@ func (w *goWriter) inTurns() string {
 	first = sweepBeside(first, between)
 	head, tail, _ := strings.Cut(first, "//turns\n")
 	w.buf.WriteString(head + between + forth)
-	if len(r.before.plan.Steps) > 0 || w.order > 0 {
+	if len(r.Before.Plan.Steps) > 0 || w.order > 0 {
 		after = "{\n" + after + "}\n"
 	}
 	w.buf.WriteString(after + back + tail)
@@ -95,7 +96,7 @@ func (w *goWriter) capture(f func()) string {
 }
 
 // second reports whether a port has a tangent in what is being written.
-func (w *goWriter) second(q *port) bool { return w.order == 2 && q.active }
+func (w *goWriter) second(q *turns.Port) bool { return w.order == 2 && q.Active }
 
 // afterTurns writes the end, and with derivatives its backward steps, which leave the adjoints of its ports.
 func (w *goWriter) afterTurns() {
@@ -109,13 +110,13 @@ func (w *goWriter) afterTurns() {
 		w.printf("value = %s", w.val(y))
 		w.give(y, "1", "")
 		w.backward()
-		for _, n := range w.turns.end.ports {
-			if n.p.list || !n.p.active {
+		for _, n := range w.turns.End.Ports {
+			if n.P.List || !n.P.Active {
 				continue
 			}
-			b, e := w.collected(n.node)
-			w.add("b"+w.portName(n.p), b)
-			w.add("e"+w.portName(n.p), e)
+			b, e := w.collected(n.Node)
+			w.add("b"+w.portName(n.P), b)
+			w.add("e"+w.portName(n.P), e)
 		}
 	})
 	w.buf.WriteString(sweepUnused(s))
@@ -129,10 +130,10 @@ func (w *goWriter) collected(node int) (b, e string) {
 
 // enter writes the lanes of a turn.
 func (w *goWriter) enter() {
-	for k := range w.turns.lanes {
+	for k := range w.turns.Lanes {
 		s, at := w.laneAt(k)
 		w.printf("l%d := %s%s", k, s, at)
-		if w.second(&w.turns.lanes[k].port) {
+		if w.second(&w.turns.Lanes[k].Port) {
 			w.printf("tl%d := dx%s", k, at)
 		}
 	}
@@ -149,17 +150,17 @@ func (w *goWriter) turn(back string) {
 	body := w.capture(func() {
 		w.enter()
 		w.forward()
-		for k := range r.kept {
-			out := int(w.g.Out[len(r.states)+k])
+		for k := range r.Kept {
+			out := int(w.g.Out[len(r.States)+k])
 			w.printf("ao%d[step] = %s", k, w.val(out))
-			if w.second(&r.kept[k].port) {
+			if w.second(&r.Kept[k].Port) {
 				w.printf("to%d[step] = %s", k, orZero(w.tan(out)))
 			}
 		}
 		var z, next []string
-		for k := range r.states {
+		for k := range r.States {
 			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.Out[k])))
-			if w.second(&r.states[k].port) {
+			if w.second(&r.States[k].Port) {
 				z, next = append(z, fmt.Sprintf("tz%d", k)), append(next, orZero(w.tan(int(w.g.Out[k]))))
 			}
 		}
@@ -169,7 +170,7 @@ func (w *goWriter) turn(back string) {
 	used := map[string]bool{}
 	words(back, func(s string) { used[s] = true })
 	head := w.buf.Len()
-	for k := range r.states {
+	for k := range r.States {
 		for _, name := range []string{fmt.Sprintf("z%d", k), fmt.Sprintf("tz%d", k)} {
 			if used["k"+name] {
 				w.printf("k%s[step] = %s", name, name)
@@ -186,39 +187,39 @@ func (w *goWriter) turn(back string) {
 			variable = "step := "
 		}
 	})
-	w.printf("for %srange %d {\n%s", variable, r.count, loop)
+	w.printf("for %srange %d {\n%s", variable, r.Count, loop)
 }
 
 // turnBack writes the backward loop.
 func (w *goWriter) turnBack() {
 	r := w.turns
 	body := w.capture(func() {
-		for k := range r.states {
+		for k := range r.States {
 			w.printf("z%d := kz%d[step]", k, k)
-			if w.second(&r.states[k].port) {
+			if w.second(&r.States[k].Port) {
 				w.printf("tz%d := ktz%d[step]", k, k)
 			}
 		}
 		w.enter()
 		w.forward()
-		for k := range r.states {
-			if r.states[k].active {
+		for k := range r.States {
+			if r.States[k].Active {
 				w.give(int(w.g.Out[k]), fmt.Sprintf("bz%d", k), w.inSecond("ez%d", k))
 			}
 		}
-		for k := range r.kept {
-			if r.kept[k].active {
-				w.give(int(w.g.Out[len(r.states)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
+		for k := range r.Kept {
+			if r.Kept[k].Active {
+				w.give(int(w.g.Out[len(r.States)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
 			}
 		}
 		w.backward()
 		var z, next []string
-		for _, n := range r.turn.ports {
-			if !n.p.active {
+		for _, n := range r.Turn.Ports {
+			if !n.P.Active {
 				continue
 			}
-			name := w.portName(n.p)
-			b, e := w.collected(n.node)
+			name := w.portName(n.P)
+			b, e := w.collected(n.Node)
 			switch name[0] {
 			case 'z':
 				z, next = append(z, "b"+name), append(next, orZero(b))
@@ -229,14 +230,14 @@ func (w *goWriter) turnBack() {
 				w.add("b"+name, b)
 				w.add("e"+name, e)
 			case 'l':
-				w.giveLane(n.p, b, e)
+				w.giveLane(n.P, b, e)
 			}
 		}
 		if len(z) > 0 {
 			w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
 		}
 	})
-	w.printf("for step := %d; step >= 0; step-- {", r.count-1)
+	w.printf("for step := %d; step >= 0; step-- {", r.Count-1)
 	w.buf.WriteString(sweepUnused(body))
 	w.printf("}")
 }
@@ -257,12 +258,12 @@ func (w *goWriter) add(to, term string) {
 }
 
 // giveLane adds to the gradient what a lane gets.
-func (w *goWriter) giveLane(q *port, b, e string) {
+func (w *goWriter) giveLane(q *turns.Port, b, e string) {
 	if w.order == 2 {
 		b = e
 	}
-	for k := range w.turns.lanes {
-		if q == &w.turns.lanes[k].port {
+	for k := range w.turns.Lanes {
+		if q == &w.turns.Lanes[k].Port {
 			_, at := w.laneAt(k)
 			w.add("dst"+at, b)
 		}
@@ -272,17 +273,17 @@ func (w *goWriter) giveLane(q *port, b, e string) {
 // beforeBack writes the backward steps of what comes before the loop.
 func (w *goWriter) beforeBack() {
 	r := w.turns
-	give := func(out int, q *port) {
-		if q.active {
+	give := func(out int, q *turns.Port) {
+		if q.Active {
 			name := w.portName(q)
 			w.give(int(w.g.Out[out]), "b"+name, map[bool]string{true: "e" + name}[w.order == 2])
 		}
 	}
-	for k := range r.states {
-		give(k, &r.states[k].port)
+	for k := range r.States {
+		give(k, &r.States[k].Port)
 	}
-	for k := range r.held {
-		give(len(r.states)+k, &r.held[k])
+	for k := range r.Held {
+		give(len(r.States)+k, &r.Held[k])
 	}
 	w.backward()
 }

@@ -3,29 +3,31 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"slope/expr/internal/turns"
 )
 
 // Names of the values that go from part to part. A letter in front of the first says what belongs to them: tangents t, adjoints
 // b, tangents of adjoints e, and what the loop keeps, k.
-func (w *goWriter) portName(q *port) string {
+func (w *goWriter) portName(q *turns.Port) string {
 	r := w.turns
-	for k := range r.states {
-		if q == &r.states[k].port {
+	for k := range r.States {
+		if q == &r.States[k].Port {
 			return fmt.Sprintf("z%d", k)
 		}
 	}
-	for k := range r.held {
-		if q == &r.held[k] {
+	for k := range r.Held {
+		if q == &r.Held[k] {
 			return fmt.Sprintf("h%d", k)
 		}
 	}
-	for k := range r.lanes {
-		if q == &r.lanes[k].port {
+	for k := range r.Lanes {
+		if q == &r.Lanes[k].Port {
 			return fmt.Sprintf("l%d", k)
 		}
 	}
-	for k := range r.kept {
-		if q == &r.kept[k].port {
+	for k := range r.Kept {
+		if q == &r.Kept[k].Port {
 			return fmt.Sprintf("ao%d", k)
 		}
 	}
@@ -33,39 +35,39 @@ func (w *goWriter) portName(q *port) string {
 }
 
 // sectionOf starts the section of a part, in which its ports have their names.
-func (w *goWriter) sectionOf(p *part) *section {
-	s := w.newSection(p.g, p.plan)
-	s.tabled = p.tabled
-	for _, n := range p.ports {
-		name := w.portName(n.p)
-		if n.p.list {
-			s.arrays = append(s.arrays, array{n.node, n.node + n.n, name})
+func (w *goWriter) sectionOf(p *turns.Part) *section {
+	s := w.newSection(p.G, p.Plan)
+	s.tabled = p.Tabled
+	for _, n := range p.Ports {
+		name := w.portName(n.P)
+		if n.P.List {
+			s.arrays = append(s.arrays, array{n.Node, n.Node + n.N, name})
 			continue
 		}
 		t := ""
-		if n.p.active {
+		if n.P.Active {
 			t = "t" + name
 		}
-		s.named[n.node] = named{name, t}
+		s.named[n.Node] = named{name, t}
 	}
 	return s
 }
 
 // laneAt returns the slice that lane k is in, and its index there for the turn.
 func (w *goWriter) laneAt(k int) (slice, at string) {
-	l := &w.turns.lanes[k]
-	if l.values != nil {
-		return w.once(fmt.Sprint("values", k), func() string { return strings.TrimSuffix(w.table(l.values), "[:]") }), "[step]"
+	l := &w.turns.Lanes[k]
+	if l.Values != nil {
+		return w.once(fmt.Sprint("values", k), func() string { return strings.TrimSuffix(w.table(l.Values), "[:]") }), "[step]"
 	}
 	slice, lo := "x", 0
-	first := int(l.nodes[0])
+	first := int(l.Nodes[0])
 	if first >= w.prog.Inputs {
 		slice, lo = "data", w.prog.Inputs
 	}
-	stride := int(l.nodes[1]) - first
-	ids := make([]int, len(l.nodes))
+	stride := int(l.Nodes[1]) - first
+	ids := make([]int, len(l.Nodes))
 	even := stride > 0
-	for turn, n := range l.nodes {
+	for turn, n := range l.Nodes {
 		ids[turn] = int(n) - lo
 		even = even && int(n) == first+turn*stride
 	}
@@ -98,30 +100,30 @@ func (w *goWriter) handOver(used map[string]bool) {
 	list := func(name string) {
 		switch {
 		case !used[name]:
-		case r.count <= 1<<12:
-			w.printf("var %s [%d]float64", name, r.count)
+		case r.Count <= 1<<12:
+			w.printf("var %s [%d]float64", name, r.Count)
 		default:
-			w.printf("%s := make([]float64, %d)", name, r.count)
+			w.printf("%s := make([]float64, %d)", name, r.Count)
 		}
 	}
-	scalar := func(q *port, out int) {
+	scalar := func(q *turns.Port, out int) {
 		name := w.portName(q)
 		let(name, w.val(int(w.g.Out[out])))
-		if q.active {
+		if q.Active {
 			let("t"+name, w.tan(int(w.g.Out[out])))
 			let("b"+name, "")
 			let("e"+name, "")
 		}
 	}
-	for k := range r.states {
-		scalar(&r.states[k].port, k)
+	for k := range r.States {
+		scalar(&r.States[k].Port, k)
 		list(fmt.Sprintf("kz%d", k))
 		list(fmt.Sprintf("ktz%d", k))
 	}
-	for k := range r.held {
-		scalar(&r.held[k], len(r.states)+k)
+	for k := range r.Held {
+		scalar(&r.Held[k], len(r.States)+k)
 	}
-	for k := range r.kept {
+	for k := range r.Kept {
 		for _, kind := range []string{"ao%d", "to%d", "bo%d", "eo%d"} {
 			list(fmt.Sprintf(kind, k))
 		}

@@ -14,6 +14,7 @@ import (
 
 	"slope/expr/internal/graph"
 	"slope/expr/internal/rewrite"
+	"slope/expr/internal/turns"
 	"slope/internal/arg"
 )
 
@@ -82,7 +83,7 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 		return fmt.Errorf("expr: WriteGo: the name %q has a meaning of its own in Go, or in the source; want another one", name)
 	}
 	r := p.compiled()
-	gw := &goWriter{prog: r.g, run: r, pkg: pkg, name: name, turns: shorter(r.plan, splitRepetition(rewrite.Simplify(p.g)))}
+	gw := &goWriter{prog: r.g, run: r, pkg: pkg, name: name, turns: shorter(r.plan, turns.Split(rewrite.Simplify(p.g)))}
 	gw.section = gw.newSection(r.g, r.plan)
 	for _, o := range opts {
 		arg.Some("expr", "GoOption", "WithHVP()", o == nil)
@@ -106,7 +107,7 @@ func (p *Program) WriteGo(w io.Writer, pkg, name string, opts ...GoOption) error
 type goWriter struct {
 	*section
 	prog      *graph.Graph
-	turns     *turns // the program in parts, or nil
+	turns     *turns.Parts // the program in parts, or nil
 	pkg, name string
 	hvp       bool
 	run       *runner

@@ -1,4 +1,4 @@
-package expr
+package turns
 
 import (
 	"math"
@@ -8,62 +8,62 @@ import (
 	"slope/expr/internal/plan"
 )
 
-// turns is a program cut into what comes before a repetition, one turn of it, and what comes after. Each part is a graph
+// Parts is a program cut into what comes before a repetition, one turn of it, and what comes after. Each part is a graph
 // of its own with its own plan; what it takes from the others are its ports.
-type turns struct {
-	count             int
-	before, turn, end *part
+type Parts struct {
+	Count             int
+	Before, Turn, End *Part
 
-	states []state
-	held   []port // nodes of before that the turn or the end reads
-	lanes  []lane // leaves that differ from turn to turn
-	kept   []kept // results of the turn that the end reads from any turn
+	States []state
+	Held   []Port // nodes of before that the turn or the end reads
+	Lanes  []lane // leaves that differ from turn to turn
+	Kept   []kept // results of the turn that the end reads from any turn
 }
 
-// part is a piece of a program with its plan. Its inputs are those of the program and then its active ports, its data
+// Part is a piece of a program with its plan. Its inputs are those of the program and then its active ports, its data
 // those of the program and then its passive ports.
-type part struct {
-	g      *graph.Graph
-	plan   *plan.Plan
-	ports  []portNode
-	tabled map[string]string // tables that are written
+type Part struct {
+	G      *graph.Graph
+	Plan   *plan.Plan
+	Ports  []portNode
+	Tabled map[string]string // tables that are written
 }
 
 // portNode says which node of a part stands for a port; a list of values has the nodes from node on.
 type portNode struct {
-	node, n int
-	p       *port
+	Node, N int
+	P       *Port
 }
 
-// port is a value that goes from one part to another.
-type port struct {
+// Port is a value that goes from one part to another.
+type Port struct {
 	node   uint32 // of the whole program
-	active bool
-	list   bool // one value for each turn
+	Active bool
+	List   bool // one value for each turn
 }
 
 // state is a value that a turn takes from the turn before: what the operation at position off left distance turns ago.
 type state struct {
-	port              // its node is the value before the first turn
+	Port              // its node is the value before the first turn
 	off, distance int // of the operation
 	next          int // the state that it takes its value from, or −1 for the operation itself
 }
 
 // lane is a leaf that differs from turn to turn.
 type lane struct {
-	port
-	nodes  []uint32  // one for each turn
-	values []float64 // of constants
+	Port
+	Nodes  []uint32  // one for each turn
+	Values []float64 // of constants
 }
 
 // kept is a result of the turn that the end reads.
 type kept struct {
-	port
+	Port
 	off int
 }
 
-// splitRepetition returns the parts of g around its largest repetition, or nil if there is none.
-func splitRepetition(g *graph.Graph) *turns {
+// Split returns the parts of g around its largest repetition, or nil if there is none.
+func Split(g *graph.Graph) *Parts {
 	if len(g.Out) != 1 {
 		return nil
 	}
@@ -78,7 +78,7 @@ func splitRepetition(g *graph.Graph) *turns {
 			return nil
 		}
 	}
-	if len(c.out.states) == 0 {
+	if len(c.out.States) == 0 {
 		return nil
 	}
 	return c.cut()
@@ -88,7 +88,7 @@ func splitRepetition(g *graph.Graph) *turns {
 type cutter struct {
 	r       *repetition
 	passive []bool
-	out     *turns
+	out     *Parts
 	operand map[[2]int]operandOf // by position in the turn and number of the operand
 	factors map[int][]int        // of operations with constants that differ: lanes, by position
 	stateAt map[[2]int]int       // by position and distance
@@ -118,7 +118,7 @@ func (c *cutter) node(turn, off int) uint32 {
 // classify finds out what the operands of the turn are, and reports whether the first turn starts from one value for each state.
 func (c *cutter) classify() bool {
 	r := c.r
-	c.out = &turns{count: r.count}
+	c.out = &Parts{Count: r.count}
 	c.stateAt, c.heldAt, c.keptAt = map[[2]int]int{}, map[uint32]int{}, map[int]int{}
 	last := r.count - 1
 	first := map[[2]int]uint32{} // what a state of some distance is before the first turn
@@ -152,10 +152,10 @@ func (c *cutter) classify() bool {
 			}
 		}
 	}
-	for k := range c.out.states {
-		s := &c.out.states[k]
+	for k := range c.out.States {
+		s := &c.out.States[k]
 		s.node = first[[2]int{s.off, s.distance}]
-		s.active = !c.passive[s.node] || !c.passive[c.node(last, s.off)]
+		s.Active = !c.passive[s.node] || !c.passive[c.node(last, s.off)]
 	}
 	return true
 }
@@ -169,18 +169,18 @@ func (c *cutter) state(off, distance int) int {
 	if distance > 1 {
 		next = c.state(off, distance-1)
 	}
-	k := len(c.out.states)
+	k := len(c.out.States)
 	c.stateAt[[2]int{off, distance}] = k
-	c.out.states = append(c.out.states, state{off: off, distance: distance, next: next})
+	c.out.States = append(c.out.States, state{off: off, distance: distance, next: next})
 	return k
 }
 
 func (c *cutter) held(a uint32) int {
 	k, ok := c.heldAt[a]
 	if !ok {
-		k = len(c.out.held)
+		k = len(c.out.Held)
 		c.heldAt[a] = k
-		c.out.held = append(c.out.held, port{node: a, active: !c.passive[a]})
+		c.out.Held = append(c.out.Held, Port{node: a, Active: !c.passive[a]})
 	}
 	return k
 }
@@ -191,9 +191,9 @@ func (c *cutter) constantsOf(off int) {
 	constants := func(turn int) []float64 {
 		i := int(c.node(turn, off))
 		switch g.Op[i] {
-		case OpAddConst, OpScale:
+		case graph.OpAddConst, graph.OpScale:
 			return []float64{g.Constant(i)}
-		case OpDotConst:
+		case graph.OpDotConst:
 			return g.Coefficients(i)
 		}
 		return nil
@@ -219,13 +219,13 @@ func (c *cutter) constantsOf(off int) {
 
 // constantLane returns the lane of constants.
 func (c *cutter) constantLane(values []float64) int {
-	for l, o := range c.out.lanes {
-		if o.values != nil && graph.SameBits(o.values, values) {
+	for l, o := range c.out.Lanes {
+		if o.Values != nil && graph.SameBits(o.Values, values) {
 			return l
 		}
 	}
-	c.out.lanes = append(c.out.lanes, lane{values: values})
-	return len(c.out.lanes) - 1
+	c.out.Lanes = append(c.out.Lanes, lane{Values: values})
+	return len(c.out.Lanes) - 1
 }
 
 // laneOf describes an operand that is a leaf in every turn.
@@ -239,18 +239,18 @@ func (c *cutter) laneOf(off, k int) operandOf {
 	if same {
 		return operandOf{fromLeaf, int(nodes[0])}
 	}
-	if c.r.g.Op[nodes[0]] == OpConst {
+	if c.r.g.Op[nodes[0]] == graph.OpConst {
 		values := make([]float64, len(nodes))
 		for turn, n := range nodes {
 			values[turn] = c.r.g.Constant(int(n))
 		}
 		return operandOf{fromLane, c.constantLane(values)}
 	}
-	for l := range c.out.lanes {
-		if slices.Equal(c.out.lanes[l].nodes, nodes) {
+	for l := range c.out.Lanes {
+		if slices.Equal(c.out.Lanes[l].Nodes, nodes) {
 			return operandOf{fromLane, l}
 		}
 	}
-	c.out.lanes = append(c.out.lanes, lane{port: port{node: nodes[0], active: !c.passive[nodes[0]]}, nodes: nodes})
-	return operandOf{fromLane, len(c.out.lanes) - 1}
+	c.out.Lanes = append(c.out.Lanes, lane{Port: Port{node: nodes[0], Active: !c.passive[nodes[0]]}, Nodes: nodes})
+	return operandOf{fromLane, len(c.out.Lanes) - 1}
 }

@@ -1,4 +1,4 @@
-package expr
+package turns
 
 import (
 	"maps"
@@ -8,7 +8,7 @@ import (
 )
 
 // cut makes the three parts.
-func (c *cutter) cut() *turns {
+func (c *cutter) cut() *Parts {
 	r, out := c.r, c.out
 	end := r.start + r.count*r.period
 	// what the end reads
@@ -23,8 +23,8 @@ func (c *cutter) cut() *turns {
 				return
 			}
 			if _, ok := c.keptAt[off]; !ok {
-				c.keptAt[off] = len(out.kept)
-				out.kept = append(out.kept, kept{port{node: a, active: !c.passive[a], list: true}, off})
+				c.keptAt[off] = len(out.Kept)
+				out.Kept = append(out.Kept, kept{Port{node: a, Active: !c.passive[a], List: true}, off})
 			}
 		}
 	}
@@ -34,9 +34,9 @@ func (c *cutter) cut() *turns {
 		}
 	}
 	read(r.g.Out[0])
-	out.before = c.beforePart()
-	out.turn = c.turnPart()
-	out.end = c.endPart(end)
+	out.Before = c.beforePart()
+	out.Turn = c.turnPart()
+	out.End = c.endPart(end)
 	return out
 }
 
@@ -45,22 +45,22 @@ type piece struct {
 	src *graph.Graph
 	h   *graph.Graph
 	to  map[uint32]uint32
-	out *part
+	out *Part
 }
 
 // newPiece starts a part with ports of the given lengths.
-func newPiece(src *graph.Graph, ports []*port, n []int) *piece {
+func newPiece(src *graph.Graph, ports []*Port, n []int) *piece {
 	inputs, data := src.Inputs, src.Data
-	p := &piece{src: src, to: map[uint32]uint32{}, out: &part{tabled: map[string]string{}}}
+	p := &piece{src: src, to: map[uint32]uint32{}, out: &Part{Tabled: map[string]string{}}}
 	for k, q := range ports {
-		if q.active {
-			p.out.ports = append(p.out.ports, portNode{inputs, n[k], q})
+		if q.Active {
+			p.out.Ports = append(p.out.Ports, portNode{inputs, n[k], q})
 			inputs += n[k]
 		}
 	}
 	for k, q := range ports {
-		if !q.active {
-			p.out.ports = append(p.out.ports, portNode{inputs + data, n[k], q})
+		if !q.Active {
+			p.out.Ports = append(p.out.Ports, portNode{inputs + data, n[k], q})
 			data += n[k]
 		}
 	}
@@ -80,10 +80,10 @@ func (p *piece) node(a uint32) uint32 {
 	if b, ok := p.to[a]; ok {
 		return b
 	}
-	if p.src.Op[a] != OpConst {
+	if p.src.Op[a] != graph.OpConst {
 		panic("expr: an operand is in no part")
 	}
-	p.to[a] = p.h.PushConst(OpConst, p.src.Constant(int(a)))
+	p.to[a] = p.h.PushConst(graph.OpConst, p.src.Constant(int(a)))
 	return p.to[a]
 }
 
@@ -98,7 +98,7 @@ func (p *piece) copy(i uint32, f func(k int, a uint32) uint32) {
 
 // copyWith is copy for an operation whose constants are the nodes with.
 func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32) {
-	op := map[Op]Op{OpAddConst: OpAdd, OpScale: OpMul, OpDotConst: OpDot}[p.src.Op[i]]
+	op := map[graph.Op]graph.Op{graph.OpAddConst: graph.OpAdd, graph.OpScale: graph.OpMul, graph.OpDotConst: graph.OpDot}[p.src.Op[i]]
 	var args []uint32
 	for k, a := range p.src.Operands(int(i)) {
 		args = append(args, f(k, a))
@@ -107,50 +107,50 @@ func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32
 }
 
 // done plans the part. Where its results have adjoints that are not known before, seeded is set.
-func (p *piece) done(seeded bool, out ...uint32) *part {
+func (p *piece) done(seeded bool, out ...uint32) *Part {
 	p.h.Out = out
-	p.out.g, p.out.plan = plan.CompilePart(p.h, seeded)
+	p.out.G, p.out.Plan = plan.CompilePart(p.h, seeded)
 	return p.out
 }
 
 // port returns the node of a port.
-func (p *piece) port(q *port) uint32 {
-	for _, n := range p.out.ports {
-		if n.p == q {
-			return uint32(n.node)
+func (p *piece) port(q *Port) uint32 {
+	for _, n := range p.out.Ports {
+		if n.P == q {
+			return uint32(n.Node)
 		}
 	}
 	panic("expr: no such port")
 }
 
-func (c *cutter) beforePart() *part {
+func (c *cutter) beforePart() *Part {
 	p := newPiece(c.r.g, nil, nil)
 	for _, i := range c.r.nodes[:c.r.start] {
 		p.copy(i, func(_ int, a uint32) uint32 { return p.node(a) })
 	}
 	var out []uint32
-	for k := range c.out.states {
-		out = append(out, p.node(c.out.states[k].node))
+	for k := range c.out.States {
+		out = append(out, p.node(c.out.States[k].node))
 	}
-	for k := range c.out.held {
-		out = append(out, p.node(c.out.held[k].node))
+	for k := range c.out.Held {
+		out = append(out, p.node(c.out.Held[k].node))
 	}
 	return p.done(true, out...)
 }
 
-func (c *cutter) turnPart() *part {
+func (c *cutter) turnPart() *Part {
 	o := c.out
-	var ports []*port
+	var ports []*Port
 	var n []int
-	add := func(q *port) { ports, n = append(ports, q), append(n, 1) }
-	for k := range o.states {
-		add(&o.states[k].port)
+	add := func(q *Port) { ports, n = append(ports, q), append(n, 1) }
+	for k := range o.States {
+		add(&o.States[k].Port)
 	}
-	for k := range o.held {
-		add(&o.held[k])
+	for k := range o.Held {
+		add(&o.Held[k])
 	}
-	for k := range o.lanes {
-		add(&o.lanes[k].port)
+	for k := range o.Lanes {
+		add(&o.Lanes[k].Port)
 	}
 	p := newPiece(c.r.g, ports, n)
 	last := c.r.count - 1
@@ -160,11 +160,11 @@ func (c *cutter) turnPart() *part {
 			case fromTurn:
 				return p.node(c.node(last, f.at))
 			case fromState:
-				return p.port(&o.states[f.at].port)
+				return p.port(&o.States[f.at].Port)
 			case fromHeld:
-				return p.port(&o.held[f.at])
+				return p.port(&o.Held[f.at])
 			case fromLane:
-				return p.port(&o.lanes[f.at].port)
+				return p.port(&o.Lanes[f.at].Port)
 			default:
 				return p.node(uint32(f.at))
 			}
@@ -172,7 +172,7 @@ func (c *cutter) turnPart() *part {
 		if lanes := c.factors[off]; lanes != nil {
 			var with []uint32
 			for _, l := range lanes {
-				with = append(with, p.port(&o.lanes[l].port))
+				with = append(with, p.port(&o.Lanes[l].Port))
 			}
 			p.copyWith(c.node(last, off), operand, with)
 			continue
@@ -180,31 +180,31 @@ func (c *cutter) turnPart() *part {
 		p.copy(c.node(last, off), operand)
 	}
 	var out []uint32
-	for k := range o.states {
-		if s := &o.states[k]; s.next >= 0 {
-			out = append(out, p.port(&o.states[s.next].port))
+	for k := range o.States {
+		if s := &o.States[k]; s.next >= 0 {
+			out = append(out, p.port(&o.States[s.next].Port))
 		} else {
 			out = append(out, p.node(c.node(last, s.off)))
 		}
 	}
-	for k := range o.kept {
-		out = append(out, p.node(c.node(last, o.kept[k].off)))
+	for k := range o.Kept {
+		out = append(out, p.node(c.node(last, o.Kept[k].off)))
 	}
 	return p.done(true, out...)
 }
 
-func (c *cutter) endPart(end int) *part {
+func (c *cutter) endPart(end int) *Part {
 	r, o := c.r, c.out
-	var ports []*port
+	var ports []*Port
 	var n []int
-	for k := range o.states {
-		ports, n = append(ports, &o.states[k].port), append(n, 1)
+	for k := range o.States {
+		ports, n = append(ports, &o.States[k].Port), append(n, 1)
 	}
-	for k := range o.held {
-		ports, n = append(ports, &o.held[k]), append(n, 1)
+	for k := range o.Held {
+		ports, n = append(ports, &o.Held[k]), append(n, 1)
 	}
-	for k := range o.kept {
-		ports, n = append(ports, &o.kept[k].port), append(n, r.count)
+	for k := range o.Kept {
+		ports, n = append(ports, &o.Kept[k].Port), append(n, r.count)
 	}
 	p := newPiece(r.g, ports, n)
 	node := func(a uint32) uint32 {
@@ -213,13 +213,13 @@ func (c *cutter) endPart(end int) *part {
 		case q < 0 || q >= end:
 			return p.node(a)
 		case q < r.start:
-			return p.port(&o.held[c.heldAt[a]])
+			return p.port(&o.Held[c.heldAt[a]])
 		}
 		turn, off := (q-r.start)/r.period, (q-r.start)%r.period
 		if s, ok := c.stateAt[[2]int{off, r.count - turn}]; ok {
-			return p.port(&o.states[s].port)
+			return p.port(&o.States[s].Port)
 		}
-		return p.port(&o.kept[c.keptAt[off]].port) + uint32(turn)
+		return p.port(&o.Kept[c.keptAt[off]].Port) + uint32(turn)
 	}
 	for _, i := range r.nodes[end:] {
 		p.copy(i, func(_ int, a uint32) uint32 { return node(a) })

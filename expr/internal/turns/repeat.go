@@ -1,4 +1,4 @@
-package expr
+package turns
 
 import (
 	"slices"
@@ -53,7 +53,7 @@ func findRepetition(g *graph.Graph) *repetition {
 
 // leaf reports whether node i is an input, a datum or a constant.
 func (r *repetition) leaf(i uint32) bool {
-	return int(i) < r.g.Inputs+r.g.Data || r.g.Op[i] == OpConst
+	return int(i) < r.g.Inputs+r.g.Data || r.g.Op[i] == graph.OpConst
 }
 
 // candidate is a period to be tried, and a position in the stretch.

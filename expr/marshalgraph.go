@@ -1,0 +1,355 @@
+package expr
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc64"
+	"math"
+
+	"slope"
+	"slope/expr/internal/graph"
+)
+
+// An encoding is magic, the CRC-64 of the rest in 8 bytes, and the rest: the
+// counts of inputs, data and nodes, a bit for each input that says whether it is
+// used, the nodes, the results.
+const (
+	magic     = "slope/expr 2\n"
+	family    = "slope/expr " // how every version begins
+	headerLen = len(magic) + 8
+)
+
+// checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
+// trusts nothing of what it covers.
+func checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.ECMA)) }
+
+// encode returns the encoding of a graph. names are those of the rules that are known to
+// every process.
+func encode(g *graph.Graph, names map[any]string) ([]byte, error) {
+	e := &encoder{b: make([]byte, headerLen), names: names, number: map[Op]int{}, saved: map[any]int{}}
+	copy(e.b, magic)
+	e.count(g.Inputs)
+	e.count(g.Data)
+	e.count(g.Len())
+	e.b = append(e.b, usedInputs(g)...)
+	for i := g.Inputs + g.Data; i < g.Len(); i++ {
+		if err := e.node(g, i); err != nil {
+			return nil, err
+		}
+	}
+	e.count(len(g.Out))
+	for _, o := range g.Out {
+		e.count(int(o))
+	}
+	binary.LittleEndian.PutUint64(e.b[len(magic):], checksum(e.b[headerLen:]))
+	return e.b, nil
+}
+
+// encoder writes an encoding.
+type encoder struct {
+	b      []byte
+	names  map[any]string
+	number map[Op]int  // of the operations that were named
+	saved  map[any]int // of the rules of the user's
+}
+
+func (e *encoder) count(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
+
+func (e *encoder) text(s string) {
+	e.count(len(s))
+	e.b = append(e.b, s...)
+}
+
+// node writes node i.
+func (e *encoder) node(g *graph.Graph, i int) error {
+	op, args := g.Op[i], g.Operands(i)
+	k, named := e.number[op]
+	if !named {
+		k = len(e.number)
+		e.number[op] = k
+	}
+	e.count(k)
+	if !named {
+		e.text(op.String())
+	}
+	if op.Arity() < 0 {
+		e.count(len(args))
+	}
+	for _, a := range args {
+		e.count(i - int(a))
+	}
+	for _, c := range g.Coefficients(i) {
+		e.b = binary.LittleEndian.AppendUint64(e.b, math.Float64bits(c))
+	}
+	switch op {
+	case OpPowInt:
+		e.b = binary.AppendVarint(e.b, int64(g.Exponent(i)))
+	case OpApply, OpApply2:
+		return e.rule(g.RuleOf(i))
+	}
+	return nil
+}
+
+// rule writes a rule: its name, or nothing and the number of one of the user's, which at its
+// first use is followed by its texts.
+func (e *encoder) rule(r any) error {
+	if name, ok := e.names[r]; ok {
+		e.text(name)
+		return nil
+	}
+	e.text("")
+	k, saved := e.saved[r]
+	if saved {
+		e.count(k)
+		return nil
+	}
+	e.count(len(e.saved))
+	e.saved[r] = len(e.saved)
+	parts, err := ruleText(r)
+	for _, s := range parts {
+		e.text(s)
+	}
+	return err
+}
+
+// usedInputs has a bit for each input and data input: whether an operation or
+// a result is made of it. It costs a decoder's memory its bytes.
+func usedInputs(g *graph.Graph) []byte {
+	bits := make([]byte, (g.Inputs+g.Data+7)/8)
+	use := func(a uint32) {
+		if int(a) < g.Inputs+g.Data {
+			bits[a/8] |= 1 << (a % 8)
+		}
+	}
+	for _, a := range g.Args {
+		use(a)
+	}
+	for _, o := range g.Out {
+		use(o)
+	}
+	return bits
+}
+
+// decode returns the graph that data encodes; names as in encode.
+func decode(data []byte, names map[any]string) (*graph.Graph, error) {
+	switch {
+	case !bytes.HasPrefix(data, []byte(family)):
+		return nil, errors.New("expr: not an encoded program")
+	case !bytes.HasPrefix(data, []byte(magic)):
+		v, _, _ := bytes.Cut(data[len(family):min(len(data), len(family)+20)], []byte("\n"))
+		return nil, fmt.Errorf("expr: encoded program of version %q, want version %q; save it again", v, magic[len(family):len(magic)-1])
+	case len(data) < headerLen:
+		return nil, errors.New("expr: encoded program: ends early")
+	case binary.LittleEndian.Uint64(data[len(magic):]) != checksum(data[headerLen:]):
+		return nil, errors.New("expr: encoded program: checksum does not fit: it is damaged or cut short")
+	}
+	d := &decoder{b: data[headerLen:], names: names}
+	g := d.graph()
+	if d.err == nil && len(d.b) > 0 {
+		d.fail("%d bytes too many", len(d.b))
+	}
+	return g, d.err
+}
+
+// decoder reads an encoding; after an error it reads zeros.
+type decoder struct {
+	b   []byte
+	err error
+
+	names map[any]string
+	rules []any // those of the user's, as they come
+}
+
+func (d *decoder) fail(f string, a ...any) {
+	if d.err == nil {
+		d.err = fmt.Errorf("expr: encoded program: "+f, a...)
+	}
+	d.b = nil
+}
+
+// count reads a number up to limit.
+func (d *decoder) count(what string, limit int) int {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 {
+		d.fail("ends early")
+		return 0
+	}
+	d.b = d.b[n:]
+	if v > uint64(limit) {
+		d.fail("%s is %d, at most %d", what, v, limit)
+		return 0
+	}
+	return int(v)
+}
+
+// bytes reads n bytes.
+func (d *decoder) bytes(n int) []byte {
+	if n > len(d.b) {
+		d.fail("ends early")
+		return nil
+	}
+	s := d.b[:n]
+	d.b = d.b[n:]
+	return s
+}
+
+func (d *decoder) text() string { return string(d.bytes(d.count("length of a name", len(d.b)))) }
+
+func (d *decoder) float() float64 {
+	if len(d.b) < 8 {
+		d.fail("ends early")
+		return 0
+	}
+	v := binary.LittleEndian.Uint64(d.b)
+	d.b = d.b[8:]
+	return math.Float64frombits(v)
+}
+
+// graph reads the nodes. An input takes a bit and a node at least a byte, which
+// bounds the memory.
+func (d *decoder) graph() *graph.Graph {
+	most := 8 * min(len(d.b), graph.MaxNodes/32)
+	inputs := d.count("number of inputs", most)
+	data := d.count("number of data inputs", most)
+	n := d.count("number of nodes", inputs+data+len(d.b))
+	used := d.bytes((inputs + data + 7) / 8)
+	if inputs < 1 || n < inputs+data {
+		d.fail("%d inputs, %d data inputs, %d nodes", inputs, data, n)
+	}
+	if d.err != nil {
+		return nil
+	}
+	g := graph.New(inputs, data)
+	var table []Op
+	for i := inputs + data; i < n && d.err == nil; i++ {
+		k := d.count("operation", len(table))
+		if k == len(table) {
+			name := d.text()
+			op, ok := opNamed(name)
+			if !ok {
+				d.fail("unknown operation %q", name)
+				break
+			}
+			table = append(table, op)
+		}
+		if d.err == nil {
+			d.node(g, table[k], i)
+		}
+	}
+	outs := d.count("number of results", len(d.b))
+	if outs < 1 {
+		d.fail("no results")
+	}
+	for range outs {
+		g.Out = append(g.Out, uint32(d.count("result", n-1)))
+	}
+	if d.err == nil && !bytes.Equal(used, usedInputs(g)) {
+		d.fail("the inputs used are not those it names")
+	}
+	return g
+}
+
+// opNamed returns the operation with a name.
+func opNamed(name string) (Op, bool) {
+	for op := OpConst; op < graph.NumOps; op++ {
+		if op != OpInput && op != OpData && graph.Table[op].Name == name {
+			return op, true
+		}
+	}
+	return OpInvalid, false
+}
+
+// node reads node i of the operation op.
+func (d *decoder) node(g *graph.Graph, op Op, i int) {
+	args := d.operands(op, i)
+	if d.err != nil {
+		return
+	}
+	switch {
+	case graph.HasConst(op):
+		g.PushConst(op, d.float(), args...)
+	case op == OpDotConst:
+		c := make([]float64, len(args))
+		for k := range c {
+			c[k] = d.float()
+		}
+		g.PushDotConst(c, args...)
+	case op == OpPowInt:
+		v, n := binary.Varint(d.b)
+		if n <= 0 || int64(int(v)) != v {
+			d.fail("exponent")
+			return
+		}
+		d.b = d.b[n:]
+		g.PushInt(int(v), args[0])
+	case op == OpApply || op == OpApply2:
+		d.rule(g, op, args)
+	default:
+		g.Push(op, 0, args...)
+	}
+}
+
+// operands reads those of node i.
+func (d *decoder) operands(op Op, i int) []uint32 {
+	k := op.Arity()
+	if k < 0 {
+		k = d.count("number of operands", len(d.b))
+		if k < 1 || op == OpDot && k%2 != 0 {
+			d.fail("%s of %d operands", op, k)
+		}
+	}
+	args := make([]uint32, k)
+	for j := range args {
+		back := d.count("operand", i)
+		if back < 1 {
+			d.fail("an operand that comes later")
+		}
+		args[j] = uint32(i - back)
+	}
+	return args
+}
+
+// rule reads a node with a rule: one of the root package by its name, or one of
+// the user's by its expressions.
+func (d *decoder) rule(g *graph.Graph, op Op, args []uint32) {
+	name := d.text()
+	if name == "" {
+		k := d.count("rule", len(d.rules))
+		if d.err == nil && k == len(d.rules) {
+			d.userRule(op)
+		}
+		if d.err != nil {
+			return
+		}
+		if !pushAny(g, op, d.rules[k], args) {
+			d.fail("%s of a rule of another kind", op)
+		}
+		return
+	}
+	for r, h := range d.names {
+		if h == name && pushAny(g, op, r, args) {
+			return
+		}
+	}
+	d.fail("unknown rule %q", name)
+}
+
+// pushAny appends a node with the rule r and reports whether it fits the
+// operation.
+func pushAny(g *graph.Graph, op Op, r any, args []uint32) bool {
+	switch r := r.(type) {
+	case *slope.Rule:
+		if op == OpApply {
+			g.PushRule(r, args[0])
+			return true
+		}
+	case *slope.Rule2:
+		if op == OpApply2 {
+			g.PushRule2(r, args[0], args[1])
+			return true
+		}
+	}
+	return false
+}

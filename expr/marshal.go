@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding"
 
+	"slope/expr/internal/encode"
 	"slope/expr/internal/graph"
 )
 
@@ -22,7 +23,7 @@ var (
 // what it lacks.
 func (p *Program) MarshalBinary() ([]byte, error) {
 	p.must()
-	return encode(p.g, builtin())
+	return encode.Encode(p.g, builtin())
 }
 
 // UnmarshalBinary sets p, which must be new, to the program that data encodes. It
@@ -36,7 +37,7 @@ func (p *Program) UnmarshalBinary(data []byte) error {
 	if p.g != nil {
 		panic("expr: UnmarshalBinary into a program that is in use")
 	}
-	g, err := decode(data, builtin())
+	g, err := encode.Decode(data, builtin())
 	if err == nil {
 		*p = Program{g: graph.Prune(g), run: &runner{}}
 	}

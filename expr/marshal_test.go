@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"slope/expr/internal/encode"
 )
 
 // A program comes back from its encoding with the same nodes.
@@ -71,7 +73,7 @@ func TestUnmarshalBinaryDamage(t *testing.T) {
 		{"package expr", "not an encoded program"},
 		{"slope/expr 1\n\x01\x00\x01\x01\x00", `version "1", want version "2"`},
 		{"slope/expr 31", `version "31"`},
-		{magic, "ends early"},
+		{encode.Magic, "ends early"},
 		{string(b) + "\x00", "checksum"},
 		{string(b[:len(b)-1]), "checksum"},
 	} {
@@ -83,9 +85,9 @@ func TestUnmarshalBinaryDamage(t *testing.T) {
 
 // sealed gives bytes of anyone's the version and a checksum that fits.
 func sealed(b []byte) []byte {
-	c := append(make([]byte, headerLen), b...)
-	copy(c, magic)
-	binary.LittleEndian.PutUint64(c[len(magic):], checksum(b))
+	c := append(make([]byte, encode.HeaderLen), b...)
+	copy(c, encode.Magic)
+	binary.LittleEndian.PutUint64(c[len(encode.Magic):], encode.Checksum(b))
 	return c
 }
 
@@ -148,7 +150,7 @@ func FuzzUnmarshalBinary(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(b[headerLen:])
+		f.Add(b[encode.HeaderLen:])
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_ = new(Program).UnmarshalBinary(b)

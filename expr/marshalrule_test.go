@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slope"
+	"slope/expr/internal/encode"
 )
 
 // besselRule is J₀ with its derivatives −J₁ and J₁(x)/x − J₀ in code and in text.
@@ -85,7 +86,7 @@ func TestCompileGo(t *testing.T) {
 		{"math.Ln2 + math.Ln10 + math.E + math.Phi + math.Sqrt2 + math.SqrtE + math.SqrtPi + math.SqrtPhi",
 			math.Ln2 + math.Ln10 + math.E + math.Phi + math.Sqrt2 + math.SqrtE + math.SqrtPi + math.SqrtPhi},
 	} {
-		f, err := compileGo(c.text, "x", "y")
+		f, err := encode.CompileGo(c.text, "x", "y")
 		if err != nil {
 			t.Errorf("%s: %v", c.text, err)
 			continue
@@ -114,7 +115,7 @@ func TestCompileGo(t *testing.T) {
 		{"1e999999999999 * x", "1e999999999999"},
 		{strings.Repeat("(", 5000), "5000 bytes"},
 	} {
-		if _, err := compileGo(c.text, "x", "y"); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := encode.CompileGo(c.text, "x", "y"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.40s: error %v, want %q", c.text, err, c.want)
 		}
 	}

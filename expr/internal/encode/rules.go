@@ -1,4 +1,4 @@
-package expr
+package encode
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"slope"
+	"slope/expr/internal/graph"
 )
 
 // What a rule is saved as: its name and its Go expressions. An expression is
@@ -42,7 +43,7 @@ func ruleText(r any) ([]string, error) {
 		if s == "" {
 			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s, which is code; its Go expression Go.%s, which could be saved, is empty", name, parts[i])
 		}
-		if _, err := compileGo(s, vars...); err != nil {
+		if _, err := CompileGo(s, vars...); err != nil {
 			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s: Go.%s: %w", name, parts[i], err)
 		}
 	}
@@ -50,9 +51,9 @@ func ruleText(r any) ([]string, error) {
 }
 
 // userRule reads a rule of the user's for the operation op.
-func (d *decoder) userRule(op Op) {
+func (d *decoder) userRule(op graph.Op) {
 	n, vars := 3, []string{"x"}
-	if op == OpApply2 {
+	if op == graph.OpApply2 {
 		n, vars = 6, []string{"x", "y"}
 	}
 	name := d.text()
@@ -66,12 +67,12 @@ func (d *decoder) userRule(op Op) {
 			return
 		}
 		var err error
-		if f[i], err = compileGo(s[i], vars...); err != nil {
+		if f[i], err = CompileGo(s[i], vars...); err != nil {
 			d.fail("rule %q: %v", name, err)
 			return
 		}
 	}
-	if op == OpApply2 {
+	if op == graph.OpApply2 {
 		r := &slope.Rule2{Name: name, Eval: func(x, y float64) slope.Partials {
 			return slope.Partials{F: f[0](x, y), X: f[1](x, y), Y: f[2](x, y), XX: f[3](x, y), XY: f[4](x, y), YY: f[5](x, y)}
 		}}
@@ -87,8 +88,8 @@ func (d *decoder) userRule(op Op) {
 // goFunc is an expression in x and y, ready to be evaluated.
 type goFunc func(x, y float64) float64
 
-// compileGo reads a Go expression in the variables vars, x or x and y.
-func compileGo(s string, vars ...string) (goFunc, error) {
+// CompileGo reads a Go expression in the variables vars, x or x and y.
+func CompileGo(s string, vars ...string) (goFunc, error) {
 	if len(s) > maxRuleText {
 		return nil, fmt.Errorf("expression of %d bytes, at most %d", len(s), maxRuleText)
 	}

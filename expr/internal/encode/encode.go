@@ -1,4 +1,4 @@
-package expr
+package encode
 
 import (
 	"bytes"
@@ -16,20 +16,20 @@ import (
 // counts of inputs, data and nodes, a bit for each input that says whether it is
 // used, the nodes, the results.
 const (
-	magic     = "slope/expr 2\n"
+	Magic     = "slope/expr 2\n"
 	family    = "slope/expr " // how every version begins
-	headerLen = len(magic) + 8
+	HeaderLen = len(Magic) + 8
 )
 
-// checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
+// Checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
 // trusts nothing of what it covers.
-func checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.ECMA)) }
+func Checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.ECMA)) }
 
-// encode returns the encoding of a graph. names are those of the rules that are known to
+// Encode returns the encoding of a graph. names are those of the rules that are known to
 // every process.
-func encode(g *graph.Graph, names map[any]string) ([]byte, error) {
-	e := &encoder{b: make([]byte, headerLen), names: names, number: map[Op]int{}, saved: map[any]int{}}
-	copy(e.b, magic)
+func Encode(g *graph.Graph, names map[any]string) ([]byte, error) {
+	e := &encoder{b: make([]byte, HeaderLen), names: names, number: map[graph.Op]int{}, saved: map[any]int{}}
+	copy(e.b, Magic)
 	e.count(g.Inputs)
 	e.count(g.Data)
 	e.count(g.Len())
@@ -43,7 +43,7 @@ func encode(g *graph.Graph, names map[any]string) ([]byte, error) {
 	for _, o := range g.Out {
 		e.count(int(o))
 	}
-	binary.LittleEndian.PutUint64(e.b[len(magic):], checksum(e.b[headerLen:]))
+	binary.LittleEndian.PutUint64(e.b[len(Magic):], Checksum(e.b[HeaderLen:]))
 	return e.b, nil
 }
 
@@ -51,8 +51,8 @@ func encode(g *graph.Graph, names map[any]string) ([]byte, error) {
 type encoder struct {
 	b      []byte
 	names  map[any]string
-	number map[Op]int  // of the operations that were named
-	saved  map[any]int // of the rules of the user's
+	number map[graph.Op]int // of the operations that were named
+	saved  map[any]int      // of the rules of the user's
 }
 
 func (e *encoder) count(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
@@ -84,9 +84,9 @@ func (e *encoder) node(g *graph.Graph, i int) error {
 		e.b = binary.LittleEndian.AppendUint64(e.b, math.Float64bits(c))
 	}
 	switch op {
-	case OpPowInt:
+	case graph.OpPowInt:
 		e.b = binary.AppendVarint(e.b, int64(g.Exponent(i)))
-	case OpApply, OpApply2:
+	case graph.OpApply, graph.OpApply2:
 		return e.rule(g.RuleOf(i))
 	}
 	return nil
@@ -132,20 +132,20 @@ func usedInputs(g *graph.Graph) []byte {
 	return bits
 }
 
-// decode returns the graph that data encodes; names as in encode.
-func decode(data []byte, names map[any]string) (*graph.Graph, error) {
+// Decode returns the graph that data encodes; names as in encode.
+func Decode(data []byte, names map[any]string) (*graph.Graph, error) {
 	switch {
 	case !bytes.HasPrefix(data, []byte(family)):
 		return nil, errors.New("expr: not an encoded program")
-	case !bytes.HasPrefix(data, []byte(magic)):
+	case !bytes.HasPrefix(data, []byte(Magic)):
 		v, _, _ := bytes.Cut(data[len(family):min(len(data), len(family)+20)], []byte("\n"))
-		return nil, fmt.Errorf("expr: encoded program of version %q, want version %q; save it again", v, magic[len(family):len(magic)-1])
-	case len(data) < headerLen:
+		return nil, fmt.Errorf("expr: encoded program of version %q, want version %q; save it again", v, Magic[len(family):len(Magic)-1])
+	case len(data) < HeaderLen:
 		return nil, errors.New("expr: encoded program: ends early")
-	case binary.LittleEndian.Uint64(data[len(magic):]) != checksum(data[headerLen:]):
+	case binary.LittleEndian.Uint64(data[len(Magic):]) != Checksum(data[HeaderLen:]):
 		return nil, errors.New("expr: encoded program: checksum does not fit: it is damaged or cut short")
 	}
-	d := &decoder{b: data[headerLen:], names: names}
+	d := &decoder{b: data[HeaderLen:], names: names}
 	g := d.graph()
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("%d bytes too many", len(d.b))
@@ -222,7 +222,7 @@ func (d *decoder) graph() *graph.Graph {
 		return nil
 	}
 	g := graph.New(inputs, data)
-	var table []Op
+	var table []graph.Op
 	for i := inputs + data; i < n && d.err == nil; i++ {
 		k := d.count("operation", len(table))
 		if k == len(table) {
@@ -252,17 +252,17 @@ func (d *decoder) graph() *graph.Graph {
 }
 
 // opNamed returns the operation with a name.
-func opNamed(name string) (Op, bool) {
-	for op := OpConst; op < graph.NumOps; op++ {
-		if op != OpInput && op != OpData && graph.Table[op].Name == name {
+func opNamed(name string) (graph.Op, bool) {
+	for op := graph.OpConst; op < graph.NumOps; op++ {
+		if op != graph.OpInput && op != graph.OpData && graph.Table[op].Name == name {
 			return op, true
 		}
 	}
-	return OpInvalid, false
+	return graph.OpInvalid, false
 }
 
 // node reads node i of the operation op.
-func (d *decoder) node(g *graph.Graph, op Op, i int) {
+func (d *decoder) node(g *graph.Graph, op graph.Op, i int) {
 	args := d.operands(op, i)
 	if d.err != nil {
 		return
@@ -270,13 +270,13 @@ func (d *decoder) node(g *graph.Graph, op Op, i int) {
 	switch {
 	case graph.HasConst(op):
 		g.PushConst(op, d.float(), args...)
-	case op == OpDotConst:
+	case op == graph.OpDotConst:
 		c := make([]float64, len(args))
 		for k := range c {
 			c[k] = d.float()
 		}
 		g.PushDotConst(c, args...)
-	case op == OpPowInt:
+	case op == graph.OpPowInt:
 		v, n := binary.Varint(d.b)
 		if n <= 0 || int64(int(v)) != v {
 			d.fail("exponent")
@@ -284,7 +284,7 @@ func (d *decoder) node(g *graph.Graph, op Op, i int) {
 		}
 		d.b = d.b[n:]
 		g.PushInt(int(v), args[0])
-	case op == OpApply || op == OpApply2:
+	case op == graph.OpApply || op == graph.OpApply2:
 		d.rule(g, op, args)
 	default:
 		g.Push(op, 0, args...)
@@ -292,11 +292,11 @@ func (d *decoder) node(g *graph.Graph, op Op, i int) {
 }
 
 // operands reads those of node i.
-func (d *decoder) operands(op Op, i int) []uint32 {
+func (d *decoder) operands(op graph.Op, i int) []uint32 {
 	k := op.Arity()
 	if k < 0 {
 		k = d.count("number of operands", len(d.b))
-		if k < 1 || op == OpDot && k%2 != 0 {
+		if k < 1 || op == graph.OpDot && k%2 != 0 {
 			d.fail("%s of %d operands", op, k)
 		}
 	}
@@ -313,7 +313,7 @@ func (d *decoder) operands(op Op, i int) []uint32 {
 
 // rule reads a node with a rule: one of the root package by its name, or one of
 // the user's by its expressions.
-func (d *decoder) rule(g *graph.Graph, op Op, args []uint32) {
+func (d *decoder) rule(g *graph.Graph, op graph.Op, args []uint32) {
 	name := d.text()
 	if name == "" {
 		k := d.count("rule", len(d.rules))
@@ -338,15 +338,15 @@ func (d *decoder) rule(g *graph.Graph, op Op, args []uint32) {
 
 // pushAny appends a node with the rule r and reports whether it fits the
 // operation.
-func pushAny(g *graph.Graph, op Op, r any, args []uint32) bool {
+func pushAny(g *graph.Graph, op graph.Op, r any, args []uint32) bool {
 	switch r := r.(type) {
 	case *slope.Rule:
-		if op == OpApply {
+		if op == graph.OpApply {
 			g.PushRule(r, args[0])
 			return true
 		}
 	case *slope.Rule2:
-		if op == OpApply2 {
+		if op == graph.OpApply2 {
 			g.PushRule2(r, args[0], args[1])
 			return true
 		}

@@ -39,9 +39,10 @@ func NewFunc(n int, d func([]dual.Dual[float64]) dual.Dual[float64], h func([]hy
 // module, to within what the rounding of float64 can make of the operations. A
 // failure names the mode and the operation.
 //
-// A case is undecided where rounding errors reach a kink or leave no digits, at
-// edges of the domain of an operation, where a value or a tangent is next to overflow, and
-// where second derivatives exceed 1e100.
+// At kinks, norms at the origin, infinite slopes and outside of the domain the derivatives are those of docs/laws.md.
+//
+// A case is undecided where rounding errors leave no digits, or decide whether an infinite slope counts, for the Hessian at the
+// edge of the domain of an operation, where a value or a tangent is next to overflow, and where f has no value.
 func Modes(t TB, f Func, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()
@@ -80,6 +81,9 @@ func checkModes(p *expr.Program, ms []modes.Mode, x []float64) finding {
 		case Undecided:
 			undecided = rep.Worst(1)[0].Reason
 		}
+	}
+	if o.Undefined() {
+		undecided = "f is NaN at x, and so are its derivatives"
 	}
 	if undecided != "" {
 		return finding{verdict: Undecided, message: undecided}

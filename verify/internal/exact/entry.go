@@ -39,13 +39,18 @@ func HessianEntry(at [2]int, got, want, bar, size float64) Entry {
 
 // Entries compares a gradient computed in float64 with the exact one.
 func (e *Derivatives) Entries(name string, got []float64) []Entry {
+	of := func(j int) string {
+		if len(e.Grad) > 1 {
+			return fmt.Sprintf("%s[%d]", name, j)
+		}
+		return name
+	}
+	if e.Cause == "" && !e.undefined && e.isSteep() {
+		return e.singularEntries(of, got)
+	}
 	out := make([]Entry, len(got))
 	for j, g := range got {
-		en := name
-		if len(e.big) > 1 || len(e.Grad) > 1 {
-			en = fmt.Sprintf("%s[%d]", name, j)
-		}
-		out[j] = e.Entry(en, j, g)
+		out[j] = e.Entry(of(j), j, g)
 	}
 	return out
 }
@@ -54,6 +59,9 @@ func (e *Derivatives) Entries(name string, got []float64) []Entry {
 func (e *Derivatives) Entry(name string, j int, got float64) Entry {
 	if e.Cause != "" {
 		return Entry{Name: name, Got: got, Want: math.NaN(), Bar: math.Inf(1), Reason: e.Cause}
+	}
+	if e.undefined {
+		return settled(name, got, math.NaN())
 	}
 	return Compare(name, got, e.Grad[j], e.Bar[j], e.Size())
 }

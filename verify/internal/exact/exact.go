@@ -29,6 +29,10 @@ type Derivatives struct {
 	Bar   []float64      // bounds of the error of a gradient computed in float64
 	big   []*big.Float   // the exact gradient
 	Cause string         // why there is none, "" if there is
+
+	law       *law        // of the modes, nil for the function as such
+	steep     [][]float64 // by node and operand: the sign of an infinite slope times ∞, for which D1 is 0; nil but by the law
+	undefined bool        // the result is NaN
 }
 
 const (
@@ -50,8 +54,16 @@ func Float(x *big.Float) float64 {
 // value or derivative, or no function in arbitrary precision, or where the
 // rounding errors reach a kink, an edge or the ends of the range of float64.
 func New(p *expr.Program, x []*big.Float, bits uint) *Derivatives {
-	n := p.Len()
-	e := &Derivatives{P: p, Bits: bits, V: make([]*big.Float, n), D1: make([][]*big.Float, n), D2: make([][]float64, n), H2: make([][]float64, n), Err: make([]float64, n)}
+	e := &Derivatives{P: p, Bits: bits}
+	e.evaluate(x)
+	return e
+}
+
+// evaluate evaluates all nodes at x.
+func (e *Derivatives) evaluate(x []*big.Float) {
+	p, n := e.P, e.P.Len()
+	e.V, e.D1, e.D2, e.H2 = make([]*big.Float, n), make([][]*big.Float, n), make([][]float64, n), make([][]float64, n)
+	e.Err, e.steep = make([]float64, n), make([][]float64, n)
 	need := expression.Live(p)
 	for i, nd := range p.Nodes() {
 		if !need[i] {
@@ -62,23 +74,25 @@ func New(p *expr.Program, x []*big.Float, bits uint) *Derivatives {
 			e.V[i] = x[nd.Int]
 			continue
 		case expr.OpConst:
-			e.V[i] = Num(nd.C[0], bits)
+			e.V[i] = Num(nd.C[0], e.Bits)
 			continue
 		case expr.OpData:
 			e.Cause = "a program with data inputs"
-			return e
+			return
 		}
 		if e.Cause = e.Node(i, nd); e.Cause != "" {
 			e.Cause = nd.Op.String() + ": " + e.Cause
-			return e
+			return
 		}
 	}
 	e.sweep()
-	return e
 }
 
 // Node evaluates node i and its partial derivatives.
 func (e *Derivatives) Node(i int, nd expr.Node) (cause string) {
+	if e.law != nil && e.law.weights[i] != nil {
+		return e.linear(i, nd, e.law.weights[i])
+	}
 	k := len(nd.Args)
 	a := make([]*big.Float, k)
 	for j, b := range nd.Args {
@@ -129,7 +143,7 @@ func (e *Derivatives) sweep() {
 		}
 	}
 	switch {
-	case slices.Max(e.tangents(-1)) > 1e300:
+	case !(slices.Max(e.tangents(-1)) <= 1e300): // NaN too, of one that has met a slope of 0
 		e.Cause = "a tangent next to overflow"
 		return
 	case overflow: // terms that overflow do not cancel

@@ -11,7 +11,7 @@ import (
 // exact gradients, and the bars of its entries; see hessianBars. It returns nil
 // at a kink, and where there is no exact gradient next to x.
 func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
-	if e.Kinked() {
+	if e.law == nil && e.Kinked() || e.isSteep() {
 		return nil, nil
 	}
 	n, least := len(x), 0
@@ -32,7 +32,9 @@ func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
 				b := Nums(x, bits)
 				d := new(big.Float).SetPrec(bits).Mul(h, Num(s, bits))
 				b[j] = d.Add(d, b[j])
-				return New(e.P, b, bits)
+				at := &Derivatives{P: e.P, Bits: bits, law: e.law}
+				at.evaluate(b)
+				return at
 			}
 			up, dn := side(1), side(-1)
 			if up.Cause != "" || dn.Cause != "" {
@@ -247,6 +249,9 @@ func (b *hessianTerms) add(adjoint, second bounded, a, c uint32) {
 func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
 	k := len(nd.Args)
 	h, dh = e.H2[i], make([]float64, k*k)
+	if e.law != nil && e.law.weights[i] != nil {
+		return h, dh
+	}
 	y := math.Abs(Float(e.V[i]))
 	slope := func(j int) float64 { return math.Abs(Float(e.D1[i][j])) }
 	switch nd.Op {

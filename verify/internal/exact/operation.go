@@ -63,12 +63,15 @@ func operation(nd expr.Node, a []float64) *Derivatives {
 }
 
 // Second returns a second partial derivative of one operation by differences
-// in arbitrary precision; ok is false where there is none, as at a kink.
+// in arbitrary precision; ok is false where there is none. At a kink it is 0, but for a norm at the origin.
 func Second(nd expr.Node, a []float64, j, l int) (want float64, ok bool) {
 	for _, v := range a {
 		if !finite(v) {
 			return 0, false
 		}
+	}
+	if y := Float(Op(nd, Nums(a, usualBits), usualBits)); weights(nd, a, y) != nil {
+		return 0, y == y && nd.Op != expr.OpNorm2 && nd.Op != expr.OpHypot
 	}
 	bits := uint(900)
 	for _, v := range a {

@@ -22,6 +22,16 @@ func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (
 	e.D1[i], e.D2[i], e.H2[i] = make([]*big.Float, k), make([]float64, k), make([]float64, k*k)
 	for j := range k {
 		d, s, cause := q.slope(j)
+		if cause != "" && e.law != nil {
+			var edge sided
+			if edge, cause = q.oneSided(j, cause); edge.sign != 0 {
+				if e.steep[i] == nil {
+					e.steep[i] = make([]float64, k)
+				}
+				e.steep[i][j] = math.Inf(int(edge.sign))
+			}
+			d = edge.d
+		}
 		if cause != "" {
 			return 0, cause
 		}
@@ -131,6 +141,61 @@ func (q *quotients) atZero(j int, d *big.Float) (*big.Float, string) {
 		return Num(0, q.prec), ""
 	}
 	return d, ""
+}
+
+// A sided slope is that of one side: a number, or 0 and the sign of an infinite one.
+type sided struct {
+	d    *big.Float
+	sign float64
+	is   standing
+}
+
+// A standing says whether an operation has values on a side, and a slope.
+type standing int
+
+const (
+	absent standing = iota // no values
+	without
+	sloped
+)
+
+// oneSided returns the slope at operand j on the side on which the operation has values, or the infinite one of both sides. The cause is the one
+// given if there is neither.
+func (q *quotients) oneSided(j int, cause string) (sided, string) {
+	up, dn := q.side(j, 1), q.side(j, -1)
+	switch {
+	case up.is == sloped && dn.is == absent, up.is == sloped && dn.is == sloped && up.sign == dn.sign && up.sign != 0:
+		return up, ""
+	case dn.is == sloped && up.is == absent:
+		return dn, ""
+	}
+	return sided{}, cause
+}
+
+// side returns the slope at operand j on one side.
+func (q *quotients) side(j int, side float64) sided {
+	var d *big.Float
+	var slopes [2]float64
+	for k, finer := range []int{0, stepBits / 2} {
+		h := new(big.Float).SetMantExp(new(big.Float).Mul(q.h[j], Num(side, q.prec)), -finer)
+		y := q.shift(j, h)
+		if y == nil {
+			return sided{}
+		}
+		d = new(big.Float).SetPrec(q.prec).Sub(y, q.f)
+		slopes[k] = Float(d.Quo(d, h))
+	}
+	switch a, b := math.Abs(slopes[0]), math.Abs(slopes[1]); {
+	case b > 0.9*math.Ldexp(a, stepBits/2): // a jump
+		return sided{is: without}
+	case b > 1 && b > 2*a:
+		return sided{Num(0, q.prec), math.Copysign(1, slopes[1]), sloped}
+	case b < a/2:
+		return sided{Num(0, q.prec), 0, sloped}
+	case math.Abs(slopes[0]-slopes[1]) <= 1e-9*b:
+		return sided{d, 0, sloped}
+	}
+	return sided{is: without}
 }
 
 // mixed returns the second derivative by operands j and l, nil where it is 0.

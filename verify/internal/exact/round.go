@@ -45,6 +45,9 @@ func (e *Derivatives) round(i int, nd expr.Node, a []*big.Float) (cause string) 
 	case expr.OpNeg, expr.OpAbs, expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf, expr.OpSelect:
 		e.Err[i] = err
 	}
+	if e.law != nil && e.law.exact(i, e.V[i]) {
+		e.Err[i] = 0
+	}
 	return ""
 }
 

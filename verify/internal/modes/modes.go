@@ -1,8 +1,6 @@
 package modes
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
@@ -16,16 +14,19 @@ import (
 
 // An Oracle compares modes with the exact derivatives of a program at a point.
 type Oracle struct {
-	ex         *exact.Derivatives
-	x          []float64
-	cols, bars [][]float64 // of the Hessian, nil until a mode has one
+	ex *exact.Derivatives
+	x  []float64
+	h  func(i, j int, got float64) exact.Entry // of the Hessian, nil until a mode has one
 }
 
 // NewOracle evaluates the program at x.
-func NewOracle(p *expr.Program, x []float64) *Oracle { return &Oracle{ex: exact.At(p, x), x: x} }
+func NewOracle(p *expr.Program, x []float64) *Oracle { return &Oracle{ex: exact.ByLaw(p, x), x: x} }
 
 // Cause says why nothing is known at x, "" if it is.
 func (o *Oracle) Cause() string { return o.ex.Cause }
+
+// Undefined reports that the value is NaN at x: derivatives are NaN too, and there is nothing else to compare.
+func (o *Oracle) Undefined() bool { return o.ex.Undefined() }
 
 // Entries compares the gradient and the Hessian of a mode.
 func (o *Oracle) Entries(m Mode) []exact.Entry {
@@ -34,17 +35,13 @@ func (o *Oracle) Entries(m Mode) []exact.Entry {
 	if m.Hessian == nil {
 		return es
 	}
-	if o.cols == nil {
-		o.cols, o.bars = o.ex.Hessian(o.x)
-	}
-	if o.cols == nil {
-		return append(es, exact.Entry{Name: "h", Got: math.NaN(), Want: math.NaN(), Bar: math.Inf(1), Reason: "no Hessian: a kink or an edge next to x"})
+	if o.h == nil {
+		o.h = o.ex.HessianByLaw(o.x)
 	}
 	_, _, h := m.Hessian(nil, o.x)
-	size := sizeOf(o.cols)
 	for i := range o.x {
 		for j := range o.x {
-			es = append(es, exact.HessianEntry([2]int{i, j}, h.At(i, j), o.cols[j][i], o.bars[i][j], size))
+			es = append(es, o.h(i, j, h.At(i, j)))
 		}
 	}
 	return es
@@ -61,17 +58,6 @@ func (o *Oracle) Refutes(m Mode) bool {
 		}
 	}
 	return false
-}
-
-// sizeOf returns the largest absolute value of a matrix.
-func sizeOf(m [][]float64) float64 {
-	size := 0.0
-	for _, row := range m {
-		for _, v := range row {
-			size = math.Max(size, math.Abs(v))
-		}
-	}
-	return size
 }
 
 // A Mode computes gradients and, some of them, Hessians; Of makes the gradient and

@@ -37,6 +37,10 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 			g := x[0].Gamma()
 			return g.Mul(g).Mul(g).Sqrt()
 		}, []float64{1.6973793186300218e-95}, exact.Undecided},
+		{"a tangent that overflows under a slope of 0", func(x []expr.Expr) expr.Expr {
+			g := x[0].Gamma()
+			return g.Add(g).Square().Pow(x[0])
+		}, []float64{-8.732279825812461e-116}, exact.Undecided},
 		{"adjoints of 10³²⁰ that cancel", func(x []expr.Expr) expr.Expr {
 			v := x[1].Mul(x[0])
 			return v.Div(v).Div(x[0])

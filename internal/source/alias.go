@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/types"
+	"slices"
 )
 
 // aliases says which variables of a function may lead to the same memory: each class is a set of variables that were ever
@@ -38,9 +39,15 @@ type effects struct {
 	busy   bool   // being computed: the function calls itself
 }
 
-// effectsOf returns the effects of a function with source.
+// effectsOf returns the effects of a function with source. Those of a function that calls itself are the least that its body leads to; of one that
+// is called again through others, the worst.
 func (p *Program) effectsOf(fn *types.Func) *effects {
 	if e := p.effects[fn]; e != nil {
+		if e.busy {
+			w := &effects{}
+			w.worst(max(len(e.writes), len(paramsOf(fn))), max(len(e.class)-len(e.writes), len(resultsOf(fn))))
+			return w
+		}
 		return e
 	}
 	e := &effects{busy: true}
@@ -71,7 +78,25 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 		e.busy = false
 		return e
 	}
-	e.worst(len(f.params), len(f.results)) // while it is busy
+	e.writes = make([]bool, len(f.params))
+	for i := range len(f.params) + len(f.results) {
+		e.class = append(e.class, i)
+	}
+	p.computing = append(p.computing, fn)
+	for {
+		next := p.bodyEffects(f)
+		if slices.Equal(e.class, next.class) && slices.Equal(e.writes, next.writes) {
+			break
+		}
+		e.class, e.writes = next.class, next.writes
+	}
+	p.computing = p.computing[:len(p.computing)-1]
+	e.busy = false
+	return e
+}
+
+// bodyEffects are the effects of the statements of f, those of the calls in it being what is known so far.
+func (p *Program) bodyEffects(f *function) *effects {
 	a := &aliases{parent: map[*variable]*variable{}}
 	written := map[*variable]bool{}
 	for {
@@ -81,24 +106,23 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 			break
 		}
 	}
-	done := &effects{}
+	e := &effects{}
 	number := map[*variable]int{}
 	for _, v := range append(append([]*variable(nil), f.params...), f.results...) {
 		r := a.find(v)
 		if _, ok := number[r]; !ok {
 			number[r] = len(number)
 		}
-		done.class = append(done.class, number[r])
+		e.class = append(e.class, number[r])
 	}
 	for _, v := range f.params {
 		w := false
 		for u := range written {
 			w = w || hasMem(v.typ) && a.find(u) == a.find(v)
 		}
-		done.writes = append(done.writes, w)
+		e.writes = append(e.writes, w)
 	}
-	p.effects[fn] = done
-	return done
+	return e
 }
 
 func (e *effects) worst(params, results int) {
@@ -231,7 +255,10 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		}
 		return
 	}
-	e := p.effectsOf(c.fn)
+	e := p.effects[c.fn]
+	if n := len(p.computing); e == nil || !e.busy || n == 0 || p.computing[n-1] != c.fn {
+		e = p.effectsOf(c.fn)
+	}
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
 			written[all[i]] = true

@@ -38,6 +38,7 @@ type Program struct {
 
 	lowered    map[*types.Func]*function
 	effects    map[*types.Func]*effects
+	computing  []*types.Func // functions whose effects are being computed
 	specials   map[specialKey]*types.Func
 	literals   map[*ast.FuncLit]*ast.FuncDecl // as declarations
 	loops      map[loopKey]*ast.FuncDecl      // parts of loops as declarations

@@ -178,8 +178,8 @@ func Check(f func([]float64) float64, g func(dst, x []float64) (float64, []float
 `
 
 var (
-	plainText = strings.NewReplacer("T ", "float64 ", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "math.Sin")
-	exactText = strings.NewReplacer("T ", "num ", "T)", "num)", "T,", "num,", "[]T", "[]num", "CONST", "c", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "sin")
+	plainText = strings.NewReplacer("T ", "float64 ", "T\n", "float64\n", "T)", "float64)", "T,", "float64,", "[]T", "[]float64", "CONST", "", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "math.Sin")
+	exactText = strings.NewReplacer("T ", "num ", "T\n", "num\n", "T)", "num)", "T,", "num,", "[]T", "[]num", "CONST", "c", "ADD", "add", "MUL", "mul", "LESS", "less", "SIN", "sin")
 )
 
 const (
@@ -191,8 +191,8 @@ const (
 // for which values(k) is false have no function values, and can be lifted.
 func randomPackage(n int, seed int64, values func(k int) bool) (plain, exact string, programs []string) {
 	var p, e strings.Builder
-	p.WriteString(plainHead + plainText.Replace(fuzzHelpers) + plainTail)
-	e.WriteString(exactNumbers + exactText.Replace(fuzzHelpers))
+	p.WriteString(plainHead + plainText.Replace(fuzzHelpers+memoryHelpers) + plainTail)
+	e.WriteString(exactNumbers + exactText.Replace(fuzzHelpers+memoryHelpers))
 	for k := range n {
 		a, b := program(k, seed+int64(k), !values(k))
 		p.WriteString("\n" + a)

@@ -21,6 +21,7 @@ type writer struct {
 	floats       []string // variables in scope
 	slices       []string
 	structs      []string
+	held         held
 	ints         []string
 	fixed        []string // counters of for loops, which are only read
 	n            int      // of names
@@ -60,6 +61,9 @@ func (w *writer) index(s string) string {
 
 // place is something that can be assigned: a variable, an element or a field.
 func (w *writer) place() string {
+	if w.held.any() && w.r.Intn(3) == 0 {
+		return w.heldPlace()
+	}
 	switch k := w.r.Intn(6); {
 	case k < 2 && len(w.slices) > 0:
 		return w.index(pick(w.r, w.slices))
@@ -81,6 +85,10 @@ func (w *writer) expr(depth int) (string, string) {
 			p = pick(w.r, w.outer)
 		}
 		return p, p
+	}
+	if w.held.any() && w.r.Intn(10) == 0 {
+		v := w.heldValue()
+		return v, v
 	}
 	a, da := w.expr(depth - 1)
 	b, db := w.expr(depth - 1)
@@ -141,11 +149,13 @@ func (w *writer) cond() (string, string) {
 // block writes a block with its own scope.
 func (w *writer) block(statements int) {
 	f, s, q, k, x, g := len(w.floats), len(w.slices), len(w.structs), len(w.ints), len(w.fixed), len(w.funcs)
+	h := w.held
 	w.depth++
 	for range statements {
 		w.stmt()
 	}
 	w.depth--
+	w.held = h
 	w.floats, w.slices, w.structs, w.ints, w.fixed = w.floats[:f], w.slices[:s], w.structs[:q], w.ints[:k], w.fixed[:x]
 	w.funcs = w.funcs[:g]
 }
@@ -167,7 +177,7 @@ func (w *writer) kinds() int {
 	if w.plainOnly {
 		return 25
 	}
-	return 31
+	return 40
 }
 
 func (w *writer) stmt() {
@@ -182,6 +192,8 @@ func (w *writer) stmt() {
 		w.assigning(k, p, a, da)
 	case k < 14 || k == 21:
 		w.flow(k)
+	case k > 30:
+		w.memory(k-31, a, da)
 	case k > 24:
 		w.function(k, a, da)
 	case k < 17 || k > 21:
@@ -476,9 +488,10 @@ func (w *writer) sumLoop() {
 	w.both("%s := %s", s, f)
 	w.line(a+", "+b+" := make([]float64, 4), make([]float64, len(x))", a+", "+b+" := make([]num, 4), make([]num, len(x))")
 	w.both("_, _ = %s, %s", a, b)
-	old := writer{floats: w.floats, slices: w.slices, structs: w.structs, ints: w.ints, fixed: w.fixed, labels: w.labels}
+	old := writer{floats: w.floats, slices: w.slices, structs: w.structs, held: w.held, ints: w.ints, fixed: w.fixed, labels: w.labels}
 	w.outer = append(append([]string(nil), w.floats...), "x[1%len(x)]", "x[3%len(x)]")
 	w.floats, w.slices, w.structs, w.ints, w.fixed, w.labels = []string{p}, []string{a, b}, nil, nil, []string{i}, []string{""}
+	w.held = held{}
 	w.sum, w.loops, w.budget = true, 1, max(w.budget, 0)+w.most
 	w.both("for %s := 0; %s < %d; %s++ {", i, i, 2+w.r.Intn(3), i)
 	e, de := pick(w.r, w.outer), pick(w.r, w.outer)
@@ -513,7 +526,7 @@ func (w *writer) sumLoop() {
 	}
 	w.line(s+" += total("+b+")", s+" = add("+s+", total("+b+"))")
 	w.both("}")
-	w.floats, w.slices, w.structs, w.ints, w.fixed, w.labels = old.floats, old.slices, old.structs, old.ints, old.fixed, old.labels
+	w.floats, w.slices, w.structs, w.held, w.ints, w.fixed, w.labels = old.floats, old.slices, old.structs, old.held, old.ints, old.fixed, old.labels
 	w.sum, w.loops, w.outer = false, 0, nil
 	w.floats = append(w.floats, s)
 }

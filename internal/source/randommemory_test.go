@@ -1,0 +1,207 @@
+package source
+
+// What random programs do with memory beside slices: pointers, lists, arrays, structs that hold slices, and slices of slices.
+
+// held are the names of such variables in scope.
+type held struct{ pointers, lists, arrays, holds, rows []string }
+
+func (h *held) any() bool {
+	return len(h.pointers)+len(h.lists)+len(h.arrays)+len(h.holds)+len(h.rows) > 0
+}
+
+// declared writes the declaration of a variable.
+func (w *writer) declared(to *[]string, prefix, plain, exact string) {
+	v := w.name(prefix)
+	w.line(v+" := "+plain+"\n_ = "+v, v+" := "+exact+"\n_ = "+v)
+	*to = append(*to, v)
+}
+
+// pointable is a place whose address can be taken.
+func (w *writer) pointable() string {
+	if len(w.slices) > 0 && w.r.Intn(2) == 0 {
+		return w.index(pick(w.r, w.slices))
+	}
+	return pick(w.r, w.floats)
+}
+
+// memory writes a statement of kind k, from 0 to 8, that makes or changes such a variable.
+func (w *writer) memory(k int, a, da string) {
+	h := &w.held
+	switch {
+	case k == 0:
+		p := "&" + w.pointable()
+		w.declared(&h.pointers, "p", p, p)
+	case k == 1 && len(h.pointers) > 0:
+		p := pick(w.r, h.pointers)
+		c, dc := w.cond()
+		to := "&" + w.pointable()
+		w.line("if "+c+" {\n"+p+" = "+to+"\n} else {\nset("+p+", "+a+")\n}", "if "+dc+" {\n"+p+" = "+to+"\n} else {\nset("+p+", "+da+")\n}")
+	case k == 2:
+		next := "nil"
+		if len(h.lists) > 0 && w.r.Intn(2) == 0 {
+			next = pick(w.r, h.lists)
+		}
+		w.declared(&h.lists, "l", "&cell{"+a+", "+next+"}", "&cell{"+da+", "+next+"}")
+	case k < 5 && len(h.lists) > 0:
+		w.relink(pick(w.r, h.lists), a, da)
+	case k == 5:
+		w.array(a, da)
+	case k == 6 && len(w.slices) > 0:
+		s, t := pick(w.r, w.slices), pick(w.r, w.slices)
+		if w.r.Intn(2) == 0 {
+			w.declared(&h.holds, "h", "hold{"+s+", "+t+"}", "hold{"+s+", "+t+"}")
+			return
+		}
+		w.declared(&h.rows, "r", "[][]float64{"+s+", "+t+"}", "[][]num{"+s+", "+t+"}")
+	case k == 7 && len(h.holds) > 0:
+		w.rehold(pick(w.r, h.holds))
+	case k == 8 && len(h.rows) > 0:
+		w.rerow(pick(w.r, h.rows))
+	}
+}
+
+// relink writes a statement that changes the list l.
+func (w *writer) relink(l, a, da string) {
+	switch w.r.Intn(6) {
+	case 0:
+		w.line(l+" = &cell{"+a+", "+l+"}", l+" = &cell{"+da+", "+l+"}")
+	case 1:
+		w.line(l+".next = &cell{"+a+", "+l+".next}", l+".next = &cell{"+da+", "+l+".next}")
+	case 2:
+		w.both("if %s.next != nil {\n%s = %s.next\n}", l, l, l)
+	case 3:
+		w.both("if %s.next != nil {\n%s.next = %s.next.next\n}", l, l, l)
+	case 4:
+		w.both("*%s = cell{%s.v, &cell{weigh(%s), %s.next}}", l, l, l, l)
+	default:
+		w.declared(&w.held.lists, "l", l, l)
+	}
+}
+
+// array writes a statement that makes or changes an array.
+func (w *writer) array(a, da string) {
+	all := w.held.arrays
+	if len(all) == 0 || w.r.Intn(4) == 0 {
+		v := pick(w.r, w.floats)
+		w.declared(&w.held.arrays, "b", "[3]float64{"+a+", "+v+"}", "[3]num{"+da+", "+v+"}")
+		return
+	}
+	b := pick(w.r, all)
+	switch w.r.Intn(4) {
+	case 0:
+		w.declared(&w.held.arrays, "b", b, b)
+	case 1:
+		w.both("%s = spin(%s)", b, pick(w.r, all))
+	case 2:
+		w.line(b+" = [3]float64{"+b+"[1], "+a+", "+b+"[0]}", b+" = [3]num{"+b+"[1], "+da+", "+b+"[0]}")
+	default:
+		s := w.name("s")
+		w.both("%s := %s[1:]\n_ = %s", s, b, s)
+		w.slices = append(w.slices, s)
+	}
+}
+
+// rehold writes a statement that changes the struct h of slices.
+func (w *writer) rehold(h string) {
+	switch w.r.Intn(5) {
+	case 0:
+		w.both("%s = hold{%s.w, %s.u}", h, h, h)
+	case 1:
+		w.both("%s.u, %s.w = %s.w, %s.u", h, h, h, h)
+	case 2:
+		w.both("%s = %s.turned()", h, pick(w.r, w.held.holds))
+	case 3:
+		w.both("if len(%s.u) > 2 {\n%s.w = %s.u[1:]\n}", h, h, h)
+	default:
+		w.declared(&w.held.holds, "h", h, h)
+	}
+}
+
+// rerow writes a statement that changes the slice r of slices.
+func (w *writer) rerow(r string) {
+	switch w.r.Intn(4) {
+	case 0:
+		w.both("%s[0], %s[len(%s)-1] = %s[len(%s)-1], %s[0]", r, r, r, r, r, r)
+	case 1:
+		w.line(r+" = [][]float64{"+r+"[len("+r+")-1], "+r+"[0]}", r+" = [][]num{"+r+"[len("+r+")-1], "+r+"[0]}")
+	case 2:
+		if len(w.slices) > 0 {
+			w.both("if len(%s) < 5 {\n%s = append(%s, %s)\n}", r, r, r, pick(w.r, w.slices))
+		}
+	default:
+		w.both("if len(%s) > 1 {\n%s = %s[1:]\n}", r, r, r)
+	}
+}
+
+// heldPlace is a place in such a variable.
+func (w *writer) heldPlace() string {
+	h := &w.held
+	var all []string
+	for _, p := range h.pointers {
+		all = append(all, "(*"+p+")")
+	}
+	for _, l := range h.lists {
+		all = append(all, l+".v")
+	}
+	for _, b := range h.arrays {
+		all = append(all, w.index(b))
+	}
+	for _, v := range h.holds {
+		all = append(all, w.index(v+".u"), w.index(v+".w"))
+	}
+	for _, r := range h.rows {
+		all = append(all, w.index(w.index(r)))
+	}
+	return pick(w.r, all)
+}
+
+// heldValue is a number computed of such a variable.
+func (w *writer) heldValue() string {
+	h := &w.held
+	var all []string
+	for _, l := range h.lists {
+		all = append(all, "weigh("+l+")", l+".deep()")
+	}
+	for _, b := range h.arrays {
+		all = append(all, "total("+b+"[:])", "spin("+b+")[1]")
+	}
+	for _, v := range h.holds {
+		all = append(all, "total("+v+".u)", "total("+v+".turned().u)")
+	}
+	for _, r := range h.rows {
+		all = append(all, "total("+r+"[0])")
+	}
+	if len(all) == 0 {
+		return w.heldPlace()
+	}
+	return pick(w.r, all)
+}
+
+const memoryHelpers = `
+type cell struct {
+	v    T
+	next *cell
+}
+
+func weigh(l *cell) (t T) {
+	for n := l; n != nil; n = n.next {
+		t = ADD(MUL(t, CONST(0.5)), n.v)
+	}
+	return t
+}
+func (l *cell) deep() T {
+	if l == nil {
+		return CONST(0.3)
+	}
+	return SIN(ADD(l.v, l.next.deep()))
+}
+
+type hold struct{ u, w []T }
+
+func (h hold) turned() hold { return hold{h.w, h.u} }
+func spin(b [3]T) [3]T {
+	b[0], b[1], b[2] = b[1], SIN(b[2]), b[0]
+	return b
+}
+func set(p *T, d T) { *p = ADD(MUL(*p, CONST(0.5)), d) }
+`

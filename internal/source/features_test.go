@@ -65,6 +65,7 @@ var features = []struct {
 	{"AddressedResult", [][]float64{{1.2, 0.3}}},
 	{"WrittenResult", [][]float64{{1.2, 0.3}}},
 	{"Searched", [][]float64{{1.2, 0.3}}},
+	{"Edited", [][]float64{{1.2, 0.3}}},
 	{"LinkedList", [][]float64{{1.2, 0.3, 0.8}}},
 	{"Inserted", [][]float64{{1.2, 0.3}}},
 	{"SwappedFields", [][]float64{{1.2, 0.3}}},

@@ -20,7 +20,8 @@ var insteadMat string
 var insteadSlices string
 
 // insteadOfSlices names the function in place of each function of package slices, for a []float64.
-var insteadOfSlices = map[string]string{"Max": "slicesMax", "Min": "slicesMin", "Reverse": "slicesReverse", "Clone": "slicesClone"}
+var insteadOfSlices = map[string]string{"Max": "slicesMax", "Min": "slicesMin", "Reverse": "slicesReverse", "Clone": "slicesClone",
+	"Insert": "slicesInsert", "Delete": "slicesDelete", "Concat": "slicesConcat"}
 
 const matPath = "gonum.org/v1/gonum/mat"
 
@@ -107,14 +108,14 @@ func (p *Program) insteadPackage() *Package {
 // instead replaces the call c of a function of package mat or slices, whose receiver is lowered already, and lowers its arguments. It reports
 // whether it did.
 func (l *lowerer) instead(c *call, x *ast.CallExpr) bool {
-	if c.fn.Pkg() == nil || x.Ellipsis.IsValid() {
+	if c.fn.Pkg() == nil {
 		return false
 	}
 	switch c.fn.Pkg().Path() {
 	case "slices":
-		if name := insteadOfSlices[c.fn.Name()]; name != "" && len(x.Args) == 1 && types.Identical(l.typeOf(x.Args[0]), types.NewSlice(types.Typ[types.Float64])) {
+		if name := insteadOfSlices[c.fn.Name()]; name != "" && len(x.Args) > 0 && types.Identical(l.typeOf(x.Args[0]), types.NewSlice(types.Typ[types.Float64])) {
 			c.fn = l.p.insteadPackage().Types.Scope().Lookup(name).(*types.Func)
-			c.args = append(c.args, l.expr(x.Args[0]))
+			l.arguments(c, x, c.fn.Type().(*types.Signature))
 			return true
 		}
 		return false

@@ -333,13 +333,28 @@ func (l *lowerer) callAlone(c *call, pos token.Pos) {
 	case c.builtin == "copy":
 		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: pos})
 	case c.builtin == "clear":
-		l.problem(pos, "cannot differentiate clear", "set the elements to 0 in a loop")
+		l.clearing(c.args[0], pos)
 	case strings.HasPrefix(c.builtin, "@@"):
 	case c.builtin != "" || c.fn != nil && !l.hasSource(c.fn) || c.fn == nil:
 		l.emit(&effect{c: c})
 	default:
 		l.emit(&callStmt{l: make([]*variable, resultCount(c.fn)), c: c, pos: pos})
 	}
+}
+
+// clearing emits clear(s) of a slice.
+func (l *lowerer) clearing(s expr, pos token.Pos) {
+	if !isSlice(s.typeOf()) {
+		l.problem(pos, "cannot differentiate a map", "use a slice or a struct")
+		return
+	}
+	if _, isRef := s.(*ref); !isRef {
+		s = l.temp(s, pos)
+	}
+	et := elemOf(s.typeOf())
+	l.countTo(&call{builtin: "len", args: []expr{s}, t: types.Typ[types.Int]}, pos, func(k expr) {
+		l.assign(&index{s, k, et}, &zero{et}, pos)
+	})
 }
 
 func resultCount(fn *types.Func) int { return fn.Type().(*types.Signature).Results().Len() }

@@ -114,17 +114,22 @@ func (l *lowerer) exchanges(c *call, pos token.Pos, exchange func(i, j expr)) {
 	c.t, c.pos = types.NewSlice(intT), pos
 	list := &ref{l.f.newVar("swaps", c.t, pos)}
 	l.assign(list, c, pos)
-	k := l.f.newVar("k", intT, pos)
-	k.counter = true
 	n := &call{builtin: "len", args: []expr{list}, t: intT}
-	s := &loop{pos: pos, counter: k, lo: number(0), hi: &binary{token.QUO, n, number(2), intT}, op: token.LSS}
-	l.loops++
-	s.body = l.into(func() {
-		twice := &binary{token.MUL, number(2), &ref{k}, intT}
+	l.countTo(&binary{token.QUO, n, number(2), intT}, pos, func(k expr) {
+		twice := &binary{token.MUL, number(2), k, intT}
 		i := l.temp(&index{list, twice, intT}, pos)
 		j := l.temp(&index{list, &binary{token.ADD, twice, number(1), intT}, intT}, pos)
 		exchange(i, j)
 	})
+}
+
+// countTo emits a loop over k from 0 to n−1.
+func (l *lowerer) countTo(n expr, pos token.Pos, body func(k expr)) {
+	k := l.f.newVar("k", types.Typ[types.Int], pos)
+	k.counter = true
+	s := &loop{pos: pos, counter: k, lo: number(0), hi: n, op: token.LSS}
+	l.loops++
+	s.body = l.into(func() { body(&ref{k}) })
 	l.loops--
 	l.emit(s)
 }

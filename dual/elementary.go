@@ -29,20 +29,18 @@ func (x Dual[F]) Log() Dual[F] {
 
 // Sin returns the sine of x; its slope is cos x.
 func (x Dual[F]) Sin() Dual[F] {
-	v := float64(x.Real)
-	if y, d1, d2 := rule.FastSin(v); rule.EasySincos(v, y, d1) {
-		return x.easy(y, d1, d2)
+	if v := float64(x.Real); rule.EasySinCos(v) {
+		return x.easy(rule.Sin(v))
 	}
-	return x.chain(rule.Sin(v))
+	return x.chain(rule.Sin(float64(x.Real)))
 }
 
 // Cos returns the cosine of x; its slope is −sin x.
 func (x Dual[F]) Cos() Dual[F] {
-	v := float64(x.Real)
-	if y, d1, d2 := rule.FastCos(v); rule.EasySincos(v, y, d1) {
-		return x.easy(y, d1, d2)
+	if v := float64(x.Real); rule.EasySinCos(v) {
+		return x.easy(rule.Cos(v))
 	}
-	return x.chain(rule.Cos(v))
+	return x.chain(rule.Cos(float64(x.Real)))
 }
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1). x⁰ is the

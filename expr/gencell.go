@@ -102,8 +102,8 @@ func (w *goWriter) shared(what string, c *cell, x string, make func() string) st
 }
 
 // valueOf writes the value of a form. A statement gives sine and cosine, and is shared by both.
-func (w *goWriter) valueOf(c *cell, f graph.GoForm, first bool, fill func(string) string) {
-	if f.Stmt == "" || !first {
+func (w *goWriter) valueOf(c *cell, f graph.GoForm, fill func(string) string) {
+	if f.Stmt == "" {
 		w.printf("%s := %s", c.z, fill(f.Y))
 		return
 	}
@@ -180,7 +180,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 			f.D1, f.D2 = "", ""
 		}
 	}
-	if f.Call != "" {
+	if f.Call != "" && (f.Stmt == "" || !first) {
 		if f.Y != "" && !first && !reload {
 			w.printf("%s := %s", c.z, fill(f.Y))
 			return
@@ -189,7 +189,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		return
 	}
 	if !reload {
-		w.valueOf(c, f, first, fill)
+		w.valueOf(c, f, fill)
 	}
 	if !first || f.D1 == "" {
 		c.d1 = []string{""}

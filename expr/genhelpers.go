@@ -171,13 +171,13 @@ func greater(x, y float64) float64 {
 	}
 	return math.NaN()
 }`},
-	{"sinCosPi", "", `// sinCosPi is sin πx and cos πx: x is n/2 and a fraction, exactly.
+	{"sinCosPi", "sinCos", `// sinCosPi is sin πx and cos πx: x is n/2 and a fraction, exactly.
 func sinCosPi(x float64) (s, c float64) {
 	if math.Abs(x) >= 1<<53 && !math.IsInf(x, 0) {
 		return math.Copysign(0, x), 1
 	}
 	n := math.RoundToEven(2 * x)
-	s, c = math.Sincos(math.Pi * (x - n/2))
+	s, c = sinCos(math.Pi * (x - n/2))
 	switch int64(n) & 3 {
 	case 1:
 		s, c = c, -s
@@ -198,14 +198,14 @@ func cospi(x float64) (y, d1, d2 float64) {
 	s, c := sinCosPi(x)
 	return c, -math.Pi * s, -math.Pi * math.Pi * c
 }`},
-	{"digamma", "log", `// digamma is ψ with its derivatives: reflection for x < 0, recurrence up to
+	{"digamma", "log sinCos", `// digamma is ψ with its derivatives: reflection for x < 0, recurrence up to
 // x ≥ 16, the asymptotic series (DLMF 5.11.2) from there.
 func digamma(x float64) (y, d1, d2 float64) {
 	if x <= 0 {
 		if x == math.Floor(x) {
 			return math.NaN(), math.NaN(), math.NaN()
 		}
-		s, c := math.Sincos(math.Pi * x)
+		s, c := sinCos(math.Pi * x)
 		t := c / s
 		q := 1 + t*t
 		y, d1, d2 = digamma(1 - x)
@@ -269,7 +269,7 @@ func normCDF(x float64) (y, d1, d2 float64) {
 	d1 = exp(-x*x/2) / math.Sqrt(2*math.Pi)
 	return 0.5 * math.Erfc(-x/math.Sqrt2), d1, -x * d1
 }`},
-	{"sinc", "", `// sinc is sin x/x with its derivatives, by its series near 0.
+	{"sinc", "sinCos", `// sinc is sin x/x with its derivatives, by its series near 0.
 func sinc(x float64) (y, d1, d2 float64) {
 	if math.Abs(x) < 0.5 {
 		q := x * x
@@ -278,7 +278,7 @@ func sinc(x float64) (y, d1, d2 float64) {
 		d2 = -1./3 + q*(1./10-q*(1./168-q*(1./6480-q*(1./443520-q/47174400))))
 		return y, d1, d2
 	}
-	s, c := math.Sincos(x)
+	s, c := sinCos(x)
 	y = s / x
 	d1 = (c - y) / x
 	return y, d1, -y - 2*d1/x

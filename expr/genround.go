@@ -16,7 +16,7 @@ import (
 // fuse a product with a sum that follows, also across statements and inlined
 // calls, and then the last bits depend on the architecture; the conversion
 // prevents it. A factor of another product needs none, nor do integers in an
-// index, what is compared, and the arguments of package math, none of which
+// index or in a function of integers, what is compared, and the arguments of package math, none of which
 // adds to what it is given.
 func rounded(src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
@@ -53,6 +53,8 @@ type rounder struct {
 // visit rounds the products in n that are not factors.
 func (r *rounder) visit(n ast.Node) bool {
 	switch n := n.(type) {
+	case *ast.FuncDecl:
+		return !ofIntegers(n)
 	case *ast.IndexExpr:
 		ast.Inspect(n.X, r.visit)
 		return false
@@ -95,6 +97,21 @@ func (r *rounder) visit(n ast.Node) bool {
 		case n.Op == token.QUO:
 			r.factors(n)
 			return false
+		}
+	}
+	return true
+}
+
+// ofIntegers reports whether f takes and returns integers: it has nothing to round.
+func ofIntegers(f *ast.FuncDecl) bool {
+	if f.Type.Results == nil {
+		return false
+	}
+	for _, l := range []*ast.FieldList{f.Type.Params, f.Type.Results} {
+		for _, p := range l.List {
+			if id, ok := p.Type.(*ast.Ident); !ok || id.Name != "uint64" {
+				return false
+			}
 		}
 	}
 	return true

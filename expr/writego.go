@@ -62,7 +62,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // far as those of package math do not.
 //
 // Infinite slopes and zeros follow docs/laws.md, but for a computed zero times what is
-// infinite, which is 0 here: row 3. The exponential, the logarithm, tanh, the sigmoid and what is like them
+// infinite, which is 0 here: row 3. The exponential, the logarithm, sine and cosine, tanh, the sigmoid and what is like them
 // are slope's own: the source carries those that it uses, and they have the bits of Value. The other functions are
 // those of package math. In the few places where the rules mend package math (see the table of accuracy), and in the special
 // functions, the last digits differ from those of Value.
@@ -223,7 +223,17 @@ func (w *goWriter) helpers() string {
 	}
 	for _, h := range goHelpers {
 		if w.used[h.name] {
-			b.WriteString(rename(h.text, names, w.private))
+			for line := range strings.Lines(h.text) {
+				code, comment, is := strings.Cut(line, "//")
+				b.WriteString(rename(code, names, w.private))
+				if is { // words of a comment are left alone, but for its subject
+					rest, own := strings.CutPrefix(comment, " "+h.name+" ")
+					if own {
+						comment = " " + w.private(h.name) + " " + rest
+					}
+					b.WriteString("//" + comment)
+				}
+			}
 			b.WriteString("\n\n")
 		}
 	}

@@ -31,20 +31,18 @@ func (x HyperDual[F]) Log() HyperDual[F] {
 
 // Sin returns the sine of x; its slope is cos x.
 func (x HyperDual[F]) Sin() HyperDual[F] {
-	v := float64(x.Real)
-	if y, d1, d2 := rule.FastSin(v); rule.EasySincos(v, y, d1) {
-		return x.easy(y, d1, d2)
+	if v := float64(x.Real); rule.EasySinCos(v) {
+		return x.easy(rule.Sin(v))
 	}
-	return x.chain(rule.Sin(v))
+	return x.chain(rule.Sin(float64(x.Real)))
 }
 
 // Cos returns the cosine of x; its slope is −sin x.
 func (x HyperDual[F]) Cos() HyperDual[F] {
-	v := float64(x.Real)
-	if y, d1, d2 := rule.FastCos(v); rule.EasySincos(v, y, d1) {
-		return x.easy(y, d1, d2)
+	if v := float64(x.Real); rule.EasySinCos(v) {
+		return x.easy(rule.Cos(v))
 	}
-	return x.chain(rule.Cos(v))
+	return x.chain(rule.Cos(float64(x.Real)))
 }
 
 // PowConst returns x^p for a constant p; its slope is p·x^(p−1).

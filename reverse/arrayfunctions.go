@@ -21,6 +21,12 @@ func (x VecOf[S]) Log() VecOf[S] { return x.chainLanes(kernel.LogRule) }
 // Log1p returns log(1+x), accurate near 0 for each element x.
 func (x VecOf[S]) Log1p() VecOf[S] { return x.chainLanes(kernel.Log1pRule) }
 
+// Sin returns the sine of x for each element x.
+func (x VecOf[S]) Sin() VecOf[S] { return x.chainLanes(kernel.SinRule) }
+
+// Cos returns the cosine of x for each element x.
+func (x VecOf[S]) Cos() VecOf[S] { return x.chainLanes(kernel.CosRule) }
+
 // Tanh returns the hyperbolic tangent of x for each element x.
 func (x VecOf[S]) Tanh() VecOf[S] { return x.chainLanes(kernel.TanhRule) }
 
@@ -41,6 +47,12 @@ func (m MatOf[S]) Log() MatOf[S] { return m.chainLanes(kernel.LogRule) }
 
 // Log1p returns log(1+x), accurate near 0 for each element x.
 func (m MatOf[S]) Log1p() MatOf[S] { return m.chainLanes(kernel.Log1pRule) }
+
+// Sin returns the sine of x for each element x.
+func (m MatOf[S]) Sin() MatOf[S] { return m.chainLanes(kernel.SinRule) }
+
+// Cos returns the cosine of x for each element x.
+func (m MatOf[S]) Cos() MatOf[S] { return m.chainLanes(kernel.CosRule) }
 
 // Tanh returns the hyperbolic tangent of x for each element x.
 func (m MatOf[S]) Tanh() MatOf[S] { return m.chainLanes(kernel.TanhRule) }

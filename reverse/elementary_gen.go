@@ -217,12 +217,6 @@ func (x VecOf[S]) Log2() VecOf[S] { return x.chain(rule.Log2) }
 // Log10 returns the logarithm of x to the base 10 for each element x.
 func (x VecOf[S]) Log10() VecOf[S] { return x.chain(rule.Log10) }
 
-// Sin returns the sine of x for each element x.
-func (x VecOf[S]) Sin() VecOf[S] { return x.chain(rule.Sin) }
-
-// Cos returns the cosine of x for each element x.
-func (x VecOf[S]) Cos() VecOf[S] { return x.chain(rule.Cos) }
-
 // Tan returns the tangent of x for each element x.
 func (x VecOf[S]) Tan() VecOf[S] { return x.chain(rule.Tan) }
 
@@ -294,12 +288,6 @@ func (m MatOf[S]) Log2() MatOf[S] { return m.chain(rule.Log2) }
 
 // Log10 returns the logarithm of x to the base 10 for each element x.
 func (m MatOf[S]) Log10() MatOf[S] { return m.chain(rule.Log10) }
-
-// Sin returns the sine of x for each element x.
-func (m MatOf[S]) Sin() MatOf[S] { return m.chain(rule.Sin) }
-
-// Cos returns the cosine of x for each element x.
-func (m MatOf[S]) Cos() MatOf[S] { return m.chain(rule.Cos) }
 
 // Tan returns the tangent of x for each element x.
 func (m MatOf[S]) Tan() MatOf[S] { return m.chain(rule.Tan) }

@@ -458,8 +458,8 @@ func TestControlsOfLawsOfFunctions(t *testing.T) {
 	}
 	broken := map[string]bool{}
 	for name, f := range map[string]functions{
-		"B1 one ulp": replaced("Sin", func(x float64) (y, d1, d2 float64) {
-			y, d1, d2 = rule.Sin(x)
+		"B1 one ulp": replaced("Atan", func(x float64) (y, d1, d2 float64) {
+			y, d1, d2 = rule.Atan(x)
 			return math.Nextafter(y, 2), d1, d2
 		}),
 		"B5 the sign of cos′": replaced("Cos", func(x float64) (y, d1, d2 float64) { y, d1, d2 = rule.Cos(x); return y, -d1, d2 }),

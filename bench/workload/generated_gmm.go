@@ -478,7 +478,7 @@ func genGMMTimes(s, d float64) float64 {
 	return p
 }
 
-// genGMMShare is the slope genGMMExp(x−m)/s of genGMMLogSumExp to x.
+// genGMMShare is the slope exp(x−m)/s of logSumExp to x.
 func genGMMShare(x, m, s float64) float64 {
 	if x == m { // m may be infinite
 		return 1 / s
@@ -486,7 +486,7 @@ func genGMMShare(x, m, s float64) float64 {
 	return genGMMExp(x-m) / s
 }
 
-// genGMMLogSumExp is log Σ genGMMExp xᵢ, with the greatest m and Σ genGMMExp(xᵢ−m).
+// genGMMLogSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
@@ -536,7 +536,7 @@ var genGMMExpTable = [16]struct{ hi, lo float64 }{
 
 // genGMMExp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: genGMMExp(+Inf) = +Inf; genGMMExp(−Inf) = 0; genGMMExp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func genGMMExp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return genGMMExpEdge(x)
@@ -569,7 +569,7 @@ func genGMMExpParts(x float64, bias uint64) (v, d, r, q float64) {
 	return float64(s * e.hi), float64(s * e.lo), r, q
 }
 
-// genGMMExpEdge is genGMMExp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// genGMMExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func genGMMExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -639,7 +639,7 @@ func genGMMLog1p(x float64) (y, d1, d2 float64) {
 	return h + (l + float64(c*d1)), d1, float64(-d1 * d1)
 }
 
-// genGMMLog1pEdge is genGMMLog1p where it is not finite, and next to 0.
+// genGMMLog1pEdge is log1p where it is not finite, and next to 0.
 func genGMMLog1pEdge(x float64) (y, d1, d2 float64) {
 	switch {
 	case math.Abs(x) < 0x1p-50:

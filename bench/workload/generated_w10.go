@@ -7,7 +7,7 @@ import "math"
 // genW10 returns the value at x, of length 1.
 func genW10(x []float64) float64 {
 	x = x[:1]
-	v1 := math.Sin(x[0])
+	v1, _, _ := genW10Sin(x[0])
 	v2 := genW10Exp(v1)
 	v3 := float64(x[0] * x[0])
 	v4 := v3 + 1.0
@@ -29,7 +29,7 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	x = x[:1]
 	dst = dst[:1]
-	v1, n1 := math.Sincos(x[0])
+	v1, n1 := genW10SinCos(x[0])
 	d1 := n1
 	v2 := genW10Exp(v1)
 	v3 := float64(x[0] * x[0])
@@ -89,7 +89,7 @@ var genW10ExpTable = [16]struct{ hi, lo float64 }{
 
 // genW10Exp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: genW10Exp(+Inf) = +Inf; genW10Exp(−Inf) = 0; genW10Exp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func genW10Exp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return genW10ExpEdge(x)
@@ -122,7 +122,7 @@ func genW10ExpParts(x float64, bias uint64) (v, d, r, q float64) {
 	return float64(s * e.hi), float64(s * e.lo), r, q
 }
 
-// genW10ExpEdge is genW10Exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// genW10ExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func genW10ExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -151,9 +151,9 @@ const genW10BitsOfTo52 = 0x4330000000000000
 
 const genW10Mantissa = 0x000fffffffffffff
 
-// genW10Log returns genW10Log x, within 0.75 ulp.
+// genW10Log returns log x, within 0.75 ulp.
 //
-// Special cases are: genW10Log(±0) = −Inf; genW10Log(x < 0) = NaN; genW10Log(+Inf) = +Inf; genW10Log(NaN) = NaN; genW10Log(1) = 0.
+// Special cases are: log(±0) = −Inf; log(x < 0) = NaN; log(+Inf) = +Inf; log(NaN) = NaN; log(1) = 0.
 func genW10Log(x float64) float64 {
 	if !(x >= 0x1p-1022 && x <= math.MaxFloat64) {
 		return genW10LogEdge(x)
@@ -163,7 +163,7 @@ func genW10Log(x float64) float64 {
 	return h + l
 }
 
-// genW10LogEdge is genW10Log for numbers that are not normal and positive.
+// genW10LogEdge is log for numbers that are not normal and positive.
 func genW10LogEdge(x float64) float64 {
 	switch {
 	case x == 0:
@@ -185,9 +185,9 @@ func genW10LogSplit(x float64) (k, f float64) {
 	return k, math.Float64frombits(t&genW10Mantissa+genW10BitsOfSqrtHalf) - 1
 }
 
-// genW10LogSum returns h + l = k·ln 2 + genW10Log(1+f). With s = f/(2+f) and z = s², genW10Log(1+f) = 2·atanh s, so that
+// genW10LogSum returns h + l = k·ln 2 + log(1+f). With s = f/(2+f) and z = s², log(1+f) = 2·atanh s, so that
 //
-//	genW10Log(1+f) = f − f²/2 + s·(f²/2 + z·R(z)),  R(z) = 2/3 + 2z/5 + 2z²/7 + …, a polynomial.
+//	log(1+f) = f − f²/2 + s·(f²/2 + z·R(z)),  R(z) = 2/3 + 2z/5 + 2z²/7 + …, a polynomial.
 func genW10LogSum(k, f float64) (h, l float64) {
 	s := f / (2 + f)
 	z := float64(s * s)
@@ -200,4 +200,175 @@ func genW10LogSum(k, f float64) (h, l float64) {
 	n := float64(k * genW10Ln2Hi)
 	h = n + a
 	return h, ((n - h) + a) + (b + float64(k*genW10Ln2Lo))
+}
+
+// genW10TwoOverPi holds the binary digits of 2/π after 64 zeros:
+// 2/π = Σ twoOverPi[i]·2^(−64i).
+var genW10TwoOverPi = [...]uint64{
+	0x0000000000000000, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0,
+	0xdb6295993c439041, 0xfe5163abdebbc561, 0xb7246e3a424dd2e0,
+	0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
+	0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b,
+	0x1ff897ffde05980f, 0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7,
+	0x4f463f669e5fea2d, 0x7527bac7ebe5f17b, 0x3d0739f78a5292ea,
+	0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab, 0xf0cfbc209af4361d,
+}
+
+const genW10HalfPiHigh = 0xc90fdaa22168c234
+
+const genW10HalfPiLow = 0xc4c6628b80dc1cd1
+
+// genW10ReduceHalfPi returns n mod 4 and hi + lo, hi being the sum rounded, with x = n·π/2 + hi + lo and |hi| ≤ π/4, for a
+// finite x, to a relative error of about 2⁻¹⁰⁴ in the sum (Payne and Hanek 1983).
+//
+// With x = m·2^e, m an integer of 53 bits, only the digits of 2/π with weights
+// 2^(1−e) and below count modulo 4. 256 of them are taken, so that the product
+// is exact to 2⁻²⁰¹. The double nearest to a multiple of π/2,
+// 0x1.6ac5b262ca1ffp+849 (Kahan 1983), is 2⁻⁶¹ away from it: at least
+// 139 bits of the fraction are right, and 128 of them are taken times π/2.
+func genW10ReduceHalfPi(x float64) (n uint64, hi, lo float64) {
+	if math.Abs(x) <= math.Pi/4 {
+		return 0, x, 0
+	}
+	b := math.Float64bits(x)
+	e := b>>52&0x7ff - 1013 // 1023 + 52 − 62
+	p := genW10DigitsTimes(b&genW10Mantissa|1<<52, e>>6, e&63)
+	n = p[0] >> 62
+	minus := b >> 63
+	if p[0]>>61&1 == 1 { // a fraction of ½ or more: up to the next quarter
+		n++
+		minus ^= 1
+		for k, borrow := 3, uint64(0); k >= 0; k-- {
+			d := -p[k] - borrow
+			borrow |= (p[k] | -p[k]) >> 63
+			p[k] = d
+		}
+	}
+	p[0] &= 1<<62 - 1
+	zeros := uint64(0)
+	for p[0] == 0 {
+		p[0], p[1], p[2], p[3] = p[1], p[2], p[3], 0
+		zeros += 64
+	}
+	s := genW10LeadingZeros(p[0])
+	hi, lo = genW10TimesHalfPi(p[0]<<s|p[1]>>(64-s), p[1]<<s|p[2]>>(64-s), zeros+s)
+	if minus == 1 {
+		hi, lo = -hi, -lo
+	}
+	if b>>63 == 1 {
+		n = -n
+	}
+	return n & 3, hi, lo
+}
+
+// genW10DigitsTimes returns m times the 256 binary digits of 2/π from word i and bit s on, modulo 2²⁵⁶, most significant word first.
+func genW10DigitsTimes(m, i, s uint64) (p [4]uint64) {
+	carry := uint64(0)
+	for k := 3; k >= 0; k-- {
+		j := i + uint64(k)
+		hi, lo := genW10Product(m, genW10TwoOverPi[j]<<s|genW10TwoOverPi[j+1]>>(64-s))
+		p[k] = lo + carry
+		if p[k] < lo {
+			hi++
+		}
+		carry = hi
+	}
+	return p
+}
+
+// genW10TimesHalfPi returns π/2·(f·2⁶⁴ + g)·2^(−126−zeros) as a sum, for f ≥ 2⁶³: as the fraction whose leading 62 − zeros digits are 0.
+func genW10TimesHalfPi(f, g, zeros uint64) (hi, lo float64) {
+	a, b := genW10Product(f, genW10HalfPiHigh)
+	c, _ := genW10Product(f, genW10HalfPiLow)
+	d, _ := genW10Product(g, genW10HalfPiHigh)
+	for _, w := range [2]uint64{c, d} {
+		b += w
+		if b < w {
+			a++
+		}
+	}
+	if a>>63 == 0 {
+		a, b = a<<1|b>>63, b<<1
+		zeros++
+	}
+	// (a·2⁶⁴ + b)·2^(−125−zeros), a ≥ 2⁶³
+	scale := math.Float64frombits((1023 + 3 - zeros) << 52)
+	h := float64(float64(a>>11) * 0x1p-53)
+	l := float64(float64((a&0x7ff)<<42|b>>22) * 0x1p-106)
+	hi = h + l
+	return float64(hi * scale), float64(((h - hi) + l) * scale)
+}
+
+// genW10Product returns x·y = hi·2⁶⁴ + lo.
+func genW10Product(x, y uint64) (hi, lo uint64) {
+	const low = 1<<32 - 1
+	a, b, c, d := x>>32, x&low, y>>32, y&low
+	t := b*c + b*d>>32
+	u := a*d + t&low
+	return a*c + t>>32 + u>>32, x * y
+}
+
+// genW10LeadingZeros returns the number of zeros before the first one of x > 0.
+func genW10LeadingZeros(x uint64) (n uint64) {
+	for s := uint64(32); s > 0; s /= 2 {
+		if x>>(64-s) == 0 {
+			x <<= s
+			n += s
+		}
+	}
+	return n
+}
+
+const genW10HalfPi1 = 0x1.921fb54p+0
+
+const genW10HalfPi2 = 0x1.10b46p-30
+
+const genW10HalfPi3 = 0x1.1a62633145c07p-54
+
+// genW10Sin returns f = sin x, within 0.9 ulp, f′ = cos x and f″ = −f.
+//
+// Special cases are: f(±0) = ±0; ±Inf and NaN give NaN.
+func genW10Sin(x float64) (y, d1, d2 float64) {
+	s, c := genW10SinCos(x)
+	return s, c, -s
+}
+
+// genW10SinCos returns sin x and cos x, each within 0.9 ulp.
+//
+// With n the integer nearest x·2/π, the argument is x − n·π/2 = r − m, where r is it rounded (Cody and Waite 1980,
+// chapter 9). The difference h of x and the first two products is exact; next to a multiple of π/2 too little is left of it.
+// With z = r²,
+//
+//	sin(r−m) = r − (r·z·(1/6 − …) + m·cos r),  cos(r−m) = 1 − z/2 + (z²·(1/24 − …) + r·m).
+func genW10SinCos(x float64) (s, c float64) {
+	t := float64(x*(2/math.Pi)) + genW10Shifter
+	n := t - genW10Shifter
+	k := math.Float64bits(t)
+	h := (x - float64(n*genW10HalfPi1)) - float64(n*genW10HalfPi2)
+	l := float64(n * genW10HalfPi3)
+	r := h - l
+	m := l - (h - r)
+	if !(math.Abs(x) < 0x1p22) || math.Abs(h) < 0x1p-26 && n != 0 {
+		k, r, m = genW10ReduceEdge(x)
+	}
+	z := float64(r * r)
+	z2 := float64(z * z)
+	p := (0x1.555555555554dp-3 - float64(z*0x1.111111110fb50p-7)) + float64(z2*((0x1.a01a019c30b51p-13-float64(z*0x1.71de356f6f3cbp-19))+float64(z2*(0x1.ae5e4c54a25cep-26-float64(z*0x1.5d8772baa5458p-33)))))
+	q := (0x1.5555555555553p-5 - float64(z*0x1.6c16c16c16134p-10)) + float64(z2*((0x1.a01a019e24eecp-16-float64(z*0x1.27e4f9040acd4p-22))+float64(z2*(0x1.1eea895c6e725p-29-float64(z*0x1.8ff9dc4712738p-37)))))
+	u := float64(0.5 * z)
+	w := 1 - u
+	a := math.Float64bits(r - (float64(float64(r*z)*p) + float64(m*w)))
+	b := math.Float64bits(w + (((1 - w) - u) + (float64(z2*q) + float64(r*m))))
+	d := (a ^ b) & (k&1 + math.MaxUint64) // all bits for an even number of quarter turns, none for an odd one
+	return math.Float64frombits(b ^ d ^ k>>1<<63), math.Float64frombits(a ^ d ^ (k+1)>>1<<63)
+}
+
+// genW10ReduceEdge returns n and x − n·π/2 = r − m where x is large or next to a multiple of π/2, and NaN for numbers that are
+// not finite.
+func genW10ReduceEdge(x float64) (n uint64, r, m float64) {
+	if !(math.Abs(x) <= math.MaxFloat64) {
+		return 0, math.NaN(), 0
+	}
+	n, r, m = genW10ReduceHalfPi(x)
+	return n, r, -m
 }

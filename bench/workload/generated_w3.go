@@ -85,7 +85,7 @@ var genW3ExpTable = [16]struct{ hi, lo float64 }{
 
 // genW3Exp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: genW3Exp(+Inf) = +Inf; genW3Exp(−Inf) = 0; genW3Exp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func genW3Exp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return genW3ExpEdge(x)
@@ -125,7 +125,7 @@ func genW3ExpPair(v, d, r, q float64) (y, w float64) {
 	return y, (v - y) + l
 }
 
-// genW3ExpEdge is genW3Exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// genW3ExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func genW3ExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -190,25 +190,25 @@ func genW3Softplus(x float64) (y, d1, d2 float64) {
 	v, w := genW3ExpPair(genW3ExpParts(-a, 1023))
 	u := 1 + v
 	c := ((1 - u) + v) + w
-	r := 1 / u
-	p := v / u
-	p += float64((w - float64(p*c)) * r)
-	q := r - float64(r*float64(r*c))
-	d2 = float64(p * q)
 	k, f := genW3LogSplit(u)
 	h, b := genW3LogSum(k, f)
+	r := 1 / u
 	b += float64(c * r)
 	m := float64(0.5 * (x + a)) // max(x, 0)
 	y = m + h
 	t := y - m
 	y += ((m - (y - t)) + (h - t)) + b
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d2 = float64(p * q)
 	if x < 0 {
 		return y, p, d2
 	}
 	return y, q, d2
 }
 
-// genW3SoftplusEdge is genW3Softplus where it is x, or eˣ with few digits, and for NaN.
+// genW3SoftplusEdge is softplus where it is x, or eˣ with few digits, and for NaN.
 func genW3SoftplusEdge(x float64) (y, d1, d2 float64) {
 	e := genW3Exp(-math.Abs(x))
 	if x > 0 {

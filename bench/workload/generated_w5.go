@@ -399,7 +399,7 @@ var genW5ExpTable = [16]struct{ hi, lo float64 }{
 
 // genW5Exp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: genW5Exp(+Inf) = +Inf; genW5Exp(−Inf) = 0; genW5Exp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func genW5Exp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return genW5ExpEdge(x)
@@ -439,7 +439,7 @@ func genW5ExpPair(v, d, r, q float64) (y, w float64) {
 	return y, (v - y) + l
 }
 
-// genW5ExpEdge is genW5Exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// genW5ExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func genW5ExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -481,7 +481,7 @@ func genW5Sigmoid(x float64) (y, d1, d2 float64) {
 	return q, d1, -d2
 }
 
-// genW5SigmoidEdge is genW5Sigmoid where 1 + e^−|x| is 1, and for NaN.
+// genW5SigmoidEdge is sigmoid where 1 + e^−|x| is 1, and for NaN.
 func genW5SigmoidEdge(x float64) (y, d1, d2 float64) {
 	e := genW5Exp(-math.Abs(x))
 	if x > 0 {

@@ -66,6 +66,30 @@ func Log1pRule(y, d1, d2, x []float64) {
 	}
 }
 
+// SinRule is rule.Sin.
+func SinRule(y, d1, d2, x []float64) {
+	switch {
+	case d2 != nil:
+		SinSlopes(y, d1, d2, x)
+	case d1 != nil:
+		SinSlope(y, d1, x)
+	default:
+		Sin(y, x)
+	}
+}
+
+// CosRule is rule.Cos.
+func CosRule(y, d1, d2, x []float64) {
+	switch {
+	case d2 != nil:
+		CosSlopes(y, d1, d2, x)
+	case d1 != nil:
+		CosSlope(y, d1, x)
+	default:
+		Cos(y, x)
+	}
+}
+
 // TanhRule is rule.Tanh.
 func TanhRule(y, d1, d2, x []float64) {
 	switch {

@@ -29,6 +29,24 @@ func log1pSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 func log1pSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
+func sinAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func sinSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func sinSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhAVX2(y *float64, x *float64, n int) (done int)
 
 //go:noescape

@@ -954,6 +954,747 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func sinAVX2(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·sinAVX2(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x04, DX
+
+vector:
+	CMPQ      BX, DX
+	JGT       stop
+	VMOVUPD   (CX)(BX*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, SI
+	TESTL     SI, SI
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y0
+	VMOVUPD   Y2, (AX)(BX*8)
+	ADDQ      $0x04, BX
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+DATA func4_3fe45f306dc9c883<>+0(SB)/8, $0x3fe45f306dc9c883
+DATA func4_3fe45f306dc9c883<>+8(SB)/8, $0x3fe45f306dc9c883
+DATA func4_3fe45f306dc9c883<>+16(SB)/8, $0x3fe45f306dc9c883
+DATA func4_3fe45f306dc9c883<>+24(SB)/8, $0x3fe45f306dc9c883
+GLOBL func4_3fe45f306dc9c883<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3ff921fb54000000<>+0(SB)/8, $0x3ff921fb54000000
+DATA func4_3ff921fb54000000<>+8(SB)/8, $0x3ff921fb54000000
+DATA func4_3ff921fb54000000<>+16(SB)/8, $0x3ff921fb54000000
+DATA func4_3ff921fb54000000<>+24(SB)/8, $0x3ff921fb54000000
+GLOBL func4_3ff921fb54000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e110b4600000000<>+0(SB)/8, $0x3e110b4600000000
+DATA func4_3e110b4600000000<>+8(SB)/8, $0x3e110b4600000000
+DATA func4_3e110b4600000000<>+16(SB)/8, $0x3e110b4600000000
+DATA func4_3e110b4600000000<>+24(SB)/8, $0x3e110b4600000000
+GLOBL func4_3e110b4600000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3c91a62633145c07<>+0(SB)/8, $0x3c91a62633145c07
+DATA func4_3c91a62633145c07<>+8(SB)/8, $0x3c91a62633145c07
+DATA func4_3c91a62633145c07<>+16(SB)/8, $0x3c91a62633145c07
+DATA func4_3c91a62633145c07<>+24(SB)/8, $0x3c91a62633145c07
+GLOBL func4_3c91a62633145c07<>(SB), RODATA|NOPTR, $32
+
+DATA func4_4150000000000000<>+0(SB)/8, $0x4150000000000000
+DATA func4_4150000000000000<>+8(SB)/8, $0x4150000000000000
+DATA func4_4150000000000000<>+16(SB)/8, $0x4150000000000000
+DATA func4_4150000000000000<>+24(SB)/8, $0x4150000000000000
+GLOBL func4_4150000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e50000000000000<>+0(SB)/8, $0x3e50000000000000
+DATA func4_3e50000000000000<>+8(SB)/8, $0x3e50000000000000
+DATA func4_3e50000000000000<>+16(SB)/8, $0x3e50000000000000
+DATA func4_3e50000000000000<>+24(SB)/8, $0x3e50000000000000
+GLOBL func4_3e50000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f8111111110fb50<>+0(SB)/8, $0x3f8111111110fb50
+DATA func4_3f8111111110fb50<>+8(SB)/8, $0x3f8111111110fb50
+DATA func4_3f8111111110fb50<>+16(SB)/8, $0x3f8111111110fb50
+DATA func4_3f8111111110fb50<>+24(SB)/8, $0x3f8111111110fb50
+GLOBL func4_3f8111111110fb50<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fc555555555554d<>+0(SB)/8, $0x3fc555555555554d
+DATA func4_3fc555555555554d<>+8(SB)/8, $0x3fc555555555554d
+DATA func4_3fc555555555554d<>+16(SB)/8, $0x3fc555555555554d
+DATA func4_3fc555555555554d<>+24(SB)/8, $0x3fc555555555554d
+GLOBL func4_3fc555555555554d<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3ec71de356f6f3cb<>+0(SB)/8, $0x3ec71de356f6f3cb
+DATA func4_3ec71de356f6f3cb<>+8(SB)/8, $0x3ec71de356f6f3cb
+DATA func4_3ec71de356f6f3cb<>+16(SB)/8, $0x3ec71de356f6f3cb
+DATA func4_3ec71de356f6f3cb<>+24(SB)/8, $0x3ec71de356f6f3cb
+GLOBL func4_3ec71de356f6f3cb<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f2a01a019c30b51<>+0(SB)/8, $0x3f2a01a019c30b51
+DATA func4_3f2a01a019c30b51<>+8(SB)/8, $0x3f2a01a019c30b51
+DATA func4_3f2a01a019c30b51<>+16(SB)/8, $0x3f2a01a019c30b51
+DATA func4_3f2a01a019c30b51<>+24(SB)/8, $0x3f2a01a019c30b51
+GLOBL func4_3f2a01a019c30b51<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3de5d8772baa5458<>+0(SB)/8, $0x3de5d8772baa5458
+DATA func4_3de5d8772baa5458<>+8(SB)/8, $0x3de5d8772baa5458
+DATA func4_3de5d8772baa5458<>+16(SB)/8, $0x3de5d8772baa5458
+DATA func4_3de5d8772baa5458<>+24(SB)/8, $0x3de5d8772baa5458
+GLOBL func4_3de5d8772baa5458<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e5ae5e4c54a25ce<>+0(SB)/8, $0x3e5ae5e4c54a25ce
+DATA func4_3e5ae5e4c54a25ce<>+8(SB)/8, $0x3e5ae5e4c54a25ce
+DATA func4_3e5ae5e4c54a25ce<>+16(SB)/8, $0x3e5ae5e4c54a25ce
+DATA func4_3e5ae5e4c54a25ce<>+24(SB)/8, $0x3e5ae5e4c54a25ce
+GLOBL func4_3e5ae5e4c54a25ce<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f56c16c16c16134<>+0(SB)/8, $0x3f56c16c16c16134
+DATA func4_3f56c16c16c16134<>+8(SB)/8, $0x3f56c16c16c16134
+DATA func4_3f56c16c16c16134<>+16(SB)/8, $0x3f56c16c16c16134
+DATA func4_3f56c16c16c16134<>+24(SB)/8, $0x3f56c16c16c16134
+GLOBL func4_3f56c16c16c16134<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fa5555555555553<>+0(SB)/8, $0x3fa5555555555553
+DATA func4_3fa5555555555553<>+8(SB)/8, $0x3fa5555555555553
+DATA func4_3fa5555555555553<>+16(SB)/8, $0x3fa5555555555553
+DATA func4_3fa5555555555553<>+24(SB)/8, $0x3fa5555555555553
+GLOBL func4_3fa5555555555553<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e927e4f9040acd4<>+0(SB)/8, $0x3e927e4f9040acd4
+DATA func4_3e927e4f9040acd4<>+8(SB)/8, $0x3e927e4f9040acd4
+DATA func4_3e927e4f9040acd4<>+16(SB)/8, $0x3e927e4f9040acd4
+DATA func4_3e927e4f9040acd4<>+24(SB)/8, $0x3e927e4f9040acd4
+GLOBL func4_3e927e4f9040acd4<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3efa01a019e24eec<>+0(SB)/8, $0x3efa01a019e24eec
+DATA func4_3efa01a019e24eec<>+8(SB)/8, $0x3efa01a019e24eec
+DATA func4_3efa01a019e24eec<>+16(SB)/8, $0x3efa01a019e24eec
+DATA func4_3efa01a019e24eec<>+24(SB)/8, $0x3efa01a019e24eec
+GLOBL func4_3efa01a019e24eec<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3da8ff9dc4712738<>+0(SB)/8, $0x3da8ff9dc4712738
+DATA func4_3da8ff9dc4712738<>+8(SB)/8, $0x3da8ff9dc4712738
+DATA func4_3da8ff9dc4712738<>+16(SB)/8, $0x3da8ff9dc4712738
+DATA func4_3da8ff9dc4712738<>+24(SB)/8, $0x3da8ff9dc4712738
+GLOBL func4_3da8ff9dc4712738<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e21eea895c6e725<>+0(SB)/8, $0x3e21eea895c6e725
+DATA func4_3e21eea895c6e725<>+8(SB)/8, $0x3e21eea895c6e725
+DATA func4_3e21eea895c6e725<>+16(SB)/8, $0x3e21eea895c6e725
+DATA func4_3e21eea895c6e725<>+24(SB)/8, $0x3e21eea895c6e725
+GLOBL func4_3e21eea895c6e725<>(SB), RODATA|NOPTR, $32
+
+DATA func4_0000000000000001<>+0(SB)/8, $0x0000000000000001
+DATA func4_0000000000000001<>+8(SB)/8, $0x0000000000000001
+DATA func4_0000000000000001<>+16(SB)/8, $0x0000000000000001
+DATA func4_0000000000000001<>+24(SB)/8, $0x0000000000000001
+GLOBL func4_0000000000000001<>(SB), RODATA|NOPTR, $32
+
+DATA func4_ffffffffffffffff<>+0(SB)/8, $0xffffffffffffffff
+DATA func4_ffffffffffffffff<>+8(SB)/8, $0xffffffffffffffff
+DATA func4_ffffffffffffffff<>+16(SB)/8, $0xffffffffffffffff
+DATA func4_ffffffffffffffff<>+24(SB)/8, $0xffffffffffffffff
+GLOBL func4_ffffffffffffffff<>(SB), RODATA|NOPTR, $32
+
+// func sinSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·sinSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ      SI, BX
+	JGT       stop
+	VMOVUPD   (DX)(SI*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, DI
+	TESTL     DI, DI
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VMOVUPD   Y2, (AX)(SI*8)
+	VMOVUPD   Y0, (CX)(SI*8)
+	ADDQ      $0x04, SI
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func sinSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·sinSlopesAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x04, SI
+
+vector:
+	CMPQ      DI, SI
+	JGT       stop
+	VMOVUPD   (BX)(DI*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, R8
+	TESTL     R8, R8
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VMOVUPD   Y2, (AX)(DI*8)
+	VMOVUPD   Y0, (CX)(DI*8)
+	VMOVUPD   Y1, (DX)(DI*8)
+	ADDQ      $0x04, DI
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
+// func cosAVX2(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·cosAVX2(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x04, DX
+
+vector:
+	CMPQ      BX, DX
+	JGT       stop
+	VMOVUPD   (CX)(BX*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, SI
+	TESTL     SI, SI
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VXORPD    func4_8000000000000000<>+0(SB), Y0, Y1
+	VMOVUPD   Y0, (AX)(BX*8)
+	ADDQ      $0x04, BX
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+// func cosSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·cosSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ      SI, BX
+	JGT       stop
+	VMOVUPD   (DX)(SI*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, DI
+	TESTL     DI, DI
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VXORPD    func4_8000000000000000<>+0(SB), Y0, Y2
+	VMOVUPD   Y0, (AX)(SI*8)
+	VMOVUPD   Y1, (CX)(SI*8)
+	ADDQ      $0x04, SI
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func cosSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·cosSlopesAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x04, SI
+
+vector:
+	CMPQ      DI, SI
+	JGT       stop
+	VMOVUPD   (BX)(DI*8), Y0
+	VMULPD    func4_3fe45f306dc9c883<>+0(SB), Y0, Y1
+	VADDPD    func4_4338000000000000<>+0(SB), Y1, Y1
+	VSUBPD    func4_4338000000000000<>+0(SB), Y1, Y2
+	VMULPD    func4_3ff921fb54000000<>+0(SB), Y2, Y3
+	VSUBPD    Y3, Y0, Y3
+	VMULPD    func4_3e110b4600000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMULPD    func4_3c91a62633145c07<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y3, Y6
+	VSUBPD    Y6, Y4, Y4
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y0, Y0
+	VCMPPD    $0x15, func4_4150000000000000<>+0(SB), Y0, Y0
+	VANDPD    func4_7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD    $0x11, func4_3e50000000000000<>+0(SB), Y3, Y3
+	VCMPPD    $0x04, func4_0000000000000000<>+0(SB), Y2, Y2
+	VANDPD    Y3, Y2, Y2
+	VORPD     Y0, Y2, Y2
+	VMOVMSKPD Y2, R8
+	TESTL     R8, R8
+	JNE       stop
+	VMULPD    Y5, Y5, Y0
+	VMULPD    Y0, Y0, Y2
+	VMULPD    func4_3f8111111110fb50<>+0(SB), Y0, Y3
+	VMOVUPD   func4_3fc555555555554d<>+0(SB), Y6
+	VSUBPD    Y3, Y6, Y3
+	VMULPD    func4_3ec71de356f6f3cb<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3f2a01a019c30b51<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3de5d8772baa5458<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3e5ae5e4c54a25ce<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    Y6, Y2, Y6
+	VADDPD    Y6, Y3, Y3
+	VMULPD    func4_3f56c16c16c16134<>+0(SB), Y0, Y6
+	VMOVUPD   func4_3fa5555555555553<>+0(SB), Y7
+	VSUBPD    Y6, Y7, Y6
+	VMULPD    func4_3e927e4f9040acd4<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3efa01a019e24eec<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y7
+	VMULPD    func4_3da8ff9dc4712738<>+0(SB), Y0, Y8
+	VMOVUPD   func4_3e21eea895c6e725<>+0(SB), Y9
+	VSUBPD    Y8, Y9, Y8
+	VMULPD    Y8, Y2, Y8
+	VADDPD    Y8, Y7, Y7
+	VMULPD    Y7, Y2, Y7
+	VADDPD    Y7, Y6, Y6
+	VMULPD    func4_3fe0000000000000<>+0(SB), Y0, Y7
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD    Y7, Y8, Y8
+	VMULPD    Y0, Y5, Y0
+	VMULPD    Y3, Y0, Y0
+	VMULPD    Y8, Y4, Y3
+	VADDPD    Y3, Y0, Y0
+	VSUBPD    Y0, Y5, Y0
+	VMOVUPD   func4_3ff0000000000000<>+0(SB), Y3
+	VSUBPD    Y8, Y3, Y3
+	VSUBPD    Y7, Y3, Y3
+	VMULPD    Y6, Y2, Y2
+	VMULPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VADDPD    Y2, Y3, Y2
+	VADDPD    Y2, Y8, Y2
+	VXORPD    Y2, Y0, Y3
+	VANDPD    func4_0000000000000001<>+0(SB), Y1, Y4
+	VPADDQ    func4_ffffffffffffffff<>+0(SB), Y4, Y4
+	VANDPD    Y4, Y3, Y3
+	VXORPD    Y3, Y2, Y2
+	VPSRLQ    $0x01, Y1, Y4
+	VPSLLQ    $0x3f, Y4, Y4
+	VXORPD    Y4, Y2, Y2
+	VXORPD    Y3, Y0, Y0
+	VPADDQ    func4_0000000000000001<>+0(SB), Y1, Y1
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y1, Y1
+	VXORPD    Y1, Y0, Y0
+	VXORPD    func4_8000000000000000<>+0(SB), Y2, Y1
+	VXORPD    func4_8000000000000000<>+0(SB), Y0, Y2
+	VMOVUPD   Y0, (AX)(DI*8)
+	VMOVUPD   Y1, (CX)(DI*8)
+	VMOVUPD   Y2, (DX)(DI*8)
+	ADDQ      $0x04, DI
+	JMP       vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
 // func tanhAVX2(y *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
@@ -1734,26 +2475,15 @@ vector:
 	VSUBPD       Y5, Y7, Y7
 	VADDPD       Y6, Y7, Y7
 	VADDPD       Y2, Y7, Y7
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
-	VDIVPD       Y5, Y8, Y8
-	VDIVPD       Y5, Y6, Y6
-	VMULPD       Y7, Y6, Y9
-	VSUBPD       Y9, Y2, Y2
-	VMULPD       Y8, Y2, Y2
-	VADDPD       Y2, Y6, Y2
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y6, Y8, Y6
-	VSUBPD       Y6, Y8, Y6
-	VMULPD       Y6, Y2, Y9
-	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y5
-	VPSRLQ       $0x34, Y5, Y9
+	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y8
+	VPSRLQ       $0x34, Y8, Y9
 	VORPD        func4_4330000000000000<>+0(SB), Y9, Y9
 	VSUBPD       func4_43300000000003ff<>+0(SB), Y9, Y9
-	VANDPD       func4_000fffffffffffff<>+0(SB), Y5, Y5
-	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
-	VSUBPD       func4_3ff0000000000000<>+0(SB), Y5, Y5
-	VADDPD       func4_4000000000000000<>+0(SB), Y5, Y10
-	VDIVPD       Y10, Y5, Y10
+	VANDPD       func4_000fffffffffffff<>+0(SB), Y8, Y8
+	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y8, Y8
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VADDPD       func4_4000000000000000<>+0(SB), Y8, Y10
+	VDIVPD       Y10, Y8, Y10
 	VMULPD       Y10, Y10, Y11
 	VMULPD       Y11, Y11, Y12
 	VMULPD       func4_3fd999999997fdb7<>+0(SB), Y11, Y13
@@ -1769,36 +2499,47 @@ vector:
 	VADDPD       Y12, Y15, Y12
 	VMULPD       Y12, Y14, Y12
 	VADDPD       Y12, Y13, Y12
-	VMULPD       func4_3fe0000000000000<>+0(SB), Y5, Y13
-	VMULPD       Y5, Y13, Y13
-	VSUBPD       Y13, Y5, Y14
-	VSUBPD       Y14, Y5, Y5
-	VSUBPD       Y13, Y5, Y5
+	VMULPD       func4_3fe0000000000000<>+0(SB), Y8, Y13
+	VMULPD       Y8, Y13, Y13
+	VSUBPD       Y13, Y8, Y14
+	VSUBPD       Y14, Y8, Y8
+	VSUBPD       Y13, Y8, Y8
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y13, Y11
 	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y5, Y5
+	VADDPD       Y10, Y8, Y8
 	VMULPD       func4_3fe62e42fefa2000<>+0(SB), Y9, Y10
 	VADDPD       Y14, Y10, Y11
 	VSUBPD       Y11, Y10, Y10
 	VADDPD       Y14, Y10, Y10
 	VMULPD       func4_3d69ef35793c7673<>+0(SB), Y9, Y9
-	VADDPD       Y9, Y5, Y5
-	VADDPD       Y5, Y10, Y5
-	VMULPD       Y8, Y7, Y7
-	VADDPD       Y7, Y5, Y5
+	VADDPD       Y9, Y8, Y8
+	VADDPD       Y8, Y10, Y8
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y9
+	VDIVPD       Y5, Y9, Y9
+	VMULPD       Y9, Y7, Y10
+	VADDPD       Y10, Y8, Y8
 	VADDPD       Y1, Y0, Y1
 	VMULPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VADDPD       Y11, Y1, Y7
-	VSUBPD       Y1, Y7, Y8
-	VSUBPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y1, Y1
-	VSUBPD       Y8, Y11, Y8
+	VADDPD       Y11, Y1, Y10
+	VSUBPD       Y1, Y10, Y12
+	VSUBPD       Y12, Y10, Y13
+	VSUBPD       Y13, Y1, Y1
+	VSUBPD       Y12, Y11, Y11
+	VADDPD       Y11, Y1, Y1
 	VADDPD       Y8, Y1, Y1
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y1, Y7, Y1
+	VADDPD       Y1, Y10, Y1
+	VDIVPD       Y5, Y6, Y5
+	VMULPD       Y7, Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y9, Y2, Y2
+	VADDPD       Y2, Y5, Y2
+	VMULPD       Y7, Y9, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       Y5, Y9, Y5
+	VMULPD       Y5, Y2, Y6
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y0
-	VBLENDVPD    Y0, Y2, Y6, Y0
+	VBLENDVPD    Y0, Y2, Y5, Y0
 	VMOVUPD      Y1, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	JMP          vector
@@ -1884,26 +2625,15 @@ vector:
 	VSUBPD       Y5, Y7, Y7
 	VADDPD       Y6, Y7, Y7
 	VADDPD       Y2, Y7, Y7
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
-	VDIVPD       Y5, Y8, Y8
-	VDIVPD       Y5, Y6, Y6
-	VMULPD       Y7, Y6, Y9
-	VSUBPD       Y9, Y2, Y2
-	VMULPD       Y8, Y2, Y2
-	VADDPD       Y2, Y6, Y2
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y6, Y8, Y6
-	VSUBPD       Y6, Y8, Y6
-	VMULPD       Y6, Y2, Y9
-	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y5
-	VPSRLQ       $0x34, Y5, Y9
+	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y8
+	VPSRLQ       $0x34, Y8, Y9
 	VORPD        func4_4330000000000000<>+0(SB), Y9, Y9
 	VSUBPD       func4_43300000000003ff<>+0(SB), Y9, Y9
-	VANDPD       func4_000fffffffffffff<>+0(SB), Y5, Y5
-	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
-	VSUBPD       func4_3ff0000000000000<>+0(SB), Y5, Y5
-	VADDPD       func4_4000000000000000<>+0(SB), Y5, Y10
-	VDIVPD       Y10, Y5, Y10
+	VANDPD       func4_000fffffffffffff<>+0(SB), Y8, Y8
+	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y8, Y8
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VADDPD       func4_4000000000000000<>+0(SB), Y8, Y10
+	VDIVPD       Y10, Y8, Y10
 	VMULPD       Y10, Y10, Y11
 	VMULPD       Y11, Y11, Y12
 	VMULPD       func4_3fd999999997fdb7<>+0(SB), Y11, Y13
@@ -1919,36 +2649,47 @@ vector:
 	VADDPD       Y12, Y15, Y12
 	VMULPD       Y12, Y14, Y12
 	VADDPD       Y12, Y13, Y12
-	VMULPD       func4_3fe0000000000000<>+0(SB), Y5, Y13
-	VMULPD       Y5, Y13, Y13
-	VSUBPD       Y13, Y5, Y14
-	VSUBPD       Y14, Y5, Y5
-	VSUBPD       Y13, Y5, Y5
+	VMULPD       func4_3fe0000000000000<>+0(SB), Y8, Y13
+	VMULPD       Y8, Y13, Y13
+	VSUBPD       Y13, Y8, Y14
+	VSUBPD       Y14, Y8, Y8
+	VSUBPD       Y13, Y8, Y8
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y13, Y11
 	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y5, Y5
+	VADDPD       Y10, Y8, Y8
 	VMULPD       func4_3fe62e42fefa2000<>+0(SB), Y9, Y10
 	VADDPD       Y14, Y10, Y11
 	VSUBPD       Y11, Y10, Y10
 	VADDPD       Y14, Y10, Y10
 	VMULPD       func4_3d69ef35793c7673<>+0(SB), Y9, Y9
-	VADDPD       Y9, Y5, Y5
-	VADDPD       Y5, Y10, Y5
-	VMULPD       Y8, Y7, Y7
-	VADDPD       Y7, Y5, Y5
+	VADDPD       Y9, Y8, Y8
+	VADDPD       Y8, Y10, Y8
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y9
+	VDIVPD       Y5, Y9, Y9
+	VMULPD       Y9, Y7, Y10
+	VADDPD       Y10, Y8, Y8
 	VADDPD       Y1, Y0, Y1
 	VMULPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VADDPD       Y11, Y1, Y7
-	VSUBPD       Y1, Y7, Y8
-	VSUBPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y1, Y1
-	VSUBPD       Y8, Y11, Y8
+	VADDPD       Y11, Y1, Y10
+	VSUBPD       Y1, Y10, Y12
+	VSUBPD       Y12, Y10, Y13
+	VSUBPD       Y13, Y1, Y1
+	VSUBPD       Y12, Y11, Y11
+	VADDPD       Y11, Y1, Y1
 	VADDPD       Y8, Y1, Y1
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y1, Y7, Y1
+	VADDPD       Y1, Y10, Y1
+	VDIVPD       Y5, Y6, Y5
+	VMULPD       Y7, Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y9, Y2, Y2
+	VADDPD       Y2, Y5, Y2
+	VMULPD       Y7, Y9, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       Y5, Y9, Y5
+	VMULPD       Y5, Y2, Y6
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y0
-	VBLENDVPD    Y0, Y2, Y6, Y0
+	VBLENDVPD    Y0, Y2, Y5, Y0
 	VMOVUPD      Y1, (AX)(SI*8)
 	VMOVUPD      Y0, (CX)(SI*8)
 	ADDQ         $0x04, SI
@@ -2036,74 +2777,74 @@ vector:
 	VSUBPD       Y5, Y7, Y7
 	VADDPD       Y6, Y7, Y7
 	VADDPD       Y2, Y7, Y7
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
-	VDIVPD       Y5, Y8, Y8
-	VDIVPD       Y5, Y6, Y6
-	VMULPD       Y7, Y6, Y9
-	VSUBPD       Y9, Y2, Y2
-	VMULPD       Y8, Y2, Y2
-	VADDPD       Y2, Y6, Y2
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y6, Y8, Y6
-	VSUBPD       Y6, Y8, Y6
-	VMULPD       Y6, Y2, Y9
-	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y5
-	VPSRLQ       $0x34, Y5, Y10
-	VORPD        func4_4330000000000000<>+0(SB), Y10, Y10
-	VSUBPD       func4_43300000000003ff<>+0(SB), Y10, Y10
-	VANDPD       func4_000fffffffffffff<>+0(SB), Y5, Y5
-	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
-	VSUBPD       func4_3ff0000000000000<>+0(SB), Y5, Y5
-	VADDPD       func4_4000000000000000<>+0(SB), Y5, Y11
-	VDIVPD       Y11, Y5, Y11
+	VPADDQ       func4_00095f619980c433<>+0(SB), Y5, Y8
+	VPSRLQ       $0x34, Y8, Y9
+	VORPD        func4_4330000000000000<>+0(SB), Y9, Y9
+	VSUBPD       func4_43300000000003ff<>+0(SB), Y9, Y9
+	VANDPD       func4_000fffffffffffff<>+0(SB), Y8, Y8
+	VPADDQ       func4_3fe6a09e667f3bcd<>+0(SB), Y8, Y8
+	VSUBPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VADDPD       func4_4000000000000000<>+0(SB), Y8, Y10
+	VDIVPD       Y10, Y8, Y10
+	VMULPD       Y10, Y10, Y11
 	VMULPD       Y11, Y11, Y12
-	VMULPD       Y12, Y12, Y13
-	VMULPD       func4_3fd999999997fdb7<>+0(SB), Y12, Y14
-	VADDPD       func4_3fe5555555555592<>+0(SB), Y14, Y14
-	VMULPD       func4_3fcc71c52094b522<>+0(SB), Y12, Y15
-	VADDPD       func4_3fd24924941f1364<>+0(SB), Y15, Y15
-	VMULPD       Y15, Y13, Y15
-	VADDPD       Y15, Y14, Y14
-	VMULPD       Y13, Y13, Y15
-	VMULPD       func4_3fc39a1ba4d3d5d0<>+0(SB), Y12, Y16
-	VADDPD       func4_3fc74663eec5fa96<>+0(SB), Y16, Y16
-	VMULPD       func4_3fc2f0567d7635aa<>+0(SB), Y13, Y13
-	VADDPD       Y13, Y16, Y13
-	VMULPD       Y13, Y15, Y13
-	VADDPD       Y13, Y14, Y13
-	VMULPD       func4_3fe0000000000000<>+0(SB), Y5, Y14
-	VMULPD       Y5, Y14, Y14
-	VSUBPD       Y14, Y5, Y15
-	VSUBPD       Y15, Y5, Y5
-	VSUBPD       Y14, Y5, Y5
-	VMULPD       Y13, Y12, Y12
-	VADDPD       Y12, Y14, Y12
+	VMULPD       func4_3fd999999997fdb7<>+0(SB), Y11, Y13
+	VADDPD       func4_3fe5555555555592<>+0(SB), Y13, Y13
+	VMULPD       func4_3fcc71c52094b522<>+0(SB), Y11, Y14
+	VADDPD       func4_3fd24924941f1364<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y12, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y12, Y12, Y14
+	VMULPD       func4_3fc39a1ba4d3d5d0<>+0(SB), Y11, Y15
+	VADDPD       func4_3fc74663eec5fa96<>+0(SB), Y15, Y15
+	VMULPD       func4_3fc2f0567d7635aa<>+0(SB), Y12, Y12
+	VADDPD       Y12, Y15, Y12
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y13, Y12
+	VMULPD       func4_3fe0000000000000<>+0(SB), Y8, Y13
+	VMULPD       Y8, Y13, Y13
+	VSUBPD       Y13, Y8, Y14
+	VSUBPD       Y14, Y8, Y8
+	VSUBPD       Y13, Y8, Y8
 	VMULPD       Y12, Y11, Y11
-	VADDPD       Y11, Y5, Y5
-	VMULPD       func4_3fe62e42fefa2000<>+0(SB), Y10, Y11
-	VADDPD       Y15, Y11, Y12
-	VSUBPD       Y12, Y11, Y11
-	VADDPD       Y15, Y11, Y11
-	VMULPD       func4_3d69ef35793c7673<>+0(SB), Y10, Y10
-	VADDPD       Y10, Y5, Y5
-	VADDPD       Y5, Y11, Y5
-	VMULPD       Y8, Y7, Y7
-	VADDPD       Y7, Y5, Y5
+	VADDPD       Y11, Y13, Y11
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       func4_3fe62e42fefa2000<>+0(SB), Y9, Y10
+	VADDPD       Y14, Y10, Y11
+	VSUBPD       Y11, Y10, Y10
+	VADDPD       Y14, Y10, Y10
+	VMULPD       func4_3d69ef35793c7673<>+0(SB), Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VADDPD       Y8, Y10, Y8
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y9
+	VDIVPD       Y5, Y9, Y9
+	VMULPD       Y9, Y7, Y10
+	VADDPD       Y10, Y8, Y8
 	VADDPD       Y1, Y0, Y1
 	VMULPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VADDPD       Y12, Y1, Y7
-	VSUBPD       Y1, Y7, Y8
-	VSUBPD       Y8, Y7, Y10
-	VSUBPD       Y10, Y1, Y1
-	VSUBPD       Y8, Y12, Y8
+	VADDPD       Y11, Y1, Y10
+	VSUBPD       Y1, Y10, Y12
+	VSUBPD       Y12, Y10, Y13
+	VSUBPD       Y13, Y1, Y1
+	VSUBPD       Y12, Y11, Y11
+	VADDPD       Y11, Y1, Y1
 	VADDPD       Y8, Y1, Y1
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y1, Y7, Y1
+	VADDPD       Y1, Y10, Y1
+	VDIVPD       Y5, Y6, Y5
+	VMULPD       Y7, Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y9, Y2, Y2
+	VADDPD       Y2, Y5, Y2
+	VMULPD       Y7, Y9, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       Y5, Y9, Y5
+	VMULPD       Y5, Y2, Y6
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y0
-	VBLENDVPD    Y0, Y2, Y6, Y0
+	VBLENDVPD    Y0, Y2, Y5, Y0
 	VMOVUPD      Y1, (AX)(DI*8)
 	VMOVUPD      Y0, (CX)(DI*8)
-	VMOVUPD      Y9, (DX)(DI*8)
+	VMOVUPD      Y6, (DX)(DI*8)
 	ADDQ         $0x04, DI
 	JMP          vector
 

@@ -29,6 +29,24 @@ func log1pSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
 func log1pSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
+func sinAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func sinSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func sinSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func cosSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhAVX512(y *float64, x *float64, n int) (done int)
 
 //go:noescape

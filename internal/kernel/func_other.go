@@ -76,6 +76,60 @@ func Log1pSlopes(y, d1, d2, x []float64) {
 	}
 }
 
+// Sin sets y to scalar.Sin of x.
+func Sin(y, x []float64) {
+	y = y[:len(x)]
+	for i := range x {
+		y[i], _, _ = scalar.Sin(x[i])
+	}
+}
+
+// SinSlope sets y to scalar.Sin of x, and d1 to its derivative.
+func SinSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Sin(x[i])
+	}
+}
+
+// SinSlopes sets y to scalar.Sin of x, and d1 and d2 to its derivatives.
+func SinSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := range x {
+		y[i], d1[i], d2[i] = scalar.Sin(x[i])
+	}
+}
+
+// Cos sets y to scalar.Cos of x.
+func Cos(y, x []float64) {
+	y = y[:len(x)]
+	for i := range x {
+		y[i], _, _ = scalar.Cos(x[i])
+	}
+}
+
+// CosSlope sets y to scalar.Cos of x, and d1 to its derivative.
+func CosSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Cos(x[i])
+	}
+}
+
+// CosSlopes sets y to scalar.Cos of x, and d1 and d2 to its derivatives.
+func CosSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := range x {
+		y[i], d1[i], d2[i] = scalar.Cos(x[i])
+	}
+}
+
 // Tanh sets y to scalar.Tanh of x.
 func Tanh(y, x []float64) {
 	y = y[:len(x)]

@@ -32,6 +32,12 @@ var functionKernels = []struct {
 	{"Log1p", 1, func(z [3][]float64, x []float64) { Log1p(z[0], x) }, all(scalar.Log1p)},
 	{"Log1pSlope", 2, func(z [3][]float64, x []float64) { Log1pSlope(z[0], z[1], x) }, all(scalar.Log1p)},
 	{"Log1pSlopes", 3, func(z [3][]float64, x []float64) { Log1pSlopes(z[0], z[1], z[2], x) }, all(scalar.Log1p)},
+	{"Sin", 1, func(z [3][]float64, x []float64) { Sin(z[0], x) }, all(scalar.Sin)},
+	{"SinSlope", 2, func(z [3][]float64, x []float64) { SinSlope(z[0], z[1], x) }, all(scalar.Sin)},
+	{"SinSlopes", 3, func(z [3][]float64, x []float64) { SinSlopes(z[0], z[1], z[2], x) }, all(scalar.Sin)},
+	{"Cos", 1, func(z [3][]float64, x []float64) { Cos(z[0], x) }, all(scalar.Cos)},
+	{"CosSlope", 2, func(z [3][]float64, x []float64) { CosSlope(z[0], z[1], x) }, all(scalar.Cos)},
+	{"CosSlopes", 3, func(z [3][]float64, x []float64) { CosSlopes(z[0], z[1], z[2], x) }, all(scalar.Cos)},
 	{"Tanh", 1, func(z [3][]float64, x []float64) { Tanh(z[0], x) }, all(scalar.Tanh)},
 	{"TanhSlope", 2, func(z [3][]float64, x []float64) { TanhSlope(z[0], z[1], x) }, all(scalar.Tanh)},
 	{"TanhSlopes", 3, func(z [3][]float64, x []float64) { TanhSlopes(z[0], z[1], z[2], x) }, all(scalar.Tanh)},
@@ -45,7 +51,8 @@ var functionKernels = []struct {
 
 // argument returns an argument of a function: any bits, a usual number, next to an edge of one of the functions, or special.
 func argument(r *rand.Rand, wild bool) float64 {
-	edges := []float64{0, 1, -1, 700, -700, 350, -350, 0x1p-1022, math.MaxFloat64, 0x1p-50, -0x1p-50, math.Sqrt2, math.Sqrt2 / 2, math.Ln2 / 32, 37}
+	edges := []float64{0, 1, -1, 700, -700, 350, -350, 0x1p-1022, math.MaxFloat64, 0x1p-50, -0x1p-50, math.Sqrt2, math.Sqrt2 / 2, math.Ln2 / 32, 37,
+		0x1p22, -0x1p22, math.Pi / 2, -math.Pi, 1e6 * math.Pi, math.Pi / 4, math.Pi + 0x1p-26}
 	k := r.IntN(8)
 	if !wild {
 		k = 7

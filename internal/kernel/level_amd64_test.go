@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -31,6 +32,26 @@ func TestLevelOfGODEBUG(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		if want := "level: " + min(detect(), c.most).String() + "\n"; err != nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s: %v\n%swant %s", c.debug, err, out, want)
+		}
+	}
+}
+
+// The assembly for AVX2 has no registers that only AVX-512 has: a processor without it stops there.
+func TestRegistersOfAVX2(t *testing.T) {
+	upper := regexp.MustCompile(`\b(Z[0-9]+|K[0-7]|[XY](1[6-9]|2[0-9]|3[01]))\b`)
+	for _, name := range []string{"avx2_amd64.s", "func_avx2_amd64.s"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		function := ""
+		for line := range strings.Lines(string(text)) {
+			if f, ok := strings.CutPrefix(line, "TEXT "); ok {
+				function, _, _ = strings.Cut(f, "(")
+			}
+			if r := upper.FindString(line); r != "" {
+				t.Errorf("%s: %s uses %s", name, function, r)
+			}
 		}
 	}
 }

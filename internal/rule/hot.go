@@ -45,21 +45,5 @@ func SqrtSlope(x float64) (y, d1 float64) {
 	return y, 0.5 / (y + 0) // −0 + 0 is 0
 }
 
-// EasySincos reports whether s and c, the sine and cosine of x by package math,
-// are good: x is neither huge nor next to a multiple of π/2.
-func EasySincos(x, s, c float64) bool {
-	p := s * c
-	return p*p > 0x1p-32 && x*x < 0x1p58
-}
-
-// FastSin: f = sin x, f′ = cos x, f″ = −sin x.
-func FastSin(x float64) (y, d1, d2 float64) {
-	s, c := math.Sincos(x)
-	return s, c, -s
-}
-
-// FastCos: f = cos x, f′ = −sin x, f″ = −cos x.
-func FastCos(x float64) (y, d1, d2 float64) {
-	s, c := math.Sincos(x)
-	return c, -s, -c
-}
+// EasySinCos reports whether the slopes of Sin and Cos at x are finite, and easy to compute. Their rules are short.
+func EasySinCos(x float64) bool { return x-x == 0 }

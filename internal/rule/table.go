@@ -109,8 +109,8 @@ var Table = []Row{
 	on("Log10", 0, unbounded, Log10, 0, 1, tiny).mended("subnormal x").says("the logarithm of x to the base 10; its slope is 1/(x·ln 10)"),
 	on("Log1p", -1, unbounded, Log1p, -1, 0, math.Sqrt2-1, 1/math.Sqrt2-1).own().says("log(1+x), accurate near 0; its slope is 1/(1+x)"),
 
-	whole("Sin", Sin, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("|x| ≥ 2²⁹, and |sin x·cos x| ≤ 2⁻¹⁶ for |x| > π/4").says("the sine of x; its slope is cos x"),
-	whole("Cos", Cos, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<29).mended("where Sin is").says("the cosine of x; its slope is −sin x"),
+	whole("Sin", Sin, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<22).own().says("the sine of x; its slope is cos x"),
+	whole("Cos", Cos, 0, math.Pi/2, math.Pi, 2*math.Pi, 1<<22).own().says("the cosine of x; its slope is −sin x"),
 	whole("Tan", Tan, 0, 0x1p-26, 0x1p-23, 0.5, math.Pi/4, math.Pi/2, math.Pi, 1<<20, 1<<29).mended("2⁻²⁶ < |x| < 2⁻²³, and |x| > 1/2").says("the tangent of x; its slope is 1+tan²x"),
 	whole("Sinpi", Sinpi, 0, 0.25, 0.5, 1, 1.5, 2, 1<<29, 1<<52, 1<<53).says("sin πx, exact where 2x is an integer; its slope is π·cos πx"),
 	whole("Cospi", Cospi, 0, 0.25, 0.5, 1, 1.5, 2, 1<<29, 1<<52, 1<<53).says("cos πx, exact where 2x is an integer; its slope is −π·sin πx"),

@@ -271,7 +271,6 @@ func TestFastRules(t *testing.T) {
 		if rng.IntN(4) == 0 {
 			x = float64(rng.IntN(40)-20)*math.Pi/2 + math.Ldexp(rng.Float64(), -rng.IntN(60))
 		}
-		s, c := math.Sincos(x)
 		for _, f := range []struct {
 			name       string
 			easy       bool
@@ -280,8 +279,8 @@ func TestFastRules(t *testing.T) {
 			{"Exp", rule.EasyExp(x), rule.FastExp, rule.Exp},
 			{"Log", rule.EasyLog(x), rule.FastLog, rule.Log},
 			{"Sqrt", rule.EasySqrt(x), rule.FastSqrt, rule.Sqrt},
-			{"Sin", rule.EasySincos(x, s, c), rule.FastSin, rule.Sin},
-			{"Cos", rule.EasySincos(x, s, c), rule.FastCos, rule.Cos},
+			{"Sin", rule.EasySinCos(x), rule.Sin, rule.Sin},
+			{"Cos", rule.EasySinCos(x), rule.Cos, rule.Cos},
 		} {
 			if !f.easy {
 				continue

@@ -1,45 +1,20 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"slope/internal/kernel/scalar"
+)
 
 // Sin: f = sin x, f′ = cos x, f″ = −sin x.
 //
 // Special cases are: Sin(±0) = ±0; ±Inf and NaN give NaN.
-//
-// Package math is mended for |x| ≥ 2²⁹, and where |sin x·cos x| ≤ 2⁻¹⁶ next to a
-// multiple of π/2 other than 0: its reduced argument has too few bits there.
-func Sin(x float64) (y, d1, d2 float64) {
-	s, c := math.Sincos(x)
-	if EasySincos(x, s, c) {
-		return s, c, -s
-	}
-	s, c = mendSinCos(x, s, c)
-	return s, c, -s
-}
+func Sin(x float64) (y, d1, d2 float64) { return scalar.Sin(x) }
 
 // Cos: f = cos x, f′ = −sin x, f″ = −cos x.
 //
 // Special cases are: ±Inf and NaN give NaN.
-//
-// Package math is mended where it is for Sin.
-func Cos(x float64) (y, d1, d2 float64) {
-	s, c := math.Sincos(x)
-	if EasySincos(x, s, c) {
-		return c, -s, -c
-	}
-	s, c = mendSinCos(x, s, c)
-	return c, -s, -c
-}
-
-// mendSinCos returns the sine and cosine of x, given those of package math, where
-// EasySincos says no: x is huge, tiny, not a number, or near a multiple of π/2.
-func mendSinCos(x, s, c float64) (float64, float64) {
-	if math.Abs(x) <= math.Pi/4 {
-		return s, c
-	}
-	ds, dc := ddSinCos(x)
-	return mend(s, ds), mend(c, dc)
-}
+func Cos(x float64) (y, d1, d2 float64) { return scalar.Cos(x) }
 
 // Tan: f = tan x, f′ = 1 + f², f″ = 2f·f′.
 //

@@ -220,11 +220,7 @@ func TestTrigonometricValuesKeepToPackageMath(t *testing.T) {
 			continue
 		}
 		s, c := ddSinCos(x)
-		y, _, _ := Sin(x)
-		checkKept(t, "Sin", x, y, math.Sin(x), s)
-		y, _, _ = Cos(x)
-		checkKept(t, "Cos", x, y, math.Cos(x), c)
-		y, _, _ = Tan(x)
+		y, _, _ := Tan(x)
 		checkKept(t, "Tan", x, y, math.Tan(x), s.div(c))
 	}
 }

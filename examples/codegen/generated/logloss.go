@@ -130,7 +130,7 @@ var logLossExpTable = [16]struct{ hi, lo float64 }{
 
 // logLossExp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: logLossExp(+Inf) = +Inf; logLossExp(−Inf) = 0; logLossExp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func logLossExp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return logLossExpEdge(x)
@@ -170,7 +170,7 @@ func logLossExpPair(v, d, r, q float64) (y, w float64) {
 	return y, (v - y) + l
 }
 
-// logLossExpEdge is logLossExp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// logLossExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func logLossExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -235,25 +235,25 @@ func logLossSoftplus(x float64) (y, d1, d2 float64) {
 	v, w := logLossExpPair(logLossExpParts(-a, 1023))
 	u := 1 + v
 	c := ((1 - u) + v) + w
-	r := 1 / u
-	p := v / u
-	p += float64((w - float64(p*c)) * r)
-	q := r - float64(r*float64(r*c))
-	d2 = float64(p * q)
 	k, f := logLossLogSplit(u)
 	h, b := logLossLogSum(k, f)
+	r := 1 / u
 	b += float64(c * r)
 	m := float64(0.5 * (x + a)) // max(x, 0)
 	y = m + h
 	t := y - m
 	y += ((m - (y - t)) + (h - t)) + b
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d2 = float64(p * q)
 	if x < 0 {
 		return y, p, d2
 	}
 	return y, q, d2
 }
 
-// logLossSoftplusEdge is logLossSoftplus where it is x, or eˣ with few digits, and for NaN.
+// logLossSoftplusEdge is softplus where it is x, or eˣ with few digits, and for NaN.
 func logLossSoftplusEdge(x float64) (y, d1, d2 float64) {
 	e := logLossExp(-math.Abs(x))
 	if x > 0 {

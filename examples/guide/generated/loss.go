@@ -478,7 +478,7 @@ var lossExpTable = [16]struct{ hi, lo float64 }{
 
 // lossExp returns eˣ, within 0.6 ulp (0.8 units where it is subnormal).
 //
-// Special cases are: lossExp(+Inf) = +Inf; lossExp(−Inf) = 0; lossExp(NaN) = NaN.
+// Special cases are: exp(+Inf) = +Inf; exp(−Inf) = 0; exp(NaN) = NaN.
 func lossExp(x float64) float64 {
 	if !(math.Abs(x) < 700) {
 		return lossExpEdge(x)
@@ -518,7 +518,7 @@ func lossExpPair(v, d, r, q float64) (y, w float64) {
 	return y, (v - y) + l
 }
 
-// lossExpEdge is lossExp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
+// lossExpEdge is exp for |x| ≥ 700 and NaN. The product with 2^±100 is the only step that is rounded to a subnormal.
 func lossExpEdge(x float64) float64 {
 	switch {
 	case x > 710:
@@ -583,25 +583,25 @@ func lossSoftplus(x float64) (y, d1, d2 float64) {
 	v, w := lossExpPair(lossExpParts(-a, 1023))
 	u := 1 + v
 	c := ((1 - u) + v) + w
-	r := 1 / u
-	p := v / u
-	p += float64((w - float64(p*c)) * r)
-	q := r - float64(r*float64(r*c))
-	d2 = float64(p * q)
 	k, f := lossLogSplit(u)
 	h, b := lossLogSum(k, f)
+	r := 1 / u
 	b += float64(c * r)
 	m := float64(0.5 * (x + a)) // max(x, 0)
 	y = m + h
 	t := y - m
 	y += ((m - (y - t)) + (h - t)) + b
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d2 = float64(p * q)
 	if x < 0 {
 		return y, p, d2
 	}
 	return y, q, d2
 }
 
-// lossSoftplusEdge is lossSoftplus where it is x, or eˣ with few digits, and for NaN.
+// lossSoftplusEdge is softplus where it is x, or eˣ with few digits, and for NaN.
 func lossSoftplusEdge(x float64) (y, d1, d2 float64) {
 	e := lossExp(-math.Abs(x))
 	if x > 0 {

@@ -7,8 +7,8 @@ import (
 
 // GoForm is how generated code computes a function of one variable. X stands
 // for the operand, Y for the value, D for the first derivative and N for a
-// spare name. Either stmt declares Y (and N), or y is an expression; or call is
-// a helper that returns the value and both derivatives.
+// spare name. Either Y is an expression, or Call is a helper that returns the value and both
+// derivatives. With Stmt, which declares Y and N, Call is for the value alone.
 type GoForm struct {
 	Y, Stmt string
 	D1, D2  string // "" is zero
@@ -130,8 +130,8 @@ var Table = [NumOps]Info{
 	OpLog2:       {Name: "Log2", Arity: 1, Unary: rule.Log2, Steep: true, Code: GoForm{Y: "math.Log2(X)", D1: "1 / (math.Ln2 * (X + 0))", D2: "-D / (X + 0)"}},
 	OpLog10:      {Name: "Log10", Arity: 1, Unary: rule.Log10, Steep: true, Code: GoForm{Y: "math.Log10(X)", D1: "1 / (math.Ln10 * (X + 0))", D2: "-D / (X + 0)"}},
 	OpLog1p:      {Name: "Log1p", Arity: 1, Unary: rule.Log1p, Lanes: kernel.Log1pRule, Steep: true, Code: GoForm{Call: "log1p"}},
-	OpSin:        {Name: "Sin", Arity: 1, Unary: rule.Sin, Code: GoForm{Y: "math.Sin(X)", Stmt: "Y, N := math.Sincos(X)", D1: "N", D2: "-Y"}},
-	OpCos:        {Name: "Cos", Arity: 1, Unary: rule.Cos, Code: GoForm{Y: "math.Cos(X)", Stmt: "N, Y := math.Sincos(X)", D1: "-N", D2: "-Y"}},
+	OpSin:        {Name: "Sin", Arity: 1, Unary: rule.Sin, Lanes: kernel.SinRule, Code: GoForm{Call: "sin", Stmt: "Y, N := sinCos(X)", D1: "N", D2: "-Y"}},
+	OpCos:        {Name: "Cos", Arity: 1, Unary: rule.Cos, Lanes: kernel.CosRule, Code: GoForm{Call: "cos", Stmt: "N, Y := sinCos(X)", D1: "-N", D2: "-Y"}},
 	OpTan:        {Name: "Tan", Arity: 1, Unary: rule.Tan, Code: GoForm{Y: "math.Tan(X)", D1: "1 + Y*Y", D2: "2 * Y * D"}},
 	OpSinpi:      {Name: "Sinpi", Arity: 1, Unary: rule.Sinpi, Code: GoForm{Call: "sinpi"}},
 	OpCospi:      {Name: "Cospi", Arity: 1, Unary: rule.Cospi, Code: GoForm{Call: "cospi"}},

@@ -20,8 +20,8 @@ import (
 // The vector forms of the functions of package scalar are compiled from their Go text: the same steps in the
 // same order on all lanes. What the text may have is what those functions need: assignments of
 // arithmetic and of operations on bits, calls of one another, the table of powers of two, a branch at the
-// end that chooses between two results, and at the beginning one to a function whose name ends in Edge, in front of which
-// the vector form stops.
+// end that chooses between two results, and one to a function whose name ends in Edge, in front of which the vector form
+// stops.
 
 // source is package scalar.
 type source struct {
@@ -118,13 +118,11 @@ func (c *compiler) body(list []ast.Stmt, f *ast.FuncDecl) []value {
 		case *ast.ReturnStmt:
 			return c.results(s)
 		case *ast.IfStmt:
-			ret := s.Body.List[len(s.Body.List)-1].(*ast.ReturnStmt)
-			if call, ok := ret.Results[0].(*ast.CallExpr); ok {
-				if id, ok := call.Fun.(*ast.Ident); ok && strings.HasSuffix(id.Name, "Edge") {
-					c.v.ifAny(c.condition(s.Cond, false), c.stop)
-					continue
-				}
+			if isEdge(s) {
+				c.v.ifAny(c.condition(s.Cond, false), c.stop)
+				continue
 			}
+			ret := s.Body.List[len(s.Body.List)-1].(*ast.ReturnStmt)
 			m := c.condition(s.Cond, false)
 			yes := c.results(ret)
 			no := c.body(list[i+1:], f)
@@ -141,6 +139,23 @@ func (c *compiler) body(list []ast.Stmt, f *ast.FuncDecl) []value {
 		}
 	}
 	panic(f.Name.Name + " does not return")
+}
+
+// isEdge reports whether s returns or assigns what a function gives whose name ends in Edge.
+func isEdge(s *ast.IfStmt) bool {
+	var from []ast.Expr
+	switch last := s.Body.List[len(s.Body.List)-1].(type) {
+	case *ast.ReturnStmt:
+		from = last.Results
+	case *ast.AssignStmt:
+		from = last.Rhs
+	}
+	call, ok := from[0].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && strings.HasSuffix(id.Name, "Edge")
 }
 
 func (c *compiler) results(s *ast.ReturnStmt) (z []value) {

@@ -23,6 +23,8 @@ var functions = []function{
 	{"Exp", "Exp", 1}, {"Log", "Log", 1},
 	{"Expm1", "Expm1", 1}, {"Expm1Slope", "Expm1", 2}, {"Expm1Slopes", "Expm1", 3},
 	{"Log1p", "Log1p", 1}, {"Log1pSlope", "Log1p", 2}, {"Log1pSlopes", "Log1p", 3},
+	{"Sin", "Sin", 1}, {"SinSlope", "Sin", 2}, {"SinSlopes", "Sin", 3},
+	{"Cos", "Cos", 1}, {"CosSlope", "Cos", 2}, {"CosSlopes", "Cos", 3},
 	{"Tanh", "Tanh", 1}, {"TanhSlope", "Tanh", 2}, {"TanhSlopes", "Tanh", 3},
 	{"Sigmoid", "Sigmoid", 1}, {"SigmoidSlope", "Sigmoid", 2}, {"SigmoidSlopes", "Sigmoid", 3},
 	{"Softplus", "Softplus", 1}, {"SoftplusSlope", "Softplus", 2}, {"SoftplusSlopes", "Softplus", 3},

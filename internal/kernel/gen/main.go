@@ -11,6 +11,8 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/pass"
@@ -91,6 +93,9 @@ func generate() (map[string][]byte, error) {
 	return files, avo(files, "avx512_amd64.s", "avx512_amd64.go")
 }
 
+// upperRegisters are those that only AVX-512 has. avo takes them where the others do not suffice.
+var upperRegisters = regexp.MustCompile(`\b(Z[0-9]+|[XY](1[6-9]|2[0-9]|3[01]))\b`)
+
 // avo compiles what has been built since its last call, and adds the assembly and its
 // declarations to files.
 func avo(files map[string][]byte, asm, stubs string) error {
@@ -106,6 +111,9 @@ func avo(files map[string][]byte, asm, stubs string) error {
 	config := printer.Config{Name: "slope/internal/kernel/gen", Pkg: "kernel"}
 	if files[asm], err = printer.NewGoAsm(config).Print(file); err != nil {
 		return err
+	}
+	if r := upperRegisters.Find(files[asm]); r != nil && strings.Contains(asm, "avx2") {
+		return fmt.Errorf("%s: register %s is not there with AVX2: a function needs more than 16", asm, r)
 	}
 	files[stubs], err = printer.NewStubs(config).Print(file)
 	return err

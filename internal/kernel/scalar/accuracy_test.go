@@ -19,6 +19,11 @@ func value(f func(x float64) (y, d1, d2 float64)) func(x float64) float64 {
 	return func(x float64) float64 { y, _, _ := f(x); return y }
 }
 
+// turns are edges of the trigonometric functions: where a piece of them ends, and next to multiples of π/2 of all sizes, the
+// nearest of all doubles among them (Kahan 1983).
+var turns = []float64{0, 0x1p22, -0x1p22, math.Pi / 4, -math.Pi / 4, math.Pi / 2, -math.Pi / 2, math.Pi, 3 * math.Pi / 2, 2 * math.Pi, 31415.926535897932, -0x1.921fb5p+1,
+	0x1.6c6cbc45dc8dep+5, 0x1.b951f1572eba5p+23, 0x1.504cac51f1eafp+131, 0x1.6ac5b262ca1ffp+849, math.MaxFloat64, 4194304 * math.Pi / 4}
+
 // functions are the functions with their references, the worst error that their comments promise, where
 // they rise or fall all along, and the interval in which they do what they are used for.
 var functions = []struct {
@@ -35,6 +40,8 @@ var functions = []struct {
 	{"Log", scalar.Log, bigmath.Log, 0.75, true, 0, 10, []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2, 0x1p-1022, math.MaxFloat64, 2, 0.5}},
 	{"Log1p", value(scalar.Log1p), bigmath.Log1p, 0.75, true, -1, 3, []float64{0, -1, math.Sqrt2 - 1, math.Sqrt2/2 - 1, 0x1p-53, 0x1p-54, 0x1p52, 0x1p53, math.MaxFloat64}},
 	{"Sigmoid", value(scalar.Sigmoid), bigmath.Sigmoid, 1.1, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2}},
+	{"Sin", value(scalar.Sin), bigmath.Sin, 0.9, false, -10, 10, turns},
+	{"Cos", value(scalar.Cos), bigmath.Cos, 0.9, false, -10, 10, turns},
 	{"Softplus", value(scalar.Softplus), bigmath.Softplus, 1.2, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2, 0.8814, -0.8814}},
 	{"Tanh", value(scalar.Tanh), bigmath.Tanh, 1.1, false, -20, 20, []float64{0, 18.7, -18.7, 350, -350, 0.1732, -0.1732, 0.3466}},
 }
@@ -109,6 +116,8 @@ func BenchmarkScalar(b *testing.B) {
 		{"sigmoid/own", x, value(scalar.Sigmoid)}, {"sigmoid/rule", x, value(rule.Sigmoid)},
 		{"softplus/own", x, value(scalar.Softplus)}, {"softplus/rule", x, value(rule.Softplus)},
 		{"log1p/rule", p, value(rule.Log1p)}, {"tanh/rule", x, value(rule.Tanh)},
+		{"sin/own", x, value(scalar.Sin)}, {"sin/math", x, math.Sin}, {"sin/rule", x, value(rule.Sin)},
+		{"cos/own", x, value(scalar.Cos)}, {"cos/math", x, math.Cos}, {"cos/rule", x, value(rule.Cos)},
 		{"tanh/own", x, value(scalar.Tanh)}, {"tanh/math", x, math.Tanh},
 	} {
 		b.Run(f.name, func(b *testing.B) {

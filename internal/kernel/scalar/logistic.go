@@ -48,18 +48,18 @@ func Softplus(x float64) (y, d1, d2 float64) {
 	v, w := expPair(expParts(-a, 1023))
 	u := 1 + v
 	c := ((1 - u) + v) + w
-	r := 1 / u
-	p := v / u
-	p += float64((w - float64(p*c)) * r)
-	q := r - float64(r*float64(r*c))
-	d2 = p * q
 	k, f := logSplit(u)
 	h, b := logSum(k, f)
+	r := 1 / u
 	b += float64(c * r)
 	m := float64(0.5 * (x + a)) // max(x, 0)
 	y = m + h
 	t := y - m
 	y += ((m - (y - t)) + (h - t)) + b
+	p := v / u
+	p += float64((w - float64(p*c)) * r)
+	q := r - float64(r*float64(r*c))
+	d2 = p * q
 	if x < 0 {
 		return y, p, d2
 	}

@@ -216,10 +216,10 @@ func main() {
 `, goNumbers(x))
 	lines := runGenerated(t, files)
 	numbers := func(p *Pattern) (all []float64) {
-		for _, k := range p.ptr {
+		for _, k := range p.entries.Ptr {
 			all = append(all, float64(k))
 		}
-		for _, j := range p.idx {
+		for _, j := range p.entries.Idx {
 			all = append(all, float64(j))
 		}
 		return all

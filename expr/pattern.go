@@ -3,41 +3,37 @@ package expr
 import (
 	"fmt"
 	"iter"
-	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
+	"slope/expr/internal/sparsity"
 	"slope/internal/arg"
 )
 
 // Pattern is the set of the entries of a matrix that can be other than zero,
 // row by row. It is immutable.
-type Pattern struct {
-	rows, cols int
-	ptr        []int    // row i is idx[ptr[i]:ptr[i+1]]
-	idx        []uint32 // column numbers, increasing in a row
-}
+type Pattern struct{ entries *sparsity.Pattern }
 
 // Dims returns the numbers of rows and columns.
 func (p *Pattern) Dims() (r, c int) {
 	p.must()
-	return p.rows, p.cols
+	return p.entries.Rows, p.entries.Cols
 }
 
 // NNZ returns the number of entries.
 func (p *Pattern) NNZ() int {
 	p.must()
-	return len(p.idx)
+	return len(p.entries.Idx)
 }
 
 // Row ranges over the columns of the entries of row i.
 func (p *Pattern) Row(i int) iter.Seq[int] {
 	p.must()
-	if uint(i) >= uint(p.rows) {
-		panic(fmt.Sprintf("expr: row %d of a matrix of %d×%d, want one from 0", i, p.rows, p.cols))
+	if uint(i) >= uint(p.entries.Rows) {
+		panic(fmt.Sprintf("expr: row %d of a matrix of %d×%d, want one from 0", i, p.entries.Rows, p.entries.Cols))
 	}
 	return func(yield func(int) bool) {
-		for _, j := range p.row(i) {
+		for _, j := range p.entries.Row(i) {
 			if !yield(int(j)) {
 				return
 			}
@@ -49,8 +45,8 @@ func (p *Pattern) Row(i int) iter.Seq[int] {
 func (p *Pattern) All() iter.Seq2[int, int] {
 	p.must()
 	return func(yield func(int, int) bool) {
-		for i := range p.rows {
-			for _, j := range p.row(i) {
+		for i := range p.entries.Rows {
+			for _, j := range p.entries.Row(i) {
 				if !yield(i, int(j)) {
 					return
 				}
@@ -67,43 +63,18 @@ func (p *Pattern) Has(i, j int) bool {
 
 // must panics unless p comes from a Program.
 func (p *Pattern) must() {
-	if p == nil {
-		panic("expr: nil Pattern, want one of Program.Sparsity")
+	if p == nil || p.entries == nil {
+		panic("expr: nil or zero Pattern, want one of Program.Sparsity")
 	}
 }
-
-func (p *Pattern) row(i int) []uint32 { return p.idx[p.ptr[i]:p.ptr[i+1]] }
 
 // find returns the place of the entry (i, j), or −1. It panics outside the
 // matrix.
 func (p *Pattern) find(i, j int) int {
-	if uint(i) >= uint(p.rows) || uint(j) >= uint(p.cols) {
-		panic(fmt.Sprintf("expr: entry (%d, %d) of a matrix of %d×%d, want one inside", i, j, p.rows, p.cols))
+	if uint(i) >= uint(p.entries.Rows) || uint(j) >= uint(p.entries.Cols) {
+		panic(fmt.Sprintf("expr: entry (%d, %d) of a matrix of %d×%d, want one inside", i, j, p.entries.Rows, p.entries.Cols))
 	}
-	k, ok := slices.BinarySearch(p.row(i), uint32(j))
-	if !ok {
-		return -1
-	}
-	return p.ptr[i] + k
-}
-
-// transpose returns the pattern of the transpose.
-func (p *Pattern) transpose() *Pattern {
-	q := &Pattern{rows: p.cols, cols: p.rows, ptr: make([]int, p.cols+1), idx: make([]uint32, len(p.idx))}
-	for _, j := range p.idx {
-		q.ptr[j+1]++
-	}
-	for j := range p.cols {
-		q.ptr[j+1] += q.ptr[j]
-	}
-	next := slices.Clone(q.ptr[:p.cols])
-	for i := range p.rows {
-		for _, j := range p.row(i) {
-			q.idx[next[j]] = uint32(i)
-			next[j]++
-		}
-	}
-	return q
+	return p.entries.Find(i, j)
 }
 
 // Sparse is a matrix with the entries of a Pattern. It implements mat.Matrix and
@@ -125,10 +96,10 @@ var (
 
 // must panics unless a comes from a Program.
 func (a *Sparse) must() {
-	if a == nil || a.Pattern == nil {
+	if a == nil || a.Pattern == nil || a.Pattern.entries == nil {
 		panic("expr: nil or zero Sparse, want one of SparseJacobian or SparseHessian")
 	}
-	arg.Length("expr", "values of a Sparse", len(a.Values), len(a.idx))
+	arg.Length("expr", "values of a Sparse", len(a.Values), len(a.entries.Idx))
 }
 
 // At returns the entry (i, j), 0 outside the pattern. It searches the row.
@@ -150,9 +121,9 @@ func (a *Sparse) T() mat.Matrix {
 func (a *Sparse) DoNonZero(f func(i, j int, v float64)) {
 	a.must()
 	arg.NotNil("expr", f == nil)
-	for i := range a.rows {
-		for k := a.ptr[i]; k < a.ptr[i+1]; k++ {
-			f(i, int(a.idx[k]), a.Values[k])
+	for i := range a.entries.Rows {
+		for k := a.entries.Ptr[i]; k < a.entries.Ptr[i+1]; k++ {
+			f(i, int(a.entries.Idx[k]), a.Values[k])
 		}
 	}
 }
@@ -169,13 +140,13 @@ func (a *Sparse) Triplets() (i, j []int, v []float64) {
 // MulVecTo writes A·x to dst, which is allocated if it is nil.
 func (a *Sparse) MulVecTo(dst, x []float64) []float64 {
 	a.must()
-	arg.Length("expr", "vector", len(x), a.cols)
-	dst = arg.Dst("expr", "result", dst, a.rows)
+	arg.Length("expr", "vector", len(x), a.entries.Cols)
+	dst = arg.Dst("expr", "result", dst, a.entries.Rows)
 	x = arg.Apart(x, dst)
 	for i := range dst {
 		z := 0.0
-		for k := a.ptr[i]; k < a.ptr[i+1]; k++ {
-			z += float64(a.Values[k] * x[a.idx[k]])
+		for k := a.entries.Ptr[i]; k < a.entries.Ptr[i+1]; k++ {
+			z += float64(a.Values[k] * x[a.entries.Idx[k]])
 		}
 		dst[i] = z
 	}
@@ -185,7 +156,7 @@ func (a *Sparse) MulVecTo(dst, x []float64) []float64 {
 // SymmetricDim returns the order of the matrix.
 func (a *SparseSym) SymmetricDim() int {
 	a.Sparse.must()
-	return a.rows
+	return a.entries.Rows
 }
 
 // T returns the matrix itself.

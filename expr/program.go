@@ -32,7 +32,7 @@ type runner struct {
 	plan *plan.Plan
 	pool sync.Pool // of *Evaluator
 
-	sparse sparseCache
+	hess, jac sparse
 
 	batch, points, samples             sync.Once
 	batchPlan, pointsPlan, samplesPlan *plan.Lanes

@@ -1,4 +1,4 @@
-package expr
+package sparsity
 
 import "slices"
 
@@ -20,15 +20,15 @@ import "slices"
 // that grows as variables are coloured, so that the time is that of the entries times
 // the colours, also where a variable is joined with all others.
 func starColoring(p *Pattern) (color []int32, n int) {
-	color = make([]int32, p.rows)
-	order := make([]int32, p.rows)
+	color = make([]int32, p.Rows)
+	order := make([]int32, p.Rows)
 	for i := range color {
 		color[i], order[i] = -1, int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return len(p.row(int(b))) - len(p.row(int(a))) })
+	slices.SortStableFunc(order, func(a, b int32) int { return len(p.Row(int(b))) - len(p.Row(int(a))) })
 	var (
-		around = newColorSets(p.rows) // the colours of the neighbours of a variable
-		behind = newColorSets(p.rows) // those of neighbours with two neighbours of its colour
+		around = newColorSets(p.Rows) // the colours of the neighbours of a variable
+		behind = newColorSets(p.Rows) // those of neighbours with two neighbours of its colour
 		first  = map[uint64]uint32{}  // the first neighbour of a variable that had a colour
 		mark   []int32                // mark[c] == v: colour c is forbidden for v
 	)
@@ -39,7 +39,7 @@ func starColoring(p *Pattern) (color []int32, n int) {
 		mark[c] = v
 	}
 	for _, v := range order {
-		for _, w := range p.row(int(v)) {
+		for _, w := range p.Row(int(v)) {
 			switch {
 			case int32(w) == v:
 			case color[w] < 0:
@@ -59,7 +59,7 @@ func starColoring(p *Pattern) (color []int32, n int) {
 		}
 		color[v] = c
 		n = max(n, int(c)+1)
-		for _, x := range p.row(int(v)) {
+		for _, x := range p.Row(int(v)) {
 			if int32(x) == v {
 				continue
 			}
@@ -74,7 +74,7 @@ func starColoring(p *Pattern) (color []int32, n int) {
 				behind.add(uint32(v), color[x])
 			}
 		}
-		for _, w := range p.row(int(v)) { // and v may have two neighbours of one colour
+		for _, w := range p.Row(int(v)) { // and v may have two neighbours of one colour
 			if cw := color[w]; int32(w) != v && cw >= 0 && around.count[uint64(v)<<32|uint64(cw)] > 1 {
 				behind.add(w, c)
 			}
@@ -103,14 +103,14 @@ func (s *colorSets) add(v uint32, c int32) {
 // of the unit vectors of a colour (Curtis, Powell and Reid 1974). byColumn is
 // the transpose of p.
 func columnColoring(p, byColumn *Pattern) (color []int32, n int) {
-	color = make([]int32, p.cols)
+	color = make([]int32, p.Cols)
 	for i := range color {
 		color[i] = -1
 	}
 	var mark []int32
-	for j := range p.cols {
-		for _, i := range byColumn.row(j) {
-			for _, k := range p.row(int(i)) {
+	for j := range p.Cols {
+		for _, i := range byColumn.Row(j) {
+			for _, k := range p.Row(int(i)) {
 				if c := color[k]; c >= 0 {
 					for int(c) >= len(mark) {
 						mark = append(mark, -1)

@@ -1,4 +1,4 @@
-package expr
+package sparsity
 
 import (
 	"encoding/binary"
@@ -6,23 +6,6 @@ import (
 
 	"slope/expr/internal/graph"
 )
-
-// Sparsity returns the pattern of the Hessian: the pairs of variables that some
-// operation may join nonlinearly, as the graph shows it, whatever the point. It
-// is found once and kept, in time that is linear in the program and the pattern where no
-// operation repeats pairs. It panics if the program has not one result.
-func (p *Program) Sparsity() *Pattern {
-	p.must()
-	p.one("Sparsity")
-	return p.compiled().hessianPattern()
-}
-
-// JacobianSparsity returns the pattern of the Jacobian: which result depends on
-// which variable. It is found once and kept.
-func (p *Program) JacobianSparsity() *Pattern {
-	p.must()
-	return p.compiled().jacobianPattern()
-}
 
 // sets keeps sets of variables, each once, as sorted lists with a number; the
 // number of the empty set is 0.
@@ -117,12 +100,12 @@ func dependence(g *graph.Graph, s *sets, need []bool) []uint32 {
 		if !need[i] {
 			continue
 		}
-		if g.Op[i] == OpInput {
+		if g.Op[i] == graph.OpInput {
 			dep[i] = s.of([]uint32{uint32(i)})
 			continue
 		}
 		args := g.Operands(i)
-		if g.Op[i] == OpSelect {
+		if g.Op[i] == graph.OpSelect {
 			args = args[1:]
 		}
 		dep[i] = s.unionAll(dep, args)
@@ -143,18 +126,18 @@ func above(g *graph.Graph, need []bool) {
 }
 
 // flat reports whether the second derivatives of an operation vanish.
-func flat(op Op) bool {
+func flat(op graph.Op) bool {
 	switch op {
-	case OpInput, OpData, OpConst, OpAbs, OpMax, OpMin, OpMaxOf, OpMinOf, OpSelect:
+	case graph.OpInput, graph.OpData, graph.OpConst, graph.OpAbs, graph.OpMax, graph.OpMin, graph.OpMaxOf, graph.OpMinOf, graph.OpSelect:
 		return true
 	}
 	return op.Linear()
 }
 
-// hessianPattern finds the pairs of variables that an operation joins. The sets
+// Hessian finds the pairs of variables that an operation joins. The sets
 // of variables are found only for the operands of operations that are not flat,
 // so that a long sum at the end costs nothing.
-func hessianPattern(g *graph.Graph) *Pattern {
+func Hessian(g *graph.Graph) *Pattern {
 	s := newSets()
 	need := make([]bool, g.Len())
 	for i := range g.Len() {
@@ -180,21 +163,21 @@ func hessianPattern(g *graph.Graph) *Pattern {
 		args := g.Operands(i)
 		switch op := g.Op[i]; {
 		case flat(op):
-		case op == OpMul:
+		case op == graph.OpMul:
 			join(dep[args[0]], dep[args[1]])
-		case op == OpDiv:
+		case op == graph.OpDiv:
 			join(dep[args[0]], dep[args[1]])
 			join(dep[args[1]], dep[args[1]])
-		case op == OpDot:
+		case op == graph.OpDot:
 			k := len(args) / 2
 			for j := range k {
 				join(dep[args[j]], dep[args[k+j]])
 			}
-		case op == OpSumSquares:
+		case op == graph.OpSumSquares:
 			for _, a := range args {
 				join(dep[a], dep[a])
 			}
-		case op == OpProd:
+		case op == graph.OpProd:
 			for j, a := range args {
 				for _, b := range args[:j] {
 					join(dep[a], dep[b])
@@ -227,19 +210,19 @@ func sortedSet(x []uint64) []uint64 {
 
 // newPattern makes a pattern of sorted entries i<<32|j.
 func newPattern(rows, cols int, entries []uint64) *Pattern {
-	p := &Pattern{rows: rows, cols: cols, ptr: make([]int, rows+1), idx: make([]uint32, len(entries))}
+	p := &Pattern{Rows: rows, Cols: cols, Ptr: make([]int, rows+1), Idx: make([]uint32, len(entries))}
 	for k, e := range entries {
-		p.ptr[e>>32+1]++
-		p.idx[k] = uint32(e)
+		p.Ptr[e>>32+1]++
+		p.Idx[k] = uint32(e)
 	}
 	for i := range rows {
-		p.ptr[i+1] += p.ptr[i]
+		p.Ptr[i+1] += p.Ptr[i]
 	}
 	return p
 }
 
-// jacobianPattern finds the variables that each result depends on.
-func jacobianPattern(g *graph.Graph) *Pattern {
+// Jacobian finds the variables that each result depends on.
+func Jacobian(g *graph.Graph) *Pattern {
 	s := newSets()
 	need := make([]bool, g.Len())
 	for _, o := range g.Out {
@@ -247,10 +230,10 @@ func jacobianPattern(g *graph.Graph) *Pattern {
 	}
 	above(g, need)
 	dep := dependence(g, s, need)
-	p := &Pattern{rows: len(g.Out), cols: g.Inputs, ptr: []int{0}}
+	p := &Pattern{Rows: len(g.Out), Cols: g.Inputs, Ptr: []int{0}}
 	for _, o := range g.Out {
-		p.idx = append(p.idx, s.list[dep[o]]...)
-		p.ptr = append(p.ptr, len(p.idx))
+		p.Idx = append(p.Idx, s.list[dep[o]]...)
+		p.Ptr = append(p.Ptr, len(p.Idx))
 	}
 	return p
 }

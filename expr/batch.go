@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"slope/expr/internal/exec"
 	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/arg"
@@ -79,11 +80,11 @@ func (b *Batch) must() {
 
 // batchWork is the work space of one call.
 type batchWork struct {
-	v, b  []float64 // of the shared nodes
-	sums  []float64 // of the shards
-	at    []int     // the first sample of the block that each shard is at
-	grads []float64 // adjoints of the shared nodes, shard by shard
-	eval  []*Evaluator
+	b     []float64       // adjoints of the shared nodes
+	sums  []float64       // of the shards
+	at    []int           // the first sample of the block that each shard is at
+	grads []float64       // adjoints of the shared nodes, shard by shard
+	eval  []*exec.Machine // of which the first has the shared nodes
 	dst   []float64
 	mode  batchMode
 }
@@ -137,20 +138,18 @@ func (b *Batch) Gradient(dst, x []float64) (y float64, grad []float64) {
 	dst = arg.Dst("expr", "gradient", dst, b.p.g.Inputs)
 	w := b.work(x, batchGradient)
 	y = b.total(w)
-	g := b.plan.G
 	if y != y {
 		sweep.FillNaN(dst)
 	} else {
 		count, _ := b.shards()
-		adj := room(&w.b, b.plan.Shared)
+		adj := exec.Room(&w.b, b.plan.Shared)
 		clear(adj)
 		for s := range count {
 			kernel.Acc(adj, w.grads[s*b.plan.Shared:(s+1)*b.plan.Shared])
 		}
-		e := w.eval[0]
-		sweep.Adjoint(g, sweep.Point{V: w.v, Part: room(&e.part, g.Kept)}, adj, g.Inputs+g.Data, b.plan.Shared)
-		copy(dst, adj[:g.Inputs])
-		if !allFinite(dst) {
+		w.eval[0].FinishLanes(b.plan, adj)
+		copy(dst, adj)
+		if !exec.Finite(dst) {
 			b.carefully(dst, x)
 		}
 	}
@@ -172,18 +171,16 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	}
 	count, _ := b.shards()
 	for len(w.eval) < max(1, min(workers, count)) {
-		w.eval = append(w.eval, &Evaluator{})
+		w.eval = append(w.eval, &exec.Machine{})
 	}
-	room(&w.sums, count)
+	exec.Room(&w.sums, count)
 	if len(w.at) < count {
 		w.at = make([]int, count)
 	}
 	w.mode = mode
-	copy(room(&w.v, b.plan.Shared), x)
-	e := w.eval[0]
-	sweep.Value(g, w.v, room(&e.part, g.Kept), g.Inputs+g.Data, b.plan.Shared)
+	w.eval[0].StartLanes(b.plan, x, nil)
 	if mode == batchGradient {
-		room(&w.grads, count*b.plan.Shared)
+		exec.Room(&w.grads, count*b.plan.Shared)
 	}
 	return w
 }
@@ -230,58 +227,45 @@ func (b *Batch) faulty(w *batchWork, s int) int {
 	first := w.at[s]
 	for i := first; i < min(first+b.plan.Loop.Block, b.n); i++ {
 		e := b.p.WithData(b.data[i*k : (i+1)*k]).Evaluator()
-		if parallel.Catch("", i, func() { e.Gradient(nil, w.v[:b.p.g.Inputs]) }) != nil {
+		if parallel.Catch("", i, func() { e.Gradient(nil, w.eval[0].V[:b.p.g.Inputs]) }) != nil {
 			return i
 		}
 	}
 	return first
 }
 
-// shard evaluates shard s with the evaluator e.
-func (b *Batch) shard(w *batchWork, e *Evaluator, s, length int) {
-	l := b.plan.Loop
-	e.localRoom(l)
-	e.v = w.v
+// shard evaluates shard s with the machine m.
+func (b *Batch) shard(w *batchWork, m *exec.Machine, s, length int) {
+	m.V = w.eval[0].V
 	if w.mode == batchGradient {
-		e.b = w.grads[s*b.plan.Shared : (s+1)*b.plan.Shared]
-		clear(e.b)
+		m.B = w.grads[s*b.plan.Shared : (s+1)*b.plan.Shared]
+		clear(m.B)
 	}
-	c := &e.block
-	*c = blk{e: e, l: l, local: true, slab: b.data}
+	block, end := b.plan.Loop.Block, min((s+1)*length, b.n)
 	sum := 0.0
-	for c.l0 = s * length; c.l0 < min((s+1)*length, b.n); c.l0 += l.Block {
-		w.at[s] = c.l0
-		c.m = min(l.Block, min((s+1)*length, b.n)-c.l0)
-		c.value(w.mode == batchGradient)
-		y := c.lane(values, b.plan.Out)
+	for at := s * length; at < end; at += block {
+		w.at[s] = at
+		y := m.RunLanes(b.plan, at, min(block, end-at), exec.Slab{Values: b.data}, w.mode == batchGradient)
 		for _, v := range y {
 			sum += v
 		}
-		switch w.mode {
-		case batchValues:
-			copy(w.dst[c.l0:], y)
-		case batchGradient:
-			for k := range l.Inst {
-				clear(c.lane(adjoints, k))
-			}
-			kernel.Fill(c.lane(adjoints, b.plan.Out), 1)
-			c.adjoint()
+		if w.mode == batchValues {
+			copy(w.dst[at:], y)
 		}
 	}
 	w.sums[s] = sum
-	e.v, e.b = nil, nil
 }
 
 // carefully adds the gradients of the samples one at a time, with the tests for
-// adjoints that are zero; see Evaluator.doubtful.
+// adjoints that are zero; see package exec.
 func (b *Batch) carefully(dst, x []float64) {
 	clear(dst)
 	one := make([]float64, len(dst))
 	e := b.p.Evaluator()
 	k := b.p.g.Data
 	for s := range b.n {
-		e.p = b.p.WithData(b.data[s*k : (s+1)*k])
-		e.gradient(one, x)
+		e.m.Load(x, b.data[s*k:(s+1)*k])
+		e.m.Gradient(one)
 		kernel.Acc(dst, one)
 	}
 }

@@ -3,9 +3,8 @@ package expr
 import (
 	"fmt"
 
-	"slope/expr/internal/sweep"
+	"slope/expr/internal/exec"
 	"slope/internal/arg"
-	"slope/internal/kernel"
 )
 
 // ValueAll writes the values at many points to dst, which is allocated if it is
@@ -64,47 +63,16 @@ func (p *Program) points(method string, points []float64) int {
 
 // all evaluates the program at points, with gradients if grads is not nil.
 func (e *Evaluator) all(dst, grads, points []float64) {
-	b := e.p.pointsPlan()
-	g, l := b.G, b.Loop
-	n := g.Inputs
-	v, adj := e.v, e.b // those of the other passes, of other sizes
-	e.v, e.b = room(&e.shared[0], b.Shared), room(&e.shared[1], b.Shared)
-	copy(e.v[n:], e.p.data)
-	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), n+g.Data, b.Shared)
-	e.localRoom(l)
+	p := e.p.pointsPlan()
+	n := p.G.Inputs
+	m := e.laneMachine()
+	m.StartLanes(p, nil, e.p.data)
 	clear(grads)
-	c := &e.block
-	*c = blk{e: e, l: l, local: true, slab: points, slabB: grads}
-	for c.l0 = 0; c.l0 < len(dst); c.l0 += l.Block {
-		c.m = min(l.Block, len(dst)-c.l0)
-		c.value(grads != nil)
-		copy(dst[c.l0:], c.lane(values, b.Out))
-		if grads == nil {
-			continue
-		}
-		for k := range l.Inst {
-			clear(c.lane(adjoints, k))
-		}
-		kernel.Fill(c.lane(adjoints, b.Out), 1)
-		c.adjoint()
+	for at := 0; at < len(dst); at += p.Loop.Block {
+		count := min(p.Loop.Block, len(dst)-at)
+		copy(dst[at:], m.RunLanes(p, at, count, exec.Slab{Values: points, Adjoints: grads}, grads != nil))
 	}
-	e.v, e.b = v, adj
-	if grads == nil {
-		return
-	}
-	for i, y := range dst { // see doubtful
-		row := grads[i*n : (i+1)*n : (i+1)*n]
-		switch {
-		case y != y:
-			sweep.FillNaN(row)
-		case !allFinite(row):
-			e.load(points[i*n : (i+1)*n])
-			e.carefully()
-			e.firstOrder()
-			copy(row, e.b[:n])
-		}
+	if grads != nil {
+		e.settle(dst, grads, func(i int) (x, data []float64) { return points[i*n : (i+1)*n], e.p.data })
 	}
 }
-
-// allFinite reports whether no element is infinite or NaN.
-func allFinite(x []float64) bool { return kernel.Finite(x) == len(x) }

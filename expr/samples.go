@@ -1,10 +1,10 @@
 package expr
 
 import (
+	"slope/expr/internal/exec"
 	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/arg"
-	"slope/internal/kernel"
 )
 
 // Gradients writes the loss of every sample at x to dst, of length Len, and the
@@ -31,48 +31,48 @@ func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
 // their own, so that their adjoints stay apart.
 func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
 	p := s.p.samplesPlan()
-	g, l := p.G, p.Loop
-	n, k := g.Inputs, g.Data
+	n, k := p.G.Inputs, p.G.Data
 	width := n + k
-	v, adj := e.v, e.b // those of the other passes, of other sizes
-	e.v, e.b = room(&e.shared[0], p.Shared), room(&e.shared[1], p.Shared)
-	sweep.Value(g, e.v, room(&e.shared[2], g.Kept), width, p.Shared)
-	e.localRoom(l)
-	rows, bars := room(&e.rows[0], width*plan.MaxBlock), room(&e.rows[1], width*plan.MaxBlock)
+	m := e.laneMachine()
+	m.StartLanes(p, nil, nil)
+	rows, bars := exec.Room(&e.rows[0], width*plan.MaxBlock), exec.Room(&e.rows[1], width*plan.MaxBlock)
 	for i := range plan.MaxBlock {
 		copy(rows[i*width:], x)
 	}
-	c := &e.block
-	*c = blk{e: e, l: l, local: true, slab: rows, slabB: bars}
-	for at := 0; at < s.n; at += l.Block {
-		c.m = min(l.Block, s.n-at)
-		for i := range c.m {
+	for at := 0; at < s.n; at += p.Loop.Block {
+		count := min(p.Loop.Block, s.n-at)
+		for i := range count {
 			copy(rows[i*width+n:(i+1)*width], s.data[(at+i)*k:])
 		}
-		c.value(true)
-		copy(dst[at:], c.lane(values, p.Out))
-		for i := range l.Inst {
-			clear(c.lane(adjoints, i))
-		}
-		clear(bars[:c.m*width])
-		kernel.Fill(c.lane(adjoints, p.Out), 1)
-		c.adjoint()
-		for i := range c.m {
+		clear(bars[:count*width])
+		copy(dst[at:], m.RunLanes(p, 0, count, exec.Slab{Values: rows, Adjoints: bars}, true))
+		for i := range count {
 			copy(grads[(at+i)*n:(at+i+1)*n], bars[i*width:])
 		}
 	}
-	e.v, e.b = v, adj
-	for i, y := range dst { // see doubtful
+	e.settle(dst, grads, func(i int) (point, data []float64) { return x, s.data[i*k : (i+1)*k] })
+}
+
+// settle makes the gradients of values that are NaN NaN, and computes those that the quick
+// passes leave in doubt again, one point at a time. at returns the point of a value.
+func (e *Evaluator) settle(y, grads []float64, at func(i int) (x, data []float64)) {
+	n := e.r.g.Inputs
+	for i, v := range y {
 		row := grads[i*n : (i+1)*n : (i+1)*n]
 		switch {
-		case y != y:
+		case v != v:
 			sweep.FillNaN(row)
-		case !allFinite(row):
-			e.p = s.p.WithData(s.data[i*k : (i+1)*k])
-			e.load(x)
-			e.carefully()
-			e.firstOrder()
-			copy(row, e.b[:n])
+		case !exec.Finite(row):
+			e.m.Load(at(i))
+			e.m.CarefulGradient(row)
 		}
 	}
+}
+
+// laneMachine returns the machine for plans of lanes.
+func (e *Evaluator) laneMachine() *exec.Machine {
+	if e.lanes == nil {
+		e.lanes = &exec.Machine{}
+	}
+	return e.lanes
 }

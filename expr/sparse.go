@@ -3,6 +3,7 @@ package expr
 import (
 	"sync"
 
+	"slope/expr/internal/exec"
 	"slope/expr/internal/graph"
 	"slope/expr/internal/sparsity"
 	"slope/expr/internal/sweep"
@@ -74,16 +75,17 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 	}
 	checkPattern("Hessian", &dst.Sparse, pattern)
 	n := e.r.g.Inputs
-	e.second(x)
-	e.forMany()
-	seed := room(&e.seed, 2*n)
+	e.load(x)
+	e.m.Second()
+	e.m.ForMany()
+	seed := exec.Room(&e.seed, 2*n)
 	for c := range s.Colors {
 		s.Seed(seed[:n], c)
-		e.hvp(seed[n:], seed[:n])
+		e.m.HVP(seed[n:], seed[:n])
 		s.Scatter(dst.Values, seed[n:], c)
 	}
-	y = e.v[e.r.g.Out[0]]
-	grad = e.b[:n:n]
+	y = e.m.V[e.r.g.Out[0]]
+	grad = e.m.B[:n:n]
 	if y != y {
 		sweep.FillNaN(grad)
 	}
@@ -101,18 +103,18 @@ func (e *Evaluator) SparseJacobian(dst *Sparse, x []float64) *Sparse {
 	}
 	checkPattern("Jacobian", dst, pattern)
 	e.load(x)
-	e.primal(true)
-	e.forMany()
+	e.m.Primal(true)
+	e.m.ForMany()
 	m, n := pattern.Dims()
-	seed := room(&e.seed, m+n)
+	seed := exec.Room(&e.seed, m+n)
 	for c := range s.Colors {
 		if s.Backward {
 			s.Seed(seed[:m], c)
-			e.vjp(seed[m:], seed[:m])
+			e.m.VJP(seed[m:], seed[:m])
 			s.Scatter(dst.Values, seed[m:], c)
 		} else {
 			s.Seed(seed[:n], c)
-			e.jvp(seed[n:], seed[:n])
+			e.m.JVP(seed[n:], seed[:n])
 			s.Scatter(dst.Values, seed[n:], c)
 		}
 	}

@@ -1,6 +1,7 @@
-package expr
+package exec
 
 import (
+	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 	"slope/internal/kernel"
 )
@@ -11,11 +12,11 @@ import (
 
 // coefs returns the coefficients at position k: one for all lanes, or one for
 // each in scratch w.
-func (c *blk) coefs(in *plan.Inst, k, w int) (all float64, each []float64) {
+func (c *block) coefs(in *plan.Inst, k, w int) (all float64, each []float64) {
 	if in.OneRow {
 		return in.Coef[k], nil
 	}
-	s := c.e.lane.scratch[w][:c.m]
+	s := c.machine.lane.scratch[w][:c.m]
 	n := len(in.Refs)
 	for i := range s {
 		s[i] = in.Coef[(c.l0+i)*n+k]
@@ -24,24 +25,24 @@ func (c *blk) coefs(in *plan.Inst, k, w int) (all float64, each []float64) {
 }
 
 // valuePositions computes a sum for a block.
-func (c *blk) valuePositions(in *plan.Inst, z []float64) {
+func (c *block) valuePositions(in *plan.Inst, z []float64) {
 	n := len(in.Refs)
-	if in.Op == OpDot {
+	if in.Op == graph.OpDot {
 		n /= 2
 	}
 	for i := range z {
-		z[i] = negZero // −0 + x is x
+		z[i] = negativeZero // −0 + x is x
 	}
 	for k := range n {
 		x := c.load(values, &in.Refs[k], 0)
 		switch in.Op {
-		case OpSum:
+		case graph.OpSum:
 			kernel.Acc(z, x)
-		case OpSumSquares:
+		case graph.OpSumSquares:
 			kernel.AccMul(z, x, x)
-		case OpDot:
+		case graph.OpDot:
 			kernel.AccMul(z, x, c.load(values, &in.Refs[n+k], 1))
-		case OpDotConst:
+		case graph.OpDotConst:
 			if all, each := c.coefs(in, k, 1); each != nil {
 				kernel.AccMul(z, x, each)
 			} else {
@@ -52,7 +53,7 @@ func (c *blk) valuePositions(in *plan.Inst, z []float64) {
 }
 
 // adjointPositions is the backward step of a sum for a block.
-func (c *blk) adjointPositions(in *plan.Inst, s []float64) {
+func (c *block) adjointPositions(in *plan.Inst, s []float64) {
 	for k := range in.Refs {
 		r := &in.Refs[k]
 		if r.Dead {
@@ -65,15 +66,15 @@ func (c *blk) adjointPositions(in *plan.Inst, s []float64) {
 }
 
 // addSlope adds s times the slope to operand k to b.
-func (c *blk) addSlope(in *plan.Inst, k int, b, s []float64) {
+func (c *block) addSlope(in *plan.Inst, k int, b, s []float64) {
 	switch in.Op {
-	case OpSum:
+	case graph.OpSum:
 		kernel.Acc(b, s)
-	case OpSumSquares:
+	case graph.OpSumSquares:
 		kernel.AccMulScale(b, s, c.load(values, &in.Refs[k], 1), 2)
-	case OpDot:
+	case graph.OpDot:
 		kernel.AccMul(b, s, c.load(values, in.Partner(k), 1))
-	case OpDotConst:
+	case graph.OpDotConst:
 		if all, each := c.coefs(in, k, 1); each != nil {
 			kernel.AccMul(b, s, each)
 		} else {
@@ -83,7 +84,7 @@ func (c *blk) addSlope(in *plan.Inst, k int, b, s []float64) {
 }
 
 // tangentPositions is the forward step of a sum for a block.
-func (c *blk) tangentPositions(in *plan.Inst, z []float64) {
+func (c *block) tangentPositions(in *plan.Inst, z []float64) {
 	clear(z)
 	for k := range in.Refs {
 		if r := &in.Refs[k]; !r.Dead {
@@ -93,7 +94,7 @@ func (c *blk) tangentPositions(in *plan.Inst, z []float64) {
 }
 
 // secondPositions is the step of a sum in the pass of the adjoints' tangents.
-func (c *blk) secondPositions(in *plan.Inst, s, st []float64) {
+func (c *block) secondPositions(in *plan.Inst, s, st []float64) {
 	for k := range in.Refs {
 		r := &in.Refs[k]
 		if r.Dead {
@@ -102,9 +103,9 @@ func (c *blk) secondPositions(in *plan.Inst, s, st []float64) {
 		b := c.into(adjointTangents, r, 0)
 		c.addSlope(in, k, b, st)
 		switch in.Op {
-		case OpSumSquares:
+		case graph.OpSumSquares:
 			kernel.AccMulScale(b, s, c.load(tangents, r, 1), 2)
-		case OpDot:
+		case graph.OpDot:
 			kernel.AccMul(b, s, c.load(tangents, in.Partner(k), 1))
 		}
 		c.flush(adjointTangents, r, b)

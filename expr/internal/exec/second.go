@@ -1,6 +1,7 @@
-package expr
+package exec
 
 import (
+	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
@@ -8,9 +9,9 @@ import (
 
 // loopAdjointTangent is the pass of the adjoints' tangents over a loop; see
 // graph.adjointTangent.
-func (e *Evaluator) loopAdjointTangent(l *plan.Loop) {
-	e.startAdjoints(l, adjointTangents)
-	e.blocksBack(l, func(c *blk) {
+func (m *Machine) loopAdjointTangent(l *plan.Loop) {
+	m.startAdjoints(l, adjointTangents)
+	m.blocksBack(l, func(c *block) {
 		for i := range l.Red {
 			c.sumSecond(&l.Red[i])
 		}
@@ -19,8 +20,8 @@ func (e *Evaluator) loopAdjointTangent(l *plan.Loop) {
 }
 
 // sumSecond is the step of a sum.
-func (c *blk) sumSecond(r *plan.Reduction) {
-	s, st := c.e.b[r.Node], c.e.bt[r.Node]
+func (c *block) sumSecond(r *plan.Reduction) {
+	s, st := c.machine.B[r.Node], c.machine.BT[r.Node]
 	for j := range r.Stream {
 		m := &r.Stream[j]
 		b := c.into(adjointTangents, &m.Of, 0)
@@ -39,7 +40,7 @@ func (c *blk) sumSecond(r *plan.Reduction) {
 }
 
 // second runs the instructions backwards for a block.
-func (c *blk) second() {
+func (c *block) second() {
 	for k := len(c.l.Inst) - 1; k >= 0; k-- {
 		in := &c.l.Inst[k]
 		s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
@@ -60,10 +61,10 @@ func (c *blk) second() {
 					kernel.AccScale(b, st, in.Mul)
 				}
 			})
-		case OpAdd:
+		case graph.OpAdd:
 			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
 			c.add2(&in.B, func(b []float64) { kernel.Acc(b, st) })
-		case OpSub:
+		case graph.OpSub:
 			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
 			c.add2(&in.B, func(b []float64) { kernel.AccNeg(b, st) })
 		case plan.OpSubSq:
@@ -72,7 +73,7 @@ func (c *blk) second() {
 				kernel.AccMulScale(b, st, c.load(values, &in.B, 1), -2)
 				kernel.AccMulScale(b, s, c.load(tangents, &in.B, 1), -2)
 			})
-		case OpMul:
+		case graph.OpMul:
 			c.add2(&in.A, func(b []float64) {
 				kernel.AccMul(b, st, c.load(values, &in.B, 1))
 				kernel.AccMul(b, s, c.load(tangents, &in.B, 1))
@@ -81,14 +82,14 @@ func (c *blk) second() {
 				kernel.AccMul(b, st, c.load(values, &in.A, 1))
 				kernel.AccMul(b, s, c.load(tangents, &in.A, 1))
 			})
-		case OpSquare:
+		case graph.OpSquare:
 			c.add2(&in.A, func(b []float64) {
 				kernel.AccMulScale(b, st, c.load(values, &in.A, 1), 2)
 				kernel.AccMulScale(b, s, c.load(tangents, &in.A, 1), 2)
 			})
-		case OpDiv:
+		case graph.OpDiv:
 			c.secondDiv(in, k)
-		case OpSelect:
+		case graph.OpSelect:
 			a, b := c.into(adjointTangents, &in.B, 0), c.into(adjointTangents, &in.C, 1)
 			kSelectAdjoint(st, c.load(values, &in.A, 2), a, b)
 			c.flush(adjointTangents, &in.B, a)
@@ -100,7 +101,7 @@ func (c *blk) second() {
 }
 
 // add2 adds to the adjoints' tangents of an operand.
-func (c *blk) add2(r *plan.Ref, f func(b []float64)) {
+func (c *block) add2(r *plan.Ref, f func(b []float64)) {
 	if r.Dead {
 		return
 	}
@@ -111,10 +112,10 @@ func (c *blk) add2(r *plan.Ref, f func(b []float64)) {
 
 // secondDiv: with q = s/y, q̇ = (ṡ − ẏ·q)/y, the operands of z = x/y get q̇ and
 // −(q̇·z + q·ż).
-func (c *blk) secondDiv(in *plan.Inst, k int) {
+func (c *block) secondDiv(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	y, ty := c.load(values, &in.B, 1), c.load(tangents, &in.B, 2)
-	q, qt := c.e.lane.scratch[3][:c.m], c.e.lane.scratch[4][:c.m]
+	q, qt := c.machine.lane.scratch[3][:c.m], c.machine.lane.scratch[4][:c.m]
 	kernel.Div(q, s, y)
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
@@ -127,7 +128,7 @@ func (c *blk) secondDiv(in *plan.Inst, k int) {
 }
 
 // secondRule is the step of an operation with a rule.
-func (c *blk) secondRule(in *plan.Inst, s, st []float64) {
+func (c *block) secondRule(in *plan.Inst, s, st []float64) {
 	tx := c.load(tangents, &in.A, 1)
 	if in.Unary != nil {
 		c.add2(&in.A, func(b []float64) {
@@ -150,18 +151,18 @@ func (c *blk) secondRule(in *plan.Inst, s, st []float64) {
 }
 
 // secondList is the step of a list operation for a block.
-func (c *blk) secondList(in *plan.Inst, k int) {
+func (c *block) secondList(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	z, tz := c.lane(values, k), c.lane(tangents, k)
 	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
 	switch {
-	case in.Op == OpDotConst && in.X.Run:
+	case in.Op == graph.OpDotConst && in.X.Run:
 		if !in.X.Dead {
 			adjointRows(st, row(adjointTangents, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
 		}
-	case in.Op == OpDot && in.Fast():
+	case in.Op == graph.OpDot && in.Fast():
 		if !in.X.Dead {
 			adjointRows(st, row(adjointTangents, &in.X), row(values, &in.Y), in.X.Shared())
 			adjointRows(s, row(adjointTangents, &in.X), row(tangents, &in.Y), in.X.Shared())
@@ -175,7 +176,7 @@ func (c *blk) secondList(in *plan.Inst, k int) {
 			v, t := c.gather(values, in, i), c.gather(tangents, in, i)
 			n := len(v)
 			v[n-1], t[n-1] = z[i], tz[i]
-			b, bt := c.local1(adjoints, n), c.local1(adjointTangents, n)
+			b, bt := c.listRoom(adjoints, n), c.listRoom(adjointTangents, n)
 			clear(b)
 			clear(bt)
 			b[n-1], bt[n-1] = s[i], st[i]

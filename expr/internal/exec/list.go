@@ -1,6 +1,7 @@
-package expr
+package exec
 
 import (
+	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
@@ -12,7 +13,7 @@ import (
 // list at a time into the graph of the operation alone.
 
 // row returns the operands of a lane of the loop, if they are a run.
-func (c *blk) row(p pass, s *plan.List, lane int) []float64 {
+func (c *block) row(p pass, s *plan.List, lane int) []float64 {
 	k := s.RunAt(lane)
 	return c.space(p, s.Slab)[k : k+s.K : k+s.K]
 }
@@ -24,7 +25,7 @@ type rows struct {
 }
 
 // rowsOf returns the operands of the lanes as a matrix, if they are one.
-func (c *blk) rowsOf(p pass, s *plan.List) (rows, bool) {
+func (c *block) rowsOf(p pass, s *plan.List) (rows, bool) {
 	if s.Bases != nil || s.Step < 0 {
 		return rows{}, false
 	}
@@ -32,7 +33,7 @@ func (c *blk) rowsOf(p pass, s *plan.List) (rows, bool) {
 }
 
 // coefRows returns the coefficients of the lanes of the block as a matrix.
-func (c *blk) coefRows(in *plan.Inst) rows {
+func (c *block) coefRows(in *plan.Inst) rows {
 	if in.OneRow {
 		return rows{in.Coef, 0}
 	}
@@ -54,7 +55,7 @@ func dotRows(z []float64, x, y func(i int) []float64) {
 }
 
 // valueList computes a list operation for a block.
-func (c *blk) valueList(in *plan.Inst, z []float64, keep bool) {
+func (c *block) valueList(in *plan.Inst, z []float64, keep bool) {
 	switch {
 	case in.Fast():
 		c.dotLists(z, in, values, values)
@@ -74,12 +75,12 @@ func (c *blk) valueList(in *plan.Inst, z []float64, keep bool) {
 
 // dotLists computes Dot or DotConst of runs, of x and y in these passes. Where the lanes have one
 // operand in common, the others are a matrix that is multiplied with it.
-func (c *blk) dotLists(z []float64, in *plan.Inst, px, py pass) {
+func (c *block) dotLists(z []float64, in *plan.Inst, px, py pass) {
 	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
 	x, ok := c.rowsOf(px, &in.X)
-	if in.Op == OpDotConst {
+	if in.Op == graph.OpDotConst {
 		switch {
 		case in.X.Shared():
 			mulRows(z, c.coefRows(in), c.row(px, &in.X, c.l0))
@@ -113,16 +114,16 @@ func adjointRows(s []float64, b, d func(i int) []float64, one bool) {
 }
 
 // adjointList is the backward step of a list operation for a block.
-func (c *blk) adjointList(in *plan.Inst, s, z []float64) {
+func (c *block) adjointList(in *plan.Inst, s, z []float64) {
 	row := func(p pass, l *plan.List) func(i int) []float64 {
 		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
 	}
 	switch {
-	case in.Op == OpDotConst && in.X.Run:
+	case in.Op == graph.OpDotConst && in.X.Run:
 		if !in.X.Dead {
 			adjointRows(s, row(adjoints, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
 		}
-	case in.Op == OpDot && in.Fast():
+	case in.Op == graph.OpDot && in.Fast():
 		if !in.X.Dead {
 			adjointRows(s, row(adjoints, &in.X), row(values, &in.Y), in.X.Shared())
 		}
@@ -134,7 +135,7 @@ func (c *blk) adjointList(in *plan.Inst, s, z []float64) {
 			v := c.gather(values, in, i)
 			k := len(v) - 1
 			v[k] = z[i]
-			b := c.local1(adjoints, k+1)
+			b := c.listRoom(adjoints, k+1)
 			clear(b)
 			b[k] = s[i]
 			sweep.Adjoint(in.Single, sweep.Point{V: v, Part: c.listPart(in, i)}, b, k, k+1)
@@ -143,18 +144,18 @@ func (c *blk) adjointList(in *plan.Inst, s, z []float64) {
 	}
 }
 
-// local1 returns room for the operands and the result of one list.
-func (c *blk) local1(p pass, n int) []float64 {
-	x := &c.e.lane.local[p]
+// listRoom returns room for the operands and the result of one list.
+func (c *block) listRoom(p pass, n int) []float64 {
+	x := &c.machine.lane.local[p]
 	*x = atLeast(*x, n)
 	return (*x)[:n]
 }
 
 // gather returns the operands of the list of lane i of the block, and room for
 // the result behind them.
-func (c *blk) gather(p pass, in *plan.Inst, i int) []float64 {
+func (c *block) gather(p pass, in *plan.Inst, i int) []float64 {
 	n := in.Single.Inputs
-	v := c.local1(p, n+1)
+	v := c.listRoom(p, n+1)
 	k := c.gatherList(p, in, &in.X, i, v)
 	if k < n {
 		c.gatherList(p, in, &in.Y, i, v[k:])
@@ -162,7 +163,7 @@ func (c *blk) gather(p pass, in *plan.Inst, i int) []float64 {
 	return v
 }
 
-func (c *blk) gatherList(p pass, in *plan.Inst, s *plan.List, i int, dst []float64) int {
+func (c *block) gatherList(p pass, in *plan.Inst, s *plan.List, i int, dst []float64) int {
 	switch {
 	case s.Run:
 		copy(dst, c.row(p, s, c.l0+i))
@@ -171,7 +172,7 @@ func (c *blk) gatherList(p pass, in *plan.Inst, s *plan.List, i int, dst []float
 			dst[j] = c.at(p, &s.Refs[j], i)
 		}
 	default:
-		for j, a := range c.e.r.g.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
+		for j, a := range c.machine.G.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
 			dst[j] = c.array(p)[a]
 		}
 	}
@@ -179,14 +180,14 @@ func (c *blk) gatherList(p pass, in *plan.Inst, s *plan.List, i int, dst []float
 }
 
 // spread adds b to the adjoints of the operands of lane i of the block.
-func (c *blk) spread(p pass, in *plan.Inst, i int, b []float64) {
+func (c *block) spread(p pass, in *plan.Inst, i int, b []float64) {
 	c.spreadList(p, in, &in.X, i, b)
 	if in.X.K < in.Single.Inputs {
 		c.spreadList(p, in, &in.Y, i, b[in.X.K:])
 	}
 }
 
-func (c *blk) spreadList(p pass, in *plan.Inst, s *plan.List, i int, b []float64) {
+func (c *block) spreadList(p pass, in *plan.Inst, s *plan.List, i int, b []float64) {
 	if s.Dead {
 		return
 	}
@@ -198,16 +199,16 @@ func (c *blk) spreadList(p pass, in *plan.Inst, s *plan.List, i int, b []float64
 			c.addTo(p, &s.Refs[j], i, b[j])
 		}
 	default:
-		for j, a := range c.e.r.g.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
+		for j, a := range c.machine.G.Operands(in.Base + c.l0 + i)[s.Off : s.Off+s.K] {
 			c.array(p)[a] += b[j]
 		}
 	}
 }
 
 // listPart returns the slots of the list of lane i of the block.
-func (c *blk) listPart(in *plan.Inst, i int) []float64 {
+func (c *block) listPart(in *plan.Inst, i int) []float64 {
 	if c.local {
-		return c.e.lane.part[in.FirstSlot*plan.MaxBlock+i*in.Parts:][:in.Parts]
+		return c.machine.lane.part[in.FirstSlot*plan.MaxBlock+i*in.Parts:][:in.Parts]
 	}
-	return c.e.part[in.Part+(c.l0+i)*in.Parts:][:in.Parts]
+	return c.machine.Part[in.Part+(c.l0+i)*in.Parts:][:in.Parts]
 }

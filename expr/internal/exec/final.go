@@ -1,16 +1,15 @@
-package expr
+package exec
 
 import (
 	"slope/expr/internal/plan"
-	"slope/internal/kernel"
 )
 
 // loopGradient runs a final loop forwards and backwards.
-func (e *Evaluator) loopGradient(l *plan.Loop) {
-	e.localRoom(l)
-	e.startSums(l)
-	c := &e.block
-	*c = blk{e: e, l: l, local: true}
+func (m *Machine) loopGradient(l *plan.Loop) {
+	m.localRoom(l)
+	m.startSums(l)
+	c := &m.block
+	*c = block{machine: m, l: l, local: true}
 	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
 		c.m = min(l.Block, l.N-c.l0)
 		c.value(true)
@@ -27,21 +26,21 @@ func (e *Evaluator) loopGradient(l *plan.Loop) {
 // sumAndSeed adds the terms of a block to a sum, in order, and the adjoint of the sum to those
 // of its terms. A sum of squares does both in one pass: the additions wait for one another, and
 // leave time for the rest.
-func (c *blk) sumAndSeed(r *plan.Reduction) {
+func (c *block) sumAndSeed(r *plan.Reduction) {
 	s := r.Stream
 	if !s[0].First || !s[0].Square || len(s) > 2 || len(s) == 2 && !(s[1].First && s[1].Square) {
 		c.sum(r)
 		c.sumAdjoint(r, r.Adj, true)
 		return
 	}
-	z := c.e.v[r.Node]
+	z := c.machine.V[r.Node]
 	x, b := c.lane(values, s[0].Of.At), c.lane(adjoints, s[0].Of.At)
 	if len(s) == 1 {
-		c.e.v[r.Node] = seedSquares(z, x, b, s[0].Coef, 2*s[0].Coef*r.Adj)
+		c.machine.V[r.Node] = seedSquares(z, x, b, s[0].Coef, 2*s[0].Coef*r.Adj)
 		return
 	}
 	y, d := c.lane(values, s[1].Of.At), c.lane(adjoints, s[1].Of.At)
-	c.e.v[r.Node] = seedSquares2(z, [2][]float64{x, y}, [2][]float64{b, d}, [2]float64{s[0].Coef, s[1].Coef},
+	c.machine.V[r.Node] = seedSquares2(z, [2][]float64{x, y}, [2][]float64{b, d}, [2]float64{s[0].Coef, s[1].Coef},
 		[2]float64{2 * s[0].Coef * r.Adj, 2 * s[1].Coef * r.Adj})
 }
 
@@ -68,13 +67,4 @@ func seedSquares2(z float64, x, b [2][]float64, k, w [2]float64) float64 {
 		b1[i] = w1 * v
 	}
 	return z
-}
-
-// copyFinite sets dst to what is in b, and reports whether that is not doubtful.
-func (e *Evaluator) copyFinite(dst, b []float64) bool {
-	if done := kernel.CopyFinite(dst, b[:len(dst)]); done < len(dst) {
-		copy(dst[done:], b[done:])
-		return e.careful || allFinite(dst[done:])
-	}
-	return true
 }

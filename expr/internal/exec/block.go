@@ -1,4 +1,4 @@
-package expr
+package exec
 
 import (
 	"slope/expr/internal/plan"
@@ -12,12 +12,12 @@ type lanes struct {
 	local      [5][]float64 // values, partials, adjoints, tangents and their adjoints of one list
 }
 
-// blk is a block of lanes of a loop under evaluation.
-type blk struct {
-	e     *Evaluator
-	l     *plan.Loop
-	l0, m int  // first lane, number of lanes
-	local bool // values and adjoints are kept for the block only
+// block is a block of lanes of a loop under evaluation.
+type block struct {
+	machine *Machine
+	l       *plan.Loop
+	l0, m   int  // first lane, number of lanes
+	local   bool // values and adjoints are kept for the block only
 
 	slab, slabB []float64 // inputs that differ from lane to lane of a batch, and their adjoints
 }
@@ -32,20 +32,20 @@ const (
 	adjointTangents
 )
 
-func (c *blk) array(p pass) []float64 {
+func (c *block) array(p pass) []float64 {
 	switch p {
 	case values:
-		return c.e.v
+		return c.machine.V
 	case adjoints:
-		return c.e.b
+		return c.machine.B
 	case tangents:
-		return c.e.t
+		return c.machine.T
 	}
-	return c.e.bt
+	return c.machine.BT
 }
 
 // space is the array that the addresses of a ref or list are places of.
-func (c *blk) space(p pass, slab bool) []float64 {
+func (c *block) space(p pass, slab bool) []float64 {
 	if !slab {
 		return c.array(p)
 	}
@@ -56,11 +56,11 @@ func (c *blk) space(p pass, slab bool) []float64 {
 }
 
 // lane returns the results of instruction k, or what belongs to them.
-func (c *blk) lane(p pass, k int) []float64 {
+func (c *block) lane(p pass, k int) []float64 {
 	if c.local {
-		w := c.e.lane.v
+		w := c.machine.lane.v
 		if p == adjoints {
-			w = c.e.lane.b
+			w = c.machine.lane.b
 		}
 		return w[k*plan.MaxBlock:][:c.m:c.m]
 	}
@@ -69,16 +69,16 @@ func (c *blk) lane(p pass, k int) []float64 {
 
 // part returns the numbers kept in slot s of an instruction with one operand or
 // two.
-func (c *blk) part(in *plan.Inst, s int) []float64 {
+func (c *block) part(in *plan.Inst, s int) []float64 {
 	if c.local {
-		return c.e.lane.part[(in.FirstSlot+s)*plan.MaxBlock:][:c.m:c.m]
+		return c.machine.lane.part[(in.FirstSlot+s)*plan.MaxBlock:][:c.m:c.m]
 	}
-	return c.e.part[in.Part+s*c.l.N+c.l0:][:c.m:c.m]
+	return c.machine.Part[in.Part+s*c.l.N+c.l0:][:c.m:c.m]
 }
 
 // load returns the operand for the lanes of the block, gathered into scratch w
 // if it is not in one piece.
-func (c *blk) load(p pass, r *plan.Ref, w int) []float64 {
+func (c *block) load(p pass, r *plan.Ref, w int) []float64 {
 	switch r.Kind {
 	case plan.RefLane:
 		return c.lane(p, r.At)
@@ -86,7 +86,7 @@ func (c *blk) load(p pass, r *plan.Ref, w int) []float64 {
 		return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
 	}
 	x := c.space(p, r.Slab)
-	s := c.e.lane.scratch[w][:c.m]
+	s := c.machine.lane.scratch[w][:c.m]
 	switch r.Kind {
 	case plan.RefScalar:
 		kernel.Fill(s, x[r.At])
@@ -105,7 +105,7 @@ func (c *blk) load(p pass, r *plan.Ref, w int) []float64 {
 }
 
 // into returns where to add the adjoints of an operand; flush must follow.
-func (c *blk) into(p pass, r *plan.Ref, w int) []float64 {
+func (c *block) into(p pass, r *plan.Ref, w int) []float64 {
 	if !r.Dead {
 		switch r.Kind {
 		case plan.RefLane:
@@ -114,13 +114,13 @@ func (c *blk) into(p pass, r *plan.Ref, w int) []float64 {
 			return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
 		}
 	}
-	s := c.e.lane.scratch[w][:c.m]
+	s := c.machine.lane.scratch[w][:c.m]
 	clear(s)
 	return s
 }
 
 // flush adds adjoints that were collected in scratch to where they belong.
-func (c *blk) flush(p pass, r *plan.Ref, s []float64) {
+func (c *block) flush(p pass, r *plan.Ref, s []float64) {
 	if r.Dead {
 		return
 	}
@@ -146,9 +146,9 @@ func (c *blk) flush(p pass, r *plan.Ref, s []float64) {
 }
 
 // blocks calls f for the blocks of a loop, in order.
-func (e *Evaluator) blocks(l *plan.Loop, local bool, f func(c *blk)) {
-	c := &e.block
-	*c = blk{e: e, l: l, local: local}
+func (m *Machine) blocks(l *plan.Loop, local bool, f func(c *block)) {
+	c := &m.block
+	*c = block{machine: m, l: l, local: local}
 	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
 		c.m = min(l.Block, l.N-c.l0)
 		f(c)
@@ -156,9 +156,9 @@ func (e *Evaluator) blocks(l *plan.Loop, local bool, f func(c *blk)) {
 }
 
 // blocksBack is blocks from the last to the first.
-func (e *Evaluator) blocksBack(l *plan.Loop, f func(c *blk)) {
-	c := &e.block
-	*c = blk{e: e, l: l}
+func (m *Machine) blocksBack(l *plan.Loop, f func(c *block)) {
+	c := &m.block
+	*c = block{machine: m, l: l}
 	for c.l0 = (l.N - 1) / l.Block * l.Block; c.l0 >= 0; c.l0 -= l.Block {
 		c.m = min(l.Block, l.N-c.l0)
 		f(c)
@@ -166,8 +166,8 @@ func (e *Evaluator) blocksBack(l *plan.Loop, f func(c *blk)) {
 }
 
 // localRoom makes room for a loop whose results stay in the block.
-func (e *Evaluator) localRoom(l *plan.Loop) {
-	w := &e.lane
+func (m *Machine) localRoom(l *plan.Loop) {
+	w := &m.lane
 	w.v = atLeast(w.v, len(l.Inst)*plan.MaxBlock)
 	w.b = atLeast(w.b, len(l.Inst)*plan.MaxBlock)
 	w.part = atLeast(w.part, l.Kept*plan.MaxBlock)

@@ -1,17 +1,20 @@
-package expr
+package exec
 
 import (
 	"math"
 
+	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
+var negativeZero = math.Copysign(0, -1)
+
 // loopValue is the value pass of a loop.
-func (e *Evaluator) loopValue(l *plan.Loop, keep bool) {
-	e.startSums(l)
-	e.blocks(l, false, func(c *blk) {
+func (m *Machine) loopValue(l *plan.Loop, keep bool) {
+	m.startSums(l)
+	m.blocks(l, false, func(c *block) {
 		c.value(keep)
 		c.sums()
 	})
@@ -19,18 +22,18 @@ func (e *Evaluator) loopValue(l *plan.Loop, keep bool) {
 
 // startSums sets the sums of a loop to what they start from. −0 + x is x, for
 // every x.
-func (e *Evaluator) startSums(l *plan.Loop) {
+func (m *Machine) startSums(l *plan.Loop) {
 	for i := range l.Red {
 		r := &l.Red[i]
-		e.v[r.Node] = math.Copysign(0, -1)
+		m.V[r.Node] = negativeZero
 		if r.Start >= 0 {
-			e.v[r.Node] = e.v[r.Start]
+			m.V[r.Node] = m.V[r.Start]
 		}
 	}
 }
 
 // value computes the instructions for a block.
-func (c *blk) value(keep bool) {
+func (c *block) value(keep bool) {
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(values, k)
@@ -50,19 +53,19 @@ func (c *blk) value(keep bool) {
 			} else {
 				kernel.Affine(z, x, in.Mul, in.Add)
 			}
-		case OpAdd:
+		case graph.OpAdd:
 			kernel.Add(z, x, c.load(values, &in.B, 1))
-		case OpSub:
+		case graph.OpSub:
 			kernel.Sub(z, x, c.load(values, &in.B, 1))
 		case plan.OpSubSq:
 			kernel.SubSquare(z, x, c.load(values, &in.B, 1))
-		case OpMul:
+		case graph.OpMul:
 			kernel.Mul(z, x, c.load(values, &in.B, 1))
-		case OpDiv:
+		case graph.OpDiv:
 			kernel.Div(z, x, c.load(values, &in.B, 1))
-		case OpSquare:
+		case graph.OpSquare:
 			kernel.Square(z, x)
-		case OpSelect:
+		case graph.OpSelect:
 			kernel.Select(z, x, c.load(values, &in.B, 1), c.load(values, &in.C, 2))
 		default:
 			c.valueRule(in, z, x, keep)
@@ -71,7 +74,7 @@ func (c *blk) value(keep bool) {
 }
 
 // valueRule computes an instruction that has a rule.
-func (c *blk) valueRule(in *plan.Inst, z, x []float64, keep bool) {
+func (c *block) valueRule(in *plan.Inst, z, x []float64, keep bool) {
 	if in.Unary != nil {
 		f := in.Unary
 		x = x[:len(z)]
@@ -117,14 +120,14 @@ func (c *blk) valueRule(in *plan.Inst, z, x []float64, keep bool) {
 }
 
 // sums adds the terms of a block to the sums of the loop, in order.
-func (c *blk) sums() {
+func (c *block) sums() {
 	for i := range c.l.Red {
 		c.sum(&c.l.Red[i])
 	}
 }
 
-func (c *blk) sum(r *plan.Reduction) {
-	z := c.e.v[r.Node]
+func (c *block) sum(r *plan.Reduction) {
+	z := c.machine.V[r.Node]
 	switch {
 	case len(r.Stream) == 1 && r.Stream[0].Coefs == nil:
 		z = c.sum1(z, &r.Stream[0])
@@ -133,10 +136,10 @@ func (c *blk) sum(r *plan.Reduction) {
 	default:
 		z = c.sumAny(z, r)
 	}
-	c.e.v[r.Node] = z
+	c.machine.V[r.Node] = z
 }
 
-func (c *blk) sum1(z float64, s *plan.Stream) float64 {
+func (c *block) sum1(z float64, s *plan.Stream) float64 {
 	x := c.load(values, &s.Of, 0)
 	k := s.Coef
 	if s.Square {
@@ -151,7 +154,7 @@ func (c *blk) sum1(z float64, s *plan.Stream) float64 {
 	return z
 }
 
-func (c *blk) sumSquares2(z float64, s, t *plan.Stream) float64 {
+func (c *block) sumSquares2(z float64, s, t *plan.Stream) float64 {
 	x := c.load(values, &s.Of, 0)
 	y := c.load(values, &t.Of, 1)[:len(x)]
 	k, l := s.Coef, t.Coef
@@ -164,7 +167,7 @@ func (c *blk) sumSquares2(z float64, s, t *plan.Stream) float64 {
 }
 
 // sumAny lays the terms out in their order, in scratch, before it adds them.
-func (c *blk) sumAny(z float64, r *plan.Reduction) float64 {
+func (c *block) sumAny(z float64, r *plan.Reduction) float64 {
 	for i := range c.m {
 		for j := range r.Stream {
 			s := &r.Stream[j]
@@ -179,7 +182,7 @@ func (c *blk) sumAny(z float64, r *plan.Reduction) float64 {
 }
 
 // at returns an operand for one lane of the block.
-func (c *blk) at(p pass, r *plan.Ref, i int) float64 {
+func (c *block) at(p pass, r *plan.Ref, i int) float64 {
 	x := c.space(p, r.Slab)
 	switch r.Kind {
 	case plan.RefLane:
@@ -195,7 +198,7 @@ func (c *blk) at(p pass, r *plan.Ref, i int) float64 {
 }
 
 // addTo adds to an operand's adjoint for one lane of the block.
-func (c *blk) addTo(p pass, r *plan.Ref, i int, v float64) {
+func (c *block) addTo(p pass, r *plan.Ref, i int, v float64) {
 	if r.Dead {
 		return
 	}

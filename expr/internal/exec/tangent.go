@@ -1,21 +1,22 @@
-package expr
+package exec
 
 import (
+	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
 
 // loopTangent is the forward sweep of a loop.
-func (e *Evaluator) loopTangent(l *plan.Loop) {
+func (m *Machine) loopTangent(l *plan.Loop) {
 	for i := range l.Red {
 		r := &l.Red[i]
-		e.t[r.Node] = 0
+		m.T[r.Node] = 0
 		if r.Start >= 0 {
-			e.t[r.Node] = e.t[r.Start]
+			m.T[r.Node] = m.T[r.Start]
 		}
 	}
-	e.blocks(l, false, func(c *blk) {
+	m.blocks(l, false, func(c *block) {
 		c.tangent()
 		for i := range l.Red {
 			c.sumTangent(&l.Red[i])
@@ -24,8 +25,8 @@ func (e *Evaluator) loopTangent(l *plan.Loop) {
 }
 
 // sumTangent adds the tangents of the terms of a block to that of the sum.
-func (c *blk) sumTangent(r *plan.Reduction) {
-	z := c.e.t[r.Node]
+func (c *block) sumTangent(r *plan.Reduction) {
+	z := c.machine.T[r.Node]
 	for j := range r.Stream {
 		st := &r.Stream[j]
 		t := c.load(tangents, &st.Of, 0)
@@ -41,11 +42,11 @@ func (c *blk) sumTangent(r *plan.Reduction) {
 			}
 		}
 	}
-	c.e.t[r.Node] = z
+	c.machine.T[r.Node] = z
 }
 
 // tangent runs the instructions for a block.
-func (c *blk) tangent() {
+func (c *block) tangent() {
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(tangents, k)
@@ -65,25 +66,25 @@ func (c *blk) tangent() {
 			} else {
 				kernel.Affine(z, t, in.Mul, 0)
 			}
-		case OpAdd:
+		case graph.OpAdd:
 			kernel.Add(z, t, c.load(tangents, &in.B, 1))
-		case OpSub:
+		case graph.OpSub:
 			kernel.Sub(z, t, c.load(tangents, &in.B, 1))
 		case plan.OpSubSq:
 			copy(z, t)
 			kernel.AccMulScale(z, c.load(tangents, &in.B, 1), c.load(values, &in.B, 2), -2)
-		case OpMul:
+		case graph.OpMul:
 			kernel.Mul(z, t, c.load(values, &in.B, 2))
 			kernel.AccMul(z, c.load(tangents, &in.B, 1), c.load(values, &in.A, 3))
-		case OpSquare:
+		case graph.OpSquare:
 			clear(z)
 			kernel.AccMulScale(z, t, c.load(values, &in.A, 1), 2)
-		case OpDiv:
-			w := c.e.lane.scratch[4][:c.m]
+		case graph.OpDiv:
+			w := c.machine.lane.scratch[4][:c.m]
 			copy(w, t)
 			kernel.AccMulScale(w, c.load(tangents, &in.B, 1), c.lane(values, k), -1)
 			kernel.Div(z, w, c.load(values, &in.B, 2))
-		case OpSelect:
+		case graph.OpSelect:
 			kernel.Select(z, c.load(values, &in.A, 1), c.load(tangents, &in.B, 2), c.load(tangents, &in.C, 3))
 		default:
 			kernel.Mul(z, t, c.part(in, 0))
@@ -95,12 +96,12 @@ func (c *blk) tangent() {
 }
 
 // tangentList is the forward step of a list operation for a block.
-func (c *blk) tangentList(in *plan.Inst, z, y []float64) {
+func (c *block) tangentList(in *plan.Inst, z, y []float64) {
 	switch {
-	case in.Op == OpDotConst && in.X.Run:
+	case in.Op == graph.OpDotConst && in.X.Run:
 		c.dotLists(z, in, tangents, values)
 	case in.Fast():
-		w := c.e.lane.scratch[0][:c.m]
+		w := c.machine.lane.scratch[0][:c.m]
 		c.dotLists(z, in, tangents, values)
 		c.dotLists(w, in, values, tangents)
 		kernel.Add(z, z, w)

@@ -1,4 +1,4 @@
-package expr
+package exec
 
 // Sums in the order of their terms. What is elementwise is in package kernel. The slices of a
 // call have the same length.

@@ -1,0 +1,159 @@
+package exec
+
+import (
+	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
+)
+
+// Gradient writes the gradient at the point that was loaded to dst and returns the value.
+//
+// A final loop runs forwards and backwards block by block.
+func (m *Machine) Gradient(dst []float64) float64 {
+	g, p := m.G, m.Plan
+	part := Room(&m.Part, g.Kept)
+	b := Room(&m.B, g.Len())
+	for _, c := range p.Clear {
+		clear(b[c[0]:c[1]])
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		switch {
+		case s.Loop == nil:
+			sweep.Value(g, m.V, part, s.Lo, s.Hi)
+		case s.Loop.Final:
+			m.loopGradient(s.Loop)
+		default:
+			m.loopValue(s.Loop, true)
+		}
+	}
+	b[g.Out[0]] += 1
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		s := &p.Steps[i]
+		switch {
+		case s.Loop == nil:
+			sweep.Adjoint(g, m.point(), b, s.Lo, s.Hi)
+		case s.Loop.Final:
+			m.startAdjoints(s.Loop, adjoints)
+		default:
+			m.loopAdjoint(s.Loop)
+		}
+	}
+	y := m.V[g.Out[0]]
+	if y != y {
+		sweep.FillNaN(dst)
+		return y
+	}
+	if !m.copyFinite(dst, b) {
+		m.CarefulGradient(dst)
+	}
+	return y
+}
+
+// CarefulGradient is Gradient after the quick passes gave a doubtful one.
+func (m *Machine) CarefulGradient(dst []float64) {
+	m.carefully()
+	m.firstOrder()
+	copy(dst, m.B[:m.G.Inputs])
+}
+
+// copyFinite sets dst to what is in b, and reports whether that is not doubtful.
+func (m *Machine) copyFinite(dst, b []float64) bool {
+	if done := kernel.CopyFinite(dst, b[:len(dst)]); done < len(dst) {
+		copy(dst[done:], b[done:])
+		return m.careful || Finite(dst[done:])
+	}
+	return true
+}
+
+// VJP writes the product of the weights w of the results with the Jacobian to dst, after Primal.
+func (m *Machine) VJP(dst, w []float64) {
+	g := m.G
+	for i, o := range g.Out {
+		if w[i] != 0 && m.V[o] != m.V[o] {
+			sweep.FillNaN(dst)
+			return
+		}
+	}
+	m.weighted(w)
+	if m.doubtful(m.B[:g.Inputs]) {
+		m.carefully()
+		m.weighted(w)
+	}
+	copy(dst, m.B[:g.Inputs])
+}
+
+// weighted runs the adjoint pass for weights of the results.
+func (m *Machine) weighted(w []float64) {
+	g := m.G
+	b := Room(&m.B, g.Len())
+	clear(b)
+	for i, o := range g.Out {
+		b[o] += w[i]
+	}
+	if m.careful {
+		if len(m.reach) != len(b) {
+			m.reach = make([]bool, len(b))
+		}
+		clear(m.reach)
+		for i, o := range g.Out {
+			m.reach[o] = m.reach[o] || w[i] != 0
+		}
+	}
+	m.backward()
+}
+
+// firstOrder runs the adjoint pass for the one result.
+func (m *Machine) firstOrder() {
+	m.one = [1]float64{1}
+	m.weighted(m.one[:])
+}
+
+// JVP writes the product of the Jacobian with v to dst, after Primal.
+func (m *Machine) JVP(dst, v []float64) {
+	g := m.G
+	for {
+		copy(Room(&m.T, g.Len()), v)
+		m.forward()
+		for i, o := range g.Out {
+			dst[i] = m.T[o]
+			if m.V[o] != m.V[o] {
+				dst[i] = m.V[o]
+			}
+		}
+		if !m.doubtful(dst) {
+			return
+		}
+		m.carefully()
+	}
+}
+
+// Second runs value and adjoint passes for Hessian products.
+func (m *Machine) Second() {
+	m.Primal(true)
+	m.firstOrder()
+	if m.doubtful(m.B[:m.G.Inputs]) {
+		m.carefully()
+		m.firstOrder()
+	}
+}
+
+// HVP writes the product of the Hessian with v to dst, after Second.
+func (m *Machine) HVP(dst, v []float64) {
+	g := m.G
+	if y := m.V[g.Out[0]]; y != y {
+		sweep.FillNaN(dst)
+		return
+	}
+	for {
+		copy(Room(&m.T, g.Len()), v)
+		m.forward()
+		clear(Room(&m.BT, g.Len()))
+		m.backward2()
+		copy(dst, m.BT[:g.Inputs])
+		if !m.doubtful(dst) {
+			return
+		}
+		m.carefully()
+		m.firstOrder()
+	}
+}

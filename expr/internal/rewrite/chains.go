@@ -217,7 +217,7 @@ func (c *chainer) pushSum(t []term) uint32 {
 			products = products && k == 0
 			continue
 		}
-		mul := v.coef == 1 && g.Op[v.id] == graph.OpMul
+		mul := v.coef == 1 && g.Op[v.id] == graph.OpMul && !c.root[v.id] // a Prod is one operand; links of its chain are in no node
 		sq := v.coef == 1 && g.Op[v.id] == graph.OpSquare
 		products = products && (mul || sq)
 		squares = squares && sq

@@ -24,6 +24,7 @@ type lawNumber struct {
 type partials struct {
 	d    []float64
 	h    func(k, l int) float64
+	size float64 // of the terms of a second derivative that cancel within the operation
 	dead []bool
 }
 
@@ -72,7 +73,7 @@ func lawStep(nd expr.Node, a []lawNumber) (z lawNumber) {
 		for l := range a {
 			if h := p.h(k, l); !p.dead[l] {
 				z.e12 += term2(h, a[k].e1, a[l].e2)
-				z.a12 += math.Abs(term2(h, a[k].a1, a[l].a2))
+				z.a12 += math.Abs(term2(max(math.Abs(h), p.size), a[k].a1, a[l].a2))
 				z.extreme = z.extreme || outside(term2(h, a[k].e1, a[l].e2)) || outside(h)
 			}
 		}
@@ -151,6 +152,7 @@ func lawPartials(nd expr.Node, x []float64) (y float64, p partials) {
 		}
 	case expr.OpAtan2:
 		binary(rule.Atan2(x[0], x[1]))
+		p.size = 1 / (x[0]*x[0] + x[1]*x[1]) // of (x²−y²)/r⁴, which is 0 where |x| = |y|
 	case expr.OpMax:
 		binary(rule.Max(x[0], x[1]))
 		p.dead[0], p.dead[1] = x[0] < x[1], x[0] > x[1]

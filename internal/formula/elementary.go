@@ -90,8 +90,20 @@ func Sinpi[T slope.Real[T]](x T) (y, d T) { return x.Sinpi(), x.Cospi().Scale(ma
 // Cospi is cos πx, with the slope −π·sin πx.
 func Cospi[T slope.Real[T]](x T) (y, d T) { return x.Cospi(), x.Sinpi().Scale(-math.Pi) }
 
-// oneMinusSquare returns (1−x)(1+x).
-func oneMinusSquare[T slope.Real[T]](x T) T { return x.Neg().AddConst(1).Mul(x.AddConst(1)) }
+// oneMinusSquare returns 1−x², as (1−x)(1+x) where x may be near ±1. Its derivative is then a difference, and has lost
+// its digits near 0.
+func oneMinusSquare[T slope.Real[T]](x T) T {
+	if small(x, 0.5) {
+		return x.Square().Neg().AddConst(1)
+	}
+	return x.Neg().AddConst(1).Mul(x.AddConst(1))
+}
+
+// small reports whether the value of x is known to be less than c in size.
+func small[T any](x T, c float64) bool {
+	v, ok := Value(x)
+	return ok && math.Abs(v) < c
+}
 
 // Asin is asin x, with the slope 1/√((1−x)(1+x)).
 func Asin[T slope.Real[T]](x T) (y, d T) { return x.Asin(), oneMinusSquare(x).Sqrt().Inv() }
@@ -149,9 +161,13 @@ func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(trigam
 
 var trigamma = slope.Orders("Digamma", rule.Polygamma).Next()
 
-// Sigmoid is σ(x) = 1/(1+e⁻ˣ), with the slope σ(x)·σ(−x).
+// Sigmoid is σ(x) = 1/(1+e⁻ˣ), with the slope σ(x)·σ(−x). The derivative of that is a difference, and has lost its digits
+// near 0, where the slope is taken as 1/(2·cosh ½x)².
 func Sigmoid[T slope.Real[T]](x T) (y, d T) {
 	y = x.Sigmoid()
+	if small(x, 1) {
+		return y, x.Scale(0.5).Cosh().Scale(2).Inv().Square()
+	}
 	return y, y.Mul(x.Neg().Sigmoid())
 }
 
@@ -190,8 +206,11 @@ func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	if fx, fy, ok := atInfinity(x, y, rule.Pow); ok {
 		return f, fx, fy
 	}
-	x = unsigned(x)
-	fy = Strong(Inner, f, x.Log())
+	u, g := unsigned(x), f
+	if _, known := Value(x); !known || isZero(x) { // the slope along y is that from above, the one along x has the sign of a zero
+		g = u.Pow(y)
+	}
+	fy = Strong(Inner, g, u.Log())
 	if last[T]() && valueOf(&x) < 0 {
 		fy = x.Lift(math.NaN())
 	}

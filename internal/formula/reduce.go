@@ -27,16 +27,15 @@ func Norm2[T slope.Real[T]](d, x []T) (f T) {
 // element is taken from all before, as a constant, which changes nothing but the rounding.
 func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 	f = slope.LogSumExp(x)
-	if v, ok := Value(f); ok && v-v != 0 {
-		_, m, s := rule.LogSumExp(x, valueOf[T])
-		for i := range x {
-			d[i] = x[i].Lift(rule.LogSumExpSlope(valueOf(&x[i]), m, s))
+	if v, ok := Value(f); ok && math.IsInf(v, 0) {
+		if infinite(d, x, v) == 1 {
+			return f
 		}
-		return f
-	}
-	top := slope.Detach(slope.MaxOf(x))
-	for i, v := range x {
-		d[i] = v.Sub(top).Exp()
+	} else {
+		top := slope.Detach(slope.MaxOf(x))
+		for i, v := range x {
+			d[i] = v.Sub(top).Exp()
+		}
 	}
 	sum := slope.Sum(d).Inv()
 	for i, v := range d[:len(x)] {
@@ -44,6 +43,31 @@ func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 	}
 	return f
 }
+
+// infinite writes the weights of the elements before they are divided by their sum, where the greatest is top = ±∞: only those that are
+// equal to it have one, as at a tie. One alone is 1 whatever its derivatives are.
+func infinite[T slope.Real[T]](d, x []T, top float64) (ties int) {
+	one := 0
+	for i := range x {
+		d[i] = x[i].Lift(0)
+		if valueOf(&x[i]) == top {
+			d[i], one = x[i].Apply(centred).Exp(), i
+			ties++
+		}
+	}
+	if ties == 1 {
+		d[one] = x[one].Lift(1)
+	}
+	return ties
+}
+
+// centred is x less its value: 0 with the derivatives of x.
+var centred = slope.Orders("centred", func(order int, _ float64) float64 {
+	if order == 1 {
+		return 1
+	}
+	return 0
+})
 
 // MaxOf returns the greatest xᵢ and its slopes, 1/k for each of k that tie, in d.
 func MaxOf[T slope.Real[T]](d, x []T) (f T) {

@@ -204,7 +204,7 @@ var kindNames = [...]string{Tame: "tame", Wild: "wild"}
 
 // Correct gradients are not refuted, and few are undecided.
 func TestFalseAlarms(t *testing.T) {
-	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 5000, 500), [2]float64{Tame: 0.0075, Wild: 0.0175}, measureAlarms)
+	sums := falseAlarms(t, "false alarms", sizes(*tameEntries, *wildEntries, 3000, 500), [2]float64{Tame: 0.0075, Wild: 0.0175}, measureAlarms)
 	publishAlarms(t, "False alarms", "Correct gradients of random expressions, checked at one random point each by CheckGradient. Tame expressions are smooth, with coordinates in [−3, 3]; wild "+
 		"ones use every operation of slope.Real, with poles, kinks and edges, at points of every magnitude from subnormal to 10¹⁸. Both "+
 		"have 1 to 8 operations and 1 to 3 variables, and a finite value. An alarm is an entry that is Refuted. It is false if arbitrary precision says that the entry is right; "+

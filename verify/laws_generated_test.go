@@ -36,7 +36,7 @@ func TestLawsInGeneratedCode(t *testing.T) {
 	}
 	var m bytes.Buffer
 	m.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"math\"\n)\n\nfunc main() {\n\tinf, zero := math.Inf(1), math.Copysign(0, -1)\n\t_, _ = inf, zero\n")
-	for k := range max(40, *singularCases/100) {
+	for k := range max(24, *singularCases/100) {
 		e, x := drawSingular(r)
 		all = append(all, compiled{e, x})
 		for name, p := range map[string]*expr.Program{fmt.Sprint("F", k): e.Program(), fmt.Sprint("L", k): repeated(e)} {

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	singularCases = flag.Int("singular", 4000, "number of random compositions at singular points")
+	singularCases = flag.Int("singular", 2000, "number of random compositions at singular points")
 	singularSeed  = flag.Uint64("singular.seed", 1, "their seed")
 )
 
@@ -136,7 +136,7 @@ func (t *tally) judge(got, want, abs, tol float64, w lawNumber, order int, where
 func TestLawsAtSingularPoints(t *testing.T) {
 	cases := *singularCases
 	if testing.Short() {
-		cases /= 4
+		cases /= 2
 	}
 	r := rand.New(rand.NewPCG(*singularSeed, 2))
 	modes := append(singularModes(), nestedModes()...)

@@ -175,7 +175,7 @@ func TestLawsAreLimits(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	parts, known, price := 0, 0, 0
 	var examples []string
-	for range *singularCases / 4 {
+	for range *singularCases / 2 {
 		e, x := drawSingular(r)
 		p := e.Program()
 		_, g := dual.Gradient(nil, e.Func().Dual, x)

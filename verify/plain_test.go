@@ -3,16 +3,23 @@ package verify
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"slope/internal/parallel"
 	"slope/internal/problem/plain"
 	"slope/verify/internal/campaign"
 )
 
-// plainPoints is how many points of each function of the corpus are checked.
-const plainPoints = 8
+// plainPoints is how many points of each function of the corpus are checked: 8 for the page.
+func plainPoints() int {
+	if campaign.Publishing() {
+		return 8
+	}
+	return 4
+}
 
 // A plainTally counts what CheckGradient says of functions of the corpus.
 type plainTally struct {
@@ -56,7 +63,7 @@ func measurePlain(p *plain.Function) plainTally {
 		}
 		return p.F(x)
 	}
-	for _, x := range p.Points(plainPoints) {
+	for _, x := range p.Points(plainPoints()) {
 		at = x
 		_, g := p.Gradient(nil, x)
 		_, m := p.Mistaken(nil, x)
@@ -116,8 +123,11 @@ func median(v []float64) float64 {
 func TestPlainFunctions(t *testing.T) {
 	var sum plainTally
 	byKind := map[string]*plainTally{}
-	for _, p := range plain.All() {
-		a := measurePlain(p)
+	all := plain.All()
+	tallies := make([]plainTally, len(all))
+	parallel.Do(runtime.GOMAXPROCS(0), len(all), "verify", func(i int) int { return i }, func(_, i int) { tallies[i] = measurePlain(all[i]) })
+	for i, p := range all {
+		a := tallies[i]
 		sum.add(a)
 		if byKind[p.Kind] == nil {
 			byKind[p.Kind] = new(plainTally)
@@ -126,7 +136,7 @@ func TestPlainFunctions(t *testing.T) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d functions of package internal/problem/plain, each with its right gradient and one mistake, checked at %d points each by CheckGradient. "+
-		"Found are the mistakes that are refuted at one point or more. Calls are those of f for each variable, medians for right and for mistaken gradients; reach is how far from x f is called, in units of max(1, |x|).\n\n", sum.functions, plainPoints)
+		"Found are the mistakes that are refuted at one point or more. Calls are those of f for each variable, medians for right and for mistaken gradients; reach is how far from x f is called, in units of max(1, |x|).\n\n", sum.functions, plainPoints())
 	b.WriteString("| kind | functions | found | right entries | refuted | undecided | wrong entries | passed | undecided | calls | reach |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	line := func(name string, a *plainTally) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %.0f and %.0f | %.2g |\n", name, a.functions, a.found, a.right, a.rightBad, a.rightOpen,

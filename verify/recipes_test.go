@@ -121,7 +121,7 @@ func addMisses(sum, part *misses) {
 
 // Errors planted in a gradient are found, at one point.
 func TestPlantedErrors(t *testing.T) {
-	want := sizes(*sampleEntries, *sampleEntries, 2000, 50)
+	want := sizes(*sampleEntries, *sampleEntries, 500, 50)
 	var b strings.Builder
 	b.WriteString("A sample of the same gradients, with one error planted in each: all entries times −1, 2, ½, 0 or 1.01. Counted are the entries that are not 0 or next to underflow, and that arbitrary precision knows to be right " +
 		"without the error, but for kinks, where a multiple may be right too. Most of the errors that are missed are in slopes that are lost in the rounding of f at every step, where a black box shows nothing; with the option Recorded arbitrary precision sees them.\n\n" +

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"slope"
 	"slope/expr"
@@ -70,63 +71,88 @@ func Mistakes(p *expr.Program, grad slope.GradientFunc, x []float64, node int) [
 		return nil
 	}
 	rng := rand.New(rand.NewPCG(7, 7))
-	var dirs [][]float64
-	if dim > manyInput {
-		dirs = make([][]float64, manyInput)
-		for q := range dirs {
-			dirs[q] = make([]float64, dim)
-			for l := range dirs[q] {
-				dirs[q][l] = rng.Float64() - 0.5
-			}
+	e := evidence{node: node, at: sweepsAround(p, grad, x, directions(rng, dim), rng)}
+	if len(e.at) < 2 {
+		return nil
+	}
+	tried := e.at[0].list()
+	for _, a := range e.at[:min(3, len(e.at))] { // a number that the first point does not give well, the second may
+		if a.informative() {
+			tried = append(tried, a.fitted()...)
+		}
+		if gs := e.explaining(tried); len(gs) > 0 {
+			return gs
 		}
 	}
-	var at []*sweepAt
+	return e.explaining(e.at[0].variableFactors())
+}
+
+// directions returns random directions that stand for the variables where there are many, else nil.
+func directions(rng *rand.Rand, dim int) (dirs [][]float64) {
+	if dim <= manyInput {
+		return nil
+	}
+	for range manyInput {
+		d := make([]float64, dim)
+		for l := range d {
+			d[l] = rng.Float64() - 0.5
+		}
+		dirs = append(dirs, d)
+	}
+	return dirs
+}
+
+// sweepsAround returns what there is at x and at points around it, nil where there is nothing to explain at x.
+func sweepsAround(p *expr.Program, grad slope.GradientFunc, x []float64, dirs [][]float64, rng *rand.Rand) (at []*sweepAt) {
 	z := append([]float64(nil), x...)
 	for try := 0; try < triedAt && len(at) < explainedAt; try++ {
-		if g := safely(grad, z); len(g) == dim {
-			if e := exact.At(p, z); e.Cause == "" {
-				if a := newSweepAt(e, z, g, dirs); finite(a.norm) && (try > 0 || a.informative()) {
-					at = append(at, a)
-				}
-			}
+		if a := sweepOf(p, grad, z, dirs); a != nil && (try > 0 || a.informative()) {
+			at = append(at, a)
 		}
 		if try == 0 && len(at) == 0 {
-			return nil // there is nothing to explain at x
+			return nil
 		}
 		for i, v := range x {
 			z[i] = v + (rng.Float64()-0.5)*math.Max(math.Abs(v), 0.5)
 		}
 	}
-	if len(at) < 2 {
+	return at
+}
+
+// sweepOf returns what there is at z, nil if the gradient or the exact one is not known there.
+func sweepOf(p *expr.Program, grad slope.GradientFunc, z []float64, dirs [][]float64) *sweepAt {
+	g := safely(grad, z)
+	if len(g) != p.Dim() {
 		return nil
 	}
-	only := func(gs []Mistake) (kept []Mistake) {
-		taken := map[[2]int]bool{}
-	next:
-		for _, g := range gs {
-			if key := [2]int{g.Node, b2i(g.Rule)}; taken[key] || node >= 0 && g.Node != node {
-				continue
-			}
-			for _, a := range at {
-				if !a.keeps(g) {
-					continue next
-				}
-			}
-			taken[[2]int{g.Node, b2i(g.Rule)}] = true
-			kept = append(kept, g)
-		}
-		return kept
+	e := exact.At(p, z)
+	if e.Cause != "" {
+		return nil
 	}
-	tried := at[0].list()
-	for _, a := range at[:min(3, len(at))] { // a number that the first point does not give well, the second may
-		if a.informative() {
-			tried = append(tried, a.fitted()...)
-		}
-		if gs := only(tried); len(gs) > 0 {
-			return gs
-		}
+	if a := newSweepAt(e, z, g, dirs); finite(a.norm) {
+		return a
 	}
-	return only(at[0].varying())
+	return nil
+}
+
+// Evidence is the error of a gradient at several points.
+type evidence struct {
+	at   []*sweepAt
+	node int // the only one asked about, if it is not negative
+}
+
+// explaining returns those of the mistakes that explain the error at every point, one for each node and rule.
+func (e evidence) explaining(gs []Mistake) (kept []Mistake) {
+	taken := map[[2]int]bool{}
+	for _, g := range gs {
+		key := [2]int{g.Node, b2i(g.Rule)}
+		if taken[key] || e.node >= 0 && g.Node != e.node || slices.ContainsFunc(e.at, func(a *sweepAt) bool { return !a.keeps(g) }) {
+			continue
+		}
+		taken[key] = true
+		kept = append(kept, g)
+	}
+	return kept
 }
 
 func b2i(b bool) int {
@@ -149,12 +175,6 @@ func safely(grad slope.GradientFunc, x []float64) (g []float64) {
 
 // list returns the mistakes without numbers to be fitted that explain the error.
 func (a *sweepAt) list() (gs []Mistake) {
-	try := func(g Mistake) {
-		if a.keeps(g) {
-			gs = append(gs, g)
-		}
-	}
-	n := len(a.args)
 	count := map[expr.Op]int{}
 	for i, args := range a.args {
 		if len(args) > 0 {
@@ -162,45 +182,62 @@ func (a *sweepAt) list() (gs []Mistake) {
 		}
 	}
 	seen := map[expr.Op]bool{}
+	var tried []Mistake
 	for i, args := range a.args {
-		m := len(args)
-		if m == 0 {
+		if len(args) == 0 {
 			continue
 		}
-		nd := a.p.Node(i)
-		rules := []bool{false}
-		if count[nd.Op] > 1 && !seen[nd.Op] {
-			rules = append(rules, true)
+		op := a.p.Node(i).Op
+		tried = append(tried, slopeMistakes(i, len(args), false)...)
+		if count[op] > 1 && !seen[op] {
+			tried = append(tried, slopeMistakes(i, len(args), true)...)
 		}
-		seen[nd.Op] = true
-		for _, rule := range rules {
-			for _, s := range []Kind{Dropped, WrongSign, Missing, Overwritten} {
-				if m > 1 {
-					try(Mistake{Kind: s, Node: i, Operand: EveryOperand, Rule: rule})
-				}
-				for j := range min(m, 8) {
-					try(Mistake{Kind: s, Node: i, Operand: j, Rule: rule})
-				}
-			}
-			for j := range min(m, 8) {
-				for l := range j {
-					try(Mistake{Kind: Swapped, Node: i, Operand: l, Other: j, Rule: rule})
-				}
-			}
+		seen[op] = true
+		tried = append(tried, a.otherNodes(i)...)
+	}
+	for _, g := range tried {
+		if a.keeps(g) {
+			gs = append(gs, g)
 		}
-		lo, hi := 0, n
-		if n > fewNodes {
-			lo, hi = max(i-2, 0), min(i+3, n)
+	}
+	return gs
+}
+
+// mostOperands is how many operands of an operation are looked at.
+const mostOperands = 8
+
+// slopeMistakes lists the mistakes in the slopes of node i, which has m operands, or of its rule.
+func slopeMistakes(i, m int, rule bool) (gs []Mistake) {
+	for _, kind := range []Kind{Dropped, WrongSign, Missing, Overwritten} {
+		if m > 1 {
+			gs = append(gs, Mistake{Kind: kind, Node: i, Operand: EveryOperand, Rule: rule})
 		}
-		for k := lo; k < hi; k++ {
-			if k == i {
-				continue
-			}
-			try(Mistake{Kind: OtherAdjoint, Node: i, Other: k})
-			for j := range min(m, 8) {
-				if int(args[j]) != k {
-					try(Mistake{Kind: OtherValue, Node: i, Operand: j, Other: k})
-				}
+		for j := range min(m, mostOperands) {
+			gs = append(gs, Mistake{Kind: kind, Node: i, Operand: j, Rule: rule})
+		}
+	}
+	for j := range min(m, mostOperands) {
+		for l := range j {
+			gs = append(gs, Mistake{Kind: Swapped, Node: i, Operand: l, Other: j, Rule: rule})
+		}
+	}
+	return gs
+}
+
+// otherNodes lists the mistakes by which node i takes the adjoint or the value of another one, in large programs of one next to it.
+func (a *sweepAt) otherNodes(i int) (gs []Mistake) {
+	lo, hi := 0, len(a.args)
+	if hi > fewNodes {
+		lo, hi = max(i-2, 0), min(i+3, hi)
+	}
+	for k := lo; k < hi; k++ {
+		if k == i {
+			continue
+		}
+		gs = append(gs, Mistake{Kind: OtherAdjoint, Node: i, Other: k})
+		for j := range min(len(a.args[i]), mostOperands) {
+			if int(a.args[i][j]) != k {
+				gs = append(gs, Mistake{Kind: OtherValue, Node: i, Operand: j, Other: k})
 			}
 		}
 	}
@@ -224,93 +261,18 @@ func (a *sweepAt) fitted() (gs []Mistake) {
 			if c := a.factor(i, j, true); c == c {
 				gs = append(gs, Mistake{Kind: Shifted, Node: i, Operand: j, C: c})
 			}
-			if len(a.args) <= 10*fewNodes && j < 8 {
-				gs = append(gs, a.stale(i, j)...)
+			if len(a.args) <= 10*fewNodes && j < mostOperands {
+				gs = append(gs, a.staleValues(i, j)...)
 			}
 		}
 	}
 	return gs
 }
 
-// stale returns the values of operand j of node i within 4 of its own whose slopes
-// explain the error: the zeros, on a grid, of the error that is left along one
-// direction, that are zeros along all.
-func (a *sweepAt) stale(i, j int) (gs []Mistake) {
-	nd, args := a.p.Node(i), a.args[i]
-	if nd.Op == expr.OpApply || nd.Op == expr.OpApply2 {
-		return nil
-	}
-	z := make([]float64, len(args))
-	for l, k := range args {
-		z[l] = a.v[k]
-	}
-	own := z[j]
-	left := func(c float64, q int) float64 {
-		z[j] = own + c
-		d := DualSlopes(nd, z)
-		s := a.r[q]
-		for l, k := range args {
-			s -= a.adj[i] * (d[l] - a.d[i][l]) * a.t[k][q]
-		}
-		return s
-	}
-	q := 0 // the direction of the greatest error
-	for l := range a.r {
-		if math.Abs(a.r[l]) > math.Abs(a.r[q]) {
-			q = l
-		}
-	}
-	// zero takes the zero between two numbers where the error has different signs.
-	zero := func(x, y, fx float64) {
-		for range 60 {
-			m := x + (y-x)/2
-			if f := left(m, q); (f < 0) == (fx < 0) {
-				x, fx = m, f
-			} else {
-				y = m
-			}
-		}
-		c := x + (y-x)/2
-		ok := math.Abs(c) > 1e-6
-		for l := range a.r {
-			ok = ok && math.Abs(left(c, l)) <= a.slack[l]+1e-7*a.norm
-		}
-		if ok {
-			gs = append(gs, Mistake{Kind: Stale, Node: i, Operand: j, C: c}, Mistake{Kind: Frozen, Node: i, Operand: j, C: own + c})
-		}
-	}
-	const steps, reach = 96, 4.0
-	at := func(s int) float64 { return -reach + 2*reach*float64(s)/steps }
-	f := make([]float64, steps+1)
-	for s := range f {
-		f[s] = left(at(s), q)
-		switch {
-		case s > 0 && (f[s] < 0) != (f[s-1] < 0):
-			zero(at(s-1), at(s), f[s-1])
-		case s > 1 && (f[s] < 0) == (f[s-2] < 0) && math.Abs(f[s-1]) < math.Abs(f[s]) && math.Abs(f[s-1]) <= math.Abs(f[s-2]):
-			// Two zeros may hide between the points of the grid.
-			x, y := at(s-2), at(s)
-			for range 60 {
-				if l, r := x+(y-x)/3, y-(y-x)/3; math.Abs(left(l, q)) < math.Abs(left(r, q)) {
-					y = r
-				} else {
-					x = l
-				}
-				if m := x + (y-x)/2; (left(m, q) < 0) != (f[s] < 0) {
-					zero(at(s-2), m, f[s-2])
-					zero(at(s), m, f[s])
-					break
-				}
-			}
-		}
-	}
-	return gs
-}
-
-// varying returns the slopes that explain the error by a factor that may vary
+// variableFactors returns the slopes that explain the error by a factor that may vary
 // from point to point, where that is more than chance: where a direction of two
 // components or more agrees.
-func (a *sweepAt) varying() (gs []Mistake) {
+func (a *sweepAt) variableFactors() (gs []Mistake) {
 	for i, args := range a.args {
 		if a.adj[i] == 0 {
 			continue

@@ -72,18 +72,8 @@ type OwnRule func(nd expr.Node, a []float64) string
 // of its first, or a mistake in the second derivatives of one operation that makes
 // the Hessian what it is, at x and at points around it.
 func InHessian(p *expr.Program, hess modes.Hessian, x []float64, rule OwnRule) string {
-	v := expression.Values(p, x)
-	for i, nd := range p.Nodes() {
-		if nd.Op != expr.OpApply && nd.Op != expr.OpApply2 {
-			continue
-		}
-		a := make([]float64, len(nd.Args))
-		for j, k := range nd.Args {
-			a[j] = v[k]
-		}
-		if s := rule(nd, a); s != "" {
-			return fmt.Sprintf("node %d, %s at %s: %s", i, expression.Operation(nd), message.Point(a), s)
-		}
+	if s := ownRuleFault(p, x, rule); s != "" {
+		return s
 	}
 	const most, tried, largest, longest = 4, 8, 16, 400
 	if p.Dim() > largest || p.Len() > longest {
@@ -95,11 +85,12 @@ func InHessian(p *expr.Program, hess modes.Hessian, x []float64, rule OwnRule) s
 	used := 0
 	for try := 0; try < tried && used < most; try++ {
 		if a := newSecondAt(p, hess, z); a != nil {
-			used++
-			if found = a.keep(found, used == 1); len(found) == 0 {
-				return ""
+			if used++; used == 1 {
+				found = a.mistakes()
 			}
-		} else if try == 0 {
+			found = a.keep(found, used == 1)
+		}
+		if len(found) == 0 { // nothing to explain at x, or nothing that does
 			return ""
 		}
 		for i, v := range x {
@@ -114,6 +105,24 @@ func InHessian(p *expr.Program, hess modes.Hessian, x []float64, rule OwnRule) s
 		s = append(s, g.text(p))
 	}
 	return strings.Join(s, "; or ")
+}
+
+// ownRuleFault says what is wrong with a rule of the user's own at x, "" if nothing is.
+func ownRuleFault(p *expr.Program, x []float64, rule OwnRule) string {
+	v := expression.Values(p, x)
+	for i, nd := range p.Nodes() {
+		if nd.Op != expr.OpApply && nd.Op != expr.OpApply2 {
+			continue
+		}
+		a := make([]float64, len(nd.Args))
+		for j, k := range nd.Args {
+			a[j] = v[k]
+		}
+		if s := rule(nd, a); s != "" {
+			return fmt.Sprintf("node %d, %s at %s: %s", i, expression.Operation(nd), message.Point(a), s)
+		}
+	}
+	return ""
 }
 
 // A secondMistake is a mistake in a part of the second derivative that node adds: of
@@ -182,40 +191,51 @@ func newSecondAt(p *expr.Program, hess modes.Hessian, x []float64) *secondAt {
 		return nil
 	}
 	for k, nd := range p.Nodes() {
-		h, m := exact.Square(n), len(a.args[k])
-		var own []float64
-		if m > 0 {
-			own = make([]float64, m*m)
-			z := make([]float64, m)
-			for j, b := range a.args[k] {
-				z[j] = a.v[b]
-			}
-			for j := range m {
-				for l := range j + 1 {
-					if exact.LinearIn(nd.Op) && j != l {
-						continue
-					}
-					w, ok := exact.Second(nd, z, j, l)
-					if !ok {
-						w = math.NaN()
-					}
-					own[j*m+l], own[l*m+j] = w, w
-				}
-			}
-		}
-		for j, b := range a.args[k] {
-			for r := range n {
-				for s := range n {
-					h[r][s] += a.d[k][j] * a.h[b][r][s]
-					for l, c := range a.args[k] {
-						h[r][s] += own[j*m+l] * a.t[b][r] * a.t[c][s]
-					}
-				}
-			}
-		}
-		a.h, a.local = append(a.h, h), append(a.local, own)
+		local := a.secondsOf(nd, k)
+		a.h, a.local = append(a.h, a.hessianOf(k, local, n)), append(a.local, local)
 	}
 	return a
+}
+
+// secondsOf returns the second partial derivatives of node k, a square, NaN where there are none; nil of an input.
+func (a *secondAt) secondsOf(nd expr.Node, k int) []float64 {
+	m := len(a.args[k])
+	if m == 0 {
+		return nil
+	}
+	z, h := make([]float64, m), make([]float64, m*m)
+	for j, b := range a.args[k] {
+		z[j] = a.v[b]
+	}
+	for j := range m {
+		for l := range j + 1 {
+			if exact.LinearIn(nd.Op) && j != l {
+				continue
+			}
+			w, ok := exact.Second(nd, z, j, l)
+			if !ok {
+				w = math.NaN()
+			}
+			h[j*m+l], h[l*m+j] = w, w
+		}
+	}
+	return h
+}
+
+// hessianOf returns the Hessian of node k, of n variables, from those of its operands and its own second partial derivatives.
+func (a *secondAt) hessianOf(k int, local []float64, n int) [][]float64 {
+	h, args := exact.Square(n), a.args[k]
+	for j, b := range args {
+		for r := range n {
+			for s := range n {
+				h[r][s] += a.d[k][j] * a.h[b][r][s]
+				for l, c := range args {
+					h[r][s] += local[j*len(args)+l] * a.t[b][r] * a.t[c][s]
+				}
+			}
+		}
+	}
+	return h
 }
 
 // part is what the part of g adds to the Hessian at row r and column s ≥ r.
@@ -236,54 +256,62 @@ func (a *secondAt) part(g secondMistake, r, s int) float64 {
 	return h * (t[r]*q[s] + q[r]*t[s])
 }
 
-// keep returns the mistakes that explain the error, among those found before unless
-// this is the first point.
-func (a *secondAt) keep(before []secondMistake, first bool) (kept []secondMistake) {
-	try := func(g secondMistake) {
-		dot, size := 0.0, 0.0
-		for r := range a.err {
-			for s := r; s < len(a.err); s++ {
-				m := a.part(g, r, s)
-				dot += m * a.err[r][s]
-				size += m * m
-			}
-		}
-		c := dot / size
-		if !first && !(math.Abs(c-g.c) <= 1e-6*math.Max(1, math.Abs(c))) {
-			return
-		}
-		for r := range a.err {
-			for s := r; s < len(a.err); s++ {
-				if !(math.Abs(a.err[r][s]-c*a.part(g, r, s)) <= a.slack+1e-7*a.norm) {
-					return
-				}
-			}
-		}
-		g.c = c
-		kept = append(kept, g)
-	}
-	if !first {
-		for _, g := range before {
-			try(g)
-		}
-		return kept
-	}
+// mistakes lists those that there may be.
+func (a *secondAt) mistakes() (gs []secondMistake) {
 	for k, args := range a.args {
 		if len(args) == 0 || a.adj[k] == 0 {
 			continue
 		}
 		for i := range args {
 			for j := i; j < len(args); j++ {
-				try(secondMistake{node: k, i: i, j: j})
+				gs = append(gs, secondMistake{node: k, i: i, j: j})
 				if i != j {
-					try(secondMistake{node: k, i: i, j: j, half: true})
-					try(secondMistake{node: k, i: j, j: i, half: true})
+					gs = append(gs, secondMistake{node: k, i: i, j: j, half: true}, secondMistake{node: k, i: j, j: i, half: true})
 				}
 			}
 		}
-		try(secondMistake{node: k, chain: true})
+		gs = append(gs, secondMistake{node: k, chain: true})
+	}
+	return gs
+}
+
+// keep returns the mistakes that explain the error, by the factor found before unless this is the first point.
+func (a *secondAt) keep(gs []secondMistake, first bool) (kept []secondMistake) {
+	for _, g := range gs {
+		c := a.factorOf(g)
+		if !first && !(math.Abs(c-g.c) <= 1e-6*math.Max(1, math.Abs(c))) {
+			continue
+		}
+		if g.c = c; a.explains(g) {
+			kept = append(kept, g)
+		}
 	}
 	return kept
+}
+
+// factorOf returns the factor of the part of g that is nearest to the error.
+func (a *secondAt) factorOf(g secondMistake) float64 {
+	dot, size := 0.0, 0.0
+	for r := range a.err {
+		for s := r; s < len(a.err); s++ {
+			m := a.part(g, r, s)
+			dot += m * a.err[r][s]
+			size += m * m
+		}
+	}
+	return dot / size
+}
+
+// explains reports that the part of g with its factor is the error.
+func (a *secondAt) explains(g secondMistake) bool {
+	for r := range a.err {
+		for s := r; s < len(a.err); s++ {
+			if !(math.Abs(a.err[r][s]-g.c*a.part(g, r, s)) <= a.slack+1e-7*a.norm) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // SafeHessian calls a Hessian that may panic around x.

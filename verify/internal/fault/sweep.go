@@ -104,7 +104,7 @@ func (a *sweepAt) project(x []float64) []float64 {
 	return z
 }
 
-// says reports that the error is more than rounding at this point.
+// informative reports that the error is more than rounding at this point.
 func (a *sweepAt) informative() bool {
 	for q, v := range a.r {
 		if math.Abs(v) > a.slack[q] {
@@ -163,66 +163,81 @@ func (a *sweepAt) sweep(g Mistake) {
 	}
 }
 
-// handsOn returns how much more than is right the node of g hands on to each of
-// its operands.
-func (a *sweepAt) handsOn(g Mistake) []float64 {
-	i := g.Node
-	args, d, w := a.args[i], a.d[i], a.adj[i]
-	c := make([]float64, len(args))
+// adjointErrors returns by how much the contributions of the node of g to the adjoints of its operands are too large.
+func (a *sweepAt) adjointErrors(g Mistake) []float64 {
+	d, w := a.d[g.Node], a.adj[g.Node]
+	c := make([]float64, len(a.args[g.Node]))
 	switch g.Kind {
 	case OtherAdjoint:
-		other := a.adj[g.Other]
-		if g.Other < i { // of which the sweep has a part only
-			other = a.later(uint32(g.Other), i)
-			if a.p.Outputs()[0] == g.Other {
-				other++
-			}
-		}
+		other := a.adjointBefore(g.Other, g.Node)
 		for j := range c {
 			c[j] = (other - w) * d[j]
 		}
-		return c
 	case Overwritten:
-		for j, k := range args {
-			if g.Operand != EveryOperand && g.Operand != j {
-				continue
-			}
-			there := a.later(k, i)
-			for l := range j {
-				if args[l] == k {
-					there += w*d[l] + c[l]
-				}
-			}
-			c[j] = -there
-		}
-		return c
+		a.overwrite(g, c)
 	case Swapped:
 		c[g.Operand], c[g.Other] = w*(d[g.Other]-d[g.Operand]), w*(d[g.Operand]-d[g.Other])
-		return c
 	case Stale, Frozen, OtherValue:
-		for j, s := range a.slopesAt(i, g) {
+		for j, s := range a.slopesAt(g.Node, g) {
 			c[j] = w * (s - d[j])
 		}
-		return c
-	}
-	for j := range c {
-		if g.Operand != EveryOperand && g.Operand != j {
-			continue
-		}
-		switch g.Kind {
-		case Dropped:
-			c[j] = -w * d[j]
-		case WrongSign:
-			c[j] = -2 * w * d[j]
-		case Missing:
-			c[j] = w * (1 - d[j])
-		case Scaled:
-			c[j] = w * (g.C - 1) * d[j]
-		case Shifted:
-			c[j] = w * g.C
+	default:
+		for j := range c {
+			if g.concerns(j) {
+				c[j] = w * g.slopeError(d[j])
+			}
 		}
 	}
 	return c
+}
+
+// concerns reports that g is about operand j.
+func (g Mistake) concerns(j int) bool { return g.Operand == EveryOperand || g.Operand == j }
+
+// slopeError returns by how much a slope d is too large.
+func (g Mistake) slopeError(d float64) float64 {
+	switch g.Kind {
+	case Dropped:
+		return -d
+	case WrongSign:
+		return -2 * d
+	case Missing:
+		return 1 - d
+	case Scaled:
+		return (g.C - 1) * d
+	case Shifted:
+		return g.C
+	}
+	return 0
+}
+
+// adjointBefore returns the adjoint of node k when the sweep comes to node i, a part of it if k is before i.
+func (a *sweepAt) adjointBefore(k, i int) float64 {
+	if k >= i {
+		return a.adj[k]
+	}
+	w := a.later(uint32(k), i)
+	if a.p.Outputs()[0] == k {
+		w++
+	}
+	return w
+}
+
+// overwrite sets c to what is lost where the node of g overwrites the adjoints of its operands.
+func (a *sweepAt) overwrite(g Mistake, c []float64) {
+	i := g.Node
+	for j, k := range a.args[i] {
+		if !g.concerns(j) {
+			continue
+		}
+		there := a.later(k, i)
+		for l := range j {
+			if a.args[i][l] == k {
+				there += a.adj[i]*a.d[i][l] + c[l]
+			}
+		}
+		c[j] = -there
+	}
 }
 
 // slopesAt returns the slopes of node i with another value of one operand.
@@ -242,7 +257,7 @@ func (a *sweepAt) slopesAt(i int, g Mistake) []float64 {
 	return DualSlopes(a.p.Node(i), z)
 }
 
-// later is what the uses of node k after node i hand on to its adjoint.
+// later is what the uses of node k after node i contribute to its adjoint.
 func (a *sweepAt) later(k uint32, i int) (w float64) {
 	for _, c := range a.uses[k] {
 		if int(c) > i {
@@ -256,12 +271,12 @@ func (a *sweepAt) later(k uint32, i int) (w float64) {
 	return w
 }
 
-// deviation is the error that g would make. That of one node is linear in what it
-// hands on to its operands; that of a rule takes a sweep.
+// deviation is the error that g would make. That of one node is linear in its contributions to the
+// adjoints of its operands; that of a rule takes a sweep.
 func (a *sweepAt) deviation(g Mistake) []float64 {
 	if !g.Rule {
 		z := make([]float64, len(a.r))
-		for j, c := range a.handsOn(g) {
+		for j, c := range a.adjointErrors(g) {
 			if c != 0 {
 				for q, t := range a.t[a.args[g.Node][j]] {
 					z[q] += c * t

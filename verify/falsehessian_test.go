@@ -185,7 +185,7 @@ func measureProductAlarms(kind Kind, seed uint64, a *alarms) {
 
 // Correct Hessians are not refuted, and few of their entries are undecided.
 func TestFalseAlarmsOfHessians(t *testing.T) {
-	want := sizes(*tameEntries/3, *wildEntries/3, 2000, 1500)
+	want := sizes(*tameEntries/3, *wildEntries/3, 900, 700)
 	sums := falseAlarms(t, "false alarms of Hessians", want, [2]float64{Tame: 0.015, Wild: 0.015}, measureHessianAlarms)
 	publishAlarms(t, "False alarms of Hessians", "Correct Hessians of the same expressions, checked at one random point each by CheckHessian, where the gradient is finite too. "+
 		"The entries are those of the Hessians alone, and the words those of the section above.", sums)
@@ -193,7 +193,7 @@ func TestFalseAlarmsOfHessians(t *testing.T) {
 
 // Nor are correct products.
 func TestFalseAlarmsOfProducts(t *testing.T) {
-	sums := falseAlarms(t, "false alarms of products", sizes(*tameEntries/3, *wildEntries/3, 2000, 100), [2]float64{Tame: 0.03, Wild: 0.03}, measureProductAlarms)
+	sums := falseAlarms(t, "false alarms of products", sizes(*tameEntries/3, *wildEntries/3, 1000, 100), [2]float64{Tame: 0.03, Wild: 0.03}, measureProductAlarms)
 	publishAlarms(t, "False alarms of products", "Correct Hessian–vector products of the same, with a random vector of the scale of the point each, checked by CheckHVP along that vector: the directional mode of all checks. A refutation is justified too if rounding has spoilt the gradient by more than 2⁻²⁴ of it, which is all that CheckHVP has to compare with.", sums)
 }
 

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 
+	"gonum.org/v1/gonum/floats"
+
 	"slope/expr"
 )
 
@@ -26,42 +28,8 @@ func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
 	bits := 900 + uint(-3*least) // a small x is lost in 1+x with fewer
 	bars = e.hessianBars()
 	for j := range n {
-		column := func(step int) []float64 {
-			h := new(big.Float).SetPrec(bits).SetMantExp(Num(1, bits), scale[j]+step)
-			side := func(s float64) *Derivatives {
-				b := Nums(x, bits)
-				d := new(big.Float).SetPrec(bits).Mul(h, Num(s, bits))
-				b[j] = d.Add(d, b[j])
-				at := &Derivatives{P: e.P, Bits: bits, law: e.law}
-				at.evaluate(b)
-				return at
-			}
-			up, dn := side(1), side(-1)
-			if up.Cause != "" || dn.Cause != "" {
-				return nil
-			}
-			col := make([]float64, n)
-			for i := range n {
-				d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
-				d.Quo(d, h)
-				col[i] = Float(d) / 2
-				// What is left where the entry is 0: the last bits of the terms of the gradients,
-				// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
-				terms := math.Abs(Float(up.big[i]))
-				if b := up.Bar[i] / u; finite(b) {
-					terms = math.Max(terms, b)
-				}
-				d.Quo(Num(terms, bits), h)
-				noise := Float(d.SetMantExp(d, 140-int(bits)))
-				if math.Abs(col[i]) <= noise {
-					col[i] = 0
-				}
-				bars[i][j] += noise
-			}
-			return col
-		}
 		// Two steps that disagree: a kink, or digits that 900 bits do not hold.
-		a, b := column(-60), column(-90)
+		a, b := e.column(x, j, scale[j]-60, bits, bars), e.column(x, j, scale[j]-90, bits, bars)
 		if a == nil || b == nil {
 			return nil, nil
 		}
@@ -73,6 +41,43 @@ func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
 		cols = append(cols, b)
 	}
 	return cols, bars
+}
+
+// column returns a column of the Hessian by the step 2^step and adds to the bars what is left of it where it is 0; nil where there is no gradient.
+func (e *Derivatives) column(x []float64, j, step int, bits uint, bars [][]float64) []float64 {
+	h := new(big.Float).SetPrec(bits).SetMantExp(Num(1, bits), step)
+	up, dn := e.beside(x, j, h, bits), e.beside(x, j, new(big.Float).Neg(h), bits)
+	if up.Cause != "" || dn.Cause != "" {
+		return nil
+	}
+	col := make([]float64, len(x))
+	for i := range col {
+		d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
+		d.Quo(d, h)
+		col[i] = Float(d) / 2
+		// What is left where the entry is 0: the last bits of the terms of the gradients,
+		// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
+		terms := math.Abs(Float(up.big[i]))
+		if b := up.Bar[i] / u; finite(b) {
+			terms = math.Max(terms, b)
+		}
+		d.Quo(Num(terms, bits), h)
+		noise := Float(d.SetMantExp(d, 140-int(bits)))
+		if math.Abs(col[i]) <= noise {
+			col[i] = 0
+		}
+		bars[i][j] += noise
+	}
+	return col
+}
+
+// beside evaluates the program at x with h added to coordinate j.
+func (e *Derivatives) beside(x []float64, j int, h *big.Float, bits uint) *Derivatives {
+	b := Nums(x, bits)
+	b[j] = new(big.Float).SetPrec(bits).Add(b[j], h)
+	at := &Derivatives{P: e.P, Bits: bits, law: e.law}
+	at.evaluate(b)
+	return at
 }
 
 // scale returns, in powers of two, a length in x[j] that no operation has features much smaller than: that
@@ -252,52 +257,17 @@ func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
 	if e.law != nil && e.law.weights[i] != nil {
 		return h, dh
 	}
-	y := math.Abs(Float(e.V[i]))
-	slope := func(j int) float64 { return math.Abs(Float(e.D1[i][j])) }
 	switch nd.Op {
-	case expr.OpNorm2: // (δ − u·u)/‖x‖, a difference that is computed as such
-		h = make([]float64, k*k)
-		rel := 0.0
-		for j, a := range nd.Args {
-			rel += slope(j) * e.Err[a] / y
-		}
-		for j, a := range nd.Args {
-			for l, b := range nd.Args {
-				h[j*k+l] = slope(j) * slope(l) / y
-				dh[j*k+l] = (slope(j)*e.Err[b] + slope(l)*e.Err[a]) / y / y
-				if j == l {
-					h[j*k+l] += 1 / y
-				}
-				dh[j*k+l] += 4*rel*h[j*k+l] + 16*u*h[j*k+l]
-			}
-		}
-		return h, dh
-	case expr.OpLogSumExp: // pδ − p·p, likewise
-		h = make([]float64, k*k)
-		rel := 0.0
-		for _, a := range nd.Args {
-			rel = math.Max(rel, e.Err[a]+4*u*math.Abs(Float(e.V[a])))
-		}
-		for j := range k {
-			for l := range k {
-				h[j*k+l] = slope(j) * slope(l)
-				if j == l {
-					h[j*k+l] += slope(j)
-				}
-				dh[j*k+l] = (4*rel + 16*u) * h[j*k+l]
-			}
-		}
-		return h, dh
+	case expr.OpNorm2:
+		return e.secondOfNorm(i, nd)
+	case expr.OpLogSumExp:
+		return e.secondOfLogSumExp(i, nd)
 	}
 	for j, v := range h {
 		dh[j] = 16*u*v + eta
 	}
 	if constantSecond(nd.Op) {
 		return h, dh
-	}
-	a := make([]*big.Float, k)
-	for j, b := range nd.Args {
-		a[j] = e.V[b]
 	}
 	for j, b := range nd.Args {
 		switch {
@@ -306,20 +276,73 @@ func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
 		case !finite(e.Err[b]):
 			return h, nil
 		}
-		moved := make([]float64, k*k)
-		for _, sign := range []float64{1, -1} {
-			at := append([]*big.Float(nil), a...)
-			at[j] = new(big.Float).SetPrec(e.Bits).Add(a[j], Num(sign*e.Err[b], e.Bits))
-			g := e.curvature(i, nd, at)
-			if g == nil {
-				return h, nil
-			}
-			for l := range g {
-				moved[l] = math.Max(moved[l], math.Abs(g[l]-h[l]))
-			}
+		moved := e.moved(i, j, nd)
+		if moved == nil {
+			return h, nil
 		}
-		for l := range moved {
-			dh[l] += moved[l]
+		floats.Add(dh, moved)
+	}
+	return h, dh
+}
+
+// moved bounds by how much the second partial derivatives of node i change with the error of operand j, nil where there are none.
+func (e *Derivatives) moved(i, j int, nd expr.Node) []float64 {
+	moved := make([]float64, len(e.H2[i]))
+	for _, sign := range []float64{1, -1} {
+		at := make([]*big.Float, len(nd.Args))
+		for l, b := range nd.Args {
+			at[l] = e.V[b]
+		}
+		at[j] = new(big.Float).SetPrec(e.Bits).Add(at[j], Num(sign*e.Err[nd.Args[j]], e.Bits))
+		g := e.curvature(i, nd, at)
+		if g == nil {
+			return nil
+		}
+		for l := range g {
+			moved[l] = math.Max(moved[l], math.Abs(g[l]-e.H2[i][l]))
+		}
+	}
+	return moved
+}
+
+// secondOfNorm is second of a norm: (δ − u·u)/‖x‖, a difference that is computed as such.
+func (e *Derivatives) secondOfNorm(i int, nd expr.Node) (h, dh []float64) {
+	k, y := len(nd.Args), math.Abs(Float(e.V[i]))
+	h, dh = make([]float64, k*k), make([]float64, k*k)
+	slope := func(j int) float64 { return math.Abs(Float(e.D1[i][j])) }
+	rel := 0.0
+	for j, a := range nd.Args {
+		rel += slope(j) * e.Err[a] / y
+	}
+	for j, a := range nd.Args {
+		for l, b := range nd.Args {
+			h[j*k+l] = slope(j) * slope(l) / y
+			dh[j*k+l] = (slope(j)*e.Err[b] + slope(l)*e.Err[a]) / y / y
+			if j == l {
+				h[j*k+l] += 1 / y
+			}
+			dh[j*k+l] += 4*rel*h[j*k+l] + 16*u*h[j*k+l]
+		}
+	}
+	return h, dh
+}
+
+// secondOfLogSumExp is second of a LogSumExp: pδ − p·p, likewise.
+func (e *Derivatives) secondOfLogSumExp(i int, nd expr.Node) (h, dh []float64) {
+	k := len(nd.Args)
+	h, dh = make([]float64, k*k), make([]float64, k*k)
+	slope := func(j int) float64 { return math.Abs(Float(e.D1[i][j])) }
+	rel := 0.0
+	for _, a := range nd.Args {
+		rel = math.Max(rel, e.Err[a]+4*u*math.Abs(Float(e.V[a])))
+	}
+	for j := range k {
+		for l := range k {
+			h[j*k+l] = slope(j) * slope(l)
+			if j == l {
+				h[j*k+l] += slope(j)
+			}
+			dh[j*k+l] = (4*rel + 16*u) * h[j*k+l]
 		}
 	}
 	return h, dh

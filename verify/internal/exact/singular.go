@@ -3,6 +3,7 @@ package exact
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"slope/expr"
 )
@@ -137,32 +138,40 @@ func settled(name string, got, want float64) Entry {
 // decides whether it is.
 func (e *Derivatives) secondAtNorms() (nan, doubtful map[[2]int]bool) {
 	nan, doubtful = map[[2]int]bool{}, map[[2]int]bool{}
-	var moves [][]term
-	var reached []bool
-	for i, nd := range e.P.Nodes() {
-		if e.D1[i] == nil || nd.Op != expr.OpNorm2 && nd.Op != expr.OpHypot || e.law.weights[i] == nil {
-			continue
-		}
-		if moves == nil {
-			_, reached = e.adjointTerms()
-			for j := range e.P.Dim() {
-				moves = append(moves, e.tangentTerms(j))
-			}
-		}
-		if !reached[i] {
-			continue
-		}
+	norms := e.normsAtOrigin()
+	if len(norms) == 0 {
+		return nan, doubtful
+	}
+	moves := make([][]term, e.P.Dim())
+	for j := range moves {
+		moves[j] = e.tangentTerms(j)
+	}
+	for _, i := range norms {
 		for j := range moves {
 			for k := range moves {
-				a, b := largest(moves[j], nd.Args), largest(moves[k], nd.Args)
-				if a.size > 0 && b.size > 0 {
-					nan[[2]int{j, k}] = true
-					doubtful[[2]int{j, k}] = doubtful[[2]int{j, k}] || a.cancels() || b.cancels()
+				a, b := largest(moves[j], e.P.Node(i).Args), largest(moves[k], e.P.Node(i).Args)
+				if at := [2]int{j, k}; a.size > 0 && b.size > 0 {
+					nan[at] = true
+					doubtful[at] = doubtful[at] || a.cancels() || b.cancels()
 				}
 			}
 		}
 	}
 	return nan, doubtful
+}
+
+// normsAtOrigin lists the norms at the origin that the result depends on.
+func (e *Derivatives) normsAtOrigin() (at []int) {
+	for i, nd := range e.P.Nodes() {
+		if norm := nd.Op == expr.OpNorm2 || nd.Op == expr.OpHypot; norm && e.D1[i] != nil && e.law.weights[i] != nil {
+			at = append(at, i)
+		}
+	}
+	if len(at) > 0 {
+		_, reached := e.adjointTerms()
+		at = slices.DeleteFunc(at, func(i int) bool { return !reached[i] })
+	}
+	return at
 }
 
 // largest returns the term of the nodes that is largest.

@@ -208,82 +208,114 @@ func inDirection(name string, got float64, l *difference.Line, i int, unit float
 // result with all breaches of the contract. The gradient is nil if there is
 // nothing to check.
 func probe(grad slope.GradientFunc, x []float64, dom *Domain) (y float64, g []float64, misuse []string) {
-	n := len(x)
-	say := func(format string, a ...any) { misuse = append(misuse, fmt.Sprintf("the gradient "+format, a...)) }
-	at := func(dst, x []float64) (float64, []float64) {
-		var y float64
-		g, bad := difference.Call(func(x []float64) []float64 {
-			var g []float64
-			y, g = grad(dst, x)
-			return g
-		}, x)
-		if bad != "" {
-			say("%s", bad)
+	p := prober{grad: grad, x: x, dom: dom}
+	fresh := p.result()
+	if p.g == nil || len(p.misuse) > 0 && fresh == nil {
+		return p.y, p.g, p.misuse
+	}
+	if got := p.inPlace(); got != nil {
+		kept := append([]float64(nil), got...)
+		p.elsewhere()
+		if !alike(fresh, p.g) || !alike(got, kept) {
+			p.say("keeps a reference to dst: a later call changed the result of an earlier one")
 		}
-		return y, g
 	}
-	y, fresh := at(nil, x)
-	if len(misuse) > 0 && fresh == nil {
-		return y, nil, misuse
-	}
-	if len(fresh) != n {
-		say("of a nil dst has length %d, want %d", len(fresh), n)
-		return y, nil, misuse
-	}
-	g = append([]float64(nil), fresh...)
-	if _, again := at(nil, x); again != nil && !alike(again, g) {
-		say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", message.Point(g), message.Point(again))
-		return y, g, misuse
-	}
+	return p.y, p.g, p.misuse
+}
 
-	// dst with a sentinel behind it, and something in it.
+// A prober is a gradient at x, and what it did that it must not do.
+type prober struct {
+	grad   slope.GradientFunc
+	x      []float64
+	dom    *Domain
+	y      float64
+	g      []float64 // what it says
+	misuse []string
+}
+
+func (p *prober) say(format string, a ...any) {
+	p.misuse = append(p.misuse, fmt.Sprintf("the gradient "+format, a...))
+}
+
+func (p *prober) at(dst []float64) (y float64, g []float64) {
+	g, bad := difference.Call(func(x []float64) []float64 {
+		var g []float64
+		y, g = p.grad(dst, x)
+		return g
+	}, p.x)
+	if bad != "" {
+		p.say("%s", bad)
+	}
+	return y, g
+}
+
+// result sets y and g from a call without dst, and returns the slice; nil if there is no use in going on.
+func (p *prober) result() []float64 {
+	y, fresh := p.at(nil)
+	p.y = y
+	switch {
+	case len(p.misuse) > 0 && fresh == nil:
+		return nil
+	case len(fresh) != len(p.x):
+		p.say("of a nil dst has length %d, want %d", len(fresh), len(p.x))
+		return nil
+	}
+	p.g = append([]float64(nil), fresh...)
+	if _, second := p.at(nil); second != nil && !alike(second, p.g) {
+		p.say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", message.Point(p.g), message.Point(second))
+		return nil
+	}
+	return fresh
+}
+
+// inPlace calls it with a dst that holds something and has a sentinel behind it.
+func (p *prober) inPlace() []float64 {
 	const guard, junk = 4, -3.0e201
+	n := len(p.x)
 	buf := make([]float64, n+guard)
 	for i := range buf {
 		buf[i] = junk
 	}
-	_, got := at(buf[:n], x)
-	kept := append([]float64(nil), got...)
+	_, got := p.at(buf[:n])
 	switch {
 	case got == nil:
-		return y, g, misuse
+		return nil
 	case len(got) != n || &got[0] != &buf[0]:
-		say("does not return the dst that it is given")
-	case !alike(got, g):
-		say("depends on what dst holds, %v against %v: it adds to dst or leaves entries unset", message.Point(got), message.Point(g))
+		p.say("does not return the dst that it is given")
+	case !alike(got, p.g):
+		p.say("depends on what dst holds, %v against %v: it adds to dst or leaves entries unset", message.Point(got), message.Point(p.g))
 	}
 	for i := n; i < n+guard; i++ {
 		if buf[i] != junk {
-			say("writes past dst: dst has length %d, and entry %d was written", n, i)
+			p.say("writes past dst: dst has length %d, and entry %d was written", n, i)
 			break
 		}
 	}
+	return got
+}
 
-	// Another point, in the same slice and in a new one.
-	other := make([]float64, n)
-	for i, v := range x {
+// elsewhere calls it at another point, in a slice that then holds x, and in a new one.
+func (p *prober) elsewhere() {
+	other := make([]float64, len(p.x))
+	for i, v := range p.x {
 		other[i] = v + math.Max(math.Abs(v), 1)*0x1p-8
-		if dom != nil {
-			other[i] = math.Min(math.Max(other[i], dom.Lo[i]), dom.Hi[i])
+		if p.dom != nil {
+			other[i] = math.Min(math.Max(other[i], p.dom.Lo[i]), p.dom.Hi[i])
 		}
 	}
 	own := append([]float64(nil), other...)
-	safe := func(dst, x []float64) (g []float64) {
-		defer func() { _ = recover() }() // outside the domain of grad, which nobody promised to accept
-		_, g = grad(dst, x)
+	safe := func(x []float64) (g []float64) {
+		defer func() { _ = recover() }() // outside the domain of the gradient, which nobody promised to accept
+		_, g = p.grad(nil, x)
 		return g
 	}
-	if safe(nil, own) != nil {
-		copy(own, x)
-		if again := safe(nil, own); again != nil && !alike(again, g) {
-			say("keeps a reference to x: after x was changed in place it is %s, and %s for a new slice with the same numbers", message.Point(again), message.Point(g))
+	if safe(own) != nil {
+		copy(own, p.x)
+		if moved := safe(own); moved != nil && !alike(moved, p.g) {
+			p.say("keeps a reference to x: after x was changed in place it is %s, and %s for a new slice with the same numbers", message.Point(moved), message.Point(p.g))
 		}
 	}
-	safe(nil, other)
-	if !alike(fresh, g) || !alike(got, kept) {
-		say("keeps a reference to dst: a later call changed the result of an earlier one")
-	}
-	return y, g, misuse
+	safe(other)
 }
 
 // alike reports that a and b are the same but for what a different order of

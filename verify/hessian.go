@@ -37,7 +37,11 @@ func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, op
 
 func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, dom *Domain, o *options) Report {
 	n := len(x)
-	var shape string
+	h, misuse := hessianAt(hess, x)
+	if misuse != "" && h == nil {
+		r := Report{Check: "CheckHessian", At: append([]float64(nil), x...), Misuse: []string{misuse}}
+		return r.conclude()
+	}
 	grad := slope.GradientFunc(func(dst, x []float64) (float64, []float64) {
 		y, g, _ := hess(nil, x)
 		if dst == nil {
@@ -46,69 +50,92 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		copy(dst, g)
 		return y, dst
 	})
-	var h *mat.SymDense
-	_, bad := difference.Call(func(x []float64) []float64 {
-		_, g, m := hess(nil, x)
-		if m == nil || m.SymmetricDim() != n || len(g) != n {
-			shape = fmt.Sprintf("the Hessian of a nil dst or its gradient is not of order %d", n)
-			return nil
-		}
-		h = mat.NewSymDense(n, nil)
-		h.CopySym(m)
-		return g
-	}, x)
-	if bad != "" || shape != "" {
-		r := Report{Check: "CheckHessian", At: append([]float64(nil), x...)}
-		if bad != "" {
-			shape = "the Hessian " + bad
-		}
-		r.Misuse = append(r.Misuse, shape)
-		if h == nil {
-			return r.conclude()
-		}
-	}
 	r, ex := gradientReport(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
-	ofGrad := r.Entries // of the gradient and of f; none after some misuse
-	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+	c := hessianCheck{hess: hess, h: h, x: x, dom: dom, o: o, ofGrad: r.Entries, grad: func(x []float64) []float64 { _, g := grad(nil, x); return g }}
 	if k := dirsOf(o, n); k > 0 {
-		rng := rand.New(rand.NewPCG(o.seed, 0xda3e39cb94b95bdb))
-		for d := range k {
-			v := make([]float64, n)
-			direction(rng, v, x, v)
-			times := func(h mat.Matrix) []float64 {
-				hv := make([]float64, n)
-				mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
-				return hv
-			}
-			r.Entries = append(r.Entries, products(gv, times(h), x, v, fmt.Sprintf("H·v%d", d), dom, o,
-				func(x []float64) []float64 { _, _, h := hess(nil, x); return times(h) })...)
-		}
+		r.Entries = append(r.Entries, c.alongDirections(k)...)
 	} else {
-		byRecording := o.exactHessian(ex, x, h.At)
-		for j := range n {
-			l := difference.Along(gv, func(x []float64) []float64 { _, _, h := hess(nil, x); return mat.Col(nil, j, h) }, x, j, (*difference.Box)(dom))
-			for i := range n {
-				ladder := func() Entry {
-					e := judge(fmt.Sprintf("h[%d,%d]", i, j), h.At(i, j), l, i, 1, o)
-					if len(ofGrad) > n {
-						e = limitedByGradient(e, ofGrad[i], ofGrad[j], ofGrad[n].Bar)
-					}
-					return isolated(e, func(x []float64) float64 { h, _ := difference.Call(l.Got, x); return difference.Component(h, i) }, x, j)
-				}
-				if byRecording != nil {
-					r.Entries = append(r.Entries, orLadder(byRecording[j][i], ladder))
-					continue
-				}
-				r.Entries = append(r.Entries, ladder())
-			}
-		}
+		r.Entries = append(r.Entries, c.entries(o.exactHessian(ex, x, h.At))...)
 	}
 	rep := r.conclude()
 	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
 		rep.Fault = fault.InHessian(o.program, hess, x, wrongRule)
 	}
 	return rep
+}
+
+// hessianAt returns the Hessian at x, nil if there is none, and what is wrong with the call.
+func hessianAt(hess HessianFunc, x []float64) (h *mat.SymDense, misuse string) {
+	n := len(x)
+	_, bad := difference.Call(func(x []float64) []float64 {
+		_, g, m := hess(nil, x)
+		if m == nil || m.SymmetricDim() != n || len(g) != n {
+			misuse = fmt.Sprintf("the Hessian of a nil dst or its gradient is not of order %d", n)
+			return nil
+		}
+		h = mat.NewSymDense(n, nil)
+		h.CopySym(m)
+		return g
+	}, x)
+	if bad != "" {
+		misuse = "the Hessian " + bad
+	}
+	return h, misuse
+}
+
+// A hessianCheck compares the Hessian h at x with difference quotients of the gradient.
+type hessianCheck struct {
+	hess   HessianFunc
+	h      *mat.SymDense
+	x      []float64
+	dom    *Domain
+	o      *options
+	ofGrad []Entry // of the gradient and of f; none after some misuse
+	grad   difference.Vector
+}
+
+// alongDirections compares products with k random directions.
+func (c *hessianCheck) alongDirections(k int) (es []Entry) {
+	n := len(c.x)
+	rng := rand.New(rand.NewPCG(c.o.seed, 0xda3e39cb94b95bdb))
+	for d := range k {
+		v := make([]float64, n)
+		direction(rng, v, c.x, v)
+		times := func(h mat.Matrix) []float64 {
+			hv := make([]float64, n)
+			mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
+			return hv
+		}
+		es = append(es, products(c.grad, times(c.h), c.x, v, fmt.Sprintf("H·v%d", d), c.dom, c.o,
+			func(x []float64) []float64 { _, _, h := c.hess(nil, x); return times(h) })...)
+	}
+	return es
+}
+
+// entries compares every entry, by the recording where there is one.
+func (c *hessianCheck) entries(byRecording [][]Entry) (es []Entry) {
+	for j := range c.x {
+		l := difference.Along(c.grad, func(x []float64) []float64 { _, _, h := c.hess(nil, x); return mat.Col(nil, j, h) }, c.x, j, (*difference.Box)(c.dom))
+		for i := range c.x {
+			ladder := func() Entry { return c.ladder(l, i, j) }
+			if byRecording != nil {
+				es = append(es, orLadder(byRecording[j][i], ladder))
+			} else {
+				es = append(es, ladder())
+			}
+		}
+	}
+	return es
+}
+
+// ladder compares entry (i, j) with difference quotients along l, coordinate j.
+func (c *hessianCheck) ladder(l *difference.Line, i, j int) Entry {
+	e := judge(fmt.Sprintf("h[%d,%d]", i, j), c.h.At(i, j), l, i, 1, c.o)
+	if n := len(c.x); len(c.ofGrad) > n {
+		e = limitedByGradient(e, c.ofGrad[i], c.ofGrad[j], c.ofGrad[n].Bar)
+	}
+	return isolated(e, func(x []float64) float64 { h, _ := difference.Call(l.Got, x); return difference.Component(h, i) }, c.x, j)
 }
 
 // isolated withdraws the refutation of an entry that is NaN or 0 at x alone, by the convention
@@ -166,16 +193,16 @@ func dirsOf(o *options, n int) int {
 	return max(o.directions, 0)
 }
 
-// products compares w, a product with v, with the derivative of f in the direction v; again
+// products compares w, a product with v, with the derivative of f in the direction v; product
 // computes the product at another point.
-func products(f difference.Vector, w, x, v []float64, name string, dom *Domain, o *options, again func(x []float64) []float64) []Entry {
+func products(f difference.Vector, w, x, v []float64, name string, dom *Domain, o *options, product func(x []float64) []float64) []Entry {
 	norm := 0.0
 	for _, c := range w {
 		norm = math.Max(norm, math.Abs(c))
 	}
 	d, unit := unitDirection(v)
 	l := difference.NewLine(f, func(x []float64) []float64 {
-		w := append([]float64(nil), again(x)...)
+		w := append([]float64(nil), product(x)...)
 		for i := range w {
 			w[i] /= unit
 		}

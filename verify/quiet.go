@@ -47,8 +47,8 @@ var (
 	rapidFile = regexp.MustCompile(`-rapid\.failfile="[^"]*"`)
 )
 
-// again says how to run the failure again.
-func (q *quietTB) again() string {
+// rerun says how to run the failure again.
+func (q *quietTB) rerun() string {
 	var run []string
 	for _, s := range strings.Split(q.Name(), "/") {
 		run = append(run, "^"+regexp.QuoteMeta(s)+"$")
@@ -76,7 +76,7 @@ func (q *quietTB) failure(name string, f *finding, held int) string {
 	if f.fault != nil {
 		lines = append(lines, "at fault: "+f.fault.String())
 	}
-	return strings.Join(append(lines, q.again()), "\n")
+	return strings.Join(append(lines, q.rerun()), "\n")
 }
 
 // deadline returns when the tests of the process end, far away if t does not know.

@@ -137,31 +137,31 @@ func (c *comparison) agreesOnAverage() string {
 	if e.Profile.Jumps { // shorter steps see what is between two jumps
 		slices.Reverse(rungs)
 	}
-	said := c.told(slices.Compact(rungs), gap)
+	found := c.comparisons(slices.Compact(rungs), gap)
 	switch {
-	case len(said) == 0:
+	case len(found) == 0:
 		return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
-	case said[0].agree:
-		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", said[0].length, e.Noise)
-	case e.Profile.Jumps || len(said) == 1 || slices.ContainsFunc(said[1:], func(s steps) bool { return !s.agree }) || !c.smooth():
+	case found[0].agree:
+		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", found[0].length, e.Noise)
+	case e.Profile.Jumps || len(found) == 1 || slices.ContainsFunc(found[1:], func(s steps) bool { return !s.agree }) || !c.smooth():
 		return ""
 	}
-	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", said[1].length)
+	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", found[1].length)
 }
 
-// told makes the comparison over the steps of the rungs that can tell, as far as they matter.
-func (c *comparison) told(rungs []int, gap float64) (said []steps) {
+// comparisons makes the comparison over the steps of the rungs that can tell, as far as they matter.
+func (c *comparison) comparisons(rungs []int, gap float64) (found []steps) {
 	for _, k := range rungs {
 		b := c.balance(c.best.From.H[k])
 		if !(b.err <= gap/4) { // NaN too
 			continue
 		}
-		said = append(said, steps{c.best.From.H[k], math.Abs(b.off) <= b.err+gap/64})
-		if n := len(said); said[n-1].agree == (n == 1) { // the others change nothing
+		found = append(found, steps{c.best.From.H[k], math.Abs(b.off) <= b.err+gap/64})
+		if n := len(found); found[n-1].agree == (n == 1) { // the others change nothing
 			break
 		}
 	}
-	return said
+	return found
 }
 
 // Steps of a length over which it can be told whether the mean of the derivative agrees with f.
@@ -181,11 +181,11 @@ const far = 0x1p40
 
 // A suspicion is a kind of f whose computed values may have another slope than f. It is true if the difference is gone over longer steps.
 type suspicion struct {
-	steps  []float64
-	sure   float64 // how large the error of a balance may be beside the difference
-	gone   func(b balance, gap float64) bool
-	reason string // with the step
-	untold string // if no step can tell; "" if f is then believed
+	steps   []float64
+	sure    float64 // how large the error of a balance may be beside the difference
+	gone    func(b balance, gap float64) bool
+	reason  string // with the step
+	unknown string // if no step can tell; "" if f is then believed
 }
 
 // balanced is the difference gone to within its error, vanished to an eighth, halved to a half: that of a mistake stays.
@@ -205,8 +205,8 @@ func (c *comparison) suspicions(gap float64) (s []suspicion) {
 		s = append(s, suspicion{steps: near, sure: 1. / 4, gone: vanished, reason: "f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes"})
 	case c.line.Own < 0x1p-6*c.line.Unit && c.straight(gap):
 		s = append(s, suspicion{steps: []float64{4 * h, 8 * h, 16 * h, 32 * h}, sure: 2, gone: halved,
-			reason: "f is a line or a parabola to its last digits here, and its derivative is not that of one: over a step of %.2g the difference vanishes, so that f may be rounded",
-			untold: "f is a line or a parabola to its last digits here, and its derivative is not that of one: f may be rounded"})
+			reason:  "f is a line or a parabola to its last digits here, and its derivative is not that of one: over a step of %.2g the difference vanishes, so that f may be rounded",
+			unknown: "f is a line or a parabola to its last digits here, and its derivative is not that of one: f may be rounded"})
 	}
 	if h*far <= c.line.Unit {
 		s = append(s, suspicion{steps: wide, sure: 1. / 4, gone: balanced, reason: "over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away"})
@@ -221,18 +221,18 @@ func (c *comparison) vanishes() string {
 	}
 	gap := c.got - c.best.Slope
 	for _, s := range c.suspicions(gap) {
-		untold := s.untold
+		unknown := s.unknown
 		for _, h := range s.steps {
 			b := c.balance(h)
 			switch { // an error of NaN is neither
 			case b.err <= s.sure*math.Abs(gap) && s.gone(b, gap):
 				return fmt.Sprintf(s.reason, h)
 			case b.err <= math.Abs(gap)/4:
-				untold = ""
+				unknown = ""
 			}
 		}
-		if untold != "" {
-			return untold
+		if unknown != "" {
+			return unknown
 		}
 	}
 	return ""

@@ -175,7 +175,7 @@ func (w *writer) kinds() int {
 		return 14
 	}
 	if w.plainOnly {
-		return 25
+		return 34
 	}
 	return 40
 }
@@ -187,7 +187,11 @@ func (w *writer) stmt() {
 	}
 	a, da := w.bounded()
 	p := w.place()
-	switch k := w.r.Intn(w.kinds()); {
+	k := w.r.Intn(w.kinds())
+	if w.plainOnly && k > 24 { // no function values
+		k += 6
+	}
+	switch {
 	case k < 9:
 		w.assigning(k, p, a, da)
 	case k < 14 || k == 21:

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"math"
+	"slices"
 	"strings"
 
 	"slope"
@@ -146,30 +147,17 @@ func (c *goCompiler) expr(e ast.Expr) goValue {
 			return c.constant(exact.MakeFromLiteral(e.Value, e.Kind, 0))
 		}
 	case *ast.Ident:
-		for i, name := range c.vars {
-			if e.Name == name {
-				return goValue{f: [...]goFunc{func(x, _ float64) float64 { return x }, func(_, y float64) float64 { return y }}[i]}
-			}
-		}
-		return c.fail("%s is not known; there are %s, numbers and package math", e.Name, strings.Join(c.vars, ", "))
+		return c.variable(e.Name)
 	case *ast.SelectorExpr:
-		if p, ok := e.X.(*ast.Ident); ok && p.Name == "math" {
+		if ofMath(e) {
 			if k, ok := goConstants[e.Sel.Name]; ok {
 				return c.constant(exact.MakeFromLiteral(k, token.FLOAT, 0))
 			}
 			return c.fail("math.%s is not one of the constants that can be saved", e.Sel.Name)
 		}
 	case *ast.UnaryExpr:
-		v := c.expr(e.X)
-		switch {
-		case e.Op != token.SUB && e.Op != token.ADD:
-		case v.c != nil:
-			return c.constant(exact.UnaryOp(e.Op, v.c, 0))
-		case e.Op == token.ADD:
-			return v
-		default:
-			f := v.f
-			return goValue{f: func(x, y float64) float64 { return -f(x, y) }}
+		if e.Op == token.SUB || e.Op == token.ADD {
+			return c.sign(e.Op, c.expr(e.X))
 		}
 	case *ast.BinaryExpr:
 		return c.binary(e.Op, c.expr(e.X), c.expr(e.Y))
@@ -179,7 +167,36 @@ func (c *goCompiler) expr(e ast.Expr) goValue {
 	return c.fail("only arithmetic over %s and functions of package math can be saved", strings.Join(c.vars, ", "))
 }
 
-// exact returns a constant, unless it is out of all bounds.
+// variable returns the variable with a name.
+func (c *goCompiler) variable(name string) goValue {
+	switch i := slices.Index(c.vars, name); i {
+	case 0:
+		return goValue{f: func(x, _ float64) float64 { return x }}
+	case 1:
+		return goValue{f: func(_, y float64) float64 { return y }}
+	}
+	return c.fail("%s is not known; there are %s, numbers and package math", name, strings.Join(c.vars, ", "))
+}
+
+// ofMath reports whether s names something of package math.
+func ofMath(s *ast.SelectorExpr) bool {
+	p, ok := s.X.(*ast.Ident)
+	return ok && p.Name == "math"
+}
+
+// sign returns +v or −v.
+func (c *goCompiler) sign(op token.Token, v goValue) goValue {
+	switch {
+	case v.c != nil:
+		return c.constant(exact.UnaryOp(op, v.c, 0))
+	case op == token.ADD:
+		return v
+	}
+	f := v.f
+	return goValue{f: func(x, y float64) float64 { return -f(x, y) }}
+}
+
+// constant returns a constant, unless it is out of all bounds.
 func (c *goCompiler) constant(v exact.Value) goValue {
 	if v.Kind() != exact.Int && v.Kind() != exact.Float {
 		return c.fail("constant %v is not a number", v)
@@ -234,24 +251,26 @@ func (c *goCompiler) call(e *ast.CallExpr) goValue {
 		return goValue{f: args[0]}
 	}
 	s, ok := e.Fun.(*ast.SelectorExpr)
-	if !ok || e.Ellipsis.IsValid() {
+	if !ok || e.Ellipsis.IsValid() || !ofMath(s) {
 		return c.fail("only functions of package math can be called")
 	}
-	if p, ok := s.X.(*ast.Ident); !ok || p.Name != "math" {
-		return c.fail("only functions of package math can be called")
-	}
-	if f, ok := goUnary[s.Sel.Name]; ok && len(args) == 1 {
+	return c.mathCall(s.Sel.Name, args)
+}
+
+// mathCall is a call of a function of package math.
+func (c *goCompiler) mathCall(name string, args []goFunc) goValue {
+	if f, ok := goUnary[name]; ok && len(args) == 1 {
 		g := args[0]
 		return goValue{f: func(x, y float64) float64 { return f(g(x, y)) }}
 	}
-	if f, ok := goBinary[s.Sel.Name]; ok && len(args) == 2 {
+	if f, ok := goBinary[name]; ok && len(args) == 2 {
 		g, h := args[0], args[1]
 		return goValue{f: func(x, y float64) float64 { return f(g(x, y), h(x, y)) }}
 	}
-	if s.Sel.Name == "NaN" && len(args) == 0 {
+	if name == "NaN" && len(args) == 0 {
 		return goValue{f: func(_, _ float64) float64 { return math.NaN() }}
 	}
-	return c.fail("math.%s with %d arguments can't be saved", s.Sel.Name, len(args))
+	return c.fail("math.%s with %d arguments can't be saved", name, len(args))
 }
 
 // The constants of package math, to the digits that its source has.

@@ -35,12 +35,7 @@ func Reduce(op Op, v []float64, args []uint32, c []float64) float64 {
 		return z
 	case OpDot:
 		k := len(args) / 2
-		x, y := args[:k], args[k:]
-		z := float64(v[x[0]] * v[y[0]])
-		for j := 1; j < k; j++ {
-			z += float64(v[x[j]] * v[y[j]])
-		}
-		return z
+		return dot(v, args[:k], args[k:])
 	case OpDotConst:
 		z := float64(v[args[0]] * c[0])
 		for j := 1; j < len(args); j++ {
@@ -48,13 +43,7 @@ func Reduce(op Op, v []float64, args []uint32, c []float64) float64 {
 		}
 		return z
 	case OpSumSquares:
-		x := v[args[0]]
-		z := float64(x * x)
-		for _, a := range args[1:] {
-			x = v[a]
-			z += float64(x * x)
-		}
-		return z
+		return dot(v, args, args)
 	case OpProd:
 		z := v[args[0]]
 		for _, a := range args[1:] {
@@ -77,45 +66,67 @@ func Reduce(op Op, v []float64, args []uint32, c []float64) float64 {
 	panic("expr: " + op.String() + " is not a reduction")
 }
 
+// dot returns the inner product of the elements x and y of v.
+func dot(v []float64, x, y []uint32) float64 {
+	z := float64(v[x[0]] * v[y[0]])
+	for j := 1; j < len(x); j++ {
+		z += float64(v[x[j]] * v[y[j]])
+	}
+	return z
+}
+
 // Eval returns the value of node i at the operands x, for constant folding
 // and for messages.
 func (g *Graph) Eval(i int, x []float64) float64 {
 	op := g.Op[i]
-	switch {
-	case op == OpConst:
-		return g.Constant(i)
-	case op >= OpAdd && op <= OpDiv:
-		return Arith(op, x[0], x[1])
-	case op == OpAddConst:
-		return x[0] + g.Constant(i)
-	case op == OpScale:
-		return x[0] * g.Constant(i)
-	case op == OpPowConst:
-		return float64(slope.Float64(x[0]).PowConst(g.Constant(i)))
-	case op == OpPowInt:
-		return float64(slope.Float64(x[0]).PowInt(g.Exponent(i)))
-	case op == OpSelect:
+	switch op.Arity() {
+	case 0:
+		if op == OpConst {
+			return g.Constant(i)
+		}
+	case 1:
+		return g.eval1(i, x[0])
+	case 2:
+		return g.eval2(i, x[0], x[1])
+	case 3:
 		return float64(slope.Float64(x[0]).Select(slope.Float64(x[1]), slope.Float64(x[2])))
-	case op == OpApply:
-		y, _, _ := g.Rule(i).At(x[0])
-		return y
-	case op == OpApply2:
-		return g.Rule2(i).At(x[0], x[1]).F
-	case Table[op].Unary != nil:
-		y, _, _ := Table[op].Unary(x[0])
-		return y
-	case Table[op].Binary != nil:
-		return Table[op].Binary(x[0], x[1]).F
-	case Table[op].Arity < 0:
+	case -1:
 		args := make([]uint32, len(x))
 		for j := range args {
 			args[j] = uint32(j)
 		}
-		var c []float64
-		if op == OpDotConst {
-			c = g.Coefficients(i)
-		}
-		return Reduce(op, x, args, c)
+		return Reduce(op, x, args, g.Coefficients(i))
 	}
 	panic(fmt.Sprintf("expr: node of operation %s has no value", op))
+}
+
+// eval1 is Eval for one operand.
+func (g *Graph) eval1(i int, x float64) (y float64) {
+	switch op := g.Op[i]; op {
+	case OpAddConst:
+		return x + g.Constant(i)
+	case OpScale:
+		return x * g.Constant(i)
+	case OpPowConst:
+		return float64(slope.Float64(x).PowConst(g.Constant(i)))
+	case OpPowInt:
+		return float64(slope.Float64(x).PowInt(g.Exponent(i)))
+	case OpApply:
+		y, _, _ = g.Rule(i).At(x)
+	default:
+		y, _, _ = Table[op].Unary(x)
+	}
+	return y
+}
+
+// eval2 is Eval for two operands.
+func (g *Graph) eval2(i int, x, y float64) float64 {
+	switch op := g.Op[i]; {
+	case op == OpApply2:
+		return g.Rule2(i).At(x, y).F
+	case Table[op].Binary != nil:
+		return Table[op].Binary(x, y).F
+	default:
+		return Arith(op, x, y)
+	}
 }

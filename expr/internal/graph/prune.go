@@ -32,6 +32,27 @@ func Prune(g *Graph) *Graph {
 	return Permute(g, order)
 }
 
+// Rebuild fills h with what node makes, node by node, of g; args are the operands in h and
+// valid during the call only.
+func Rebuild(h, g *Graph, node func(i int, args []uint32) uint32) {
+	to := make([]uint32, g.Len())
+	var args []uint32
+	for i := range g.Len() {
+		if i < g.Inputs+g.Data {
+			to[i] = uint32(i)
+			continue
+		}
+		args = args[:0]
+		for _, a := range g.Operands(i) {
+			args = append(args, to[a])
+		}
+		to[i] = node(i, args)
+	}
+	for _, o := range g.Out {
+		h.Out = append(h.Out, to[o])
+	}
+}
+
 // Permute returns the nodes order of g, in that order, which must put operands
 // first and begin with the inputs.
 func Permute(g *Graph, order []uint32) *Graph {

@@ -20,26 +20,14 @@ func powInt(x float64, n int) (y, d1, d2 float64) { return rule.PowInt(x, n) }
 // inner holds the number of uses inside the loop of every result that does not
 // leave it. No rounding changes.
 func (l *Loop) combine(inner []int) {
-	gone := make([]bool, len(l.Inst))
-	once := func(r Ref, op graph.Op) (*Inst, bool) {
-		if r.Kind != RefLane || inner[r.At] != 1 || l.Inst[r.At].Op != op {
-			return nil, false
-		}
-		return &l.Inst[r.At], true
-	}
+	c := &combiner{loop: l, inner: inner, gone: make([]bool, len(l.Inst))}
 	for k := range l.Inst {
-		in := &l.Inst[k]
-		switch in.Op {
+		switch in := &l.Inst[k]; in.Op {
 		case OpAffine:
-			x, ok := once(in.A, OpAffine)
-			if !ok || in.Muls != nil || in.Mul != 1 || x.Adds != nil || x.Add != 0 || !math.Signbit(x.Add) {
-				continue
-			}
-			gone[in.A.At] = true
-			in.Mul, in.Muls, in.A = x.Mul, x.Muls, x.A
+			c.affine(in)
 		case graph.OpSub:
-			if x, ok := once(in.B, graph.OpSquare); ok {
-				gone[in.B.At] = true
+			if x, ok := c.once(in.B, graph.OpSquare); ok {
+				c.gone[in.B.At] = true
 				in.Op, in.B = OpSubSq, x.A
 			}
 		}
@@ -47,13 +35,38 @@ func (l *Loop) combine(inner []int) {
 	for k := range l.Red {
 		for j := range l.Red[k].Stream {
 			s := &l.Red[k].Stream[j]
-			if x, ok := once(s.Of, graph.OpSquare); ok && !s.Square {
-				gone[s.Of.At] = true
+			if x, ok := c.once(s.Of, graph.OpSquare); ok && !s.Square {
+				c.gone[s.Of.At] = true
 				s.Square, s.Of = true, x.A
 			}
 		}
 	}
-	l.drop(gone)
+	l.drop(c.gone)
+}
+
+// combiner is the state of combine.
+type combiner struct {
+	loop  *Loop
+	inner []int
+	gone  []bool
+}
+
+// once returns the instruction that r is the result of, if it is an op that nothing else uses.
+func (c *combiner) once(r Ref, op graph.Op) (*Inst, bool) {
+	if r.Kind != RefLane || c.inner[r.At] != 1 || c.loop.Inst[r.At].Op != op {
+		return nil, false
+	}
+	return &c.loop.Inst[r.At], true
+}
+
+// affine joins x + d with an x that is c times another.
+func (c *combiner) affine(in *Inst) {
+	x, ok := c.once(in.A, OpAffine)
+	if !ok || in.Muls != nil || in.Mul != 1 || x.Adds != nil || x.Add != 0 || !math.Signbit(x.Add) {
+		return
+	}
+	c.gone[in.A.At] = true
+	in.Mul, in.Muls, in.A = x.Mul, x.Muls, x.A
 }
 
 // drop removes instructions and renumbers the others.

@@ -190,35 +190,44 @@ func (b *planner) reduction(i int, classes []int32) (Reduction, bool) {
 	}
 	red := Reduction{Node: i, Start: -1, Adj: b.adj[i]}
 	if first == 1 {
-		a := args[0]
-		ready := r.class[a] < 0 && (r.stage[a] < r.groups[classes[0]].stage || b.fused[int(a)])
-		if g.Op[i] == graph.OpSumSquares || !ready {
+		if !b.ready(args[0], classes) || g.Op[i] == graph.OpSumSquares {
 			return Reduction{}, false
 		}
-		if b.here[int(a)] {
-			return Reduction{}, false
-		}
-		red.Start = int(a)
+		red.Start = int(args[0])
 	}
-	for k, c := range s.streams {
-		j, mine := b.instOf[c]
-		if !mine {
+	for k := range s.streams {
+		st, ok := b.stream(s, k)
+		if !ok {
 			return Reduction{}, false
-		}
-		st := Stream{Of: Ref{Kind: RefLane, At: j}, Coef: 1, Square: g.Op[i] == graph.OpSumSquares}
-		if g.Op[i] == graph.OpDotConst {
-			st.every = len(s.streams)
-			st.Coefs = g.Coefficients(i)[first+k:]
-			st.Coef = st.Coefs[0]
-			same := true
-			for l := range len(r.groups[c].nodes) {
-				same = same && st.Coefs[l*st.every] == st.Coef
-			}
-			if same {
-				st.Coefs = nil
-			}
 		}
 		red.Stream = append(red.Stream, st)
 	}
 	return red, true
+}
+
+// ready reports whether node a is there before the loop of the classes.
+func (b *planner) ready(a uint32, classes []int32) bool {
+	r := b.r
+	return r.class[a] < 0 && (r.stage[a] < r.groups[classes[0]].stage || b.fused[int(a)]) && !b.here[int(a)]
+}
+
+// stream returns stream k of a sum, if an instruction of the loop makes its terms.
+func (b *planner) stream(s segment, k int) (Stream, bool) {
+	op := b.g.Op[s.node]
+	j, mine := b.instOf[s.streams[k]]
+	st := Stream{Of: Ref{Kind: RefLane, At: j}, Coef: 1, Square: op == graph.OpSumSquares}
+	if !mine || op != graph.OpDotConst {
+		return st, mine
+	}
+	st.every = len(s.streams)
+	st.Coefs = b.g.Coefficients(s.node)[s.first+k:]
+	st.Coef = st.Coefs[0]
+	same := true
+	for l := range len(b.r.groups[s.streams[k]].nodes) {
+		same = same && st.Coefs[l*st.every] == st.Coef
+	}
+	if same {
+		st.Coefs = nil
+	}
+	return st, true
 }

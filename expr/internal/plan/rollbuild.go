@@ -88,24 +88,16 @@ func (b *planner) knownAdjoints() {
 
 // plan walks the new order and cuts it into steps.
 func (b *planner) plan() *Plan {
-	g, r := b.g, b.r
+	g := b.g
 	p := &Plan{}
 	b.fused = map[int]bool{}
-	var sums []int
-	for i := range g.Len() {
-		if op := g.Op[i]; r.class[i] < 0 && (op == graph.OpSum || op == graph.OpDotConst || op == graph.OpSumSquares) {
-			sums = append(sums, i)
-		}
-	}
+	sums := b.sums()
 	at := g.Inputs + g.Data
 	kept := 0 // start of the nodes that have adjoints
 	for at < g.Len() {
-		if r.class[at] < 0 {
-			lo := at
-			for at < g.Len() && r.class[at] < 0 && !b.fused[at] {
-				at++
-			}
-			if at > lo {
+		lo := at
+		if b.r.class[at] < 0 {
+			if at = b.single(at); at > lo {
 				p.Steps = append(p.Steps, Step{Lo: lo, Hi: at})
 			}
 			for at < g.Len() && b.fused[at] {
@@ -113,18 +105,8 @@ func (b *planner) plan() *Plan {
 			}
 			continue
 		}
-		lo := at
-		n := len(r.groups[r.class[at]].nodes)
-		s := r.groups[r.class[at]].stage
-		var classes []int32
-		for at < g.Len() && r.class[at] >= 0 {
-			c := r.class[at]
-			if gr := &r.groups[c]; len(gr.nodes) != n || gr.stage != s {
-				break
-			}
-			classes = append(classes, c)
-			at += n
-		}
+		classes, n := b.together(at)
+		at += n * len(classes)
 		l := b.loop(classes, n, sums)
 		p.Steps = append(p.Steps, Step{Lo: lo, Hi: at, Loop: l})
 		if l.Final {
@@ -134,6 +116,40 @@ func (b *planner) plan() *Plan {
 	}
 	p.Clear = append(p.Clear, [2]int{kept, g.Len()})
 	return p
+}
+
+// sums returns the sums that a loop may make.
+func (b *planner) sums() []int {
+	var sums []int
+	for i, op := range b.g.Op {
+		if b.r.class[i] < 0 && (op == graph.OpSum || op == graph.OpDotConst || op == graph.OpSumSquares) {
+			sums = append(sums, i)
+		}
+	}
+	return sums
+}
+
+// single returns the end of the nodes from at on that are done one at a time.
+func (b *planner) single(at int) int {
+	for at < b.g.Len() && b.r.class[at] < 0 && !b.fused[at] {
+		at++
+	}
+	return at
+}
+
+// together returns the classes from node at on that are in one loop, and their number of lanes.
+func (b *planner) together(at int) (classes []int32, n int) {
+	r := b.r
+	first := &r.groups[r.class[at]]
+	n = len(first.nodes)
+	for ; at < b.g.Len() && r.class[at] >= 0; at += n {
+		c := r.class[at]
+		if gr := &r.groups[c]; len(gr.nodes) != n || gr.stage != first.stage {
+			break
+		}
+		classes = append(classes, c)
+	}
+	return classes, n
 }
 
 // loop makes the loop of the classes, and of the sums that run over its lanes.

@@ -14,49 +14,39 @@ type segment struct {
 // them. It reports whether it changed the graph.
 func (r *roller) splitSums() bool {
 	g := r.g
-	found := map[int][]segment{}
-	for i := range g.Len() {
-		switch g.Op[i] {
-		case graph.OpSum, graph.OpDotConst, graph.OpSumSquares:
-			if r.class[i] >= 0 {
-				continue
-			}
-			if s := r.segments(i); len(s) > 0 {
-				found[i] = s
-			}
-		}
-	}
-	whole := 0
-	for i, s := range found {
-		if g.Op[i] == graph.OpSumSquares || len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.Operands(i)) {
-			whole++
-		}
-	}
-	if len(found) == whole {
+	found, split := r.longSums()
+	if !split {
 		return false
 	}
 	h := graph.New(g.Inputs, g.Data)
-	to := make([]uint32, g.Len())
-	for i := range g.Len() {
-		if i < g.Inputs+g.Data {
-			to[i] = uint32(i)
-			continue
-		}
-		args := append([]uint32(nil), g.Operands(i)...)
-		for k, a := range args {
-			args[k] = to[a]
-		}
+	graph.Rebuild(h, g, func(i int, args []uint32) uint32 {
 		if s := found[i]; len(s) > 0 && g.Op[i] != graph.OpSumSquares {
-			to[i] = r.split(h, i, args, s)
-			continue
+			return r.split(h, i, args, s)
 		}
-		to[i] = h.CopyNode(g, i, args)
-	}
-	for _, o := range g.Out {
-		h.Out = append(h.Out, to[o])
-	}
+		return h.CopyNode(g, i, args)
+	})
 	r.g = h
 	return true
+}
+
+// longSums returns the segments of the sums that have some, and whether any is to be split.
+func (r *roller) longSums() (found map[int][]segment, split bool) {
+	g := r.g
+	found = map[int][]segment{}
+	for i, op := range g.Op {
+		sum := op == graph.OpSum || op == graph.OpDotConst || op == graph.OpSumSquares
+		if !sum || r.class[i] >= 0 {
+			continue
+		}
+		s := r.segments(i)
+		if len(s) == 0 {
+			continue
+		}
+		found[i] = s
+		whole := len(s) == 1 && s[0].first <= 1 && r.end(s[0]) == len(g.Operands(i))
+		split = split || op != graph.OpSumSquares && !whole
+	}
+	return found, split
 }
 
 func (r *roller) end(s segment) int {

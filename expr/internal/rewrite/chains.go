@@ -208,39 +208,60 @@ func (c *chainer) sum(i int) {
 
 // pushSum appends the best node for the sum of t, in order.
 func (c *chainer) pushSum(t []term) uint32 {
-	g := c.g
-	products, squares, plain := true, true, true
-	for k, v := range t {
-		if v.id == none {
-			zero := v.coef == 0 && !math.Signbit(v.coef) && k == 0
-			squares = squares && zero
-			products = products && k == 0
-			continue
-		}
-		mul := v.coef == 1 && g.Op[v.id] == graph.OpMul && !c.root[v.id] // a Prod is one operand; links of its chain are in no node
-		sq := v.coef == 1 && g.Op[v.id] == graph.OpSquare
-		products = products && (mul || sq)
-		squares = squares && sq
-		plain = plain && v.coef == 1 && g.Op[v.id] != graph.OpScale
-	}
 	switch {
-	case squares:
+	case c.all(t, c.isSquare):
 		return c.pushSquares(t)
-	case products:
+	case c.all(t, c.isProduct):
 		return c.pushDot(t)
-	case plain:
+	case c.all(t, c.isPlain):
 		args := make([]uint32, len(t))
 		for k, v := range t {
 			args[k] = c.operand(v)
 		}
 		return c.h.Push(graph.OpSum, 0, args...)
 	}
+	return c.pushWeighted(t)
+}
+
+// all reports whether every term is of a kind.
+func (c *chainer) all(t []term, kind func(k int, v term) bool) bool {
+	for k, v := range t {
+		if !kind(k, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSquare reports whether term k is a square, or a zero at the start, isProduct whether it is
+// a product or a constant at the start, isPlain whether it has no coefficient.
+func (c *chainer) isSquare(k int, v term) bool {
+	if v.id == none {
+		return k == 0 && v.coef == 0 && !math.Signbit(v.coef)
+	}
+	return v.coef == 1 && c.g.Op[v.id] == graph.OpSquare
+}
+
+func (c *chainer) isProduct(k int, v term) bool {
+	if v.id == none {
+		return k == 0
+	}
+	mul := c.g.Op[v.id] == graph.OpMul && !c.root[v.id] // a Prod is one operand; links of its chain are in no node
+	return v.coef == 1 && (mul || c.g.Op[v.id] == graph.OpSquare)
+}
+
+func (c *chainer) isPlain(_ int, v term) bool {
+	return v.id == none || v.coef == 1 && c.g.Op[v.id] != graph.OpScale
+}
+
+// pushWeighted makes a DotConst.
+func (c *chainer) pushWeighted(t []term) uint32 {
 	args := make([]uint32, len(t))
 	coef := make([]float64, len(t))
 	for k, v := range t {
-		if v.id != none && g.Op[v.id] == graph.OpScale {
-			v.coef *= g.Constant(int(v.id)) // the sign of a product is exact
-			v.id = g.Operands(int(v.id))[0]
+		if v.id != none && c.g.Op[v.id] == graph.OpScale {
+			v.coef *= c.g.Constant(int(v.id)) // the sign of a product is exact
+			v.id = c.g.Operands(int(v.id))[0]
 		}
 		coef[k] = v.coef
 		if v.id == none {

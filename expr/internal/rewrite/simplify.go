@@ -31,22 +31,7 @@ func Simplify(g *graph.Graph) *graph.Graph {
 func rewrite(g *graph.Graph) *graph.Graph {
 	s := &simplifier{Graph: graph.New(g.Inputs, g.Data)}
 	s.grow(1 << bits.Len(uint(2*g.Len())))
-	to := make([]uint32, g.Len())
-	var args []uint32
-	for i := range g.Len() {
-		if i < g.Inputs+g.Data {
-			to[i] = uint32(i)
-			continue
-		}
-		args = args[:0]
-		for _, a := range g.Operands(i) {
-			args = append(args, to[a])
-		}
-		to[i] = s.node(g, i, args)
-	}
-	for _, o := range g.Out {
-		s.Out = append(s.Out, to[o])
-	}
+	graph.Rebuild(s.Graph, g, func(i int, args []uint32) uint32 { return s.node(g, i, args) })
 	return s.Graph
 }
 
@@ -68,22 +53,10 @@ func (s *simplifier) node(g *graph.Graph, i int, args []uint32) uint32 {
 	case graph.OpSub:
 		return s.sub(args[0], args[1])
 	case graph.OpMul:
-		x, y := args[0], args[1]
-		switch {
-		case s.Op[x] == graph.OpConst:
-			return s.scale(y, s.Constant(int(x)))
-		case s.Op[y] == graph.OpConst:
-			return s.scale(x, s.Constant(int(y)))
-		case x == y:
-			return s.square(x)
-		}
-		return s.unique(func() uint32 { return s.Push(graph.OpMul, 0, x, y) })
+		return s.mul(args[0], args[1])
 	case graph.OpDiv:
-		if y := args[1]; s.Op[y] == graph.OpConst {
-			c := s.Constant(int(y))
-			if f, e := math.Frexp(c); math.Abs(f) == 0.5 && e > -1000 && e < 1000 {
-				return s.scale(args[0], 1/c)
-			}
+		if c, ok := s.inverse(args[1]); ok {
+			return s.scale(args[0], c)
 		}
 	case graph.OpAddConst:
 		return s.addConst(args[0], g.Constant(i))
@@ -94,9 +67,7 @@ func (s *simplifier) node(g *graph.Graph, i int, args []uint32) uint32 {
 	case graph.OpSquare:
 		return s.square(args[0])
 	case graph.OpAbs:
-		if x := args[0]; s.Op[x] == graph.OpNeg {
-			args[0] = s.Operands(int(x))[0]
-		}
+		args[0] = s.unsigned(args[0])
 	case graph.OpSelect:
 		if args[1] == args[2] {
 			return args[1]
@@ -148,6 +119,28 @@ func (s *simplifier) sub(x, y uint32) uint32 {
 	return s.unique(func() uint32 { return s.Push(graph.OpSub, 0, x, y) })
 }
 
+func (s *simplifier) mul(x, y uint32) uint32 {
+	switch {
+	case s.Op[x] == graph.OpConst:
+		return s.scale(y, s.Constant(int(x)))
+	case s.Op[y] == graph.OpConst:
+		return s.scale(x, s.Constant(int(y)))
+	case x == y:
+		return s.square(x)
+	}
+	return s.unique(func() uint32 { return s.Push(graph.OpMul, 0, x, y) })
+}
+
+// inverse returns 1/c for a node that is a constant c with an exact inverse, a power of two.
+func (s *simplifier) inverse(x uint32) (float64, bool) {
+	if s.Op[x] != graph.OpConst {
+		return 0, false
+	}
+	c := s.Constant(int(x))
+	f, e := math.Frexp(c)
+	return 1 / c, math.Abs(f) == 0.5 && e > -1000 && e < 1000
+}
+
 func (s *simplifier) addConst(x uint32, c float64) uint32 {
 	switch {
 	case c == 0 && math.Signbit(c):
@@ -181,10 +174,16 @@ func (s *simplifier) neg(x uint32) uint32 {
 }
 
 func (s *simplifier) square(x uint32) uint32 {
-	if s.Op[x] == graph.OpNeg {
-		x = s.Operands(int(x))[0]
-	}
+	x = s.unsigned(x)
 	return s.unique(func() uint32 { return s.Push(graph.OpSquare, 0, x) })
+}
+
+// unsigned returns the operand of a Neg in its place.
+func (s *simplifier) unsigned(x uint32) uint32 {
+	if s.Op[x] == graph.OpNeg {
+		return s.Operands(int(x))[0]
+	}
+	return x
 }
 
 // unique appends the node that push makes, unless the graph has it already: then

@@ -20,67 +20,84 @@ import "slices"
 // that grows as variables are coloured, so that the time is that of the entries times
 // the colours, also where a variable is joined with all others.
 func starColoring(p *Pattern) (color []int32, n int) {
-	color = make([]int32, p.Rows)
 	order := make([]int32, p.Rows)
-	for i := range color {
-		color[i], order[i] = -1, int32(i)
+	s := &star{
+		p: p, color: make([]int32, p.Rows), around: newColorSets(p.Rows), behind: newColorSets(p.Rows),
+		first: map[uint64]uint32{},
+	}
+	for i := range order {
+		s.color[i], order[i] = -1, int32(i)
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return len(p.Row(int(b))) - len(p.Row(int(a))) })
-	var (
-		around = newColorSets(p.Rows) // the colours of the neighbours of a variable
-		behind = newColorSets(p.Rows) // those of neighbours with two neighbours of its colour
-		first  = map[uint64]uint32{}  // the first neighbour of a variable that had a colour
-		mark   []int32                // mark[c] == v: colour c is forbidden for v
-	)
-	forbid := func(c, v int32) {
-		for int(c) >= len(mark) {
-			mark = append(mark, -1)
-		}
-		mark[c] = v
-	}
 	for _, v := range order {
-		for _, w := range p.Row(int(v)) {
-			switch {
-			case int32(w) == v:
-			case color[w] < 0:
-				for _, c := range around.list[w] {
-					forbid(c, v)
-				}
-			default:
-				forbid(color[w], v)
-				for _, c := range behind.list[w] {
-					forbid(c, v)
-				}
-			}
-		}
+		s.forbidAround(v)
 		c := int32(0)
-		for int(c) < len(mark) && mark[c] == v {
+		for int(c) < len(s.mark) && s.mark[c] == v {
 			c++
 		}
-		color[v] = c
+		s.color[v] = c
 		n = max(n, int(c)+1)
-		for _, x := range p.Row(int(v)) {
-			if int32(x) == v {
-				continue
-			}
-			around.add(x, c)
-			// v may be the second neighbour of x with this colour.
-			key := uint64(x)<<32 | uint64(c)
-			w, second := first[key]
-			if !second {
-				first[key] = uint32(v)
-			} else if color[x] >= 0 {
-				behind.add(w, color[x])
-				behind.add(uint32(v), color[x])
-			}
+		s.coloured(v, c)
+	}
+	return s.color, n
+}
+
+// star is the state of starColoring.
+type star struct {
+	p      *Pattern
+	color  []int32
+	around *colorSets        // the colours of the neighbours of a variable
+	behind *colorSets        // those of neighbours with two neighbours of its colour
+	first  map[uint64]uint32 // the first neighbour of a variable that had a colour
+	mark   []int32           // mark[c] == v: colour c is forbidden for v
+}
+
+// forbid marks colours that v may not have.
+func (s *star) forbid(v int32, colors ...int32) {
+	for _, c := range colors {
+		for int(c) >= len(s.mark) {
+			s.mark = append(s.mark, -1)
 		}
-		for _, w := range p.Row(int(v)) { // and v may have two neighbours of one colour
-			if cw := color[w]; int32(w) != v && cw >= 0 && around.count[uint64(v)<<32|uint64(cw)] > 1 {
-				behind.add(w, c)
-			}
+		s.mark[c] = v
+	}
+}
+
+// forbidAround marks all colours that v may not have.
+func (s *star) forbidAround(v int32) {
+	for _, w := range s.p.Row(int(v)) {
+		switch {
+		case int32(w) == v:
+		case s.color[w] < 0:
+			s.forbid(v, s.around.list[w]...)
+		default:
+			s.forbid(v, s.color[w])
+			s.forbid(v, s.behind.list[w]...)
 		}
 	}
-	return color, n
+}
+
+// coloured notes what follows from the colour c of v.
+func (s *star) coloured(v, c int32) {
+	for _, x := range s.p.Row(int(v)) {
+		if int32(x) == v {
+			continue
+		}
+		s.around.add(x, c)
+		// v may be the second neighbour of x with this colour.
+		key := uint64(x)<<32 | uint64(c)
+		w, second := s.first[key]
+		if !second {
+			s.first[key] = uint32(v)
+		} else if s.color[x] >= 0 {
+			s.behind.add(w, s.color[x])
+			s.behind.add(uint32(v), s.color[x])
+		}
+	}
+	for _, w := range s.p.Row(int(v)) { // and v may have two neighbours of one colour
+		if cw := s.color[w]; int32(w) != v && cw >= 0 && s.around.count[uint64(v)<<32|uint64(cw)] > 1 {
+			s.behind.add(w, c)
+		}
+	}
 }
 
 // colorSets is a set of colours for each variable.

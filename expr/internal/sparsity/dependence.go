@@ -138,7 +138,6 @@ func flat(op graph.Op) bool {
 // of variables are found only for the operands of operations that are not flat,
 // so that a long sum at the end costs nothing.
 func Hessian(g *graph.Graph) *Pattern {
-	s := newSets()
 	need := make([]bool, g.Len())
 	for i := range g.Len() {
 		if !flat(g.Op[i]) {
@@ -148,59 +147,78 @@ func Hessian(g *graph.Graph) *Pattern {
 		}
 	}
 	above(g, need)
-	dep := dependence(g, s, need)
-
-	pairs := map[uint64]struct{}{} // pairs of sets, each once
-	join := func(a, b uint32) {
-		if a > b {
-			a, b = b, a
-		}
-		if a != 0 {
-			pairs[uint64(a)<<32|uint64(b)] = struct{}{}
-		}
-	}
+	j := &joiner{sets: newSets(), pairs: map[uint64]struct{}{}}
+	j.dep = dependence(g, j.sets, need)
 	for i := range g.Len() {
-		args := g.Operands(i)
-		switch op := g.Op[i]; {
-		case flat(op):
-		case op == graph.OpMul:
-			join(dep[args[0]], dep[args[1]])
-		case op == graph.OpDiv:
-			join(dep[args[0]], dep[args[1]])
-			join(dep[args[1]], dep[args[1]])
-		case op == graph.OpDot:
-			k := len(args) / 2
-			for j := range k {
-				join(dep[args[j]], dep[args[k+j]])
-			}
-		case op == graph.OpSumSquares:
-			for _, a := range args {
-				join(dep[a], dep[a])
-			}
-		case op == graph.OpProd:
-			for j, a := range args {
-				for _, b := range args[:j] {
-					join(dep[a], dep[b])
-				}
-			}
-		default:
-			u := s.unionAll(dep, args)
-			join(u, u)
-		}
+		j.node(g.Op[i], g.Operands(i))
 	}
+	return newPattern(g.Inputs, g.Inputs, j.entries())
+}
+
+// joiner collects the pairs of sets of variables that operations join, each once.
+type joiner struct {
+	*sets
+	dep   []uint32 // the set of each node
+	pairs map[uint64]struct{}
+}
+
+// join notes the variables of nodes a and b.
+func (j *joiner) join(a, b uint32) { j.joinSets(j.dep[a], j.dep[b]) }
+
+func (j *joiner) joinSets(a, b uint32) {
+	if a > b {
+		a, b = b, a
+	}
+	if a != 0 {
+		j.pairs[uint64(a)<<32|uint64(b)] = struct{}{}
+	}
+}
+
+// node notes what an operation joins.
+func (j *joiner) node(op graph.Op, args []uint32) {
+	switch {
+	case flat(op):
+	case op == graph.OpMul:
+		j.join(args[0], args[1])
+	case op == graph.OpDiv:
+		j.join(args[0], args[1])
+		j.join(args[1], args[1])
+	case op == graph.OpDot:
+		k := len(args) / 2
+		for i := range k {
+			j.join(args[i], args[k+i])
+		}
+	case op == graph.OpSumSquares:
+		for _, a := range args {
+			j.join(a, a)
+		}
+	case op == graph.OpProd:
+		for i, a := range args {
+			for _, b := range args[:i] {
+				j.join(a, b)
+			}
+		}
+	default:
+		u := j.unionAll(j.dep, args)
+		j.joinSets(u, u)
+	}
+}
+
+// entries returns the pairs of variables, sorted.
+func (j *joiner) entries() []uint64 {
 	var entries []uint64
-	for k := range pairs {
-		x, y := s.list[k>>32], s.list[uint32(k)]
-		for _, i := range x {
-			for _, j := range y {
-				entries = append(entries, uint64(i)<<32|uint64(j), uint64(j)<<32|uint64(i))
+	for k := range j.pairs {
+		x, y := j.list[k>>32], j.list[uint32(k)]
+		for _, a := range x {
+			for _, b := range y {
+				entries = append(entries, uint64(a)<<32|uint64(b), uint64(b)<<32|uint64(a))
 			}
 		}
 		if len(entries) > 1<<24 {
 			entries = sortedSet(entries)
 		}
 	}
-	return newPattern(g.Inputs, g.Inputs, sortedSet(entries))
+	return sortedSet(entries)
 }
 
 func sortedSet(x []uint64) []uint64 {

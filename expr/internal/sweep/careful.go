@@ -104,17 +104,10 @@ func dead(g *graph.Graph, v []float64, i, k int) bool {
 		}
 		return k != taken
 	case graph.OpMax, graph.OpMin, graph.OpMaxOf, graph.OpMinOf:
-		for _, a := range args {
-			if v[a] != v[a] {
-				return false
-			}
-		}
-		return v[args[k]] != v[i]
-	case graph.OpScale:
-		return g.Constant(i) == 0
+		return !anyNaN(v, args) && v[args[k]] != v[i]
 	case graph.OpDotConst:
 		return g.Coefficients(i)[k] == 0
-	case graph.OpPowConst:
+	case graph.OpScale, graph.OpPowConst:
 		return g.Constant(i) == 0
 	case graph.OpPowInt:
 		return g.Exponent(i) == 0
@@ -125,6 +118,16 @@ func dead(g *graph.Graph, v []float64, i, k int) bool {
 	case graph.OpDot:
 		n := len(args) / 2
 		return zero(args[(k+n)%len(args)])
+	}
+	return false
+}
+
+// anyNaN reports whether one of the operands is NaN: an extreme of them may not be.
+func anyNaN(v []float64, args []uint32) bool {
+	for _, a := range args {
+		if v[a] != v[a] {
+			return true
+		}
 	}
 	return false
 }
@@ -151,16 +154,30 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 		d[0] = 2 * x(0)
 	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 		copy(d, part[g.Slot[i]:][:2])
+	case graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpProd, graph.OpNorm2, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+		listSlopes(g, v, part, i, d)
+	default:
+		d[0] = part[g.Slot[i]]
+	}
+	if v[i] != v[i] { // a NaN value makes every derivative NaN
+		FillNaN(d)
+	}
+}
+
+// listSlopes is slopes for an operation with any number of operands.
+func listSlopes(g *graph.Graph, v, part []float64, i int, d []float64) {
+	args := g.Operands(i)
+	switch g.Op[i] {
 	case graph.OpDot:
 		n := len(args) / 2
 		for k := range args {
-			d[k] = x((k + n) % len(args))
+			d[k] = v[args[(k+n)%len(args)]]
 		}
 	case graph.OpDotConst:
 		copy(d, g.Coefficients(i))
 	case graph.OpSumSquares:
-		for k := range args {
-			d[k] = 2 * x(k)
+		for k, a := range args {
+			d[k] = 2 * v[a]
 		}
 	case graph.OpProd:
 		p := part[g.Slot[i]:]
@@ -170,17 +187,12 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 			if k > 0 {
 				d[k] = float64(after * p[k-1])
 			}
-			after *= x(k)
+			after *= v[args[k]]
 		}
-	case graph.OpNorm2, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+	default:
 		for k := range args {
 			d[k] = listSlope(g, v, part, i, k)
 		}
-	default:
-		d[0] = part[g.Slot[i]]
-	}
-	if v[i] != v[i] { // a NaN value makes every derivative NaN
-		FillNaN(d)
 	}
 }
 
@@ -212,26 +224,31 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 			c[k] = t[args[(k+n)%len(args)]]
 		}
 	case graph.OpProd:
-		for k := range args {
-			for l := range args {
-				if l == k || t[args[l]] == 0 {
-					continue
-				}
-				d := 1.0
-				for m, a := range args {
-					if m != k && m != l {
-						d *= v[a]
-					}
-				}
-				c[k] += h(d, l)
-			}
-		}
+		prodCurve(v, t, args, c)
 	case graph.OpNorm2:
 		normCurve(g, v, part, t, i, c)
 	case graph.OpLogSumExp:
 		softCurve(g, v, part, t, i, c)
 	default:
 		c[0] = h(part[g.Slot[i]+1], 0)
+	}
+}
+
+// prodCurve is curve for Prod.
+func prodCurve(v, t []float64, args []uint32, c []float64) {
+	for k := range args {
+		for l, b := range args {
+			if l == k || t[b] == 0 {
+				continue
+			}
+			d := 1.0
+			for m, a := range args {
+				if m != k && m != l {
+					d *= v[a]
+				}
+			}
+			c[k] += strong(t[b], d)
+		}
 	}
 }
 

@@ -264,10 +264,11 @@ func logit(x float64) (y, d1, d2 float64) {
 	d1 = 1 / (x * (1 - x))
 	return log(x / (1 - x)), d1, (2*x - 1) * d1 * d1
 }`},
-	{"normCDF", "exp", `// normCDF is the distribution function of the normal law with its derivatives.
+	{"normCDF", "exp erfc", `// normCDF is the distribution function of the normal law with its derivatives.
 func normCDF(x float64) (y, d1, d2 float64) {
 	d1 = exp(-x*x/2) / math.Sqrt(2*math.Pi)
-	return 0.5 * math.Erfc(-x/math.Sqrt2), d1, -x * d1
+	y, _, _ = erfc(-x / math.Sqrt2)
+	return 0.5 * y, d1, -x * d1
 }`},
 	{"sinc", "sinCos", `// sinc is sin x/x with its derivatives, by its series near 0.
 func sinc(x float64) (y, d1, d2 float64) {

@@ -27,6 +27,12 @@ func (x VecOf[S]) Sin() VecOf[S] { return x.chainLanes(kernel.SinRule) }
 // Cos returns the cosine of x for each element x.
 func (x VecOf[S]) Cos() VecOf[S] { return x.chainLanes(kernel.CosRule) }
 
+// Erf returns the error function of x for each element x.
+func (x VecOf[S]) Erf() VecOf[S] { return x.chainLanes(kernel.ErfRule) }
+
+// Erfc returns 1 − erf x, accurate in the tail for each element x.
+func (x VecOf[S]) Erfc() VecOf[S] { return x.chainLanes(kernel.ErfcRule) }
+
 // Tanh returns the hyperbolic tangent of x for each element x.
 func (x VecOf[S]) Tanh() VecOf[S] { return x.chainLanes(kernel.TanhRule) }
 
@@ -53,6 +59,12 @@ func (m MatOf[S]) Sin() MatOf[S] { return m.chainLanes(kernel.SinRule) }
 
 // Cos returns the cosine of x for each element x.
 func (m MatOf[S]) Cos() MatOf[S] { return m.chainLanes(kernel.CosRule) }
+
+// Erf returns the error function of x for each element x.
+func (m MatOf[S]) Erf() MatOf[S] { return m.chainLanes(kernel.ErfRule) }
+
+// Erfc returns 1 − erf x, accurate in the tail for each element x.
+func (m MatOf[S]) Erfc() MatOf[S] { return m.chainLanes(kernel.ErfcRule) }
 
 // Tanh returns the hyperbolic tangent of x for each element x.
 func (m MatOf[S]) Tanh() MatOf[S] { return m.chainLanes(kernel.TanhRule) }

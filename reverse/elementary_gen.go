@@ -250,12 +250,6 @@ func (x VecOf[S]) Acosh() VecOf[S] { return x.chain(rule.Acosh) }
 // Atanh returns the inverse hyperbolic tangent of x for each element x.
 func (x VecOf[S]) Atanh() VecOf[S] { return x.chain(rule.Atanh) }
 
-// Erf returns the error function of x for each element x.
-func (x VecOf[S]) Erf() VecOf[S] { return x.chain(rule.Erf) }
-
-// Erfc returns 1 − erf x, accurate in the tail for each element x.
-func (x VecOf[S]) Erfc() VecOf[S] { return x.chain(rule.Erfc) }
-
 // Gamma returns Γ(x) for each element x.
 func (x VecOf[S]) Gamma() VecOf[S] { return x.chain(rule.Gamma) }
 
@@ -321,12 +315,6 @@ func (m MatOf[S]) Acosh() MatOf[S] { return m.chain(rule.Acosh) }
 
 // Atanh returns the inverse hyperbolic tangent of x for each element x.
 func (m MatOf[S]) Atanh() MatOf[S] { return m.chain(rule.Atanh) }
-
-// Erf returns the error function of x for each element x.
-func (m MatOf[S]) Erf() MatOf[S] { return m.chain(rule.Erf) }
-
-// Erfc returns 1 − erf x, accurate in the tail for each element x.
-func (m MatOf[S]) Erfc() MatOf[S] { return m.chain(rule.Erfc) }
 
 // Gamma returns Γ(x) for each element x.
 func (m MatOf[S]) Gamma() MatOf[S] { return m.chain(rule.Gamma) }

@@ -90,6 +90,30 @@ func CosRule(y, d1, d2, x []float64) {
 	}
 }
 
+// ErfRule is rule.Erf.
+func ErfRule(y, d1, d2, x []float64) {
+	switch {
+	case d2 != nil:
+		ErfSlopes(y, d1, d2, x)
+	case d1 != nil:
+		ErfSlope(y, d1, x)
+	default:
+		Erf(y, x)
+	}
+}
+
+// ErfcRule is rule.Erfc.
+func ErfcRule(y, d1, d2, x []float64) {
+	switch {
+	case d2 != nil:
+		ErfcSlopes(y, d1, d2, x)
+	case d1 != nil:
+		ErfcSlope(y, d1, x)
+	default:
+		Erfc(y, x)
+	}
+}
+
 // TanhRule is rule.Tanh.
 func TanhRule(y, d1, d2, x []float64) {
 	switch {

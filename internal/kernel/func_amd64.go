@@ -270,6 +270,120 @@ func CosSlopes(y, d1, d2, x []float64) {
 	}
 }
 
+// Erf sets y to scalar.Erf of x.
+func Erf(y, x []float64) {
+	y = y[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfAVX2(&y[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], _, _ = scalar.Erf(x[i])
+		}
+	}
+}
+
+// ErfSlope sets y to scalar.Erf of x, and d1 to its derivative.
+func ErfSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Erf(x[i])
+		}
+	}
+}
+
+// ErfSlopes sets y to scalar.Erf of x, and d1 and d2 to its derivatives.
+func ErfSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], d2[i] = scalar.Erf(x[i])
+		}
+	}
+}
+
+// Erfc sets y to scalar.Erfc of x.
+func Erfc(y, x []float64) {
+	y = y[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfcAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfcAVX2(&y[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], _, _ = scalar.Erfc(x[i])
+		}
+	}
+}
+
+// ErfcSlope sets y to scalar.Erfc of x, and d1 to its derivative.
+func ErfcSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfcSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfcSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], _ = scalar.Erfc(x[i])
+		}
+	}
+}
+
+// ErfcSlopes sets y to scalar.Erfc of x, and d1 and d2 to its derivatives.
+func ErfcSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := 0; i < len(x); {
+		if len(x)-i >= fewest {
+			switch level {
+			case AVX512:
+				i += erfcSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+			case AVX2:
+				i += erfcSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+			}
+		}
+		for end := min(i+8, len(x)); i < end; i++ {
+			y[i], d1[i], d2[i] = scalar.Erfc(x[i])
+		}
+	}
+}
+
 // Tanh sets y to scalar.Tanh of x.
 func Tanh(y, x []float64) {
 	y = y[:len(x)]

@@ -47,6 +47,24 @@ func cosSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 func cosSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
+func erfAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcAVX2(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhAVX2(y *float64, x *float64, n int) (done int)
 
 //go:noescape

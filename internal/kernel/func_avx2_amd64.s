@@ -1695,6 +1695,1467 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func erfAVX2(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfAVX2(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x04, DX
+
+vector:
+	CMPQ         BX, DX
+	JGT          stop
+	VMOVUPD      (CX)(BX*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, SI
+	TESTL        SI, SI
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
+	VSUBPD       Y6, Y7, Y8
+	VSUBPD       Y8, Y7, Y9
+	VSUBPD       Y9, Y6, Y9
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
+	VSUBPD       Y8, Y10, Y8
+	VADDPD       Y8, Y9, Y8
+	VMULPD       Y2, Y2, Y9
+	VSUBPD       Y6, Y9, Y6
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y5, Y5, Y5
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y2, Y8, Y2
+	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
+	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
+	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VPSRLQ       $0x04, Y6, Y7
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VPSLLQ       $0x01, Y6, Y6
+	VEXTRACTI128 $0x01, Y6, X9
+	LEAQ         funcTable4<>+0(SB), SI
+	VMOVQ        X6, DI
+	VMOVUPD      (SI)(DI*8), X3
+	VPEXTRQ      $0x01, X6, DI
+	VMOVUPD      (SI)(DI*8), X4
+	VMOVQ        X9, DI
+	VMOVUPD      (SI)(DI*8), X6
+	VPEXTRQ      $0x01, X9, DI
+	VMOVUPD      (SI)(DI*8), X9
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X9, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y9
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y8, Y9
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y2, Y2
+	VSUBPD       Y2, Y5, Y2
+	VADDPD       Y2, Y8, Y2
+	VMULPD       Y2, Y6, Y2
+	VADDPD       Y2, Y7, Y2
+	VADDPD       Y2, Y6, Y5
+	VSUBPD       Y5, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
+	VMULPD       Y6, Y7, Y6
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y6
+	VMULPD       Y0, Y0, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y7, Y10
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y10, Y10
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y7, Y11
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y8, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y7, Y11
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y11, Y11
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y8, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y11, Y9, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y7, Y11
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y11, Y11
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y7, Y7
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y7, Y7
+	VMULPD       Y7, Y8, Y7
+	VADDPD       Y7, Y11, Y7
+	VMULPD       Y10, Y9, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y7, Y0, Y7
+	VADDPD       Y7, Y0, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y1, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y9
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y5, Y8
+	VADDPD       Y8, Y2, Y2
+	VADDPD       Y2, Y5, Y8
+	VSUBPD       Y8, Y5, Y5
+	VADDPD       Y2, Y5, Y2
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
+	VSUBPD       Y5, Y1, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
+	VDIVPD       Y5, Y8, Y8
+	VMULPD       Y1, Y8, Y1
+	VSUBPD       Y1, Y2, Y1
+	VDIVPD       Y5, Y1, Y1
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
+	VSUBPD       Y8, Y2, Y2
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
+	VSUBPD       Y2, Y5, Y5
+	VSUBPD       Y8, Y5, Y5
+	VSUBPD       Y1, Y5, Y1
+	VADDPD       Y1, Y2, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
+	VORPD        Y0, Y1, Y0
+	VBLENDVPD    Y6, Y7, Y0, Y0
+	VMOVUPD      Y0, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+DATA func4_403a000000000000<>+0(SB)/8, $0x403a000000000000
+DATA func4_403a000000000000<>+8(SB)/8, $0x403a000000000000
+DATA func4_403a000000000000<>+16(SB)/8, $0x403a000000000000
+DATA func4_403a000000000000<>+24(SB)/8, $0x403a000000000000
+GLOBL func4_403a000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_fffffffff8000000<>+0(SB)/8, $0xfffffffff8000000
+DATA func4_fffffffff8000000<>+8(SB)/8, $0xfffffffff8000000
+DATA func4_fffffffff8000000<>+16(SB)/8, $0xfffffffff8000000
+DATA func4_fffffffff8000000<>+24(SB)/8, $0xfffffffff8000000
+GLOBL func4_fffffffff8000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fe250d048e7a1bd<>+0(SB)/8, $0x3fe250d048e7a1bd
+DATA func4_3fe250d048e7a1bd<>+8(SB)/8, $0x3fe250d048e7a1bd
+DATA func4_3fe250d048e7a1bd<>+16(SB)/8, $0x3fe250d048e7a1bd
+DATA func4_3fe250d048e7a1bd<>+24(SB)/8, $0x3fe250d048e7a1bd
+GLOBL func4_3fe250d048e7a1bd<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3c57abf2ad8d5088<>+0(SB)/8, $0x3c57abf2ad8d5088
+DATA func4_3c57abf2ad8d5088<>+8(SB)/8, $0x3c57abf2ad8d5088
+DATA func4_3c57abf2ad8d5088<>+16(SB)/8, $0x3c57abf2ad8d5088
+DATA func4_3c57abf2ad8d5088<>+24(SB)/8, $0x3c57abf2ad8d5088
+GLOBL func4_3c57abf2ad8d5088<>(SB), RODATA|NOPTR, $32
+
+DATA func4_c000000000000000<>+0(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+8(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+16(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+24(SB)/8, $0xc000000000000000
+GLOBL func4_c000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fe999999999999a<>+0(SB)/8, $0x3fe999999999999a
+DATA func4_3fe999999999999a<>+8(SB)/8, $0x3fe999999999999a
+DATA func4_3fe999999999999a<>+16(SB)/8, $0x3fe999999999999a
+DATA func4_3fe999999999999a<>+24(SB)/8, $0x3fe999999999999a
+GLOBL func4_3fe999999999999a<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bf4c02dadcf5c245<>+0(SB)/8, $0xbf4c02dadcf5c245
+DATA func4_bf4c02dadcf5c245<>+8(SB)/8, $0xbf4c02dadcf5c245
+DATA func4_bf4c02dadcf5c245<>+16(SB)/8, $0xbf4c02dadcf5c245
+DATA func4_bf4c02dadcf5c245<>+24(SB)/8, $0xbf4c02dadcf5c245
+GLOBL func4_bf4c02dadcf5c245<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f7565bccf32f6cf<>+0(SB)/8, $0x3f7565bccf32f6cf
+DATA func4_3f7565bccf32f6cf<>+8(SB)/8, $0x3f7565bccf32f6cf
+DATA func4_3f7565bccf32f6cf<>+16(SB)/8, $0x3f7565bccf32f6cf
+DATA func4_3f7565bccf32f6cf<>+24(SB)/8, $0x3f7565bccf32f6cf
+GLOBL func4_3f7565bccf32f6cf<>(SB), RODATA|NOPTR, $32
+
+DATA func4_beef4bdb807db962<>+0(SB)/8, $0xbeef4bdb807db962
+DATA func4_beef4bdb807db962<>+8(SB)/8, $0xbeef4bdb807db962
+DATA func4_beef4bdb807db962<>+16(SB)/8, $0xbeef4bdb807db962
+DATA func4_beef4bdb807db962<>+24(SB)/8, $0xbeef4bdb807db962
+GLOBL func4_beef4bdb807db962<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f1f9a245b387328<>+0(SB)/8, $0x3f1f9a245b387328
+DATA func4_3f1f9a245b387328<>+8(SB)/8, $0x3f1f9a245b387328
+DATA func4_3f1f9a245b387328<>+16(SB)/8, $0x3f1f9a245b387328
+DATA func4_3f1f9a245b387328<>+24(SB)/8, $0x3f1f9a245b387328
+GLOBL func4_3f1f9a245b387328<>(SB), RODATA|NOPTR, $32
+
+DATA func4_be853d28004b4871<>+0(SB)/8, $0xbe853d28004b4871
+DATA func4_be853d28004b4871<>+8(SB)/8, $0xbe853d28004b4871
+DATA func4_be853d28004b4871<>+16(SB)/8, $0xbe853d28004b4871
+DATA func4_be853d28004b4871<>+24(SB)/8, $0xbe853d28004b4871
+GLOBL func4_be853d28004b4871<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3ebb8ade8cb0ce77<>+0(SB)/8, $0x3ebb8ade8cb0ce77
+DATA func4_3ebb8ade8cb0ce77<>+8(SB)/8, $0x3ebb8ade8cb0ce77
+DATA func4_3ebb8ade8cb0ce77<>+16(SB)/8, $0x3ebb8ade8cb0ce77
+DATA func4_3ebb8ade8cb0ce77<>+24(SB)/8, $0x3ebb8ade8cb0ce77
+GLOBL func4_3ebb8ade8cb0ce77<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e47c4d3f575ccc7<>+0(SB)/8, $0x3e47c4d3f575ccc7
+DATA func4_3e47c4d3f575ccc7<>+8(SB)/8, $0x3e47c4d3f575ccc7
+DATA func4_3e47c4d3f575ccc7<>+16(SB)/8, $0x3e47c4d3f575ccc7
+DATA func4_3e47c4d3f575ccc7<>+24(SB)/8, $0x3e47c4d3f575ccc7
+GLOBL func4_3e47c4d3f575ccc7<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bfd812746b0379cf<>+0(SB)/8, $0xbfd812746b0379cf
+DATA func4_bfd812746b0379cf<>+8(SB)/8, $0xbfd812746b0379cf
+DATA func4_bfd812746b0379cf<>+16(SB)/8, $0xbfd812746b0379cf
+DATA func4_bfd812746b0379cf<>+24(SB)/8, $0xbfd812746b0379cf
+GLOBL func4_bfd812746b0379cf<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fc06eba8214db68<>+0(SB)/8, $0x3fc06eba8214db68
+DATA func4_3fc06eba8214db68<>+8(SB)/8, $0x3fc06eba8214db68
+DATA func4_3fc06eba8214db68<>+16(SB)/8, $0x3fc06eba8214db68
+DATA func4_3fc06eba8214db68<>+24(SB)/8, $0x3fc06eba8214db68
+GLOBL func4_3fc06eba8214db68<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bf9b82ce311fca1c<>+0(SB)/8, $0xbf9b82ce311fca1c
+DATA func4_bf9b82ce311fca1c<>+8(SB)/8, $0xbf9b82ce311fca1c
+DATA func4_bf9b82ce311fca1c<>+16(SB)/8, $0xbf9b82ce311fca1c
+DATA func4_bf9b82ce311fca1c<>+24(SB)/8, $0xbf9b82ce311fca1c
+GLOBL func4_bf9b82ce311fca1c<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fbce2f21a0414bb<>+0(SB)/8, $0x3fbce2f21a0414bb
+DATA func4_3fbce2f21a0414bb<>+8(SB)/8, $0x3fbce2f21a0414bb
+DATA func4_3fbce2f21a0414bb<>+16(SB)/8, $0x3fbce2f21a0414bb
+DATA func4_3fbce2f21a0414bb<>+24(SB)/8, $0x3fbce2f21a0414bb
+GLOBL func4_3fbce2f21a0414bb<>(SB), RODATA|NOPTR, $32
+
+DATA func4_4010000000000000<>+0(SB)/8, $0x4010000000000000
+DATA func4_4010000000000000<>+8(SB)/8, $0x4010000000000000
+DATA func4_4010000000000000<>+16(SB)/8, $0x4010000000000000
+DATA func4_4010000000000000<>+24(SB)/8, $0x4010000000000000
+GLOBL func4_4010000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_400c000000000000<>+0(SB)/8, $0x400c000000000000
+DATA func4_400c000000000000<>+8(SB)/8, $0x400c000000000000
+DATA func4_400c000000000000<>+16(SB)/8, $0x400c000000000000
+DATA func4_400c000000000000<>+24(SB)/8, $0x400c000000000000
+GLOBL func4_400c000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA func4_be821da0b863e0f2<>+0(SB)/8, $0xbe821da0b863e0f2
+DATA func4_be821da0b863e0f2<>+8(SB)/8, $0xbe821da0b863e0f2
+DATA func4_be821da0b863e0f2<>+16(SB)/8, $0xbe821da0b863e0f2
+DATA func4_be821da0b863e0f2<>+24(SB)/8, $0xbe821da0b863e0f2
+GLOBL func4_be821da0b863e0f2<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e87f4ce276acbd8<>+0(SB)/8, $0x3e87f4ce276acbd8
+DATA func4_3e87f4ce276acbd8<>+8(SB)/8, $0x3e87f4ce276acbd8
+DATA func4_3e87f4ce276acbd8<>+16(SB)/8, $0x3e87f4ce276acbd8
+DATA func4_3e87f4ce276acbd8<>+24(SB)/8, $0x3e87f4ce276acbd8
+GLOBL func4_3e87f4ce276acbd8<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e4cb05c902750d3<>+0(SB)/8, $0x3e4cb05c902750d3
+DATA func4_3e4cb05c902750d3<>+8(SB)/8, $0x3e4cb05c902750d3
+DATA func4_3e4cb05c902750d3<>+16(SB)/8, $0x3e4cb05c902750d3
+DATA func4_3e4cb05c902750d3<>+24(SB)/8, $0x3e4cb05c902750d3
+GLOBL func4_3e4cb05c902750d3<>(SB), RODATA|NOPTR, $32
+
+DATA func4_be6117048b1bd5fe<>+0(SB)/8, $0xbe6117048b1bd5fe
+DATA func4_be6117048b1bd5fe<>+8(SB)/8, $0xbe6117048b1bd5fe
+DATA func4_be6117048b1bd5fe<>+16(SB)/8, $0xbe6117048b1bd5fe
+DATA func4_be6117048b1bd5fe<>+24(SB)/8, $0xbe6117048b1bd5fe
+GLOBL func4_be6117048b1bd5fe<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3e2f8b4404257550<>+0(SB)/8, $0x3e2f8b4404257550
+DATA func4_3e2f8b4404257550<>+8(SB)/8, $0x3e2f8b4404257550
+DATA func4_3e2f8b4404257550<>+16(SB)/8, $0x3e2f8b4404257550
+DATA func4_3e2f8b4404257550<>+24(SB)/8, $0x3e2f8b4404257550
+GLOBL func4_3e2f8b4404257550<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bee2b28c5e77fcdb<>+0(SB)/8, $0xbee2b28c5e77fcdb
+DATA func4_bee2b28c5e77fcdb<>+8(SB)/8, $0xbee2b28c5e77fcdb
+DATA func4_bee2b28c5e77fcdb<>+16(SB)/8, $0xbee2b28c5e77fcdb
+DATA func4_bee2b28c5e77fcdb<>+24(SB)/8, $0xbee2b28c5e77fcdb
+GLOBL func4_bee2b28c5e77fcdb<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bee1516ffdde1aa7<>+0(SB)/8, $0xbee1516ffdde1aa7
+DATA func4_bee1516ffdde1aa7<>+8(SB)/8, $0xbee1516ffdde1aa7
+DATA func4_bee1516ffdde1aa7<>+16(SB)/8, $0xbee1516ffdde1aa7
+DATA func4_bee1516ffdde1aa7<>+24(SB)/8, $0xbee1516ffdde1aa7
+GLOBL func4_bee1516ffdde1aa7<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3eb26f14ffa63789<>+0(SB)/8, $0x3eb26f14ffa63789
+DATA func4_3eb26f14ffa63789<>+8(SB)/8, $0x3eb26f14ffa63789
+DATA func4_3eb26f14ffa63789<>+16(SB)/8, $0x3eb26f14ffa63789
+DATA func4_3eb26f14ffa63789<>+24(SB)/8, $0x3eb26f14ffa63789
+GLOBL func4_3eb26f14ffa63789<>(SB), RODATA|NOPTR, $32
+
+DATA func4_be9f85cbcbbac002<>+0(SB)/8, $0xbe9f85cbcbbac002
+DATA func4_be9f85cbcbbac002<>+8(SB)/8, $0xbe9f85cbcbbac002
+DATA func4_be9f85cbcbbac002<>+16(SB)/8, $0xbe9f85cbcbbac002
+DATA func4_be9f85cbcbbac002<>+24(SB)/8, $0xbe9f85cbcbbac002
+GLOBL func4_be9f85cbcbbac002<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bef4e5df7b9908fa<>+0(SB)/8, $0xbef4e5df7b9908fa
+DATA func4_bef4e5df7b9908fa<>+8(SB)/8, $0xbef4e5df7b9908fa
+DATA func4_bef4e5df7b9908fa<>+16(SB)/8, $0xbef4e5df7b9908fa
+DATA func4_bef4e5df7b9908fa<>+24(SB)/8, $0xbef4e5df7b9908fa
+GLOBL func4_bef4e5df7b9908fa<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bf61ef02908af2a1<>+0(SB)/8, $0xbf61ef02908af2a1
+DATA func4_bf61ef02908af2a1<>+8(SB)/8, $0xbf61ef02908af2a1
+DATA func4_bf61ef02908af2a1<>+16(SB)/8, $0xbf61ef02908af2a1
+DATA func4_bf61ef02908af2a1<>+24(SB)/8, $0xbf61ef02908af2a1
+GLOBL func4_bf61ef02908af2a1<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f1001fcfa01a4dd<>+0(SB)/8, $0x3f1001fcfa01a4dd
+DATA func4_3f1001fcfa01a4dd<>+8(SB)/8, $0x3f1001fcfa01a4dd
+DATA func4_3f1001fcfa01a4dd<>+16(SB)/8, $0x3f1001fcfa01a4dd
+DATA func4_3f1001fcfa01a4dd<>+24(SB)/8, $0x3f1001fcfa01a4dd
+GLOBL func4_3f1001fcfa01a4dd<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f2b154ed9b7d46f<>+0(SB)/8, $0x3f2b154ed9b7d46f
+DATA func4_3f2b154ed9b7d46f<>+8(SB)/8, $0x3f2b154ed9b7d46f
+DATA func4_3f2b154ed9b7d46f<>+16(SB)/8, $0x3f2b154ed9b7d46f
+DATA func4_3f2b154ed9b7d46f<>+24(SB)/8, $0x3f2b154ed9b7d46f
+GLOBL func4_3f2b154ed9b7d46f<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bfa68c83808160b0<>+0(SB)/8, $0xbfa68c83808160b0
+DATA func4_bfa68c83808160b0<>+8(SB)/8, $0xbfa68c83808160b0
+DATA func4_bfa68c83808160b0<>+16(SB)/8, $0xbfa68c83808160b0
+DATA func4_bfa68c83808160b0<>+24(SB)/8, $0xbfa68c83808160b0
+GLOBL func4_bfa68c83808160b0<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bfae9584e0d37802<>+0(SB)/8, $0xbfae9584e0d37802
+DATA func4_bfae9584e0d37802<>+8(SB)/8, $0xbfae9584e0d37802
+DATA func4_bfae9584e0d37802<>+16(SB)/8, $0xbfae9584e0d37802
+DATA func4_bfae9584e0d37802<>+24(SB)/8, $0xbfae9584e0d37802
+GLOBL func4_bfae9584e0d37802<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bf82d64e9fec89fc<>+0(SB)/8, $0xbf82d64e9fec89fc
+DATA func4_bf82d64e9fec89fc<>+8(SB)/8, $0xbf82d64e9fec89fc
+DATA func4_bf82d64e9fec89fc<>+16(SB)/8, $0xbf82d64e9fec89fc
+DATA func4_bf82d64e9fec89fc<>+24(SB)/8, $0xbf82d64e9fec89fc
+GLOBL func4_bf82d64e9fec89fc<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bf98425fafe4cab2<>+0(SB)/8, $0xbf98425fafe4cab2
+DATA func4_bf98425fafe4cab2<>+8(SB)/8, $0xbf98425fafe4cab2
+DATA func4_bf98425fafe4cab2<>+16(SB)/8, $0xbf98425fafe4cab2
+DATA func4_bf98425fafe4cab2<>+24(SB)/8, $0xbf98425fafe4cab2
+GLOBL func4_bf98425fafe4cab2<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fbdb256e3feb174<>+0(SB)/8, $0x3fbdb256e3feb174
+DATA func4_3fbdb256e3feb174<>+8(SB)/8, $0x3fbdb256e3feb174
+DATA func4_3fbdb256e3feb174<>+16(SB)/8, $0x3fbdb256e3feb174
+DATA func4_3fbdb256e3feb174<>+24(SB)/8, $0x3fbdb256e3feb174
+GLOBL func4_3fbdb256e3feb174<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fb7bc11f6c484bc<>+0(SB)/8, $0x3fb7bc11f6c484bc
+DATA func4_3fb7bc11f6c484bc<>+8(SB)/8, $0x3fb7bc11f6c484bc
+DATA func4_3fb7bc11f6c484bc<>+16(SB)/8, $0x3fb7bc11f6c484bc
+DATA func4_3fb7bc11f6c484bc<>+24(SB)/8, $0x3fb7bc11f6c484bc
+GLOBL func4_3fb7bc11f6c484bc<>(SB), RODATA|NOPTR, $32
+
+DATA func4_bfa9fe9dd82d361d<>+0(SB)/8, $0xbfa9fe9dd82d361d
+DATA func4_bfa9fe9dd82d361d<>+8(SB)/8, $0xbfa9fe9dd82d361d
+DATA func4_bfa9fe9dd82d361d<>+16(SB)/8, $0xbfa9fe9dd82d361d
+DATA func4_bfa9fe9dd82d361d<>+24(SB)/8, $0xbfa9fe9dd82d361d
+GLOBL func4_bfa9fe9dd82d361d<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3f735ef0f389b0cd<>+0(SB)/8, $0x3f735ef0f389b0cd
+DATA func4_3f735ef0f389b0cd<>+8(SB)/8, $0x3f735ef0f389b0cd
+DATA func4_3f735ef0f389b0cd<>+16(SB)/8, $0x3f735ef0f389b0cd
+DATA func4_3f735ef0f389b0cd<>+24(SB)/8, $0x3f735ef0f389b0cd
+GLOBL func4_3f735ef0f389b0cd<>(SB), RODATA|NOPTR, $32
+
+// func erfSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, DI
+	TESTL        DI, DI
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
+	VSUBPD       Y6, Y7, Y8
+	VSUBPD       Y8, Y7, Y9
+	VSUBPD       Y9, Y6, Y9
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
+	VSUBPD       Y8, Y10, Y8
+	VADDPD       Y8, Y9, Y8
+	VMULPD       Y2, Y2, Y9
+	VSUBPD       Y6, Y9, Y6
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y5, Y5, Y5
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y2, Y8, Y2
+	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
+	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
+	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VPSRLQ       $0x04, Y6, Y7
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VPSLLQ       $0x01, Y6, Y6
+	VEXTRACTI128 $0x01, Y6, X9
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X6, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VPEXTRQ      $0x01, X6, R8
+	VMOVUPD      (DI)(R8*8), X4
+	VMOVQ        X9, R8
+	VMOVUPD      (DI)(R8*8), X6
+	VPEXTRQ      $0x01, X9, R8
+	VMOVUPD      (DI)(R8*8), X9
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X9, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y9
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y8, Y9
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y2, Y2
+	VSUBPD       Y2, Y5, Y2
+	VADDPD       Y2, Y8, Y2
+	VMULPD       Y2, Y6, Y2
+	VADDPD       Y2, Y7, Y2
+	VADDPD       Y2, Y6, Y5
+	VSUBPD       Y5, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y7
+	VMULPD       Y0, Y0, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y8, Y11
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y11, Y11
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y8, Y12
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y8, Y12
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y12, Y12
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y12, Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y8, Y12
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y12, Y12
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y8, Y8
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y0, Y8
+	VADDPD       Y8, Y0, Y8
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y9
+	VSUBPD       Y1, Y9, Y9
+	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y10
+	VDIVPD       Y10, Y9, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y9, Y12
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y12, Y12
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y9, Y13
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y10, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y11, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y9, Y13
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y13, Y13
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y9, Y14
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y12, Y11, Y12
+	VADDPD       Y12, Y13, Y12
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y9, Y13
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y13, Y13
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y9, Y14
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y12, Y11, Y12
+	VADDPD       Y12, Y13, Y12
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y9, Y13
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y13, Y13
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y9, Y14
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y12, Y11, Y12
+	VADDPD       Y12, Y13, Y12
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y9, Y13
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y13, Y13
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y9, Y9
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y13, Y9
+	VMULPD       Y12, Y11, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y5, Y9
+	VADDPD       Y9, Y2, Y2
+	VADDPD       Y2, Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       Y2, Y5, Y2
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
+	VSUBPD       Y5, Y1, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
+	VDIVPD       Y5, Y9, Y9
+	VMULPD       Y1, Y9, Y1
+	VSUBPD       Y1, Y2, Y1
+	VDIVPD       Y5, Y1, Y1
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
+	VSUBPD       Y9, Y2, Y2
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
+	VSUBPD       Y2, Y5, Y5
+	VSUBPD       Y9, Y5, Y5
+	VSUBPD       Y1, Y5, Y1
+	VADDPD       Y1, Y2, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
+	VORPD        Y0, Y1, Y0
+	VBLENDVPD    Y7, Y8, Y0, Y0
+	VMOVUPD      Y0, (AX)(SI*8)
+	VMOVUPD      Y6, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func erfSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfSlopesAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x04, SI
+
+vector:
+	CMPQ         DI, SI
+	JGT          stop
+	VMOVUPD      (BX)(DI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, R8
+	TESTL        R8, R8
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
+	VSUBPD       Y6, Y7, Y8
+	VSUBPD       Y8, Y7, Y9
+	VSUBPD       Y9, Y6, Y9
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
+	VSUBPD       Y8, Y10, Y8
+	VADDPD       Y8, Y9, Y8
+	VMULPD       Y2, Y2, Y9
+	VSUBPD       Y6, Y9, Y6
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y5, Y5, Y5
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y2, Y8, Y2
+	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
+	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
+	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VPSRLQ       $0x04, Y6, Y7
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
+	VPSLLQ       $0x01, Y6, Y6
+	VEXTRACTI128 $0x01, Y6, X9
+	LEAQ         funcTable4<>+0(SB), R8
+	VMOVQ        X6, R9
+	VMOVUPD      (R8)(R9*8), X3
+	VPEXTRQ      $0x01, X6, R9
+	VMOVUPD      (R8)(R9*8), X4
+	VMOVQ        X9, R9
+	VMOVUPD      (R8)(R9*8), X6
+	VPEXTRQ      $0x01, X9, R9
+	VMOVUPD      (R8)(R9*8), X9
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X9, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y9
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y8, Y9
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y2, Y2
+	VSUBPD       Y2, Y5, Y2
+	VADDPD       Y2, Y8, Y2
+	VMULPD       Y2, Y6, Y2
+	VADDPD       Y2, Y7, Y2
+	VADDPD       Y2, Y6, Y5
+	VSUBPD       Y5, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y9, Y12
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y12, Y12
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y9, Y13
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y10, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y9, Y13
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y13, Y13
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y13, Y11, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y9, Y13
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y13, Y13
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y9, Y9
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y13, Y9
+	VMULPD       Y12, Y11, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y0, Y9
+	VADDPD       Y9, Y0, Y9
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y10
+	VSUBPD       Y1, Y10, Y10
+	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y11
+	VDIVPD       Y11, Y10, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       Y11, Y11, Y12
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y10, Y13
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y13, Y13
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y10, Y14
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y14, Y14
+	VMULPD       Y14, Y11, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y12, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y10, Y14
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y14, Y14
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y10, Y15
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y15, Y15
+	VMULPD       Y15, Y11, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y13, Y12, Y13
+	VADDPD       Y13, Y14, Y13
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y10, Y14
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y14, Y14
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y10, Y15
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y15, Y15
+	VMULPD       Y15, Y11, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y13, Y12, Y13
+	VADDPD       Y13, Y14, Y13
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y10, Y14
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y14, Y14
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y10, Y15
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y15, Y15
+	VMULPD       Y15, Y11, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y13, Y12, Y13
+	VADDPD       Y13, Y14, Y13
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y10, Y14
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y14, Y14
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y10, Y10
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y11, Y10
+	VADDPD       Y10, Y14, Y10
+	VMULPD       Y13, Y12, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y10, Y5, Y10
+	VADDPD       Y10, Y2, Y2
+	VADDPD       Y2, Y5, Y10
+	VSUBPD       Y10, Y5, Y5
+	VADDPD       Y2, Y5, Y2
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
+	VSUBPD       Y5, Y1, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
+	VDIVPD       Y5, Y10, Y10
+	VMULPD       Y1, Y10, Y1
+	VSUBPD       Y1, Y2, Y1
+	VDIVPD       Y5, Y1, Y1
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
+	VSUBPD       Y10, Y2, Y2
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
+	VSUBPD       Y2, Y5, Y5
+	VSUBPD       Y10, Y5, Y5
+	VSUBPD       Y1, Y5, Y1
+	VADDPD       Y1, Y2, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
+	VORPD        Y0, Y1, Y0
+	VBLENDVPD    Y8, Y9, Y0, Y0
+	VMOVUPD      Y0, (AX)(DI*8)
+	VMOVUPD      Y6, (CX)(DI*8)
+	VMOVUPD      Y7, (DX)(DI*8)
+	ADDQ         $0x04, DI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
+// func erfcAVX2(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfcAVX2(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x04, DX
+
+vector:
+	CMPQ         BX, DX
+	JGT          stop
+	VMOVUPD      (CX)(BX*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, SI
+	TESTL        SI, SI
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
+	LEAQ         funcTable4<>+0(SB), SI
+	VMOVQ        X5, DI
+	VMOVUPD      (SI)(DI*8), X3
+	VPEXTRQ      $0x01, X5, DI
+	VMOVUPD      (SI)(DI*8), X4
+	VMOVQ        X8, DI
+	VMOVUPD      (SI)(DI*8), X5
+	VPEXTRQ      $0x01, X8, DI
+	VMOVUPD      (SI)(DI*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
+	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y0, Y7, Y7
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y7, Y8, Y8
+	VSUBPD       Y0, Y8, Y8
+	VMULPD       Y0, Y0, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y9, Y12
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y12, Y12
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y9, Y13
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y10, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y9, Y13
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y13, Y13
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y13, Y11, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y9, Y13
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y13, Y13
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y9, Y9
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y13, Y9
+	VMULPD       Y12, Y11, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y0, Y9
+	VSUBPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y5, Y8, Y5
+	VSUBPD       Y5, Y1, Y1
+	VDIVPD       Y9, Y1, Y1
+	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
+	VADDPD       Y1, Y8, Y9
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
+	VSUBPD       Y9, Y10, Y9
+	VADDPD       Y1, Y8, Y1
+	VBLENDVPD    Y5, Y9, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+// func erfcSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfcSlopeAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x04, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, DI
+	TESTL        DI, DI
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
+	LEAQ         funcTable4<>+0(SB), DI
+	VMOVQ        X5, R8
+	VMOVUPD      (DI)(R8*8), X3
+	VPEXTRQ      $0x01, X5, R8
+	VMOVUPD      (DI)(R8*8), X4
+	VMOVQ        X8, R8
+	VMOVUPD      (DI)(R8*8), X5
+	VPEXTRQ      $0x01, X8, R8
+	VMOVUPD      (DI)(R8*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
+	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y0, Y7, Y7
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y7, Y8, Y8
+	VSUBPD       Y0, Y8, Y8
+	VMULPD       Y0, Y0, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y9, Y12
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y12, Y12
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y9, Y13
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y10, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y9, Y13
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y13, Y13
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y13, Y11, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y9, Y13
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y13, Y13
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y9, Y9
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y13, Y9
+	VMULPD       Y12, Y11, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y0, Y9
+	VSUBPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y5, Y8, Y5
+	VSUBPD       Y5, Y1, Y1
+	VDIVPD       Y9, Y1, Y1
+	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
+	VADDPD       Y1, Y8, Y9
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
+	VSUBPD       Y9, Y10, Y9
+	VADDPD       Y1, Y8, Y1
+	VBLENDVPD    Y5, Y9, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(SI*8)
+	VMOVUPD      Y2, (CX)(SI*8)
+	ADDQ         $0x04, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func erfcSlopesAVX2(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX2
+TEXT ·erfcSlopesAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x04, SI
+
+vector:
+	CMPQ         DI, SI
+	JGT          stop
+	VMOVUPD      (BX)(DI*8), Y0
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y1
+	VCMPPD       $0x15, func4_403a000000000000<>+0(SB), Y1, Y2
+	VMOVMSKPD    Y2, R8
+	TESTL        R8, R8
+	JNE          stop
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y1, Y5
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y6, Y2
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
+	LEAQ         funcTable4<>+0(SB), R8
+	VMOVQ        X5, R9
+	VMOVUPD      (R8)(R9*8), X3
+	VPEXTRQ      $0x01, X5, R9
+	VMOVUPD      (R8)(R9*8), X4
+	VMOVQ        X8, R9
+	VMOVUPD      (R8)(R9*8), X5
+	VPEXTRQ      $0x01, X8, R9
+	VMOVUPD      (R8)(R9*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
+	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y0, Y7, Y7
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y7, Y8, Y8
+	VSUBPD       Y0, Y8, Y8
+	VMULPD       Y0, Y0, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y10, Y10, Y11
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y9, Y12
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y12, Y12
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y9, Y13
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y10, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y9, Y13
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y13, Y13
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y10, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y13, Y11, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y9, Y13
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y13, Y13
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y9, Y9
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y13, Y9
+	VMULPD       Y12, Y11, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y9, Y0, Y9
+	VSUBPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
+	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
+	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
+	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
+	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y5, Y8, Y5
+	VSUBPD       Y5, Y1, Y1
+	VDIVPD       Y9, Y1, Y1
+	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
+	VADDPD       Y1, Y8, Y9
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
+	VSUBPD       Y9, Y10, Y9
+	VADDPD       Y1, Y8, Y1
+	VBLENDVPD    Y5, Y9, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(DI*8)
+	VMOVUPD      Y2, (CX)(DI*8)
+	VMOVUPD      Y0, (DX)(DI*8)
+	ADDQ         $0x04, DI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
 // func tanhAVX2(y *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
@@ -1823,12 +3284,6 @@ DATA func4_4075e00000000000<>+8(SB)/8, $0x4075e00000000000
 DATA func4_4075e00000000000<>+16(SB)/8, $0x4075e00000000000
 DATA func4_4075e00000000000<>+24(SB)/8, $0x4075e00000000000
 GLOBL func4_4075e00000000000<>(SB), RODATA|NOPTR, $32
-
-DATA func4_c000000000000000<>+0(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+8(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+16(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+24(SB)/8, $0xc000000000000000
-GLOBL func4_c000000000000000<>(SB), RODATA|NOPTR, $32
 
 // func tanhSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2

@@ -47,6 +47,24 @@ func cosSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
 func cosSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
 
 //go:noescape
+func erfAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcAVX512(y *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+
+//go:noescape
+func erfcSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+
+//go:noescape
 func tanhAVX512(y *float64, x *float64, n int) (done int)
 
 //go:noescape

@@ -1473,6 +1473,1281 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func erfAVX512(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfAVX512(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x08, DX
+
+vector:
+	CMPQ         BX, DX
+	JGT          stop
+	VMOVUPD      (CX)(BX*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z4
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z4, Z5
+	VSUBPD       Z4, Z5, Z6
+	VSUBPD       Z6, Z5, Z7
+	VSUBPD       Z7, Z4, Z7
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z6, Z9, Z6
+	VADDPD       Z6, Z7, Z6
+	VMULPD       Z2, Z2, Z7
+	VSUBPD       Z4, Z7, Z4
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z4, Z2
+	VMULPD       Z3, Z3, Z3
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z2, Z6, Z2
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z5, Z3
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z3, Z4
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z5
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z5, Z6
+	VSUBPD       Z6, Z3, Z3
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z5, Z5
+	VSUBPD       Z5, Z3, Z6
+	VSUBPD       Z6, Z3, Z3
+	VSUBPD       Z5, Z3, Z3
+	VMULPD       Z6, Z6, Z5
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z6, Z7
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z6, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z5, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z5, Z5, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z6, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z7, Z5, Z5
+	VADDPD       Z3, Z5, Z3
+	VPSRLQ       $0x04, Z4, Z5
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z5, Z5
+	VPSLLQ       $0x34, Z5, Z5
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z4, Z4
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z4, Z7
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z7
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z4, Z4
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z4
+	VMULPD       Z7, Z5, Z7
+	VMULPD       Z4, Z5, Z4
+	VADDPD       Z3, Z6, Z5
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z2, Z2
+	VSUBPD       Z2, Z3, Z2
+	VADDPD       Z2, Z6, Z2
+	VMULPD       Z2, Z7, Z2
+	VADDPD       Z2, Z4, Z2
+	VADDPD       Z2, Z7, Z3
+	VSUBPD       Z3, Z7, Z4
+	VADDPD       Z2, Z4, Z2
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z3, Z4
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z5
+	VMULPD       Z4, Z5, Z4
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z1, K1
+	VMULPD       Z0, Z0, Z4
+	VMULPD       Z4, Z4, Z5
+	VMULPD       Z5, Z5, Z6
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z4, Z7
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z4, Z9
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z5, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z4, Z9
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z9, Z9
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z5, Z10
+	VADDPD       Z10, Z9, Z9
+	VMULPD       Z9, Z6, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z4, Z9
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z9, Z9
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z4, Z4
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z4, Z4
+	VMULPD       Z4, Z5, Z4
+	VADDPD       Z4, Z9, Z4
+	VMULPD       Z7, Z6, Z5
+	VADDPD       Z5, Z4, Z4
+	VMULPD       Z4, Z0, Z4
+	VADDPD       Z4, Z0, Z4
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z5
+	VSUBPD       Z1, Z5, Z5
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z1, Z6
+	VDIVPD       Z6, Z5, Z5
+	VMULPD       Z5, Z5, Z6
+	VMULPD       Z6, Z6, Z7
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z5, Z9
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z9, Z9
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z6, Z10
+	VADDPD       Z10, Z9, Z9
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z7, Z10
+	VADDPD       Z10, Z9, Z9
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z5, Z11
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z6, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD       Z9, Z7, Z9
+	VADDPD       Z9, Z10, Z9
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z5, Z11
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z6, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD       Z9, Z7, Z9
+	VADDPD       Z9, Z10, Z9
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z5, Z11
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z6, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD       Z9, Z7, Z9
+	VADDPD       Z9, Z10, Z9
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z5, Z5
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z6, Z5
+	VADDPD       Z5, Z10, Z5
+	VMULPD       Z9, Z7, Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z5, Z3, Z5
+	VADDPD       Z5, Z2, Z2
+	VADDPD       Z2, Z3, Z5
+	VSUBPD       Z5, Z3, Z3
+	VADDPD       Z2, Z3, Z2
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z3
+	VSUBPD       Z3, Z1, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z1
+	VDIVPD       Z3, Z5, Z5
+	VMULPD       Z1, Z5, Z1
+	VSUBPD       Z1, Z2, Z1
+	VDIVPD       Z3, Z1, Z1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Z5, Z2, Z2
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z3
+	VSUBPD       Z2, Z3, Z3
+	VSUBPD       Z5, Z3, Z3
+	VSUBPD       Z1, Z3, Z1
+	VADDPD       Z1, Z2, Z1
+	VANDPD.BCST  func1_8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z1, Z1
+	VORPD        Z0, Z1, Z0
+	VBLENDMPD    Z4, Z0, K1, Z8
+	VMOVUPD      Z8, (AX)(BX*8)
+	ADDQ         $0x08, BX
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+DATA func1_403a000000000000<>+0(SB)/8, $0x403a000000000000
+GLOBL func1_403a000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA func1_fffffffff8000000<>+0(SB)/8, $0xfffffffff8000000
+GLOBL func1_fffffffff8000000<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fe250d048e7a1bd<>+0(SB)/8, $0x3fe250d048e7a1bd
+GLOBL func1_3fe250d048e7a1bd<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3c57abf2ad8d5088<>+0(SB)/8, $0x3c57abf2ad8d5088
+GLOBL func1_3c57abf2ad8d5088<>(SB), RODATA|NOPTR, $8
+
+DATA func1_c000000000000000<>+0(SB)/8, $0xc000000000000000
+GLOBL func1_c000000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fe999999999999a<>+0(SB)/8, $0x3fe999999999999a
+GLOBL func1_3fe999999999999a<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bf4c02dadcf5c245<>+0(SB)/8, $0xbf4c02dadcf5c245
+GLOBL func1_bf4c02dadcf5c245<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3f7565bccf32f6cf<>+0(SB)/8, $0x3f7565bccf32f6cf
+GLOBL func1_3f7565bccf32f6cf<>(SB), RODATA|NOPTR, $8
+
+DATA func1_beef4bdb807db962<>+0(SB)/8, $0xbeef4bdb807db962
+GLOBL func1_beef4bdb807db962<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3f1f9a245b387328<>+0(SB)/8, $0x3f1f9a245b387328
+GLOBL func1_3f1f9a245b387328<>(SB), RODATA|NOPTR, $8
+
+DATA func1_be853d28004b4871<>+0(SB)/8, $0xbe853d28004b4871
+GLOBL func1_be853d28004b4871<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3ebb8ade8cb0ce77<>+0(SB)/8, $0x3ebb8ade8cb0ce77
+GLOBL func1_3ebb8ade8cb0ce77<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3e47c4d3f575ccc7<>+0(SB)/8, $0x3e47c4d3f575ccc7
+GLOBL func1_3e47c4d3f575ccc7<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bfd812746b0379cf<>+0(SB)/8, $0xbfd812746b0379cf
+GLOBL func1_bfd812746b0379cf<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fc06eba8214db68<>+0(SB)/8, $0x3fc06eba8214db68
+GLOBL func1_3fc06eba8214db68<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bf9b82ce311fca1c<>+0(SB)/8, $0xbf9b82ce311fca1c
+GLOBL func1_bf9b82ce311fca1c<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fbce2f21a0414bb<>+0(SB)/8, $0x3fbce2f21a0414bb
+GLOBL func1_3fbce2f21a0414bb<>(SB), RODATA|NOPTR, $8
+
+DATA func1_4010000000000000<>+0(SB)/8, $0x4010000000000000
+GLOBL func1_4010000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA func1_400c000000000000<>+0(SB)/8, $0x400c000000000000
+GLOBL func1_400c000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA func1_be821da0b863e0f2<>+0(SB)/8, $0xbe821da0b863e0f2
+GLOBL func1_be821da0b863e0f2<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3e87f4ce276acbd8<>+0(SB)/8, $0x3e87f4ce276acbd8
+GLOBL func1_3e87f4ce276acbd8<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3e4cb05c902750d3<>+0(SB)/8, $0x3e4cb05c902750d3
+GLOBL func1_3e4cb05c902750d3<>(SB), RODATA|NOPTR, $8
+
+DATA func1_be6117048b1bd5fe<>+0(SB)/8, $0xbe6117048b1bd5fe
+GLOBL func1_be6117048b1bd5fe<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3e2f8b4404257550<>+0(SB)/8, $0x3e2f8b4404257550
+GLOBL func1_3e2f8b4404257550<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bee2b28c5e77fcdb<>+0(SB)/8, $0xbee2b28c5e77fcdb
+GLOBL func1_bee2b28c5e77fcdb<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bee1516ffdde1aa7<>+0(SB)/8, $0xbee1516ffdde1aa7
+GLOBL func1_bee1516ffdde1aa7<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3eb26f14ffa63789<>+0(SB)/8, $0x3eb26f14ffa63789
+GLOBL func1_3eb26f14ffa63789<>(SB), RODATA|NOPTR, $8
+
+DATA func1_be9f85cbcbbac002<>+0(SB)/8, $0xbe9f85cbcbbac002
+GLOBL func1_be9f85cbcbbac002<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bef4e5df7b9908fa<>+0(SB)/8, $0xbef4e5df7b9908fa
+GLOBL func1_bef4e5df7b9908fa<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bf61ef02908af2a1<>+0(SB)/8, $0xbf61ef02908af2a1
+GLOBL func1_bf61ef02908af2a1<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3f1001fcfa01a4dd<>+0(SB)/8, $0x3f1001fcfa01a4dd
+GLOBL func1_3f1001fcfa01a4dd<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3f2b154ed9b7d46f<>+0(SB)/8, $0x3f2b154ed9b7d46f
+GLOBL func1_3f2b154ed9b7d46f<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bfa68c83808160b0<>+0(SB)/8, $0xbfa68c83808160b0
+GLOBL func1_bfa68c83808160b0<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bfae9584e0d37802<>+0(SB)/8, $0xbfae9584e0d37802
+GLOBL func1_bfae9584e0d37802<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bf82d64e9fec89fc<>+0(SB)/8, $0xbf82d64e9fec89fc
+GLOBL func1_bf82d64e9fec89fc<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bf98425fafe4cab2<>+0(SB)/8, $0xbf98425fafe4cab2
+GLOBL func1_bf98425fafe4cab2<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fbdb256e3feb174<>+0(SB)/8, $0x3fbdb256e3feb174
+GLOBL func1_3fbdb256e3feb174<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3fb7bc11f6c484bc<>+0(SB)/8, $0x3fb7bc11f6c484bc
+GLOBL func1_3fb7bc11f6c484bc<>(SB), RODATA|NOPTR, $8
+
+DATA func1_bfa9fe9dd82d361d<>+0(SB)/8, $0xbfa9fe9dd82d361d
+GLOBL func1_bfa9fe9dd82d361d<>(SB), RODATA|NOPTR, $8
+
+DATA func1_3f735ef0f389b0cd<>+0(SB)/8, $0x3f735ef0f389b0cd
+GLOBL func1_3f735ef0f389b0cd<>(SB), RODATA|NOPTR, $8
+
+// func erfSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z4
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z4, Z5
+	VSUBPD       Z4, Z5, Z6
+	VSUBPD       Z6, Z5, Z7
+	VSUBPD       Z7, Z4, Z7
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z6, Z9, Z6
+	VADDPD       Z6, Z7, Z6
+	VMULPD       Z2, Z2, Z7
+	VSUBPD       Z4, Z7, Z4
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z4, Z2
+	VMULPD       Z3, Z3, Z3
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z2, Z6, Z2
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z5, Z3
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z3, Z4
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z5
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z5, Z6
+	VSUBPD       Z6, Z3, Z3
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z5, Z5
+	VSUBPD       Z5, Z3, Z6
+	VSUBPD       Z6, Z3, Z3
+	VSUBPD       Z5, Z3, Z3
+	VMULPD       Z6, Z6, Z5
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z6, Z7
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z6, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z5, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z5, Z5, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z6, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z7, Z5, Z5
+	VADDPD       Z3, Z5, Z3
+	VPSRLQ       $0x04, Z4, Z5
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z5, Z5
+	VPSLLQ       $0x34, Z5, Z5
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z4, Z4
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z4, Z7
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z7
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z4, Z4
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z4
+	VMULPD       Z7, Z5, Z7
+	VMULPD       Z4, Z5, Z4
+	VADDPD       Z3, Z6, Z5
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z2, Z2
+	VSUBPD       Z2, Z3, Z2
+	VADDPD       Z2, Z6, Z2
+	VMULPD       Z2, Z7, Z2
+	VADDPD       Z2, Z4, Z2
+	VADDPD       Z2, Z7, Z3
+	VSUBPD       Z3, Z7, Z4
+	VADDPD       Z2, Z4, Z2
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z3, Z4
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z5
+	VMULPD       Z4, Z5, Z5
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z1, K1
+	VMULPD       Z0, Z0, Z5
+	VMULPD       Z5, Z5, Z6
+	VMULPD       Z6, Z6, Z7
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z5, Z9
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z9, Z9
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z6, Z10
+	VADDPD       Z10, Z9, Z9
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z6, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD       Z10, Z7, Z10
+	VADDPD       Z10, Z9, Z9
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z5, Z10
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z5, Z5
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z6, Z5
+	VADDPD       Z5, Z10, Z5
+	VMULPD       Z9, Z7, Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z5, Z0, Z5
+	VADDPD       Z5, Z0, Z5
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z6
+	VSUBPD       Z1, Z6, Z6
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z1, Z7
+	VDIVPD       Z7, Z6, Z6
+	VMULPD       Z6, Z6, Z7
+	VMULPD       Z7, Z7, Z9
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z6, Z10
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z7, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z9, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z6, Z12
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z7, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z6, Z12
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z7, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z6, Z12
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z7, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z6, Z6
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z7, Z6
+	VADDPD       Z6, Z11, Z6
+	VMULPD       Z10, Z9, Z7
+	VADDPD       Z7, Z6, Z6
+	VMULPD       Z6, Z3, Z6
+	VADDPD       Z6, Z2, Z2
+	VADDPD       Z2, Z3, Z6
+	VSUBPD       Z6, Z3, Z3
+	VADDPD       Z2, Z3, Z2
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z3
+	VSUBPD       Z3, Z1, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z1
+	VDIVPD       Z3, Z6, Z6
+	VMULPD       Z1, Z6, Z1
+	VSUBPD       Z1, Z2, Z1
+	VDIVPD       Z3, Z1, Z1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Z6, Z2, Z2
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z3
+	VSUBPD       Z2, Z3, Z3
+	VSUBPD       Z6, Z3, Z3
+	VSUBPD       Z1, Z3, Z1
+	VADDPD       Z1, Z2, Z1
+	VANDPD.BCST  func1_8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z1, Z1
+	VORPD        Z0, Z1, Z0
+	VBLENDMPD    Z5, Z0, K1, Z8
+	VMOVUPD      Z8, (AX)(SI*8)
+	VMOVUPD      Z4, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func erfSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfSlopesAVX512(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x08, SI
+
+vector:
+	CMPQ         DI, SI
+	JGT          stop
+	VMOVUPD      (BX)(DI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z4
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z4, Z5
+	VSUBPD       Z4, Z5, Z6
+	VSUBPD       Z6, Z5, Z7
+	VSUBPD       Z7, Z4, Z7
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z6, Z9, Z6
+	VADDPD       Z6, Z7, Z6
+	VMULPD       Z2, Z2, Z7
+	VSUBPD       Z4, Z7, Z4
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z4, Z2
+	VMULPD       Z3, Z3, Z3
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z2, Z6, Z2
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z5, Z3
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z3, Z4
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z4, Z5
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z5, Z6
+	VSUBPD       Z6, Z3, Z3
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z5, Z5
+	VSUBPD       Z5, Z3, Z6
+	VSUBPD       Z6, Z3, Z3
+	VSUBPD       Z5, Z3, Z3
+	VMULPD       Z6, Z6, Z5
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z6, Z7
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z6, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z5, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z5, Z5, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z6, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z7, Z5, Z5
+	VADDPD       Z3, Z5, Z3
+	VPSRLQ       $0x04, Z4, Z5
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z5, Z5
+	VPSLLQ       $0x34, Z5, Z5
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z4, Z4
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z4, Z7
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z7
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z4, Z4
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z4
+	VMULPD       Z7, Z5, Z7
+	VMULPD       Z4, Z5, Z4
+	VADDPD       Z3, Z6, Z5
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD       Z5, Z2, Z2
+	VSUBPD       Z2, Z3, Z2
+	VADDPD       Z2, Z6, Z2
+	VMULPD       Z2, Z7, Z2
+	VADDPD       Z2, Z4, Z2
+	VADDPD       Z2, Z7, Z3
+	VSUBPD       Z3, Z7, Z4
+	VADDPD       Z2, Z4, Z2
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z3, Z4
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z5
+	VMULPD       Z4, Z5, Z5
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z1, K1
+	VMULPD       Z0, Z0, Z6
+	VMULPD       Z6, Z6, Z7
+	VMULPD       Z7, Z7, Z9
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z6, Z10
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z7, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z7, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z11, Z9, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z6, Z11
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z6, Z6
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z7, Z6
+	VADDPD       Z6, Z11, Z6
+	VMULPD       Z10, Z9, Z7
+	VADDPD       Z7, Z6, Z6
+	VMULPD       Z6, Z0, Z6
+	VADDPD       Z6, Z0, Z6
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z7
+	VSUBPD       Z1, Z7, Z7
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z1, Z9
+	VDIVPD       Z9, Z7, Z7
+	VMULPD       Z7, Z7, Z9
+	VMULPD       Z9, Z9, Z10
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z9, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z10, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z7, Z13
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z13, Z13
+	VMULPD       Z13, Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z11, Z10, Z11
+	VADDPD       Z11, Z12, Z11
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z7, Z13
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z13, Z13
+	VMULPD       Z13, Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z11, Z10, Z11
+	VADDPD       Z11, Z12, Z11
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z7, Z13
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z13, Z13
+	VMULPD       Z13, Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z11, Z10, Z11
+	VADDPD       Z11, Z12, Z11
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z7, Z7
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z7, Z7
+	VMULPD       Z7, Z9, Z7
+	VADDPD       Z7, Z12, Z7
+	VMULPD       Z11, Z10, Z9
+	VADDPD       Z9, Z7, Z7
+	VMULPD       Z7, Z3, Z7
+	VADDPD       Z7, Z2, Z2
+	VADDPD       Z2, Z3, Z7
+	VSUBPD       Z7, Z3, Z3
+	VADDPD       Z2, Z3, Z2
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z3
+	VSUBPD       Z3, Z1, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z1, Z1
+	VDIVPD       Z3, Z7, Z7
+	VMULPD       Z1, Z7, Z1
+	VSUBPD       Z1, Z2, Z1
+	VDIVPD       Z3, Z1, Z1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Z7, Z2, Z2
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z3
+	VSUBPD       Z2, Z3, Z3
+	VSUBPD       Z7, Z3, Z3
+	VSUBPD       Z1, Z3, Z1
+	VADDPD       Z1, Z2, Z1
+	VANDPD.BCST  func1_8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z1, Z1
+	VORPD        Z0, Z1, Z0
+	VBLENDMPD    Z6, Z0, K1, Z8
+	VMOVUPD      Z8, (AX)(DI*8)
+	VMOVUPD      Z4, (CX)(DI*8)
+	VMOVUPD      Z5, (DX)(DI*8)
+	ADDQ         $0x08, DI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
+// func erfcAVX512(y *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfcAVX512(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	SUBQ $0x08, DX
+
+vector:
+	CMPQ         BX, DX
+	JGT          stop
+	VMOVUPD      (CX)(BX*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z1
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z1, Z6
+	VSUBPD       Z1, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VSUBPD       Z8, Z1, Z8
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z7, Z9, Z7
+	VADDPD       Z7, Z8, Z7
+	VMULPD       Z2, Z2, Z8
+	VSUBPD       Z1, Z8, Z1
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VMULPD       Z3, Z3, Z2
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VADDPD       Z1, Z7, Z1
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z6, Z2
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z2, Z3
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z6
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z6, Z7
+	VSUBPD       Z7, Z2, Z2
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z6, Z6
+	VSUBPD       Z6, Z2, Z7
+	VSUBPD       Z7, Z2, Z2
+	VSUBPD       Z6, Z2, Z2
+	VMULPD       Z7, Z7, Z6
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z7, Z8
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z8, Z8
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z7, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z6, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z6, Z6, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z6, Z6
+	VADDPD       Z2, Z6, Z2
+	VPSRLQ       $0x04, Z3, Z6
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z6, Z6
+	VPSLLQ       $0x34, Z6, Z6
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z3, Z3
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z3, Z8
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z8
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z3, Z3
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z3
+	VMULPD       Z8, Z6, Z8
+	VMULPD       Z3, Z6, Z3
+	VADDPD       Z2, Z7, Z6
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z1, Z1
+	VSUBPD       Z1, Z2, Z1
+	VADDPD       Z1, Z7, Z1
+	VMULPD       Z1, Z8, Z1
+	VADDPD       Z1, Z3, Z1
+	VADDPD       Z1, Z8, Z2
+	VSUBPD       Z2, Z8, Z3
+	VADDPD       Z1, Z3, Z1
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z3
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z3, K1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Z0, Z6, Z6
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VSUBPD       Z6, Z7, Z7
+	VSUBPD       Z0, Z7, Z7
+	VMULPD       Z0, Z0, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD       Z9, Z9, Z10
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z8, Z11
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z9, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z12, Z10, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z8, Z8
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z9, Z8
+	VADDPD       Z8, Z12, Z8
+	VMULPD       Z11, Z10, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z0, Z8
+	VSUBPD       Z8, Z7, Z7
+	VADDPD       Z7, Z6, Z6
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z7
+	VSUBPD       Z3, Z7, Z7
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z3, Z8
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z7, Z7, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z8, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z9, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z7, Z7
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z7, Z7
+	VMULPD       Z7, Z8, Z7
+	VADDPD       Z7, Z11, Z7
+	VMULPD       Z10, Z9, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z7, Z2, Z7
+	VADDPD       Z7, Z1, Z1
+	VADDPD       Z1, Z2, Z7
+	VSUBPD       Z7, Z2, Z8
+	VADDPD       Z1, Z8, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z8
+	VSUBPD       Z8, Z3, Z3
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z3
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z3, Z7, Z3
+	VSUBPD       Z3, Z1, Z1
+	VDIVPD       Z8, Z1, Z1
+	VCMPPD.BCST  $0x11, func1_0000000000000000<>+0(SB), Z0, K2
+	VADDPD       Z1, Z7, Z3
+	VBROADCASTSD func1_4000000000000000<>+0(SB), Z8
+	VSUBPD       Z3, Z8, Z3
+	VADDPD       Z1, Z7, Z1
+	VBLENDMPD    Z3, Z1, K2, Z4
+	VBLENDMPD    Z6, Z4, K1, Z5
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z2, Z1
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z0
+	VMULPD       Z1, Z0, Z0
+	VMOVUPD      Z5, (AX)(BX*8)
+	ADDQ         $0x08, BX
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+// func erfcSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfcSlopeAVX512(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	SUBQ $0x08, BX
+
+vector:
+	CMPQ         SI, BX
+	JGT          stop
+	VMOVUPD      (DX)(SI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z1
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z1, Z6
+	VSUBPD       Z1, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VSUBPD       Z8, Z1, Z8
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z7, Z9, Z7
+	VADDPD       Z7, Z8, Z7
+	VMULPD       Z2, Z2, Z8
+	VSUBPD       Z1, Z8, Z1
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VMULPD       Z3, Z3, Z2
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VADDPD       Z1, Z7, Z1
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z6, Z2
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z2, Z3
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z6
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z6, Z7
+	VSUBPD       Z7, Z2, Z2
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z6, Z6
+	VSUBPD       Z6, Z2, Z7
+	VSUBPD       Z7, Z2, Z2
+	VSUBPD       Z6, Z2, Z2
+	VMULPD       Z7, Z7, Z6
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z7, Z8
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z8, Z8
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z7, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z6, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z6, Z6, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z6, Z6
+	VADDPD       Z2, Z6, Z2
+	VPSRLQ       $0x04, Z3, Z6
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z6, Z6
+	VPSLLQ       $0x34, Z6, Z6
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z3, Z3
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z3, Z8
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z8
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z3, Z3
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z3
+	VMULPD       Z8, Z6, Z8
+	VMULPD       Z3, Z6, Z3
+	VADDPD       Z2, Z7, Z6
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z1, Z1
+	VSUBPD       Z1, Z2, Z1
+	VADDPD       Z1, Z7, Z1
+	VMULPD       Z1, Z8, Z1
+	VADDPD       Z1, Z3, Z1
+	VADDPD       Z1, Z8, Z2
+	VSUBPD       Z2, Z8, Z3
+	VADDPD       Z1, Z3, Z1
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z3
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z3, K1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Z0, Z6, Z6
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VSUBPD       Z6, Z7, Z7
+	VSUBPD       Z0, Z7, Z7
+	VMULPD       Z0, Z0, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD       Z9, Z9, Z10
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z8, Z11
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z9, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z12, Z10, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z8, Z8
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z9, Z8
+	VADDPD       Z8, Z12, Z8
+	VMULPD       Z11, Z10, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z0, Z8
+	VSUBPD       Z8, Z7, Z7
+	VADDPD       Z7, Z6, Z6
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z7
+	VSUBPD       Z3, Z7, Z7
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z3, Z8
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z7, Z7, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z8, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z9, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z7, Z7
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z7, Z7
+	VMULPD       Z7, Z8, Z7
+	VADDPD       Z7, Z11, Z7
+	VMULPD       Z10, Z9, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z7, Z2, Z7
+	VADDPD       Z7, Z1, Z1
+	VADDPD       Z1, Z2, Z7
+	VSUBPD       Z7, Z2, Z8
+	VADDPD       Z1, Z8, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z8
+	VSUBPD       Z8, Z3, Z3
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z3
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z3, Z7, Z3
+	VSUBPD       Z3, Z1, Z1
+	VDIVPD       Z8, Z1, Z1
+	VCMPPD.BCST  $0x11, func1_0000000000000000<>+0(SB), Z0, K2
+	VADDPD       Z1, Z7, Z3
+	VBROADCASTSD func1_4000000000000000<>+0(SB), Z8
+	VSUBPD       Z3, Z8, Z3
+	VADDPD       Z1, Z7, Z1
+	VBLENDMPD    Z3, Z1, K2, Z4
+	VBLENDMPD    Z6, Z4, K1, Z5
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z2, Z1
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z0
+	VMULPD       Z1, Z0, Z0
+	VMOVUPD      Z5, (AX)(SI*8)
+	VMOVUPD      Z1, (CX)(SI*8)
+	ADDQ         $0x08, SI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ SI, done+32(FP)
+	RET
+
+// func erfcSlopesAVX512(y *float64, d1 *float64, d2 *float64, x *float64, n int) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·erfcSlopesAVX512(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ d1+8(FP), CX
+	MOVQ d2+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x08, SI
+
+vector:
+	CMPQ         DI, SI
+	JGT          stop
+	VMOVUPD      (BX)(DI*8), Z0
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z1
+	VCMPPD.BCST  $0x15, func1_403a000000000000<>+0(SB), Z1, K1
+	KORTESTB     K1, K1
+	JNE          stop
+	VANDPD.BCST  func1_fffffffff8000000<>+0(SB), Z1, Z2
+	VSUBPD       Z2, Z1, Z3
+	VMULPD       Z1, Z1, Z1
+	VADDPD.BCST  func1_3fe250d048e7a1bd<>+0(SB), Z1, Z6
+	VSUBPD       Z1, Z6, Z7
+	VSUBPD       Z7, Z6, Z8
+	VSUBPD       Z8, Z1, Z8
+	VBROADCASTSD func1_3fe250d048e7a1bd<>+0(SB), Z9
+	VSUBPD       Z7, Z9, Z7
+	VADDPD       Z7, Z8, Z7
+	VMULPD       Z2, Z2, Z8
+	VSUBPD       Z1, Z8, Z1
+	VMULPD.BCST  func1_4000000000000000<>+0(SB), Z2, Z2
+	VMULPD       Z3, Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VMULPD       Z3, Z3, Z2
+	VADDPD.BCST  func1_3c57abf2ad8d5088<>+0(SB), Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VADDPD       Z1, Z7, Z1
+	VXORPD.BCST  func1_8000000000000000<>+0(SB), Z6, Z2
+	VMULPD.BCST  func1_40371547652b82fe<>+0(SB), Z2, Z3
+	VADDPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST  func1_4338000000000000<>+0(SB), Z3, Z6
+	VMULPD.BCST  func1_3fa62e42fefa0000<>+0(SB), Z6, Z7
+	VSUBPD       Z7, Z2, Z2
+	VMULPD.BCST  func1_3d3cf79abc9e3b3a<>+0(SB), Z6, Z6
+	VSUBPD       Z6, Z2, Z7
+	VSUBPD       Z7, Z2, Z2
+	VSUBPD       Z6, Z2, Z2
+	VMULPD       Z7, Z7, Z6
+	VMULPD.BCST  func1_3fc5555555555558<>+0(SB), Z7, Z8
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z8, Z8
+	VMULPD.BCST  func1_3f811111110a3d68<>+0(SB), Z7, Z9
+	VADDPD.BCST  func1_3fa55555554f26dd<>+0(SB), Z9, Z9
+	VMULPD       Z9, Z6, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z6, Z6, Z9
+	VMULPD.BCST  func1_3f2a01b6fc5a6dd1<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3f56c17eb0b19ec1<>+0(SB), Z10, Z10
+	VMULPD       Z10, Z9, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z6, Z6
+	VADDPD       Z2, Z6, Z2
+	VPSRLQ       $0x04, Z3, Z6
+	VPADDQ.BCST  func1_00000000000003ff<>+0(SB), Z6, Z6
+	VPSLLQ       $0x34, Z6, Z6
+	VANDPD.BCST  func1_000000000000000f<>+0(SB), Z3, Z3
+	VMOVUPD      funcTable8<>+0(SB), Z9
+	VMOVDQA64    Z3, Z8
+	VPERMI2PD    funcTable8<>+64(SB), Z9, Z8
+	VMOVUPD      funcTable8<>+128(SB), Z9
+	VMOVDQA64    Z3, Z3
+	VPERMI2PD    funcTable8<>+192(SB), Z9, Z3
+	VMULPD       Z8, Z6, Z8
+	VMULPD       Z3, Z6, Z3
+	VADDPD       Z2, Z7, Z6
+	VADDPD.BCST  func1_3ff0000000000000<>+0(SB), Z6, Z6
+	VMULPD       Z6, Z1, Z1
+	VSUBPD       Z1, Z2, Z1
+	VADDPD       Z1, Z7, Z1
+	VMULPD       Z1, Z8, Z1
+	VADDPD       Z1, Z3, Z1
+	VADDPD       Z1, Z8, Z2
+	VSUBPD       Z2, Z8, Z3
+	VADDPD       Z1, Z3, Z1
+	VANDPD.BCST  func1_7fffffffffffffff<>+0(SB), Z0, Z3
+	VCMPPD.BCST  $0x11, func1_3fe999999999999a<>+0(SB), Z3, K1
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Z0, Z6, Z6
+	VBROADCASTSD func1_3ff0000000000000<>+0(SB), Z7
+	VSUBPD       Z6, Z7, Z7
+	VSUBPD       Z0, Z7, Z7
+	VMULPD       Z0, Z0, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD       Z9, Z9, Z10
+	VMULPD.BCST  func1_bf4c02dadcf5c245<>+0(SB), Z8, Z11
+	VADDPD.BCST  func1_3f7565bccf32f6cf<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_beef4bdb807db962<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3f1f9a245b387328<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z9, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_be853d28004b4871<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3ebb8ade8cb0ce77<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_3e47c4d3f575ccc7<>+0(SB), Z9, Z13
+	VADDPD       Z13, Z12, Z12
+	VMULPD       Z12, Z10, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD.BCST  func1_bfd812746b0379cf<>+0(SB), Z8, Z12
+	VADDPD.BCST  func1_3fc06eba8214db68<>+0(SB), Z12, Z12
+	VMULPD.BCST  func1_bf9b82ce311fca1c<>+0(SB), Z8, Z8
+	VADDPD.BCST  func1_3fbce2f21a0414bb<>+0(SB), Z8, Z8
+	VMULPD       Z8, Z9, Z8
+	VADDPD       Z8, Z12, Z8
+	VMULPD       Z11, Z10, Z9
+	VADDPD       Z9, Z8, Z8
+	VMULPD       Z8, Z0, Z8
+	VSUBPD       Z8, Z7, Z7
+	VADDPD       Z7, Z6, Z6
+	VBROADCASTSD func1_4010000000000000<>+0(SB), Z7
+	VSUBPD       Z3, Z7, Z7
+	VADDPD.BCST  func1_400c000000000000<>+0(SB), Z3, Z8
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z7, Z7, Z8
+	VMULPD       Z8, Z8, Z9
+	VMULPD.BCST  func1_be821da0b863e0f2<>+0(SB), Z7, Z10
+	VADDPD.BCST  func1_3e87f4ce276acbd8<>+0(SB), Z10, Z10
+	VMULPD.BCST  func1_3e4cb05c902750d3<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_be6117048b1bd5fe<>+0(SB), Z11, Z11
+	VMULPD       Z11, Z8, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_3e2f8b4404257550<>+0(SB), Z9, Z11
+	VADDPD       Z11, Z10, Z10
+	VMULPD.BCST  func1_bee2b28c5e77fcdb<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bee1516ffdde1aa7<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3eb26f14ffa63789<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_be9f85cbcbbac002<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bef4e5df7b9908fa<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bf61ef02908af2a1<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_3f1001fcfa01a4dd<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_3f2b154ed9b7d46f<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_bfa68c83808160b0<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_bfae9584e0d37802<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bf82d64e9fec89fc<>+0(SB), Z7, Z12
+	VADDPD.BCST  func1_bf98425fafe4cab2<>+0(SB), Z12, Z12
+	VMULPD       Z12, Z8, Z12
+	VADDPD       Z12, Z11, Z11
+	VMULPD       Z10, Z9, Z10
+	VADDPD       Z10, Z11, Z10
+	VMULPD.BCST  func1_3fbdb256e3feb174<>+0(SB), Z7, Z11
+	VADDPD.BCST  func1_3fb7bc11f6c484bc<>+0(SB), Z11, Z11
+	VMULPD.BCST  func1_bfa9fe9dd82d361d<>+0(SB), Z7, Z7
+	VADDPD.BCST  func1_3f735ef0f389b0cd<>+0(SB), Z7, Z7
+	VMULPD       Z7, Z8, Z7
+	VADDPD       Z7, Z11, Z7
+	VMULPD       Z10, Z9, Z8
+	VADDPD       Z8, Z7, Z7
+	VMULPD       Z7, Z2, Z7
+	VADDPD       Z7, Z1, Z1
+	VADDPD       Z1, Z2, Z7
+	VSUBPD       Z7, Z2, Z8
+	VADDPD       Z1, Z8, Z1
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z8
+	VSUBPD       Z8, Z3, Z3
+	VADDPD.BCST  func1_3fe0000000000000<>+0(SB), Z3, Z3
+	VDIVPD       Z8, Z7, Z7
+	VMULPD       Z3, Z7, Z3
+	VSUBPD       Z3, Z1, Z1
+	VDIVPD       Z8, Z1, Z1
+	VCMPPD.BCST  $0x11, func1_0000000000000000<>+0(SB), Z0, K2
+	VADDPD       Z1, Z7, Z3
+	VBROADCASTSD func1_4000000000000000<>+0(SB), Z8
+	VSUBPD       Z3, Z8, Z3
+	VADDPD       Z1, Z7, Z1
+	VBLENDMPD    Z3, Z1, K2, Z4
+	VBLENDMPD    Z6, Z4, K1, Z5
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z2, Z1
+	VMULPD.BCST  func1_c000000000000000<>+0(SB), Z0, Z0
+	VMULPD       Z1, Z0, Z0
+	VMOVUPD      Z5, (AX)(DI*8)
+	VMOVUPD      Z1, (CX)(DI*8)
+	VMOVUPD      Z0, (DX)(DI*8)
+	ADDQ         $0x08, DI
+	JMP          vector
+
+stop:
+	VZEROUPPER
+	MOVQ DI, done+40(FP)
+	RET
+
 // func tanhAVX512(y *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-32
@@ -1587,9 +2862,6 @@ stop:
 
 DATA func1_4075e00000000000<>+0(SB)/8, $0x4075e00000000000
 GLOBL func1_4075e00000000000<>(SB), RODATA|NOPTR, $8
-
-DATA func1_c000000000000000<>+0(SB)/8, $0xc000000000000000
-GLOBL func1_c000000000000000<>(SB), RODATA|NOPTR, $8
 
 // func tanhSlopeAVX512(y *float64, d1 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX512DQ, AVX512F

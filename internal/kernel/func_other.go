@@ -130,6 +130,60 @@ func CosSlopes(y, d1, d2, x []float64) {
 	}
 }
 
+// Erf sets y to scalar.Erf of x.
+func Erf(y, x []float64) {
+	y = y[:len(x)]
+	for i := range x {
+		y[i], _, _ = scalar.Erf(x[i])
+	}
+}
+
+// ErfSlope sets y to scalar.Erf of x, and d1 to its derivative.
+func ErfSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Erf(x[i])
+	}
+}
+
+// ErfSlopes sets y to scalar.Erf of x, and d1 and d2 to its derivatives.
+func ErfSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := range x {
+		y[i], d1[i], d2[i] = scalar.Erf(x[i])
+	}
+}
+
+// Erfc sets y to scalar.Erfc of x.
+func Erfc(y, x []float64) {
+	y = y[:len(x)]
+	for i := range x {
+		y[i], _, _ = scalar.Erfc(x[i])
+	}
+}
+
+// ErfcSlope sets y to scalar.Erfc of x, and d1 to its derivative.
+func ErfcSlope(y, d1, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	for i := range x {
+		y[i], d1[i], _ = scalar.Erfc(x[i])
+	}
+}
+
+// ErfcSlopes sets y to scalar.Erfc of x, and d1 and d2 to its derivatives.
+func ErfcSlopes(y, d1, d2, x []float64) {
+	y = y[:len(x)]
+	d1 = d1[:len(x)]
+	d2 = d2[:len(x)]
+	for i := range x {
+		y[i], d1[i], d2[i] = scalar.Erfc(x[i])
+	}
+}
+
 // Tanh sets y to scalar.Tanh of x.
 func Tanh(y, x []float64) {
 	y = y[:len(x)]

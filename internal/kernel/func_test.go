@@ -38,6 +38,12 @@ var functionKernels = []struct {
 	{"Cos", 1, func(z [3][]float64, x []float64) { Cos(z[0], x) }, all(scalar.Cos)},
 	{"CosSlope", 2, func(z [3][]float64, x []float64) { CosSlope(z[0], z[1], x) }, all(scalar.Cos)},
 	{"CosSlopes", 3, func(z [3][]float64, x []float64) { CosSlopes(z[0], z[1], z[2], x) }, all(scalar.Cos)},
+	{"Erf", 1, func(z [3][]float64, x []float64) { Erf(z[0], x) }, all(scalar.Erf)},
+	{"ErfSlope", 2, func(z [3][]float64, x []float64) { ErfSlope(z[0], z[1], x) }, all(scalar.Erf)},
+	{"ErfSlopes", 3, func(z [3][]float64, x []float64) { ErfSlopes(z[0], z[1], z[2], x) }, all(scalar.Erf)},
+	{"Erfc", 1, func(z [3][]float64, x []float64) { Erfc(z[0], x) }, all(scalar.Erfc)},
+	{"ErfcSlope", 2, func(z [3][]float64, x []float64) { ErfcSlope(z[0], z[1], x) }, all(scalar.Erfc)},
+	{"ErfcSlopes", 3, func(z [3][]float64, x []float64) { ErfcSlopes(z[0], z[1], z[2], x) }, all(scalar.Erfc)},
 	{"Tanh", 1, func(z [3][]float64, x []float64) { Tanh(z[0], x) }, all(scalar.Tanh)},
 	{"TanhSlope", 2, func(z [3][]float64, x []float64) { TanhSlope(z[0], z[1], x) }, all(scalar.Tanh)},
 	{"TanhSlopes", 3, func(z [3][]float64, x []float64) { TanhSlopes(z[0], z[1], z[2], x) }, all(scalar.Tanh)},
@@ -52,7 +58,7 @@ var functionKernels = []struct {
 // argument returns an argument of a function: any bits, a usual number, next to an edge of one of the functions, or special.
 func argument(r *rand.Rand, wild bool) float64 {
 	edges := []float64{0, 1, -1, 700, -700, 350, -350, 0x1p-1022, math.MaxFloat64, 0x1p-50, -0x1p-50, math.Sqrt2, math.Sqrt2 / 2, math.Ln2 / 32, 37,
-		0x1p22, -0x1p22, math.Pi / 2, -math.Pi, 1e6 * math.Pi, math.Pi / 4, math.Pi + 0x1p-26}
+		0x1p22, -0x1p22, math.Pi / 2, -math.Pi, 1e6 * math.Pi, math.Pi / 4, math.Pi + 0x1p-26, 0.8, -0.8, 26, -26, 27.2}
 	k := r.IntN(8)
 	if !wild {
 		k = 7

@@ -22,7 +22,8 @@ func TestRulesOnLanes(t *testing.T) {
 		rule  func(x float64) (y, d1, d2 float64)
 	}{
 		{"Exp", kernel.ExpRule, rule.Exp}, {"Expm1", kernel.Expm1Rule, rule.Expm1}, {"Log", kernel.LogRule, rule.Log},
-		{"Log1p", kernel.Log1pRule, rule.Log1p}, {"Sin", kernel.SinRule, rule.Sin}, {"Cos", kernel.CosRule, rule.Cos}, {"Tanh", kernel.TanhRule, rule.Tanh},
+		{"Log1p", kernel.Log1pRule, rule.Log1p}, {"Sin", kernel.SinRule, rule.Sin}, {"Cos", kernel.CosRule, rule.Cos}, {"Erf", kernel.ErfRule, rule.Erf}, {"Erfc", kernel.ErfcRule, rule.Erfc},
+		{"Tanh", kernel.TanhRule, rule.Tanh},
 		{"Sigmoid", kernel.SigmoidRule, rule.Sigmoid}, {"Softplus", kernel.SoftplusRule, rule.Softplus},
 	} {
 		for results := 1; results <= 3; results++ {

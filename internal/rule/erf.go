@@ -1,10 +1,6 @@
 package rule
 
-import (
-	"math"
-
-	"slope/internal/kernel/scalar"
-)
+import "slope/internal/kernel/scalar"
 
 // Erf: f = erf x, f′ = (2/√π)·e^(−x²), f″ = −2x·f′.
 //
@@ -13,14 +9,9 @@ import (
 //	Erf(±0) = ±0, with f′ = 2/√π and f″ = ∓0
 //	Erf(±Inf) = ±1, with f′ = 0 and f″ = ∓0
 //	Erf(NaN) = NaN in every part
-func Erf(x float64) (y, d1, d2 float64) {
-	d1, d2 = gaussian(x)
-	return math.Erf(x), d1, d2
-}
+func Erf(x float64) (y, d1, d2 float64) { return scalar.Erf(x) }
 
 // Erfc: f = 1 − erf x, f′ = −(2/√π)·e^(−x²), f″ = −2x·f′.
-//
-// Package math is mended for x > 0.7, where it is up to 4 ulp off.
 //
 // Special cases are:
 //
@@ -28,66 +19,7 @@ func Erf(x float64) (y, d1, d2 float64) {
 //	Erfc(+Inf) = 0, with f′ = −0 and f″ = 0
 //	Erfc(-Inf) = 2, with f′ = −0 and f″ = −0
 //	Erfc(NaN) = NaN in every part
-func Erfc(x float64) (y, d1, d2 float64) {
-	if x > erfcTailLo && x < erfcTailHi {
-		return erfcTail(x)
-	}
-	d1, d2 = gaussian(x)
-	return math.Erfc(x), -d1, -d2
-}
-
-// gaussian returns g = (2/√π)·e^(−x²) and −2x·g.
-//
-// A rounded square would cost up to |x²| ulps of g. With hi + lo = x² exactly,
-//
-//	e^(−x²) = e^(−hi)·(1 − lo),  |lo| < 2^-44 where g is not zero.
-func gaussian(x float64) (g, dg float64) {
-	hi := float64(x * x)
-	if !(hi < 650) {
-		return gaussianTail(x)
-	}
-	lo := math.FMA(x, x, -hi)
-	g = float64(2 / math.SqrtPi * scalar.Exp(-hi))
-	g -= float64(lo * g)
-	return g, -2 * x * g
-}
-
-// gaussianTail is gaussian where e^(−x²) runs out of digits: one factor e^-256
-// is kept apart, so that g and −2x·g are each rounded once, the second being
-// normal where the first no longer is. hi − 256 is exact.
-func gaussianTail(x float64) (g, dg float64) {
-	const (
-		c  = 0x1.cba0a72ae9c08p-370 // (2/√π)·e^-256 = c·(1 + c1)
-		c1 = 0x1.ef9ac1f6a817cp-55
-	)
-	hi := float64(x * x)
-	if !(hi < 1000) {
-		if math.IsNaN(x) {
-			return x, x
-		}
-		return 0, math.Copysign(0, -x)
-	}
-	lo := math.FMA(x, x, -hi)
-	e := scalar.Exp(256 - hi)
-	e -= float64((lo - c1) * e)
-	return e * c, -2 * x * e * c
-}
-
-// Erfc is its own tail from erfcTailLo on; at erfcTailHi it has underflowed,
-// and so have its derivatives.
-const (
-	erfcTailLo = 0.7
-	erfcTailHi = 27.5
-)
-
-// erfcTail is Erfc for 0.7 < x < 27.5.
-func erfcTail(x float64) (y, d1, d2 float64) {
-	s := twoProd(x, x)
-	e, k := ddExpScaled(s.neg())
-	y = e.mul(erfcScaled(dd{x, 0})).float64()
-	g := e.mul(ddTwoOverSqrtPi).float64()
-	return math.Ldexp(y, k), -math.Ldexp(g, k), math.Ldexp(2*x*g, k)
-}
+func Erfc(x float64) (y, d1, d2 float64) { return scalar.Erfc(x) }
 
 // erfcScaled returns e^(x²)·erfc x for 0.7 < x < 27.5, to a relative error below
 // 2^-52 near 0.7, where the rounding of t counts most, and 2^-55 from 1.5 on:
@@ -105,9 +37,6 @@ func erfcScaled(x dd) dd {
 	}
 	return fastTwoSum(erfcPoly0.hi, erfcPoly0.lo+float64(p*t)).div(x.addF(0.375))
 }
-
-// ddTwoOverSqrtPi is 2/√π.
-var ddTwoOverSqrtPi = dd{0x1.20dd750429b6dp+0, 0x1.1ae3a914fed8p-56}
 
 // The coefficients of P: interpolation of e^(x²)·erfc(x)·(x + 3/8) in 22
 // Chebyshev points of 0.7 ≤ x ≤ 27.5, computed with 300 bits; the relative error of

@@ -25,6 +25,8 @@ var functions = []function{
 	{"Log1p", "Log1p", 1}, {"Log1pSlope", "Log1p", 2}, {"Log1pSlopes", "Log1p", 3},
 	{"Sin", "Sin", 1}, {"SinSlope", "Sin", 2}, {"SinSlopes", "Sin", 3},
 	{"Cos", "Cos", 1}, {"CosSlope", "Cos", 2}, {"CosSlopes", "Cos", 3},
+	{"Erf", "Erf", 1}, {"ErfSlope", "Erf", 2}, {"ErfSlopes", "Erf", 3},
+	{"Erfc", "Erfc", 1}, {"ErfcSlope", "Erfc", 2}, {"ErfcSlopes", "Erfc", 3},
 	{"Tanh", "Tanh", 1}, {"TanhSlope", "Tanh", 2}, {"TanhSlopes", "Tanh", 3},
 	{"Sigmoid", "Sigmoid", 1}, {"SigmoidSlope", "Sigmoid", 2}, {"SigmoidSlopes", "Sigmoid", 3},
 	{"Softplus", "Softplus", 1}, {"SoftplusSlope", "Softplus", 2}, {"SoftplusSlopes", "Softplus", 3},

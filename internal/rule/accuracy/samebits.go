@@ -20,6 +20,8 @@ var sameBits = map[string]uint64{
 	"Log1p":    0xe882f10d794c5ea9,
 	"Sin":      0xfce56cf5cfc80462,
 	"Cos":      0x186ce4c81cafcc00,
+	"Erf":      0x3258e074d8750e45,
+	"Erfc":     0xeebfe8641fdc6f47,
 	"Sinh":     0x7351094da4b0cec3,
 	"Cosh":     0xa89aa12557fbfae0,
 	"Tanh":     0x3f7347c9d4bfafb1,

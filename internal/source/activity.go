@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/types"
+	"slices"
 )
 
 // activity says which variables of a function carry derivatives: those that vary with the active parameters and are useful for the
@@ -83,46 +84,51 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	if s, ok := p.variations[key]; ok {
 		return s[0], s[1]
 	}
-	sig := fn.Type().(*types.Signature)
-	if r := p.ruleOfUser(fn); r != nil && r.inactive {
-		return in, make([]bool, sig.Results().Len())
+	rs := resultsOf(fn)
+	r := p.ruleOfUser(fn)
+	if r != nil && r.inactive {
+		return in, make([]bool, len(rs))
 	}
 	f := p.lower(fn)
-	any := false
-	for _, b := range in {
-		any = any || b
-	}
+	any := slices.Contains(in, true)
 	// While it is computed, and if the source is not known, all may vary.
-	params, results = make([]bool, len(in)), make([]bool, sig.Results().Len())
-	for i := range params {
-		params[i] = any
-	}
-	for i := range results {
-		results[i] = any && carries(sig.Results().At(i).Type())
+	params, results = slices.Repeat([]bool{any}, len(in)), make([]bool, len(rs))
+	for i, t := range rs {
+		results[i] = any && carries(t)
 	}
 	p.variations[key] = [2][]bool{params, results}
-	if p.ruleOfUser(fn) != nil { // it writes no memory
+	if r != nil { // it writes no memory
 		return in, results
 	}
 	if f == nil || !any {
 		return params, results
 	}
-	a := p.newActivity(f)
-	for i, v := range f.params {
-		if in[i] {
-			a.varied[a.rep(v)] = true
-		}
-	}
-	a.vary()
-	params, results = make([]bool, len(in)), make([]bool, len(results))
-	for i, v := range f.params {
-		params[i] = in[i] || hasRef(v.typ) && a.varied[a.rep(v)]
-	}
-	for i, v := range f.results {
-		results[i] = carries(v.typ) && a.varied[a.rep(v)]
-	}
+	params, results = p.newActivity(f).variation(in)
 	p.variations[key] = [2][]bool{params, results}
 	return params, results
+}
+
+// variation returns which parameters and results of the function vary if the parameters of in do.
+func (a *activity) variation(in []bool) (params, results []bool) {
+	a.mark(a.varied, a.f.params, in)
+	a.vary()
+	params, results = make([]bool, len(in)), make([]bool, len(a.f.results))
+	for i, v := range a.f.params {
+		params[i] = in[i] || hasRef(v.typ) && a.varied[a.rep(v)]
+	}
+	for i, v := range a.f.results {
+		results[i] = carries(v.typ) && a.varied[a.rep(v)]
+	}
+	return params, results
+}
+
+// mark adds to the set those of the variables for which which is true.
+func (a *activity) mark(set map[*variable]bool, vs []*variable, which []bool) {
+	for i, v := range vs {
+		if which[i] {
+			set[a.rep(v)] = true
+		}
+	}
 }
 
 func (p *Program) newActivity(f *function) *activity {
@@ -187,20 +193,14 @@ func (a *activity) varyList(list []stmt) {
 
 func (a *activity) varyCall(x *callStmt) {
 	in := make([]bool, len(x.c.args))
-	any := false
 	for i, e := range x.c.args {
 		in[i] = a.variedExpr(e)
-		any = any || in[i]
 	}
-	if !any {
+	if !slices.Contains(in, true) {
 		return
 	}
-	params, results := in, make([]bool, len(x.l))
-	if x.c.rule != nil || x.c.fn == nil {
-		for i := range results {
-			results[i] = true
-		}
-	} else {
+	params, results := in, slices.Repeat([]bool{true}, len(x.l)) // by rule, or of a function that is not known
+	if x.c.rule == nil && x.c.fn != nil {
 		params, results = a.p.variation(x.c.fn, in)
 	}
 	for i, v := range x.l {
@@ -256,14 +256,16 @@ func (a *activity) usefulCall(x *callStmt) bool {
 			return true
 		}
 	}
-	if x.c.rule != nil || x.c.fn == nil || r != nil {
-		return false
-	}
+	return x.c.rule == nil && x.c.fn != nil && r == nil && a.usefulWrite(x.c)
+}
+
+// usefulWrite reports whether memory that the call may write is useful.
+func (a *activity) usefulWrite(c *call) bool {
 	var writes []bool
-	if a.p.funcs[x.c.fn] != nil {
-		writes = a.p.effectsOf(x.c.fn).writes
+	if a.p.funcs[c.fn] != nil {
+		writes = a.p.effectsOf(c.fn).writes
 	}
-	for i, e := range x.c.args {
+	for i, e := range c.args {
 		if b := base(e); b != nil && hasRef(e.typeOf()) && (writes == nil || writes[i]) && a.useful[a.rep(b)] {
 			return true
 		}

@@ -15,16 +15,15 @@ func (b *builder) assign(x *assign) {
 	b.leaks().stored(x.r, t, x.pos)
 	s := &step{fwd: []stmt{x}}
 	s.invert = []bool{b.invertible(x)}
-	lb := base(x.l)
-	if c, ok := x.r.(*call); ok && c.builtin == "append" {
+	if c := builtinCall(x.r, "append"); c != nil {
 		b.appending(s, x, c)
 		return
 	}
-	if !carries(t) || !b.a.active(lb) {
+	if !carries(t) || !b.a.active(base(x.l)) {
 		b.emit(s)
 		return
 	}
-	if c, ok := x.r.(*call); ok && c.builtin == "" && c.rule == nil && b.a.activeExpr(c) {
+	if c := b.unknownActive(x.r); c != nil {
 		b.unknown(c)
 		return
 	}
@@ -32,15 +31,11 @@ func (b *builder) assign(x *assign) {
 		return
 	}
 	self := b.reads(x.r, x.l)
-	if c, ok := x.r.(*call); ok && self && c.rule != nil && c.rule.needsResult() {
-		b.viaTemp(x, c.rule.short)
+	if name := tempFor(x); self && name != "" {
+		b.viaTemp(x, name)
 		return
 	}
 	if hasRef(t) {
-		if _, literal := x.r.(*comp); self && (literal || hasFloat(t)) { // the shadow of a literal is built part by part
-			b.viaTemp(x, "t")
-			return
-		}
 		// The shadow comes first: s = s[:len(s)-1] takes its length from before.
 		s.fwd = append(b.shadowAssign(b.mirror(x.l), x.r, t, x.pos), s.fwd...)
 		s.invert = make([]bool, len(s.fwd))
@@ -52,6 +47,26 @@ func (b *builder) assign(x *assign) {
 		s.post = list
 	}
 	b.emit(s)
+}
+
+// unknownActive returns the call e of code that is not known if something active goes into it, and nil otherwise.
+func (b *builder) unknownActive(e expr) *call {
+	if c := builtinCall(e, ""); c != nil && c.rule == nil && b.a.activeExpr(c) {
+		return c
+	}
+	return nil
+}
+
+// tempFor is the name of the variable that x.r goes through if it reads x.l, or "" if it need not.
+func tempFor(x *assign) string {
+	if c, ok := x.r.(*call); ok && c.rule != nil && c.rule.needsResult() {
+		return c.rule.short
+	}
+	_, literal := x.r.(*comp)
+	if t := x.l.typeOf(); hasRef(t) && (literal || hasFloat(t)) { // the shadow of a literal is built part by part
+		return "t"
+	}
+	return ""
 }
 
 // viaTemp builds l = r as t = r; l = t.

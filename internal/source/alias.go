@@ -42,10 +42,11 @@ type effects struct {
 // effectsOf returns the effects of a function with source. Those of a function that calls itself are the least that its body leads to; of one that
 // is called again through others, the worst.
 func (p *Program) effectsOf(fn *types.Func) *effects {
+	params, results := len(paramsOf(fn)), len(resultsOf(fn))
 	if e := p.effects[fn]; e != nil {
 		if e.busy {
 			w := &effects{}
-			w.worst(max(len(e.writes), len(paramsOf(fn))), max(len(e.class)-len(e.writes), len(resultsOf(fn))))
+			w.worst(max(len(e.writes), params), max(len(e.class)-len(e.writes), results))
 			return w
 		}
 		return e
@@ -53,44 +54,23 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 	e := &effects{busy: true}
 	p.effects[fn] = e
 	f := p.lower(fn)
-	if r := p.ruleOfUser(fn); r != nil && !r.inactive {
-		*e = effects{writes: make([]bool, len(paramsOf(fn)))}
-		for i := range len(paramsOf(fn)) + len(resultsOf(fn)) {
-			e.class = append(e.class, i)
-		}
-		return e
-	} else if r != nil && (f == nil || len(f.problems) > 0) {
-		e.worst(len(paramsOf(fn)), len(resultsOf(fn)))
+	switch r := p.ruleOfUser(fn); {
+	case r != nil && !r.inactive:
+		e.none(params, results)
+	case f == nil || r != nil && len(f.problems) > 0:
+		e.worst(params, results)
 		e.busy = false
 		if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
 			e.writes = p.writesByText(d)
 		}
-		return e
-	}
-	if f == nil {
-		sig := fn.Type().(*types.Signature)
-		n := sig.Params().Len()
-		if sig.Recv() != nil {
-			n++
+	default:
+		e.none(len(f.params), len(f.results))
+		p.computing = append(p.computing, fn)
+		for next := p.bodyEffects(f); !slices.Equal(e.class, next.class) || !slices.Equal(e.writes, next.writes); next = p.bodyEffects(f) {
+			e.class, e.writes = next.class, next.writes
 		}
-		f = &function{}
-		e.worst(n, sig.Results().Len())
-		e.busy = false
-		return e
+		p.computing = p.computing[:len(p.computing)-1]
 	}
-	e.writes = make([]bool, len(f.params))
-	for i := range len(f.params) + len(f.results) {
-		e.class = append(e.class, i)
-	}
-	p.computing = append(p.computing, fn)
-	for {
-		next := p.bodyEffects(f)
-		if slices.Equal(e.class, next.class) && slices.Equal(e.writes, next.writes) {
-			break
-		}
-		e.class, e.writes = next.class, next.writes
-	}
-	p.computing = p.computing[:len(p.computing)-1]
 	e.busy = false
 	return e
 }
@@ -108,7 +88,7 @@ func (p *Program) bodyEffects(f *function) *effects {
 	}
 	e := &effects{}
 	number := map[*variable]int{}
-	for _, v := range append(append([]*variable(nil), f.params...), f.results...) {
+	for _, v := range slices.Concat(f.params, f.results) {
 		r := a.find(v)
 		if _, ok := number[r]; !ok {
 			number[r] = len(number)
@@ -123,6 +103,14 @@ func (p *Program) bodyEffects(f *function) *effects {
 		e.writes = append(e.writes, w)
 	}
 	return e
+}
+
+// none says that nothing is written, and that no two of the parameters and results alias.
+func (e *effects) none(params, results int) {
+	e.class, e.writes = nil, make([]bool, params)
+	for i := range params + results {
+		e.class = append(e.class, i)
+	}
 }
 
 func (e *effects) worst(params, results int) {
@@ -164,18 +152,7 @@ func (p *Program) aliasList(a *aliases, list []stmt, written map[*variable]bool)
 	for _, s := range list {
 		switch x := s.(type) {
 		case *assign:
-			if hasMem(x.l.typeOf()) {
-				aliasExpr(a, base(x.l), x.r)
-			}
-			if inMemory(x.l) {
-				written[base(x.l)] = true
-			}
-			if c, ok := x.r.(*call); ok && c.builtin == "append" {
-				if b := base(c.args[0]); b != nil {
-					written[b] = true
-				}
-			}
-			p.aliasCalls(a, x.r, written)
+			p.aliasAssign(a, x, written)
 		case *copying:
 			if b := base(x.dst); b != nil {
 				written[b] = true
@@ -187,18 +164,27 @@ func (p *Program) aliasList(a *aliases, list []stmt, written map[*variable]bool)
 			p.aliasCall(a, x.c, x.l, written)
 		case *effect:
 			p.aliasCalls(a, x.c, written)
-		case *ifStmt:
-			p.aliasCalls(a, x.c, written)
-			p.aliasList(a, x.then, written)
-			p.aliasList(a, x.els, written)
-		case *loop:
-			p.aliasCalls(a, x.c, written)
-			p.aliasList(a, x.body, written)
-			p.aliasList(a, x.post, written)
-		case *block:
-			p.aliasList(a, x.body, written)
+		}
+		p.aliasCalls(a, condition(s), written)
+		for _, list := range nested(s) {
+			p.aliasList(a, list, written)
 		}
 	}
+}
+
+func (p *Program) aliasAssign(a *aliases, x *assign, written map[*variable]bool) {
+	if hasMem(x.l.typeOf()) {
+		aliasExpr(a, base(x.l), x.r)
+	}
+	if inMemory(x.l) {
+		written[base(x.l)] = true
+	}
+	if c := builtinCall(x.r, "append"); c != nil {
+		if b := base(c.args[0]); b != nil {
+			written[b] = true
+		}
+	}
+	p.aliasCalls(a, x.r, written)
 }
 
 // aliasExpr joins to with every variable whose memory the value r leads to.
@@ -245,16 +231,11 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 	if c.rule != nil || c.builtin != "" {
 		return
 	}
-	all := append([]*variable(nil), bases(c.args)...)
-	all = append(all, l...)
 	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
-		for i, b := range bases(c.args) {
-			if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
-				written[b] = true
-			}
-		}
+		p.unknownWrites(c, written)
 		return
 	}
+	all := slices.Concat(bases(c.args), l)
 	e := p.effects[c.fn]
 	if n := len(p.computing); e == nil || !e.busy || n == 0 || p.computing[n-1] != c.fn {
 		e = p.effectsOf(c.fn)
@@ -267,6 +248,15 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 			if i < len(e.class) && e.class[i] == e.class[j] {
 				a.union(all[j], all[i])
 			}
+		}
+	}
+}
+
+// unknownWrites adds what a call of a function without source may write: all memory that it is given, unless it is known to be pure.
+func (p *Program) unknownWrites(c *call, written map[*variable]bool) {
+	for i, b := range bases(c.args) {
+		if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
+			written[b] = true
 		}
 	}
 }

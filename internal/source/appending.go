@@ -10,19 +10,14 @@ import (
 func (b *builder) appending(s *step, x *assign, c *call) {
 	b.g.appends = true
 	t := x.l.typeOf()
-	intT := types.Typ[types.Int]
-	length := func(e expr) expr { return &call{builtin: "len", args: []expr{e}, t: intT} }
-	from, more := c.args[0], c.args[1:]
+	from, n := c.args[0], addedBy(c)
 	if isZeroLit(from) {
 		from = &conv{from, t}
 	}
-	var n expr = &lit{intT, itoa(len(more))}
-	if c.spread {
-		n = length(more[0])
-	}
 	if base(from) != nil {
-		end := &call{builtin: "@slopeLeast", args: []expr{&call{builtin: "cap", args: []expr{from}, t: intT}, &binary{token.ADD, length(from), n, intT}}, t: intT}
-		s.memWrites = append(s.memWrites, &slicing{x: from, lo: length(from), hi: end, t: t})
+		intT := types.Typ[types.Int]
+		end := &call{builtin: "@slopeLeast", args: []expr{&call{builtin: "cap", args: []expr{from}, t: intT}, &binary{token.ADD, lengthOf(from), n, intT}}, t: intT}
+		s.memWrites = append(s.memWrites, &slicing{x: from, lo: lengthOf(from), hi: end, t: t})
 	}
 	b.emit(s)
 	if !carries(t) || !b.a.active(base(x.l)) {
@@ -34,22 +29,7 @@ func (b *builder) appending(s *step, x *assign, c *call) {
 		return
 	}
 	lb := b.mirror(x.l)
-	var shadow expr = &conv{&lit{t, "nil"}, t}
-	if v := base(from); v != nil && b.a.active(v) {
-		shadow = b.mirror(from)
-	}
-	grow := &call{builtin: "append", args: []expr{shadow}, spread: c.spread, t: t}
-	for _, e := range more {
-		switch {
-		case c.spread:
-			grow.args = append(grow.args, &call{builtin: "make", typ: t, t: t, args: []expr{n}})
-		case hasRef(et):
-			grow.args = append(grow.args, b.shadowArg(e, x.pos))
-		default:
-			grow.args = append(grow.args, &zero{et})
-		}
-	}
-	s.fwd = append([]stmt{&assign{l: lb, r: grow}}, s.fwd...) // first: it takes lengths from before
+	s.fwd = append([]stmt{&assign{l: lb, r: b.grownShadow(x, c, from)}}, s.fwd...) // first: it takes lengths from before
 	s.invert = append(s.invert, false)
 	if !hasFloat(et) {
 		return
@@ -67,6 +47,36 @@ func (b *builder) appending(s *step, x *assign, c *call) {
 	if b.reads(c, x.l) && !isSlice(x.l.typeOf()) {
 		b.problem(x.pos, "cannot differentiate this append", "assign it to a variable of its own")
 	}
+}
+
+// addedBy is the number of elements that append adds.
+func addedBy(c *call) expr {
+	if c.spread {
+		return lengthOf(c.args[1])
+	}
+	return &lit{types.Typ[types.Int], itoa(len(c.args) - 1)}
+}
+
+// grownShadow is the shadow of from, to which zeros, or the shadows of what is appended, are appended.
+func (b *builder) grownShadow(x *assign, c *call, from expr) expr {
+	t := x.l.typeOf()
+	et := elemOf(t)
+	var shadow expr = &conv{&lit{t, "nil"}, t}
+	if v := base(from); v != nil && b.a.active(v) {
+		shadow = b.mirror(from)
+	}
+	grow := &call{builtin: "append", args: []expr{shadow}, spread: c.spread, t: t}
+	for _, e := range c.args[1:] {
+		switch {
+		case c.spread:
+			grow.args = append(grow.args, &call{builtin: "make", typ: t, t: t, args: []expr{addedBy(c)}})
+		case hasRef(et):
+			grow.args = append(grow.args, b.shadowArg(e, x.pos))
+		default:
+			grow.args = append(grow.args, &zero{et})
+		}
+	}
+	return grow
 }
 
 // appended emits the adjoints of the n elements at the end of grown.

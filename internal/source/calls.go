@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // callStmt builds the step of a call with a statement of its own.
@@ -77,12 +78,7 @@ func (b *builder) sweepsOf(x *callStmt, in *instance, params []bool) (fwd, rev *
 	rev = &multi{c: &call{in: in, kind: "Rev"}, define: true, reads: x.c.args}
 	for i, v := range x.l {
 		if !in.results[i] {
-			if v != nil && b.a.active(v) && hasFloat(v.typ) {
-				clear = append(clear, b.collect(func() { b.clearLeaves(b.mirror(&ref{v}), v.typ) })...)
-			}
-			if v != nil && b.a.active(v) && hasRef(v.typ) {
-				b.problem(x.pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
-			}
+			clear = append(clear, b.passive(v, x.pos)...)
 			continue
 		}
 		lb := b.mirror(&ref{v})
@@ -95,6 +91,20 @@ func (b *builder) sweepsOf(x *callStmt, in *instance, params []bool) (fwd, rev *
 		}
 	}
 	return fwd, rev, clear
+}
+
+// passive returns what clears the adjoint of v, which takes a result without derivative.
+func (b *builder) passive(v *variable, pos token.Pos) (clear []stmt) {
+	if v == nil || !b.a.active(v) {
+		return nil
+	}
+	if hasFloat(v.typ) {
+		clear = b.collect(func() { b.clearLeaves(b.mirror(&ref{v}), v.typ) })
+	}
+	if hasRef(v.typ) {
+		b.problem(pos, v.name+" carries a derivative here but not elsewhere", "use a variable of its own")
+	}
+	return clear
 }
 
 // inactiveCall builds the step of a call that carries no derivative: its results have adjoints of 0.
@@ -147,34 +157,27 @@ func refOrBlank(v *variable) expr {
 // masks says which arguments and results of the call are active, and whether the call needs a derivative at all.
 func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
 	params, results = make([]bool, len(x.c.args)), make([]bool, len(x.l))
-	any := false
 	for i, a := range x.c.args {
 		params[i] = carries(a.typeOf()) && b.a.activeExpr(a)
-		any = any || params[i]
 	}
-	memory := false
+	any := slices.Contains(params, true)
+	memory := make([]bool, len(x.l)) // results that lead to active memory
 	for i, v := range x.l {
 		results[i] = v != nil && b.a.active(v)
-		active = active || results[i]
-		memory = memory || results[i] && hasRef(v.typ)
+		memory[i] = results[i] && hasRef(v.typ)
 	}
+	leads := slices.Contains(memory, true)
 	for i, a := range x.c.args { // nil may become what a result leads to
-		if l, ok := a.(*lit); ok && memory && l.text == "nil" && hasRef(a.typeOf()) {
+		if l, ok := a.(*lit); ok && leads && l.text == "nil" && hasRef(a.typeOf()) {
 			params[i] = true
 		}
 	}
 	if !any { // only memory that becomes active later needs its shadow
-		active = false
-		for i, v := range x.l {
-			results[i] = results[i] && hasRef(v.typ)
-			active = active || results[i]
-		}
-		return params, results, active
+		return params, memory, leads
 	}
+	active = slices.Contains(results, true)
 	for i, a := range x.c.args {
-		if params[i] && hasRef(a.typeOf()) && b.writesArg(x.c, i) {
-			active = true
-		}
+		active = active || params[i] && hasRef(a.typeOf()) && b.writesArg(x.c, i)
 	}
 	return params, results, active
 }
@@ -223,35 +226,15 @@ func (b *builder) plain(x *callStmt) *multi {
 
 // ruleCall builds the step of a rule with several results.
 func (b *builder) ruleCall(x *callStmt) {
-	active := false
-	var self bool
+	active, self := false, false
 	for _, v := range x.l {
-		if v != nil && b.a.active(v) {
-			active = true
-		}
+		active = active || v != nil && b.a.active(v)
 		for _, a := range x.c.args {
 			self = self || v != nil && b.reads(a, &ref{v})
 		}
 	}
 	if self && active {
-		fresh := &callStmt{c: x.c, pos: x.pos, comment: x.comment}
-		for _, v := range x.l {
-			if v == nil {
-				fresh.l = append(fresh.l, nil)
-				continue
-			}
-			w := b.f.newVar(v.name, v.typ, x.pos)
-			if carries(v.typ) {
-				b.a.varied[w], b.a.useful[w] = b.a.varied[b.a.rep(v)], b.a.useful[b.a.rep(v)]
-			}
-			fresh.l = append(fresh.l, w)
-		}
-		b.ruleCall(fresh)
-		for i, v := range x.l {
-			if v != nil {
-				b.assign(&assign{l: &ref{v}, r: &ref{fresh.l[i]}, pos: x.pos})
-			}
-		}
+		b.ruleCallViaTemps(x)
 		return
 	}
 	m := b.plain(x)
@@ -271,16 +254,42 @@ func (b *builder) ruleCall(x *callStmt) {
 	}
 	s.post = b.collect(func() {
 		for k, v := range x.l {
-			if v == nil || !b.a.active(v) {
-				continue
+			if v != nil && b.a.active(v) {
+				b.ruleResult(x.c, k, v, results)
 			}
-			t := b.mirror(&ref{v})
-			list := b.collect(func() { b.ruleAdjoint(x.c, k, t, results) })
-			if len(list) > 0 && b.singular(x.c) {
-				list = []stmt{guardOf(t, list)}
-			}
-			*b.rev = append(*b.rev, list...)
-			b.clearLeaves(t, v.typ)
 		}
 	})
+}
+
+// ruleResult moves the adjoint of v, result k of the rule, to the arguments.
+func (b *builder) ruleResult(c *call, k int, v *variable, results []expr) {
+	t := b.mirror(&ref{v})
+	list := b.collect(func() { b.ruleAdjoint(c, k, t, results) })
+	if len(list) > 0 && b.singular(c) {
+		list = []stmt{guardOf(t, list)}
+	}
+	*b.rev = append(*b.rev, list...)
+	b.clearLeaves(t, v.typ)
+}
+
+// ruleCallViaTemps is ruleCall for results that overwrite what an argument reads: they go to new variables first.
+func (b *builder) ruleCallViaTemps(x *callStmt) {
+	fresh := &callStmt{c: x.c, pos: x.pos, comment: x.comment}
+	for _, v := range x.l {
+		if v == nil {
+			fresh.l = append(fresh.l, nil)
+			continue
+		}
+		w := b.f.newVar(v.name, v.typ, x.pos)
+		if carries(v.typ) {
+			b.a.varied[w], b.a.useful[w] = b.a.varied[b.a.rep(v)], b.a.useful[b.a.rep(v)]
+		}
+		fresh.l = append(fresh.l, w)
+	}
+	b.ruleCall(fresh)
+	for i, v := range x.l {
+		if v != nil {
+			b.assign(&assign{l: &ref{v}, r: &ref{fresh.l[i]}, pos: x.pos})
+		}
+	}
 }

@@ -13,29 +13,16 @@ import (
 func (l *lowerer) literals(d *ast.FuncDecl) map[types.Object]*ast.FuncLit {
 	bound := map[types.Object]*ast.FuncLit{}
 	uses := map[types.Object]int{} // other than as the function of a call
-	bind := func(lhs, rhs ast.Expr) {
-		id, isID := lhs.(*ast.Ident)
-		lit, isLit := ast.Unparen(rhs).(*ast.FuncLit)
-		if isID && isLit {
-			if obj := l.info.Defs[id]; obj != nil {
-				bound[obj] = lit
+	ast.Inspect(d, func(n ast.Node) bool {
+		names, values := definitions(n)
+		for i := range names {
+			id, isID := names[i].(*ast.Ident)
+			lit, isLit := ast.Unparen(values[i]).(*ast.FuncLit)
+			if isID && isLit && l.info.Defs[id] != nil {
+				bound[l.info.Defs[id]] = lit
 			}
 		}
-	}
-	ast.Inspect(d, func(n ast.Node) bool {
 		switch x := n.(type) {
-		case *ast.AssignStmt:
-			if x.Tok == token.DEFINE && len(x.Lhs) == len(x.Rhs) {
-				for i := range x.Lhs {
-					bind(x.Lhs[i], x.Rhs[i])
-				}
-			}
-		case *ast.ValueSpec:
-			if len(x.Names) == len(x.Values) {
-				for i := range x.Names {
-					bind(x.Names[i], x.Values[i])
-				}
-			}
 		case *ast.CallExpr:
 			if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok {
 				uses[l.info.Uses[id]]--
@@ -55,6 +42,21 @@ func (l *lowerer) literals(d *ast.FuncDecl) map[types.Object]*ast.FuncLit {
 	return bound
 }
 
+// definitions returns the names that n defines, and the value of each; none if n defines nothing, or several names by one value.
+func definitions(n ast.Node) (names, values []ast.Expr) {
+	switch x := n.(type) {
+	case *ast.AssignStmt:
+		if x.Tok == token.DEFINE && len(x.Lhs) == len(x.Rhs) {
+			return x.Lhs, x.Rhs
+		}
+	case *ast.ValueSpec:
+		if len(x.Names) == len(x.Values) {
+			return identExprs(x.Names), x.Values
+		}
+	}
+	return nil, nil
+}
+
 // literal returns the function literal that fun names or is, or nil.
 func (l *lowerer) literal(fun ast.Expr) *ast.FuncLit {
 	switch f := ast.Unparen(fun).(type) {
@@ -69,24 +71,7 @@ func (l *lowerer) literal(fun ast.Expr) *ast.FuncLit {
 // inlineCall lowers the body of a literal in place of a call, and returns the variables of its results.
 func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 	sig := l.typeOf(lit).(*types.Signature)
-	var results []*variable
-	boxes := make([]expr, sig.Results().Len())
-	for i := range sig.Results().Len() {
-		r := sig.Results().At(i)
-		name := r.Name()
-		if name == "" || name == "_" {
-			name = "t"
-		}
-		results = append(results, l.f.newVar(name, r.Type(), x.Pos()))
-		if r.Name() != "" && r.Name() != "_" {
-			if l.addr[r] {
-				boxes[i] = l.boxOf(r, r.Type())
-				continue
-			}
-			l.env[r] = results[i]
-			l.assign(&ref{results[i]}, &zero{r.Type()}, x.Pos())
-		}
-	}
+	results, boxes := l.literalResults(sig, x.Pos())
 	switch {
 	case l.inline > 0:
 		l.problem(x.Pos(), "cannot differentiate a call of a function literal in a condition", "put its result into a variable first")
@@ -98,6 +83,47 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 		l.problem(x.Pos(), "cannot differentiate a variadic function literal", "make it a function of its own")
 		return results
 	}
+	l.literalParams(sig, x)
+	l.busy[lit] = true
+	b := &block{pos: x.Pos()}
+	outer := l.frame
+	targets, label := l.targets, l.label
+	l.frame, l.targets, l.label = returnFrame{results, boxes, b}, nil, ""
+	b.body = l.into(func() { l.list(lit.Body.List) })
+	l.frame, l.targets, l.label = outer, targets, label
+	delete(l.busy, lit)
+	b.body = trimContinue(b.body, b)
+	if hasExit(b.body, b) {
+		l.emit(b)
+	} else {
+		*l.out = append(*l.out, b.body...)
+	}
+	return results
+}
+
+// literalResults makes the variables of the results; those with a name start at zero. boxes has the places of those whose address is taken.
+func (l *lowerer) literalResults(sig *types.Signature, pos token.Pos) (results []*variable, boxes []expr) {
+	boxes = make([]expr, sig.Results().Len())
+	for i := range boxes {
+		r := sig.Results().At(i)
+		if r.Name() == "" || r.Name() == "_" {
+			results = append(results, l.f.newVar("t", r.Type(), pos))
+			continue
+		}
+		v := l.f.newVar(r.Name(), r.Type(), pos)
+		results = append(results, v)
+		if l.addr[r] {
+			boxes[i] = l.boxOf(r, r.Type())
+			continue
+		}
+		l.env[r] = v
+		l.assign(&ref{v}, &zero{r.Type()}, pos)
+	}
+	return results, boxes
+}
+
+// literalParams evaluates the arguments of the call and assigns them to variables for the parameters.
+func (l *lowerer) literalParams(sig *types.Signature, x *ast.CallExpr) {
 	var args []expr
 	for i, a := range x.Args {
 		if i < sig.Params().Len() && l.bindParameter(sig.Params().At(i), a) {
@@ -115,21 +141,6 @@ func (l *lowerer) inlineCall(lit *ast.FuncLit, x *ast.CallExpr) []*variable {
 		l.create(p, true, x.Pos())
 		l.assignRoot(l.use(p), args[i], x.Pos())
 	}
-	l.busy[lit] = true
-	b := &block{pos: x.Pos()}
-	outer := l.frame
-	targets, label := l.targets, l.label
-	l.frame, l.targets, l.label = returnFrame{results, boxes, b}, nil, ""
-	b.body = l.into(func() { l.list(lit.Body.List) })
-	l.frame, l.targets, l.label = outer, targets, label
-	delete(l.busy, lit)
-	b.body = trimContinue(b.body, b)
-	if hasExit(b.body, b) {
-		l.emit(b)
-	} else {
-		*l.out = append(*l.out, b.body...)
-	}
-	return results
 }
 
 // bindParameter notes what the argument a for the parameter p of a literal that is inlined holds: a function, or the type behind an interface. It

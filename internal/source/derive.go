@@ -59,6 +59,26 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	g := newGenerator(p, opt, modes)
+	p.userRules()
+	g.problems = append(p.directiveProblems(), p.ruleProblems...)
+	if len(g.problems) > 0 {
+		return nil, nil, g.err()
+	}
+	f := p.lower(fn)
+	if f == nil {
+		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
+		return nil, nil, g.err()
+	}
+	tops := g.tops(fn, f, opt, modes)
+	if len(g.problems) > 0 {
+		return nil, nil, g.err()
+	}
+	return g, tops, nil
+}
+
+// newGenerator returns the generator of one file, for the function and the modes of opt.
+func newGenerator(p *Program, opt Options, modes map[string]bool) *generator {
 	g := &generator{p: p, target: p.Main, instances: map[instanceKey]*instance{}, names: map[string]bool{},
 		locals: map[*types.TypeName]string{}, given: map[string]string{}, first: modes["grad"], noTape: opt.NoTape}
 	g.prefix = lowerFirst(strings.ReplaceAll(opt.Func, ".", ""))
@@ -70,25 +90,19 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 		}
 	}
 	g.pr = &printer{g: g}
-	p.userRules()
-	g.problems = append(p.directiveProblems(), p.ruleProblems...)
-	if len(g.problems) > 0 {
-		return nil, nil, g.err()
-	}
-	f := p.lower(fn)
-	if f == nil {
-		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
-		return nil, nil, g.err()
-	}
-	var tops []topFunc
+	return g
+}
+
+// tops builds the function of each mode and all that they call. If there are problems, some functions may be missing.
+func (g *generator) tops(fn *types.Func, f *function, opt Options, modes map[string]bool) (tops []topFunc) {
 	var t *gradient
 	if modes["grad"] || modes["hvp"] {
 		if t = g.gradient(fn, f, opt); t == nil {
-			return nil, nil, g.err()
+			return nil
 		}
 	}
 	if modes["hvp"] && g.refuseModels(t, "cannot write a Hessian-vector product with respect to a pointer", "differentiate the gradient with respect to a []float64") {
-		return nil, nil, g.err()
+		return nil
 	}
 	if modes["grad"] {
 		tops = append(tops, t)
@@ -97,7 +111,7 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 	if modes["jvp"] {
 		d := g.directional(fn, f, opt)
 		if d == nil {
-			return nil, nil, g.err()
+			return nil
 		}
 		tops = append(tops, d)
 		g.reserve(f, d.name)
@@ -111,10 +125,7 @@ func derive(p *Program, opt Options) (*generator, []topFunc, error) {
 		g.secondSweeps()
 		g.build()
 	}
-	if len(g.problems) > 0 {
-		return nil, nil, g.err()
-	}
-	return g, tops, nil
+	return tops
 }
 
 // Gradient is Derive for the gradient alone.

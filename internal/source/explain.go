@@ -273,14 +273,14 @@ func (x *explainer) step(y *step) {
 	b := x.in.b
 	pos := stepPos(y)
 	for i, a := range y.memWrites {
-		if i < len(y.saved) && y.saved[i] {
+		if y.saves(i) {
 			x.add(pos, true, "the memory of %s is stored before the call overwrites it%s", x.p.expr(a), x.why(loc{b.class(base(a)), true}, pos))
 		}
 	}
 	for i, s := range y.fwd {
 		switch z := s.(type) {
 		case *assign:
-			if z.push && y.control == nil && !(i < len(y.invert) && y.invert[i]) {
+			if z.push && y.control == nil && !y.inverts(i) {
 				x.add(pos, true, "%s is stored before it is overwritten%s", x.p.expr(z.l), x.why(b.locOf(z.l), pos))
 			}
 		case *multi:

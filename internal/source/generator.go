@@ -208,27 +208,15 @@ func upper(s string) string {
 // prepare analyses the activity of the instance.
 func (in *instance) prepare(results []bool) {
 	a := in.g.p.newActivity(in.f)
-	for i, v := range in.f.params {
-		if in.params[i] {
-			a.varied[a.rep(v)] = true
-		}
-	}
+	a.mark(a.varied, in.f.params, in.params)
+	leads := make([]bool, len(results))
 	for i, v := range in.f.results {
-		if results[i] && hasRef(v.typ) {
-			a.varied[a.rep(v)] = true
-		}
+		leads[i] = results[i] && hasRef(v.typ)
 	}
+	a.mark(a.varied, in.f.results, leads)
 	a.vary()
-	for i, v := range in.f.results {
-		if results[i] {
-			a.useful[a.rep(v)] = true
-		}
-	}
-	for i, v := range in.f.params {
-		if in.params[i] {
-			a.useful[a.rep(v)] = true
-		}
-	}
+	a.mark(a.useful, in.f.results, results)
+	a.mark(a.useful, in.f.params, in.params)
 	a.use()
 	in.results = make([]bool, len(results))
 	for i, v := range in.f.results {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -54,19 +55,12 @@ func (g *generator) gradient(fn *types.Func, f *function, opt Options) *gradient
 // chooseWrt fills in the parameters to differentiate: those named, or the leading ones of type float64, []float64 or a struct of floats.
 func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool) {
 	mask = make([]bool, len(f.params))
-	first := 0
-	if f.recv {
-		first = 1
-	}
-	able := func(typ types.Type) bool {
-		if s, ok := typ.Underlying().(*types.Slice); ok {
-			return isFloat(s.Elem())
-		}
-		return hasFloat(typ) && !hasRef(typ)
-	}
-	named := func(typ types.Type) bool { return able(typ) || isModel(typ) }
 	if len(opt.Wrt) == 0 {
-		for i := first; i < len(f.params) && able(f.params[i].typ); i++ {
+		first := 0
+		if f.recv {
+			first = 1
+		}
+		for i := first; i < len(f.params) && leadingWrt(f.params[i].typ); i++ {
 			mask[i] = true
 			wrt = append(wrt, i)
 		}
@@ -76,24 +70,27 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 		return wrt, mask
 	}
 	for _, name := range opt.Wrt {
-		found := false
-		for i, v := range f.params {
-			if v.name != name {
-				continue
-			}
-			found = true
-			if !named(v.typ) {
-				g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and slices of floats")
-			} else if !mask[i] {
-				mask[i] = true
-				wrt = append(wrt, i)
-			}
-		}
-		if !found {
+		i := slices.IndexFunc(f.params, func(v *variable) bool { return v.name == name })
+		if i < 0 {
 			g.problem(f.pos, opt.Func+" has no parameter "+name, "name one of its parameters in -wrt")
+			continue
+		}
+		if v := f.params[i]; !leadingWrt(v.typ) && !isModel(v.typ) {
+			g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and slices of floats")
+		} else if !mask[i] {
+			mask[i] = true
+			wrt = append(wrt, i)
 		}
 	}
 	return wrt, mask
+}
+
+// leadingWrt reports whether a leading parameter of the type is differentiated without being named.
+func leadingWrt(typ types.Type) bool {
+	if s, ok := typ.Underlying().(*types.Slice); ok {
+		return isFloat(s.Elem())
+	}
+	return hasFloat(typ) && !hasRef(typ)
 }
 
 // nameResults chooses the name of the gradient, and those of its parameters and results for the adjoints.
@@ -184,28 +181,7 @@ func (t *gradient) print(p *printer) {
 		rest = f.params[1:]
 	}
 	params = append(params, rest...)
-	y := f.results[t.res]
-	results := []*variable{y}
-	ret := []string{in.returns[t.res].name}
-	for k, i := range t.wrt {
-		results = append(results, t.grad[k])
-		if d := t.dst[i]; d != nil {
-			ret = append(ret, d.name)
-		} else {
-			ret = append(ret, t.grad[k].name)
-		}
-	}
-	for i, v := range f.results {
-		if i != t.res {
-			results = append(results, v)
-			ret = append(ret, in.returns[i].name)
-		}
-	}
-	for k, i := range t.wrt {
-		if d := t.dst[i]; d != nil && moves(in.body, d) { // the function moves its parameter: what is returned is dst as it was
-			ret[1+k] = t.grad[k].name
-		}
-	}
+	results, ret := t.outputs()
 	list := in.rows(in.framed(t.statements()))
 
 	// The body comes first: it tells whether there is a tape.
@@ -237,6 +213,28 @@ func (t *gradient) print(p *printer) {
 		}
 	}
 	p.end(body, ret)
+}
+
+// outputs returns the results: the value, the gradients and the other results of the function; and the names that are returned for them.
+func (t *gradient) outputs() (results []*variable, ret []string) {
+	in := t.in
+	results = []*variable{in.f.results[t.res]}
+	ret = []string{in.returns[t.res].name}
+	for k, i := range t.wrt {
+		results = append(results, t.grad[k])
+		name := t.grad[k].name
+		if d := t.dst[i]; d != nil && !moves(in.body, d) { // if the function moves its parameter, what is returned is dst as it was
+			name = d.name
+		}
+		ret = append(ret, name)
+	}
+	for i, v := range in.f.results {
+		if i != t.res {
+			results = append(results, v)
+			ret = append(ret, in.returns[i].name)
+		}
+	}
+	return results, ret
 }
 
 // end prints the body of a function, with a tape from the pool if it has one, and its return.

@@ -52,12 +52,7 @@ func (k *leakCheck) stored(e expr, t types.Type, pos token.Pos) {
 // value checks the value e for a place of type t: it may hide something that varies in an interface, in a float32 or a complex number,
 // behind its bits, or in what a call of unknown code writes.
 func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
-	lost := func(t types.Type, e expr) bool {
-		return hides(t) && !isError(t) && carries(e.typeOf()) && k.a.variedExpr(e)
-	}
-	if lost(t, e) {
-		k.into(pos, t, "keep it in its own type")
-	}
+	k.place(e, t, pos)
 	walk(e, func(x expr) {
 		switch y := x.(type) {
 		case *conv:
@@ -66,24 +61,34 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 			}
 		case *comp:
 			for i, el := range y.elems {
-				ft := elemOf(y.t)
+				t := elemOf(y.t)
 				if len(y.keys) > 0 {
-					ft = y.keys[i].Type()
+					t = y.keys[i].Type()
 				}
-				if lost(ft, el) {
-					k.into(pos, ft, "keep it in its own type")
-				}
+				k.place(el, t, pos)
 			}
 		case *call:
-			switch {
-			case y.fn != nil && y.fn.Pkg() != nil && y.fn.Pkg().Path() == "math" && strings.HasSuffix(y.fn.Name(), "bits") && k.a.variedExpr(y.args[0]):
-				k.report(y.pos, "cannot differentiate "+"math."+y.fn.Name()+" of a value that carries a derivative", "compute with the value itself")
-			case y.builtin == "complex" && k.variedArg(y):
-				k.report(pos, "cannot differentiate complex numbers", "compute in float64")
-			}
+			k.lossy(y, pos)
 		}
 	})
 	k.calls(e)
+}
+
+// place is value without the operands of e.
+func (k *leakCheck) place(e expr, t types.Type, pos token.Pos) {
+	if hides(t) && !isError(t) && carries(e.typeOf()) && k.a.variedExpr(e) {
+		k.into(pos, t, "keep it in its own type")
+	}
+}
+
+// lossy checks the calls that turn a float64 into something without derivative.
+func (k *leakCheck) lossy(c *call, pos token.Pos) {
+	switch {
+	case c.fn != nil && c.fn.Pkg() != nil && c.fn.Pkg().Path() == "math" && strings.HasSuffix(c.fn.Name(), "bits") && k.a.variedExpr(c.args[0]):
+		k.report(c.pos, "cannot differentiate "+"math."+c.fn.Name()+" of a value that carries a derivative", "compute with the value itself")
+	case c.builtin == "complex" && k.variedArg(c):
+		k.report(pos, "cannot differentiate complex numbers", "compute in float64")
+	}
 }
 
 func (k *leakCheck) variedArg(c *call) bool {
@@ -289,17 +294,21 @@ func prune(list []stmt) []stmt {
 }
 
 func pruneList(list []stmt, read map[*variable]bool, n *int) []stmt {
+	unread := func(p expr) bool {
+		r, ok := p.(*ref)
+		return ok && !read[r.v]
+	}
 	var out []stmt
 	for _, s := range list {
 		switch x := s.(type) {
 		case *assign:
-			if r, ok := x.l.(*ref); ok && x.define && !read[r.v] {
+			if x.define && unread(x.l) {
 				*n++
 				continue
 			}
 		case *multi:
 			for i, p := range x.l {
-				if r, ok := p.(*ref); ok && x.define && !read[r.v] {
+				if x.define && unread(p) {
 					x.l[i] = nil
 					*n++
 				}

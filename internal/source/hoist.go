@@ -102,34 +102,33 @@ func (q *polisher) hoistable(x *assign, body []stmt, assigned map[*variable]bool
 
 // meets reports whether the body reads or writes adjoints of the class other than by x.
 func (q *polisher) meets(x *assign, body []stmt, class *variable) bool {
-	found := false
-	note := func(e expr) {
-		walk(e, func(y expr) {
-			if v := base(y); v != nil && inMemory(y) {
-				found = found || v.adjoint || v.shadow && q.b.class(q.primal(v)) == class
-			}
-			if c, isCall := y.(*call); isCall && c.rule == nil && c.builtin != "len" && !strings.HasPrefix(c.builtin, "@") {
-				found = true
-			}
-		})
-	}
+	meet := func(e expr) bool { return anyExpr(e, func(y expr) bool { return q.mayMeet(y, class) }) }
 	for _, s := range body {
+		found := false
 		switch y := s.(type) {
 		case *assign:
-			if y != x {
-				note(y.l)
-			}
-			note(y.r)
+			found = y != x && meet(y.l) || meet(y.r)
 		case *pushing:
-			note(y.x)
+			found = meet(y.x)
 		case *pop:
-			note(y.l)
+			found = meet(y.l)
 		case *ifStmt:
-			note(y.c)
-			found = found || q.meets(x, y.then, class) || q.meets(x, y.els, class)
+			found = meet(y.c) || q.meets(x, y.then, class) || q.meets(x, y.els, class)
+		}
+		if found {
+			return true
 		}
 	}
-	return found
+	return false
+}
+
+// mayMeet reports whether e, without its operands, may be an adjoint of the class, or is a call that may read one.
+func (q *polisher) mayMeet(e expr, class *variable) bool {
+	if v := base(e); v != nil && inMemory(e) && (v.adjoint || v.shadow && q.b.class(q.primal(v)) == class) {
+		return true
+	}
+	c, isCall := e.(*call)
+	return isCall && c.rule == nil && c.builtin != "len" && !strings.HasPrefix(c.builtin, "@")
 }
 
 func readsCall(e expr) bool {

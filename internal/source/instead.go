@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -164,26 +165,14 @@ func (l *lowerer) behind(e ast.Expr) types.Type {
 // formOf is what lowers the argument a to the type want, or nil if its own type is not known.
 func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func() expr {
 	a = ast.Unparen(a)
-	named := func(name string, args ...func() expr) func() expr {
-		fn := pkg.Scope().Lookup(name).(*types.Func)
-		return func() expr {
-			c := &call{fn: fn, t: fn.Type().(*types.Signature).Results().At(0).Type(), pos: a.Pos()}
-			for _, f := range args {
-				c.args = append(c.args, f())
-			}
-			if l.inline > 0 { // a condition makes the form anew whenever it is asked
-				return c
-			}
-			return l.temp(c, a.Pos())
-		}
-	}
 	have := l.behind(a)
 	plain := plainOf(l, a)
 	if types.Identical(have, want) || !isPointer(want) {
 		return plain
 	}
+	form := formMaker{l, pkg, a.Pos()}
 	if f := formed[matName(have)]; f != "" && matName(want) == "Dense" {
-		return named(f, plain)
+		return form.by(f, plain)
 	}
 	m, ok := a.(*ast.CallExpr)
 	if !ok {
@@ -193,33 +182,59 @@ func (l *lowerer) formOf(pkg *types.Package, a ast.Expr, want types.Type) func()
 	if !ok {
 		return nil
 	}
-	name := sel.Sel.Name
-	recv := l.behind(sel.X)
-	at := plainOf(l, sel.X)
-	if matName(recv) == "" && matName(types.NewPointer(recv)) != "" { // a variable, whose address is taken
-		recv = types.NewPointer(recv)
-		at = func() expr {
-			x := l.expr(sel.X)
-			if st, ok := x.(*star); ok {
-				return st.x
-			}
-			return &unary{token.AND, x, recv}
-		}
-	}
-	switch view := views[matName(recv)+"."+name]; {
+	recv, at := l.matrixAt(sel.X)
+	switch view := views[matName(recv)+"."+sel.Sel.Name]; {
 	case view != "" && matName(want) == "VecDense":
-		return named(view, at, plainOf(l, m.Args[0]))
-	case name == "T" && matName(want) == "Dense":
+		return form.by(view, at, plainOf(l, m.Args[0]))
+	case sel.Sel.Name == "T" && matName(want) == "Dense":
 		switch of := matName(recv); {
-		case of == "Dense":
-			return named("slopeTransposed", at)
-		case formed[of] != "":
-			return named("slopeTransposed", named(formed[of], at))
 		case of == "":
-			if f := l.formOf(pkg, sel.X, want); f != nil {
-				return named("slopeTransposed", f)
-			}
+			at = l.formOf(pkg, sel.X, want)
+		case of != "Dense":
+			at = form.by(formed[of], at)
 		}
+		return form.by("slopeTransposed", at)
 	}
 	return nil
+}
+
+// formMaker makes forms of an argument at pos by functions of pkg.
+type formMaker struct {
+	l   *lowerer
+	pkg *types.Package
+	pos token.Pos
+}
+
+// by is what lowers a call of the function name; nil if there is none, or an argument has no form.
+func (m formMaker) by(name string, args ...func() expr) func() expr {
+	fn, ok := m.pkg.Scope().Lookup(name).(*types.Func)
+	if !ok || slices.ContainsFunc(args, func(f func() expr) bool { return f == nil }) {
+		return nil
+	}
+	return func() expr {
+		c := &call{fn: fn, t: fn.Type().(*types.Signature).Results().At(0).Type(), pos: m.pos}
+		for _, f := range args {
+			c.args = append(c.args, f())
+		}
+		if m.l.inline > 0 { // a condition makes the form anew whenever it is asked
+			return c
+		}
+		return m.l.temp(c, m.pos)
+	}
+}
+
+// matrixAt returns the pointer type of the matrix e and what lowers the pointer: of a variable it is the address.
+func (l *lowerer) matrixAt(e ast.Expr) (types.Type, func() expr) {
+	t := l.behind(e)
+	p := types.NewPointer(t)
+	if matName(t) != "" || matName(p) == "" {
+		return t, plainOf(l, e)
+	}
+	return p, func() expr {
+		x := l.expr(e)
+		if st, ok := x.(*star); ok {
+			return st.x
+		}
+		return &unary{token.AND, x, p}
+	}
 }

@@ -52,30 +52,31 @@ func (b *builder) checkHidden(list []stmt) {
 		case *assign:
 			b.inlineCalls(x.r, x.pos)
 			b.leaks().stored(x.r, x.l.typeOf(), x.pos)
-			if c, ok := x.r.(*call); ok && c.builtin == "" && c.rule == nil && carries(x.l.typeOf()) && b.a.active(base(x.l)) && b.a.activeExpr(c) {
+			if c := b.unknownActive(x.r); c != nil && carries(x.l.typeOf()) && b.a.active(base(x.l)) {
 				b.unknown(c)
 			}
 		case *effect:
 			b.leaks().calls(x.c)
 		case *callStmt:
-			for _, a := range x.c.args {
-				b.inlineCalls(a, x.pos)
-			}
-			b.leaks().args(x)
-			if r := b.g.p.ruleOfUser(x.c.fn); x.c.rule == nil && (r == nil || !r.inactive) {
-				b.globalArgs(x)
-			}
+			b.checkHiddenCall(x)
 		case *ifStmt:
 			b.inlineCalls(x.c, x.pos)
-			b.checkHidden(x.then)
-			b.checkHidden(x.els)
 		case *loop:
 			b.inlineCalls(x.c, x.pos)
-			b.checkHidden(x.body)
-			b.checkHidden(x.post)
-		case *block:
-			b.checkHidden(x.body)
 		}
+		for _, list := range nested(s) {
+			b.checkHidden(list)
+		}
+	}
+}
+
+func (b *builder) checkHiddenCall(x *callStmt) {
+	for _, a := range x.c.args {
+		b.inlineCalls(a, x.pos)
+	}
+	b.leaks().args(x)
+	if r := b.g.p.ruleOfUser(x.c.fn); x.c.rule == nil && (r == nil || !r.inactive) {
+		b.globalArgs(x)
 	}
 }
 

@@ -52,26 +52,46 @@ func (in *liftInstance) conversion(x *ast.CallExpr, want bool) string {
 func (in *liftInstance) builtin(name string, x *ast.CallExpr, want bool) string {
 	over := map[ast.Node]string{}
 	active := in.active(x)
-	switch {
-	case name == "append" && (want || active):
-		for i, a := range x.Args {
-			over[a] = in.expr(a, true)
-			if i == len(x.Args)-1 && x.Ellipsis.IsValid() && !in.active(a) && isFloats(in.info.TypeOf(a)) {
-				over[a] = in.l.helper("Lifted") + "(" + in.like0() + ", " + in.node(a) + ")"
-			}
+	switch name {
+	case "append":
+		if want || active {
+			return in.appending(x)
 		}
-	case name == "copy" && in.active(x.Args[0]) && !in.active(x.Args[1]):
-		over[x.Args[1]] = in.l.helper("Lifted") + "(" + in.like0() + ", " + in.node(x.Args[1]) + ")"
-	case (name == "make" || name == "new") && want:
-		return in.fresh(name, x)
-	case (name == "min" || name == "max") && active:
-		return in.extremum(name, x)
-	case name == "panic" || name == "print" || name == "println":
+	case "copy":
+		if in.active(x.Args[0]) && !in.active(x.Args[1]) {
+			over[x.Args[1]] = in.liftedSlice(x.Args[1])
+		}
+	case "make", "new":
+		if want {
+			return in.fresh(name, x)
+		}
+	case "min", "max":
+		if active {
+			return in.extremum(name, x)
+		}
+	case "panic", "print", "println":
 		for _, a := range x.Args {
 			over[a] = in.value(a)
 		}
 	}
 	return in.splice(x, over)
+}
+
+// appending prints an append to a slice of active numbers.
+func (in *liftInstance) appending(x *ast.CallExpr) string {
+	over := map[ast.Node]string{}
+	for i, a := range x.Args {
+		over[a] = in.expr(a, true)
+		if i == len(x.Args)-1 && x.Ellipsis.IsValid() && !in.active(a) && isFloats(in.info.TypeOf(a)) {
+			over[a] = in.liftedSlice(a)
+		}
+	}
+	return in.splice(x, over)
+}
+
+// liftedSlice prints the slice of floats e as one of numbers.
+func (in *liftInstance) liftedSlice(e ast.Expr) string {
+	return in.l.helper("Lifted") + "(" + in.like0() + ", " + in.node(e) + ")"
 }
 
 // extremum prints min or max of numbers of which one is active.
@@ -158,19 +178,23 @@ func (in *liftInstance) receiverArg(c liftCall, x *ast.CallExpr) string {
 
 // foreign prints the call of a function of another package that has an active argument; visitForeign has refused the others.
 func (in *liftInstance) foreign(fn *types.Func, x *ast.CallExpr) string {
-	over := map[ast.Node]string{}
-	name := fn.Name()
 	if s := in.sorted(fn, x); s != nil {
 		return in.l.helper("Sort") + "(" + in.node(s) + ")"
 	}
-	if p := fn.Pkg().Path(); p != "math" || liftLooks[name] {
-		for _, a := range x.Args {
-			if in.active(a) && isFloat(in.info.TypeOf(a)) {
-				over[a] = in.value(a)
-			}
-		}
-		return in.splice(x, over)
+	if fn.Pkg().Path() == "math" && !liftLooks[fn.Name()] {
+		return in.mathCall(fn.Name(), x)
 	}
+	over := map[ast.Node]string{}
+	for _, a := range x.Args {
+		if in.active(a) && isFloat(in.info.TypeOf(a)) {
+			over[a] = in.value(a)
+		}
+	}
+	return in.splice(x, over)
+}
+
+// mathCall prints the call of a function of package math that has an active argument.
+func (in *liftInstance) mathCall(name string, x *ast.CallExpr) string {
 	a := x.Args[0]
 	switch {
 	case name == "Pow" && !in.active(x.Args[1]):
@@ -184,9 +208,7 @@ func (in *liftInstance) foreign(fn *types.Func, x *ast.CallExpr) string {
 	case liftFlat[name]:
 		return in.lifted(in.operand(a), operand{text: in.splice(x, map[ast.Node]string{a: in.value(a)})})
 	case name == "FMA":
-		m, y := in.operand(x.Args[0]), in.operand(x.Args[1])
-		p := operand{text: in.op(token.MUL, m, y), active: m.active || y.active}
-		return in.op(token.ADD, p, in.operand(x.Args[2]))
+		return in.fma(in.operand(a), in.operand(x.Args[1]), in.operand(x.Args[2]))
 	case name == "Dim":
 		return in.op(token.SUB, in.operand(a), in.operand(x.Args[1])) + ".Max(" + in.lift("0", constant.MakeInt64(0)) + ")"
 	case name == "Copysign" && !in.active(a):
@@ -198,8 +220,13 @@ func (in *liftInstance) foreign(fn *types.Func, x *ast.CallExpr) string {
 	case liftHelpers[name].results == 0:
 		return in.receiver(a) + ".Apply(" + in.l.helper(name) + ")"
 	}
-	over[x.Fun] = in.l.helper(name)
-	return in.splice(x, over)
+	return in.splice(x, map[ast.Node]string{x.Fun: in.l.helper(name)})
+}
+
+// fma prints x·y + z.
+func (in *liftInstance) fma(x, y, z operand) string {
+	p := operand{text: in.op(token.MUL, x, y), active: x.active || y.active}
+	return in.op(token.ADD, p, z)
 }
 
 // power prints math.Pow with an exponent that is not active.

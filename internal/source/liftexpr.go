@@ -101,48 +101,53 @@ func (in *liftInstance) number(e ast.Expr) string {
 
 // op prints x op y, where x or y is active.
 func (in *liftInstance) op(op token.Token, x, y operand) string {
+	method := liftOperators[op]
+	switch {
+	case method == "":
+		return x.text + " " + op.String() + " " + y.text
+	case !y.active:
+		return in.opConst(op, x, y)
+	case !x.active:
+		return in.constOp(op, x, y)
+	case op == token.MUL && x.same != "" && x.same == y.same:
+		return x.text + ".Square()"
+	}
+	return x.text + "." + method + "(" + bare(y.text) + ")"
+}
+
+// liftOperators has the method of each operator of two numbers.
+var liftOperators = map[token.Token]string{token.ADD: "Add", token.SUB: "Sub", token.MUL: "Mul", token.QUO: "Div"}
+
+// opConst prints x op y, where only x is active.
+func (in *liftInstance) opConst(op token.Token, x, y operand) string {
 	switch op {
 	case token.ADD:
-		switch {
-		case x.active && y.active:
-			return x.text + ".Add(" + bare(y.text) + ")"
-		case x.active:
-			return x.text + ".AddConst(" + bare(y.text) + ")"
-		}
+		return x.text + ".AddConst(" + bare(y.text) + ")"
+	case token.SUB:
+		return x.text + ".AddConst(" + negated(y.text) + ")"
+	case token.MUL:
+		return x.text + ".Scale(" + bare(y.text) + ")"
+	}
+	if s := inversePower(y.value); s != "" {
+		return x.text + ".Scale(" + s + ")"
+	}
+	return x.text + ".Div(" + in.lifted(x, y) + ")"
+}
+
+// constOp prints x op y, where only y is active.
+func (in *liftInstance) constOp(op token.Token, x, y operand) string {
+	switch op {
+	case token.ADD:
 		return y.text + ".AddConst(" + bare(x.text) + ")"
 	case token.SUB:
-		switch {
-		case x.active && y.active:
-			return x.text + ".Sub(" + bare(y.text) + ")"
-		case x.active:
-			return x.text + ".AddConst(" + negated(y.text) + ")"
-		}
 		return y.text + ".Neg().AddConst(" + bare(x.text) + ")"
 	case token.MUL:
-		switch {
-		case x.active && y.active && x.same != "" && x.same == y.same:
-			return x.text + ".Square()"
-		case x.active && y.active:
-			return x.text + ".Mul(" + bare(y.text) + ")"
-		case x.active:
-			return x.text + ".Scale(" + bare(y.text) + ")"
-		}
 		return y.text + ".Scale(" + bare(x.text) + ")"
-	case token.QUO:
-		switch {
-		case x.active && y.active:
-			return x.text + ".Div(" + bare(y.text) + ")"
-		case x.active:
-			if s := inversePower(y.value); s != "" {
-				return x.text + ".Scale(" + s + ")"
-			}
-			return x.text + ".Div(" + in.lifted(x, y) + ")"
-		case x.value != nil && constant.Compare(constant.ToFloat(x.value), token.EQL, constant.MakeFloat64(1)):
-			return y.text + ".Inv()"
-		}
-		return in.lifted(y, x) + ".Div(" + bare(y.text) + ")"
 	}
-	return x.text + " " + op.String() + " " + y.text
+	if x.value != nil && constant.Compare(constant.ToFloat(x.value), token.EQL, constant.MakeFloat64(1)) {
+		return y.text + ".Inv()"
+	}
+	return in.lifted(y, x) + ".Div(" + bare(y.text) + ")"
 }
 
 // lifted prints the constant c as a number like x, or like a parameter if x is long.
@@ -293,7 +298,6 @@ func (in *liftInstance) literal(x *ast.CompositeLit) string {
 
 // leftOut prints the zeros of the fields, and of the elements of an array, that a literal leaves out.
 func (in *liftInstance) leftOut(x *ast.CompositeLit, t types.Type, set map[*types.Var]bool, keyed bool) (rest []string) {
-	const advice = "write all elements, in order"
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		for i := range u.NumFields() {
@@ -302,20 +306,27 @@ func (in *liftInstance) leftOut(x *ast.CompositeLit, t types.Type, set map[*type
 			}
 		}
 	case *types.Array:
-		missing := int(u.Len()) - len(x.Elts)
-		if missing == 0 || !in.l.holds(u.Elem()) {
-			return nil
-		}
-		if keyed && len(x.Elts) > 0 || u.Len() > 64 {
-			in.l.problem(x.Pos(), "the array literal leaves out elements, which would be no numbers", advice)
-		}
-		for range missing {
-			rest = append(rest, in.zeroOf(u.Elem()))
-		}
+		return in.elementsLeftOut(x, u, keyed)
 	case *types.Slice:
 		if keyed && len(x.Elts) > 0 && in.l.holds(u.Elem()) {
-			in.l.problem(x.Pos(), "the slice literal with keys may leave out elements, which would be no numbers", advice)
+			in.l.problem(x.Pos(), "the slice literal with keys may leave out elements, which would be no numbers", allElements)
 		}
+	}
+	return rest
+}
+
+const allElements = "write all elements, in order"
+
+func (in *liftInstance) elementsLeftOut(x *ast.CompositeLit, u *types.Array, keyed bool) (rest []string) {
+	missing := int(u.Len()) - len(x.Elts)
+	if missing == 0 || !in.l.holds(u.Elem()) {
+		return nil
+	}
+	if keyed && len(x.Elts) > 0 || u.Len() > 64 {
+		in.l.problem(x.Pos(), "the array literal leaves out elements, which would be no numbers", allElements)
+	}
+	for range missing {
+		rest = append(rest, in.zeroOf(u.Elem()))
 	}
 	return rest
 }

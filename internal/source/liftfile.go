@@ -214,8 +214,39 @@ func (l *lifter) file(tops []*liftInstance) ([]byte, error) {
 		}
 		l.taken[top.name] = true
 	}
+	body := l.functions(tops)
+	if len(l.problems) > 0 {
+		return nil, nil
+	}
+	if l.ordered && strings.HasPrefix(l.t, "expr.") {
+		l.problem(tops[0].decl.Pos(), tops[0].fn.Name()+" looks at active values, which "+l.t+" does not show", "use slope.Real's Max, Min, Abs or Select, or another type")
+		return nil, nil
+	}
+	for i := 0; i < len(l.types); i++ {
+		body += l.typeDecl(l.types[i])
+	}
+	for _, n := range sortedKeys(l.helpers) {
+		body += l.helperText(n)
+	}
+	if len(l.problems) > 0 {
+		return nil, nil
+	}
+	var fns []*types.Func
+	for _, in := range l.queue {
+		fns = append(fns, in.fn)
+	}
+	text := l.p.header(l.opt.Command, l.opt.args(), fns) + "package " + l.p.Main.Name + "\n\n" + l.imports(body) + body
+	out, err := format.Source([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("source: the lifted text of %s does not parse, which is a bug: %v\n%s", l.opt.Func, err, text)
+	}
+	return out, nil
+}
+
+// functions prints the functions until printing changes nothing that they depend on.
+func (l *lifter) functions(tops []*liftInstance) string {
 	var body strings.Builder
-	for settled := false; !settled; {
+	for settled := false; !settled && len(l.problems) == 0; {
 		ordered, likes, fields := l.ordered, l.likes, len(l.fields)
 		l.texts, l.queue = map[*liftInstance]string{}, nil
 		body.Reset()
@@ -227,33 +258,8 @@ func (l *lifter) file(tops []*liftInstance) ([]byte, error) {
 		}
 		l.solve() // fields of one line of a struct
 		settled = ordered == l.ordered && likes == l.likes && fields == len(l.fields)
-		if len(l.problems) > 0 {
-			return nil, nil
-		}
 	}
-	if l.ordered && strings.HasPrefix(l.t, "expr.") {
-		l.problem(tops[0].decl.Pos(), tops[0].fn.Name()+" looks at active values, which "+l.t+" does not show", "use slope.Real's Max, Min, Abs or Select, or another type")
-		return nil, nil
-	}
-	for i := 0; i < len(l.types); i++ {
-		body.WriteString(l.typeDecl(l.types[i]))
-	}
-	for _, n := range sortedKeys(l.helpers) {
-		body.WriteString(l.helperText(n))
-	}
-	if len(l.problems) > 0 {
-		return nil, nil
-	}
-	var fns []*types.Func
-	for _, in := range l.queue {
-		fns = append(fns, in.fn)
-	}
-	text := l.p.header(l.opt.Command, l.opt.args(), fns) + "package " + l.p.Main.Name + "\n\n" + l.imports(body.String()) + body.String()
-	out, err := format.Source([]byte(text))
-	if err != nil {
-		return nil, fmt.Errorf("source: the lifted text of %s does not parse, which is a bug: %v\n%s", l.opt.Func, err, text)
-	}
-	return out, nil
+	return body.String()
 }
 
 // doc is the comment of a function of the file.
@@ -284,18 +290,49 @@ func (l *lifter) doc(in *liftInstance) string {
 
 // imports prints the imports that the text needs: those of the files of the package, and those that the pass adds.
 func (l *lifter) imports(body string) string {
+	used := qualifiers(body)
+	var lines []string
+	for name, p := range l.importPaths(used) {
+		if used[name] {
+			line := strconv.Quote(p)
+			if p[strings.LastIndex(p, "/")+1:] != name {
+				line = name + " " + line
+			}
+			lines = append(lines, line)
+		}
+	}
+	sort.Slice(lines, func(i, j int) bool {
+		return lines[i][strings.Index(lines[i], `"`):] < lines[j][strings.Index(lines[j], `"`):]
+	})
+	if len(lines) == 0 {
+		return ""
+	}
+	if len(lines) == 1 {
+		return "import " + lines[0] + "\n"
+	}
+	return "import (\n" + strings.Join(lines, "\n") + "\n)\n"
+}
+
+// qualifiers returns the names before a dot in the declarations of body.
+func qualifiers(body string) map[string]bool {
 	used := map[string]bool{}
 	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+body, parser.SkipObjectResolution)
-	if err == nil {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if s, ok := n.(*ast.SelectorExpr); ok {
-				if id, ok := s.X.(*ast.Ident); ok {
-					used[id.Name] = true
-				}
-			}
-			return true
-		})
+	if err != nil {
+		return used
 	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := s.X.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
+		}
+		return true
+	})
+	return used
+}
+
+// importPaths returns the path of each package name. It refuses a used name that stands for two packages.
+func (l *lifter) importPaths(used map[string]bool) map[string]string {
 	paths := map[string]string{l.slope: "slope", l.math: "math", "sort": "sort"}
 	if l.opt.Type != "" {
 		name, _, _ := strings.Cut(l.t, ".")
@@ -316,26 +353,7 @@ func (l *lifter) imports(body string) string {
 			}
 		}
 	}
-	var lines []string
-	for name, p := range paths {
-		if used[name] {
-			line := strconv.Quote(p)
-			if p[strings.LastIndex(p, "/")+1:] != name {
-				line = name + " " + line
-			}
-			lines = append(lines, line)
-		}
-	}
-	sort.Slice(lines, func(i, j int) bool {
-		return lines[i][strings.Index(lines[i], `"`):] < lines[j][strings.Index(lines[j], `"`):]
-	})
-	if len(lines) == 0 {
-		return ""
-	}
-	if len(lines) == 1 {
-		return "import " + lines[0] + "\n"
-	}
-	return "import (\n" + strings.Join(lines, "\n") + "\n)\n"
+	return paths
 }
 
 // importedName is the name of an import in its file.

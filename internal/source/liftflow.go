@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // liftInstance is a function for one choice of active parameters.
@@ -63,38 +64,44 @@ func (in *liftInstance) active(e ast.Expr) bool {
 		return in.act[in.info.ObjectOf(x)]
 	case *ast.SelectorExpr:
 		s := in.info.Selections[x]
-		if s == nil || s.Kind() != types.FieldVal || !in.active(x.X) {
-			return false
-		}
-		for _, f := range path(s) {
-			if !in.l.fields[f] {
-				return false
-			}
-		}
-		return true
-	case *ast.IndexExpr:
-		return in.active(x.X)
-	case *ast.SliceExpr:
-		return in.active(x.X)
-	case *ast.StarExpr:
-		return in.active(x.X)
-	case *ast.UnaryExpr:
-		return in.active(x.X)
+		return s != nil && s.Kind() == types.FieldVal && in.active(x.X) && !slices.ContainsFunc(path(s), func(f *types.Var) bool { return !in.l.fields[f] })
 	case *ast.BinaryExpr:
 		return in.active(x.X) || in.active(x.Y)
 	case *ast.CallExpr:
 		return in.activeCall(x)[0]
 	case *ast.CompositeLit:
-		for _, el := range x.Elts {
-			if kv, ok := el.(*ast.KeyValueExpr); ok {
-				el = kv.Value
-			}
-			if in.active(el) {
-				return true
-			}
-		}
+		return in.anyActive(elementValues(x))
 	}
-	return false
+	inner := operandOf(e)
+	return inner != nil && in.active(inner)
+}
+
+func (in *liftInstance) anyActive(es []ast.Expr) bool { return slices.ContainsFunc(es, in.active) }
+
+// operandOf returns x of x[i], x[i:j], *x, and -x or &x; nil for other expressions.
+func operandOf(e ast.Expr) ast.Expr {
+	switch x := e.(type) {
+	case *ast.IndexExpr:
+		return x.X
+	case *ast.SliceExpr:
+		return x.X
+	case *ast.StarExpr:
+		return x.X
+	case *ast.UnaryExpr:
+		return x.X
+	}
+	return nil
+}
+
+// elementValues returns the elements of a literal without their keys.
+func elementValues(x *ast.CompositeLit) (values []ast.Expr) {
+	for _, el := range x.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			el = kv.Value
+		}
+		values = append(values, el)
+	}
+	return values
 }
 
 // path lists the fields of a selection, embedded ones first.
@@ -118,42 +125,48 @@ func path(s *types.Selection) []*types.Var {
 
 // mark makes the memory that e leads to, or the storage that it names, active.
 func (in *liftInstance) mark(e ast.Expr) {
-	switch x := ast.Unparen(e).(type) {
+	e = ast.Unparen(e)
+	switch x := e.(type) {
 	case *ast.Ident:
-		if v, ok := in.info.ObjectOf(x).(*types.Var); ok {
-			if v.Parent() == v.Pkg().Scope() {
-				in.l.problem(x.Pos(), "the global variable "+v.Name()+" would hold active values", "use a local variable")
-				return
-			}
-			in.set(v)
-		}
+		in.markName(x, x.Pos())
 	case *ast.SelectorExpr:
-		if s := in.info.Selections[x]; s != nil && s.Kind() == types.FieldVal {
+		if s := in.info.Selections[x]; s == nil {
+			in.markName(x.Sel, x.Pos())
+		} else if s.Kind() == types.FieldVal {
 			in.mark(x.X)
 			for _, f := range path(s) {
 				in.l.setField(f, x.Sel.Pos())
 			}
-		} else if v, ok := in.info.Uses[x.Sel].(*types.Var); ok {
-			in.l.problem(x.Pos(), "the global variable "+v.Name()+" would hold active values", "use a local variable")
 		}
 	case *ast.IndexExpr:
 		if _, ok := in.info.TypeOf(x.X).Underlying().(*types.Map); ok {
 			in.l.problem(x.Pos(), "cannot follow a value that carries a derivative into a map", "keep it in a slice")
 		}
 		in.mark(x.X)
-	case *ast.SliceExpr:
-		in.mark(x.X)
-	case *ast.StarExpr:
-		in.mark(x.X)
-	case *ast.UnaryExpr:
-		in.mark(x.X)
 	case *ast.CompositeLit:
 		in.markLit(x)
 	case *ast.CallExpr:
 		in.markCall(x)
 	default:
+		if inner := operandOf(e); inner != nil {
+			in.mark(inner)
+			return
+		}
 		in.l.problem(e.Pos(), "cannot follow a value that carries a derivative through this expression", "assign it to a variable of its own type")
 	}
+}
+
+// markName makes a local variable active, and refuses a global one, which stands at pos.
+func (in *liftInstance) markName(id *ast.Ident, pos token.Pos) {
+	v, ok := in.info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return
+	}
+	if v.Parent() == v.Pkg().Scope() {
+		in.l.problem(pos, "the global variable "+v.Name()+" would hold active values", "use a local variable")
+		return
+	}
+	in.set(v)
 }
 
 // markLit makes the memory that the elements of a literal lead to active.
@@ -258,12 +271,7 @@ func (in *liftInstance) callee(x *ast.CallExpr) liftCall {
 			c.lit = in.bound[o]
 		}
 	case *ast.SelectorExpr:
-		c.fn, _ = in.info.Uses[f.Sel].(*types.Func)
-		if s := in.info.Selections[f]; s != nil && s.Kind() == types.MethodVal {
-			c.recv = f.X
-		} else if s != nil {
-			c.fn = nil
-		}
+		c.fn, c.recv = in.selected(f)
 	case *ast.IndexExpr: // an explicit instance of a generic function
 		if s, ok := f.X.(*ast.SelectorExpr); ok {
 			c.fn, _ = in.info.Uses[s.Sel].(*types.Func)
@@ -277,6 +285,18 @@ func (in *liftInstance) callee(x *ast.CallExpr) liftCall {
 		c.own = d != nil && d.pkg == in.l.p.Main && d.decl.Body != nil
 	}
 	return c
+}
+
+// selected returns the function that f names, and its receiver if it is a method value. A method expression names none.
+func (in *liftInstance) selected(f *ast.SelectorExpr) (fn *types.Func, recv ast.Expr) {
+	fn, _ = in.info.Uses[f.Sel].(*types.Func)
+	switch s := in.info.Selections[f]; {
+	case s == nil:
+		return fn, nil
+	case s.Kind() == types.MethodVal:
+		return fn, f.X
+	}
+	return nil, nil
 }
 
 // arguments returns the arguments of a call by parameter, the receiver first; those of a variadic parameter are together.
@@ -330,12 +350,7 @@ func (in *liftInstance) target(c liftCall, x *ast.CallExpr) *liftInstance {
 func (in *liftInstance) activeCall(x *ast.CallExpr) []bool {
 	c := in.callee(x)
 	if c.conv || c.builtin == "append" || c.builtin == "min" || c.builtin == "max" {
-		for _, a := range x.Args {
-			if in.active(a) {
-				return []bool{true}
-			}
-		}
-		return []bool{false}
+		return []bool{in.anyActive(x.Args)}
 	}
 	if c.sig == nil {
 		return []bool{false}
@@ -343,24 +358,23 @@ func (in *liftInstance) activeCall(x *ast.CallExpr) []bool {
 	out := make([]bool, max(1, c.sig.Results().Len()))
 	switch {
 	case c.lit != nil:
-		sig := in.info.TypeOf(c.lit).(*types.Signature)
-		for i := range sig.Results().Len() {
-			out[i] = in.act[sig.Results().At(i)]
-		}
+		in.activeResults(out, in.info.TypeOf(c.lit).(*types.Signature))
 	case c.own:
 		if t := in.target(c, x); t != nil {
-			for i := range t.sig.Results().Len() {
-				out[i] = t.act[t.sig.Results().At(i)]
-			}
+			t.activeResults(out, t.sig)
 		}
 	case c.fn != nil:
-		any := false
-		for _, a := range x.Args {
-			any = any || in.active(a)
-		}
+		any := in.anyActive(x.Args)
 		for i := range c.sig.Results().Len() {
 			out[i] = any && carries(c.sig.Results().At(i).Type())
 		}
 	}
 	return out
+}
+
+// activeResults says which results of the signature are active.
+func (in *liftInstance) activeResults(out []bool, sig *types.Signature) {
+	for i := range sig.Results().Len() {
+		out[i] = in.act[sig.Results().At(i)]
+	}
 }

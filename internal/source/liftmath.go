@@ -184,14 +184,7 @@ func (l *lifter) helperText(name string) string {
 
 // visitForeign refuses the calls of functions of other packages with active arguments that have no counterpart.
 func (in *liftInstance) visitForeign(c liftCall, x *ast.CallExpr) {
-	any := in.active(x.Fun)
-	if c.recv != nil {
-		any = any || in.active(c.recv)
-	}
-	for _, a := range x.Args {
-		any = any || in.active(a)
-	}
-	if !any {
+	if !in.active(x.Fun) && (c.recv == nil || !in.active(c.recv)) && !in.anyActive(x.Args) {
 		return
 	}
 	switch {

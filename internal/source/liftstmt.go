@@ -54,19 +54,9 @@ func (in *liftInstance) node(n ast.Node) string {
 	case *ast.RangeStmt:
 		return in.rangeText(x)
 	case *ast.ReturnStmt:
-		over := map[ast.Node]string{}
-		res := in.sigs[x].Results()
-		for i, r := range x.Results {
-			if len(x.Results) == res.Len() {
-				over[r] = in.expr(r, in.act[res.At(i)])
-			}
-		}
-		return in.splice(x, over)
+		return in.returnText(x)
 	case *ast.ExprStmt:
-		if c, ok := x.X.(*ast.CallExpr); ok && in.callee(c).builtin == "clear" && in.active(c.Args[0]) {
-			s := in.node(c.Args[0])
-			return "for i := range " + s + " {\n" + s + "[i] = " + in.zeroOf(elemOf(in.info.TypeOf(c.Args[0]))) + "\n}"
-		}
+		return in.exprStmt(x)
 	case *ast.SwitchStmt:
 		if x.Tag != nil && in.active(x.Tag) {
 			return in.splice(x, map[ast.Node]string{x.Tag: in.value(x.Tag)})
@@ -85,6 +75,26 @@ func (in *liftInstance) node(n ast.Node) string {
 	return in.splice(n, nil)
 }
 
+func (in *liftInstance) returnText(x *ast.ReturnStmt) string {
+	over := map[ast.Node]string{}
+	res := in.sigs[x].Results()
+	for i, r := range x.Results {
+		if len(x.Results) == res.Len() {
+			over[r] = in.expr(r, in.act[res.At(i)])
+		}
+	}
+	return in.splice(x, over)
+}
+
+// exprStmt prints a call; clear of active numbers becomes a loop.
+func (in *liftInstance) exprStmt(x *ast.ExprStmt) string {
+	if c, ok := x.X.(*ast.CallExpr); ok && in.callee(c).builtin == "clear" && in.active(c.Args[0]) {
+		s := in.node(c.Args[0])
+		return "for i := range " + s + " {\n" + s + "[i] = " + in.zeroOf(elemOf(in.info.TypeOf(c.Args[0]))) + "\n}"
+	}
+	return in.splice(x, nil)
+}
+
 func (in *liftInstance) exprNode(e ast.Expr) string {
 	if in.info.Types[e].IsType() {
 		return in.l.text(e.Pos(), e.End())
@@ -99,11 +109,8 @@ func (in *liftInstance) exprNode(e ast.Expr) string {
 			return in.comparison(x)
 		}
 	case *ast.ParenExpr, *ast.UnaryExpr:
-		if in.active(x) && isFloat(t) {
-			return in.number(x)
-		}
 		if in.active(x) {
-			return in.memory(x)
+			return in.numberOrMemory(x, t)
 		}
 	case *ast.CallExpr:
 		return in.call(x, !isTuple(t) && in.active(x))
@@ -112,12 +119,24 @@ func (in *liftInstance) exprNode(e ast.Expr) string {
 			return in.literal(x)
 		}
 	case *ast.SelectorExpr:
-		if s := in.info.Selections[x]; s != nil && s.Kind() == types.MethodVal && in.active(x.X) {
-			in.l.problem(x.Pos(), "cannot follow active values through a method value", "call the method")
-		}
-		return in.splice(x, map[ast.Node]string{x.Sel: x.Sel.Name})
+		return in.selectorNode(x)
 	}
 	return in.splice(e, nil)
+}
+
+// numberOrMemory prints what is active in parentheses or has a unary operator.
+func (in *liftInstance) numberOrMemory(e ast.Expr, t types.Type) string {
+	if isFloat(t) {
+		return in.number(e)
+	}
+	return in.memory(e)
+}
+
+func (in *liftInstance) selectorNode(x *ast.SelectorExpr) string {
+	if s := in.info.Selections[x]; s != nil && s.Kind() == types.MethodVal && in.active(x.X) {
+		in.l.problem(x.Pos(), "cannot follow active values through a method value", "call the method")
+	}
+	return in.splice(x, map[ast.Node]string{x.Sel: x.Sel.Name})
 }
 
 // comparison prints a comparison of active values by what they are worth.
@@ -174,13 +193,18 @@ func (in *liftInstance) valueSpec(x *ast.ValueSpec) string {
 	if active == 0 || x.Type == nil {
 		return in.splice(x, over)
 	}
-	if len(x.Values) > 0 {
-		if active < len(x.Names) {
-			in.l.problem(x.Pos(), "active variables and others are declared together", "declare them one by one")
-		}
-		over[x.Type] = in.typeText(x.Type)
-		return in.splice(x, over)
+	if len(x.Values) == 0 {
+		return in.zeroSpec(x)
 	}
+	if active < len(x.Names) {
+		in.l.problem(x.Pos(), "active variables and others are declared together", "declare them one by one")
+	}
+	over[x.Type] = in.typeText(x.Type)
+	return in.splice(x, over)
+}
+
+// zeroSpec prints variables without values, one a line: active numbers need a zero to start from.
+func (in *liftInstance) zeroSpec(x *ast.ValueSpec) string {
 	var lines []string
 	for i, n := range x.Names {
 		line := n.Name + " " + in.l.text(x.Type.Pos(), x.Type.End())

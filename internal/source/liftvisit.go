@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // bind finds the variables of function type that are assigned once, a literal, and the signature that each return belongs to.
@@ -70,14 +71,7 @@ func (in *liftInstance) visit() {
 				}
 			}
 		case *ast.ValueSpec:
-			for i, v := range x.Values {
-				if len(x.Values) == len(x.Names) {
-					in.flow(x.Names[i], v)
-				}
-			}
-			if len(x.Values) == 1 && len(x.Names) > 1 {
-				in.several(identExprs(x.Names), x.Values[0])
-			}
+			in.visitSpec(x)
 		case *ast.RangeStmt:
 			in.visitRange(x)
 		case *ast.ReturnStmt:
@@ -346,13 +340,27 @@ func (in *liftInstance) visitBuiltin(name string, x *ast.CallExpr) {
 // visitOwn says that the arguments of a call of the package flow into the parameters, and that what is active there is active here.
 func (in *liftInstance) visitOwn(c liftCall, x *ast.CallExpr) {
 	args := in.arguments(c, x)
+	in.hideInParams(c, x, args)
+	t := in.target(c, x)
+	if t == nil {
+		return
+	}
+	for i, v := range t.params() {
+		for _, a := range args[i] {
+			if t.act[v] && !in.active(a) && !isFloat(in.info.TypeOf(a)) && carries(in.info.TypeOf(a)) {
+				in.mark(a)
+			}
+		}
+	}
+}
+
+// hideInParams refuses active arguments whose parameters have a type that hides them.
+func (in *liftInstance) hideInParams(c liftCall, x *ast.CallExpr, args [][]ast.Expr) {
 	var vs []*types.Var
 	if r := c.fn.Type().(*types.Signature).Recv(); r != nil && c.recv != nil {
 		vs = append(vs, r)
 	}
-	for i := range c.sig.Params().Len() {
-		vs = append(vs, c.sig.Params().At(i))
-	}
+	vs = slices.AppendSeq(vs, c.sig.Params().Variables())
 	for i, as := range args {
 		for _, a := range as {
 			t := vs[i].Type()
@@ -364,15 +372,16 @@ func (in *liftInstance) visitOwn(c liftCall, x *ast.CallExpr) {
 			}
 		}
 	}
-	t := in.target(c, x)
-	if t == nil {
-		return
-	}
-	for i, v := range t.params() {
-		for _, a := range args[i] {
-			if t.act[v] && !in.active(a) && !isFloat(in.info.TypeOf(a)) && carries(in.info.TypeOf(a)) {
-				in.mark(a)
-			}
+}
+
+// visitSpec says that the values of a declaration flow into its variables.
+func (in *liftInstance) visitSpec(x *ast.ValueSpec) {
+	if len(x.Values) == len(x.Names) {
+		for i, v := range x.Values {
+			in.flow(x.Names[i], v)
 		}
+	}
+	if len(x.Values) == 1 && len(x.Names) > 1 {
+		in.several(identExprs(x.Names), x.Values[0])
 	}
 }

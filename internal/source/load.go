@@ -131,13 +131,35 @@ func Load(dir, pattern, skip string) (*Program, error) {
 	if len(list) == 0 {
 		return nil, fmt.Errorf("no package matches %s in %s", pattern, dir)
 	}
-	if last := list[len(list)-1]; len(last.GoFiles) == 0 {
+	last := list[len(list)-1]
+	if len(last.GoFiles) == 0 {
 		why := "it has no Go files"
 		if last.Error != nil {
 			why = last.Error.Err
 		}
 		return nil, fmt.Errorf("%s: %s", pattern, why)
 	}
+	p := newProgram(token.NewFileSet())
+	std, err := standardImporter(p.Fset, dir, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range list {
+		if l.Standard {
+			continue
+		}
+		q, err := p.check(l, std, skip, l == last)
+		if err != nil {
+			return nil, err
+		}
+		p.add(q)
+		p.Main = q
+	}
+	return p, nil
+}
+
+// standardImporter imports the packages of the standard library in the list from their export data.
+func standardImporter(fset *token.FileSet, dir string, list []*listed) (types.Importer, error) {
 	var std []string
 	for _, l := range list {
 		if l.Standard && l.ImportPath != "unsafe" {
@@ -154,25 +176,12 @@ func Load(dir, pattern, skip string) (*Program, error) {
 			export[l.ImportPath] = l.Export
 		}
 	}
-	p := newProgram(token.NewFileSet())
-	gc := importer.ForCompiler(p.Fset, "gc", func(path string) (io.ReadCloser, error) {
+	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
 		if export[path] == "" {
 			return nil, fmt.Errorf("no export data of %s", path)
 		}
 		return os.Open(export[path])
-	})
-	for _, l := range list {
-		if l.Standard {
-			continue
-		}
-		q, err := p.check(l, gc, skip, l == list[len(list)-1])
-		if err != nil {
-			return nil, err
-		}
-		p.add(q)
-		p.Main = q
-	}
-	return p, nil
+	}), nil
 }
 
 // sourceImporter finds packages with source first, then those of the standard library by export data.

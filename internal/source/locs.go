@@ -118,29 +118,29 @@ func (b *builder) readsList(list []stmt, s locSet) {
 			}
 		case *ifStmt:
 			b.readsExpr(x.c, s)
-			b.readsList(x.then, s)
-			b.readsList(x.els, s)
 		case *forStmt:
 			b.readsExpr(x.from, s)
 			b.readsExpr(x.cond, s)
-			b.readsList(x.body, s)
 		case *effect:
-			for _, a := range x.c.args {
-				b.readsExpr(a, s)
-			}
+			b.readsArgs(x.c, s)
 		case *multi:
-			for _, a := range x.c.args {
-				b.readsExpr(a, s)
-			}
+			b.readsArgs(x.c, s)
 			for _, a := range x.reads {
 				b.readsMemory(a, s)
 			}
-			for _, p := range x.l {
-				if p != nil {
-					b.readsPlace(p, s)
-				}
+			for _, p := range targets(x) {
+				b.readsPlace(p, s)
 			}
 		}
+		for _, list := range nested(st) {
+			b.readsList(list, s)
+		}
+	}
+}
+
+func (b *builder) readsArgs(c *call, s locSet) {
+	for _, a := range c.args {
+		b.readsExpr(a, s)
 	}
 }
 

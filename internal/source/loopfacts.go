@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // facts is what a loop's body may change.
@@ -16,50 +17,19 @@ type facts struct {
 // changes collects what the nodes may change.
 func (l *lowerer) changes(nodes ...ast.Node) *facts {
 	f := &facts{vars: map[types.Object]bool{}, fields: map[types.Object]bool{}}
-	set := func(e ast.Expr) {
-		for {
-			switch x := ast.Unparen(e).(type) {
-			case *ast.Ident:
-				f.vars[l.info.ObjectOf(x)] = true
-				return
-			case *ast.SelectorExpr:
-				f.fields[l.info.ObjectOf(x.Sel)] = true
-				e = x.X
-			case *ast.IndexExpr:
-				if t := l.typeOf(x.X); t != nil {
-					if _, ok := t.Underlying().(*types.Array); !ok {
-						return
-					}
-				}
-				e = x.X
-			default:
-				return
-			}
-		}
-	}
 	seen := map[*ast.FuncLit]bool{}
 	var visit func(n ast.Node)
 	visit = func(n ast.Node) {
 		ast.Inspect(n, func(n ast.Node) bool {
-			switch x := n.(type) {
-			case *ast.AssignStmt:
-				for _, e := range x.Lhs {
-					set(e)
-				}
-			case *ast.IncDecStmt:
-				set(x.X)
-			case *ast.RangeStmt:
-				for _, e := range []ast.Expr{x.Key, x.Value} {
-					if e != nil {
-						set(e)
-					}
-				}
-			case *ast.CallExpr:
-				if lit := l.literal(x.Fun); lit != nil && !seen[lit] {
+			for _, e := range assignedBy(n) {
+				l.setIn(f, e)
+			}
+			if x, ok := n.(*ast.CallExpr); ok {
+				if lit := l.literal(x.Fun); lit == nil {
+					f.calls = f.calls || l.mayWrite(x)
+				} else if !seen[lit] {
 					seen[lit] = true
 					visit(lit.Body)
-				} else if lit == nil {
-					f.calls = f.calls || l.mayWrite(x)
 				}
 			}
 			return true
@@ -69,6 +39,40 @@ func (l *lowerer) changes(nodes ...ast.Node) *facts {
 		visit(n)
 	}
 	return f
+}
+
+// assignedBy returns the places that a statement assigns to.
+func assignedBy(n ast.Node) []ast.Expr {
+	switch x := n.(type) {
+	case *ast.AssignStmt:
+		return x.Lhs
+	case *ast.IncDecStmt:
+		return []ast.Expr{x.X}
+	case *ast.RangeStmt:
+		return slices.DeleteFunc([]ast.Expr{x.Key, x.Value}, func(e ast.Expr) bool { return e == nil })
+	}
+	return nil
+}
+
+// setIn notes that the place e is assigned to: its fields and elements of arrays, down to a variable or to memory.
+func (l *lowerer) setIn(f *facts, e ast.Expr) {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			f.vars[l.info.ObjectOf(x)] = true
+			return
+		case *ast.SelectorExpr:
+			f.fields[l.info.ObjectOf(x.Sel)] = true
+			e = x.X
+		case *ast.IndexExpr:
+			if t := l.typeOf(x.X); t != nil && !isArray(t) {
+				return
+			}
+			e = x.X
+		default:
+			return
+		}
+	}
 }
 
 // mayWrite reports whether the call x may write fields: it has a source that writes memory, or none that is known.
@@ -154,12 +158,15 @@ func (l *lowerer) stable(e ast.Expr, f *facts) bool {
 		case *ast.IndexExpr, *ast.StarExpr:
 			ok = false
 		case *ast.CallExpr:
-			id, isID := ast.Unparen(x.Fun).(*ast.Ident)
-			if !isID || id.Name != "len" && !l.info.Types[x.Fun].IsType() {
-				ok = false
-			}
+			ok = ok && l.isLength(x)
 		}
 		return ok
 	})
 	return ok
+}
+
+// isLength reports whether x is a call of len, or a conversion.
+func (l *lowerer) isLength(x *ast.CallExpr) bool {
+	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
+	return ok && (id.Name == "len" || l.info.Types[x.Fun].IsType())
 }

@@ -14,14 +14,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		return l.conversion(x, t)
 	}
 	if lit := l.literal(fun); lit != nil && l.inlines(lit) {
-		vs := l.inlineCall(lit, x)
-		if len(vs) == 1 {
-			return &ref{vs[0]}
-		}
-		if len(vs) > 1 {
-			l.problem(x.Pos(), "cannot differentiate a function literal with several results here", "assign its results to variables first")
-		}
-		return &zero{t}
+		return l.literalCall(lit, x, t)
 	}
 	if id, ok := fun.(*ast.Ident); ok {
 		if o, ok := l.info.Uses[id].(*types.Builtin); ok {
@@ -34,14 +27,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	c := &call{t: t, pos: x.Pos(), spread: x.Ellipsis.IsValid()}
 	targs := l.callee(c, fun)
 	if c.fn == nil {
-		ft := l.typeOf(x.Fun)
-		if ft == nil || !isFunc(ft) {
-			l.problem(x.Pos(), "cannot find what is called", "mend the package, which does not compile")
-			return &zero{types.Typ[types.Float64]}
-		}
-		c.fun = l.expr(x.Fun)
-		l.arguments(c, x, ft.Underlying().(*types.Signature))
-		return c
+		return l.dynamicCall(c, x)
 	}
 	if l.instead(c, x) {
 		return c
@@ -55,6 +41,30 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		c.rule = r
 		l.simplify(c)
 	}
+	return c
+}
+
+// literalCall is a call of a function literal, whose body takes its place.
+func (l *lowerer) literalCall(lit *ast.FuncLit, x *ast.CallExpr, t types.Type) expr {
+	vs := l.inlineCall(lit, x)
+	if len(vs) == 1 {
+		return &ref{vs[0]}
+	}
+	if len(vs) > 1 {
+		l.problem(x.Pos(), "cannot differentiate a function literal with several results here", "assign its results to variables first")
+	}
+	return &zero{t}
+}
+
+// dynamicCall is a call of what is not known until it runs.
+func (l *lowerer) dynamicCall(c *call, x *ast.CallExpr) expr {
+	ft := l.typeOf(x.Fun)
+	if ft == nil || !isFunc(ft) {
+		l.problem(x.Pos(), "cannot find what is called", "mend the package, which does not compile")
+		return &zero{types.Typ[types.Float64]}
+	}
+	c.fun = l.expr(x.Fun)
+	l.arguments(c, x, ft.Underlying().(*types.Signature))
 	return c
 }
 

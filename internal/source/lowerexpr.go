@@ -150,16 +150,7 @@ func (l *lowerer) root(e ast.Expr) expr {
 	case *ast.IndexExpr:
 		return l.indexing(x, t)
 	case *ast.SliceExpr:
-		s := &slicing{x: l.expr(x.X), t: t}
-		for _, b := range []struct {
-			e ast.Expr
-			p *expr
-		}{{x.Low, &s.lo}, {x.High, &s.hi}, {x.Max, &s.max}} {
-			if b.e != nil {
-				*b.p = l.expr(b.e)
-			}
-		}
-		return s
+		return &slicing{l.expr(x.X), l.optional(x.Low), l.optional(x.High), l.optional(x.Max), t}
 	case *ast.StarExpr:
 		return &star{l.expr(x.X), t}
 	case *ast.UnaryExpr:
@@ -171,13 +162,25 @@ func (l *lowerer) root(e ast.Expr) expr {
 	case *ast.CompositeLit:
 		return l.composite(x, t)
 	case *ast.FuncLit:
-		if k := l.lift(x, nil); k != nil {
-			return l.funcExpr(k, t, x.Pos())
-		}
+		return l.funcLit(x, t)
 	case *ast.TypeAssertExpr:
 		return l.assertion(x, t)
-	default:
-		l.problem(e.Pos(), "cannot differentiate this expression", "write it with plain operators and calls")
+	}
+	l.problem(e.Pos(), "cannot differentiate this expression", "write it with plain operators and calls")
+	return &zero{t}
+}
+
+// optional lowers e, which may be left out.
+func (l *lowerer) optional(e ast.Expr) expr {
+	if e == nil {
+		return nil
+	}
+	return l.expr(e)
+}
+
+func (l *lowerer) funcLit(x *ast.FuncLit, t types.Type) expr {
+	if k := l.lift(x, nil); k != nil {
+		return l.funcExpr(k, t, x.Pos())
 	}
 	return &zero{t}
 }
@@ -328,19 +331,28 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 			}
 			c.index = append(c.index, l.expr(kv.Key))
 		}
-		v := l.root(e)
-		if cl, ok := v.(*call); ok && l.mustLift(cl) {
-			v = l.temp(v, e.Pos())
-		}
-		if cm, ok := v.(*comp); ok && (cm.addr || isSlice(cm.t)) {
-			v = l.temp(v, e.Pos())
-		}
-		c.elems = append(c.elems, v)
+		c.elems = append(c.elems, l.element(e))
 	}
 	if len(c.index) > 0 && len(c.index) != len(c.elems) {
 		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")
 	}
 	return c
+}
+
+// element lowers an element of a literal. What has a statement of its own, or makes memory, goes to a variable first.
+func (l *lowerer) element(e ast.Expr) expr {
+	v := l.root(e)
+	switch x := v.(type) {
+	case *call:
+		if l.mustLift(x) {
+			return l.temp(v, e.Pos())
+		}
+	case *comp:
+		if x.addr || isSlice(x.t) {
+			return l.temp(v, e.Pos())
+		}
+	}
+	return v
 }
 
 func fieldNamed(st *types.Struct, name string) *types.Var {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 func (l *lowerer) branch(x *ast.BranchStmt) {
@@ -166,43 +167,59 @@ func hasExit(list []stmt, target stmt) bool {
 
 // counted lowers for i := a; i < b; i++ {…} if neither i nor a nor b is changed by the body and nothing else leaves the loop.
 func (l *lowerer) counted(x *ast.ForStmt, label string) bool {
-	init, ok := x.Init.(*ast.AssignStmt)
-	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
-		return false
-	}
-	obj := l.info.Defs[init.Lhs[0].(*ast.Ident)]
-	cond, ok := x.Cond.(*ast.BinaryExpr)
-	if !ok || obj == nil || !isInteger(obj.Type()) || obj.Type().Underlying().(*types.Basic).Info()&types.IsUnsigned != 0 || l.addr[obj] {
-		return false
-	}
-	id, ok := cond.X.(*ast.Ident)
-	step, isInc := x.Post.(*ast.IncDecStmt)
-	if !ok || !isInc || l.info.Uses[id] != obj || !l.isIdent(step.X, obj) {
-		return false
-	}
-	up := step.Tok == token.INC
-	if op := cond.Op; up && op != token.LSS && op != token.LEQ || !up && op != token.GTR && op != token.GEQ {
+	h := l.countHead(x)
+	if h == nil || !isInteger(h.obj.Type()) || isUnsigned(h.obj.Type()) || l.addr[h.obj] {
 		return false
 	}
 	f := l.changes(x.Body)
-	if f.vars[obj] || leaves(x.Body, label) || !l.stable(cond.Y, f) {
+	if f.vars[h.obj] || leaves(x.Body, label) || !l.stable(h.hi, f) {
 		return false
 	}
-	lo := l.expr(init.Rhs[0])
-	if l.info.Types[init.Rhs[0]].Value == nil && !l.stable(init.Rhs[0], f) {
-		lo = l.temp(lo, init.Pos())
+	lo := l.expr(h.lo)
+	if l.info.Types[h.lo].Value == nil && !l.stable(h.lo, f) {
+		lo = l.temp(lo, x.Init.Pos())
 	}
 	l.inline++
-	hi := l.expr(cond.Y)
+	hi := l.expr(h.hi)
 	l.inline--
-	s := &loop{pos: x.Pos(), lo: lo, hi: hi, op: cond.Op}
-	s.counter = l.declare(obj)
+	s := &loop{pos: x.Pos(), lo: lo, hi: hi, op: h.op}
+	s.counter = l.declare(h.obj)
 	s.counter.counter = true
 	l.loops++
 	s.body = l.loopBody(s, label, x.Body, nil)
 	l.loops--
 	l.emit(s)
 	return true
+}
+
+// countHead is the head of for i := lo; i op hi; i++, with op < or <=, or of one that counts down, with op > or >=.
+type countHead struct {
+	obj    types.Object
+	lo, hi ast.Expr
+	op     token.Token
+}
+
+// bounds are the comparisons with a bound that a counter meets by ++ and by --.
+var bounds = map[token.Token][]token.Token{token.INC: {token.LSS, token.LEQ}, token.DEC: {token.GTR, token.GEQ}}
+
+// countHead returns the head of x, or nil if it is another one.
+func (l *lowerer) countHead(x *ast.ForStmt) *countHead {
+	init, ok := x.Init.(*ast.AssignStmt)
+	cond, isCond := x.Cond.(*ast.BinaryExpr)
+	step, isStep := x.Post.(*ast.IncDecStmt)
+	if !ok || !isCond || !isStep || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
+		return nil
+	}
+	h := &countHead{l.objectOf(init.Lhs[0]), init.Rhs[0], cond.Y, cond.Op}
+	if h.obj == nil || !l.isIdent(cond.X, h.obj) || !l.isIdent(step.X, h.obj) || !slices.Contains(bounds[step.Tok], h.op) {
+		return nil
+	}
+	return h
+}
+
+func isUnsigned(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsUnsigned != 0
 }
 
 func (l *lowerer) isIdent(e ast.Expr, obj types.Object) bool {
@@ -214,45 +231,52 @@ func (l *lowerer) isIdent(e ast.Expr, obj types.Object) bool {
 func (l *lowerer) rangeStmt(x *ast.RangeStmt, label string) {
 	t := l.typeOf(x.X)
 	f := l.changes(x.Body)
-	var over, n expr
-	intT := types.Typ[types.Int]
-	ct := types.Type(intT)
+	intT := types.Type(types.Typ[types.Int])
 	if list := l.table(x.X); list != nil {
 		l.rangeTable(x, label, f, list)
 		return
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Slice, *types.Array:
-		over = l.expr(x.X)
-		_, isArray := u.(*types.Array)
-		if r, ok := over.(*ref); !ok || f.vars[l.objectOf(x.X)] || isArray && l.addr[l.objectOf(x.X)] {
-			_ = r
-			if _, isGlob := over.(*glob); !isGlob && (x.Value != nil || !isArray) {
-				over = l.temp(over, x.X.Pos())
-			}
-		}
-		n = &call{builtin: "len", args: []expr{over}, t: intT}
+		over := l.ranged(x, f)
+		l.rangeLoop(x, label, f, over, lengthOf(over), intT)
 	case *types.Pointer:
-		over = l.expr(x.X)
-		n = &call{builtin: "len", args: []expr{over}, t: intT}
+		over := l.expr(x.X)
+		l.rangeLoop(x, label, f, over, lengthOf(over), intT)
 	case *types.Basic:
 		if u.Info()&types.IsInteger == 0 {
 			l.problem(x.Pos(), "cannot differentiate a range over a string", "range over its indices")
 			return
 		}
-		ct = t
 		if x.Key != nil && l.typeOf(x.Key) != nil {
-			ct = l.typeOf(x.Key)
+			t = l.typeOf(x.Key)
 		}
-		n = l.expr(x.X)
+		n := l.expr(x.X)
 		if _, isLit := n.(*lit); !isLit && !l.stable(x.X, f) {
 			n = l.temp(n, x.X.Pos())
 		}
+		l.rangeLoop(x, label, f, nil, n, t)
 	default:
 		l.problem(x.Pos(), "cannot differentiate a range over a map, a channel or a function", "range over a slice")
-		return
 	}
-	l.rangeLoop(x, label, f, over, n, ct)
+}
+
+// ranged lowers the slice or array that x ranges over. Go evaluates it once: what the loop may change goes to a variable.
+func (l *lowerer) ranged(x *ast.RangeStmt, f *facts) expr {
+	over := l.expr(x.X)
+	array := isArray(l.typeOf(x.X))
+	switch over.(type) {
+	case *glob:
+		return over
+	case *ref:
+		if obj := l.objectOf(x.X); !f.vars[obj] && !(array && l.addr[obj]) {
+			return over
+		}
+	}
+	if array && x.Value == nil { // only its length is used
+		return over
+	}
+	return l.temp(over, x.X.Pos())
 }
 
 func (l *lowerer) objectOf(e ast.Expr) types.Object {
@@ -276,48 +300,48 @@ func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n ex
 	}
 	first := func() {
 		if own && x.Key != nil {
-			if p, obj := l.target(x.Key, define); p != nil {
-				if obj != nil {
-					l.create(obj, true, x.Pos())
-				}
-				l.assign(p, &ref{i}, x.Pos())
-			}
+			l.assignTo(x.Key, &ref{i}, define, x.Pos())
 		}
 		if x.Value != nil && over != nil {
-			if p, obj := l.target(x.Value, define); p != nil {
-				if obj != nil {
-					l.create(obj, true, x.Pos())
-				}
-				l.assign(p, &index{over, &ref{i}, elemOf(over.typeOf())}, x.Pos())
-			}
+			l.assignTo(x.Value, &index{over, &ref{i}, elemOf(over.typeOf())}, define, x.Pos())
 		}
 	}
-	unsigned := ct.Underlying().(*types.Basic).Info()&types.IsUnsigned != 0
 	if over == nil && x.Value != nil && l.objectOf(x.Value) != nil { // a table of functions
 		if k := l.oneOf(&ref{i}, l.table(x.X)); k != nil {
 			k.sure = true
 			l.values[l.objectOf(x.Value)] = k
 		}
 	}
-	if exits || unsigned {
+	counted := !exits && !isUnsigned(ct)
+	if counted {
+		s.counter = i
+		i.counter = true
+	} else {
 		l.assign(&ref{i}, s.lo, x.Pos())
 		s.c = &binary{token.LSS, &ref{i}, n, types.Typ[types.Bool]}
 		s.lo, s.hi = nil, nil
-		l.loops++
-		s.body = l.loopBody(s, label, x.Body, first)
+	}
+	l.loops++
+	s.body = l.loopBody(s, label, x.Body, first)
+	if !counted {
 		s.post = l.into(func() {
 			l.assign(&ref{i}, &binary{token.ADD, &ref{i}, &lit{ct, "1"}, ct}, x.Pos())
 		})
-		l.loops--
-		l.emit(s)
-		return
 	}
-	s.counter = i
-	i.counter = true
-	l.loops++
-	s.body = l.loopBody(s, label, x.Body, first)
 	l.loops--
 	l.emit(s)
+}
+
+// assignTo assigns r to what e names, which is declared here if define is set.
+func (l *lowerer) assignTo(e ast.Expr, r expr, define bool, pos token.Pos) {
+	p, obj := l.target(e, define)
+	if p == nil {
+		return
+	}
+	if obj != nil {
+		l.create(obj, true, pos)
+	}
+	l.assign(p, r, pos)
 }
 
 func elemOf(t types.Type) types.Type {

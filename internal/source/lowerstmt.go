@@ -62,19 +62,14 @@ func (l *lowerer) comment(s ast.Stmt, to stmt) {
 func (l *lowerer) stmt(s ast.Stmt) {
 	label := l.label
 	l.label = ""
-	if l.directed(s) {
+	if l.directed(s) || l.labelable(s, label) {
 		return
 	}
 	switch x := s.(type) {
 	case *ast.AssignStmt:
 		l.assignment(x)
 	case *ast.IncDecStmt:
-		op := token.ADD
-		if x.Tok == token.DEC {
-			op = token.SUB
-		}
-		p := l.expr(x.X)
-		l.assign(p, &binary{op, p, &lit{p.typeOf(), "1"}, p.typeOf()}, x.Pos())
+		l.incDec(x)
 	case *ast.DeclStmt:
 		l.declaration(x)
 	case *ast.ExprStmt:
@@ -83,14 +78,6 @@ func (l *lowerer) stmt(s ast.Stmt) {
 		l.list(x.List)
 	case *ast.IfStmt:
 		l.ifStmt(x)
-	case *ast.ForStmt:
-		l.forStmt(x, label)
-	case *ast.RangeStmt:
-		l.rangeStmt(x, label)
-	case *ast.SwitchStmt:
-		l.switchStmt(x, label)
-	case *ast.TypeSwitchStmt:
-		l.typeSwitch(x, label)
 	case *ast.ReturnStmt:
 		l.returnStmt(x)
 	case *ast.BranchStmt:
@@ -102,6 +89,32 @@ func (l *lowerer) stmt(s ast.Stmt) {
 		what, advice := refusal(s)
 		l.problem(s.Pos(), what, advice)
 	}
+}
+
+// labelable lowers the statements that a break may leave, by the label if they have one. It reports whether s is one.
+func (l *lowerer) labelable(s ast.Stmt, label string) bool {
+	switch x := s.(type) {
+	case *ast.ForStmt:
+		l.forStmt(x, label)
+	case *ast.RangeStmt:
+		l.rangeStmt(x, label)
+	case *ast.SwitchStmt:
+		l.switchStmt(x, label)
+	case *ast.TypeSwitchStmt:
+		l.typeSwitch(x, label)
+	default:
+		return false
+	}
+	return true
+}
+
+func (l *lowerer) incDec(x *ast.IncDecStmt) {
+	op := token.ADD
+	if x.Tok == token.DEC {
+		op = token.SUB
+	}
+	p := l.expr(x.X)
+	l.assign(p, &binary{op, p, &lit{p.typeOf(), "1"}, p.typeOf()}, x.Pos())
 }
 
 // refusal says why a statement is outside the subset.
@@ -157,70 +170,6 @@ func (l *lowerer) assignment(x *ast.AssignStmt) {
 	op := x.Tok - token.ADD_ASSIGN + token.ADD
 	r := l.expr(x.Rhs[0])
 	l.assign(p, &binary{op, p, r, p.typeOf()}, x.Pos())
-}
-
-// assignList lowers lhs = rhs and lhs := rhs. All of rhs, and the places of lhs, are evaluated before anything is assigned.
-func (l *lowerer) assignList(lhs, rhs []ast.Expr, define bool, pos token.Pos) {
-	if len(lhs) == len(rhs) && len(lhs) == 1 {
-		if id, ok := lhs[0].(*ast.Ident); ok && l.lits[l.info.Defs[id]] != nil {
-			return // each call takes its body
-		}
-		if l.assignFunc(lhs[0], rhs[0], pos) {
-			return
-		}
-		r := l.root(rhs[0])
-		l.sameInterface(lhs[0], r)
-		if p, obj := l.target(lhs[0], define); p != nil {
-			if obj != nil {
-				l.create(obj, true, pos)
-			}
-			l.assignRoot(p, r, pos)
-		} else if c, ok := r.(*call); ok && l.isStmt(c) {
-			l.callInto([]*variable{nil}, c, pos)
-		}
-		return
-	}
-	var vs []*variable
-	var from []expr
-	if len(rhs) == 1 {
-		if x, ok := ast.Unparen(rhs[0]).(*ast.TypeAssertExpr); ok {
-			l.asserts(lhs, x, define, pos)
-			return
-		}
-		tt, ok := l.typeOf(rhs[0]).(*types.Tuple)
-		if !ok {
-			l.root(rhs[0]) // v, ok := m[k], x.(T), <-c: refused there
-			return
-		}
-		vs = l.tupleVars(lhs, tt, define, pos)
-		l.tuple(vs, rhs[0])
-		for _, v := range vs {
-			if v == nil {
-				from = append(from, nil)
-			} else {
-				from = append(from, &ref{v})
-			}
-		}
-	} else {
-		for i, e := range rhs {
-			if l.assignFunc(lhs[i], e, pos) {
-				from = append(from, nil)
-				continue
-			}
-			r := l.expr(e)
-			if id, ok := lhs[i].(*ast.Ident); ok && id.Name == "_" {
-				from = append(from, nil)
-				continue
-			}
-			if _, isLit := r.(*lit); !isLit && !define || l.readsAny(r, lhs) {
-				v := l.f.newVar("t", r.typeOf(), pos)
-				l.assignRoot(&ref{v}, r, pos)
-				r = &ref{v}
-			}
-			from = append(from, r)
-		}
-	}
-	l.spread(lhs, from, define, pos)
 }
 
 // readsAny reports whether r reads a variable that lhs assigns.

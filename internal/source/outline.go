@@ -146,30 +146,17 @@ func (l *lowerer) counting(x ast.Stmt) (obj types.Object, lo, hi ast.Expr) {
 		}
 		hi = y.X
 	case *ast.ForStmt:
-		if obj, lo, hi = l.countingFor(y); obj == nil {
+		h := l.countHead(y)
+		if h == nil || h.op != token.LSS {
 			return nil, nil, nil
 		}
+		obj, lo, hi = h.obj, h.lo, h.hi
 	}
 	f := l.changes(bodyOf(x))
 	if !types.Identical(obj.Type(), types.Typ[types.Int]) || f.vars[obj] || leaves(bodyOf(x), "") || lo != nil && !l.stable(hi, f) {
 		return nil, nil, nil
 	}
 	return obj, lo, hi
-}
-
-// countingFor is counting of for i := lo; i < hi; i++.
-func (l *lowerer) countingFor(x *ast.ForStmt) (obj types.Object, lo, hi ast.Expr) {
-	init, ok := x.Init.(*ast.AssignStmt)
-	cond, isCond := x.Cond.(*ast.BinaryExpr)
-	step, isStep := x.Post.(*ast.IncDecStmt)
-	if !ok || !isCond || !isStep || init.Tok != token.DEFINE || len(init.Lhs) != 1 || cond.Op != token.LSS || step.Tok != token.INC {
-		return nil, nil, nil
-	}
-	obj = l.objectOf(init.Lhs[0])
-	if !l.isIdent(cond.X, obj) || !l.isIdent(step.X, obj) {
-		return nil, nil, nil
-	}
-	return obj, init.Rhs[0], cond.Y
 }
 
 // checkpoint lowers a loop with that directive.

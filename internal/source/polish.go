@@ -264,16 +264,8 @@ func (q *polisher) constIf(x *ifStmt, st consts) []stmt {
 
 // substitute replaces what is known in e, and drops factors of 1.
 func substitute(e expr, st consts) expr {
-	if len(st) == 0 {
-		return e
-	}
-	used := false
-	walk(e, func(x expr) {
-		if r, ok := x.(*ref); ok && st[r.v] != "" {
-			used = true
-		}
-	})
-	if !used {
+	known := func(x expr) bool { r, ok := x.(*ref); return ok && st[r.v] != "" }
+	if len(st) == 0 || !anyExpr(e, known) {
 		return e
 	}
 	return rebuild(e, func(x expr) expr {

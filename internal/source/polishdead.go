@@ -53,39 +53,20 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 		s := list[i]
 		switch x := s.(type) {
 		case *assign:
-			if v := droppable(x.l); v != nil {
-				if !live.all && !live.m[v] && !q.kept[v] || !x.add && sameExpr(x.l, x.r) {
-					continue
-				}
-				if q.moveDown(x, v, keep, after) {
-					delete(live.m, v)
-					live.read(&assign{l: x.l, r: x.r})
-					continue
-				}
-				after = live.clone()
-				if !x.add {
-					delete(live.m, v)
-				}
-			} else {
-				after = live.clone()
+			if q.dropAssign(x, live, keep, after) {
+				continue
+			}
+			after = live.clone()
+			if v := droppable(x.l); v != nil && !x.add {
+				delete(live.m, v)
 			}
 			live.read(x)
 			keep = append(keep, s)
 			continue
 		case *ifStmt:
-			y := *x
-			els := live.clone()
-			y.then, live = q.dropDead(x.then, live)
-			y.els, els = q.dropDead(x.els, els)
-			live.union(els)
-			live.read(&ifStmt{c: x.c})
-			if len(y.then)+len(y.els) == 0 && len(x.then)+len(x.els) > 0 {
+			if s = q.dropBranch(x, &live); s == nil {
 				continue
 			}
-			if len(y.then) == 0 {
-				y.c, y.then, y.els = not(y.c), y.els, nil
-			}
-			s = &y
 		case *forStmt:
 			y := q.dropLoop(x, &live)
 			if len(y.body) == 0 && len(x.body) > 0 && x.i != nil {
@@ -110,6 +91,39 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 	return keep, live
 }
 
+// dropAssign reports whether x is left out: nothing reads it, or its value went into the only statement that does, the last of keep.
+func (q *polisher) dropAssign(x *assign, live lives, keep []stmt, after lives) bool {
+	v := droppable(x.l)
+	switch {
+	case v == nil:
+		return false
+	case !live.all && !live.m[v] && !q.kept[v] || !x.add && sameExpr(x.l, x.r):
+		return true
+	case !q.moveDown(x, v, keep, after):
+		return false
+	}
+	delete(live.m, v)
+	live.read(&assign{l: x.l, r: x.r})
+	return true
+}
+
+// dropBranch is dropDead for both branches of x. It returns nil if nothing is left of them.
+func (q *polisher) dropBranch(x *ifStmt, live *lives) stmt {
+	y := *x
+	els := live.clone()
+	y.then, *live = q.dropDead(x.then, *live)
+	y.els, els = q.dropDead(x.els, els)
+	live.union(els)
+	live.read(&ifStmt{c: x.c})
+	if len(y.then)+len(y.els) == 0 && len(x.then)+len(x.els) > 0 {
+		return nil
+	}
+	if len(y.then) == 0 {
+		y.c, y.then, y.els = not(y.c), y.els, nil
+	}
+	return &y
+}
+
 // dropLoop is dropDead for a loop, whose end flows into its start.
 func (q *polisher) dropLoop(x *forStmt, live *lives) *forStmt {
 	live.read(&forStmt{from: x.from, cond: x.cond})
@@ -130,16 +144,7 @@ func (q *polisher) moveDown(x *assign, v *variable, keep []stmt, after lives) bo
 		return false
 	}
 	next, ok := keep[len(keep)-1].(*assign)
-	if !ok || next.add && scalarTarget(next.l) == v {
-		return false
-	}
-	reads := 0
-	eachRead([]stmt{next}, func(w *variable) {
-		if w == v {
-			reads++
-		}
-	})
-	if reads != 1 || readsVar([]stmt{&assign{l: next.l, r: &lit{v.typ, "0"}}}, v) {
+	if !ok || next.add && scalarTarget(next.l) == v || !readsOnce(next, v) {
 		return false
 	}
 	y := *next
@@ -158,6 +163,17 @@ func (q *polisher) moveDown(x *assign, v *variable, keep []stmt, after lives) bo
 	})
 	keep[len(keep)-1] = &y
 	return true
+}
+
+// readsOnce reports whether x reads v once, and not to find its place.
+func readsOnce(x *assign, v *variable) bool {
+	reads := 0
+	eachRead([]stmt{x}, func(w *variable) {
+		if w == v {
+			reads++
+		}
+	})
+	return reads == 1 && !readsVar([]stmt{&assign{l: x.l, r: &lit{v.typ, "0"}}}, v)
 }
 
 // merge makes several additions to one element into one.
@@ -223,24 +239,22 @@ func (q *polisher) partner(x *assign, rest []stmt) int {
 	own := scalarTarget(x.l)
 	for k, s := range rest {
 		y, ok := s.(*assign)
-		if !ok || readsShadow(y.r) || y.push {
-			return -1
-		}
-		if own != nil && readsVar([]stmt{y}, own) {
+		if !ok || readsShadow(y.r) || y.push || own != nil && readsVar([]stmt{y}, own) {
 			return -1
 		}
 		if y.add && sameExpr(x.l, y.l) {
 			return k
 		}
-		v := scalarTarget(y.l)
-		switch {
-		case v != nil && (uses[v] || v == own):
-			return -1
-		case v == nil && !(y.add && base(y.l) != nil && base(y.l).shadow):
+		if v := scalarTarget(y.l); v == nil && !addsToShadow(y) || v != nil && (uses[v] || v == own) {
 			return -1
 		}
 	}
 	return -1
+}
+
+func addsToShadow(x *assign) bool {
+	v := base(x.l)
+	return x.add && v != nil && v.shadow
 }
 
 // sum is x + y.

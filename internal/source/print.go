@@ -109,10 +109,7 @@ func (p *printer) in(e expr, min int) string {
 	case *ref:
 		return x.v.name
 	case *lit:
-		if strings.HasPrefix(x.text, "math.") {
-			return p.imported("math", "math") + x.text[4:]
-		}
-		return x.text
+		return p.lit(x)
 	case *glob:
 		return p.glob(x)
 	case *index:
@@ -120,35 +117,17 @@ func (p *printer) in(e expr, min int) string {
 	case *sel:
 		return p.field(x)
 	case *star:
-		s := "*" + p.in(x.x, 6)
-		if min > 5 {
-			return "(" + s + ")"
-		}
-		return s
+		return parenthesised("*"+p.in(x.x, 6), min > 5)
 	case *slicing:
 		return p.slicing(x)
 	case *unary:
-		s := x.op.String() + p.in(x.x, 6)
-		if strings.HasPrefix(p.in(x.x, 6), x.op.String()) {
-			s = x.op.String() + "(" + p.expr(x.x) + ")"
-		}
-		if min > 4 {
-			return "(" + s + ")"
-		}
-		return s
+		return parenthesised(p.unary(x), min > 4)
 	case *binary:
 		n := prec(x.op)
-		s := p.in(x.x, n) + " " + x.op.String() + " " + p.in(x.y, n+1)
-		if n < min {
-			return "(" + s + ")"
-		}
-		return s
+		return parenthesised(p.in(x.x, n)+" "+x.op.String()+" "+p.in(x.y, n+1), n < min)
 	case *conv:
-		s := p.typ(x.t)
-		if strings.ContainsAny(s, "*[ (") {
-			s = "(" + s + ")"
-		}
-		return s + "(" + p.expr(x.x) + ")"
+		t := p.typ(x.t)
+		return parenthesised(t, strings.ContainsAny(t, "*[ (")) + "(" + p.expr(x.x) + ")"
 	case *comp:
 		return p.comp(x)
 	case *zero:
@@ -157,6 +136,27 @@ func (p *printer) in(e expr, min int) string {
 		return p.call(x)
 	}
 	return fmt.Sprintf("/* %T */", e)
+}
+
+func (p *printer) lit(x *lit) string {
+	if strings.HasPrefix(x.text, "math.") {
+		return p.imported("math", "math") + x.text[4:]
+	}
+	return x.text
+}
+
+// unary prints x with its operator; two of a kind would be -- or &&.
+func (p *printer) unary(x *unary) string {
+	op, s := x.op.String(), p.in(x.x, 6)
+	return op + parenthesised(s, strings.HasPrefix(s, op))
+}
+
+// parenthesised is s, in parentheses if need is set.
+func parenthesised(s string, need bool) string {
+	if need {
+		return "(" + s + ")"
+	}
+	return s
 }
 
 // operand prints what stands before [ or a dot; Go dereferences a pointer there by itself.
@@ -273,40 +273,46 @@ func (p *printer) call(x *call) string {
 			p.usesTape = true
 			args = append([]string{p.tape}, args...)
 		}
-		return x.in.call(x.kind) + "(" + strings.Join(args, ", ") + ")"
+		return x.in.call(x.kind) + argumentList(args, false)
 	case x.rule != nil:
-		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + "(" + strings.Join(args, ", ") + ")"
+		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + argumentList(args, false)
 	case strings.HasPrefix(x.builtin, "@@"):
 		return p.special(x, args)
 	case x.builtin == "make" || x.builtin == "new":
 		args = append([]string{p.typ(x.typ)}, args...)
 	case strings.HasPrefix(x.builtin, "@"):
-		if x.spread {
-			args[len(args)-1] += "..."
-		}
-		return p.helper(x.builtin[1:]) + "(" + strings.Join(args, ", ") + ")"
+		return p.helper(x.builtin[1:]) + argumentList(args, x.spread)
 	}
-	if x.spread && len(args) > 0 {
-		args[len(args)-1] += "..."
-	}
-	list := "(" + strings.Join(args, ", ") + ")"
 	switch {
 	case x.builtin != "":
-		return x.builtin + list
+		return x.builtin + argumentList(args, x.spread)
 	case x.fn == nil:
-		return p.in(x.fun, 7) + list
-	case x.recv:
-		if p.visibleMethod(x) {
-			return p.operand(x.args[0]) + "." + x.fn.Name() + "(" + strings.Join(args[1:], ", ") + ")"
-		}
-	case p.g.p.specialOf(x.fn) == nil && p.visible(x.fn) && !p.copied(x.fn):
-		if x.fn.Pkg() == p.g.target.Types {
-			p.pkgNames[x.fn.Name()] = true
-			return x.fn.Name() + list
-		}
-		return p.qualify(x.fn.Pkg()) + "." + x.fn.Name() + list
+		return p.in(x.fun, 7) + argumentList(args, x.spread)
+	case x.recv && p.visibleMethod(x):
+		return p.operand(x.args[0]) + "." + x.fn.Name() + argumentList(args[1:], x.spread)
 	}
-	return p.g.primal(x) + list
+	return p.function(x) + argumentList(args, x.spread)
+}
+
+// argumentList prints the arguments in parentheses; with spread the last is followed by dots.
+func argumentList(args []string, spread bool) string {
+	s := strings.Join(args, ", ")
+	if spread && len(args) > 0 {
+		s += "..."
+	}
+	return "(" + s + ")"
+}
+
+// function prints the name of the function that x calls: that of the package, or of a copy in the file.
+func (p *printer) function(x *call) string {
+	if x.recv || p.g.p.specialOf(x.fn) != nil || !p.visible(x.fn) || p.copied(x.fn) {
+		return p.g.primal(x)
+	}
+	if x.fn.Pkg() == p.g.target.Types {
+		p.pkgNames[x.fn.Name()] = true
+		return x.fn.Name()
+	}
+	return p.qualify(x.fn.Pkg()) + "." + x.fn.Name()
 }
 
 func (p *printer) visibleMethod(x *call) bool {

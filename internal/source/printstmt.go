@@ -29,14 +29,7 @@ func (p *printer) stmt(s stmt) {
 	case *forStmt:
 		p.forStmt(x)
 	case *jump:
-		switch {
-		case !x.brk:
-			p.printf("goto %s\n", x.label)
-		case x.label != "":
-			p.printf("break %s\n", x.label)
-		default:
-			p.printf("break\n")
-		}
+		p.printf("%s\n", x.text())
 	case *ret:
 		p.printf("return %s\n", strings.Join(varNames(x.vs), ", "))
 	case *labelStmt:
@@ -48,6 +41,16 @@ func (p *printer) stmt(s stmt) {
 	case *framing:
 		p.framing(x)
 	}
+}
+
+func (x *jump) text() string {
+	switch {
+	case !x.brk:
+		return "goto " + x.label
+	case x.label != "":
+		return "break " + x.label
+	}
+	return "break"
 }
 
 func (p *printer) assign(x *assign) {

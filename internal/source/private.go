@@ -201,21 +201,9 @@ func (c *cover) assign(x *assign, f filledSet) {
 	switch l := x.l.(type) {
 	case *ref:
 		delete(f, l.v)
-		if !isSlice(l.v.typ) || hasMem(elemOf(l.v.typ)) {
-			return
-		}
-		switch r := x.r.(type) {
-		case *call:
-			if r.builtin == "make" {
-				f[l.v] = filled{all: true}
-			}
-		case *comp:
-			f[l.v] = filled{all: true}
-		case *ref:
-			f[l.v] = f[r.v]
-		case *slicing:
-			if w, ok := r.x.(*ref); ok && f[w.v].all && r.max == nil {
-				f[l.v] = filled{all: true}
+		if isSlice(l.v.typ) && !hasMem(elemOf(l.v.typ)) {
+			if k, ok := filledBy(x.r, f); ok {
+				f[l.v] = k
 			}
 		}
 	case *index:
@@ -229,6 +217,22 @@ func (c *cover) assign(x *assign, f filledSet) {
 	default:
 		c.readPlace(x.l, f)
 	}
+}
+
+// filledBy is what is filled of the new slice e, if that is known.
+func filledBy(e expr, f filledSet) (filled, bool) {
+	switch r := e.(type) {
+	case *call:
+		return filled{all: true}, r.builtin == "make"
+	case *comp:
+		return filled{all: true}, true
+	case *ref:
+		return f[r.v], true
+	case *slicing:
+		w, ok := r.x.(*ref)
+		return filled{all: true}, ok && f[w.v].all && r.max == nil
+	}
+	return filled{}, false
 }
 
 func isCounter(e expr) bool { r, ok := e.(*ref); return ok && r.v.counter }

@@ -32,8 +32,7 @@ func (b *builder) propagate(e, t expr) {
 }
 
 func (b *builder) propagateBinary(x *binary, t expr) {
-	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
-	if bx && by && !simple(t) && x.op != token.QUO {
+	if x.op != token.QUO && !simple(t) && b.a.activeExpr(x.x) && b.a.activeExpr(x.y) {
 		t = b.bind(t, "t")
 	}
 	switch x.op {
@@ -44,27 +43,32 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 		b.propagate(x.x, t)
 		b.propagate(x.y, negate(t))
 	case token.MUL:
-		if bx && by && sameExpr(x.x, x.y) {
-			b.propagate(x.x, b.bindFor(x.x, times(times(&lit{t.typeOf(), "2"}, t), x.x)))
-			return
-		}
-		if l, ok := x.x.(*binary); ok && by && l.op == token.MUL && sameExpr(l.y, x.y) { // c·y·y
-			b.propagate(x.y, b.bindFor(x.y, times(times(times(&lit{t.typeOf(), "2"}, t), l.x), x.y)))
-			if b.a.activeExpr(l.x) {
-				b.propagate(l.x, b.bindFor(l.x, times(times(t, l.y), l.y)))
-			}
-			return
-		}
-		if bx {
-			b.propagate(x.x, b.bindFor(x.x, times(t, x.y)))
-		}
-		if by {
-			b.propagate(x.y, b.bindFor(x.y, times(t, x.x)))
-		}
+		b.propagateProduct(x, t)
 	case token.QUO:
 		b.propagateQuotient(x, t, &binary{token.QUO, x.x, x.y, x.t})
 	default:
 		b.problem(token.NoPos, "cannot differentiate the operator "+x.op.String(), "use + - * /")
+	}
+}
+
+func (b *builder) propagateProduct(x *binary, t expr) {
+	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
+	if bx && by && sameExpr(x.x, x.y) {
+		b.propagate(x.x, b.bindFor(x.x, times(times(&lit{t.typeOf(), "2"}, t), x.x)))
+		return
+	}
+	if l, ok := x.x.(*binary); ok && by && l.op == token.MUL && sameExpr(l.y, x.y) { // c·y·y
+		b.propagate(x.y, b.bindFor(x.y, times(times(times(&lit{t.typeOf(), "2"}, t), l.x), x.y)))
+		if b.a.activeExpr(l.x) {
+			b.propagate(l.x, b.bindFor(l.x, times(times(t, l.y), l.y)))
+		}
+		return
+	}
+	if bx {
+		b.propagate(x.x, b.bindFor(x.x, times(t, x.y)))
+	}
+	if by {
+		b.propagate(x.y, b.bindFor(x.y, times(t, x.x)))
 	}
 }
 
@@ -216,9 +220,22 @@ func sameExpr(x, y expr) bool {
 	if x == nil || y == nil {
 		return x == y
 	}
-	switch a := x.(type) {
+	switch x.(type) {
 	case *ref, *lit, *glob:
 		return sameLeaf(x, y)
+	case *index, *sel, *star:
+		return samePlace(x, y)
+	case *unary, *binary:
+		return sameOperation(x, y)
+	case *call, *conv:
+		return sameLength(x, y) || sameConversion(x, y)
+	}
+	return false
+}
+
+// samePlace reports whether x and y are the same element, field or target of a pointer.
+func samePlace(x, y expr) bool {
+	switch a := x.(type) {
 	case *index:
 		c, ok := y.(*index)
 		return ok && sameExpr(a.x, c.x) && sameExpr(a.i, c.i)
@@ -228,14 +245,19 @@ func sameExpr(x, y expr) bool {
 	case *star:
 		c, ok := y.(*star)
 		return ok && sameExpr(a.x, c.x)
+	}
+	return false
+}
+
+// sameOperation reports whether x and y have the same operator and operands.
+func sameOperation(x, y expr) bool {
+	switch a := x.(type) {
 	case *unary:
 		c, ok := y.(*unary)
 		return ok && a.op == c.op && sameExpr(a.x, c.x)
 	case *binary:
 		c, ok := y.(*binary)
 		return ok && a.op == c.op && sameExpr(a.x, c.x) && sameExpr(a.y, c.y)
-	case *call, *conv:
-		return sameLength(x, y) || sameConversion(x, y)
 	}
 	return false
 }

@@ -176,7 +176,7 @@ func (r *recorder) loop(x *loopNode, s locSet) locSet {
 // step marks the pushes of a step and updates what is needed after it.
 func (r *recorder) step(x *step, s locSet) {
 	b := r.b
-	if x.control != nil && b.dead[x.control] {
+	if b.unread(x) {
 		return
 	}
 	if x.again {
@@ -198,14 +198,7 @@ func (r *recorder) step(x *step, s locSet) {
 				}
 			}
 		case *copying:
-			l := loc{b.class(base(y.dst)), true}
-			if !y.push && (s[l] || b.outside(l.v)) {
-				y.push, r.grown = true, true
-			}
-			if y.push {
-				b.readsExpr(y.dst, s)
-				b.readsExpr(&call{builtin: "len", args: []expr{y.src}}, s)
-			}
+			r.copying(y, s)
 		}
 	}
 	post := locSet{}
@@ -215,6 +208,18 @@ func (r *recorder) step(x *step, s locSet) {
 		if !r.overwrites(x, l) {
 			s[l] = true
 		}
+	}
+}
+
+// copying decides whether what a copy overwrites is pushed, and updates s.
+func (r *recorder) copying(x *copying, s locSet) {
+	l := loc{r.b.class(base(x.dst)), true}
+	if !x.push && (s[l] || r.b.outside(l.v)) {
+		x.push, r.grown = true, true
+	}
+	if x.push {
+		r.b.readsExpr(x.dst, s)
+		r.b.readsExpr(lengthOf(x.src), s)
 	}
 }
 
@@ -288,27 +293,27 @@ func (r *recorder) write(x *step, i int, p expr, push bool, s, pre locSet) bool 
 	if l.v == nil || !l.mem && (l.v.counter || l.v.again) {
 		return false
 	}
-	need := s[l] || pre[l] || l.mem && !l.v.shadow && b.outside(l.v)
-	if l.mem && base(p).shadow {
-		need = true // a reference stored in memory of adjoints
-	}
-	if need && !push {
+	if !push && (s[l] || pre[l] || r.reached(p, l)) {
 		push, r.grown = true, true
 	}
-	_, whole := p.(*ref)
-	if i < len(x.invert) && x.invert[i] {
+	if x.inverts(i) {
 		if push {
 			b.readsExpr(x.fwd[i].(*assign).r, s)
 		}
 		return push
 	}
-	if whole && !l.mem {
+	if _, whole := p.(*ref); whole && !l.mem {
 		delete(s, l)
 	}
 	if push {
 		b.readsPlace(p, s)
 	}
 	return push
+}
+
+// reached reports whether the place p in memory is used after the function returned: by the caller, or as a reference to adjoints.
+func (r *recorder) reached(p expr, l loc) bool {
+	return l.mem && (base(p).shadow || !l.v.shadow && r.b.outside(l.v))
 }
 
 // outside reports whether the class is memory that the caller knows: it must be as it was when the reverse sweep ends.

@@ -61,39 +61,36 @@ func (g *generator) callOf(fn *types.Func) token.Pos {
 			return false
 		}
 		seen[from] = true
-		found := false
-		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && !found {
-				if f, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
-					found = reaches(f)
-				}
-			}
-			return !found
-		})
-		return found
+		return d.firstUse(reaches).IsValid()
 	}
 	for _, in := range g.queue {
 		d := g.p.funcs[in.f.obj]
 		if in.f.pkg != g.target || d == nil {
 			continue
 		}
-		at := token.NoPos
-		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && !at.IsValid() {
-				if f, ok := d.pkg.Info.Uses[id].(*types.Func); ok && f.Pkg() != g.target.Types {
-					clear(seen)
-					if reaches(f) {
-						at = id.Pos()
-					}
-				}
-			}
-			return !at.IsValid()
+		at := d.firstUse(func(f *types.Func) bool {
+			clear(seen)
+			return f.Pkg() != g.target.Types && reaches(f)
 		})
 		if at.IsValid() {
 			return at
 		}
 	}
 	return g.queue[0].f.pos
+}
+
+// firstUse is the first place in the body that names a function for which ok holds.
+func (d *declared) firstUse(ok func(*types.Func) bool) token.Pos {
+	at := token.NoPos
+	ast.Inspect(d.decl.Body, func(n ast.Node) bool {
+		if id, isID := n.(*ast.Ident); isID && !at.IsValid() {
+			if f, isFunc := d.pkg.Info.Uses[id].(*types.Func); isFunc && ok(f) {
+				at = id.Pos()
+			}
+		}
+		return !at.IsValid()
+	})
+	return at
 }
 
 // broken lists what does not compile in the function fn of the main package, in the functions of the package that it leads to, and in its types.

@@ -87,13 +87,7 @@ func (r *remat) list(ns []node, top bool) {
 				}
 			}
 			if top {
-				for _, s := range x.fwd {
-					for _, p := range targets(s) {
-						if v, ok := p.(*ref); ok && r.counts[v.v] == 1 {
-							r.once[v.v] = true
-						}
-					}
-				}
+				r.markOnce(x)
 			}
 		case *ifNode:
 			r.list(x.then, false)
@@ -101,6 +95,17 @@ func (r *remat) list(ns []node, top bool) {
 		case *loopNode:
 			if x.trips == nil { // of another loop the last turn may be incomplete
 				r.list(x.body, false)
+			}
+		}
+	}
+}
+
+// markOnce notes the variables that are assigned by x alone.
+func (r *remat) markOnce(x *step) {
+	for _, s := range x.fwd {
+		for _, p := range targets(s) {
+			if v, ok := p.(*ref); ok && r.counts[v.v] == 1 {
+				r.once[v.v] = true
 			}
 		}
 	}
@@ -157,29 +162,35 @@ func (r *remat) repeatable(a *assign, rest []node) bool {
 // sameOperands reports whether the operands of e keep their values until reverse comes to the list that ends with rest. Those of the bounds of a
 // part of a slice may be kept for it: an integer is cheaper to keep than a slice.
 func (r *remat) sameOperands(e expr, part bool, rest []node) bool {
-	b, ok := r.b, true
 	written := map[*variable]int{}
 	countWrites(rest, written)
-	walk(e, func(e expr) {
+	return !anyExpr(e, func(e expr) bool {
 		switch y := e.(type) {
 		case *call:
-			ok = ok && y.builtin == "len"
+			return y.builtin != "len"
 		case *ref:
-			if part && isInteger(y.v.typ) && written[y.v] == 0 {
-				return
-			}
-			if !y.v.counter && !y.v.again && !r.once[y.v] {
-				ok = ok && r.counts[y.v] <= 1 && (b.isParam(y.v) || b.isParamShadow(y.v))
-			}
+			return !(part && isInteger(y.v.typ) && written[y.v] == 0) && !r.keepsValue(y.v)
 		case *index, *sel, *star:
-			if w := base(e); w != nil && inMemory(e) {
-				for u := range b.a.written {
-					ok = ok && b.class(u) != b.class(w)
-				}
-			}
+			w := base(e)
+			return w != nil && inMemory(e) && r.writtenClass(r.b.class(w))
 		}
+		return false
 	})
-	return ok
+}
+
+// keepsValue reports whether v has one value, from where it is read on.
+func (r *remat) keepsValue(v *variable) bool {
+	return v.counter || v.again || r.once[v] || r.counts[v] <= 1 && (r.b.isParam(v) || r.b.isParamShadow(v))
+}
+
+// writtenClass reports whether the function writes memory of the class.
+func (r *remat) writtenClass(class *variable) bool {
+	for u := range r.b.a.written {
+		if r.b.class(u) == class {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) isParam(v *variable) bool {

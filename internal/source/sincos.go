@@ -46,33 +46,41 @@ func (b *builder) pairSincos(list []stmt) []stmt {
 		if dropped[i] {
 			continue
 		}
-		v, name, arg := sineOf(s)
-		if v == nil || !b.a.active(v) {
-			out = append(out, s)
-			continue
-		}
-		reads := locSet{}
-		b.readsExpr(arg, reads)
-		for k := i + 1; k < len(list) && k < i+6; k++ {
-			x, ok := list[k].(*assign)
-			if !ok || reads[loc{v, false}] || reads[b.locOf(x.l)] {
-				break
-			}
-			w, second, at := sineOf(x)
-			if w != nil && second != name && w != v && sameExpr(at, arg) && !reads[loc{w, false}] && !b.uses(list[i+1:k], w) {
-				both := sincosCall(s.(*assign), name, v, w, arg)
-				both.comment += x.comment
-				s = both
-				dropped[k] = true
-				break
-			}
-			if base(x.l) == v {
-				break
-			}
+		if k := b.sincosPartner(list, i); k >= 0 {
+			v, name, arg := sineOf(s)
+			w, _, _ := sineOf(list[k])
+			both := sincosCall(s.(*assign), name, v, w, arg)
+			both.comment += list[k].(*assign).comment
+			s = both
+			dropped[k] = true
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// sincosPartner returns the index of the cosine for the sine that stands at i, or of the sine for a cosine; -1 if there is none near.
+func (b *builder) sincosPartner(list []stmt, i int) int {
+	v, name, arg := sineOf(list[i])
+	if v == nil || !b.a.active(v) {
+		return -1
+	}
+	reads := locSet{}
+	b.readsExpr(arg, reads)
+	for k := i + 1; k < len(list) && k < i+6; k++ {
+		x, ok := list[k].(*assign)
+		if !ok || reads[loc{v, false}] || reads[b.locOf(x.l)] {
+			return -1
+		}
+		w, second, at := sineOf(x)
+		if w != nil && second != name && w != v && sameExpr(at, arg) && !b.uses(list[i+1:k], w) {
+			return k
+		}
+		if base(x.l) == v {
+			return -1
+		}
+	}
+	return -1
 }
 
 // uses reports whether the assignments read or write w.

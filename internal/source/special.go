@@ -201,10 +201,7 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 	if d == nil || d.decl.Body == nil || p.ruleOfUser(c.fn) != nil {
 		return len(bind) == 0
 	}
-	base := d.special
-	if base == nil {
-		base = p.plainSpecial(c.fn, d, targs)
-	}
+	base := p.specialBase(c.fn, d, targs)
 	s := base.more(c.fn)
 	changed := d.special == nil && len(base.types) > 0
 	name := ""
@@ -334,4 +331,12 @@ func (p *Program) variadic(fn *types.Func) bool {
 	}
 	_, ok := list[len(list)-1].Type.(*ast.Ellipsis)
 	return ok
+}
+
+// specialBase is what is known of the function that d declares, before a call says more.
+func (p *Program) specialBase(fn *types.Func, d *declared, targs []types.Type) *special {
+	if d.special != nil {
+		return d.special
+	}
+	return p.plainSpecial(fn, d, targs)
 }

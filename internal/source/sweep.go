@@ -12,31 +12,7 @@ import (
 func (b *builder) silent(n node) bool {
 	switch x := n.(type) {
 	case *step:
-		if x.control != nil && b.dead[x.control] {
-			return true
-		}
-		if len(x.post)+len(x.pre) > 0 || slices.Contains(x.saved, true) {
-			return false
-		}
-		for _, s := range x.fwd {
-			switch y := s.(type) {
-			case *assign:
-				if y.push {
-					return false
-				}
-			case *multi:
-				for _, p := range y.push {
-					if p {
-						return false
-					}
-				}
-			case *copying:
-				if y.push {
-					return false
-				}
-			}
-		}
-		return true
+		return b.unread(x) || len(x.post)+len(x.pre) == 0 && !slices.Contains(x.saved, true) && !x.pushesOld()
 	case *ifNode:
 		return b.silentIf(x)
 	case *loopNode:
@@ -125,18 +101,7 @@ func (b *builder) forward(ns []node) []stmt {
 	for _, n := range ns {
 		switch x := n.(type) {
 		case *step:
-			if x.control != nil && b.dead[x.control] {
-				continue
-			}
-			for i, a := range x.memWrites {
-				if i < len(x.saved) && x.saved[i] && contents(a) != nil {
-					out = append(out, &pushing{x: contents(a)})
-				}
-			}
-			for i, s := range x.fwd {
-				out = append(out, b.keep(x, i, pushes(s, i < len(x.invert) && x.invert[i]))...)
-				out = append(out, s)
-			}
+			out = append(out, b.forwardStep(x)...)
 		case *ifNode:
 			out = append(out, &ifStmt{c: x.c, guard: x.guard, then: b.forward(x.then), els: b.forward(x.els), comment: x.comment})
 		case *blockNode:
@@ -149,6 +114,22 @@ func (b *builder) forward(ns []node) []stmt {
 		case *exitNode:
 			out = append(out, b.forwardExit(x)...)
 		}
+	}
+	return out
+}
+
+func (b *builder) forwardStep(x *step) (out []stmt) {
+	if b.unread(x) {
+		return nil
+	}
+	for i, a := range x.memWrites {
+		if x.saves(i) && contents(a) != nil {
+			out = append(out, &pushing{x: contents(a)})
+		}
+	}
+	for i, s := range x.fwd {
+		out = append(out, b.keep(x, i, pushes(s, x.inverts(i)))...)
+		out = append(out, s)
 	}
 	return out
 }
@@ -272,42 +253,53 @@ func (b *builder) backwardNode(n node, fr *frame) []stmt {
 }
 
 func (b *builder) backwardStep(x *step) []stmt {
-	if x.control != nil && b.dead[x.control] {
+	if b.unread(x) {
 		return nil
 	}
 	out := append([]stmt(nil), x.post...)
 	for i := len(x.fwd) - 1; i >= 0; i-- {
-		switch y := x.fwd[i].(type) {
-		case *assign:
-			switch {
-			case y.push && i < len(x.invert) && x.invert[i]:
-				r := y.r.(*binary)
-				op := token.ADD
-				if r.op == token.ADD {
-					op = token.SUB
-				}
-				out = append(out, &assign{l: y.l, r: &binary{op, r.x, r.y, r.t}})
-			case y.push:
-				out = append(out, b.restore(x, i, 0, y.l))
-			}
-		case *multi:
-			for k := len(y.l) - 1; k >= 0; k-- {
-				if y.push[k] {
-					out = append(out, b.restore(x, i, k, y.l[k]))
-				}
-			}
-		case *copying:
-			if y.push {
-				out = append(out, &pop{l: y.overwritten()})
-			}
-		}
+		out = append(out, b.undo(x, i)...)
 	}
 	for i := len(x.memWrites) - 1; i >= 0; i-- {
-		if i < len(x.saved) && x.saved[i] && contents(x.memWrites[i]) != nil {
+		if x.saves(i) && contents(x.memWrites[i]) != nil {
 			out = append(out, &pop{l: contents(x.memWrites[i])})
 		}
 	}
 	return append(out, x.pre...)
+}
+
+// undo puts back what statement i of the step overwrote.
+func (b *builder) undo(x *step, i int) (out []stmt) {
+	switch y := x.fwd[i].(type) {
+	case *assign:
+		switch {
+		case y.push && x.inverts(i):
+			return []stmt{inverseOf(y)}
+		case y.push:
+			return []stmt{b.restore(x, i, 0, y.l)}
+		}
+	case *multi:
+		for k := len(y.l) - 1; k >= 0; k-- {
+			if y.push[k] {
+				out = append(out, b.restore(x, i, k, y.l[k]))
+			}
+		}
+	case *copying:
+		if y.push {
+			out = append(out, &pop{l: y.overwritten()})
+		}
+	}
+	return out
+}
+
+// inverseOf undoes x = x ± c.
+func inverseOf(x *assign) stmt {
+	r := x.r.(*binary)
+	op := token.ADD
+	if r.op == token.ADD {
+		op = token.SUB
+	}
+	return &assign{l: x.l, r: &binary{op, r.x, r.y, r.t}}
 }
 
 func (b *builder) backwardIf(x *ifNode, fr *frame) []stmt {

@@ -21,28 +21,39 @@ func (b *builder) newSymbols(x *loopNode) *symbols {
 			s.defs[v] = nil
 		}
 	}
-	define := func(ns []node, ok func(*variable) bool) {
-		for _, n := range ns {
-			if n == node(x) || len(b.fusing) > 0 && n == node(b.fusing[0]) {
-				return
+	private := b.privateOf(x.body)
+	s.define(b.before(b.in.nodes, x), func(v *variable) bool { return counts[v] == 1 })
+	s.define(b.before(x.body, x), func(v *variable) bool { return counts[v] == 1 && private[v] })
+	return s
+}
+
+// before returns the nodes before the loop x, or the outermost one that is being fused.
+func (b *builder) before(ns []node, x *loopNode) []node {
+	for i, n := range ns {
+		if n == node(x) || len(b.fusing) > 0 && n == node(b.fusing[0]) {
+			return ns[:i]
+		}
+	}
+	return ns
+}
+
+// define adds the values that the steps among the nodes assign to variables for which once holds.
+func (s *symbols) define(ns []node, once func(*variable) bool) {
+	for _, n := range ns {
+		x, isStep := n.(*step)
+		if !isStep {
+			continue
+		}
+		for _, st := range x.fwd {
+			a, isAssign := st.(*assign)
+			if !isAssign {
+				continue
 			}
-			if y, isStep := n.(*step); isStep {
-				for _, st := range y.fwd {
-					a, isAssign := st.(*assign)
-					if !isAssign {
-						continue
-					}
-					if r, isVar := a.l.(*ref); isVar && counts[r.v] == 1 && ok(r.v) {
-						s.defs[r.v] = a.r
-					}
-				}
+			if r, isVar := a.l.(*ref); isVar && once(r.v) {
+				s.defs[r.v] = a.r
 			}
 		}
 	}
-	define(b.in.nodes, func(*variable) bool { return true })
-	private := b.privateOf(x.body)
-	define(x.body, func(v *variable) bool { return private[v] })
-	return s
 }
 
 // same reports whether x and y are surely equal where both are evaluated in one turn.

@@ -162,7 +162,7 @@ func (t *tangenter) place(e expr) expr {
 
 func (t *tangenter) assign(x *assign) {
 	lt, v := x.l.typeOf(), base(x.l)
-	if c, ok := x.r.(*call); ok && c.builtin == "@slopeSort" && t.activeExpr(c.args[0]) {
+	if c := builtinCall(x.r, "@slopeSort"); c != nil && t.activeExpr(c.args[0]) {
 		t.emit(x)
 		t.emit(&effect{c: &call{builtin: "@slopePermute", args: []expr{t.mirror(c.args[0]), x.l}}})
 		return
@@ -172,7 +172,8 @@ func (t *tangenter) assign(x *assign) {
 		return
 	}
 	dl := t.mirror(x.l)
-	switch c, isCall := x.r.(*call); {
+	c, q := t.usesResult(x.r), t.quotientOf(x.r)
+	switch {
 	case !isFloat(lt):
 		t.set(dl, t.value(x.r, x.pos), x.define)
 		t.emit(x)
@@ -181,25 +182,37 @@ func (t *tangenter) assign(x *assign) {
 			t.emit(&assign{l: dl, r: d, add: true})
 		}
 		t.emit(x)
-	case isCall && c.rule != nil && (c.rule.needsResult() || !c.rule.bounded) && t.activeExpr(c):
-		if !overwrites(x) {
-			t.emit(x)
-			t.set(dl, orZero(t.slope(c, 0, []expr{x.l}), lt), x.define)
-			return
-		}
+	case c != nil && overwrites(x):
 		r := &ref{t.f.newVar(c.rule.short, lt, x.pos)}
 		t.set(r, c, false)
 		t.set(dl, orZero(t.slope(c, 0, []expr{r}), lt), x.define)
 		t.emit(&assign{l: x.l, r: r, define: x.define, comment: x.comment})
+	case c != nil:
+		t.emit(x)
+		t.set(dl, orZero(t.slope(c, 0, []expr{x.l}), lt), x.define)
+	case q != nil && !overwrites(x):
+		t.emit(x)
+		t.set(dl, t.quotient(q, x.l), x.define)
 	default:
-		if q, ok := x.r.(*binary); ok && q.op == token.QUO && !overwrites(x) && t.activeExpr(q.y) {
-			t.emit(x)
-			t.set(dl, t.quotient(q, x.l), x.define)
-			return
-		}
 		t.set(dl, orZero(t.d(x.r), lt), x.define)
 		t.emit(x)
 	}
+}
+
+// usesResult returns the call e of an active rule whose slope is computed from its value, and nil otherwise.
+func (t *tangenter) usesResult(e expr) *call {
+	if c, ok := e.(*call); ok && c.rule != nil && (c.rule.needsResult() || !c.rule.bounded) && t.activeExpr(c) {
+		return c
+	}
+	return nil
+}
+
+// quotientOf returns the quotient e with an active denominator, and nil otherwise.
+func (t *tangenter) quotientOf(e expr) *binary {
+	if q, ok := e.(*binary); ok && q.op == token.QUO && t.activeExpr(q.y) {
+		return q
+	}
+	return nil
 }
 
 // overwrites reports whether l = r may change what r reads.
@@ -227,16 +240,7 @@ func (t *tangenter) value(e expr, pos token.Pos) expr {
 	case *comp:
 		return t.comp(x, pos)
 	case *call:
-		switch x.builtin {
-		case "make", "new":
-			return x
-		case "append":
-			return t.appending(x, pos)
-		}
-		if t.activeExpr(x) || hasRef(et) {
-			t.unknown(x)
-		}
-		return &zero{et}
+		return t.callValue(x, pos)
 	case *conv:
 		if isZeroLit(x.x) {
 			return x
@@ -253,6 +257,20 @@ func (t *tangenter) value(e expr, pos token.Pos) expr {
 		t.g.problem(pos, what, "copy it to a local variable first")
 	}
 	return &zero{et}
+}
+
+// callValue is the tangent of a call whose value is not a float.
+func (t *tangenter) callValue(x *call, pos token.Pos) expr {
+	switch x.builtin {
+	case "make", "new":
+		return x
+	case "append":
+		return t.appending(x, pos)
+	}
+	if t.activeExpr(x) || hasRef(x.t) {
+		t.unknown(x)
+	}
+	return &zero{x.t}
 }
 
 // comp is the tangent of a literal. Fields that carry none are left out.

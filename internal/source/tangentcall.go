@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // Calls and their tangents.
@@ -63,28 +64,21 @@ func (t *tangenter) clear(l expr) {
 // call writes the call of a function of the source: of its tangent instance if something active goes in or comes out.
 func (t *tangenter) call(x *multi) {
 	c := x.c
-	params, results := make([]bool, len(c.args)), make([]bool, len(x.l))
-	in, out := false, false
-	for i, a := range c.args {
-		params[i] = carries(a.typeOf()) && t.activeExpr(a)
-		in = in || params[i]
-	}
+	params, results := t.activeArgs(c), make([]bool, len(x.l))
+	in := slices.Contains(params, true)
 	for i, l := range x.l {
 		results[i] = l != nil && carries(l.typeOf()) && t.active(base(l))
 		if !in { // only memory that becomes active later needs its tangent
 			results[i] = results[i] && hasRef(l.typeOf())
 		}
-		out = out || results[i]
 	}
 	known := c.fn != nil && t.g.p.funcs[c.fn] != nil && t.g.p.lower(c.fn) != nil
+	out := slices.Contains(results, true)
 	for i, a := range c.args {
 		out = out || params[i] && hasRef(a.typeOf()) && t.g.p.writesArg(c, i)
 	}
 	if !out {
-		t.emit(x)
-		for _, l := range x.l {
-			t.clear(l)
-		}
+		t.inactiveCall(x)
 		return
 	}
 	if !known {
@@ -101,6 +95,23 @@ func (t *tangenter) call(x *multi) {
 		}
 	}
 	t.takeResults(m, x.l, callee.f.results, callee.b.a.active)
+}
+
+// activeArgs says which arguments of the call carry a tangent.
+func (t *tangenter) activeArgs(c *call) []bool {
+	active := make([]bool, len(c.args))
+	for i, a := range c.args {
+		active[i] = carries(a.typeOf()) && t.activeExpr(a)
+	}
+	return active
+}
+
+// inactiveCall writes the call as it is; its results have no tangent.
+func (t *tangenter) inactiveCall(x *multi) {
+	t.emit(x)
+	for _, l := range x.l {
+		t.clear(l)
+	}
 }
 
 // takeResults emits the call m, which gives the results vs to l, and the tangents of those that have one.

@@ -112,7 +112,8 @@ func eachTarget(list []stmt, f func(expr)) {
 // turning returns the index of the node that may run both sweeps at once, or -1. It marks a loop there as fused.
 func (b *builder) turning(ns []node, fr *frame) int {
 	for at := len(ns) - 1; at >= 0; at-- {
-		if !b.known(ns[at:], fr) {
+		rest := ns[at:]
+		if !b.known(rest, fr) {
 			return -1
 		}
 		switch x := ns[at].(type) {
@@ -120,22 +121,17 @@ func (b *builder) turning(ns []node, fr *frame) int {
 			if x.call == nil {
 				continue
 			}
-			if !leavesFrame(ns[at:], fr) && !pushesAny(ns[at+1:]) && !pushesOwn(x) && b.plainResults(x) && !mixedArgs(x.call.c) && !b.readsWritten(x.call.c, ns[at+1:]) {
+			if !leavesFrame(rest, fr) && !pushesAny(rest[1:]) && b.joint(x, rest[1:]) {
 				return at
 			}
 			return -1
 		case *loopNode:
-			if b.silent(x) && !leavesFrame(ns[at:], fr) {
+			leaves := leavesFrame(rest, fr)
+			if b.silent(x) && !leaves {
 				continue
 			}
-			if !leavesFrame(ns[at:], fr) && !pushesAny(ns[at+1:]) && b.fusable(x, ns, at) {
-				x.fused = true
-				b.resettle()
-				if b.privatePushes(x) && !x.spoiled {
-					return at
-				}
-				x.fused = false
-				b.resettle()
+			if !leaves && !pushesAny(rest[1:]) && b.fuse(x, ns, at) {
+				return at
 			}
 			return -1
 		case *blockNode, *exitNode:
@@ -143,6 +139,26 @@ func (b *builder) turning(ns []node, fr *frame) int {
 		}
 	}
 	return -1
+}
+
+// joint reports whether both sweeps of the call may run at once, before rest.
+func (b *builder) joint(x *step, rest []node) bool {
+	return !pushesOwn(x) && b.plainResults(x) && !mixedArgs(x.call.c) && !b.readsWritten(x.call.c, rest)
+}
+
+// fuse marks the loop as fused if each of its turns may be reversed at once, and reports whether it did.
+func (b *builder) fuse(x *loopNode, ns []node, at int) bool {
+	if !b.fusable(x, ns, at) {
+		return false
+	}
+	x.fused = true
+	b.resettle()
+	if b.privatePushes(x) && !x.spoiled {
+		return true
+	}
+	x.fused = false
+	b.resettle()
+	return false
 }
 
 // known reports whether the reverse of the nodes after the first reads nothing that any of them writes.
@@ -188,15 +204,7 @@ func pushesAny(ns []node) bool {
 
 // pushesOwn reports whether the step pushes what it overwrites, or undoes it by arithmetic.
 func pushesOwn(x *step) bool {
-	if slices.Contains(x.saved, true) || len(x.restores) > 0 {
-		return true
-	}
-	for _, s := range x.fwd {
-		if len(pushes(s, false)) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(x.saved, true) || len(x.restores) > 0 || x.pushesOld()
 }
 
 // readsWritten reports whether the nodes name memory that the call c writes: its joint function sets that back.
@@ -343,36 +351,21 @@ func (b *builder) readsOutside(ns []node, x *loopNode, to map[*variable]bool) {
 func (b *builder) privatePushes(x *loopNode) bool {
 	private := b.privateOf(x.body)
 	ok := true
-	var visit func(ns []node)
-	visit = func(ns []node) {
-		for _, n := range ns {
-			switch y := n.(type) {
-			case *step:
-				ok = ok && !slices.Contains(y.saved, true)
-				for _, s := range y.fwd {
-					for _, p := range pushes(s, false) {
-						e := p.(*pushing).x
-						if dst, _, isWhole := whole(e); isWhole {
-							ok = ok && x.private[b.class(base(dst))]
-						} else if inMemory(e) {
-							ok = ok && x.private[b.class(base(e))]
-						} else {
-							v, isVar := e.(*ref)
-							ok = ok && isVar && private[v.v]
-						}
-					}
+	eachStep(x.body, func(y *step) {
+		ok = ok && !slices.Contains(y.saved, true)
+		for _, s := range y.fwd {
+			for _, p := range pushes(s, false) {
+				e := p.(*pushing).x
+				if dst, _, isWhole := whole(e); isWhole {
+					ok = ok && x.private[b.class(base(dst))]
+				} else if inMemory(e) {
+					ok = ok && x.private[b.class(base(e))]
+				} else {
+					v, isVar := e.(*ref)
+					ok = ok && isVar && private[v.v]
 				}
-			case *ifNode:
-				visit(y.then)
-				visit(y.els)
-			case *loopNode:
-				visit(y.body)
-				visit(y.post)
-			case *blockNode:
-				visit(y.body)
 			}
 		}
-	}
-	visit(x.body)
+	})
 	return ok
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // Calls of functions whose derivative the user gives.
@@ -190,32 +191,18 @@ func (t *tangenter) userCall(x *multi) bool {
 	if r == nil || r.fwd != nil { // sweeps say nothing about tangents: the source does
 		return false
 	}
-	active, any := make([]bool, len(x.c.args)), false
-	for i, a := range x.c.args {
-		active[i] = carries(a.typeOf()) && t.activeExpr(a)
-		any = any || active[i]
-	}
+	active := t.activeArgs(x.c)
 	y := x.l
-	if r.inactive || !any || y[0] == nil || !t.active(base(y[0])) {
+	if r.inactive || !slices.Contains(active, true) || y[0] == nil || !t.active(base(y[0])) {
 		t.keepsInactive(x.c, active)
-		t.emit(x)
-		for _, l := range x.l {
-			t.clear(l)
-		}
+		t.inactiveCall(x)
 		return true
 	}
 	if !t.g.differentiable(x.c, active) {
 		return true
 	}
 	vs, l := partials(t.f, x.c, active)
-	ds := make([]expr, len(vs)) // of the arguments, before the call overwrites anything
-	for i, v := range vs {
-		if v != nil && isFloat(v.typ) {
-			d := &ref{t.f.newVar("t", v.typ, x.pos)}
-			t.set(d, orZero(t.d(x.c.args[i]), v.typ), false)
-			ds[i] = d
-		}
-	}
+	ds := t.floatTangents(x, vs)
 	m := &multi{l: append([]expr{y[0]}, l...), c: callOfUser(x.c, r.derivative, x.c.args), pos: x.pos, comment: x.comment}
 	m.push = make([]bool, len(m.l))
 	t.emit(m)
@@ -236,4 +223,17 @@ func (t *tangenter) userCall(x *multi) bool {
 		}
 	}
 	return true
+}
+
+// floatTangents keeps the tangents of the arguments of type float64 in variables, before the call overwrites anything; nil for others.
+func (t *tangenter) floatTangents(x *multi, partials []*variable) []expr {
+	ds := make([]expr, len(partials))
+	for i, v := range partials {
+		if v != nil && isFloat(v.typ) {
+			d := &ref{t.f.newVar("t", v.typ, x.pos)}
+			t.set(d, orZero(t.d(x.c.args[i]), v.typ), false)
+			ds[i] = d
+		}
+	}
+	return ds
 }

@@ -9,58 +9,71 @@ func readsVar(list []stmt, v *variable) bool {
 
 // eachRead calls f for every variable that the statements read, as often as they do.
 func eachRead(list []stmt, f func(*variable)) {
-	read := func(e expr) {
+	for _, s := range list {
+		eachReadOf(s, f)
+		for _, list := range nested(s) {
+			eachRead(list, f)
+		}
+	}
+}
+
+// eachReadOf calls f for what s reads apart from the statements within it.
+func eachReadOf(s stmt, f func(*variable)) {
+	switch x := s.(type) {
+	case *assign:
+		readsIn(f, x.r)
+		if !isCountdown(x) {
+			readsInPlaces(f, x.l)
+		}
+	case *multi:
+		readsIn(f, x.c)
+		readsInPlaces(f, x.l...)
+	case *effect:
+		readsIn(f, x.c)
+	case *copying:
+		readsIn(f, x.dst, x.src)
+	case *ifStmt:
+		readsIn(f, x.c)
+	case *forStmt:
+		readsIn(f, x.from, x.cond)
+	case *ret:
+		for _, v := range x.vs {
+			f(v)
+		}
+	case *pushing:
+		readsIn(f, x.x)
+	case *pop:
+		readsInPlaces(f, x.l)
+	case *framing:
+		readsIn(f, x.values...)
+	}
+}
+
+// isCountdown reports whether x is x = x - 1 of a control variable, which alone does not make the variable live.
+func isCountdown(x *assign) bool {
+	self, ok := x.r.(*binary)
+	if !ok || !sameExpr(self.x, x.l) {
+		return false
+	}
+	r, ok := x.l.(*ref)
+	return ok && r.v.control
+}
+
+func readsIn(f func(*variable), es ...expr) {
+	for _, e := range es {
 		walk(e, func(x expr) {
 			if r, ok := x.(*ref); ok {
 				f(r.v)
 			}
 		})
 	}
-	write := func(p expr) {
+}
+
+// readsInPlaces calls f for what finding the places reads: nothing for a variable.
+func readsInPlaces(f func(*variable), places ...expr) {
+	for _, p := range places {
 		if _, ok := p.(*ref); !ok {
-			read(p)
-		}
-	}
-	for _, s := range list {
-		switch x := s.(type) {
-		case *assign:
-			read(x.r)
-			if self, ok := x.r.(*binary); ok && sameExpr(self.x, x.l) { // x = x - 1 alone does not make x live
-				if r, ok := x.l.(*ref); ok && r.v.control {
-					continue
-				}
-			}
-			write(x.l)
-		case *multi:
-			read(x.c)
-			for _, p := range x.l {
-				write(p)
-			}
-		case *effect:
-			read(x.c)
-		case *copying:
-			read(x.dst)
-			read(x.src)
-		case *ifStmt:
-			read(x.c)
-			eachRead(x.then, f)
-			eachRead(x.els, f)
-		case *forStmt:
-			read(x.from)
-			read(x.cond)
-			eachRead(x.body, f)
-		case *ret:
-			for _, v := range x.vs {
-				f(v)
-			}
-		case *pushing:
-			read(x.x)
-		case *pop:
-			write(x.l)
-		case *framing:
-			for _, e := range x.values {
-				read(e)
-			}
+			readsIn(f, p)
 		}
 	}
 }

@@ -167,19 +167,29 @@ func (b *builder) masks(x *callStmt) (params, results []bool, active bool) {
 		memory[i] = results[i] && hasRef(v.typ)
 	}
 	leads := slices.Contains(memory, true)
-	for i, a := range x.c.args { // nil may become what a result leads to
-		if l, ok := a.(*lit); ok && leads && l.text == "nil" && hasRef(a.typeOf()) {
-			params[i] = true
-		}
+	for i, a := range x.c.args {
+		params[i] = params[i] || leads && isNilRef(a) // nil may become what a result leads to
 	}
 	if !any { // only memory that becomes active later needs its shadow
 		return params, memory, leads
 	}
-	active = slices.Contains(results, true)
-	for i, a := range x.c.args {
-		active = active || params[i] && hasRef(a.typeOf()) && b.writesArg(x.c, i)
+	return params, results, slices.Contains(results, true) || b.g.p.writesActive(x.c, params)
+}
+
+// isNilRef reports whether e is nil as a slice or a pointer.
+func isNilRef(e expr) bool {
+	l, ok := e.(*lit)
+	return ok && l.text == "nil" && hasRef(l.t)
+}
+
+// writesActive reports whether the call may write memory of the arguments that are active.
+func (p *Program) writesActive(c *call, params []bool) bool {
+	for i, a := range c.args {
+		if params[i] && hasRef(a.typeOf()) && p.writesArg(c, i) {
+			return true
+		}
 	}
-	return params, results, active
+	return false
 }
 
 func (b *builder) writesArg(c *call, i int) bool { return b.g.p.writesArg(c, i) }
@@ -226,14 +236,8 @@ func (b *builder) plain(x *callStmt) *multi {
 
 // ruleCall builds the step of a rule with several results.
 func (b *builder) ruleCall(x *callStmt) {
-	active, self := false, false
-	for _, v := range x.l {
-		active = active || v != nil && b.a.active(v)
-		for _, a := range x.c.args {
-			self = self || v != nil && b.reads(a, &ref{v})
-		}
-	}
-	if self && active {
+	active := slices.ContainsFunc(x.l, func(v *variable) bool { return v != nil && b.a.active(v) })
+	if active && b.overwritesArgs(x) {
 		b.ruleCallViaTemps(x)
 		return
 	}
@@ -259,6 +263,16 @@ func (b *builder) ruleCall(x *callStmt) {
 			}
 		}
 	})
+}
+
+// overwritesArgs reports whether an argument reads what a result is assigned to.
+func (b *builder) overwritesArgs(x *callStmt) bool {
+	for _, v := range x.l {
+		if v != nil && slices.ContainsFunc(x.c.args, func(a expr) bool { return b.reads(a, &ref{v}) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ruleResult moves the adjoint of v, result k of the rule, to the arguments.

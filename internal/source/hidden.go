@@ -307,11 +307,8 @@ func pruneList(list []stmt, read map[*variable]bool, n *int) []stmt {
 				continue
 			}
 		case *multi:
-			for i, p := range x.l {
-				if x.define && unread(p) {
-					x.l[i] = nil
-					*n++
-				}
+			if x.define {
+				*n += blank(x.l, unread)
 			}
 		case *ifStmt:
 			x.then, x.els = pruneList(x.then, read, n), pruneList(x.els, read, n)
@@ -329,4 +326,15 @@ func pruneList(list []stmt, read map[*variable]bool, n *int) []stmt {
 		out = append(out, s)
 	}
 	return out
+}
+
+// blank leaves out the places for which unread holds, and returns how many they are.
+func blank(places []expr, unread func(expr) bool) (n int) {
+	for i, p := range places {
+		if unread(p) {
+			places[i] = nil
+			n++
+		}
+	}
+	return n
 }

@@ -63,8 +63,7 @@ func (in *liftInstance) active(e ast.Expr) bool {
 	case *ast.Ident:
 		return in.act[in.info.ObjectOf(x)]
 	case *ast.SelectorExpr:
-		s := in.info.Selections[x]
-		return s != nil && s.Kind() == types.FieldVal && in.active(x.X) && !slices.ContainsFunc(path(s), func(f *types.Var) bool { return !in.l.fields[f] })
+		return in.activeField(x)
 	case *ast.BinaryExpr:
 		return in.active(x.X) || in.active(x.Y)
 	case *ast.CallExpr:
@@ -74,6 +73,12 @@ func (in *liftInstance) active(e ast.Expr) bool {
 	}
 	inner := operandOf(e)
 	return inner != nil && in.active(inner)
+}
+
+// activeField reports whether x is a field that is active, of a struct that is.
+func (in *liftInstance) activeField(x *ast.SelectorExpr) bool {
+	s := in.info.Selections[x]
+	return s != nil && s.Kind() == types.FieldVal && in.active(x.X) && !slices.ContainsFunc(path(s), func(f *types.Var) bool { return !in.l.fields[f] })
 }
 
 func (in *liftInstance) anyActive(es []ast.Expr) bool { return slices.ContainsFunc(es, in.active) }

@@ -195,11 +195,7 @@ func (in *liftInstance) visitForeign(c liftCall, x *ast.CallExpr) {
 	case interfaceMethod(c):
 		in.l.problem(x.Pos(), "cannot lift a call of the interface method "+c.fn.Name()+": its type is not known here", "pass a concrete type")
 	case c.fn.Pkg().Path() == "fmt" || c.fn.Pkg().Path() == "errors":
-		for _, a := range x.Args {
-			if in.active(a) && !isFloat(in.info.TypeOf(a)) {
-				in.l.problem(a.Pos(), "cannot print memory that holds active values", "print its numbers")
-			}
-		}
+		in.visitPrint(x)
 	case !liftKnows(c):
 		in.l.problem(x.Pos(), "the function "+c.fn.FullName()+" has no counterpart for number types", "write it in this package in float64, or compute it before")
 	}
@@ -241,4 +237,13 @@ func (in *liftInstance) sorted(fn *types.Func, x *ast.CallExpr) ast.Expr {
 		return nil
 	}
 	return a
+}
+
+// visitPrint refuses to print active memory.
+func (in *liftInstance) visitPrint(x *ast.CallExpr) {
+	for _, a := range x.Args {
+		if in.active(a) && !isFloat(in.info.TypeOf(a)) {
+			in.l.problem(a.Pos(), "cannot print memory that holds active values", "print its numbers")
+		}
+	}
 }

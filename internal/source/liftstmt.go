@@ -45,10 +45,7 @@ func (in *liftInstance) node(n ast.Node) string {
 	case *ast.AssignStmt:
 		return in.assignText(x)
 	case *ast.IncDecStmt:
-		if in.active(x.X) {
-			d := map[token.Token]string{token.INC: "1", token.DEC: "-1"}[x.Tok]
-			return in.node(x.X) + " = " + in.receiver(x.X) + ".AddConst(" + d + ")"
-		}
+		return in.incDec(x)
 	case *ast.ValueSpec:
 		return in.valueSpec(x)
 	case *ast.RangeStmt:
@@ -73,6 +70,14 @@ func (in *liftInstance) node(n ast.Node) string {
 		return in.exprNode(x)
 	}
 	return in.splice(n, nil)
+}
+
+func (in *liftInstance) incDec(x *ast.IncDecStmt) string {
+	if !in.active(x.X) {
+		return in.splice(x, nil)
+	}
+	d := map[token.Token]string{token.INC: "1", token.DEC: "-1"}[x.Tok]
+	return in.node(x.X) + " = " + in.receiver(x.X) + ".AddConst(" + d + ")"
 }
 
 func (in *liftInstance) returnText(x *ast.ReturnStmt) string {
@@ -102,12 +107,7 @@ func (in *liftInstance) exprNode(e ast.Expr) string {
 	t := in.info.TypeOf(e)
 	switch x := e.(type) {
 	case *ast.BinaryExpr:
-		switch {
-		case in.active(x):
-			return in.number(x)
-		case t != nil && !carries(t) && (in.active(x.X) || in.active(x.Y)):
-			return in.comparison(x)
-		}
+		return in.binaryNode(x, t)
 	case *ast.ParenExpr, *ast.UnaryExpr:
 		if in.active(x) {
 			return in.numberOrMemory(x, t)
@@ -130,6 +130,16 @@ func (in *liftInstance) numberOrMemory(e ast.Expr, t types.Type) string {
 		return in.number(e)
 	}
 	return in.memory(e)
+}
+
+func (in *liftInstance) binaryNode(x *ast.BinaryExpr, t types.Type) string {
+	switch {
+	case in.active(x):
+		return in.number(x)
+	case t != nil && !carries(t) && (in.active(x.X) || in.active(x.Y)):
+		return in.comparison(x)
+	}
+	return in.splice(x, nil)
 }
 
 func (in *liftInstance) selectorNode(x *ast.SelectorExpr) string {

@@ -288,16 +288,9 @@ func (l *lowerer) objectOf(e ast.Expr) types.Object {
 
 func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n expr, ct types.Type) {
 	define := x.Tok == token.DEFINE
-	key := l.objectOf(x.Key)
 	exits := leaves(x.Body, label)
 	s := &loop{pos: x.Pos(), lo: &lit{ct, "0"}, hi: n, op: token.LSS}
-	var i *variable
-	own := !(define && key != nil && key.Name() != "_" && !f.vars[key] && !l.addr[key])
-	if own {
-		i = l.f.newVar("i", ct, x.Pos())
-	} else {
-		i = l.declare(key)
-	}
+	i, own := l.rangeCounter(x, f, ct)
 	first := func() {
 		if own && x.Key != nil {
 			l.assignTo(x.Key, &ref{i}, define, x.Pos())
@@ -330,6 +323,15 @@ func (l *lowerer) rangeLoop(x *ast.RangeStmt, label string, f *facts, over, n ex
 	}
 	l.loops--
 	l.emit(s)
+}
+
+// rangeCounter makes the counter of a range loop: its key, or a variable of its own if the body may change the key.
+func (l *lowerer) rangeCounter(x *ast.RangeStmt, f *facts, ct types.Type) (i *variable, own bool) {
+	key := l.objectOf(x.Key)
+	if x.Tok == token.DEFINE && key != nil && key.Name() != "_" && !f.vars[key] && !l.addr[key] {
+		return l.declare(key), false
+	}
+	return l.f.newVar("i", ct, x.Pos()), true
 }
 
 // assignTo assigns r to what e names, which is declared here if define is set.

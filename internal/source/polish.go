@@ -268,23 +268,27 @@ func substitute(e expr, st consts) expr {
 	if len(st) == 0 || !anyExpr(e, known) {
 		return e
 	}
-	return rebuild(e, func(x expr) expr {
-		switch y := x.(type) {
-		case *ref:
-			if s := st[y.v]; s != "" && (s != "0" || x == e) {
-				return &lit{y.v.typ, floatText(s)}
-			}
-		case *unary:
-			if y.op == token.SUB && constOf(y.x) == "0" {
-				return y.x
-			}
-		case *binary:
-			if y.op == token.MUL && (isOne(y.x) || isOne(y.y)) {
-				return times(y.x, y.y)
-			}
+	return rebuild(e, func(x expr) expr { return st.fold(x, x == e) })
+}
+
+// fold is x with what is known in place of a variable, and without a factor of 1 or a minus before 0. A zero replaces a variable only if
+// that is the whole expression.
+func (st consts) fold(x expr, whole bool) expr {
+	switch y := x.(type) {
+	case *ref:
+		if s := st[y.v]; s != "" && (s != "0" || whole) {
+			return &lit{y.v.typ, floatText(s)}
 		}
-		return x
-	})
+	case *unary:
+		if y.op == token.SUB && constOf(y.x) == "0" {
+			return y.x
+		}
+	case *binary:
+		if y.op == token.MUL && (isOne(y.x) || isOne(y.y)) {
+			return times(y.x, y.y)
+		}
+	}
+	return x
 }
 
 // rebuild returns e with f applied to its parts, and then to the whole.

@@ -34,6 +34,15 @@ func (l *lives) read(list ...stmt) {
 	eachRead(list, func(v *variable) { l.m[v] = true })
 }
 
+// set takes out the variables among the places: what they held before is not read.
+func (l *lives) set(places ...expr) {
+	for _, p := range places {
+		if v := droppable(p); v != nil {
+			delete(l.m, v)
+		}
+	}
+}
+
 // droppable is the variable that the place p is, if an assignment to it may be dropped: an adjoint, or what reverse evaluates again.
 func droppable(p expr) *variable {
 	if r, ok := p.(*ref); ok && (scalarAdjoint(r.v) || r.v.again) {
@@ -57,8 +66,8 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 				continue
 			}
 			after = live.clone()
-			if v := droppable(x.l); v != nil && !x.add {
-				delete(live.m, v)
+			if !x.add {
+				live.set(x.l)
 			}
 			live.read(x)
 			keep = append(keep, s)
@@ -69,18 +78,14 @@ func (q *polisher) dropDead(list []stmt, live lives) ([]stmt, lives) {
 			}
 		case *forStmt:
 			y := q.dropLoop(x, &live)
-			if len(y.body) == 0 && len(x.body) > 0 && x.i != nil {
+			if x.i != nil && len(y.body) == 0 && len(x.body) > 0 {
 				continue
 			}
 			s = y
 		case *jump, *ret:
 			live.all = true
 		case *multi:
-			for _, p := range x.l {
-				if v := droppable(p); v != nil {
-					delete(live.m, v)
-				}
-			}
+			live.set(x.l...)
 			live.read(x)
 		default:
 			live.read(s)
@@ -148,21 +153,26 @@ func (q *polisher) moveDown(x *assign, v *variable, keep []stmt, after lives) bo
 		return false
 	}
 	y := *next
-	y.r = rebuild(next.r, func(e expr) expr {
-		switch r := e.(type) {
+	y.r = insert(next.r, v, x.r)
+	keep[len(keep)-1] = &y
+	return true
+}
+
+// insert puts r in place of v in e, and drops minus signs that then stand before one another.
+func insert(e expr, v *variable, r expr) expr {
+	return rebuild(e, func(e expr) expr {
+		switch x := e.(type) {
 		case *ref:
-			if r.v == v {
-				return x.r
+			if x.v == v {
+				return r
 			}
 		case *unary:
-			if u, ok := r.x.(*unary); ok && r.op == token.SUB && u.op == token.SUB {
+			if u, ok := x.x.(*unary); ok && x.op == token.SUB && u.op == token.SUB {
 				return u.x
 			}
 		}
 		return e
 	})
-	keep[len(keep)-1] = &y
-	return true
 }
 
 // readsOnce reports whether x reads v once, and not to find its place.

@@ -64,20 +64,9 @@ func (t *tangenter) clear(l expr) {
 // call writes the call of a function of the source: of its tangent instance if something active goes in or comes out.
 func (t *tangenter) call(x *multi) {
 	c := x.c
-	params, results := t.activeArgs(c), make([]bool, len(x.l))
-	in := slices.Contains(params, true)
-	for i, l := range x.l {
-		results[i] = l != nil && carries(l.typeOf()) && t.active(base(l))
-		if !in { // only memory that becomes active later needs its tangent
-			results[i] = results[i] && hasRef(l.typeOf())
-		}
-	}
 	known := c.fn != nil && t.g.p.funcs[c.fn] != nil && t.g.p.lower(c.fn) != nil
-	out := slices.Contains(results, true)
-	for i, a := range c.args {
-		out = out || params[i] && hasRef(a.typeOf()) && t.g.p.writesArg(c, i)
-	}
-	if !out {
+	params, results := t.activeArgs(c), t.activeResults(x)
+	if !slices.Contains(results, true) && !t.g.p.writesActive(c, params) {
 		t.inactiveCall(x)
 		return
 	}
@@ -95,6 +84,16 @@ func (t *tangenter) call(x *multi) {
 		}
 	}
 	t.takeResults(m, x.l, callee.f.results, callee.b.a.active)
+}
+
+// activeResults says which results of the call carry a tangent. If no argument does, only memory that becomes active later needs its tangent.
+func (t *tangenter) activeResults(x *multi) []bool {
+	in := slices.Contains(t.activeArgs(x.c), true)
+	active := make([]bool, len(x.l))
+	for i, l := range x.l {
+		active[i] = l != nil && carries(l.typeOf()) && t.active(base(l)) && (in || hasRef(l.typeOf()))
+	}
+	return active
 }
 
 // activeArgs says which arguments of the call carry a tangent.

@@ -116,21 +116,22 @@ func (b *builder) turning(ns []node, fr *frame) int {
 		if !b.known(rest, fr) {
 			return -1
 		}
+		leaves := leavesFrame(rest, fr)
+		free := !leaves && !pushesAny(rest[1:])
 		switch x := ns[at].(type) {
 		case *step:
 			if x.call == nil {
 				continue
 			}
-			if !leavesFrame(rest, fr) && !pushesAny(rest[1:]) && b.joint(x, rest[1:]) {
+			if free && b.joint(x, rest[1:]) {
 				return at
 			}
 			return -1
 		case *loopNode:
-			leaves := leavesFrame(rest, fr)
-			if b.silent(x) && !leaves {
+			if !leaves && b.silent(x) {
 				continue
 			}
-			if !leaves && !pushesAny(rest[1:]) && b.fuse(x, ns, at) {
+			if free && b.fuse(x, ns, at) {
 				return at
 			}
 			return -1

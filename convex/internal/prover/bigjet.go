@@ -194,32 +194,15 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 	case kConst:
 		return constJet(point(nd.c0))
 	case kVar:
-		d := 0.0
-		if v != nil {
-			d = v[nd.n]
-		}
-		return jet{x[nd.n], point(d), point(0)}
+		return bigVar(nd.n, x, v)
 	case kAffine:
-		s := constJet(point(nd.c0))
-		for k := range nd.args {
-			g.spend(100)
-			c := point(nd.c[k])
-			a := arg(k)
-			s = s.plus(jet{c.mul(a.f), c.mul(a.d1), c.mul(a.d2)})
-		}
-		return s
+		return g.bigAffine(nd, js)
 	case kMul:
 		return arg(0).times(arg(1))
 	case kDiv:
 		return arg(0).times(inverse(arg(1)))
 	case kFn:
-		if nd.rule != nil {
-			return bigRule(nd.rule, arg(0))
-		}
-		if !arg(0).f.defined() {
-			return jet{}
-		}
-		return nd.fn.big(arg(0), nd.c0)
+		return bigFunction(nd, arg(0))
 	case kAbs:
 		return bigAbs(arg(0))
 	case kHuber:
@@ -236,6 +219,35 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 		return bigAtan2(arg(0), arg(1))
 	}
 	return jet{}
+}
+
+// bigVar is variable n at x, along v; a nil v is zero.
+func bigVar(n int, x []ball, v []float64) jet {
+	d := 0.0
+	if v != nil {
+		d = v[n]
+	}
+	return jet{x[n], point(d), point(0)}
+}
+
+func (g *graph) bigAffine(nd *node, js []jet) jet {
+	s := constJet(point(nd.c0))
+	for k, i := range nd.args {
+		g.spend(100)
+		c, a := point(nd.c[k]), js[i]
+		s = s.plus(jet{c.mul(a.f), c.mul(a.d1), c.mul(a.d2)})
+	}
+	return s
+}
+
+func bigFunction(nd *node, x jet) jet {
+	switch {
+	case nd.rule != nil:
+		return bigRule(nd.rule, x)
+	case !x.f.defined():
+		return jet{}
+	}
+	return nd.fn.big(x, nd.c0)
 }
 
 func (a jet) neg() jet { return jet{a.f.neg(), a.d1.neg(), a.d2.neg()} }

@@ -271,11 +271,14 @@ func (b *boxer) refine(box []interval.I, c []float64) bool {
 			b.meet(packed(n, i, j), s, box)
 		}
 	}
-	if n == 1 && t[0].Defined() && (t[0].Lo >= 0 || t[0].Hi <= 0) && ends[0].Defined() && ends[1].Defined() {
+	if n == 1 && monotone(t[0]) && ends[0].Defined() && ends[1].Defined() {
 		b.meet(0, ends[0].Hull(ends[1]), box)
 	}
 	return true
 }
+
+// monotone reports whether a function with a slope in d is monotone.
+func monotone(d interval.I) bool { return d.Defined() && (d.Lo >= 0 || d.Hi <= 0) }
 
 // ends encloses the second derivative at both ends of the one free side; box is scratch.
 func (b *boxer) ends(box []interval.I, side interval.I) (h [2]interval.I) {

@@ -79,15 +79,21 @@ func (a *analysis) quotient(nd *node, f *facts) {
 	if x.shape.has(isLogConcave) && y.shape.has(isLogConvex) {
 		f.shape, f.why = f.shape|isLogConcave, "log-concave over log-convex"
 	}
-	h, k := nd.args[1], 1.0
-	if u := &a.g.nodes[h]; u.fn == fnSquare {
-		h, k = u.args[0], 2
-	} else if u.fn == fnPow && u.c0 > 0 {
-		h, k = u.args[0], u.c0
-	}
+	h, k := a.g.powerOf(nd.args[1])
 	if p, exact := exactAdd(k, 1); exact && x.root >= p && a.f[h].shape.has(isConcave) && a.f[h].rng.Lo > 0 {
 		f.shape, f.why = f.shape|isConvex, "a power over a power of a concave function, as quadratic over linear"
 	}
+}
+
+// powerOf reads node i as the k-th power of node h, with k > 0: a square, a power, or itself with k = 1.
+func (g *graph) powerOf(i int) (h int, k float64) {
+	switch u := &g.nodes[i]; {
+	case u.fn == fnSquare:
+		return u.args[0], 2
+	case u.fn == fnPow && u.c0 > 0:
+		return u.args[0], u.c0
+	}
+	return i, 1
 }
 
 // absolute: |u| and Huber's loss are convex, and monotone on each side of 0.

@@ -106,19 +106,11 @@ func (g *graph) violation(e *evaluator, x []float64) error {
 // they are not defined where the branch is not taken does no harm. The node of
 // the Select is not defined if the branch that it takes is not.
 func (g *graph) guarded() []bool {
-	branch, need := make([]bool, len(g.nodes)), make([]bool, len(g.nodes))
-	any := false
-	for i := len(g.nodes) - 1; i >= 0; i-- {
-		nd := &g.nodes[i]
-		for k, a := range nd.args {
-			if branch[i] || nd.kind == kSelect && k > 0 {
-				branch[a], any = true, true
-			}
-		}
-	}
+	branch, any := g.belowBranches()
 	if !any {
 		return branch
 	}
+	need := make([]bool, len(g.nodes))
 	for i := len(g.nodes) - 1; i >= 0; i-- {
 		need[i] = need[i] || i == g.out || !branch[i]
 		for k, a := range g.nodes[i].args {
@@ -131,6 +123,20 @@ func (g *graph) guarded() []bool {
 		branch[i] = branch[i] && !need[i]
 	}
 	return branch
+}
+
+// belowBranches marks the nodes that a branch of a Select uses.
+func (g *graph) belowBranches() (branch []bool, any bool) {
+	branch = make([]bool, len(g.nodes))
+	for i := len(g.nodes) - 1; i >= 0; i-- {
+		nd := &g.nodes[i]
+		for k, a := range nd.args {
+			if branch[i] || nd.kind == kSelect && k > 0 {
+				branch[a], any = true, true
+			}
+		}
+	}
+	return branch, any
 }
 
 // pole reports whether a function that is not finite at an end of its domain may

@@ -53,9 +53,7 @@ func (c *climb) answer() (Bound, error) {
 	if byRules {
 		top = 0 // mu ≥ 0
 	}
-	for v, x := range q.box {
-		c.along = c.along || !norm && !x.IsPoint() && !slices.Contains(q.free, v)
-	}
+	c.along = c.along || !norm && q.constantAlong()
 	b, err := c.run(top)
 	if err != nil {
 		return Bound{}, err
@@ -63,10 +61,27 @@ func (c *climb) answer() (Bound, error) {
 	if c.along { // f is constant along some variable: λmin ≤ 0
 		b.Lo, b.Hi = max(b.Lo, 0), max(b.Hi, 0)
 	}
-	if byRules && !c.close(b.Hi) && b.Hi > b.Lo && b.Lo < 0 {
-		b.Hi = min(b.Hi, -q.modulus(-b.Hi, -b.Lo))
+	if byRules {
+		c.improve(&b)
 	}
 	return b, nil
+}
+
+// improve lowers the upper bound by the modulus of strong convexity that the rules prove.
+func (c *climb) improve(b *Bound) {
+	if !c.close(b.Hi) && b.Hi > b.Lo && b.Lo < 0 {
+		b.Hi = min(b.Hi, -c.question.modulus(-b.Hi, -b.Lo))
+	}
+}
+
+// constantAlong reports whether the function does not depend on a variable that varies.
+func (q *question) constantAlong() bool {
+	for v, x := range q.box {
+		if !x.IsPoint() && !slices.Contains(q.free, v) {
+			return true
+		}
+	}
+	return false
 }
 
 // modulus returns a t in [lo, hi] such that f − ½t‖x‖² is convex by rules, or lo,

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"math/big"
+	"slices"
 
 	"slope/expr"
 	"slope/internal/interval"
@@ -71,32 +72,32 @@ func (g *graph) conic(i, sign int) bool {
 		return q.definite(&g.ticker).has(isConvex)
 	}
 	nd := &g.nodes[i]
-	affineArg := func(a int) bool { _, ok := g.linearPart(a); return ok }
 	switch {
 	case nd.kind == kAffine:
-		for k, a := range nd.args {
-			s := sign
-			if nd.c[k] < 0 {
-				s = -s
-			}
-			if !g.conic(a, s) {
-				return false
-			}
-		}
-		return true
+		return g.conicSum(nd, sign)
 	case nd.kind == kAbs || nd.kind == kHuber:
-		return sign > 0 && affineArg(nd.args[0])
+		_, affine := g.linearPart(nd.args[0])
+		return sign > 0 && affine
 	case nd.kind == kMax && sign > 0 || nd.kind == kMin && sign < 0:
-		for _, a := range nd.args {
-			if !g.conic(a, sign) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(nd.args, func(a int) bool { return !g.conic(a, sign) })
 	case nd.fn == fnSqrt && sign > 0:
 		return g.sumOfSquares(nd.args[0])
 	}
 	return false
+}
+
+// conicSum is conic for a sum: each term counts with the sign of its coefficient.
+func (g *graph) conicSum(nd *node, sign int) bool {
+	for k, a := range nd.args {
+		s := sign
+		if nd.c[k] < 0 {
+			s = -s
+		}
+		if !g.conic(a, s) {
+			return false
+		}
+	}
+	return true
 }
 
 // sumOfSquares reports whether node i is Σ kₖuₖ² + k₀ with affine uₖ and k ≥ 0.

@@ -172,44 +172,28 @@ func exactAdd(a, b float64) (float64, bool) {
 // affine interns c0 + Σ c[i]·args[i]. Sums of sums become one, terms of the
 // same operand are gathered and constants are added, each where it is exact.
 func (g *graph) affine(c0 float64, args []int, c []float64) int {
-	coef := map[int]float64{}
-	var order []int
-	put := func(a int, c float64) bool {
-		old, has := coef[a]
-		s, exact := exactAdd(old, c)
-		if has && !exact {
-			return false
-		}
-		if !has {
-			order = append(order, a)
-			s = c
-		}
-		coef[a] = s
-		return true
-	}
+	terms := &gathered{coef: map[int]float64{}}
 	for i, a := range args {
 		nd := &g.nodes[a]
 		if nd.kind == kConst {
-			if p, ok := exactMul(c[i], nd.c0); ok {
-				if s, ok := exactAdd(c0, p); ok {
-					c0 = s
-					continue
-				}
+			if s, ok := exactMulAdd(c[i], nd.c0, c0); ok {
+				c0 = s
+				continue
 			}
 		}
-		if nd.kind == kAffine && g.inline(nd, c[i], &c0, coef, put) {
+		if nd.kind == kAffine && g.inline(nd, c[i], &c0, terms) {
 			continue
 		}
-		for !put(a, c[i]) {
+		for !terms.put(a, c[i]) {
 			// c₁x + c₂x whose coefficients do not add exactly: a second name for x.
 			a = g.intern(node{kind: kAffine, args: []int{a}, c: []float64{1}})
 		}
 	}
-	slices.Sort(order)
+	slices.Sort(terms.order)
 	nd := node{kind: kAffine, c0: c0}
-	for _, a := range order {
-		if coef[a] != 0 {
-			nd.args, nd.c = append(nd.args, a), append(nd.c, coef[a])
+	for _, a := range terms.order {
+		if terms.coef[a] != 0 {
+			nd.args, nd.c = append(nd.args, a), append(nd.c, terms.coef[a])
 		}
 	}
 	switch {
@@ -221,28 +205,50 @@ func (g *graph) affine(c0 float64, args []int, c []float64) int {
 	return g.intern(nd)
 }
 
-// inline adds c times the affine node nd to a sum, if that is exact throughout.
-func (g *graph) inline(nd *node, c float64, c0 *float64, coef map[int]float64, put func(int, float64) bool) bool {
-	p, ok := exactMul(c, nd.c0)
-	if !ok {
-		return false
+// gathered has the coefficients of the terms of a sum.
+type gathered struct {
+	coef  map[int]float64
+	order []int
+}
+
+// put adds c to the coefficient of a, and reports false if the sum is not exact.
+func (t *gathered) put(a int, c float64) bool {
+	old, has := t.coef[a]
+	if !has {
+		t.order = append(t.order, a)
+		t.coef[a] = c
+		return true
 	}
-	s, ok := exactAdd(*c0, p)
+	s, exact := exactAdd(old, c)
+	if exact {
+		t.coef[a] = s
+	}
+	return exact
+}
+
+// exactMulAdd is x·y + z, if both operations are exact.
+func exactMulAdd(x, y, z float64) (float64, bool) {
+	p, ok := exactMul(x, y)
+	if !ok {
+		return 0, false
+	}
+	return exactAdd(z, p)
+}
+
+// inline adds c times the affine node nd to a sum, if that is exact throughout.
+func (g *graph) inline(nd *node, c float64, c0 *float64, terms *gathered) bool {
+	s, ok := exactMulAdd(c, nd.c0, *c0)
 	if !ok {
 		return false
 	}
 	for k, a := range nd.args {
-		q, ok := exactMul(c, nd.c[k])
-		if !ok {
-			return false
-		}
-		if _, ok := exactAdd(coef[a], q); !ok {
+		if _, ok := exactMulAdd(c, nd.c[k], terms.coef[a]); !ok {
 			return false
 		}
 	}
 	for k, a := range nd.args {
 		q, _ := exactMul(c, nd.c[k])
-		put(a, q)
+		terms.put(a, q)
 	}
 	*c0 = s
 	return true

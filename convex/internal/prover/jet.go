@@ -141,10 +141,7 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 	case kConst:
 		e.v[i] = interval.Point(nd.c0)
 	case kVar:
-		e.v[i] = box[nd.n]
-		if p := e.pos[nd.n]; p >= 0 && order > 0 {
-			e.gr[i][p] = interval.Point(1)
-		}
+		e.variable(i, nd.n, box, order)
 	case kAffine:
 		e.affine(i, nd, order)
 	case kMul:
@@ -152,11 +149,7 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 	case kDiv:
 		e.div(i, nd.args[0], nd.args[1], order)
 	case kFn:
-		d := nd.enclose(e.v[nd.args[0]])
-		if e.pole(nd, e.v[nd.args[0]]) {
-			d.F = interval.Undefined
-		}
-		e.chain(i, nd.args[0], d, order)
+		e.function(i, nd, order)
 	case kAbs:
 		e.absolute(i, nd.args[0], order)
 	case kHuber:
@@ -175,6 +168,21 @@ func (e *evaluator) node(i int, box []interval.I, order int) {
 		e.v[i], e.rough = interval.Undefined, true
 		e.unknown(i, order)
 	}
+}
+
+func (e *evaluator) variable(i, n int, box []interval.I, order int) {
+	e.v[i] = box[n]
+	if p := e.pos[n]; p >= 0 && order > 0 {
+		e.gr[i][p] = interval.Point(1)
+	}
+}
+
+func (e *evaluator) function(i int, nd *node, order int) {
+	d := nd.enclose(e.v[nd.args[0]])
+	if e.pole(nd, e.v[nd.args[0]]) {
+		d.F = interval.Undefined
+	}
+	e.chain(i, nd.args[0], d, order)
 }
 
 // unknown makes all derivatives of node i the whole line.

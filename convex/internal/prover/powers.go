@@ -7,24 +7,14 @@ import (
 
 // roots follows p-th roots that are convex through powers.
 func (a *analysis) roots(nd *node, u *facts, f *facts) {
-	base := u.root
-	if u.shape.has(isAffine) && base < 1 {
-		base = 0
-	}
-	switch {
+	switch base := u.baseRoot(); {
 	case nd.fn == fnSquare:
 		if u.shape.has(isAffine) {
 			f.root = 2
 		}
 		f.root = max(f.root, 2*base)
 	case nd.fn == fnPow && nd.c0 > 0:
-		p := nd.c0
-		if u.shape.has(isAffine) && p == math.Trunc(p) && math.Mod(p, 2) == 0 {
-			f.root = p
-		}
-		if q, exact := exactMul(p, base); (exact || math.IsInf(base, 1)) && base > 0 {
-			f.root = max(f.root, q)
-		}
+		f.root = max(f.root, u.powerRoot(base, nd.c0))
 	case nd.fn == fnSqrt:
 		f.root = base / 2
 	case nd.fn == fnCbrt && u.rng.Lo >= 0:
@@ -42,6 +32,25 @@ func (a *analysis) roots(nd *node, u *facts, f *facts) {
 	if f.root < 1 {
 		f.root = 0
 	}
+}
+
+// baseRoot is the root of u; 0 if it is below 1 and says nothing more than that u is affine.
+func (u *facts) baseRoot() float64 {
+	if u.shape.has(isAffine) && u.root < 1 {
+		return 0
+	}
+	return u.root
+}
+
+// powerRoot is the root of uᵖ: p itself for an even power of an affine u, p times the root of u where the product is exact; 0 if neither is.
+func (u *facts) powerRoot(base, p float64) (root float64) {
+	if u.shape.has(isAffine) && p == math.Trunc(p) && math.Mod(p, 2) == 0 {
+		root = p
+	}
+	if q, exact := exactMul(p, base); (exact || math.IsInf(base, 1)) && base > 0 {
+		root = max(root, q)
+	}
+	return root
 }
 
 // logs follows log-convexity through functions of one variable.
@@ -124,38 +133,44 @@ func (a *analysis) monomial(i int, f *facts) {
 		return
 	}
 	exps := map[int]*big.Rat{}
-	if !a.factor(i, big.NewRat(1, 1), exps) || len(exps) < 2 {
+	if !a.factor(i, big.NewRat(1, 1), exps) || len(exps) < 2 || !a.basesInDomain(exps) {
 		return
 	}
-	sum, negative := new(big.Rat), new(big.Rat)
-	concave, convex, positive := true, true, 0
-	var lead *big.Rat
+	positive, negative := new(big.Rat), new(big.Rat) // sums of exponents
+	leads, concave, convex := 0, true, true
 	for b, e := range exps {
-		u := &a.f[b]
-		if !(u.rng.Lo >= 0) || e.Sign() < 0 && !(u.rng.Lo > 0) {
-			return
-		}
-		sum.Add(sum, e)
-		switch {
-		case e.Sign() > 0:
-			positive++
-			lead = e
-			concave = concave && u.shape.has(isConcave)
-			convex = convex && u.shape.has(isConvex)
-		case e.Sign() < 0:
+		s := a.f[b].shape
+		if e.Sign() > 0 {
+			leads++
+			positive.Add(positive, e)
+			concave = concave && s.has(isConcave)
+			convex = convex && s.has(isConvex)
+		} else if e.Sign() < 0 {
 			concave = false
 			negative.Add(negative, e)
-			convex = convex && u.shape.has(isConcave)
+			convex = convex && s.has(isConcave)
 		}
 	}
-	if concave && sum.Cmp(big.NewRat(1, 1)) <= 0 {
+	sum := new(big.Rat).Add(positive, negative).Cmp(big.NewRat(1, 1))
+	if concave && sum <= 0 {
 		f.shape |= isConcave
 		f.why = "a geometric mean: exponents ≥ 0 that add to at most 1, concave bases"
 	}
-	if convex && positive == 1 && new(big.Rat).Add(lead, negative).Cmp(big.NewRat(1, 1)) >= 0 {
+	if convex && leads == 1 && sum >= 0 {
 		f.shape |= isConvex
 		f.why = "a monomial with one positive exponent and sum of exponents ≥ 1"
 	}
+}
+
+// basesInDomain reports whether all bases are nonnegative, and positive where the exponent is negative.
+func (a *analysis) basesInDomain(exps map[int]*big.Rat) bool {
+	for b, e := range exps {
+		lo := a.f[b].rng.Lo
+		if !(lo >= 0) || e.Sign() < 0 && !(lo > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // factor adds e times the exponents of node i to exps.

@@ -15,19 +15,9 @@ func semidefinite(h []interval.I, n int) string { return (*ticker)(nil).semidefi
 // semidefinite is the function of that name, with a clock.
 func (t *ticker) semidefinite(h []interval.I, n int) string {
 	t.spend(n * n)
-	var keep []int // rows that are not exactly zero
-	for i := range n {
-		zero := true
-		for j := range n {
-			zero = zero && h[packed(n, i, j)].IsZero()
-		}
-		if zero {
-			continue
-		}
-		if !(h[packed(n, i, i)].Lo >= 0) {
-			return ""
-		}
-		keep = append(keep, i)
+	keep, ok := nonzeroRows(h, n)
+	if !ok {
+		return ""
 	}
 	m := len(keep)
 	a := make([]interval.I, m*(m+1)/2)
@@ -52,6 +42,24 @@ func (t *ticker) semidefinite(h []interval.I, n int) string {
 		return "preconditioned Gershgorin"
 	}
 	return ""
+}
+
+// nonzeroRows returns the rows that are not exactly zero. It reports false if the diagonal of one may be negative.
+func nonzeroRows(h []interval.I, n int) (keep []int, ok bool) {
+	for i := range n {
+		zero := true
+		for j := range n {
+			zero = zero && h[packed(n, i, j)].IsZero()
+		}
+		if zero {
+			continue
+		}
+		if !(h[packed(n, i, i)].Lo >= 0) {
+			return nil, false
+		}
+		keep = append(keep, i)
+	}
+	return keep, true
 }
 
 // sylvester: a₁₁a₂₂ ≥ a₁₂², with a₁₁, a₂₂ ≥ 0.
@@ -220,25 +228,25 @@ func (t *ticker) eigen(h []interval.I, n int) (l []float64, q [][]float64) {
 		}
 	}
 	a := make([][]float64, n)
-	q = make([][]float64, n)
 	for i := range n {
-		a[i], q[i] = make([]float64, n), make([]float64, n)
-		q[i][i] = 1
+		a[i] = make([]float64, n)
 		for j := range n {
 			a[i][j] = h[packed(n, i, j)].Mid()
 		}
 	}
+	return jacobi(a)
+}
+
+// jacobi returns the eigenvalues of the symmetric matrix a in increasing order, and the eigenvectors, by Jacobi's rotations. It overwrites a.
+func jacobi(a [][]float64) (l []float64, vectors [][]float64) {
+	n := len(a)
+	q := make([][]float64, n)
+	for i := range n {
+		q[i] = make([]float64, n)
+		q[i][i] = 1
+	}
 	for range 60 {
-		off, all := 0.0, 0.0
-		for i := range n {
-			for j := range n {
-				all += float64(a[i][j] * a[i][j])
-				if i != j {
-					off += float64(a[i][j] * a[i][j])
-				}
-			}
-		}
-		if !(off > 1e-34*all) {
+		if off, all := sumsOfSquares(a); !(off > 1e-34*all) {
 			break
 		}
 		for i := range n {
@@ -257,11 +265,24 @@ func (t *ticker) eigen(h []interval.I, n int) (l []float64, q [][]float64) {
 			order[k], order[k-1] = order[k-1], order[k]
 		}
 	}
-	vectors := make([][]float64, n)
+	vectors = make([][]float64, n)
 	for k, i := range order {
 		l[k], vectors[k] = a[i][i], q[i]
 	}
 	return l, vectors
+}
+
+// sumsOfSquares returns the sum of the squares off the diagonal, and of all.
+func sumsOfSquares(a [][]float64) (off, all float64) {
+	for i := range a {
+		for j := range a[i] {
+			all += float64(a[i][j] * a[i][j])
+			if i != j {
+				off += float64(a[i][j] * a[i][j])
+			}
+		}
+	}
+	return off, all
 }
 
 // eigenLarge is eigen by gonum's tridiagonal reduction, nil if it fails.

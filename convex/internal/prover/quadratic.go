@@ -2,6 +2,7 @@ package prover
 
 import (
 	"math/big"
+	"slices"
 )
 
 // quadratic is a polynomial of degree 2 with exact coefficients, of which only
@@ -138,21 +139,29 @@ func (g *graph) secondOrder(i int) quadratic {
 			}
 		}
 	case nd.kind == kMul || nd.fn == fnSquare:
-		u, ok := g.linearPart(nd.args[0])
-		v, ok2 := g.linearPart(nd.args[len(nd.args)-1])
-		if !ok || !ok2 {
+		if !g.linearProduct(nd.args[0], nd.args[len(nd.args)-1], q) {
 			return nil
-		}
-		for i, a := range u {
-			g.spend(40 * len(v))
-			for j, b := range v {
-				q.add(i, j, new(big.Rat).Mul(a, b))
-			}
 		}
 	default:
 		return nil
 	}
 	return q
+}
+
+// linearProduct adds the second-order part of the product of nodes x and y to q, and reports false if one of them is not affine.
+func (g *graph) linearProduct(x, y int, q quadratic) bool {
+	u, ok := g.linearPart(x)
+	v, ok2 := g.linearPart(y)
+	if !ok || !ok2 {
+		return false
+	}
+	for i, a := range u {
+		g.spend(40 * len(v))
+		for j, b := range v {
+			q.add(i, j, new(big.Rat).Mul(a, b))
+		}
+	}
+	return true
 }
 
 // finite reports whether every constant the graph holds is a number.
@@ -183,45 +192,16 @@ func (q quadratic) definite(t *ticker) shape {
 }
 
 func (q quadratic) semidefinite(t *ticker, sign int) bool {
-	index := map[int]int{}
-	for k, c := range q {
-		if c.Sign() == 0 {
-			continue
-		}
-		for _, v := range k {
-			if _, ok := index[v]; !ok {
-				index[v] = len(index)
-			}
-		}
-	}
-	n := len(index)
-	m := make([][]*big.Rat, n)
-	for i := range m {
-		m[i] = make([]*big.Rat, n)
-		for j := range m[i] {
-			m[i][j] = new(big.Rat)
-		}
-	}
-	half := big.NewRat(int64(sign), 2)
-	for k, c := range q {
-		if c.Sign() == 0 {
-			continue
-		}
-		i, j := index[k[0]], index[k[1]]
-		h := new(big.Rat).Mul(half, c)
-		m[i][j].Add(m[i][j], h)
-		m[j][i].Add(m[j][i], h)
-	}
+	m := q.matrix(sign)
+	n := len(m)
 	for k := range n {
 		p := m[k][k]
 		switch p.Sign() {
 		case -1:
 			return false
 		case 0:
-			for j := k + 1; j < n; j++ {
-				if m[k][j].Sign() != 0 {
-					return false
-				}
+			if slices.ContainsFunc(m[k][k+1:], func(c *big.Rat) bool { return c.Sign() != 0 }) {
+				return false
 			}
 			continue
 		}
@@ -238,6 +218,39 @@ func (q quadratic) semidefinite(t *ticker, sign int) bool {
 		}
 	}
 	return true
+}
+
+// matrix is the symmetric matrix of sign·q over the variables that q has.
+func (q quadratic) matrix(sign int) [][]*big.Rat {
+	index := map[int]int{}
+	for k, c := range q {
+		if c.Sign() == 0 {
+			continue
+		}
+		for _, v := range k {
+			if _, ok := index[v]; !ok {
+				index[v] = len(index)
+			}
+		}
+	}
+	m := make([][]*big.Rat, len(index))
+	for i := range m {
+		m[i] = make([]*big.Rat, len(index))
+		for j := range m[i] {
+			m[i][j] = new(big.Rat)
+		}
+	}
+	half := big.NewRat(int64(sign), 2)
+	for k, c := range q {
+		if c.Sign() == 0 {
+			continue
+		}
+		i, j := index[k[0]], index[k[1]]
+		h := new(big.Rat).Mul(half, c)
+		m[i][j].Add(m[i][j], h)
+		m[j][i].Add(m[j][i], h)
+	}
+	return m
 }
 
 // quadraticPart gathers the terms of a sum that are quadratic and looks at them

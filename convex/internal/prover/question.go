@@ -201,63 +201,68 @@ func (q *question) every(list []int) bool {
 // sum proves a sum by parts: terms that share no variable are separate
 // functions, and terms that are convex by rules but have no Hessian stand aside.
 func (q *question) sum(nd *node) bool {
-	type part struct {
-		terms []int // positions in nd.args
-		supp  []int
-		proof bool // every term is convex by rules
+	for _, p := range q.parts(nd) {
+		if !q.part(nd, p) {
+			return false
+		}
 	}
-	byRules := func(k int) bool {
-		s := q.a.f[nd.args[k]].shape & isAffine
+	return true
+}
+
+// sumPart is a group of terms of a sum that shares no variable with the other groups.
+type sumPart struct {
+	terms []int // positions in the arguments of the sum
+	supp  []int
+	proof bool // every term is convex by rules
+}
+
+// parts groups the terms of a sum. Those that are convex by rules but have no Hessian are settled here.
+func (q *question) parts(nd *node) (parts []sumPart) {
+	for k, a := range nd.args {
+		s := q.a.f[a].shape & isAffine
 		if nd.c[k] < 0 {
 			s = flip(s)
 		}
-		return s.has(isConvex)
-	}
-	var parts []part
-	for k, a := range nd.args {
-		p := part{terms: []int{k}, supp: q.freeOf(a), proof: byRules(k)}
+		p := sumPart{terms: []int{k}, supp: q.freeOf(a), proof: s.has(isConvex)}
 		if p.proof && !q.smooth(a) {
 			q.byRules(a)
 			continue
 		}
-		var rest []part
+		var rest []sumPart
 		for _, o := range parts {
 			if overlap(o.supp, p.supp) {
-				p = part{append(o.terms, p.terms...), union(o.supp, p.supp), o.proof && p.proof}
+				p = sumPart{append(o.terms, p.terms...), union(o.supp, p.supp), o.proof && p.proof}
 			} else {
 				rest = append(rest, o)
 			}
 		}
 		parts = append(rest, p)
 	}
-	for _, p := range parts {
-		if p.proof {
-			for _, k := range p.terms {
-				q.byRules(nd.args[k])
-			}
-			continue
+	return parts
+}
+
+// part proves that the terms of p add to a convex function.
+func (q *question) part(nd *node, p sumPart) bool {
+	if p.proof {
+		for _, k := range p.terms {
+			q.byRules(nd.args[k])
 		}
-		args, c := make([]int, len(p.terms)), make([]float64, len(p.terms))
-		for j, k := range p.terms {
-			args[j], c[j] = nd.args[k], nd.c[k]
-		}
-		if len(args) == 1 && c[0] > 0 && q.g.nodes[args[0]].kind != kAffine {
-			if !q.convex(args[0]) {
-				return false
-			}
-			continue
-		}
-		i := q.g.affine(0, args, c)
-		q.grow()
-		if f := &q.a.f[i]; f.shape.has(isConvex) {
-			q.byRules(i)
-			continue
-		}
-		if !q.cover(i) {
-			return false
-		}
+		return true
 	}
-	return true
+	args, c := make([]int, len(p.terms)), make([]float64, len(p.terms))
+	for j, k := range p.terms {
+		args[j], c[j] = nd.args[k], nd.c[k]
+	}
+	if len(args) == 1 && c[0] > 0 && q.g.nodes[args[0]].kind != kAffine {
+		return q.convex(args[0])
+	}
+	i := q.g.affine(0, args, c)
+	q.grow()
+	if f := &q.a.f[i]; f.shape.has(isConvex) {
+		q.byRules(i)
+		return true
+	}
+	return q.cover(i)
 }
 
 // grow analyses nodes that were added to the graph.

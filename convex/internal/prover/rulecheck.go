@@ -81,31 +81,39 @@ func (c curve) check() error {
 			}
 		}
 	}
-	for i, a := range c.x {
+	for i := range c.x {
 		for j := i; j < len(c.x); j++ {
-			b := c.x[j]
-			e := c.over(a, b)
-			if !e[0].Defined() {
-				continue
+			if err := c.checkPair(i, j, v, size); err != nil {
+				return err
 			}
-			for k := range c.name {
-				for _, m := range [2]int{i, j} {
-					y := v[m][k]
-					if k > 0 && y != y {
-						continue // no derivative there
-					}
-					if !near(y, e[k], float64(agreement*size[k])) {
-						return fmt.Errorf("%s: %s is %v at %v by Eval, and in %v on [%v, %v] by Enclose", c.what, c.name[k], y, c.x[m], e[k], a, b)
-					}
-				}
+		}
+	}
+	return nil
+}
+
+// checkPair compares the enclosure over the points i and j with the values v there, and with the rate at which they change.
+func (c curve) checkPair(i, j int, v [][]float64, size []float64) error {
+	a, b := c.x[i], c.x[j]
+	e := c.over(a, b)
+	if !e[0].Defined() {
+		return nil
+	}
+	for k := range c.name {
+		for _, m := range [2]int{i, j} {
+			y := v[m][k]
+			if k > 0 && y != y {
+				continue // no derivative there
 			}
-			for _, r := range c.rate {
-				y, d := r[0], r[1]
-				q := (v[j][y] - v[i][y]) / (b - a)
-				if slack := float64(agreement*size[d]) + 1e-13*size[y]/(b-a); q-q == 0 && !near(q, e[d], slack) {
-					return fmt.Errorf("%s: between %v and %v, %s changes at the rate %v by Eval, and %s is in %v by Enclose", c.what, a, b, c.name[y], q, c.name[d], e[d])
-				}
+			if !near(y, e[k], float64(agreement*size[k])) {
+				return fmt.Errorf("%s: %s is %v at %v by Eval, and in %v on [%v, %v] by Enclose", c.what, c.name[k], y, c.x[m], e[k], a, b)
 			}
+		}
+	}
+	for _, r := range c.rate {
+		y, d := r[0], r[1]
+		q := (v[j][y] - v[i][y]) / (b - a)
+		if slack := float64(agreement*size[d]) + 1e-13*size[y]/(b-a); q-q == 0 && !near(q, e[d], slack) {
+			return fmt.Errorf("%s: between %v and %v, %s changes at the rate %v by Eval, and %s is in %v by Enclose", c.what, a, b, c.name[y], q, c.name[d], e[d])
 		}
 	}
 	return nil

@@ -68,36 +68,45 @@ func (a *analysis) inDomain(i int) bool { return a.g.nodes[i].kind != kRule }
 
 // derived adds what follows from the facts themselves.
 func (a *analysis) derived(f *facts) {
-	add := func(s shape, why string) {
-		if !f.shape.has(s) {
-			f.shape |= s
-			if why != "" && f.why == "" {
-				f.why = why
-			}
-		}
-	}
 	if f.shape.has(isConcave) && f.rng.Lo >= 0 {
-		add(isLogConcave, "")
+		f.add(isLogConcave, "")
 	}
 	if f.shape.has(isLogConvex) {
-		add(isConvex, "log-convex, hence convex")
+		f.add(isConvex, "log-convex, hence convex")
 		f.root = math.Inf(1)
 	}
 	if f.shape.has(isConvex) && f.rng.Lo >= 0 && f.root < 1 {
 		f.root = 1
 	}
 	if f.rng.IsPoint() && f.rng.Bounded() {
-		add(isAffine, "constant")
+		f.add(isAffine, "constant")
 		f.constant(f.rng.Lo)
 	}
 	if f.shape.has(isConvex) && f.root > 1 && f.why == "" {
 		f.why = "a power of a convex function"
 	}
-	if f.root >= 1 && !f.shape.has(isConvex) {
-		f.shape |= isConvex // uᵖ with u ≥ 0 convex and p ≥ 1
-		if f.why == "" {
-			f.why = "the sum of powers of nonnegative convex functions"
-		}
+	if f.root >= 1 { // uᵖ with u ≥ 0 convex and p ≥ 1
+		f.add(isConvex, "the sum of powers of nonnegative convex functions")
+	}
+}
+
+// add adds a shape; why is the reason if there is none yet.
+func (f *facts) add(s shape, why string) {
+	if f.shape.has(s) {
+		return
+	}
+	f.shape |= s
+	if f.why == "" {
+		f.why = why
+	}
+}
+
+// choice is a Select whose condition has one sign.
+func (a *analysis) choice(nd *node, f *facts) {
+	if c := a.f[nd.args[0]].rng; c.Lo > 0 {
+		a.take(f, nd.args[1], "the first branch of Select, always taken")
+	} else if c.Hi <= 0 {
+		a.take(f, nd.args[2], "the second branch of Select, always taken")
 	}
 }
 
@@ -124,11 +133,7 @@ func (a *analysis) node(i int, nd *node, f *facts) {
 	case kMax, kMin:
 		a.extremum(nd, f)
 	case kSelect:
-		if c := a.f[nd.args[0]].rng; c.Lo > 0 {
-			a.take(f, nd.args[1], "the first branch of Select, always taken")
-		} else if c.Hi <= 0 {
-			a.take(f, nd.args[2], "the second branch of Select, always taken")
-		}
+		a.choice(nd, f)
 	case kLSE:
 		a.logSumExp(nd, f)
 	}

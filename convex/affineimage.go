@@ -83,21 +83,11 @@ func (s AffineImage) Nearest(dst, y []float64) ([]float64, error) {
 	}
 	l := svd.Values(nil)[0]
 	z, r, g, next := append([]float64(nil), x...), make([]float64, m), make([]float64, n), make([]float64, n)
-	image := func(x []float64) {
-		for i := range r {
-			r[i] = dotPlain(s.A.RawRowView(i), x)
-		}
-	}
 	moved, steps := 0.0, 0
 	for t := 1.0; steps < maxSteps && l > 0; steps++ {
-		image(z)
+		s.image(r, z)
 		copy(g, z)
-		for i := range r {
-			d := (r[i] - target[i]) / l / l
-			for j, a := range s.A.RawRowView(i) {
-				g[j] -= float64(d * a)
-			}
-		}
+		s.descend(g, r, target, l)
 		if _, err := Nearest(s.Set, next, g); err != nil && !errors.As(err, new(*Inexact)) {
 			fill(dst, math.NaN())
 			return dst, err
@@ -121,7 +111,7 @@ func (s AffineImage) Nearest(dst, y []float64) ([]float64, error) {
 			break
 		}
 	}
-	image(x)
+	s.image(r, x)
 	for i := range dst {
 		dst[i] = r[i] + s.B[i]
 	}
@@ -129,6 +119,23 @@ func (s AffineImage) Nearest(dst, y []float64) ([]float64, error) {
 		return dst, &Inexact{l * moved, steps}
 	}
 	return dst, nil
+}
+
+// image sets r to Ax.
+func (s AffineImage) image(r, x []float64) {
+	for i := range r {
+		r[i] = dotPlain(s.A.RawRowView(i), x)
+	}
+}
+
+// descend takes Aᵀ(r − target)/l² off g: a step of gradient descent on ½‖Ax − target‖², of which l² is the greatest curvature.
+func (s AffineImage) descend(g, r, target []float64, l float64) {
+	for i := range r {
+		d := (r[i] - target[i]) / l / l
+		for j, a := range s.A.RawRowView(i) {
+			g[j] -= float64(d * a)
+		}
+	}
 }
 
 // Support is bᵀv plus the support of the set in the direction Aᵀv. It panics if

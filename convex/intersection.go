@@ -181,14 +181,7 @@ func (s Intersection) sweep(dst, x []float64) ([]float64, error) {
 		}
 	}
 	size += norm2(dst)
-	off := 0.0
-	for _, c := range s.Sets {
-		p = c.Project(p, dst)
-		for i := range p {
-			p[i] -= dst[i]
-		}
-		off = max(off, norm2(p))
-	}
+	off := s.farthest(dst)
 	// A series of moves that shrink by a constant factor has this much to come.
 	if last < before {
 		off = max(off, last*last/(before-last))
@@ -201,4 +194,17 @@ func (s Intersection) sweep(dst, x []float64) ([]float64, error) {
 		return dst, fmt.Errorf("%w: after %d sweeps the sets stay %.3g apart", ErrEmpty, sweeps, off)
 	}
 	return dst, &Inexact{off, sweeps}
+}
+
+// farthest is the greatest distance of x from a set.
+func (s Intersection) farthest(x []float64) (off float64) {
+	p := make([]float64, len(x))
+	for _, c := range s.Sets {
+		p = c.Project(p, x)
+		for i := range p {
+			p[i] -= x[i]
+		}
+		off = max(off, norm2(p))
+	}
+	return off
 }

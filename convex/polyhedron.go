@@ -145,6 +145,12 @@ func (p Polyhedron) Support(dst, v []float64) (float64, []float64) {
 	if size == 0 {
 		size = 1
 	}
+	return climbLinear(dst, v, h, size)
+}
+
+// climbLinear maximises vᵀx over the halfspaces by the proximal point method from dst, in steps that grow from the size of the polyhedron.
+func climbLinear(dst, v []float64, h []Halfspace, size float64) (float64, []float64) {
+	norm := norm2(v)
 	next, y := make([]float64, len(v)), make([]float64, len(v))
 	for t := 8 * size; ; t *= 8 {
 		if t > 1e30*size || math.IsInf(t, 0) {
@@ -153,7 +159,7 @@ func (p Polyhedron) Support(dst, v []float64) (float64, []float64) {
 		for i := range y {
 			y[i] = dst[i] + float64(t*(v[i]/norm))
 		}
-		if _, err = nearest(next, y, h, nil); err != nil {
+		if _, err := nearest(next, y, h, nil); err != nil {
 			return math.NaN(), fill(dst, math.NaN())
 		}
 		moved := 0.0

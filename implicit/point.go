@@ -123,6 +123,29 @@ func system(g func(x, theta []dual.Dual[float64]) []dual.Dual[float64], x, theta
 	return r, mat.DenseCopyOf(j.Slice(0, n, 0, n)), noise
 }
 
+// newtonStep is J⁻¹r, and what the noise of r makes of it.
+func newtonStep(inv *mat.Dense, r, noise []float64) (step, floor []float64) {
+	step, floor = make([]float64, len(r)), make([]float64, len(r))
+	for i := range step {
+		for m := range r {
+			step[i] += inv.At(i, m) * r[m]
+			floor[i] += 64 * 0x1p-52 * math.Abs(inv.At(i, m)) * noise[m]
+		}
+	}
+	return step, floor
+}
+
+// scaleOf is the size of each coordinate: |x| + |step|, and 1 where both are 0.
+func scaleOf(x, step []float64) []float64 {
+	scale := make([]float64, len(x))
+	for i := range scale {
+		if scale[i] = math.Abs(x[i]) + math.Abs(step[i]); scale[i] == 0 {
+			scale[i] = 1
+		}
+	}
+	return scale
+}
+
 // newPoint polishes x0 and keeps the inverse of the Jacobian.
 func newPoint(name string, x0, theta []float64, at func(x []float64) (r []float64, jx *mat.Dense, noise []float64), invert func(j *mat.Dense) (*mat.Dense, error)) (*Point, error) {
 	arg.Point(pkg, name, len(x0))
@@ -143,21 +166,9 @@ func newPoint(name string, x0, theta []float64, at func(x []float64) (r []float6
 		if err != nil {
 			return nil, fmt.Errorf("%w at x = %v: move x0, or write the problem with as many independent equations as unknowns", err, short(p.x))
 		}
-		step := make([]float64, n)
-		floor := make([]float64, n)
-		for i := range n {
-			for m := range n {
-				step[i] += inv.At(i, m) * r[m]
-				floor[i] += 64 * 0x1p-52 * math.Abs(inv.At(i, m)) * noise[m]
-			}
-		}
+		step, floor := newtonStep(inv, r, noise)
 		if scale == nil {
-			scale = make([]float64, n)
-			for i := range n {
-				if scale[i] = math.Abs(p.x[i]) + math.Abs(step[i]); scale[i] == 0 {
-					scale[i] = 1
-				}
-			}
+			scale = scaleOf(p.x, step)
 		}
 		size, rounding := 0.0, true
 		for i := range n {

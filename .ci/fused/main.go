@@ -248,33 +248,39 @@ func find(root string, s sum) found {
 	if err != nil {
 		return f
 	}
-	here := func(p token.Pos) bool {
-		q := fset.Position(p)
-		return q.Line == s.line && q.Column == s.col
-	}
 	for _, d := range file.Decls {
 		if d, ok := d.(*ast.FuncDecl); ok && fset.Position(d.Pos()).Line <= s.line && s.line <= fset.Position(d.End()).Line {
 			f.name, f.typ = signature(d)
 		}
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			x, fx := rounded(n.X, f.typ)
-			y, fy := rounded(n.Y, f.typ)
-			if here(n.OpPos) && (fx || fy) {
-				f.text = source(x) + " " + n.Op.String() + " " + source(y)
-			}
-		case *ast.AssignStmt:
-			if here(n.TokPos) && len(n.Rhs) == 1 {
-				if y, ok := rounded(n.Rhs[0], f.typ); ok {
-					f.text = source(n.Lhs[0]) + " " + n.Tok.String() + " " + source(y)
-				}
+		if text, at := sumText(n, f.typ); text != "" {
+			if q := fset.Position(at); q.Line == s.line && q.Column == s.col {
+				f.text = text
 			}
 		}
 		return true
 	})
 	return f
+}
+
+// sumText is the sum that n is, with its product rounded, and the place of its operator; empty if n adds no product.
+func sumText(n ast.Node, typ string) (text string, at token.Pos) {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		x, fx := rounded(n.X, typ)
+		y, fy := rounded(n.Y, typ)
+		if fx || fy {
+			return source(x) + " " + n.Op.String() + " " + source(y), n.OpPos
+		}
+	case *ast.AssignStmt:
+		if len(n.Rhs) == 1 {
+			if y, ok := rounded(n.Rhs[0], typ); ok {
+				return source(n.Lhs[0]) + " " + n.Tok.String() + " " + source(y), n.TokPos
+			}
+		}
+	}
+	return "", token.NoPos
 }
 
 // signature returns the name of a function, with its receiver, and the type of

@@ -60,49 +60,19 @@ func parse(args []string, all []workload.Workload, messages io.Writer) (*options
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))
 	}
-	given := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if quick {
-		if !given["rounds"] {
-			o.rounds = 3
-		}
-		if !given["sample"] {
-			o.sample = 2 * time.Millisecond
-		}
-		if !given["longest"] {
-			o.longest = 100 * time.Millisecond
-		}
+		o.hurry(flags)
 	}
 	for name, bad := range map[string]bool{"rounds": o.rounds < 1, "sample": o.sample <= 0, "longest": o.longest <= 0, "procs": o.procs < 1} {
 		if bad {
 			return nil, fmt.Errorf("-%s %s: want a positive value", name, flags.Lookup(name).Value)
 		}
 	}
-	for _, s := range list(sizes) {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 {
-			return nil, fmt.Errorf("-n %s: want positive sizes such as 10,1000", sizes)
-		}
-		o.sizes = append(o.sizes, n)
+	if err := o.chooseSizes(sizes); err != nil {
+		return nil, err
 	}
-	o.workloads = all
-	if workloads != "" {
-		names := workloadNames(all)
-		chosen, err := choose("-workloads", list(workloads), names, "workload")
-		if err != nil {
-			return nil, err
-		}
-		o.workloads, o.chosen = nil, true
-		for _, i := range chosen {
-			o.workloads = append(o.workloads, all[i])
-		}
-	}
-	if quick {
-		o.workloads = slices.Clone(o.workloads)
-		for i := range o.workloads {
-			w := &o.workloads[i]
-			w.Growth = slices.DeleteFunc(slices.Clone(w.Growth), func(n int) bool { return n > 10000 })
-		}
+	if err := o.chooseWorkloads(workloads, all, quick); err != nil {
+		return nil, err
 	}
 	o.contenders = list(chosen)
 	for _, p := range append(list(peers), o.contenders...) {
@@ -118,6 +88,53 @@ func parse(args []string, all []workload.Workload, messages io.Writer) (*options
 		o.peers = list(peers)
 	}
 	return o, nil
+}
+
+// hurry sets what -quick asks for, where no flag says otherwise.
+func (o *options) hurry(flags *flag.FlagSet) {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if !given["rounds"] {
+		o.rounds = 3
+	}
+	if !given["sample"] {
+		o.sample = 2 * time.Millisecond
+	}
+	if !given["longest"] {
+		o.longest = 100 * time.Millisecond
+	}
+}
+
+func (o *options) chooseSizes(sizes string) error {
+	for _, s := range list(sizes) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			return fmt.Errorf("-n %s: want positive sizes such as 10,1000", sizes)
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	return nil
+}
+
+// chooseWorkloads takes the workloads of the patterns, or all; quick leaves out the greater growth sizes.
+func (o *options) chooseWorkloads(patterns string, all []workload.Workload, quick bool) error {
+	o.workloads = slices.Clone(all)
+	if patterns != "" {
+		chosen, err := choose("-workloads", list(patterns), workloadNames(all), "workload")
+		if err != nil {
+			return err
+		}
+		o.workloads, o.chosen = nil, true
+		for _, i := range chosen {
+			o.workloads = append(o.workloads, all[i])
+		}
+	}
+	for i := range o.workloads {
+		if w := &o.workloads[i]; quick {
+			w.Growth = slices.DeleteFunc(slices.Clone(w.Growth), func(n int) bool { return n > 10000 })
+		}
+	}
+	return nil
 }
 
 // list splits a list at its commas; an empty one is nil.

@@ -82,16 +82,7 @@ func serve(in io.Reader, out io.Writer, contenders []contender) error {
 		}
 		switch verb := words[0]; {
 		case verb == "list":
-			for _, c := range contenders {
-				var names []string
-				for _, w := range workload.All() {
-					if c.workloads[w.Name] != nil {
-						names = append(names, w.Name)
-					}
-				}
-				fmt.Fprintln(out, "contender", joined(c.name), joined(c.version), strings.Join(names, ","))
-			}
-			fmt.Fprintln(out, "end")
+			writeList(out, contenders)
 		case verb == "prepare" && len(words) == 6:
 			t, err := prepare(contenders, words[1], words[2], words[4], words[5])
 			now = t
@@ -101,23 +92,9 @@ func serve(in io.Reader, out io.Writer, contenders []contender) error {
 				fmt.Fprintln(out, "ready")
 			}
 		case verb == "time" && len(words) == 2 && now.run != nil:
-			n, err := strconv.Atoi(words[1])
-			if err != nil {
-				fmt.Fprintln(out, "error", err)
-				continue
-			}
-			start := time.Now()
-			for range n {
-				now.run()
-			}
-			fmt.Fprintln(out, "ns", time.Since(start).Nanoseconds())
+			writeTime(out, now, words[1])
 		case verb == "memory":
-			var use syscall.Rusage
-			if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-				fmt.Fprintln(out, "error", err)
-			} else {
-				fmt.Fprintln(out, "bytes", int64(use.Maxrss)*1024)
-			}
+			writeMemory(out)
 		case verb == "quit":
 			return nil
 		default:
@@ -125,6 +102,44 @@ func serve(in io.Reader, out io.Writer, contenders []contender) error {
 		}
 	}
 	return nil
+}
+
+// writeList writes a line for each contender, with its workloads.
+func writeList(out io.Writer, contenders []contender) {
+	for _, c := range contenders {
+		var names []string
+		for _, w := range workload.All() {
+			if c.workloads[w.Name] != nil {
+				names = append(names, w.Name)
+			}
+		}
+		fmt.Fprintln(out, "contender", joined(c.name), joined(c.version), strings.Join(names, ","))
+	}
+	fmt.Fprintln(out, "end")
+}
+
+// writeTime runs the task count times and writes how long that took.
+func writeTime(out io.Writer, t task, count string) {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		fmt.Fprintln(out, "error", err)
+		return
+	}
+	start := time.Now()
+	for range n {
+		t.run()
+	}
+	fmt.Fprintln(out, "ns", time.Since(start).Nanoseconds())
+}
+
+// writeMemory writes the greatest memory of the process so far.
+func writeMemory(out io.Writer) {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		fmt.Fprintln(out, "error", err)
+		return
+	}
+	fmt.Fprintln(out, "bytes", int64(use.Maxrss)*1024)
 }
 
 // prepare makes the task of a contender and writes the answer of its first run.

@@ -32,10 +32,9 @@ func Polygamma(n int, x *big.Float, prec uint) *big.Float {
 	switch {
 	case x == nil || x.IsInf() && x.Signbit():
 		return nil
+	case x.IsInf() && n == 0:
+		return inf(prec, false)
 	case x.IsInf():
-		if n == 0 {
-			return inf(prec, false)
-		}
 		return zero(prec, even)
 	case x.Sign() == 0:
 		return inf(prec, even && !x.Signbit())
@@ -45,20 +44,24 @@ func Polygamma(n int, x *big.Float, prec uint) *big.Float {
 		}
 		return inf(prec, false)
 	case x.Signbit():
-		// ψ⁽ⁿ⁾(x) = (−1)ⁿ ψ⁽ⁿ⁾(1−x) − π dⁿ/dxⁿ cot πx     (DLMF 5.15.6)
-		return refine(prec, func(wp uint) (*big.Float, int) {
-			p, top := polygammaPos(n, oneMinus(x, wp), wp)
-			if !even {
-				p.Neg(p)
-			}
-			c := cotDerivative(n, x, wp)
-			if c.Sign() != 0 {
-				top = max(top, exponent(c))
-			}
-			return sub(wp, p, c), top
-		})
+		return refine(prec, func(wp uint) (*big.Float, int) { return polygammaNeg(n, x, wp) })
 	}
 	return refine(prec, func(wp uint) (*big.Float, int) { return polygammaPos(n, x, wp) })
+}
+
+// polygammaNeg is the polygamma function at x < 0, no integer, and the exponent of its greatest term:
+//
+//	ψ⁽ⁿ⁾(x) = (−1)ⁿ ψ⁽ⁿ⁾(1−x) − π dⁿ/dxⁿ cot πx     (DLMF 5.15.6)
+func polygammaNeg(n int, x *big.Float, wp uint) (*big.Float, int) {
+	p, top := polygammaPos(n, oneMinus(x, wp), wp)
+	if n%2 != 0 {
+		p.Neg(p)
+	}
+	c := cotDerivative(n, x, wp)
+	if c.Sign() != 0 {
+		top = max(top, exponent(c))
+	}
+	return sub(wp, p, c), top
 }
 
 // polygammaPos returns the value for x > 0 and the exponent of the largest term that was added. With X = x+m,

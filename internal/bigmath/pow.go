@@ -21,18 +21,12 @@ func PowInt(x *big.Float, n int, prec uint) *big.Float {
 	case n == 0:
 		return fromInt(prec, 1)
 	}
-	odd := n&1 == 1
+	negative := n&1 == 1 && x.Signbit()
 	switch {
-	case x.Sign() == 0:
-		if n < 0 {
-			return inf(prec, odd && x.Signbit())
-		}
-		return zero(prec, odd && x.Signbit())
-	case x.IsInf():
-		if n < 0 {
-			return zero(prec, odd && x.Signbit())
-		}
-		return inf(prec, odd && x.Signbit())
+	case x.Sign() == 0 && n < 0 || x.IsInf() && n > 0:
+		return inf(prec, negative)
+	case x.Sign() == 0 || x.IsInf():
+		return zero(prec, negative)
 	}
 	m := uint64(n)
 	if n < 0 {
@@ -43,9 +37,23 @@ func PowInt(x *big.Float, n int, prec uint) *big.Float {
 	}
 	// The error grows with n. Mantissas in [1/2, 1) are multiplied and the exponent kept aside, so that nothing overflows on the way.
 	wp := prec + guard + uint(bits.Len64(m))
+	z, exp := powerOf(x, m, wp)
+	if n < 0 {
+		z = quo(wp, fromInt(64, 1), z)
+		exp = -exp
+	}
+	exp += int64(z.MantExp(z))
+	if exp > math.MaxInt32 || exp < math.MinInt32 {
+		return powLimit(prec, exp > 0, negative)
+	}
+	return round(z.SetMantExp(z, int(exp)), prec)
+}
+
+// powerOf is xᵐ = z·2^exp, by squaring.
+func powerOf(x *big.Float, m uint64, wp uint) (z *big.Float, exp int64) {
 	b := new(big.Float)
 	e := int64(x.MantExp(b))
-	z, exp := copyOf(b, wp), e
+	z, exp = copyOf(b, wp), e
 	for i := bits.Len64(m) - 2; i >= 0; i-- {
 		z = mul(wp, z, z)
 		exp *= 2
@@ -55,15 +63,7 @@ func PowInt(x *big.Float, n int, prec uint) *big.Float {
 		}
 		exp += int64(z.MantExp(z))
 	}
-	if n < 0 {
-		z = quo(wp, fromInt(64, 1), z)
-		exp = -exp
-	}
-	exp += int64(z.MantExp(z))
-	if exp > math.MaxInt32 || exp < math.MinInt32 {
-		return powLimit(prec, exp > 0, odd && x.Signbit())
-	}
-	return round(z.SetMantExp(z, int(exp)), prec)
+	return z, exp
 }
 
 // powLimit returns ±Inf or ±0.

@@ -135,10 +135,6 @@ func (c *collector) swap(at token.Pos, op token.Token) {
 
 func (c *collector) visit(n ast.Node) bool {
 	switch n := n.(type) {
-	case *ast.BinaryExpr:
-		if !isString(n.X) && !isString(n.Y) {
-			c.swap(n.OpPos, n.Op)
-		}
 	case *ast.IncDecStmt:
 		c.swap(n.TokPos, n.Tok)
 	case *ast.BranchStmt:
@@ -149,6 +145,27 @@ func (c *collector) visit(n ast.Node) bool {
 		c.assign(n)
 	case *ast.ExprStmt:
 		c.drop(n)
+	case *ast.IfStmt:
+		c.condition(n.Cond)
+	case *ast.GenDecl:
+		return n.Tok == token.VAR
+	case *ast.CallExpr:
+		// The message of a panic is no computation.
+		id, ok := n.Fun.(*ast.Ident)
+		return !ok || id.Name != "panic"
+	case ast.Expr:
+		c.operand(n)
+	}
+	return true
+}
+
+// operand changes an operator, a literal or a truth value.
+func (c *collector) operand(e ast.Expr) {
+	switch n := e.(type) {
+	case *ast.BinaryExpr:
+		if !isString(n.X) && !isString(n.Y) {
+			c.swap(n.OpPos, n.Op)
+		}
 	case *ast.BasicLit:
 		c.literal(n)
 	case *ast.Ident:
@@ -159,17 +176,7 @@ func (c *collector) visit(n ast.Node) bool {
 		if n.Op == token.SUB || n.Op == token.NOT {
 			c.replace(n.OpPos, n.X.Pos(), "", n.Op.String()+" left out")
 		}
-	case *ast.IfStmt:
-		c.condition(n.Cond)
-	case *ast.CallExpr:
-		// The message of a panic is no computation.
-		if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "panic" {
-			return false
-		}
-	case *ast.GenDecl:
-		return n.Tok == token.VAR
 	}
-	return true
 }
 
 func isString(e ast.Expr) bool {

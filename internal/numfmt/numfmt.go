@@ -30,7 +30,7 @@ func Format[F ~float32 | ~float64](fs fmt.State, verb rune, goSyntax string, par
 	prec, ok := fs.Precision()
 	if !ok {
 		prec = -1
-		if verb != 'g' && verb != 'G' && verb != 'x' && verb != 'X' && verb != 'b' {
+		if strings.ContainsRune("eEfF", verb) {
 			prec = 6
 		}
 	}
@@ -47,14 +47,9 @@ func Format[F ~float32 | ~float64](fs fmt.State, verb rune, goSyntax string, par
 	b.WriteByte('(')
 	for i := range parts {
 		p := float64(parts[i])
-		switch {
-		case i > 0 && math.Signbit(p):
-			b.WriteString(" - ")
+		b.WriteString(signOf(p, i, fs.Flag('+')))
+		if i > 0 && math.Signbit(p) {
 			p = -p
-		case i > 0:
-			b.WriteString(" + ")
-		case fs.Flag('+') && !math.Signbit(p):
-			b.WriteByte('+')
 		}
 		b.WriteString(strings.TrimPrefix(strconv.FormatFloat(p, f, prec, bits), "+"))
 		b.WriteString(units[i])
@@ -72,4 +67,17 @@ func pad(fs fmt.State, s string) {
 		return
 	}
 	io.WriteString(fs, strings.Repeat(" ", n)+s)
+}
+
+// signOf is what stands before part i of a sum, whose value is p. The first part brings its own minus.
+func signOf(p float64, i int, plus bool) string {
+	switch negative := math.Signbit(p); {
+	case i > 0 && negative:
+		return " - "
+	case i > 0:
+		return " + "
+	case plus && !negative:
+		return "+"
+	}
+	return ""
 }

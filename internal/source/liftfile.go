@@ -104,22 +104,16 @@ func (in *liftInstance) like0() string {
 
 func (in *liftInstance) findAnchor() {
 	var slices []*types.Var
-	use := func(v *types.Var, text string, scalar bool) {
-		in.anchor = text
-		if in.hidden(v.Name(), v, !scalar) {
-			in.zero, in.zeroAs = true, in.l.fresh("zero")
-		}
-	}
 	for _, v := range in.params() {
 		if !in.act[v] || v.Name() == "" || v.Name() == "_" {
 			continue
 		}
 		if isFloat(v.Type()) {
-			use(v, v.Name(), true)
+			in.anchorAt(v, v.Name(), true)
 			return
 		}
 		if f := in.l.numberField(v.Type()); f != "" && (in.top || !in.nilTested(v)) {
-			use(v, v.Name()+"."+f, true)
+			in.anchorAt(v, v.Name()+"."+f, true)
 			return
 		}
 		slices = append(slices, v)
@@ -135,12 +129,20 @@ func (in *liftInstance) findAnchor() {
 			s, t = s+"[0]", elemOf(t)
 		}
 		if isFloat(t) {
-			use(v, s, false)
+			in.anchorAt(v, s, false)
 			return
 		}
 	}
 	in.l.problem(in.decl.Pos(), "no parameter of "+in.fn.Name()+" holds a number that constants could be lifted like", "give it a float64 or a []float64")
 	in.anchor = "x"
+}
+
+// anchorAt lifts constants like the number text, which is v or a part of it; like a zero that is made first if v is hidden in places.
+func (in *liftInstance) anchorAt(v *types.Var, text string, scalar bool) {
+	in.anchor = text
+	if in.hidden(v.Name(), v, !scalar) {
+		in.zero, in.zeroAs = true, in.l.fresh("zero")
+	}
 }
 
 // nilTested reports whether the function compares v, so that it may be a nil pointer.

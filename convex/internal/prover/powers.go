@@ -136,22 +136,21 @@ func (a *analysis) monomial(i int, f *facts) {
 	if !a.factor(i, big.NewRat(1, 1), exps) || len(exps) < 2 || !a.basesInDomain(exps) {
 		return
 	}
-	positive, negative := new(big.Rat), new(big.Rat) // sums of exponents
+	total := new(big.Rat)
 	leads, concave, convex := 0, true, true
 	for b, e := range exps {
 		s := a.f[b].shape
+		total.Add(total, e)
 		if e.Sign() > 0 {
 			leads++
-			positive.Add(positive, e)
 			concave = concave && s.has(isConcave)
 			convex = convex && s.has(isConvex)
 		} else if e.Sign() < 0 {
 			concave = false
-			negative.Add(negative, e)
 			convex = convex && s.has(isConcave)
 		}
 	}
-	sum := new(big.Rat).Add(positive, negative).Cmp(big.NewRat(1, 1))
+	sum := total.Cmp(big.NewRat(1, 1))
 	if concave && sum <= 0 {
 		f.shape |= isConcave
 		f.why = "a geometric mean: exponents ≥ 0 that add to at most 1, concave bases"

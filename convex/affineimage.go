@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/arg"
@@ -77,10 +78,7 @@ func (s AffineImage) Nearest(dst, y []float64) ([]float64, error) {
 		fill(dst, math.NaN())
 		return dst, err
 	}
-	target := make([]float64, m)
-	for i := range target {
-		target[i] = y[i] - s.B[i]
-	}
+	target := floats.SubTo(make([]float64, m), y, s.B)
 	l := svd.Values(nil)[0]
 	z, r, g, next := append([]float64(nil), x...), make([]float64, m), make([]float64, n), make([]float64, n)
 	moved, steps := 0.0, 0

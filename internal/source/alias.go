@@ -236,10 +236,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		return
 	}
 	all := slices.Concat(bases(c.args), l)
-	e := p.effects[c.fn]
-	if n := len(p.computing); e == nil || !e.busy || n == 0 || p.computing[n-1] != c.fn {
-		e = p.effectsOf(c.fn)
-	}
+	e := p.effectsSoFar(c.fn)
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
 			written[all[i]] = true
@@ -250,6 +247,15 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 			}
 		}
 	}
+}
+
+// effectsSoFar is what is known of the function that is being computed, and effectsOf of others.
+func (p *Program) effectsSoFar(fn *types.Func) *effects {
+	e, n := p.effects[fn], len(p.computing)
+	if e != nil && e.busy && n > 0 && p.computing[n-1] == fn {
+		return e
+	}
+	return p.effectsOf(fn)
 }
 
 // unknownWrites adds what a call of a function without source may write: all memory that it is given, unless it is known to be pure.

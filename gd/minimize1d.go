@@ -43,13 +43,8 @@ type Options1D[F slope.Float] struct {
 func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt Options1D[F]) (w F, hist History[F]) {
 	arg.NotNil(pkg, loss == nil)
 	hist.Dim = 1
-	if err := opt.fill(); err != nil {
+	if err := opt.check(w0); err != nil {
 		hist.Status, hist.Err = BadInput, err
-		return w0, hist
-	}
-	if !finite(float64(w0)) {
-		hist.Status = BadInput
-		hist.Err = badInput(0, "start is %v, want a finite number", w0)
 		return w0, hist
 	}
 	hist.grow(min(opt.MaxIterations, 1<<14))
@@ -122,6 +117,17 @@ func epsilon[F slope.Float]() F {
 		return 0x1p-23
 	}
 	return 0x1p-52
+}
+
+// check fills in the defaults, and says what is wrong with the options or the start.
+func (o *Options1D[F]) check(w0 F) error {
+	if err := o.fill(); err != nil {
+		return err
+	}
+	if !finite(float64(w0)) {
+		return badInput(0, "start is %v, want a finite number", w0)
+	}
+	return nil
 }
 
 // fill puts the defaults in the place of zeros.

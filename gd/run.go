@@ -233,12 +233,9 @@ func (r *run) search() (float64, Status) {
 		l.lookBack()
 	}
 	l.start(r.cur, next)
-	if r.director == nil {
-		l.steepest()
-	} else {
+	if r.director != nil {
 		r.director.Direct(l.dir, l)
-	}
-	if r.director == nil && l.Slope() == 0 { // ‖∇f‖² underflows
+	} else if l.steepest(); l.Slope() == 0 { // ‖∇f‖² underflows
 		if s := l.GiveUp(); r.auto || s == RoundingLimit {
 			return 0, s
 		}
@@ -250,14 +247,20 @@ func (r *run) search() (float64, Status) {
 		r.director.Direct(l.dir, l)
 		alpha, s = r.stepper.Step(l)
 	}
-	if s == Running && !(alpha > 0 && finite(alpha)) {
-		r.err = &Error{Status: BadInput, Iteration: r.now().K, Index: -1, Detail: fmt.Sprintf(
-			"step rule returned the step %v at iteration %d, want a finite number > 0", alpha, r.now().K)}
+	return r.checkStep(alpha, s)
+}
+
+// checkStep names what is wrong with the step or the direction, if anything is.
+func (r *run) checkStep(alpha float64, s Status) (float64, Status) {
+	k := r.now().K
+	switch {
+	case s == Running && !(alpha > 0 && finite(alpha)):
+		r.err = &Error{Status: BadInput, Iteration: k, Index: -1, Detail: fmt.Sprintf(
+			"step rule returned the step %v at iteration %d, want a finite number > 0", alpha, k)}
 		return 0, BadInput
-	}
-	if s == NotDescent {
-		r.err = &Error{Status: NotDescent, Iteration: r.now().K, Index: -1, Detail: fmt.Sprintf(
-			"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", l.Slope(), r.now().K)}
+	case s == NotDescent:
+		r.err = &Error{Status: NotDescent, Iteration: k, Index: -1, Detail: fmt.Sprintf(
+			"slope along the direction is %v at iteration %d, want < 0; check that the gradient belongs to the objective", r.line.Slope(), k)}
 	}
 	return alpha, s
 }

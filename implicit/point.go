@@ -135,6 +135,16 @@ func newtonStep(inv *mat.Dense, r, noise []float64) (step, floor []float64) {
 	return step, floor
 }
 
+// sizeOf is the greatest component of the step in units of scale, and whether all are rounding.
+func sizeOf(step, scale, floor []float64) (size float64, rounding bool) {
+	rounding = true
+	for i, s := range step {
+		size = max(size, math.Abs(s)/scale[i])
+		rounding = rounding && math.Abs(s) <= max(floor[i], 1e-12*scale[i])
+	}
+	return size, rounding
+}
+
 // scaleOf is the size of each coordinate: |x| + |step|, and 1 where both are 0.
 func scaleOf(x, step []float64) []float64 {
 	scale := make([]float64, len(x))
@@ -170,11 +180,7 @@ func newPoint(name string, x0, theta []float64, at func(x []float64) (r []float6
 		if scale == nil {
 			scale = scaleOf(p.x, step)
 		}
-		size, rounding := 0.0, true
-		for i := range n {
-			size = max(size, math.Abs(step[i])/scale[i])
-			rounding = rounding && math.Abs(step[i]) <= max(floor[i], 1e-12*scale[i])
-		}
+		size, rounding := sizeOf(step, scale, floor)
 		if rounding && size > last/4 || size == 0 {
 			for i := range n {
 				p.inverse = append(p.inverse, mat.Row(nil, i, inv))

@@ -43,6 +43,11 @@ func PowInt(x *big.Float, n int, prec uint) *big.Float {
 		exp = -exp
 	}
 	exp += int64(z.MantExp(z))
+	return scaled(z, exp, negative, prec)
+}
+
+// scaled is z·2^exp, or the limit with that sign where exp is beyond the exponents of big.Float.
+func scaled(z *big.Float, exp int64, negative bool, prec uint) *big.Float {
 	if exp > math.MaxInt32 || exp < math.MinInt32 {
 		return powLimit(prec, exp > 0, negative)
 	}

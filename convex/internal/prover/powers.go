@@ -136,13 +136,29 @@ func (a *analysis) monomial(i int, f *facts) {
 	if !a.factor(i, big.NewRat(1, 1), exps) || len(exps) < 2 || !a.basesInDomain(exps) {
 		return
 	}
-	total := new(big.Rat)
-	leads, concave, convex := 0, true, true
+	sum := new(big.Rat)
+	for _, e := range exps {
+		sum.Add(sum, e)
+	}
+	leads, concave, convex := a.factorShapes(exps)
+	concave, convex = concave && sum.Cmp(big.NewRat(1, 1)) <= 0, convex && sum.Cmp(big.NewRat(1, 1)) >= 0
+	if concave {
+		f.shape |= isConcave
+		f.why = "a geometric mean: exponents ≥ 0 that add to at most 1, concave bases"
+	}
+	if convex && leads == 1 {
+		f.shape |= isConvex
+		f.why = "a monomial with one positive exponent and sum of exponents ≥ 1"
+	}
+}
+
+// factorShapes returns how many exponents are positive, and whether the bases have the shapes that a concave or a convex monomial asks for.
+func (a *analysis) factorShapes(exps map[int]*big.Rat) (positive int, concave, convex bool) {
+	concave, convex = true, true
 	for b, e := range exps {
 		s := a.f[b].shape
-		total.Add(total, e)
 		if e.Sign() > 0 {
-			leads++
+			positive++
 			concave = concave && s.has(isConcave)
 			convex = convex && s.has(isConvex)
 		} else if e.Sign() < 0 {
@@ -150,15 +166,7 @@ func (a *analysis) monomial(i int, f *facts) {
 			convex = convex && s.has(isConcave)
 		}
 	}
-	sum := total.Cmp(big.NewRat(1, 1))
-	if concave && sum <= 0 {
-		f.shape |= isConcave
-		f.why = "a geometric mean: exponents ≥ 0 that add to at most 1, concave bases"
-	}
-	if convex && leads == 1 && sum >= 0 {
-		f.shape |= isConvex
-		f.why = "a monomial with one positive exponent and sum of exponents ≥ 1"
-	}
+	return positive, concave, convex
 }
 
 // basesInDomain reports whether all bases are nonnegative, and positive where the exponent is negative.

@@ -54,13 +54,8 @@ func (c *comparison) compare() Entry {
 		return c.atKink(e)
 	}
 	switch {
-	case got != got:
-		e.Verdict, e.Reason = Refuted, message.NaN
-	case math.IsInf(got, 0):
-		e.Verdict, e.Reason = Refuted, message.Infinite
-		if e.Bar > 1e-6*math.Abs(e.Want)+o.decisive*o.decisive*best.Scale {
-			e.Verdict, e.Reason = Undecided, "the error bar is too wide to exclude an infinite slope"
-		}
+	case !finite(got):
+		return c.notFinite(e)
 	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.Slope), 1/c.unit):
 		e.Verdict, e.Reason = Holds, withinTolerance
 	case err > e.Bar && e.Bar > widestBar*size:
@@ -73,6 +68,19 @@ func (c *comparison) compare() Entry {
 		e.Reason = fmt.Sprintf("the difference quotients show the slope to within %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.Noise)
 	default:
 		e.Verdict = Holds
+	}
+	return e
+}
+
+// notFinite completes e where got is NaN or infinite, and the ladder has a slope.
+func (c *comparison) notFinite(e Entry) Entry {
+	switch {
+	case c.got != c.got:
+		e.Verdict, e.Reason = Refuted, message.NaN
+	case e.Bar > 1e-6*math.Abs(e.Want)+c.o.decisive*c.o.decisive*c.best.Scale:
+		e.Reason = "the error bar is too wide to exclude an infinite slope"
+	default:
+		e.Verdict, e.Reason = Refuted, message.Infinite
 	}
 	return e
 }

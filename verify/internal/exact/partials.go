@@ -96,23 +96,15 @@ func (q *quotients) slope(j int) (d, second *big.Float, cause string) {
 	h := Num(1, q.prec)
 	h.SetMantExp(h, operandScale(op, a, j)-stepBits)
 	q.h[j] = h
-	if op == expr.OpSelect && j == 0 {
-		return Num(0, q.prec), nil, ""
-	}
-	if n := ties(a, f); n > 2 && op != expr.OpSelect && piecewise(op) && a[j].Cmp(f) == 0 { // one operand alone shows ½
-		return new(big.Float).SetPrec(q.prec).Quo(Num(1, q.prec), Num(float64(n), q.prec)), nil, ""
+	if d := q.known(j); d != nil {
+		return d, nil, ""
 	}
 	up, dn, d := q.central(j, h)
 	if d == nil {
 		return nil, nil, "the edge of the domain"
 	}
 	q.up[j] = up
-	switch lost := up.MantExp(nil) - h.MantExp(nil) - d.MantExp(nil); {
-	case d.Sign() == 0 && !piecewise(op): // flat, or all digits have cancelled: enough for a slope of 2⁻¹¹⁰⁰
-		q.takes(f.MantExp(nil) - h.MantExp(nil) + 1164)
-	case d.Sign() != 0 && up.Sign() != 0 && lost > 0: // the digits that cancel
-		q.takes(lost + 200)
-	}
+	q.takesSlope(up, h, d)
 	if a[j].Sign() == 0 {
 		if d, cause = q.atZero(j, d); cause != "" {
 			return nil, nil, cause
@@ -124,6 +116,30 @@ func (q *quotients) slope(j int) (d, second *big.Float, cause string) {
 		q.takes(secondBits(up, s, h, h))
 	}
 	return d, s.Quo(s, h).Quo(s, h), ""
+}
+
+// known returns the slope of the condition of Select, and of one of more than two operands that are tied, of which one alone shows ½; else nil.
+func (q *quotients) known(j int) *big.Float {
+	if q.nd.Op == expr.OpSelect {
+		if j == 0 {
+			return Num(0, q.prec)
+		}
+		return nil
+	}
+	if n := ties(q.a, q.f); n > 2 && piecewise(q.nd.Op) && q.a[j].Cmp(q.f) == 0 {
+		return new(big.Float).SetPrec(q.prec).Quo(Num(1, q.prec), Num(float64(n), q.prec))
+	}
+	return nil
+}
+
+// takesSlope notes how many bits the slope d over the step h takes, with the value up above.
+func (q *quotients) takesSlope(up, h, d *big.Float) {
+	switch lost := up.MantExp(nil) - h.MantExp(nil) - d.MantExp(nil); {
+	case d.Sign() == 0 && !piecewise(q.nd.Op): // flat, or all digits have cancelled: enough for a slope of 2⁻¹¹⁰⁰
+		q.takes(q.f.MantExp(nil) - h.MantExp(nil) + 1164)
+	case d.Sign() != 0 && up.Sign() != 0 && lost > 0: // the digits that cancel
+		q.takes(lost + 200)
+	}
 }
 
 func (q *quotients) takes(bits int) { q.need = max(q.need, uint(max(0, bits))) }

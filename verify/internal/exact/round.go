@@ -55,37 +55,51 @@ func (e *Derivatives) round(i int, nd expr.Node, a []*big.Float) (cause string) 
 func (e *Derivatives) singular(i, j int, nd expr.Node, a []*big.Float, r float64) string {
 	switch nd.Op {
 	case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
-		reach := r + maxErr(e, nd)
-		gap := math.Abs(Float(new(big.Float).Sub(a[j], e.V[i])))
-		if reach > 0 && gap <= reach && (a[j].Cmp(e.V[i]) != 0 || ties(a, e.V[i]) > 1) {
-			return "rounding errors reach the tie"
-		}
+		return e.reachesTie(i, a[j], a, r+maxErr(e, nd))
 	}
 	if !(r > 0) {
 		return ""
 	}
-	for _, edge := range edges(nd.Op) {
-		if gap := new(big.Float).Sub(a[j], Num(edge, 53)); math.Abs(Float(gap)) <= r {
-			return "rounding errors reach " + strconv.FormatFloat(edge, 'g', -1, 64) + ", where the operation ends or is not smooth"
-		}
-	}
+	x := Float(a[j])
 	switch nd.Op {
 	case expr.OpAbs, expr.OpSelect:
-		if j == 0 && math.Abs(Float(a[0])) <= r {
+		if j == 0 && math.Abs(x) <= r {
 			return "rounding errors reach the kink"
 		}
 	case expr.OpGamma, expr.OpLgamma, expr.OpDigamma:
-		if x := Float(a[0]); x-r <= 0 && math.Abs(x-math.Round(x)) <= r {
+		if x-r <= 0 && math.Abs(x-math.Round(x)) <= r {
 			return "rounding errors reach a pole"
+		}
+	}
+	for _, edge := range edges(nd.Op, j) {
+		if gap := new(big.Float).Sub(a[j], Num(edge, 53)); math.Abs(Float(gap)) <= r {
+			return "rounding errors reach " + strconv.FormatFloat(edge, 'g', -1, 64) + ", where the operation ends or is not smooth"
 		}
 	}
 	return ""
 }
 
-// edges returns the operands at which an operation ends or is not smooth, but for kinks and poles.
-func edges(op expr.Op) []float64 {
+// reachesTie says that an operand x may be the one that node i takes, or no longer be it.
+func (e *Derivatives) reachesTie(i int, x *big.Float, a []*big.Float, reach float64) string {
+	y := e.V[i]
+	if gap := math.Abs(Float(new(big.Float).Sub(x, y))); reach > 0 && gap <= reach && (x.Cmp(y) != 0 || ties(a, y) > 1) {
+		return "rounding errors reach the tie"
+	}
+	return ""
+}
+
+// edges returns where operand j of an operation ends or is not smooth, but for kinks and poles.
+func edges(op expr.Op, j int) []float64 {
 	switch op {
-	case expr.OpSqrt, expr.OpCbrt, expr.OpPow, expr.OpPowConst, expr.OpLog, expr.OpLog2, expr.OpLog10, expr.OpInv, expr.OpDiv, expr.OpAtan2, expr.OpHypot, expr.OpNorm2:
+	case expr.OpPow: // of the base
+		if j == 0 {
+			return []float64{0}
+		}
+	case expr.OpDiv: // of the denominator
+		if j == 1 {
+			return []float64{0}
+		}
+	case expr.OpSqrt, expr.OpCbrt, expr.OpPowConst, expr.OpLog, expr.OpLog2, expr.OpLog10, expr.OpInv, expr.OpAtan2, expr.OpHypot, expr.OpNorm2:
 		return []float64{0}
 	case expr.OpAsin, expr.OpAcos, expr.OpAtanh:
 		return []float64{-1, 1}

@@ -49,26 +49,41 @@ func coordinate(s Source, lo, hi float64, before []float64) float64 {
 		x = math.Round(2*s.Between(a, b)) / 2
 	case k == 10: // on a bound, or zero
 		x = []float64{0, a, b}[s.Intn(3)]
-	case k == 11: // next to a bound
-		w := math.Ldexp(math.Max(math.Min(b-a, 1), math.Abs(a)*0x1p-10), -s.Intn(40))
-		if x = a + w; s.Intn(2) == 1 {
-			x = b - w
-		}
+	case k == 11:
+		x = nextToBound(s, a, b)
 	case k == 12 && len(before) > 0: // a tie
 		x = before[s.Intn(len(before))]
 		if s.Intn(2) == 1 {
 			x = -x
 		}
-	case k == 13: // small
-		x = math.Ldexp(s.Between(-1, 1), -s.Intn(60))
-	case k == 14 && (math.IsInf(lo, -1) || math.IsInf(hi, 1)): // large
-		x = math.Ldexp(s.Between(-1, 1), s.Intn(60))
-	case k == 15 && lo <= 0 && hi >= 0 && s.Intn(4) == 0: // next to nothing, subnormal numbers among it
-		x = math.Ldexp(s.Between(-1, 1), -s.Intn(1074))
+	case k > 12:
+		x = magnitude(s, k, lo, hi)
 	default:
 		x = s.Between(a, b)
 	}
 	return math.Min(math.Max(x, lo), hi)
+}
+
+// nextToBound draws a number next to a bound of [a, b].
+func nextToBound(s Source, a, b float64) float64 {
+	w := math.Ldexp(math.Max(math.Min(b-a, 1), math.Abs(a)*0x1p-10), -s.Intn(40))
+	if s.Intn(2) == 1 {
+		return b - w
+	}
+	return a + w
+}
+
+// magnitude draws a number that is small, large if it may be, or next to nothing, subnormal numbers among it.
+func magnitude(s Source, k int, lo, hi float64) float64 {
+	switch {
+	case k == 13:
+		return math.Ldexp(s.Between(-1, 1), -s.Intn(60))
+	case k == 14 && (math.IsInf(lo, -1) || math.IsInf(hi, 1)):
+		return math.Ldexp(s.Between(-1, 1), s.Intn(60))
+	case k == 15 && lo <= 0 && hi >= 0 && s.Intn(4) == 0:
+		return math.Ldexp(s.Between(-1, 1), -s.Intn(1074))
+	}
+	return s.Between(Span(lo, hi))
 }
 
 // Rapid draws from rapid, which shrinks the draws of a failure.

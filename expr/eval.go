@@ -136,6 +136,30 @@ func newMethods[T slope.Real[T]]() *methods[T] {
 	}
 }
 
+// inOrder does a sum from the first term to the last.
+func inOrder[T slope.Real[T]](nd Node, x []T) T {
+	n := len(x)
+	if nd.Op == OpDot {
+		n /= 2
+	}
+	term := func(i int) T {
+		switch nd.Op {
+		case OpSumSquares:
+			return x[i].Square()
+		case OpDotConst:
+			return x[i].Scale(nd.C[i])
+		case OpDot:
+			return x[i].Mul(x[n+i])
+		}
+		return x[i]
+	}
+	z := term(0)
+	for i := 1; i < n; i++ {
+		z = z.Add(term(i))
+	}
+	return z
+}
+
 // do does an operation. TestEvalHasEveryOperation holds that each is in one of
 // the four tables.
 func (m *methods[T]) do(nd Node, x []T) T {
@@ -144,6 +168,9 @@ func (m *methods[T]) do(nd Node, x []T) T {
 	}
 	if f := m.binary[nd.Op]; f != nil {
 		return f(x[0], x[1])
+	}
+	if !nd.Lanes && graph.LanesOf(nd.Op, len(x)) != 0 {
+		return inOrder(nd, x)
 	}
 	if f := m.list[nd.Op]; f != nil {
 		return f(x)

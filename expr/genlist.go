@@ -27,12 +27,14 @@ type goList struct {
 	coef []float64 // of a DotConst, or
 	tab  string    // the table that holds them, with
 	lane string    // the index of the first
+
+	laned bool // a sum in the order of slope.Sum
 }
 
 // listOf returns the list of a node that is done alone.
 func (w *goWriter) listOf(i int) *goList {
 	g := w.g
-	l := &goList{id: i, op: g.Op[i], z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
+	l := &goList{id: i, op: g.Op[i], laned: g.Laned(i), z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
 	var e []elem
 	for _, a := range g.Operands(i) {
 		e = append(e, w.elem(int(a)))
@@ -185,7 +187,13 @@ func (w *goWriter) sumForward(l *goList) {
 	if w.sumInLine(l) {
 		return
 	}
-	w.printf("%s := %s", l.z, literal(negZero))
+	to := func(int) string { return l.z } // what term k is added to
+	if l.laned {
+		lanes := w.startLanes(l.id)
+		to = func(k int) string { return fmt.Sprintf("%s[%d]", lanes, k%lanesWide) }
+	} else {
+		w.printf("%s := %s", l.z, literal(negZero))
+	}
 	second := w.order == 2 && !l.dead()
 	if second {
 		w.printf("%s := 0.0", l.t)
@@ -194,7 +202,7 @@ func (w *goWriter) sumForward(l *goList) {
 		n := hi - lo
 		if n == 1 {
 			v, d := w.term(l, lo)
-			w.printf("%s += %s", l.z, v)
+			w.printf("%s += %s", to(lo), v)
 			if second && d != "" {
 				w.printf("%s += %s", l.t, d)
 			}
@@ -205,25 +213,30 @@ func (w *goWriter) sumForward(l *goList) {
 		if second && !l.x[lo].dead {
 			tx = w.part(l.x[lo], 't', n)
 		}
+		z, k := l.z, "_"
+		if l.laned {
+			k = "k"
+			z = fmt.Sprintf("lanes%d[(k+%d)%%%d]", l.id, lo%lanesWide, lanesWide)
+		}
 		w.printf("{")
 		switch l.op {
 		case OpSum:
-			w.printf("for _, x := range %s {\n%s += x\n}", x, l.z)
+			w.printf("for %s, x := range %s {\n%s += x\n}", k, x, z)
 			if tx != "" {
 				w.printf("for _, t := range %s {\n%s += t\n}", tx, l.t)
 			}
 		case OpSumSquares:
-			w.printf("x := %s\nfor _, x := range x {\n%s += x * x\n}", x, l.z)
+			w.printf("x := %s\nfor %s, x := range x {\n%s += x * x\n}", x, k, z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += 2 * t * x[k]\n}", tx, l.t)
 			}
 		case OpDotConst:
-			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += c * x[k]\n}", w.coefAt(l, lo, hi), x, l.z)
+			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += c * x[k]\n}", w.coefAt(l, lo, hi), x, z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += c[k] * t\n}", tx, l.t)
 			}
 		case OpDot:
-			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, w.part(l.y[lo], 'v', n), l.z)
+			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, w.part(l.y[lo], 'v', n), z)
 			if tx != "" {
 				w.printf("for k, t := range %s {\n%s += t * y[k]\n}", tx, l.t)
 			}
@@ -233,6 +246,19 @@ func (w *goWriter) sumForward(l *goList) {
 		}
 		w.printf("}")
 	})
+	if l.laned {
+		w.endLanes(l.id, l.z)
+	}
+}
+
+// startLanes declares the lanes of the sum i and returns their name, and endLanes adds them up to z.
+func (w *goWriter) startLanes(i int) string {
+	w.printf("lanes%d := %s()", i, w.helper("newLanes"))
+	return fmt.Sprintf("lanes%d", i)
+}
+
+func (w *goWriter) endLanes(i int, z string) {
+	w.printf("%s := %s(&lanes%d)", z, w.helper("sumLanes"), i)
 }
 
 // term is the term k of a sum, and its tangent.

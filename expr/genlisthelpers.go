@@ -2,13 +2,44 @@ package expr
 
 // listHelpers are the functions over slices.
 var listHelpers = []goHelper{
-	{"norm2", "", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
+	{"newLanes", "", `// newLanes returns a sum of no terms, of which term i goes to lane i mod 16.
+func newLanes() (s [16]float64) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1)
+	}
+	return s
+}`},
+	{"sumLanes", "", `// sumLanes adds up the lanes.
+func sumLanes(s *[16]float64) float64 {
+	for k := 8; k > 0; k /= 2 {
+		for l := range k {
+			s[l] += s[l+k]
+		}
+	}
+	return s[0]
+}`},
+	{"sumOf", "newLanes sumLanes", `// sumOf returns the sum of n terms, from 32 on in lanes.
+func sumOf(n int, term func(i int) float64) float64 {
+	s := newLanes()
+	for i := range n {
+		if v := term(i); n < 32 {
+			s[0] += v
+		} else {
+			s[i%16] += v
+		}
+	}
+	if n < 32 {
+		return s[0]
+	}
+	return sumLanes(&s)
+}`},
+	{"norm2", "sumOf", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func norm2(x []float64) (y, m, s float64) {
 	most := 0.0
 	for _, v := range x {
-		s += v * v
 		most = math.Max(most, math.Abs(v))
 	}
+	s = sumOf(len(x), func(i int) float64 { return x[i] * x[i] })
 	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
 		s = 0
 		for _, v := range x {
@@ -29,12 +60,7 @@ func norm2(x []float64) (y, m, s float64) {
 	if most < 1 {
 		m = 0x1p600
 	}
-	s = 0
-	for _, v := range x {
-		v *= m
-		s += v * v
-	}
-	s = math.Sqrt(s)
+	s = math.Sqrt(sumOf(len(x), func(i int) float64 { return x[i] * m * (x[i] * m) }))
 	return s / m, m, s
 }`},
 	{"overNorm2", "", `// overNorm2 is x over a norm that norm2 returned, and 0 at the origin.
@@ -51,7 +77,7 @@ func overNorm2(x, m, s float64) float64 {
 	}
 	return x * m / s
 }`},
-	{"logSumExp", "exp log1p", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
+	{"logSumExp", "exp log1p sumOf", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
@@ -69,13 +95,13 @@ func logSumExp(x []float64) (y, m, s float64) {
 		return m, m, s
 	}
 	first := true
-	for _, v := range x {
-		if v == m && first {
+	s = sumOf(len(x), func(i int) float64 {
+		if x[i] == m && first {
 			first = false
-			continue
+			return 0
 		}
-		s += exp(v - m)
-	}
+		return exp(x[i] - m)
+	})
 	l, _, _ := log1p(s)
 	return m + l, m, 1 + s
 }`},

@@ -39,7 +39,11 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 		if r.Start >= 0 {
 			start, st = w.val(r.Start), w.tan(r.Start)
 		}
-		w.printf("v%d := %s", r.Node, start)
+		if r.Laned {
+			w.startLanes(r.Node)
+		} else {
+			w.printf("v%d := %s", r.Node, start)
+		}
 		if w.order == 2 {
 			w.printf("t%d := %s", r.Node, st0(st))
 		}
@@ -65,6 +69,11 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 		g.back()
 	})
 	g.end(body, fused)
+	for k := range l.Red {
+		if i := l.Red[k].Node; l.Red[k].Laned {
+			w.endLanes(i, fmt.Sprintf("v%d", i))
+		}
+	}
 }
 
 func st0(s string) string {

@@ -13,7 +13,7 @@ import (
 // list returns the list operation of an instruction.
 func (g *goLoop) list(in *plan.Inst) *goList {
 	w := g.w
-	l := &goList{id: in.Base, op: in.Op, z: fmt.Sprintf("u%d", in.Base), t: fmt.Sprintf("w%d", in.Base)}
+	l := &goList{id: in.Base, op: in.Op, laned: in.Laned, z: fmt.Sprintf("u%d", in.Base), t: fmt.Sprintf("w%d", in.Base)}
 	l.x = g.elems(in, &in.X)
 	if in.Op == OpDot {
 		l.y = g.elems(in, &in.Y)
@@ -271,7 +271,14 @@ func (g *goLoop) sum(r *plan.Reduction) {
 		if c != "1" {
 			v = mul(c, v)
 		}
-		w.printf("v%d += %s", r.Node, v)
+		switch p := len(r.Stream); {
+		case r.Laned && p == 1:
+			w.printf("lanes%d[i%%%d] += %s", r.Node, lanesWide, v)
+		case r.Laned:
+			w.printf("lanes%d[(%d*i+%d)%%%d] += %s", r.Node, p, k, lanesWide, v)
+		default:
+			w.printf("v%d += %s", r.Node, v)
+		}
 		if t := mul(o.t, d); w.order == 2 && t != "" {
 			w.printf("t%d += %s", r.Node, t)
 		}

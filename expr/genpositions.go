@@ -28,7 +28,11 @@ func (g *goLoop) positions(in *plan.Inst) {
 		}
 		terms = append(terms, v)
 	}
-	w.printf("u%d := %s", id, typed(sum(terms)))
+	if in.Laned {
+		w.printf("u%d := %s", id, typed(orZero(laneTerms(terms, 0, 1))))
+	} else {
+		w.printf("u%d := %s", id, typed(sum(terms)))
+	}
 	if w.order < 2 || w.passive[id] {
 		return
 	}
@@ -36,6 +40,26 @@ func (g *goLoop) positions(in *plan.Inst) {
 		tangents = append(tangents, mul(g.operand(&in.Refs[k]).t, g.slopeAt(in, k)))
 	}
 	w.printf("w%d := %s", id, typed(orZero(sum(tangents))))
+}
+
+// laneTerms returns the sum of the lanes l, l+w, l+2w, … of the sum of the terms.
+func laneTerms(terms []string, l, w int) string {
+	if w < lanesWide {
+		return sum([]string{brackets(laneTerms(terms, l, 2*w)), brackets(laneTerms(terms, l+w, 2*w))})
+	}
+	var lane []string
+	for k := l; k < len(terms); k += w {
+		lane = append(lane, terms[k])
+	}
+	return sum(lane)
+}
+
+// brackets puts a formula in brackets, unless it is empty.
+func brackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + s + ")"
 }
 
 // coefAt returns the coefficient of position k of a DotConst.

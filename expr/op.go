@@ -75,7 +75,7 @@ const (
 	OpApply  = graph.OpApply  // Rule(Args[0])
 	OpApply2 = graph.OpApply2 // Rule2(Args[0], Args[1])
 
-	OpSum        = graph.OpSum        // Σ Args[i], from the first to the last, as are all sums below
+	OpSum        = graph.OpSum        // Σ Args[i], in the order that Node.Lanes says, as are the next three
 	OpDot        = graph.OpDot        // Σ Args[i]·Args[k+i], with 2k operands
 	OpDotConst   = graph.OpDotConst   // Σ C[i]·Args[i]
 	OpSumSquares = graph.OpSumSquares // Σ Args[i]²

@@ -90,6 +90,10 @@ type Node struct {
 	// operations and not to be changed.
 	C []float64
 
+	// Lanes says that a Sum, Dot, DotConst or SumSquares of 32 terms or more is added in the order
+	// of slope.Sum. Without it the order is from the first to the last.
+	Lanes bool
+
 	Int   int          // the exponent of PowInt; the index of an Input or Data
 	Rule  *slope.Rule  // the rule of Apply
 	Rule2 *slope.Rule2 // the rule of Apply2
@@ -109,7 +113,7 @@ func (p *Program) Node(i int) Node {
 }
 
 func nodeOf(g *graph.Graph, i int) Node {
-	nd := Node{Op: g.Op[i], Args: g.Operands(i), C: g.Coefficients(i), g: g, i: i}
+	nd := Node{Op: g.Op[i], Args: g.Operands(i), C: g.Coefficients(i), Lanes: g.Laned(i), g: g, i: i}
 	nd.Args = nd.Args[:len(nd.Args):len(nd.Args)]
 	switch nd.Op {
 	case OpPowInt:

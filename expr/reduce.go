@@ -29,10 +29,11 @@ func (*Expr) Reduce(op slope.Reduction, x, y []Expr, c []float64) (Expr, bool) {
 	for _, v := range y {
 		args = append(args, r.node(v))
 	}
+	lanes := graph.LanesOf(o, len(args))
 	if o == OpDotConst {
-		return r.expr(r.PushDotConst(c, args...)), true
+		return r.expr(r.PushDotConst(lanes, c, args...)), true
 	}
-	return r.expr(r.Push(o, 0, args...)), true
+	return r.expr(r.Push(o, lanes, args...)), true
 }
 
 // reduceConst is a reduction of constants.
@@ -45,5 +46,5 @@ func reduceConst(op Op, x, y []Expr, c []float64) float64 {
 			v = append(v, e.c)
 		}
 	}
-	return graph.Reduce(op, v, args, c)
+	return graph.Reduce(op, v, args, c, graph.LanesOf(op, len(args)) != 0)
 }

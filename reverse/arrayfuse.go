@@ -69,7 +69,7 @@ func (a *arrays) residual(v view) (number, bool) {
 }
 
 // residualPanels sets r to the residual and g to Aᵀr, and returns Σ rᵢ².
-func (a *arrays) residualPanels(g, r []float64, v view, x, b []float64, o op, swap bool) (f float64) {
+func (a *arrays) residualPanels(g, r []float64, v view, x, b []float64, o op, swap bool) float64 {
 	data := a.data(v)
 	rows := max(12, (3<<10)/v.cols/12*12) // 24 KiB, which stay in the first cache
 	beta := 0.0
@@ -85,9 +85,8 @@ func (a *arrays) residualPanels(g, r []float64, v view, x, b []float64, o op, sw
 		default:
 			elementwise(o, s, s, b[i:])
 		}
-		f += inner(s, s)
 		part.t().gemv(s, 1, beta, g, 1)
 		beta = 1
 	}
-	return f
+	return inner(r, r)
 }

@@ -2,6 +2,7 @@ package reverse
 
 import (
 	"math"
+	"slices"
 
 	"slope/internal/kernel"
 	"slope/internal/kernel/scalar"
@@ -26,12 +27,7 @@ func (a *arrays) sum(v view, n int) number {
 }
 
 func (a *arrays) sumOf(n *node) float64 {
-	x, s := a.data(n.x), 0.0
-	k, l := lines(n.x, n.x)
-	for i := range k {
-		s += kernel.Sum(x[i*n.x.ld:][:l])
-	}
-	return s / n.c
+	return kernel.SumMatrix(a.data(n.x), n.x.ld, n.x.rows, n.x.cols, false) / n.c
 }
 
 // sumBack is x̄ᵢ += w/n.
@@ -71,14 +67,22 @@ func (a *arrays) sumSquares(v view) number {
 	if f, ok := a.residual(v); ok {
 		return f
 	}
+	return a.pushScalar(&node{op: opSumSquares, x: v}, a.squares(v))
+}
+
+// squares returns Σ xᵢ².
+func (a *arrays) squares(v view) float64 {
 	x := a.data(v)
+	if otherBLAS() == nil {
+		return kernel.SumMatrix(x, v.ld, v.rows, v.cols, true)
+	}
 	s := 0.0
 	k, l := lines(v, v)
 	for i := range k {
 		r := x[i*v.ld:][:l]
 		s += inner(r, r)
 	}
-	return a.pushScalar(&node{op: opSumSquares, x: v}, s)
+	return s
 }
 
 // sumSquaresBack is x̄ += 2w·x.
@@ -180,15 +184,10 @@ func softmax(p, x []float64) (m, l float64) {
 	}
 	kernel.AddConst(p, x, -m)
 	kernel.Exp(p, p)
-	rest := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
-	first := true
-	for i, v := range x {
-		if v == m && first {
-			first = false
-			continue
-		}
-		rest += p[i]
-	}
+	top := slices.Index(x, m)
+	p[top] = 0 // exp(m−m) is 1: it is added as the argument of log1p
+	rest := kernel.Sum(p)
+	p[top] = 1
 	s := 1 + rest
 	kernel.DivConst(p, p, s)
 	l, _, _ = scalar.Log1p(rest)
@@ -256,7 +255,8 @@ func (a *arrays) lseRowsBack(n *node, w []float64) {
 func (a *arrays) crossEntropy(v view, labels []int) number {
 	p := a.values.alloc(v.size())
 	x := a.data(v)
-	f := 0.0
+	f := negZero
+	long, lanes := adder(v.rows)
 	m := float64(v.rows)
 	n := node{op: opCrossEntropy, x: v, d: p, c: m}
 	if a.t2 != nil {
@@ -265,12 +265,17 @@ func (a *arrays) crossEntropy(v view, labels []int) number {
 	for i, l := range labels {
 		row, ps := x[i*v.ld:][:v.cols], p[i*v.cols:][:v.cols]
 		top, log := softmax(ps, row)
-		f += (top - row[l]) + log // in this order no digit is lost
+		term := (top - row[l]) + log // in this order no digit is lost
+		lanes.Term(i, term)
+		f += term
 		if n.dd != nil {
 			copy(n.dd[i*v.cols:], ps)
 		}
 		ps[l] = -others(ps, l) // p − 1 without cancellation
 		kernel.DivConst(ps, ps, m)
+	}
+	if long {
+		f = lanes.Sum()
 	}
 	return a.pushScalar(&n, f/m)
 }
@@ -299,8 +304,7 @@ func (a *arrays) sumLinesTo(z []float64, n *node) {
 	v := n.x
 	x := a.data(v)
 	if n.op == opSumCols {
-		clear(z)
-		kernel.SumColumns(z, x, v.ld, v.rows)
+		kernel.ColumnSums(z, x, v.ld, v.rows)
 		return
 	}
 	for i := range z {

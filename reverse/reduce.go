@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slope"
+	"slope/internal/kernel"
 	"slope/internal/rule"
 )
 
@@ -42,6 +43,8 @@ func (*Var) Reduce(op slope.Reduction, x, y []Var, c []float64) (z Var, ok bool)
 	return z, false
 }
 
+var negZero = math.Copysign(0, -1) // −0 + x is x
+
 func value(x *Var) float64 { return x.value }
 
 // nary starts an operation of n operands, two an entry. The second half of the
@@ -64,20 +67,33 @@ func (t *Tape) alive(first, x *Var) {
 	}
 }
 
+// adder adds up the terms of a sum in the order of sums: long ones in lanes, short ones in a variable of
+// the caller's, so that it stays in a register.
+func adder(n int) (long bool, lanes kernel.Lanes) {
+	if long = n >= kernel.FewestLanes; long {
+		lanes = kernel.NewLanes()
+	}
+	return long, lanes
+}
+
 // reduceSum records z = Σ xᵢ, ∂z/∂xᵢ = 1.
 func reduceSum(x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
-	s := 0.0
+	s := negZero
+	long, lanes := adder(len(x))
 	for i := range x {
 		v := &x[i]
 		t.alive(&x[0], v)
-		if i == 0 {
-			s = v.value
+		if long {
+			lanes.Term(i, v.value)
 		} else {
 			s += v.value
 		}
 		e[i/2].set(i, v.scale, v)
+	}
+	if long {
+		s = lanes.Sum()
 	}
 	return Var{t, s, 1, t.last()}
 }
@@ -100,14 +116,20 @@ func reduceDotConst(c []float64, x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	c = c[:len(x)]
-	s := math.Copysign(0, -1) // −0 + v is v for every v
+	s := negZero
+	long, lanes := adder(len(x))
 	i := 0
 	for k := 0; i+1 < len(x); k++ {
 		v, w := &x[i], &x[i+1]
 		t.alive(&x[0], v)
 		t.alive(&x[0], w)
-		s += float64(v.value * c[i])
-		s += float64(w.value * c[i+1])
+		if long {
+			lanes.Term(i, float64(v.value*c[i]))
+			lanes.Term(i+1, float64(w.value*c[i+1]))
+		} else {
+			s += float64(v.value * c[i])
+			s += float64(w.value * c[i+1])
+		}
 		p := &e[k]
 		p.p1, p.a1 = v.factor(c[i])
 		p.p2, p.a2 = w.factor(c[i+1])
@@ -116,8 +138,12 @@ func reduceDotConst(c []float64, x []Var) Var {
 	if i < len(x) {
 		v := &x[i]
 		t.alive(&x[0], v)
+		lanes.Term(i, float64(v.value*c[i]))
 		s += float64(v.value * c[i])
 		e[i/2].p1, e[i/2].a1 = v.factor(c[i])
+	}
+	if long {
+		s = lanes.Sum()
 	}
 	return Var{t, s, 1, t.last()}
 }
@@ -137,11 +163,19 @@ func reduceSumSquares(x []Var) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	s := 0.0
+	long, lanes := adder(len(x))
 	for i := range x {
 		v := &x[i]
 		t.alive(&x[0], v)
-		s += float64(v.value * v.value)
+		if long {
+			lanes.Term(i, float64(v.value*v.value))
+		} else {
+			s += float64(v.value * v.value)
+		}
 		e[i/2].set(i, 2*v.value*v.scale, v)
+	}
+	if long {
+		s = lanes.Sum()
 	}
 	return Var{t, s, 1, t.last()}
 }
@@ -151,15 +185,21 @@ func reduceDot(x, y []Var) Var {
 	t := x[0].t
 	e := t.nary(2 * len(x))
 	y = y[:len(x)]
-	s := float64(x[0].value * y[0].value)
+	s := negZero
+	long, lanes := adder(len(x))
 	for i := range x {
 		v, w := &x[i], &y[i]
 		t.alive(&x[0], v)
 		t.alive(&x[0], w)
-		if i > 0 {
+		if long {
+			lanes.Term(i, float64(v.value*w.value))
+		} else {
 			s += float64(v.value * w.value)
 		}
 		e[i] = entry{w.value * v.scale, v.value * w.scale, uint32(v.id), uint32(w.id)}
+	}
+	if long {
+		s = lanes.Sum()
 	}
 	return Var{t, s, 1, t.last()}
 }

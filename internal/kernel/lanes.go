@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // The order of sums. Fewer than 32 terms are added in their order, the first to the second and
 // so on. From 32 on there are 16 lanes: lane l begins with term l, and adds the terms l+16, l+32, …
 // in their order; then the lanes are added up: lane l gets lane l+8, then lane l+4, l+2 and l+1.
@@ -10,6 +12,51 @@ const (
 	sumLanes   = 16
 	fewestSums = 32
 )
+
+// FewestLanes is the number of terms from which on a sum has lanes.
+const FewestLanes = fewestSums
+
+// Lanes is a sum of FewestLanes terms or more under way: term i goes to lane i mod 16.
+type Lanes [sumLanes]float64
+
+// NewLanes returns a sum of no terms.
+func NewLanes() (s Lanes) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1) // −0 + x is x
+	}
+	return s
+}
+
+// Term adds term i.
+func (s *Lanes) Term(i int, v float64) { s[uint(i)%sumLanes] += v }
+
+// Add adds the terms i, i+1, …
+func (s *Lanes) Add(i int, x []float64) {
+	for ; i%sumLanes != 0 && len(x) > 0; i, x = i+1, x[1:] {
+		s.Term(i, x[0])
+	}
+	for len(x) > 0 {
+		n := min(chunk, len(x))
+		addLanes(x[:n], (*[sumLanes]float64)(s))
+		x = x[n:]
+	}
+}
+
+// AddProducts adds the terms i, i+1, …, which are the products of x and y.
+func (s *Lanes) AddProducts(i int, x, y []float64) {
+	y = y[:len(x)]
+	for ; i%sumLanes != 0 && len(x) > 0; i, x, y = i+1, x[1:], y[1:] {
+		s.Term(i, float64(x[0]*y[0]))
+	}
+	for len(x) > 0 {
+		n := min(chunk, len(x))
+		addProductLanes(x[:n], y[:n], (*[sumLanes]float64)(s))
+		x, y = x[n:], y[n:]
+	}
+}
+
+// Sum returns the sum of the terms.
+func (s *Lanes) Sum() float64 { return fold((*[sumLanes]float64)(s)) }
 
 // Sum returns Σ xᵢ in the order of sums.
 func Sum(x []float64) float64 {
@@ -25,13 +72,9 @@ func Sum(x []float64) float64 {
 	case level != Go && len(x) <= chunk:
 		return sumVectors(x)
 	}
-	lanes := [sumLanes]float64(x)
-	for x = x[sumLanes:]; len(x) > 0; {
-		n := min(chunk, len(x))
-		addLanes(x[:n], &lanes)
-		x = x[n:]
-	}
-	return fold(&lanes)
+	lanes := Lanes(x)
+	lanes.Add(0, x[sumLanes:])
+	return lanes.Sum()
 }
 
 // Dot returns Σ xᵢyᵢ in the order of sums.
@@ -52,16 +95,75 @@ func Dot(x, y []float64) float64 {
 	default:
 		return dotGo(x, y)
 	}
-	var lanes [sumLanes]float64
-	for l := range lanes {
-		lanes[l] = x[l] * y[l]
+	lanes := NewLanes()
+	lanes.AddProducts(0, x, y)
+	return lanes.Sum()
+}
+
+// SumMatrix returns the sum of the elements of a matrix, or of their squares, row after row in the
+// order of sums.
+func SumMatrix(x []float64, xRow, rows, cols int, square bool) float64 {
+	n := rows * cols
+	switch {
+	case n == 0:
+		return 0
+	case rows == 1 || cols == xRow:
+		if square {
+			return Dot(x[:n], x[:n])
+		}
+		return Sum(x[:n])
+	case n >= fewestSums:
+		s := NewLanes()
+		for i := range rows {
+			if r := x[i*xRow:][:cols]; square {
+				s.AddProducts(i*cols, r, r)
+			} else {
+				s.Add(i*cols, r)
+			}
+		}
+		return s.Sum()
 	}
-	for x, y = x[sumLanes:], y[sumLanes:]; len(x) > 0; {
-		n := min(chunk, len(x))
-		addProductLanes(x[:n], y[:n], &lanes)
-		x, y = x[n:], y[n:]
+	s := math.Copysign(0, -1)
+	for i := range rows {
+		for _, v := range x[i*xRow:][:cols] {
+			if square {
+				v = float64(v * v)
+			}
+			s += v
+		}
 	}
-	return fold(&lanes)
+	return s
+}
+
+// ColumnSums sets z[j] to Σ x[i·xRow+j] over so many rows, at least one, in the order of sums. z overlaps
+// nothing.
+func ColumnSums(z, x []float64, xRow, rows int) {
+	if rows < fewestSums {
+		copy(z, x[:len(z)])
+		if rows > 1 {
+			SumColumns(z, x[xRow:], xRow, rows-1)
+		}
+		return
+	}
+	const panel = 32
+	var room [sumLanes * panel]float64
+	for len(z) > 0 {
+		n := min(panel, len(z))
+		lane := func(l int) []float64 { return room[l*panel:][:n] }
+		for l := range sumLanes {
+			copy(lane(l), x[l*xRow:])
+			SumColumns(lane(l), x[(l+sumLanes)*xRow:], sumLanes*xRow, (rows-l-1)/sumLanes)
+		}
+		for k := sumLanes / 2; k > 1; k /= 2 {
+			for l := range k {
+				Acc(lane(l), lane(l+k))
+			}
+		}
+		Add(z[:n], lane(0), lane(1))
+		if z = z[n:]; len(z) > 0 {
+			x = x[n:]
+		}
+	}
 }
 
 // DotRows adds to z[i] the inner product of y with x[i·xRow:]: the terms in the order of sums, or,

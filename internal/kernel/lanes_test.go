@@ -113,3 +113,69 @@ func BenchmarkSum(b *testing.B) {
 		}
 	}
 }
+
+// Sums in pieces, of matrices and of columns have the order of sums too.
+func TestSumsInPieces(t *testing.T) {
+	levels(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(23, 24))
+		for _, n := range []int{32, 33, 47, 48, 63, 64, 100, 1000, 9001} {
+			x, y, terms := numbers(r, n, n%2 == 0), numbers(r, n, false), make([]float64, n)
+			for i := range x {
+				terms[i] = x[i] * y[i]
+			}
+			s, d := NewLanes(), NewLanes()
+			for i := 0; i < n; {
+				k := min(n-i, 1+r.IntN(40))
+				s.Add(i, x[i:i+k])
+				d.AddProducts(i, x[i:i+k], y[i:])
+				i += k
+			}
+			if got, want := s.Sum(), inOrder(x); !same(got, want) {
+				t.Errorf("%d terms in pieces: %v, want %v", n, got, want)
+			}
+			if got, want := d.Sum(), inOrder(terms); !same(got, want) {
+				t.Errorf("%d products in pieces: %v, want %v", n, got, want)
+			}
+		}
+		for m := range 70 {
+			for _, n := range []int{1, 2, 7, 31, 32, 33, 65} {
+				for _, xRow := range []int{n, n + 3} {
+					checkMatrixSums(t, numbers(r, m*xRow+n, m%5 == 4), xRow, m, n)
+				}
+			}
+		}
+		zeros := make([]float64, 40*5)
+		for i := range zeros {
+			zeros[i] = math.Copysign(0, -1)
+		}
+		checkMatrixSums(t, zeros, 5, 40, 4)
+		checkMatrixSums(t, zeros, 5, 7, 4)
+	})
+}
+
+func checkMatrixSums(t *testing.T, x []float64, xRow, m, n int) {
+	t.Helper()
+	var all, squares []float64
+	columns := make([][]float64, n)
+	for i := range m {
+		for j, v := range x[i*xRow:][:n] {
+			all, squares, columns[j] = append(all, v), append(squares, v*v), append(columns[j], v)
+		}
+	}
+	if got, want := SumMatrix(x, xRow, m, n, false), inOrder(all); !same(got, want) {
+		t.Errorf("%d×%d: the sum is %v, want %v", m, n, got, want)
+	}
+	if got, want := SumMatrix(x, xRow, m, n, true), inOrder(squares); !same(got, want) {
+		t.Errorf("%d×%d: the sum of squares is %v, want %v", m, n, got, want)
+	}
+	if m == 0 {
+		return
+	}
+	z := numbers(rand.New(rand.NewPCG(1, 2)), n, false)
+	ColumnSums(z, x, xRow, m)
+	for j, got := range z {
+		if want := inOrder(columns[j]); !same(got, want) {
+			t.Errorf("%d×%d: the sum of column %d is %v, want %v", m, n, j, got, want)
+		}
+	}
+}

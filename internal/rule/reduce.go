@@ -3,11 +3,28 @@ package rule
 import (
 	"math"
 
+	"slope/internal/kernel"
 	"slope/internal/kernel/scalar"
 )
 
 // The values of the functions over slices, for every number type: at returns
-// the value of an element. Sums run from the first element to the last.
+// the value of an element. Sums have the order of package kernel.
+
+// sum returns Σ term(i).
+func sum(n int, term func(i int) float64) float64 {
+	if n < kernel.FewestLanes {
+		s := math.Copysign(0, -1) // −0 + x is x
+		for i := range n {
+			s += term(i)
+		}
+		return s
+	}
+	lanes := kernel.NewLanes()
+	for i := range n {
+		lanes.Term(i, term(i))
+	}
+	return lanes.Sum()
+}
 
 // Norm2: f = √Σ xᵢ²; the slopes are xᵢ·m/s, with the norm s of the elements times m, a
 // power of two. It is 1 unless the plain sum leaves the range in which squares are exact to the
@@ -55,12 +72,10 @@ func infinite[T any](x []T, at func(*T) float64) (n float64) {
 
 // sumSquares returns Σ (xᵢ·m)².
 func sumSquares[T any](x []T, at func(*T) float64, m float64) float64 {
-	s := 0.0
-	for i := range x {
+	return sum(len(x), func(i int) float64 {
 		v := at(&x[i]) * m
-		s += float64(v * v)
-	}
-	return s
+		return float64(v * v)
+	})
 }
 
 // LogSumExp: f = m + log Σ exp(xᵢ−m) with m the greatest xᵢ; the gradient is
@@ -76,16 +91,15 @@ func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
 	if m-m != 0 {
 		return logSumExpOfInf(x, at, m)
 	}
-	big := 0.0 // exp(m−m) is 1: it is added as the argument of log1p
 	first := true
-	for i := range x {
+	big := sum(len(x), func(i int) float64 {
 		v := at(&x[i])
 		if v == m && first {
 			first = false
-			continue
+			return 0 // exp(m−m) is 1: it is added as the argument of log1p
 		}
-		big += scalar.Exp(v - m)
-	}
+		return scalar.Exp(v - m)
+	})
 	return m + log1p(big), m, 1 + big
 }
 

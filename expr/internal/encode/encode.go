@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc64"
 	"math"
+	"strings"
 
 	"slope"
 	"slope/expr/internal/graph"
@@ -21,6 +22,9 @@ const (
 	HeaderLen = len(Magic) + 8
 )
 
+// lanesSuffix is what the name of a sum has that is added in lanes.
+const lanesSuffix = " in lanes"
+
 // Checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
 // trusts nothing of what it covers.
 func Checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.ECMA)) }
@@ -28,7 +32,7 @@ func Checksum(b []byte) uint64 { return crc64.Checksum(b, crc64.MakeTable(crc64.
 // Encode returns the encoding of a graph. names are those of the rules that are known to
 // every process.
 func Encode(g *graph.Graph, names map[any]string) ([]byte, error) {
-	e := &encoder{b: make([]byte, HeaderLen), names: names, number: map[graph.Op]int{}, saved: map[any]int{}}
+	e := &encoder{b: make([]byte, HeaderLen), names: names, number: map[string]int{}, saved: map[any]int{}}
 	copy(e.b, Magic)
 	e.count(g.Inputs)
 	e.count(g.Data)
@@ -51,8 +55,8 @@ func Encode(g *graph.Graph, names map[any]string) ([]byte, error) {
 type encoder struct {
 	b      []byte
 	names  map[any]string
-	number map[graph.Op]int // of the operations that were named
-	saved  map[any]int      // of the rules of the user's
+	number map[string]int // of the operations that were named
+	saved  map[any]int    // of the rules of the user's
 }
 
 func (e *encoder) count(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
@@ -65,14 +69,18 @@ func (e *encoder) text(s string) {
 // node writes node i.
 func (e *encoder) node(g *graph.Graph, i int) error {
 	op, args := g.Op[i], g.Operands(i)
-	k, named := e.number[op]
+	name := op.String()
+	if g.Laned(i) {
+		name += lanesSuffix
+	}
+	k, named := e.number[name]
 	if !named {
 		k = len(e.number)
-		e.number[op] = k
+		e.number[name] = k
 	}
 	e.count(k)
 	if !named {
-		e.text(op.String())
+		e.text(name)
 	}
 	if op.Arity() < 0 {
 		e.count(len(args))
@@ -222,17 +230,18 @@ func (d *decoder) graph() *graph.Graph {
 		return nil
 	}
 	g := graph.New(inputs, data)
-	var table []graph.Op
+	var table []operation
 	for i := inputs + data; i < n && d.err == nil; i++ {
 		k := d.count("operation", len(table))
 		if k == len(table) {
 			name := d.text()
-			op, ok := opNamed(name)
+			plain, laned := strings.CutSuffix(name, lanesSuffix)
+			op, ok := opNamed(plain)
 			if !ok {
 				d.fail("unknown operation %q", name)
 				break
 			}
-			table = append(table, op)
+			table = append(table, operation{op, laned})
 		}
 		if d.err == nil {
 			d.node(g, table[k], i)
@@ -251,6 +260,12 @@ func (d *decoder) graph() *graph.Graph {
 	return g
 }
 
+// operation is an operation as an encoding names it.
+type operation struct {
+	op    graph.Op
+	laned bool
+}
+
 // opNamed returns the operation with a name.
 func opNamed(name string) (graph.Op, bool) {
 	for op := graph.OpConst; op < graph.NumOps; op++ {
@@ -261,9 +276,15 @@ func opNamed(name string) (graph.Op, bool) {
 	return graph.OpInvalid, false
 }
 
-// node reads node i of the operation op.
-func (d *decoder) node(g *graph.Graph, op graph.Op, i int) {
+// node reads node i of the operation o.
+func (d *decoder) node(g *graph.Graph, o operation, i int) {
+	op, lanes := o.op, uint32(0)
 	args := d.operands(op, i)
+	if o.laned {
+		if lanes = graph.LanesOf(op, len(args)); lanes == 0 {
+			d.fail("%s of %d operands in lanes", op, len(args))
+		}
+	}
 	if d.err != nil {
 		return
 	}
@@ -275,7 +296,7 @@ func (d *decoder) node(g *graph.Graph, op graph.Op, i int) {
 		for k := range c {
 			c[k] = d.float()
 		}
-		g.PushDotConst(c, args...)
+		g.PushDotConst(lanes, c, args...)
 	case op == graph.OpPowInt:
 		v, n := binary.Varint(d.b)
 		if n <= 0 || int64(int(v)) != v {
@@ -287,7 +308,7 @@ func (d *decoder) node(g *graph.Graph, op graph.Op, i int) {
 	case op == graph.OpApply || op == graph.OpApply2:
 		d.rule(g, op, args)
 	default:
-		g.Push(op, 0, args...)
+		g.Push(op, lanes, args...)
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 type lanes struct {
 	v, b, part []float64 // values, adjoints and partials of a block, for final loops
 	scratch    [6][plan.MaxBlock]float64
-	local      [5][]float64 // values, partials, adjoints, tangents and their adjoints of one list
+	tree       [4][plan.MaxBlock]float64 // sums of lanes; see blk.laneTree
+	sums       []kernel.Lanes            // sums under way
+	terms      []float64                 // the terms of a block of one of them
+	local      [5][]float64              // values, partials, adjoints, tangents and their adjoints of one list
 }
 
 // block is a block of lanes of a loop under evaluation.

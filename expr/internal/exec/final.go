@@ -17,19 +17,21 @@ func (m *Machine) loopGradient(l *plan.Loop) {
 			clear(c.lane(adjoints, k))
 		}
 		for i := range l.Red {
-			c.sumAndSeed(&l.Red[i])
+			c.sumAndSeed(i)
 		}
 		c.adjoint()
 	}
+	m.endSums(l)
 }
 
 // sumAndSeed adds the terms of a block to a sum, in order, and the adjoint of the sum to those
 // of its terms. A sum of squares does both in one pass: the additions wait for one another, and
 // leave time for the rest.
-func (c *block) sumAndSeed(r *plan.Reduction) {
+func (c *block) sumAndSeed(i int) {
+	r := &c.l.Red[i]
 	s := r.Stream
-	if !s[0].First || !s[0].Square || len(s) > 2 || len(s) == 2 && !(s[1].First && s[1].Square) {
-		c.sum(r)
+	if r.Laned || !s[0].First || !s[0].Square || len(s) > 2 || len(s) == 2 && !(s[1].First && s[1].Square) {
+		c.sum(i)
 		c.sumAdjoint(r, r.Adj, true)
 		return
 	}

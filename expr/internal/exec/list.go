@@ -41,10 +41,23 @@ func (c *block) coefRows(in *plan.Inst) rows {
 }
 
 // mulRows writes to z the inner products of the rows with y.
-func mulRows(z []float64, x rows, y []float64) { kernel.MulVec(z, x.data, x.step, y) }
+func mulRows(laned bool, z []float64, x rows, y []float64) {
+	if laned {
+		kernel.Fill(z, negativeZero)
+		kernel.DotRows(z, x.data, x.step, y)
+		return
+	}
+	kernel.MulVec(z, x.data, x.step, y)
+}
 
 // dotRows writes to z the inner products of rows of x with rows of y.
-func dotRows(z []float64, x, y func(i int) []float64) {
+func dotRows(laned bool, z []float64, x, y func(i int) []float64) {
+	if laned {
+		for i := range z {
+			z[i] = kernel.Dot(x(i), y(i))
+		}
+		return
+	}
 	i := 0
 	for ; i+4 <= len(z); i += 4 {
 		z[i], z[i+1], z[i+2], z[i+3] = kDot4(x(i), x(i+1), x(i+2), x(i+3), y(i), y(i+1), y(i+2), y(i+3))
@@ -83,22 +96,22 @@ func (c *block) dotLists(z []float64, in *plan.Inst, px, py pass) {
 	if in.Op == graph.OpDotConst {
 		switch {
 		case in.X.Shared():
-			mulRows(z, c.coefRows(in), c.row(px, &in.X, c.l0))
+			mulRows(in.Laned, z, c.coefRows(in), c.row(px, &in.X, c.l0))
 		case in.OneRow && ok:
-			mulRows(z, x, in.Coef)
+			mulRows(in.Laned, z, x, in.Coef)
 		default:
-			dotRows(z, func(i int) []float64 { return in.CoefRow(c.l0 + i) }, row(px, &in.X))
+			dotRows(in.Laned, z, func(i int) []float64 { return in.CoefRow(c.l0 + i) }, row(px, &in.X))
 		}
 		return
 	}
 	y, also := c.rowsOf(py, &in.Y)
 	switch {
 	case in.X.Shared() && also:
-		mulRows(z, y, c.row(px, &in.X, c.l0))
+		mulRows(in.Laned, z, y, c.row(px, &in.X, c.l0))
 	case in.Y.Shared() && ok:
-		mulRows(z, x, c.row(py, &in.Y, c.l0))
+		mulRows(in.Laned, z, x, c.row(py, &in.Y, c.l0))
 	default:
-		dotRows(z, row(px, &in.X), row(py, &in.Y))
+		dotRows(in.Laned, z, row(px, &in.X), row(py, &in.Y))
 	}
 }
 

@@ -30,24 +30,33 @@ func (c *block) valuePositions(in *plan.Inst, z []float64) {
 	if in.Op == graph.OpDot {
 		n /= 2
 	}
+	if in.Laned {
+		c.laneTree(z, n, 0, 1, func(z []float64, k int) { c.addPosition(in, z, n, k) })
+		return
+	}
 	for i := range z {
 		z[i] = negativeZero // −0 + x is x
 	}
 	for k := range n {
-		x := c.load(values, &in.Refs[k], 0)
-		switch in.Op {
-		case graph.OpSum:
-			kernel.Acc(z, x)
-		case graph.OpSumSquares:
-			kernel.AccMul(z, x, x)
-		case graph.OpDot:
-			kernel.AccMul(z, x, c.load(values, &in.Refs[n+k], 1))
-		case graph.OpDotConst:
-			if all, each := c.coefs(in, k, 1); each != nil {
-				kernel.AccMul(z, x, each)
-			} else {
-				kernel.AccScale(z, x, all)
-			}
+		c.addPosition(in, z, n, k)
+	}
+}
+
+// addPosition adds term k of n to a sum.
+func (c *block) addPosition(in *plan.Inst, z []float64, n, k int) {
+	x := c.load(values, &in.Refs[k], 0)
+	switch in.Op {
+	case graph.OpSum:
+		kernel.Acc(z, x)
+	case graph.OpSumSquares:
+		kernel.AccMul(z, x, x)
+	case graph.OpDot:
+		kernel.AccMul(z, x, c.load(values, &in.Refs[n+k], 1))
+	case graph.OpDotConst:
+		if all, each := c.coefs(in, k, 1); each != nil {
+			kernel.AccMul(z, x, each)
+		} else {
+			kernel.AccScale(z, x, all)
 		}
 	}
 }

@@ -18,16 +18,33 @@ func (m *Machine) loopValue(l *plan.Loop, keep bool) {
 		c.value(keep)
 		c.sums()
 	})
+	m.endSums(l)
 }
 
 // startSums sets the sums of a loop to what they start from. −0 + x is x, for
 // every x.
 func (m *Machine) startSums(l *plan.Loop) {
+	if w := &m.lane; len(w.sums) < len(l.Red) {
+		w.sums = make([]kernel.Lanes, len(l.Red))
+	}
 	for i := range l.Red {
 		r := &l.Red[i]
+		if r.Laned {
+			m.lane.sums[i] = kernel.NewLanes()
+			m.lane.terms = atLeast(m.lane.terms, len(r.Stream)*plan.MaxBlock)
+		}
 		m.V[r.Node] = negativeZero
 		if r.Start >= 0 {
 			m.V[r.Node] = m.V[r.Start]
+		}
+	}
+}
+
+// endSums adds up the lanes of sums.
+func (m *Machine) endSums(l *plan.Loop) {
+	for i := range l.Red {
+		if r := &l.Red[i]; r.Laned {
+			m.V[r.Node] = m.lane.sums[i].Sum()
 		}
 	}
 }
@@ -122,11 +139,16 @@ func (c *block) valueRule(in *plan.Inst, z, x []float64, keep bool) {
 // sums adds the terms of a block to the sums of the loop, in order.
 func (c *block) sums() {
 	for i := range c.l.Red {
-		c.sum(&c.l.Red[i])
+		c.sum(i)
 	}
 }
 
-func (c *block) sum(r *plan.Reduction) {
+func (c *block) sum(i int) {
+	r := &c.l.Red[i]
+	if r.Laned {
+		c.sumLanes(r, &c.machine.lane.sums[i])
+		return
+	}
 	z := c.machine.V[r.Node]
 	switch {
 	case len(r.Stream) == 1 && r.Stream[0].Coefs == nil:

@@ -23,8 +23,11 @@ func Arith(op Op, x, y float64) float64 {
 }
 
 // Reduce returns a reduction over the elements args of v. Sums and
-// products run from the first element to the last, every product rounded.
-func Reduce(op Op, v []float64, args []uint32, c []float64) float64 {
+// products run from the first element to the last, every product rounded; laned sums have lanes.
+func Reduce(op Op, v []float64, args []uint32, c []float64, laned bool) float64 {
+	if laned {
+		return sumInLanes(op, v, args, c)
+	}
 	at := func(k *uint32) float64 { return v[*k] }
 	switch op {
 	case OpSum:
@@ -95,7 +98,7 @@ func (g *Graph) Eval(i int, x []float64) float64 {
 		for j := range args {
 			args[j] = uint32(j)
 		}
-		return Reduce(op, x, args, g.Coefficients(i))
+		return Reduce(op, x, args, g.Coefficients(i), g.Laned(i))
 	}
 	panic(fmt.Sprintf("expr: node of operation %s has no value", op))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"slope"
+	"slope/internal/kernel"
 )
 
 // MaxNodes bounds nodes, operands and constants of a recording: they are
@@ -18,7 +19,7 @@ var MaxNodes = math.MaxInt32
 type Graph struct {
 	Op     []Op
 	Off    []uint32 // the operands of node i are Args[Off[i]:Off[i+1]]
-	Param  []uint32 // where the constant, the exponent or the rule of node i is
+	Param  []uint32 // where the constant, the exponent or the rule of node i is, and InLanes
 	Args   []uint32
 	consts []float64
 	ints   []int
@@ -69,11 +70,36 @@ func (g *Graph) PushConst(op Op, c float64, args ...uint32) uint32 {
 	return g.Push(op, uint32(len(g.consts)-1), args...)
 }
 
-// PushDotConst appends the sum of c times the operands.
-func (g *Graph) PushDotConst(c []float64, args ...uint32) uint32 {
+// PushDotConst appends the sum of c times the operands. lanes is InLanes or 0.
+func (g *Graph) PushDotConst(lanes uint32, c []float64, args ...uint32) uint32 {
 	at := len(g.consts)
 	g.consts = append(g.consts, c...)
-	return g.Push(OpDotConst, uint32(at), args...)
+	return g.Push(OpDotConst, uint32(at)|lanes, args...)
+}
+
+// InLanes is a bit of Param: a Sum, Dot, DotConst or SumSquares of kernel.FewestLanes terms or more is added in the
+// lanes of slope.Sum, and not from the first to the last.
+const InLanes = 1 << 31
+
+// Laned reports whether node i is a sum with that bit.
+func (g *Graph) Laned(i int) bool { return g.Lanes(i) != 0 }
+
+// Lanes returns that bit of node i.
+func (g *Graph) Lanes(i int) uint32 { return g.Param[i] & InLanes }
+
+// LanesOf returns the bit for an operation with so many operands in the order of slope.Sum.
+func LanesOf(op Op, operands int) uint32 {
+	switch op {
+	case OpDot:
+		operands /= 2
+	case OpSum, OpDotConst, OpSumSquares:
+	default:
+		return 0
+	}
+	if operands < kernel.FewestLanes {
+		return 0
+	}
+	return InLanes
 }
 
 // Mark is a size of a graph, to which it can be cut back.
@@ -107,7 +133,8 @@ func (g *Graph) Rule2(i int) *slope.Rule2 { return g.Rules2[g.Param[i]] }
 // Coefficients returns the constants of a DotConst, the one of another node, or nil.
 func (g *Graph) Coefficients(i int) []float64 { return g.LaneCoefficients(i, 1) }
 
-// Parameter stands for what belongs to the operation of a node: the power of PowConst and PowInt, the rule of Apply.
+// Parameter stands for what belongs to the operation of a node: the power of PowConst and PowInt, the rule of Apply,
+// the order of a sum.
 func (g *Graph) Parameter(i int) uint64 {
 	switch g.Op[i] {
 	case OpPowConst:
@@ -117,7 +144,7 @@ func (g *Graph) Parameter(i int) uint64 {
 	case OpApply, OpApply2:
 		return uint64(g.Param[i])
 	}
-	return 0
+	return uint64(g.Lanes(i))
 }
 
 // Alike reports whether nodes i and j do the same with as many operands. Other constants than powers may differ.
@@ -135,7 +162,8 @@ func (g *Graph) LaneCoefficients(i, n int) []float64 {
 	default:
 		return nil
 	}
-	return g.consts[g.Param[i] : g.Param[i]+k : g.Param[i]+k]
+	at := g.Param[i] &^ InLanes
+	return g.consts[at : at+k : at+k]
 }
 
 // HasConst reports whether a node of this kind has one constant.
@@ -150,7 +178,7 @@ func (g *Graph) CopyNode(src *Graph, i int, args []uint32) uint32 {
 	case HasConst(op):
 		return g.PushConst(op, src.Constant(i), args...)
 	case op == OpDotConst:
-		return g.PushDotConst(src.Coefficients(i), args...)
+		return g.PushDotConst(src.Lanes(i), src.Coefficients(i), args...)
 	case op == OpPowInt:
 		return g.PushInt(src.Exponent(i), args[0])
 	case op == OpApply:

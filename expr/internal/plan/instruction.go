@@ -11,7 +11,7 @@ func (b *planner) inst(gr *group) Inst {
 	g := b.g
 	i := gr.base
 	op := g.Op[i]
-	in := Inst{Op: op, Base: i, Mul: 1, Add: math.Copysign(0, -1)}
+	in := Inst{Op: op, Base: i, Mul: 1, Add: math.Copysign(0, -1), Laned: g.Laned(i)}
 	in.Part = int(g.Slot[i])
 	in.Parts = graph.Slots(op, len(g.Operands(i)))
 	if gr.byPosition {
@@ -189,8 +189,9 @@ func (b *planner) reduction(i int, classes []int32) (Reduction, bool) {
 		return Reduction{}, false
 	}
 	red := Reduction{Node: i, Start: -1, Adj: b.adj[i]}
+	red.Laned = g.Laned(i)
 	if first == 1 {
-		if !b.ready(args[0], classes) || g.Op[i] == graph.OpSumSquares {
+		if red.Laned || !b.ready(args[0], classes) || g.Op[i] == graph.OpSumSquares {
 			return Reduction{}, false
 		}
 		red.Start = int(args[0])

@@ -92,7 +92,7 @@ func (m *batcher) slab() (first, width int) {
 func (m *batcher) inst(i int) Inst {
 	g := m.G
 	args := g.Operands(i)
-	in := Inst{Op: g.Op[i], Base: i, Mul: 1, Add: math.Copysign(0, -1), Parts: graph.Slots(g.Op[i], len(args))}
+	in := Inst{Op: g.Op[i], Base: i, Mul: 1, Add: math.Copysign(0, -1), Parts: graph.Slots(g.Op[i], len(args)), Laned: g.Laned(i)}
 	if m.byPosition(i) {
 		for _, a := range args {
 			in.Refs = append(in.Refs, m.ref(a))

@@ -72,6 +72,7 @@ type Inst struct {
 	X, Y   List         // operands of other operations on lists
 	Coef   []float64    // coefficients of a DotConst, a row for each lane
 	OneRow bool         // or one for all of them
+	Laned  bool         // a sum in the order of slope.Sum
 	Single *graph.Graph // the operation alone, for lists without a kernel
 
 	Leaves bool // some result is used outside the loop
@@ -139,9 +140,11 @@ type List struct {
 //
 //	z = start + Σ_lanes Σ_streams coef·v or coef·v²
 //
-// lane after lane, stream after stream, as it was recorded.
+// lane after lane, stream after stream, as it was recorded. If it is laned, that is the order of the terms,
+// which are added in the order of slope.Sum, without start.
 type Reduction struct {
 	Node   int
+	Laned  bool
 	Start  int // node, or −1
 	Stream []Stream
 	Adj    float64 // the adjoint, in a final loop

@@ -35,7 +35,7 @@ func (r *roller) longSums() (found map[int][]segment, split bool) {
 	found = map[int][]segment{}
 	for i, op := range g.Op {
 		sum := op == graph.OpSum || op == graph.OpDotConst || op == graph.OpSumSquares
-		if !sum || r.class[i] >= 0 {
+		if !sum || r.class[i] >= 0 || g.Laned(i) {
 			continue
 		}
 		s := r.segments(i)
@@ -130,7 +130,7 @@ func (r *roller) split(h *graph.Graph, i int, args []uint32, segs []segment) uin
 			}
 		} else {
 			c = append(c, coef[lo:hi]...)
-			z = h.PushDotConst(c, list...)
+			z = h.PushDotConst(0, c, list...)
 		}
 		have = true
 	}

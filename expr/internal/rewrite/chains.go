@@ -11,9 +11,10 @@ const minChain = 4
 
 // chains turns chains of additions and multiplications, of which only the last
 // is used elsewhere, into nodes with many operands. The recorded order of the
-// operations is that of the operands, so that no bit of the value changes.
-func chains(g *graph.Graph) *graph.Graph {
-	c := &chainer{g: g, h: graph.New(g.Inputs, g.Data), uses: make([]uint32, g.Len()), to: make([]uint32, g.Len())}
+// operations is that of the operands, so that no bit of the value changes. With lanes long sums are added in
+// the order of slope.Sum instead.
+func chains(g *graph.Graph, lanes bool) *graph.Graph {
+	c := &chainer{g: g, lanes: lanes, h: graph.New(g.Inputs, g.Data), uses: make([]uint32, g.Len()), to: make([]uint32, g.Len())}
 	for i := range g.Len() {
 		for _, a := range g.Operands(i) {
 			c.uses[a]++
@@ -39,6 +40,7 @@ type chainer struct {
 	root   []bool // a chain ends here
 	inside []bool // a chain goes through
 	terms  []term
+	lanes  bool
 }
 
 // none stands for the operand of a term that is a constant.
@@ -137,6 +139,9 @@ func (c *chainer) node(i int) {
 			args[k] = c.to[a]
 		}
 		c.to[i] = c.h.CopyNode(g, i, args)
+		if c.lanes {
+			c.h.Param[c.to[i]] |= graph.LanesOf(g.Op[i], len(args))
+		}
 	}
 }
 
@@ -203,24 +208,49 @@ func (c *chainer) sum(i int) {
 		t[0], t[1] = t[1], t[0] // x + c is c + x: loops start from a constant
 	}
 	c.terms = t
-	c.to[i] = c.pushSum(t)
+	if !c.lanes {
+		c.to[i] = c.pushSum(t, 0)
+		return
+	}
+	c.to[i] = c.pushLanes(t)
 }
 
-// pushSum appends the best node for the sum of t, in order.
-func (c *chainer) pushSum(t []term) uint32 {
+// pushLanes is pushSum with lanes, where there are enough terms. What the sum starts from is added last.
+func (c *chainer) pushLanes(t []term) uint32 {
+	g := c.g
+	start, terms := t[0], t
+	if start.id == none || t[1].id != none && g.Op[start.id] != g.Op[t[1].id] {
+		terms = t[1:]
+	}
+	lanes := graph.LanesOf(graph.OpSum, len(terms))
+	if lanes == 0 {
+		return c.pushSum(t, 0)
+	}
+	z := c.pushSum(terms, lanes)
+	switch {
+	case len(terms) == len(t) || start == term{none, 0}:
+		return z
+	case start.id == none:
+		return c.h.PushConst(graph.OpAddConst, start.coef, z)
+	}
+	return c.h.Push(graph.OpAdd, 0, z, c.operand(start))
+}
+
+// pushSum appends the best node for the sum of t, in order, or in lanes.
+func (c *chainer) pushSum(t []term, lanes uint32) uint32 {
 	switch {
 	case c.all(t, c.isSquare):
-		return c.pushSquares(t)
+		return c.pushSquares(t, lanes)
 	case c.all(t, c.isProduct):
-		return c.pushDot(t)
+		return c.pushDot(t, lanes)
 	case c.all(t, c.isPlain):
 		args := make([]uint32, len(t))
 		for k, v := range t {
 			args[k] = c.operand(v)
 		}
-		return c.h.Push(graph.OpSum, 0, args...)
+		return c.h.Push(graph.OpSum, lanes, args...)
 	}
-	return c.pushWeighted(t)
+	return c.pushWeighted(t, lanes)
 }
 
 // all reports whether every term is of a kind.
@@ -255,7 +285,7 @@ func (c *chainer) isPlain(_ int, v term) bool {
 }
 
 // pushWeighted makes a DotConst.
-func (c *chainer) pushWeighted(t []term) uint32 {
+func (c *chainer) pushWeighted(t []term, lanes uint32) uint32 {
 	args := make([]uint32, len(t))
 	coef := make([]float64, len(t))
 	for k, v := range t {
@@ -269,7 +299,7 @@ func (c *chainer) pushWeighted(t []term) uint32 {
 		}
 		args[k] = c.operand(v)
 	}
-	return c.h.PushDotConst(coef, args...)
+	return c.h.PushDotConst(lanes, coef, args...)
 }
 
 // operand returns the node of a term in the new graph, without its coefficient.
@@ -281,18 +311,18 @@ func (c *chainer) operand(v term) uint32 {
 }
 
 // pushSquares makes a SumSquares. A zero at the start is nothing: 0 + x² is x².
-func (c *chainer) pushSquares(t []term) uint32 {
+func (c *chainer) pushSquares(t []term, lanes uint32) uint32 {
 	var args []uint32
 	for _, v := range t {
 		if v.id != none {
 			args = append(args, c.to[c.g.Operands(int(v.id))[0]])
 		}
 	}
-	return c.h.Push(graph.OpSumSquares, 0, args...)
+	return c.h.Push(graph.OpSumSquares, lanes, args...)
 }
 
 // pushDot makes a Dot; a constant c at the start becomes the product c·1.
-func (c *chainer) pushDot(t []term) uint32 {
+func (c *chainer) pushDot(t []term, lanes uint32) uint32 {
 	var x, y []uint32
 	for _, v := range t {
 		if v.id == none {
@@ -304,5 +334,5 @@ func (c *chainer) pushDot(t []term) uint32 {
 		x = append(x, c.to[a[0]])
 		y = append(y, c.to[a[len(a)-1]])
 	}
-	return c.h.Push(graph.OpDot, 0, append(x, y...)...)
+	return c.h.Push(graph.OpDot, lanes, append(x, y...)...)
 }

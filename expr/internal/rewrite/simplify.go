@@ -21,9 +21,13 @@ import (
 //
 // What is not exact is not done: sums are not reordered, (a·x)·b is not (ab)·x
 // and no product is fused with a sum.
-func Simplify(g *graph.Graph) *graph.Graph {
-	h := rewrite(g)
-	return graph.Prune(chains(graph.Prune(h)))
+func Simplify(g *graph.Graph) *graph.Graph { return simplify(g, false) }
+
+// Lanes is Simplify with long sums in the order of slope.Sum.
+func Lanes(g *graph.Graph) *graph.Graph { return simplify(g, true) }
+
+func simplify(g *graph.Graph, lanes bool) *graph.Graph {
+	return graph.Prune(chains(graph.Prune(rewrite(g)), lanes))
 }
 
 // rewrite folds constants, applies identities and merges common

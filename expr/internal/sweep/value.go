@@ -95,7 +95,7 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 		if op == graph.OpDotConst {
 			c = g.Coefficients(i)
 		}
-		v[i] = graph.Reduce(op, v, args, c)
+		v[i] = graph.Reduce(op, v, args, c, g.Laned(i))
 		return
 	}
 	keep := part[g.Slot[i]:]

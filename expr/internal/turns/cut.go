@@ -103,7 +103,7 @@ func (p *piece) copyWith(i uint32, f func(k int, a uint32) uint32, with []uint32
 	for k, a := range p.src.Operands(int(i)) {
 		args = append(args, f(k, a))
 	}
-	p.to[i] = p.h.Push(op, 0, append(args, with...)...)
+	p.to[i] = p.h.Push(op, p.src.Lanes(int(i)), append(args, with...)...)
 }
 
 // done plans the part. Where its results have adjoints that are not known before, seeded is set.

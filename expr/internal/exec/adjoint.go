@@ -87,7 +87,7 @@ func (c *block) adjoint() {
 		}
 		switch in.Op {
 		case plan.OpAffine:
-			c.add(in, &in.A, func(b []float64) {
+			c.add(adjoints, &in.A, func(b []float64) {
 				if in.Muls != nil {
 					kernel.AccMul(b, s, in.Muls[c.l0:])
 				} else {
@@ -95,45 +95,45 @@ func (c *block) adjoint() {
 				}
 			})
 		case graph.OpAdd:
-			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.B, func(b []float64) { kernel.Acc(b, s) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(adjoints, &in.B, func(b []float64) { kernel.Acc(b, s) })
 		case graph.OpSub:
-			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.B, func(b []float64) { kernel.AccNeg(b, s) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(adjoints, &in.B, func(b []float64) { kernel.AccNeg(b, s) })
 		case plan.OpSubSq:
-			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(in, &in.B, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.B, 1), -2) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
+			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.B, 1), -2) })
 		case graph.OpMul:
-			c.add(in, &in.A, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.B, 1)) })
-			c.add(in, &in.B, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.A, 1)) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.B, 1)) })
+			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.A, 1)) })
 		case graph.OpSquare:
-			c.add(in, &in.A, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.A, 1), 2) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.A, 1), 2) })
 		case graph.OpDiv:
 			// x̄ += s/y, ȳ −= s·z/y
 			q := c.machine.lane.scratch[2][:c.m]
 			kernel.Div(q, s, c.load(values, &in.B, 1))
-			c.add(in, &in.A, func(b []float64) { kernel.Acc(b, q) })
-			c.add(in, &in.B, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, q) })
+			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
 		case graph.OpSelect:
 			a, b := c.into(adjoints, &in.B, 0), c.into(adjoints, &in.C, 1)
 			kSelectAdjoint(s, c.load(values, &in.A, 2), a, b)
 			c.flush(adjoints, &in.B, a)
 			c.flush(adjoints, &in.C, b)
 		default:
-			c.add(in, &in.A, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
+			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
 			if in.Unary == nil {
-				c.add(in, &in.B, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
+				c.add(adjoints, &in.B, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
 			}
 		}
 	}
 }
 
-// add adds to the adjoints of an operand.
-func (c *block) add(in *plan.Inst, r *plan.Ref, f func(b []float64)) {
+// add adds to the adjoints, or their tangents, of an operand.
+func (c *block) add(p pass, r *plan.Ref, f func(b []float64)) {
 	if r.Dead {
 		return
 	}
-	b := c.into(adjoints, r, 0)
+	b := c.into(p, r, 0)
 	f(b)
-	c.flush(adjoints, r, b)
+	c.flush(p, r, b)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // loopAdjointTangent is the pass of the adjoints' tangents over a loop; see
-// graph.adjointTangent.
+// sweep.Second.
 func (m *Machine) loopAdjointTangent(l *plan.Loop) {
 	m.startAdjoints(l, adjointTangents)
 	m.blocksBack(l, func(c *block) {
@@ -54,7 +54,7 @@ func (c *block) second() {
 		}
 		switch in.Op {
 		case plan.OpAffine:
-			c.add2(&in.A, func(b []float64) {
+			c.add(adjointTangents, &in.A, func(b []float64) {
 				if in.Muls != nil {
 					kernel.AccMul(b, st, in.Muls[c.l0:])
 				} else {
@@ -62,28 +62,28 @@ func (c *block) second() {
 				}
 			})
 		case graph.OpAdd:
-			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.B, func(b []float64) { kernel.Acc(b, st) })
+			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add(adjointTangents, &in.B, func(b []float64) { kernel.Acc(b, st) })
 		case graph.OpSub:
-			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.B, func(b []float64) { kernel.AccNeg(b, st) })
+			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add(adjointTangents, &in.B, func(b []float64) { kernel.AccNeg(b, st) })
 		case plan.OpSubSq:
-			c.add2(&in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add2(&in.B, func(b []float64) {
+			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
+			c.add(adjointTangents, &in.B, func(b []float64) {
 				kernel.AccMulScale(b, st, c.load(values, &in.B, 1), -2)
 				kernel.AccMulScale(b, s, c.load(tangents, &in.B, 1), -2)
 			})
 		case graph.OpMul:
-			c.add2(&in.A, func(b []float64) {
+			c.add(adjointTangents, &in.A, func(b []float64) {
 				kernel.AccMul(b, st, c.load(values, &in.B, 1))
 				kernel.AccMul(b, s, c.load(tangents, &in.B, 1))
 			})
-			c.add2(&in.B, func(b []float64) {
+			c.add(adjointTangents, &in.B, func(b []float64) {
 				kernel.AccMul(b, st, c.load(values, &in.A, 1))
 				kernel.AccMul(b, s, c.load(tangents, &in.A, 1))
 			})
 		case graph.OpSquare:
-			c.add2(&in.A, func(b []float64) {
+			c.add(adjointTangents, &in.A, func(b []float64) {
 				kernel.AccMulScale(b, st, c.load(values, &in.A, 1), 2)
 				kernel.AccMulScale(b, s, c.load(tangents, &in.A, 1), 2)
 			})
@@ -100,16 +100,6 @@ func (c *block) second() {
 	}
 }
 
-// add2 adds to the adjoints' tangents of an operand.
-func (c *block) add2(r *plan.Ref, f func(b []float64)) {
-	if r.Dead {
-		return
-	}
-	b := c.into(adjointTangents, r, 0)
-	f(b)
-	c.flush(adjointTangents, r, b)
-}
-
 // secondDiv: with q = s/y, q̇ = (ṡ − ẏ·q)/y, the operands of z = x/y get q̇ and
 // −(q̇·z + q·ż).
 func (c *block) secondDiv(in *plan.Inst, k int) {
@@ -120,8 +110,8 @@ func (c *block) secondDiv(in *plan.Inst, k int) {
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add2(&in.A, func(b []float64) { kernel.Acc(b, qt) })
-	c.add2(&in.B, func(b []float64) {
+	c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, qt) })
+	c.add(adjointTangents, &in.B, func(b []float64) {
 		kernel.AccMulScale(b, qt, c.lane(values, k), -1)
 		kernel.AccMulScale(b, q, c.lane(tangents, k), -1)
 	})
@@ -131,19 +121,19 @@ func (c *block) secondDiv(in *plan.Inst, k int) {
 func (c *block) secondRule(in *plan.Inst, s, st []float64) {
 	tx := c.load(tangents, &in.A, 1)
 	if in.Unary != nil {
-		c.add2(&in.A, func(b []float64) {
+		c.add(adjointTangents, &in.A, func(b []float64) {
 			kernel.AccMul(b, st, c.part(in, 0))
 			kernel.AccMul3(b, s, tx, c.part(in, 1))
 		})
 		return
 	}
 	ty := c.load(tangents, &in.B, 2)
-	c.add2(&in.A, func(b []float64) {
+	c.add(adjointTangents, &in.A, func(b []float64) {
 		kernel.AccMul(b, st, c.part(in, 0))
 		kernel.AccMul3(b, s, tx, c.part(in, 2))
 		kernel.AccMul3(b, s, ty, c.part(in, 3))
 	})
-	c.add2(&in.B, func(b []float64) {
+	c.add(adjointTangents, &in.B, func(b []float64) {
 		kernel.AccMul(b, st, c.part(in, 1))
 		kernel.AccMul3(b, s, tx, c.part(in, 3))
 		kernel.AccMul3(b, s, ty, c.part(in, 4))

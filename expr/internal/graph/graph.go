@@ -270,10 +270,11 @@ func (g *Graph) Passive() []bool {
 // Slots returns how many partial derivatives and other numbers of the value
 // pass a node keeps for the passes that follow.
 func Slots(op Op, operands int) int {
-	switch {
-	case op >= OpSqrt && op <= OpSoftplus, op == OpInv, op == OpAbs, op == OpPowConst, op == OpPowInt, op == OpApply:
+	switch row := &Table[op]; {
+	case op == OpNeg, op == OpSquare: // their slopes are arithmetic
+	case row.Unary != nil, op == OpPowConst, op == OpPowInt, op == OpApply:
 		return 2 // f′, f″
-	case op >= OpPow && op <= OpMin, op == OpApply2:
+	case row.Binary != nil, op == OpApply2:
 		return 5 // f_x, f_y, f_xx, f_xy, f_yy
 	case op == OpLogSumExp:
 		return 2 + operands // the greatest operand m and Σ exp(xᵢ−m), and room for curve

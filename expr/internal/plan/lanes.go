@@ -9,7 +9,7 @@ import (
 // Lanes is the form of a program that runs over many sets of data, or over
 // many points, or over both: the inputs of the kind over differ from lane to lane.
 type Lanes struct {
-	over   graph.Op     // OpData, OpInput or overAll
+	over   graph.Op     // OpData, OpInput or OverAll
 	G      *graph.Graph // nodes that do not depend on those inputs first
 	Shared int          // their number, inputs included
 	Loop   *Loop        // one instruction for each of the others
@@ -131,7 +131,7 @@ func (m *batcher) inst(i int) Inst {
 	return in
 }
 
-// byPosition reports whether a sum is done position by position; see roller.
+// byPosition reports whether a sum is done position by position, as roller.byPosition does.
 func (m *batcher) byPosition(i int) bool {
 	args := m.G.Operands(i)
 	switch m.G.Op[i] {

@@ -68,31 +68,24 @@ func (c *chainer) roots() {
 		if c.inside[i] {
 			continue
 		}
+		next := c.link
 		switch {
 		case additive(g, u):
-			n := 1
-			for l, ok := u, true; ok; l, ok = c.link(l) {
-				n++
-			}
-			if n < minChain {
-				continue
-			}
-			c.root[i] = true
-			for l, ok := c.link(u); ok; l, ok = c.link(l) {
-				c.inside[l] = true
-			}
 		case g.Op[i] == graph.OpMul:
-			n := 1
-			for l, ok := u, true; ok; l, ok = c.factor(l) {
-				n++
-			}
-			if n < minChain {
-				continue
-			}
-			c.root[i] = true
-			for l, ok := c.factor(u); ok; l, ok = c.factor(l) {
-				c.inside[l] = true
-			}
+			next = c.factor
+		default:
+			continue
+		}
+		n := 1
+		for l, ok := u, true; ok; l, ok = next(l) {
+			n++
+		}
+		if n < minChain {
+			continue
+		}
+		c.root[i] = true
+		for l, ok := next(u); ok; l, ok = next(l) {
+			c.inside[l] = true
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // The passes over single nodes once more, by the law of docs/laws.md in every
 // product. The quick passes are plain IEEE arithmetic: where the law says something
 // else a NaN shows in their result, and the evaluator runs these instead; see
-// Evaluator.doubtful. A node gives its partial derivatives here, so that the law
+// package exec. A node gives its partial derivatives here, so that the law
 // stands in one place for all operations.
 
 // share is d·s, what an adjoint s that the result depends on passes on through a
@@ -323,10 +323,11 @@ type Point struct {
 // zero adjoint is concerned: whether it may be skipped.
 func bounded(g *graph.Graph, v, part []float64, i int) bool {
 	s := 0.0
-	switch op := g.Op[i]; {
-	case graph.Slots(op, 1) == 2 && op.Arity() == 1:
+	op := g.Op[i]
+	switch kept := graph.Slots(op, 2); {
+	case kept == 2:
 		s = part[g.Slot[i]]
-	case graph.Slots(op, 2) == 5:
+	case kept == 5:
 		p := part[g.Slot[i]:]
 		s = p[0] + p[1]
 	case op == graph.OpMul, op == graph.OpDiv, op == graph.OpSquare, op == graph.OpDot, op == graph.OpSumSquares, op == graph.OpProd:
@@ -345,10 +346,11 @@ func bounded(g *graph.Graph, v, part []float64, i int) bool {
 // may be skipped where the tangent of the adjoint is zero too.
 func Bent(g *graph.Graph, part []float64, i int) bool {
 	s := 0.0
-	switch op := g.Op[i]; {
-	case graph.Slots(op, 1) == 2 && op.Arity() == 1:
+	op := g.Op[i]
+	switch kept := graph.Slots(op, 2); {
+	case kept == 2:
 		s = part[g.Slot[i]+1]
-	case graph.Slots(op, 2) == 5:
+	case kept == 5:
 		p := part[g.Slot[i]:]
 		s = p[2] + p[3] + p[4]
 	case op == graph.OpNorm2:

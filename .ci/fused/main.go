@@ -106,7 +106,7 @@ func compile(dir, arch string, args ...string) ([]sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("go", append([]string{"list", "-export", "-gcflags=-d=fmahash=vy", "-f", "{{.ImportPath}}"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-export", "-trimpath=false", "-gcflags=-d=fmahash=vy", "-f", "{{.ImportPath}}"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOARCH="+arch, "GOAMD64=v3", "CGO_ENABLED=0")
 	var stderr bytes.Buffer

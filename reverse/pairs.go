@@ -36,9 +36,6 @@ func init() {
 // flat is product for a slope y that is infinite where the value is, if at all.
 func (x Var) flat(y Var) Var { return x.product(formula.Flat, y) }
 
-// constant reports whether x is a constant.
-func (x Var) constant() bool { return uint32(x.id) == 0 }
-
 // zero reports whether x is the constant 0.
 func (x Var) zero() bool { return uint32(x.id) == 0 && x.value == 0 }
 

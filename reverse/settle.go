@@ -59,18 +59,22 @@ func (t *Tape) settle(dst []float64, nan bool) {
 			continue
 		}
 		for k := lo; k < hi; k++ {
-			if state[k]&isNaN == 0 {
-				continue
-			}
-			switch s.kind {
-			case inputStop:
-				dst[k-1] = math.NaN()
-			case leafStop:
-				t.entries[k-1].p1 = math.NaN()
-			case paramStop:
-				t.params[s.ref].grad[k-lo] = math.NaN()
+			if state[k]&isNaN != 0 {
+				t.setNaN(s, k, dst)
 			}
 		}
 	}
 	run(1, top, 0)
+}
+
+// setNaN makes the gradient of variable k, which belongs to the stop s, NaN.
+func (t *Tape) setNaN(s *stop, k int, dst []float64) {
+	switch s.kind {
+	case inputStop:
+		dst[k-1] = math.NaN()
+	case leafStop:
+		t.entries[k-1].p1 = math.NaN()
+	case paramStop:
+		t.params[s.ref].grad[k-int(s.lo)] = math.NaN()
+	}
 }

@@ -10,13 +10,14 @@ import "slope/internal/kernel/scalar"
 func Exp(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += expAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += expAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += expAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += expAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && expAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i] = scalar.Exp(x[i])
@@ -28,13 +29,14 @@ func Exp(y, x []float64) {
 func Log(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += logAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += logAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += logAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += logAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && logAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i] = scalar.Log(x[i])
@@ -46,13 +48,14 @@ func Log(y, x []float64) {
 func Expm1(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += expm1AVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += expm1AVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += expm1AVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += expm1AVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && expm1AVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Expm1(x[i])
@@ -65,13 +68,14 @@ func Expm1Slope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += expm1SlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += expm1SlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += expm1SlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += expm1SlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && expm1SlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Expm1(x[i])
@@ -85,13 +89,14 @@ func Expm1Slopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += expm1SlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += expm1SlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += expm1SlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += expm1SlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && expm1SlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Expm1(x[i])
@@ -103,13 +108,14 @@ func Expm1Slopes(y, d1, d2, x []float64) {
 func Log1p(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += log1pAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += log1pAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += log1pAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += log1pAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && log1pAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Log1p(x[i])
@@ -122,13 +128,14 @@ func Log1pSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += log1pSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += log1pSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += log1pSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += log1pSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && log1pSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Log1p(x[i])
@@ -142,13 +149,14 @@ func Log1pSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += log1pSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += log1pSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += log1pSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += log1pSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && log1pSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Log1p(x[i])
@@ -160,13 +168,14 @@ func Log1pSlopes(y, d1, d2, x []float64) {
 func Sin(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sinAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sinAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sinAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sinAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && sinAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Sin(x[i])
@@ -179,13 +188,14 @@ func SinSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sinSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sinSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sinSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sinSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && sinSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Sin(x[i])
@@ -199,13 +209,14 @@ func SinSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sinSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sinSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sinSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sinSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && sinSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Sin(x[i])
@@ -217,13 +228,14 @@ func SinSlopes(y, d1, d2, x []float64) {
 func Cos(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += cosAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += cosAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += cosAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += cosAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && cosAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Cos(x[i])
@@ -236,13 +248,14 @@ func CosSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += cosSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += cosSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += cosSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += cosSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && cosSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Cos(x[i])
@@ -256,13 +269,14 @@ func CosSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += cosSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += cosSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += cosSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += cosSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && cosSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Cos(x[i])
@@ -274,13 +288,14 @@ func CosSlopes(y, d1, d2, x []float64) {
 func Erf(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && erfAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Erf(x[i])
@@ -293,13 +308,14 @@ func ErfSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && erfSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Erf(x[i])
@@ -313,13 +329,14 @@ func ErfSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && erfSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Erf(x[i])
@@ -331,13 +348,14 @@ func ErfSlopes(y, d1, d2, x []float64) {
 func Erfc(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfcAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfcAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfcAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfcAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && erfcAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Erfc(x[i])
@@ -350,13 +368,14 @@ func ErfcSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfcSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfcSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfcSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfcSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && erfcSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Erfc(x[i])
@@ -370,13 +389,14 @@ func ErfcSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += erfcSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += erfcSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += erfcSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += erfcSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && erfcSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Erfc(x[i])
@@ -388,13 +408,14 @@ func ErfcSlopes(y, d1, d2, x []float64) {
 func Tanh(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += tanhAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += tanhAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += tanhAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += tanhAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && tanhAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Tanh(x[i])
@@ -407,13 +428,14 @@ func TanhSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += tanhSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += tanhSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += tanhSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += tanhSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && tanhSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Tanh(x[i])
@@ -427,13 +449,14 @@ func TanhSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += tanhSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += tanhSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += tanhSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += tanhSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && tanhSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Tanh(x[i])
@@ -445,13 +468,14 @@ func TanhSlopes(y, d1, d2, x []float64) {
 func Sigmoid(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sigmoidAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sigmoidAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sigmoidAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sigmoidAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && sigmoidAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Sigmoid(x[i])
@@ -464,13 +488,14 @@ func SigmoidSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sigmoidSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sigmoidSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sigmoidSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sigmoidSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && sigmoidSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Sigmoid(x[i])
@@ -484,13 +509,14 @@ func SigmoidSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += sigmoidSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += sigmoidSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += sigmoidSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += sigmoidSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && sigmoidSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Sigmoid(x[i])
@@ -502,13 +528,14 @@ func SigmoidSlopes(y, d1, d2, x []float64) {
 func Softplus(y, x []float64) {
 	y = y[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += softplusAVX512(&y[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += softplusAVX2(&y[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += softplusAVX512(&y[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += softplusAVX2(&y[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && softplusAVX2(&y[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], _, _ = scalar.Softplus(x[i])
@@ -521,13 +548,14 @@ func SoftplusSlope(y, d1, x []float64) {
 	y = y[:len(x)]
 	d1 = d1[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += softplusSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += softplusSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += softplusSlopeAVX512(&y[i], &d1[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += softplusSlopeAVX2(&y[i], &d1[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && softplusSlopeAVX2(&y[n], &d1[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], _ = scalar.Softplus(x[i])
@@ -541,13 +569,14 @@ func SoftplusSlopes(y, d1, d2, x []float64) {
 	d1 = d1[:len(x)]
 	d2 = d2[:len(x)]
 	for i := 0; i < len(x); {
-		if len(x)-i >= fewest {
-			switch level {
-			case AVX512:
-				i += softplusSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			case AVX2:
-				i += softplusSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
-			}
+		if level == AVX512 && len(x)-i >= 8 {
+			i += softplusSlopesAVX512(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, chunk))
+		}
+		if level != Go && len(x)-i >= 4 {
+			i += softplusSlopesAVX2(&y[i], &d1[i], &d2[i], &x[i], min(len(x)-i, most()))
+		}
+		if n := len(x) - 4; overlap(i, n) && &y[n] != &x[n] && &d1[n] != &x[n] && &d2[n] != &x[n] && softplusSlopesAVX2(&y[n], &d1[n], &d2[n], &x[n], 4) == 4 {
+			return
 		}
 		for end := min(i+8, len(x)); i < end; i++ {
 			y[i], d1[i], d2[i] = scalar.Softplus(x[i])

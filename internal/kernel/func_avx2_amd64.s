@@ -1715,83 +1715,81 @@ vector:
 	JNE          stop
 	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
 	VSUBPD       Y2, Y1, Y5
-	VMULPD       Y1, Y1, Y6
-	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
-	VSUBPD       Y6, Y7, Y8
-	VSUBPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y6, Y9
-	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
-	VSUBPD       Y8, Y10, Y8
-	VADDPD       Y8, Y9, Y8
-	VMULPD       Y2, Y2, Y9
-	VSUBPD       Y6, Y9, Y6
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
 	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
 	VADDPD       Y2, Y6, Y2
-	VMULPD       Y5, Y5, Y5
-	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
-	VADDPD       Y5, Y2, Y2
-	VADDPD       Y2, Y8, Y2
-	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
-	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
-	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
-	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
-	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
-	VSUBPD       Y8, Y5, Y5
-	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
-	VSUBPD       Y7, Y5, Y8
-	VSUBPD       Y8, Y5, Y5
-	VSUBPD       Y7, Y5, Y5
-	VMULPD       Y8, Y8, Y7
-	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
-	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
-	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
-	VMULPD       Y10, Y7, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y7, Y10
-	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
-	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y7, Y5
-	VPSRLQ       $0x04, Y6, Y7
-	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
-	VPSLLQ       $0x34, Y7, Y7
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VPSLLQ       $0x01, Y6, Y6
-	VEXTRACTI128 $0x01, Y6, X9
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
 	LEAQ         funcTable4<>+0(SB), SI
-	VMOVQ        X6, DI
+	VMOVQ        X5, DI
 	VMOVUPD      (SI)(DI*8), X3
-	VPEXTRQ      $0x01, X6, DI
+	VPEXTRQ      $0x01, X5, DI
 	VMOVUPD      (SI)(DI*8), X4
-	VMOVQ        X9, DI
-	VMOVUPD      (SI)(DI*8), X6
-	VPEXTRQ      $0x01, X9, DI
-	VMOVUPD      (SI)(DI*8), X9
-	VINSERTF128  $0x01, X6, Y3, Y3
-	VINSERTF128  $0x01, X9, Y4, Y4
-	VUNPCKLPD    Y4, Y3, Y6
-	VUNPCKHPD    Y4, Y3, Y9
-	VMULPD       Y6, Y7, Y6
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y8, Y9
-	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y2, Y2
-	VSUBPD       Y2, Y5, Y2
-	VADDPD       Y2, Y8, Y2
-	VMULPD       Y2, Y6, Y2
-	VADDPD       Y2, Y7, Y2
-	VADDPD       Y2, Y6, Y5
-	VSUBPD       Y5, Y6, Y6
-	VADDPD       Y2, Y6, Y2
-	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
-	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
-	VMULPD       Y6, Y7, Y6
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y6
+	VMOVQ        X8, DI
+	VMOVUPD      (SI)(DI*8), X5
+	VPEXTRQ      $0x01, X8, DI
+	VMOVUPD      (SI)(DI*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
+	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
 	VMULPD       Y0, Y0, Y7
 	VMULPD       Y7, Y7, Y8
 	VMULPD       Y8, Y8, Y9
@@ -1818,75 +1816,93 @@ vector:
 	VMULPD       Y7, Y0, Y7
 	VADDPD       Y7, Y0, Y7
 	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
-	VSUBPD       Y1, Y8, Y8
-	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y9
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
 	VDIVPD       Y9, Y8, Y8
 	VMULPD       Y8, Y8, Y9
 	VMULPD       Y9, Y9, Y10
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y9, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y10, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
 	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
 	VMULPD       Y8, Y9, Y8
 	VADDPD       Y8, Y12, Y8
 	VMULPD       Y11, Y10, Y9
 	VADDPD       Y9, Y8, Y8
-	VMULPD       Y8, Y5, Y8
-	VADDPD       Y8, Y2, Y2
-	VADDPD       Y2, Y5, Y8
-	VSUBPD       Y8, Y5, Y5
-	VADDPD       Y2, Y5, Y2
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
 	VSUBPD       Y5, Y1, Y1
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VDIVPD       Y5, Y8, Y8
-	VMULPD       Y1, Y8, Y1
-	VSUBPD       Y1, Y2, Y1
-	VDIVPD       Y5, Y1, Y1
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
-	VSUBPD       Y8, Y2, Y2
+	VADDPD       Y1, Y8, Y1
+	VDIVPD       Y9, Y1, Y1
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
-	VSUBPD       Y2, Y5, Y5
-	VSUBPD       Y8, Y5, Y5
-	VSUBPD       Y1, Y5, Y1
-	VADDPD       Y1, Y2, Y1
-	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VSUBPD       Y10, Y5, Y5
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VSUBPD       Y10, Y8, Y8
+	VSUBPD       Y1, Y8, Y1
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y5
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
-	VORPD        Y0, Y1, Y0
-	VBLENDVPD    Y6, Y7, Y0, Y0
-	VMOVUPD      Y0, (AX)(BX*8)
+	VORPD        Y5, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	JMP          vector
 
@@ -1919,17 +1935,11 @@ DATA func4_3c57abf2ad8d5088<>+16(SB)/8, $0x3c57abf2ad8d5088
 DATA func4_3c57abf2ad8d5088<>+24(SB)/8, $0x3c57abf2ad8d5088
 GLOBL func4_3c57abf2ad8d5088<>(SB), RODATA|NOPTR, $32
 
-DATA func4_c000000000000000<>+0(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+8(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+16(SB)/8, $0xc000000000000000
-DATA func4_c000000000000000<>+24(SB)/8, $0xc000000000000000
-GLOBL func4_c000000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA func4_3fe999999999999a<>+0(SB)/8, $0x3fe999999999999a
-DATA func4_3fe999999999999a<>+8(SB)/8, $0x3fe999999999999a
-DATA func4_3fe999999999999a<>+16(SB)/8, $0x3fe999999999999a
-DATA func4_3fe999999999999a<>+24(SB)/8, $0x3fe999999999999a
-GLOBL func4_3fe999999999999a<>(SB), RODATA|NOPTR, $32
+DATA func4_3fe6666666666666<>+0(SB)/8, $0x3fe6666666666666
+DATA func4_3fe6666666666666<>+8(SB)/8, $0x3fe6666666666666
+DATA func4_3fe6666666666666<>+16(SB)/8, $0x3fe6666666666666
+DATA func4_3fe6666666666666<>+24(SB)/8, $0x3fe6666666666666
+GLOBL func4_3fe6666666666666<>(SB), RODATA|NOPTR, $32
 
 DATA func4_bf4c02dadcf5c245<>+0(SB)/8, $0xbf4c02dadcf5c245
 DATA func4_bf4c02dadcf5c245<>+8(SB)/8, $0xbf4c02dadcf5c245
@@ -2009,113 +2019,119 @@ DATA func4_400c000000000000<>+16(SB)/8, $0x400c000000000000
 DATA func4_400c000000000000<>+24(SB)/8, $0x400c000000000000
 GLOBL func4_400c000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA func4_be821da0b863e0f2<>+0(SB)/8, $0xbe821da0b863e0f2
-DATA func4_be821da0b863e0f2<>+8(SB)/8, $0xbe821da0b863e0f2
-DATA func4_be821da0b863e0f2<>+16(SB)/8, $0xbe821da0b863e0f2
-DATA func4_be821da0b863e0f2<>+24(SB)/8, $0xbe821da0b863e0f2
-GLOBL func4_be821da0b863e0f2<>(SB), RODATA|NOPTR, $32
+DATA func4_be8323c415abdabb<>+0(SB)/8, $0xbe8323c415abdabb
+DATA func4_be8323c415abdabb<>+8(SB)/8, $0xbe8323c415abdabb
+DATA func4_be8323c415abdabb<>+16(SB)/8, $0xbe8323c415abdabb
+DATA func4_be8323c415abdabb<>+24(SB)/8, $0xbe8323c415abdabb
+GLOBL func4_be8323c415abdabb<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3e87f4ce276acbd8<>+0(SB)/8, $0x3e87f4ce276acbd8
-DATA func4_3e87f4ce276acbd8<>+8(SB)/8, $0x3e87f4ce276acbd8
-DATA func4_3e87f4ce276acbd8<>+16(SB)/8, $0x3e87f4ce276acbd8
-DATA func4_3e87f4ce276acbd8<>+24(SB)/8, $0x3e87f4ce276acbd8
-GLOBL func4_3e87f4ce276acbd8<>(SB), RODATA|NOPTR, $32
+DATA func4_3e87d29680e95d15<>+0(SB)/8, $0x3e87d29680e95d15
+DATA func4_3e87d29680e95d15<>+8(SB)/8, $0x3e87d29680e95d15
+DATA func4_3e87d29680e95d15<>+16(SB)/8, $0x3e87d29680e95d15
+DATA func4_3e87d29680e95d15<>+24(SB)/8, $0x3e87d29680e95d15
+GLOBL func4_3e87d29680e95d15<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3e4cb05c902750d3<>+0(SB)/8, $0x3e4cb05c902750d3
-DATA func4_3e4cb05c902750d3<>+8(SB)/8, $0x3e4cb05c902750d3
-DATA func4_3e4cb05c902750d3<>+16(SB)/8, $0x3e4cb05c902750d3
-DATA func4_3e4cb05c902750d3<>+24(SB)/8, $0x3e4cb05c902750d3
-GLOBL func4_3e4cb05c902750d3<>(SB), RODATA|NOPTR, $32
+DATA func4_3e54d566b2e0d17d<>+0(SB)/8, $0x3e54d566b2e0d17d
+DATA func4_3e54d566b2e0d17d<>+8(SB)/8, $0x3e54d566b2e0d17d
+DATA func4_3e54d566b2e0d17d<>+16(SB)/8, $0x3e54d566b2e0d17d
+DATA func4_3e54d566b2e0d17d<>+24(SB)/8, $0x3e54d566b2e0d17d
+GLOBL func4_3e54d566b2e0d17d<>(SB), RODATA|NOPTR, $32
 
-DATA func4_be6117048b1bd5fe<>+0(SB)/8, $0xbe6117048b1bd5fe
-DATA func4_be6117048b1bd5fe<>+8(SB)/8, $0xbe6117048b1bd5fe
-DATA func4_be6117048b1bd5fe<>+16(SB)/8, $0xbe6117048b1bd5fe
-DATA func4_be6117048b1bd5fe<>+24(SB)/8, $0xbe6117048b1bd5fe
-GLOBL func4_be6117048b1bd5fe<>(SB), RODATA|NOPTR, $32
+DATA func4_be609e63fecd6a63<>+0(SB)/8, $0xbe609e63fecd6a63
+DATA func4_be609e63fecd6a63<>+8(SB)/8, $0xbe609e63fecd6a63
+DATA func4_be609e63fecd6a63<>+16(SB)/8, $0xbe609e63fecd6a63
+DATA func4_be609e63fecd6a63<>+24(SB)/8, $0xbe609e63fecd6a63
+GLOBL func4_be609e63fecd6a63<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3e2f8b4404257550<>+0(SB)/8, $0x3e2f8b4404257550
-DATA func4_3e2f8b4404257550<>+8(SB)/8, $0x3e2f8b4404257550
-DATA func4_3e2f8b4404257550<>+16(SB)/8, $0x3e2f8b4404257550
-DATA func4_3e2f8b4404257550<>+24(SB)/8, $0x3e2f8b4404257550
-GLOBL func4_3e2f8b4404257550<>(SB), RODATA|NOPTR, $32
+DATA func4_be219fe306b78bcd<>+0(SB)/8, $0xbe219fe306b78bcd
+DATA func4_be219fe306b78bcd<>+8(SB)/8, $0xbe219fe306b78bcd
+DATA func4_be219fe306b78bcd<>+16(SB)/8, $0xbe219fe306b78bcd
+DATA func4_be219fe306b78bcd<>+24(SB)/8, $0xbe219fe306b78bcd
+GLOBL func4_be219fe306b78bcd<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bee2b28c5e77fcdb<>+0(SB)/8, $0xbee2b28c5e77fcdb
-DATA func4_bee2b28c5e77fcdb<>+8(SB)/8, $0xbee2b28c5e77fcdb
-DATA func4_bee2b28c5e77fcdb<>+16(SB)/8, $0xbee2b28c5e77fcdb
-DATA func4_bee2b28c5e77fcdb<>+24(SB)/8, $0xbee2b28c5e77fcdb
-GLOBL func4_bee2b28c5e77fcdb<>(SB), RODATA|NOPTR, $32
+DATA func4_3e2cba885fdbfc14<>+0(SB)/8, $0x3e2cba885fdbfc14
+DATA func4_3e2cba885fdbfc14<>+8(SB)/8, $0x3e2cba885fdbfc14
+DATA func4_3e2cba885fdbfc14<>+16(SB)/8, $0x3e2cba885fdbfc14
+DATA func4_3e2cba885fdbfc14<>+24(SB)/8, $0x3e2cba885fdbfc14
+GLOBL func4_3e2cba885fdbfc14<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bee1516ffdde1aa7<>+0(SB)/8, $0xbee1516ffdde1aa7
-DATA func4_bee1516ffdde1aa7<>+8(SB)/8, $0xbee1516ffdde1aa7
-DATA func4_bee1516ffdde1aa7<>+16(SB)/8, $0xbee1516ffdde1aa7
-DATA func4_bee1516ffdde1aa7<>+24(SB)/8, $0xbee1516ffdde1aa7
-GLOBL func4_bee1516ffdde1aa7<>(SB), RODATA|NOPTR, $32
+DATA func4_bee2b3cd3dd02163<>+0(SB)/8, $0xbee2b3cd3dd02163
+DATA func4_bee2b3cd3dd02163<>+8(SB)/8, $0xbee2b3cd3dd02163
+DATA func4_bee2b3cd3dd02163<>+16(SB)/8, $0xbee2b3cd3dd02163
+DATA func4_bee2b3cd3dd02163<>+24(SB)/8, $0xbee2b3cd3dd02163
+GLOBL func4_bee2b3cd3dd02163<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3eb26f14ffa63789<>+0(SB)/8, $0x3eb26f14ffa63789
-DATA func4_3eb26f14ffa63789<>+8(SB)/8, $0x3eb26f14ffa63789
-DATA func4_3eb26f14ffa63789<>+16(SB)/8, $0x3eb26f14ffa63789
-DATA func4_3eb26f14ffa63789<>+24(SB)/8, $0x3eb26f14ffa63789
-GLOBL func4_3eb26f14ffa63789<>(SB), RODATA|NOPTR, $32
+DATA func4_bee15190472434f4<>+0(SB)/8, $0xbee15190472434f4
+DATA func4_bee15190472434f4<>+8(SB)/8, $0xbee15190472434f4
+DATA func4_bee15190472434f4<>+16(SB)/8, $0xbee15190472434f4
+DATA func4_bee15190472434f4<>+24(SB)/8, $0xbee15190472434f4
+GLOBL func4_bee15190472434f4<>(SB), RODATA|NOPTR, $32
 
-DATA func4_be9f85cbcbbac002<>+0(SB)/8, $0xbe9f85cbcbbac002
-DATA func4_be9f85cbcbbac002<>+8(SB)/8, $0xbe9f85cbcbbac002
-DATA func4_be9f85cbcbbac002<>+16(SB)/8, $0xbe9f85cbcbbac002
-DATA func4_be9f85cbcbbac002<>+24(SB)/8, $0xbe9f85cbcbbac002
-GLOBL func4_be9f85cbcbbac002<>(SB), RODATA|NOPTR, $32
+DATA func4_3eb2863b7fc1a19e<>+0(SB)/8, $0x3eb2863b7fc1a19e
+DATA func4_3eb2863b7fc1a19e<>+8(SB)/8, $0x3eb2863b7fc1a19e
+DATA func4_3eb2863b7fc1a19e<>+16(SB)/8, $0x3eb2863b7fc1a19e
+DATA func4_3eb2863b7fc1a19e<>+24(SB)/8, $0x3eb2863b7fc1a19e
+GLOBL func4_3eb2863b7fc1a19e<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bef4e5df7b9908fa<>+0(SB)/8, $0xbef4e5df7b9908fa
-DATA func4_bef4e5df7b9908fa<>+8(SB)/8, $0xbef4e5df7b9908fa
-DATA func4_bef4e5df7b9908fa<>+16(SB)/8, $0xbef4e5df7b9908fa
-DATA func4_bef4e5df7b9908fa<>+24(SB)/8, $0xbef4e5df7b9908fa
-GLOBL func4_bef4e5df7b9908fa<>(SB), RODATA|NOPTR, $32
+DATA func4_be9f7b15f2da7f8f<>+0(SB)/8, $0xbe9f7b15f2da7f8f
+DATA func4_be9f7b15f2da7f8f<>+8(SB)/8, $0xbe9f7b15f2da7f8f
+DATA func4_be9f7b15f2da7f8f<>+16(SB)/8, $0xbe9f7b15f2da7f8f
+DATA func4_be9f7b15f2da7f8f<>+24(SB)/8, $0xbe9f7b15f2da7f8f
+GLOBL func4_be9f7b15f2da7f8f<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bf61ef02908af2a1<>+0(SB)/8, $0xbf61ef02908af2a1
-DATA func4_bf61ef02908af2a1<>+8(SB)/8, $0xbf61ef02908af2a1
-DATA func4_bf61ef02908af2a1<>+16(SB)/8, $0xbf61ef02908af2a1
-DATA func4_bf61ef02908af2a1<>+24(SB)/8, $0xbf61ef02908af2a1
-GLOBL func4_bf61ef02908af2a1<>(SB), RODATA|NOPTR, $32
+DATA func4_bef4e5e7004269a6<>+0(SB)/8, $0xbef4e5e7004269a6
+DATA func4_bef4e5e7004269a6<>+8(SB)/8, $0xbef4e5e7004269a6
+DATA func4_bef4e5e7004269a6<>+16(SB)/8, $0xbef4e5e7004269a6
+DATA func4_bef4e5e7004269a6<>+24(SB)/8, $0xbef4e5e7004269a6
+GLOBL func4_bef4e5e7004269a6<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3f1001fcfa01a4dd<>+0(SB)/8, $0x3f1001fcfa01a4dd
-DATA func4_3f1001fcfa01a4dd<>+8(SB)/8, $0x3f1001fcfa01a4dd
-DATA func4_3f1001fcfa01a4dd<>+16(SB)/8, $0x3f1001fcfa01a4dd
-DATA func4_3f1001fcfa01a4dd<>+24(SB)/8, $0x3f1001fcfa01a4dd
-GLOBL func4_3f1001fcfa01a4dd<>(SB), RODATA|NOPTR, $32
+DATA func4_bf61ef029198b240<>+0(SB)/8, $0xbf61ef029198b240
+DATA func4_bf61ef029198b240<>+8(SB)/8, $0xbf61ef029198b240
+DATA func4_bf61ef029198b240<>+16(SB)/8, $0xbf61ef029198b240
+DATA func4_bf61ef029198b240<>+24(SB)/8, $0xbf61ef029198b240
+GLOBL func4_bf61ef029198b240<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3f2b154ed9b7d46f<>+0(SB)/8, $0x3f2b154ed9b7d46f
-DATA func4_3f2b154ed9b7d46f<>+8(SB)/8, $0x3f2b154ed9b7d46f
-DATA func4_3f2b154ed9b7d46f<>+16(SB)/8, $0x3f2b154ed9b7d46f
-DATA func4_3f2b154ed9b7d46f<>+24(SB)/8, $0x3f2b154ed9b7d46f
-GLOBL func4_3f2b154ed9b7d46f<>(SB), RODATA|NOPTR, $32
+DATA func4_3f100207f1dce464<>+0(SB)/8, $0x3f100207f1dce464
+DATA func4_3f100207f1dce464<>+8(SB)/8, $0x3f100207f1dce464
+DATA func4_3f100207f1dce464<>+16(SB)/8, $0x3f100207f1dce464
+DATA func4_3f100207f1dce464<>+24(SB)/8, $0x3f100207f1dce464
+GLOBL func4_3f100207f1dce464<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bfa68c83808160b0<>+0(SB)/8, $0xbfa68c83808160b0
-DATA func4_bfa68c83808160b0<>+8(SB)/8, $0xbfa68c83808160b0
-DATA func4_bfa68c83808160b0<>+16(SB)/8, $0xbfa68c83808160b0
-DATA func4_bfa68c83808160b0<>+24(SB)/8, $0xbfa68c83808160b0
-GLOBL func4_bfa68c83808160b0<>(SB), RODATA|NOPTR, $32
+DATA func4_3f2b154f51a49572<>+0(SB)/8, $0x3f2b154f51a49572
+DATA func4_3f2b154f51a49572<>+8(SB)/8, $0x3f2b154f51a49572
+DATA func4_3f2b154f51a49572<>+16(SB)/8, $0x3f2b154f51a49572
+DATA func4_3f2b154f51a49572<>+24(SB)/8, $0x3f2b154f51a49572
+GLOBL func4_3f2b154f51a49572<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bfae9584e0d37802<>+0(SB)/8, $0xbfae9584e0d37802
-DATA func4_bfae9584e0d37802<>+8(SB)/8, $0xbfae9584e0d37802
-DATA func4_bfae9584e0d37802<>+16(SB)/8, $0xbfae9584e0d37802
-DATA func4_bfae9584e0d37802<>+24(SB)/8, $0xbfae9584e0d37802
-GLOBL func4_bfae9584e0d37802<>(SB), RODATA|NOPTR, $32
+DATA func4_bfa68c838082c78b<>+0(SB)/8, $0xbfa68c838082c78b
+DATA func4_bfa68c838082c78b<>+8(SB)/8, $0xbfa68c838082c78b
+DATA func4_bfa68c838082c78b<>+16(SB)/8, $0xbfa68c838082c78b
+DATA func4_bfa68c838082c78b<>+24(SB)/8, $0xbfa68c838082c78b
+GLOBL func4_bfa68c838082c78b<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bf82d64e9fec89fc<>+0(SB)/8, $0xbf82d64e9fec89fc
-DATA func4_bf82d64e9fec89fc<>+8(SB)/8, $0xbf82d64e9fec89fc
-DATA func4_bf82d64e9fec89fc<>+16(SB)/8, $0xbf82d64e9fec89fc
-DATA func4_bf82d64e9fec89fc<>+24(SB)/8, $0xbf82d64e9fec89fc
-GLOBL func4_bf82d64e9fec89fc<>(SB), RODATA|NOPTR, $32
+DATA func4_bfae9584e0d38605<>+0(SB)/8, $0xbfae9584e0d38605
+DATA func4_bfae9584e0d38605<>+8(SB)/8, $0xbfae9584e0d38605
+DATA func4_bfae9584e0d38605<>+16(SB)/8, $0xbfae9584e0d38605
+DATA func4_bfae9584e0d38605<>+24(SB)/8, $0xbfae9584e0d38605
+GLOBL func4_bfae9584e0d38605<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bf98425fafe4cab2<>+0(SB)/8, $0xbf98425fafe4cab2
-DATA func4_bf98425fafe4cab2<>+8(SB)/8, $0xbf98425fafe4cab2
-DATA func4_bf98425fafe4cab2<>+16(SB)/8, $0xbf98425fafe4cab2
-DATA func4_bf98425fafe4cab2<>+24(SB)/8, $0xbf98425fafe4cab2
-GLOBL func4_bf98425fafe4cab2<>(SB), RODATA|NOPTR, $32
+DATA func4_bf82d64e9f897095<>+0(SB)/8, $0xbf82d64e9f897095
+DATA func4_bf82d64e9f897095<>+8(SB)/8, $0xbf82d64e9f897095
+DATA func4_bf82d64e9f897095<>+16(SB)/8, $0xbf82d64e9f897095
+DATA func4_bf82d64e9f897095<>+24(SB)/8, $0xbf82d64e9f897095
+GLOBL func4_bf82d64e9f897095<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3fbdb256e3feb174<>+0(SB)/8, $0x3fbdb256e3feb174
-DATA func4_3fbdb256e3feb174<>+8(SB)/8, $0x3fbdb256e3feb174
-DATA func4_3fbdb256e3feb174<>+16(SB)/8, $0x3fbdb256e3feb174
-DATA func4_3fbdb256e3feb174<>+24(SB)/8, $0x3fbdb256e3feb174
-GLOBL func4_3fbdb256e3feb174<>(SB), RODATA|NOPTR, $32
+DATA func4_bf98425fafe21602<>+0(SB)/8, $0xbf98425fafe21602
+DATA func4_bf98425fafe21602<>+8(SB)/8, $0xbf98425fafe21602
+DATA func4_bf98425fafe21602<>+16(SB)/8, $0xbf98425fafe21602
+DATA func4_bf98425fafe21602<>+24(SB)/8, $0xbf98425fafe21602
+GLOBL func4_bf98425fafe21602<>(SB), RODATA|NOPTR, $32
+
+DATA func4_3fbdb256e3feb16b<>+0(SB)/8, $0x3fbdb256e3feb16b
+DATA func4_3fbdb256e3feb16b<>+8(SB)/8, $0x3fbdb256e3feb16b
+DATA func4_3fbdb256e3feb16b<>+16(SB)/8, $0x3fbdb256e3feb16b
+DATA func4_3fbdb256e3feb16b<>+24(SB)/8, $0x3fbdb256e3feb16b
+GLOBL func4_3fbdb256e3feb16b<>(SB), RODATA|NOPTR, $32
 
 DATA func4_3fb7bc11f6c484bc<>+0(SB)/8, $0x3fb7bc11f6c484bc
 DATA func4_3fb7bc11f6c484bc<>+8(SB)/8, $0x3fb7bc11f6c484bc
@@ -2123,17 +2139,23 @@ DATA func4_3fb7bc11f6c484bc<>+16(SB)/8, $0x3fb7bc11f6c484bc
 DATA func4_3fb7bc11f6c484bc<>+24(SB)/8, $0x3fb7bc11f6c484bc
 GLOBL func4_3fb7bc11f6c484bc<>(SB), RODATA|NOPTR, $32
 
-DATA func4_bfa9fe9dd82d361d<>+0(SB)/8, $0xbfa9fe9dd82d361d
-DATA func4_bfa9fe9dd82d361d<>+8(SB)/8, $0xbfa9fe9dd82d361d
-DATA func4_bfa9fe9dd82d361d<>+16(SB)/8, $0xbfa9fe9dd82d361d
-DATA func4_bfa9fe9dd82d361d<>+24(SB)/8, $0xbfa9fe9dd82d361d
-GLOBL func4_bfa9fe9dd82d361d<>(SB), RODATA|NOPTR, $32
+DATA func4_bfa9fe9dd82d2ccf<>+0(SB)/8, $0xbfa9fe9dd82d2ccf
+DATA func4_bfa9fe9dd82d2ccf<>+8(SB)/8, $0xbfa9fe9dd82d2ccf
+DATA func4_bfa9fe9dd82d2ccf<>+16(SB)/8, $0xbfa9fe9dd82d2ccf
+DATA func4_bfa9fe9dd82d2ccf<>+24(SB)/8, $0xbfa9fe9dd82d2ccf
+GLOBL func4_bfa9fe9dd82d2ccf<>(SB), RODATA|NOPTR, $32
 
-DATA func4_3f735ef0f389b0cd<>+0(SB)/8, $0x3f735ef0f389b0cd
-DATA func4_3f735ef0f389b0cd<>+8(SB)/8, $0x3f735ef0f389b0cd
-DATA func4_3f735ef0f389b0cd<>+16(SB)/8, $0x3f735ef0f389b0cd
-DATA func4_3f735ef0f389b0cd<>+24(SB)/8, $0x3f735ef0f389b0cd
-GLOBL func4_3f735ef0f389b0cd<>(SB), RODATA|NOPTR, $32
+DATA func4_3f735ef0f389b28b<>+0(SB)/8, $0x3f735ef0f389b28b
+DATA func4_3f735ef0f389b28b<>+8(SB)/8, $0x3f735ef0f389b28b
+DATA func4_3f735ef0f389b28b<>+16(SB)/8, $0x3f735ef0f389b28b
+DATA func4_3f735ef0f389b28b<>+24(SB)/8, $0x3f735ef0f389b28b
+GLOBL func4_3f735ef0f389b28b<>(SB), RODATA|NOPTR, $32
+
+DATA func4_c000000000000000<>+0(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+8(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+16(SB)/8, $0xc000000000000000
+DATA func4_c000000000000000<>+24(SB)/8, $0xc000000000000000
+GLOBL func4_c000000000000000<>(SB), RODATA|NOPTR, $32
 
 // func erfSlopeAVX2(y *float64, d1 *float64, x *float64, n int) (done int)
 // Requires: AVX, AVX2
@@ -2156,179 +2178,195 @@ vector:
 	JNE          stop
 	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
 	VSUBPD       Y2, Y1, Y5
-	VMULPD       Y1, Y1, Y6
-	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
-	VSUBPD       Y6, Y7, Y8
-	VSUBPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y6, Y9
-	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
-	VSUBPD       Y8, Y10, Y8
-	VADDPD       Y8, Y9, Y8
-	VMULPD       Y2, Y2, Y9
-	VSUBPD       Y6, Y9, Y6
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
 	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
 	VADDPD       Y2, Y6, Y2
-	VMULPD       Y5, Y5, Y5
-	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
-	VADDPD       Y5, Y2, Y2
-	VADDPD       Y2, Y8, Y2
-	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
-	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
-	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
-	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
-	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
-	VSUBPD       Y8, Y5, Y5
-	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
-	VSUBPD       Y7, Y5, Y8
-	VSUBPD       Y8, Y5, Y5
-	VSUBPD       Y7, Y5, Y5
-	VMULPD       Y8, Y8, Y7
-	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
-	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
-	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
-	VMULPD       Y10, Y7, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y7, Y10
-	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
-	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y7, Y5
-	VPSRLQ       $0x04, Y6, Y7
-	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
-	VPSLLQ       $0x34, Y7, Y7
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VPSLLQ       $0x01, Y6, Y6
-	VEXTRACTI128 $0x01, Y6, X9
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
 	LEAQ         funcTable4<>+0(SB), DI
-	VMOVQ        X6, R8
+	VMOVQ        X5, R8
 	VMOVUPD      (DI)(R8*8), X3
-	VPEXTRQ      $0x01, X6, R8
+	VPEXTRQ      $0x01, X5, R8
 	VMOVUPD      (DI)(R8*8), X4
-	VMOVQ        X9, R8
-	VMOVUPD      (DI)(R8*8), X6
-	VPEXTRQ      $0x01, X9, R8
-	VMOVUPD      (DI)(R8*8), X9
-	VINSERTF128  $0x01, X6, Y3, Y3
-	VINSERTF128  $0x01, X9, Y4, Y4
-	VUNPCKLPD    Y4, Y3, Y6
-	VUNPCKHPD    Y4, Y3, Y9
-	VMULPD       Y6, Y7, Y6
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y8, Y9
-	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y2, Y2
-	VSUBPD       Y2, Y5, Y2
-	VADDPD       Y2, Y8, Y2
-	VMULPD       Y2, Y6, Y2
-	VADDPD       Y2, Y7, Y2
-	VADDPD       Y2, Y6, Y5
-	VSUBPD       Y5, Y6, Y6
-	VADDPD       Y2, Y6, Y2
-	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
-	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
-	VMULPD       Y6, Y7, Y7
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y7
-	VMULPD       Y0, Y0, Y8
+	VMOVQ        X8, R8
+	VMOVUPD      (DI)(R8*8), X5
+	VPEXTRQ      $0x01, X8, R8
+	VMOVUPD      (DI)(R8*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
+	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
+	VMULPD       Y0, Y0, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y7, Y10
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y10, Y10
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y7, Y11
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y8, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y7, Y11
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y11, Y11
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y8, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y11, Y9, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y7, Y11
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y11, Y11
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y7, Y7
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y7, Y7
+	VMULPD       Y7, Y8, Y7
+	VADDPD       Y7, Y11, Y7
+	VMULPD       Y10, Y9, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y7, Y0, Y7
+	VADDPD       Y7, Y0, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
 	VMULPD       Y8, Y8, Y9
 	VMULPD       Y9, Y9, Y10
-	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y8, Y11
-	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y11, Y11
-	VMULPD       func4_beef4bdb807db962<>+0(SB), Y8, Y12
-	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y12, Y12
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y9, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_be853d28004b4871<>+0(SB), Y8, Y12
-	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y12, Y12
-	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y9, Y13
-	VADDPD       Y13, Y12, Y12
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y10, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y8, Y12
-	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y12, Y12
-	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y8, Y8
-	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y8, Y8
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
 	VMULPD       Y8, Y9, Y8
 	VADDPD       Y8, Y12, Y8
 	VMULPD       Y11, Y10, Y9
 	VADDPD       Y9, Y8, Y8
-	VMULPD       Y8, Y0, Y8
-	VADDPD       Y8, Y0, Y8
-	VMOVUPD      func4_4010000000000000<>+0(SB), Y9
-	VSUBPD       Y1, Y9, Y9
-	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y10
-	VDIVPD       Y10, Y9, Y9
-	VMULPD       Y9, Y9, Y10
-	VMULPD       Y10, Y10, Y11
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y9, Y12
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y12, Y12
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y9, Y13
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y13, Y13
-	VMULPD       Y13, Y10, Y13
-	VADDPD       Y13, Y12, Y12
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y11, Y13
-	VADDPD       Y13, Y12, Y12
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y9, Y13
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y13, Y13
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y9, Y14
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y14, Y14
-	VMULPD       Y14, Y10, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       Y12, Y11, Y12
-	VADDPD       Y12, Y13, Y12
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y9, Y13
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y13, Y13
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y9, Y14
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y14, Y14
-	VMULPD       Y14, Y10, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       Y12, Y11, Y12
-	VADDPD       Y12, Y13, Y12
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y9, Y13
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y13, Y13
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y9, Y14
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y14, Y14
-	VMULPD       Y14, Y10, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       Y12, Y11, Y12
-	VADDPD       Y12, Y13, Y12
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y9, Y13
-	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y13, Y13
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y9, Y9
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y10, Y9
-	VADDPD       Y9, Y13, Y9
-	VMULPD       Y12, Y11, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y9, Y5, Y9
-	VADDPD       Y9, Y2, Y2
-	VADDPD       Y2, Y5, Y9
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
 	VSUBPD       Y9, Y5, Y5
-	VADDPD       Y2, Y5, Y2
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
 	VSUBPD       Y5, Y1, Y1
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VDIVPD       Y5, Y9, Y9
-	VMULPD       Y1, Y9, Y1
-	VSUBPD       Y1, Y2, Y1
-	VDIVPD       Y5, Y1, Y1
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
-	VSUBPD       Y9, Y2, Y2
+	VADDPD       Y1, Y8, Y1
+	VDIVPD       Y9, Y1, Y1
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
-	VSUBPD       Y2, Y5, Y5
-	VSUBPD       Y9, Y5, Y5
-	VSUBPD       Y1, Y5, Y1
-	VADDPD       Y1, Y2, Y1
-	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VSUBPD       Y10, Y5, Y5
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VSUBPD       Y10, Y8, Y8
+	VSUBPD       Y1, Y8, Y1
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y5
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
-	VORPD        Y0, Y1, Y0
-	VBLENDVPD    Y7, Y8, Y0, Y0
-	VMOVUPD      Y0, (AX)(SI*8)
-	VMOVUPD      Y6, (CX)(SI*8)
+	VORPD        Y5, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(SI*8)
+	VMOVUPD      Y2, (CX)(SI*8)
 	ADDQ         $0x04, SI
 	JMP          vector
 
@@ -2359,180 +2397,196 @@ vector:
 	JNE          stop
 	VANDPD       func4_fffffffff8000000<>+0(SB), Y1, Y2
 	VSUBPD       Y2, Y1, Y5
-	VMULPD       Y1, Y1, Y6
-	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y6, Y7
-	VSUBPD       Y6, Y7, Y8
-	VSUBPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y6, Y9
-	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y10
-	VSUBPD       Y8, Y10, Y8
-	VADDPD       Y8, Y9, Y8
-	VMULPD       Y2, Y2, Y9
-	VSUBPD       Y6, Y9, Y6
+	VMULPD       Y1, Y1, Y1
+	VADDPD       func4_3fe250d048e7a1bd<>+0(SB), Y1, Y6
+	VSUBPD       Y1, Y6, Y7
+	VSUBPD       Y7, Y6, Y8
+	VSUBPD       Y8, Y1, Y8
+	VMOVUPD      func4_3fe250d048e7a1bd<>+0(SB), Y9
+	VSUBPD       Y7, Y9, Y7
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y2, Y2, Y8
+	VSUBPD       Y1, Y8, Y1
 	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y5, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VMULPD       Y5, Y5, Y2
+	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y1, Y7, Y1
+	VXORPD       func4_8000000000000000<>+0(SB), Y6, Y2
+	VMULPD       func4_40371547652b82fe<>+0(SB), Y2, Y5
+	VADDPD       func4_4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       func4_4338000000000000<>+0(SB), Y5, Y6
+	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y6, Y6
+	VSUBPD       Y6, Y2, Y7
+	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       Y7, Y7, Y6
+	VMULPD       func4_3fc5555555555558<>+0(SB), Y7, Y8
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       func4_3f811111110a3d68<>+0(SB), Y7, Y9
+	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y7, Y10
+	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y6, Y6
 	VADDPD       Y2, Y6, Y2
-	VMULPD       Y5, Y5, Y5
-	VADDPD       func4_3c57abf2ad8d5088<>+0(SB), Y5, Y5
-	VADDPD       Y5, Y2, Y2
-	VADDPD       Y2, Y8, Y2
-	VXORPD       func4_8000000000000000<>+0(SB), Y7, Y5
-	VMULPD       func4_40371547652b82fe<>+0(SB), Y5, Y6
-	VADDPD       func4_4338000000000000<>+0(SB), Y6, Y6
-	VSUBPD       func4_4338000000000000<>+0(SB), Y6, Y7
-	VMULPD       func4_3fa62e42fefa0000<>+0(SB), Y7, Y8
-	VSUBPD       Y8, Y5, Y5
-	VMULPD       func4_3d3cf79abc9e3b3a<>+0(SB), Y7, Y7
-	VSUBPD       Y7, Y5, Y8
-	VSUBPD       Y8, Y5, Y5
-	VSUBPD       Y7, Y5, Y5
-	VMULPD       Y8, Y8, Y7
-	VMULPD       func4_3fc5555555555558<>+0(SB), Y8, Y9
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y9, Y9
-	VMULPD       func4_3f811111110a3d68<>+0(SB), Y8, Y10
-	VADDPD       func4_3fa55555554f26dd<>+0(SB), Y10, Y10
-	VMULPD       Y10, Y7, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y7, Y10
-	VMULPD       func4_3f2a01b6fc5a6dd1<>+0(SB), Y8, Y11
-	VADDPD       func4_3f56c17eb0b19ec1<>+0(SB), Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y7, Y5
-	VPSRLQ       $0x04, Y6, Y7
-	VPADDQ       func4_00000000000003ff<>+0(SB), Y7, Y7
-	VPSLLQ       $0x34, Y7, Y7
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VANDPD       func4_000000000000000f<>+0(SB), Y6, Y6
-	VPSLLQ       $0x01, Y6, Y6
-	VEXTRACTI128 $0x01, Y6, X9
+	VPSRLQ       $0x04, Y5, Y6
+	VPADDQ       func4_00000000000003ff<>+0(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VANDPD       func4_000000000000000f<>+0(SB), Y5, Y5
+	VPSLLQ       $0x01, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X8
 	LEAQ         funcTable4<>+0(SB), R8
-	VMOVQ        X6, R9
+	VMOVQ        X5, R9
 	VMOVUPD      (R8)(R9*8), X3
-	VPEXTRQ      $0x01, X6, R9
+	VPEXTRQ      $0x01, X5, R9
 	VMOVUPD      (R8)(R9*8), X4
-	VMOVQ        X9, R9
-	VMOVUPD      (R8)(R9*8), X6
-	VPEXTRQ      $0x01, X9, R9
-	VMOVUPD      (R8)(R9*8), X9
-	VINSERTF128  $0x01, X6, Y3, Y3
-	VINSERTF128  $0x01, X9, Y4, Y4
-	VUNPCKLPD    Y4, Y3, Y6
-	VUNPCKHPD    Y4, Y3, Y9
-	VMULPD       Y6, Y7, Y6
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y5, Y8, Y9
-	VADDPD       func4_3ff0000000000000<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y2, Y2
-	VSUBPD       Y2, Y5, Y2
-	VADDPD       Y2, Y8, Y2
-	VMULPD       Y2, Y6, Y2
-	VADDPD       Y2, Y7, Y2
-	VADDPD       Y2, Y6, Y5
-	VSUBPD       Y5, Y6, Y6
-	VADDPD       Y2, Y6, Y2
-	VMULPD       func4_4000000000000000<>+0(SB), Y5, Y6
-	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y7
-	VMULPD       Y6, Y7, Y7
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y1, Y8
-	VMULPD       Y0, Y0, Y9
-	VMULPD       Y9, Y9, Y10
-	VMULPD       Y10, Y10, Y11
-	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y9, Y12
-	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y12, Y12
-	VMULPD       func4_beef4bdb807db962<>+0(SB), Y9, Y13
-	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y13, Y13
-	VMULPD       Y13, Y10, Y13
-	VADDPD       Y13, Y12, Y12
-	VMULPD       func4_be853d28004b4871<>+0(SB), Y9, Y13
-	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y13, Y13
-	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y10, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       Y13, Y11, Y13
-	VADDPD       Y13, Y12, Y12
-	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y9, Y13
-	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y13, Y13
-	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y9, Y9
-	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y10, Y9
-	VADDPD       Y9, Y13, Y9
-	VMULPD       Y12, Y11, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y9, Y0, Y9
-	VADDPD       Y9, Y0, Y9
-	VMOVUPD      func4_4010000000000000<>+0(SB), Y10
-	VSUBPD       Y1, Y10, Y10
-	VADDPD       func4_400c000000000000<>+0(SB), Y1, Y11
-	VDIVPD       Y11, Y10, Y10
-	VMULPD       Y10, Y10, Y11
-	VMULPD       Y11, Y11, Y12
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y10, Y13
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y13, Y13
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y10, Y14
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y14, Y14
-	VMULPD       Y14, Y11, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y12, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y10, Y14
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y14, Y14
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y10, Y15
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y15, Y15
-	VMULPD       Y15, Y11, Y15
-	VADDPD       Y15, Y14, Y14
-	VMULPD       Y13, Y12, Y13
-	VADDPD       Y13, Y14, Y13
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y10, Y14
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y14, Y14
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y10, Y15
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y15, Y15
-	VMULPD       Y15, Y11, Y15
-	VADDPD       Y15, Y14, Y14
-	VMULPD       Y13, Y12, Y13
-	VADDPD       Y13, Y14, Y13
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y10, Y14
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y14, Y14
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y10, Y15
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y15, Y15
-	VMULPD       Y15, Y11, Y15
-	VADDPD       Y15, Y14, Y14
-	VMULPD       Y13, Y12, Y13
-	VADDPD       Y13, Y14, Y13
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y10, Y14
-	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y14, Y14
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y10, Y10
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y10, Y10
-	VMULPD       Y10, Y11, Y10
-	VADDPD       Y10, Y14, Y10
-	VMULPD       Y13, Y12, Y11
-	VADDPD       Y11, Y10, Y10
-	VMULPD       Y10, Y5, Y10
-	VADDPD       Y10, Y2, Y2
-	VADDPD       Y2, Y5, Y10
-	VSUBPD       Y10, Y5, Y5
-	VADDPD       Y2, Y5, Y2
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y5
-	VSUBPD       Y5, Y1, Y1
-	VADDPD       func4_3fe0000000000000<>+0(SB), Y1, Y1
-	VDIVPD       Y5, Y10, Y10
-	VMULPD       Y1, Y10, Y1
+	VMOVQ        X8, R9
+	VMOVUPD      (R8)(R9*8), X5
+	VPEXTRQ      $0x01, X8, R9
+	VMOVUPD      (R8)(R9*8), X8
+	VINSERTF128  $0x01, X5, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VUNPCKLPD    Y4, Y3, Y5
+	VUNPCKHPD    Y4, Y3, Y8
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y2, Y7, Y8
+	VADDPD       func4_3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y1, Y1
 	VSUBPD       Y1, Y2, Y1
-	VDIVPD       Y5, Y1, Y1
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y2
-	VSUBPD       Y10, Y2, Y2
-	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
+	VADDPD       Y1, Y7, Y1
+	VMULPD       Y1, Y5, Y1
+	VADDPD       Y1, Y6, Y1
+	VADDPD       Y1, Y5, Y2
 	VSUBPD       Y2, Y5, Y5
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
+	VMULPD       Y0, Y0, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       func4_bf4c02dadcf5c245<>+0(SB), Y7, Y10
+	VADDPD       func4_3f7565bccf32f6cf<>+0(SB), Y10, Y10
+	VMULPD       func4_beef4bdb807db962<>+0(SB), Y7, Y11
+	VADDPD       func4_3f1f9a245b387328<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y8, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_be853d28004b4871<>+0(SB), Y7, Y11
+	VADDPD       func4_3ebb8ade8cb0ce77<>+0(SB), Y11, Y11
+	VMULPD       func4_3e47c4d3f575ccc7<>+0(SB), Y8, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y11, Y9, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       func4_bfd812746b0379cf<>+0(SB), Y7, Y11
+	VADDPD       func4_3fc06eba8214db68<>+0(SB), Y11, Y11
+	VMULPD       func4_bf9b82ce311fca1c<>+0(SB), Y7, Y7
+	VADDPD       func4_3fbce2f21a0414bb<>+0(SB), Y7, Y7
+	VMULPD       Y7, Y8, Y7
+	VADDPD       Y7, Y11, Y7
+	VMULPD       Y10, Y9, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y7, Y0, Y7
+	VADDPD       Y7, Y0, Y7
+	VMOVUPD      func4_4010000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VADDPD       func4_400c000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y9, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y10, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y11, Y10, Y11
+	VADDPD       Y11, Y12, Y11
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
+	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y9, Y8
+	VADDPD       Y8, Y12, Y8
+	VMULPD       Y11, Y10, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y8, Y2, Y8
+	VADDPD       Y8, Y1, Y1
+	VADDPD       Y1, Y2, Y8
+	VSUBPD       Y8, Y2, Y9
+	VADDPD       Y1, Y9, Y1
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
+	VSUBPD       Y9, Y5, Y5
+	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
+	VSUBPD       Y5, Y1, Y1
+	VADDPD       Y1, Y8, Y1
+	VDIVPD       Y9, Y1, Y1
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y5
 	VSUBPD       Y10, Y5, Y5
-	VSUBPD       Y1, Y5, Y1
-	VADDPD       Y1, Y2, Y1
-	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y5, Y8, Y8
+	VSUBPD       Y10, Y8, Y8
+	VSUBPD       Y1, Y8, Y1
+	VADDPD       Y1, Y5, Y1
+	VANDPD       func4_8000000000000000<>+0(SB), Y0, Y5
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y1, Y1
-	VORPD        Y0, Y1, Y0
-	VBLENDVPD    Y8, Y9, Y0, Y0
-	VMOVUPD      Y0, (AX)(DI*8)
-	VMOVUPD      Y6, (CX)(DI*8)
-	VMOVUPD      Y7, (DX)(DI*8)
+	VORPD        Y5, Y1, Y1
+	VBLENDVPD    Y6, Y7, Y1, Y1
+	VMULPD       func4_4000000000000000<>+0(SB), Y2, Y2
+	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y1, (AX)(DI*8)
+	VMOVUPD      Y2, (CX)(DI*8)
+	VMOVUPD      Y0, (DX)(DI*8)
 	ADDQ         $0x04, DI
 	JMP          vector
 
@@ -2635,7 +2689,7 @@ vector:
 	VSUBPD       Y2, Y5, Y5
 	VADDPD       Y1, Y5, Y1
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
 	VSUBPD       Y0, Y7, Y7
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
@@ -2673,42 +2727,44 @@ vector:
 	VDIVPD       Y9, Y8, Y8
 	VMULPD       Y8, Y8, Y9
 	VMULPD       Y9, Y9, Y10
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y9, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y10, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
 	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
 	VMULPD       Y8, Y9, Y8
 	VADDPD       Y8, Y12, Y8
 	VMULPD       Y11, Y10, Y9
@@ -2721,16 +2777,29 @@ vector:
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
 	VSUBPD       Y9, Y5, Y5
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
-	VDIVPD       Y9, Y8, Y8
-	VMULPD       Y5, Y8, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
 	VSUBPD       Y5, Y1, Y1
+	VADDPD       Y1, Y8, Y1
 	VDIVPD       Y9, Y1, Y1
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
-	VADDPD       Y1, Y8, Y9
-	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
-	VSUBPD       Y9, Y10, Y9
-	VADDPD       Y1, Y8, Y1
-	VBLENDVPD    Y5, Y9, Y1, Y1
+	VADDPD       Y1, Y10, Y8
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y9
+	VSUBPD       Y8, Y9, Y8
+	VADDPD       Y1, Y10, Y1
+	VBLENDVPD    Y5, Y8, Y1, Y1
 	VBLENDVPD    Y6, Y7, Y1, Y1
 	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
 	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
@@ -2839,7 +2908,7 @@ vector:
 	VSUBPD       Y2, Y5, Y5
 	VADDPD       Y1, Y5, Y1
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
 	VSUBPD       Y0, Y7, Y7
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
@@ -2877,42 +2946,44 @@ vector:
 	VDIVPD       Y9, Y8, Y8
 	VMULPD       Y8, Y8, Y9
 	VMULPD       Y9, Y9, Y10
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y9, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y10, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
 	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
 	VMULPD       Y8, Y9, Y8
 	VADDPD       Y8, Y12, Y8
 	VMULPD       Y11, Y10, Y9
@@ -2925,16 +2996,29 @@ vector:
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
 	VSUBPD       Y9, Y5, Y5
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
-	VDIVPD       Y9, Y8, Y8
-	VMULPD       Y5, Y8, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
 	VSUBPD       Y5, Y1, Y1
+	VADDPD       Y1, Y8, Y1
 	VDIVPD       Y9, Y1, Y1
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
-	VADDPD       Y1, Y8, Y9
-	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
-	VSUBPD       Y9, Y10, Y9
-	VADDPD       Y1, Y8, Y1
-	VBLENDVPD    Y5, Y9, Y1, Y1
+	VADDPD       Y1, Y10, Y8
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y9
+	VSUBPD       Y8, Y9, Y8
+	VADDPD       Y1, Y10, Y1
+	VBLENDVPD    Y5, Y8, Y1, Y1
 	VBLENDVPD    Y6, Y7, Y1, Y1
 	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
 	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0
@@ -3045,7 +3129,7 @@ vector:
 	VSUBPD       Y2, Y5, Y5
 	VADDPD       Y1, Y5, Y1
 	VANDPD       func4_7fffffffffffffff<>+0(SB), Y0, Y5
-	VCMPPD       $0x11, func4_3fe999999999999a<>+0(SB), Y5, Y6
+	VCMPPD       $0x11, func4_3fe6666666666666<>+0(SB), Y5, Y6
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y7
 	VSUBPD       Y0, Y7, Y7
 	VMOVUPD      func4_3ff0000000000000<>+0(SB), Y8
@@ -3083,42 +3167,44 @@ vector:
 	VDIVPD       Y9, Y8, Y8
 	VMULPD       Y8, Y8, Y9
 	VMULPD       Y9, Y9, Y10
-	VMULPD       func4_be821da0b863e0f2<>+0(SB), Y8, Y11
-	VADDPD       func4_3e87f4ce276acbd8<>+0(SB), Y11, Y11
-	VMULPD       func4_3e4cb05c902750d3<>+0(SB), Y8, Y12
-	VADDPD       func4_be6117048b1bd5fe<>+0(SB), Y12, Y12
+	VMULPD       func4_be8323c415abdabb<>+0(SB), Y8, Y11
+	VADDPD       func4_3e87d29680e95d15<>+0(SB), Y11, Y11
+	VMULPD       func4_3e54d566b2e0d17d<>+0(SB), Y8, Y12
+	VADDPD       func4_be609e63fecd6a63<>+0(SB), Y12, Y12
 	VMULPD       Y12, Y9, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_3e2f8b4404257550<>+0(SB), Y10, Y12
+	VMULPD       func4_be219fe306b78bcd<>+0(SB), Y8, Y12
+	VADDPD       func4_3e2cba885fdbfc14<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y10, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       func4_bee2b28c5e77fcdb<>+0(SB), Y8, Y12
-	VADDPD       func4_bee1516ffdde1aa7<>+0(SB), Y12, Y12
-	VMULPD       func4_3eb26f14ffa63789<>+0(SB), Y8, Y13
-	VADDPD       func4_be9f85cbcbbac002<>+0(SB), Y13, Y13
+	VMULPD       func4_bee2b3cd3dd02163<>+0(SB), Y8, Y12
+	VADDPD       func4_bee15190472434f4<>+0(SB), Y12, Y12
+	VMULPD       func4_3eb2863b7fc1a19e<>+0(SB), Y8, Y13
+	VADDPD       func4_be9f7b15f2da7f8f<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bef4e5df7b9908fa<>+0(SB), Y8, Y12
-	VADDPD       func4_bf61ef02908af2a1<>+0(SB), Y12, Y12
-	VMULPD       func4_3f1001fcfa01a4dd<>+0(SB), Y8, Y13
-	VADDPD       func4_3f2b154ed9b7d46f<>+0(SB), Y13, Y13
+	VMULPD       func4_bef4e5e7004269a6<>+0(SB), Y8, Y12
+	VADDPD       func4_bf61ef029198b240<>+0(SB), Y12, Y12
+	VMULPD       func4_3f100207f1dce464<>+0(SB), Y8, Y13
+	VADDPD       func4_3f2b154f51a49572<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_bfa68c83808160b0<>+0(SB), Y8, Y12
-	VADDPD       func4_bfae9584e0d37802<>+0(SB), Y12, Y12
-	VMULPD       func4_bf82d64e9fec89fc<>+0(SB), Y8, Y13
-	VADDPD       func4_bf98425fafe4cab2<>+0(SB), Y13, Y13
+	VMULPD       func4_bfa68c838082c78b<>+0(SB), Y8, Y12
+	VADDPD       func4_bfae9584e0d38605<>+0(SB), Y12, Y12
+	VMULPD       func4_bf82d64e9f897095<>+0(SB), Y8, Y13
+	VADDPD       func4_bf98425fafe21602<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y11, Y10, Y11
 	VADDPD       Y11, Y12, Y11
-	VMULPD       func4_3fbdb256e3feb174<>+0(SB), Y8, Y12
+	VMULPD       func4_3fbdb256e3feb16b<>+0(SB), Y8, Y12
 	VADDPD       func4_3fb7bc11f6c484bc<>+0(SB), Y12, Y12
-	VMULPD       func4_bfa9fe9dd82d361d<>+0(SB), Y8, Y8
-	VADDPD       func4_3f735ef0f389b0cd<>+0(SB), Y8, Y8
+	VMULPD       func4_bfa9fe9dd82d2ccf<>+0(SB), Y8, Y8
+	VADDPD       func4_3f735ef0f389b28b<>+0(SB), Y8, Y8
 	VMULPD       Y8, Y9, Y8
 	VADDPD       Y8, Y12, Y8
 	VMULPD       Y11, Y10, Y9
@@ -3131,16 +3217,29 @@ vector:
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y9
 	VSUBPD       Y9, Y5, Y5
 	VADDPD       func4_3fe0000000000000<>+0(SB), Y5, Y5
-	VDIVPD       Y9, Y8, Y8
-	VMULPD       Y5, Y8, Y5
+	VDIVPD       Y9, Y8, Y10
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y10, Y11
+	VANDPD       func4_fffffffff8000000<>+0(SB), Y9, Y12
+	VSUBPD       Y11, Y10, Y13
+	VSUBPD       Y12, Y9, Y14
+	VMULPD       Y12, Y11, Y15
+	VSUBPD       Y15, Y8, Y8
+	VMULPD       Y14, Y11, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y12, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y14, Y13, Y11
+	VSUBPD       Y11, Y8, Y8
+	VMULPD       Y5, Y10, Y5
 	VSUBPD       Y5, Y1, Y1
+	VADDPD       Y1, Y8, Y1
 	VDIVPD       Y9, Y1, Y1
 	VCMPPD       $0x11, func4_0000000000000000<>+0(SB), Y0, Y5
-	VADDPD       Y1, Y8, Y9
-	VMOVUPD      func4_4000000000000000<>+0(SB), Y10
-	VSUBPD       Y9, Y10, Y9
-	VADDPD       Y1, Y8, Y1
-	VBLENDVPD    Y5, Y9, Y1, Y1
+	VADDPD       Y1, Y10, Y8
+	VMOVUPD      func4_4000000000000000<>+0(SB), Y9
+	VSUBPD       Y8, Y9, Y8
+	VADDPD       Y1, Y10, Y1
+	VBLENDVPD    Y5, Y8, Y1, Y1
 	VBLENDVPD    Y6, Y7, Y1, Y1
 	VMULPD       func4_c000000000000000<>+0(SB), Y2, Y2
 	VMULPD       func4_c000000000000000<>+0(SB), Y0, Y0

@@ -58,7 +58,7 @@ var functionKernels = []struct {
 // argument returns an argument of a function: any bits, a usual number, next to an edge of one of the functions, or special.
 func argument(r *rand.Rand, wild bool) float64 {
 	edges := []float64{0, 1, -1, 700, -700, 350, -350, 0x1p-1022, math.MaxFloat64, 0x1p-50, -0x1p-50, math.Sqrt2, math.Sqrt2 / 2, math.Ln2 / 32, 37,
-		0x1p22, -0x1p22, math.Pi / 2, -math.Pi, 1e6 * math.Pi, math.Pi / 4, math.Pi + 0x1p-26, 0.8, -0.8, 26, -26, 27.2}
+		0x1p22, -0x1p22, math.Pi / 2, -math.Pi, 1e6 * math.Pi, math.Pi / 4, math.Pi + 0x1p-26, 0.7, -0.7, 26, -26, 27.2}
 	k := r.IntN(8)
 	if !wild {
 		k = 7

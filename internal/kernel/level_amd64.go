@@ -23,3 +23,15 @@ func detect() Level {
 
 // fewest is the number of lanes from which on a call of assembly pays.
 const fewest = 8
+
+// most is the number of lanes of a function that the assembly for AVX2 takes in one call: with AVX-512 those that do not fill a vector of it.
+func most() int {
+	if level == AVX512 {
+		return 7
+	}
+	return chunk
+}
+
+// overlap reports whether the lanes from i on are fewer than four, and lanes before them fill a vector of AVX2, which begins at
+// n. Lanes that are computed twice have the same bits, unless the first time has overwritten the argument.
+func overlap(i, n int) bool { return level != Go && n >= 0 && i > n && i < n+4 }

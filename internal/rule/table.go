@@ -126,8 +126,8 @@ var Table = []Row{
 	on("Acosh", 1, unbounded, Acosh, 1, 2, 0x1p28, 1.25).mended("1 < x < 1.25").says("the inverse hyperbolic cosine of x; its slope is 1/√(x²−1)"),
 	on("Atanh", -1, 1, Atanh, -1, 0, 0.5, 1).says("the inverse hyperbolic tangent of x; its slope is 1/(1−x²)"),
 
-	whole("Erf", Erf, 0, 0.8, 6, 26, 26.54, 27.5).own().says("the error function of x; its slope is 2/√π·e^(−x²)"),
-	whole("Erfc", Erfc, 0, 0.8, 26, 26.54, 27.2, 27.5).own().says("1 − erf x, accurate in the tail; its slope is −2/√π·e^(−x²)"),
+	whole("Erf", Erf, 0, 0.7, 6, 26, 26.54, 27.5).own().says("the error function of x; its slope is 2/√π·e^(−x²)"),
+	whole("Erfc", Erfc, 0, 0.7, 26, 26.54, 27.2, 27.5).own().says("1 − erf x, accurate in the tail; its slope is −2/√π·e^(−x²)"),
 	whole("Gamma", Gamma, 0, -1, -2, -3, -20, -100, -170, -184, 1.4616321449683622, 2, 171.62437695630272).mended("everywhere").says("Γ(x); its slope is Γ(x)ψ(x)"),
 	whole("Lgamma", Lgamma, 0, 1, 2, -1, -2, -3, -2.4570247382208006, -2.7476826467274127, -20, 2.55e305, 0.19, 0.9, 1.19, 1.24, 8, 200).mended("x < 0; 0.19 < x < 0.9 and 1.19 < x < 1.24; 8 ≤ x ≤ 200; subnormal x").says("log|Γ(x)|; its slope is ψ(x)"),
 	whole("Digamma", Digamma, 0, -1, -2, -3, 1.4616321449683622, -0.504083008264455409, -1.573498473162390, 20).says("ψ(x) = Γ′(x)/Γ(x); its slope is ψ′(x)"),

@@ -88,12 +88,13 @@ func wrappers(constraint string, asm bool) ([]byte, error) {
 		fmt.Fprintf(w, "\n// %s sets y to scalar.%s of x", f.name, f.of)
 		w.WriteString([]string{"", ", and d1 to its derivative", ", and d1 and d2 to its derivatives"}[f.results-1])
 		fmt.Fprintf(w, ".\nfunc %s(%s, x []float64) {\n", f.name, strings.Join(out, ", "))
-		var cut, first, set []string
+		var cut, first, set, apart []string
 		for k, o := range resultNames {
 			if k < f.results {
 				cut = append(cut, o+" = "+o+"[:len(x)]")
 				first = append(first, "&"+o+"[i]")
 				set = append(set, o+"[i]")
+				apart = append(apart, "&"+o+"[n] != &x[n]")
 			} else if f.of != "Exp" && f.of != "Log" {
 				set = append(set, "_")
 			}
@@ -104,8 +105,25 @@ func wrappers(constraint string, asm bool) ([]byte, error) {
 			fmt.Fprintf(w, "\nfor i := range x {\n%s}\n}\n", one)
 			continue
 		}
-		call := lower(f.name) + "%s(" + strings.Join(first, ", ") + ", &x[i], min(len(x)-i, chunk))\n"
-		fmt.Fprintf(w, "\nfor i := 0; i < len(x); {\nif len(x)-i >= fewest {\nswitch level {\ncase AVX512:\ni += "+call+"case AVX2:\ni += "+call+"}\n}\nfor end := min(i+8, len(x)); i < end; i++ {\n%s}\n}\n}\n", "AVX512", "AVX2", one)
+		call := func(level string, at, n string) string {
+			return lower(f.name) + level + "(" + strings.ReplaceAll(strings.Join(first, ", ")+", &x[i]", "[i]", "["+at+"]") + ", " + n + ")"
+		}
+		fmt.Fprintf(w, `
+for i := 0; i < len(x); {
+	if level == AVX512 && len(x)-i >= 8 {
+		i += %s
+	}
+	if level != Go && len(x)-i >= 4 {
+		i += %s
+	}
+	if n := len(x) - 4; overlap(i, n) && %s && %s == 4 {
+		return
+	}
+	for end := min(i+8, len(x)); i < end; i++ {
+		%s	}
+}
+}
+`, call("AVX512", "i", "min(len(x)-i, chunk)"), call("AVX2", "i", "min(len(x)-i, most())"), strings.Join(apart, " && "), call("AVX2", "n", "4"), one)
 	}
 	return format.Source(w.Bytes())
 }

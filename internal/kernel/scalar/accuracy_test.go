@@ -42,8 +42,8 @@ var functions = []struct {
 	{"Sigmoid", value(scalar.Sigmoid), bigmath.Sigmoid, 1.1, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2}},
 	{"Sin", value(scalar.Sin), bigmath.Sin, 0.9, false, -10, 10, turns},
 	{"Cos", value(scalar.Cos), bigmath.Cos, 0.9, false, -10, 10, turns},
-	{"Erf", value(scalar.Erf), bigmath.Erf, 1, true, -7, 7, []float64{0, 0.8, -0.8, 5.9, -6, 26, 27.5}},
-	{"Erfc", value(scalar.Erfc), bigmath.Erfc, 1.25, false, -7, 28, []float64{0, 0.8, -0.8, 0.5, 6, -6, 26, 26.543, 27.22, 27.5}},
+	{"Erf", value(scalar.Erf), bigmath.Erf, 1, true, -7, 7, []float64{0, 0.7, -0.7, 5.9, -6, 26, 27.5}},
+	{"Erfc", value(scalar.Erfc), bigmath.Erfc, 1.2, false, -7, 28, []float64{0, 0.7, -0.7, 0.5, 6, -6, 26, 26.543, 27.22, 27.5}},
 	{"Softplus", value(scalar.Softplus), bigmath.Softplus, 1.2, false, -40, 40, []float64{0, 36.7, -36.7, 708, -708, -745.2, 0.8814, -0.8814}},
 	{"Tanh", value(scalar.Tanh), bigmath.Tanh, 1.1, false, -20, 20, []float64{0, 18.7, -18.7, 350, -350, 0.1732, -0.1732, 0.3466}},
 }

@@ -62,7 +62,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // far as those of package math do not.
 //
 // Infinite slopes and zeros follow docs/laws.md, but for a computed zero times what is
-// infinite, which is 0 here: row 3. The exponential, the logarithm, sine and cosine, tanh, the sigmoid and what is like them
+// infinite, which is 0 here: row 3. The exponential, the logarithm, sine and cosine, erf, tanh, the sigmoid and what is like them
 // are slope's own: the source carries those that it uses, and they have the bits of Value. The other functions are
 // those of package math. In the few places where the rules mend package math (see the table of accuracy), and in the special
 // functions, the last digits differ from those of Value.

@@ -26,6 +26,12 @@ func TestVerifyProjections(t *testing.T) {
 	}
 }
 
+// Functions of the zoo of which a case may show nothing, and why.
+var mayBeVacuous = map[string]string{
+	"linear":   "a chord promises nothing above the value itself",
+	"lse3_big": "values of 1000 and more, which round to what a chord promises",
+}
+
 // What is proven passes the property of chords, and where the constants are known
 // exactly the descent lemma with the certified L and the first-order inequality
 // with the certified mu. Some of the formulas cancel (log(1+eˣ) as it stands);
@@ -49,8 +55,11 @@ func TestVerifyProven(t *testing.T) {
 		t.Run(row.ID, func(t *testing.T) {
 			p := expr.Record(len(box.Lo), zooFunctions[row.ID])
 			dom := verify.Domain{Lo: box.Lo, Hi: box.Hi}
-			rounding := verify.Recorded(len(box.Lo), zooFunctions[row.ID])
-			verify.Convex(t, p.Value, dom, verify.MaxVacuous(1), rounding)
+			opts := []verify.Option{verify.Recorded(len(box.Lo), zooFunctions[row.ID])}
+			if mayBeVacuous[row.ID] != "" {
+				opts = append(opts, verify.MaxVacuous(1))
+			}
+			verify.Convex(t, p.Value, dom, opts...)
 			if !row.Smooth || row.Kind != "exact" {
 				return
 			}
@@ -59,14 +68,14 @@ func TestVerifyProven(t *testing.T) {
 				t.Fatal(err)
 			}
 			if l.Hi > 0 && !math.IsInf(l.Hi, 0) {
-				verify.Smooth(t, p.Value, p.Gradient, l.Hi, dom, verify.MaxVacuous(1), rounding)
+				verify.Smooth(t, p.Value, p.Gradient, l.Hi, dom, opts...)
 			}
 			mu, err := convex.StrongConvexity(zooFunctions[row.ID], box, convex.MaxBoxes(300))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if mu.Lo >= 0 {
-				verify.StronglyConvex(t, p.Value, p.Gradient, mu.Lo, dom, verify.MaxVacuous(1), rounding)
+				verify.StronglyConvex(t, p.Value, p.Gradient, mu.Lo, dom, opts...)
 			}
 		})
 	}

@@ -12,7 +12,8 @@ const lanesWide = len(kernel.Lanes{})
 //
 //	s = s.Add(t₀); s = s.Add(t₁); …
 //
-// added in the lanes of slope.Sum, which evaluates faster where the terms are cheap. A constant or
+// added in the lanes of slope.Sum. A loop that adds one cheap term a turn evaluates faster: the gradient of
+// Σ (x₍ᵢ₊₁₎−xᵢ²)², n = 1000, takes 0.73 of the time (AVX2). With two terms a turn nothing is gained. A constant or
 // zero that the loop starts from is added last. Values change by the rounding of the sums, within the bounds
 // that slope.Sum states: they are no longer the bits of the recorded function with Float64, but are the
 // same in every evaluation of the new program, in Eval, in generated code and after MarshalBinary. Evaluate

@@ -9,18 +9,8 @@ func sumInLanes(op Op, v []float64, args []uint32, c []float64) float64 {
 		n /= 2
 	}
 	x := args[:n]
-	if in, ok := runIn(v, x); ok {
-		switch op {
-		case OpSum:
-			return kernel.Sum(in)
-		case OpSumSquares:
-			return kernel.Dot(in, in)
-		case OpDotConst:
-			return kernel.Dot(in, c)
-		}
-		if other, ok := runIn(v, args[n:]); ok {
-			return kernel.Dot(in, other)
-		}
+	if z, ok := sumRuns(op, v, x, args[n:], c); ok {
+		return z
 	}
 	s := kernel.NewLanes()
 	switch op {
@@ -43,6 +33,27 @@ func sumInLanes(op Op, v []float64, args []uint32, c []float64) float64 {
 		}
 	}
 	return s.Sum()
+}
+
+// sumRuns is sumInLanes of operands that follow one another.
+func sumRuns(op Op, v []float64, x, y []uint32, c []float64) (z float64, ok bool) {
+	in, ok := runIn(v, x)
+	if !ok {
+		return 0, false
+	}
+	switch op {
+	case OpSum:
+		return kernel.Sum(in), true
+	case OpSumSquares:
+		return kernel.Dot(in, in), true
+	case OpDotConst:
+		return kernel.Dot(in, c), true
+	}
+	other, ok := runIn(v, y)
+	if !ok {
+		return 0, false
+	}
+	return kernel.Dot(in, other), true
 }
 
 // runIn returns the elements args of v, if they follow one another.

@@ -7,6 +7,7 @@ import (
 
 	"slope"
 	"slope/dual"
+	"slope/hyperdual"
 	"slope/internal/rule"
 	"slope/reverse"
 )
@@ -58,6 +59,14 @@ func TestNestedSlopesAtSignedZerosAndTies(t *testing.T) {
 					t.Errorf("slope %d of x^y at %v by %s.NestGradient: %v, want %v", i, x, way, got, w)
 				}
 			}
+		}
+	}
+	// The mixed slope of x^y at (−0, 0) and (−0, −2) is that from above, +∞, in every mode.
+	for _, y := range []float64{0, -2} {
+		_, _, want := hyperdual.Hessian(nil, func(x []hyper) hyper { return x[0].Pow(x[1]) }, []float64{minus, y})
+		_, g := reverse.NestGradient(nil, func(x []reverse.Over[s]) reverse.Over[s] { return x[0].Pow(x[1]) }, []s{{Real: minus}, {Real: y, Eps: 1}})
+		if got := g[0].Eps; got != want.At(0, 1) {
+			t.Errorf("∂²/∂x∂y of x^y at (−0, %v): %v, want %v", y, got, want.At(0, 1))
 		}
 	}
 	// log(e^a + e^b) at a = b = −∞: the Hessian is [¼ −¼; −¼ ¼], row 9 of docs/laws.md.

@@ -200,14 +200,21 @@ func atInfinity[T slope.Real[T]](x, y T, p func(x, y float64) rule.Partials) (fx
 	return x.Lift(q.X), x.Lift(q.Y), true
 }
 
+var power = &slope.Rule2{Name: "Pow", Eval: func(x, y float64) slope.Partials { return slope.Partials(rule.Pow(x, y)) }}
+
 // Pow is f = x^y, with the slopes y·x^(y−1) and f·log x, which is NaN for x < 0 where f is 0, too.
 func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	f = x.Pow(y)
 	if fx, fy, ok := atInfinity(x, y, rule.Pow); ok {
 		return f, fx, fy
 	}
+	v, known := Value(x)
+	if known && v == 0 && math.Signbit(v) { // the slopes along x have the sign of their power, those along y are from above
+		px, py := Partials(power)
+		return f, x.Apply2(px, y), x.Apply2(py, y)
+	}
 	u, g := unsigned(x), f
-	if _, known := Value(x); !known || isZero(x) { // the slope along y is that from above, the one along x has the sign of a zero
+	if !known {
 		g = u.Pow(y)
 	}
 	fy = Strong(Inner, g, u.Log())

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"slope/internal/source"
+	"slope/internal/source/gotool"
 )
 
 // writer is what the commands have in common: the flags, and the way from a package to a file.
@@ -56,7 +57,7 @@ func (w *writer) write(make func(*source.Program) ([]byte, error)) int {
 
 // writeBeside is write for a package that is loaded without the file skip.
 func (w *writer) writeBeside(skip string, make func(*source.Program) ([]byte, error)) int {
-	p, err := source.Load(".", w.pattern, skip)
+	p, err := source.Load(gotool.Tool{}, ".", w.pattern, skip)
 	if err != nil {
 		return w.fail(err)
 	}
@@ -79,7 +80,7 @@ func (w *writer) writeBeside(skip string, make func(*source.Program) ([]byte, er
 
 // print loads the package and prints what text says about it. It returns the exit code.
 func (w *writer) print(text func(p *source.Program, dir string) (string, error)) int {
-	p, err := source.Load(".", w.pattern, w.out)
+	p, err := source.Load(gotool.Tool{}, ".", w.pattern, w.out)
 	if err != nil {
 		return w.fail(err)
 	}

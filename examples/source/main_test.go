@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slope/internal/source"
+	"slope/internal/source/gotool"
 )
 
 // TestCurrent checks that the generated files are what slope grad and slope lift write. The model is loaded from a module of its own, without
@@ -29,7 +30,7 @@ func TestCurrent(t *testing.T) {
 		}
 	}
 	t.Setenv("GOWORK", "off")
-	p, err := source.Load(dir, ".", "")
+	p, err := source.Load(gotool.Tool{}, dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

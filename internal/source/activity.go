@@ -97,6 +97,13 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 		results[i] = any && carries(t)
 	}
 	p.variations[key] = [2][]bool{params, results}
+	if p.tangents[fn] != nil { // the first result and memory have tangents
+		for i := range results {
+			results[i] = any && i == 0
+		}
+		p.variations[key] = [2][]bool{in, results}
+		return in, results
+	}
 	if r != nil { // it writes no memory
 		return in, results
 	}

@@ -188,7 +188,7 @@ func run(t testing.TB, dir string, args ...string) string {
 // TestClassic generates the gradients of functions at which other tools went wrong, and compares them with differences.
 func TestClassic(t *testing.T) {
 	dir := copyModule(t, "testdata/classic")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

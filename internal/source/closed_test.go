@@ -82,7 +82,7 @@ func TestGeneratedIsInSubset(t *testing.T) {
 	var table, imports strings.Builder
 	for _, pkg := range []string{"classic", "plain"} {
 		fmt.Fprintf(&imports, "\t\"closed/%s\"\n", pkg)
-		p, err := Load(dir, "./"+pkg, "")
+		p, err := load(dir, "./"+pkg, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestGeneratedIsInSubset(t *testing.T) {
 			text = put1.ReplaceAll(get.ReplaceAll(text, []byte("new($1)")), nil)
 			put(t, filepath.Join(dir, pkg, strings.ToLower(name)+"_slope.go"), string(text))
 		}
-		if p, err = Load(dir, "./"+pkg, ""); err != nil {
+		if p, err = load(dir, "./"+pkg, ""); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range names[pkg] {
@@ -121,7 +121,7 @@ func TestGeneratedInReverse(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "go.mod"), "module m\n\ngo 1.21\n")
 	put(t, filepath.Join(dir, "f.go"), "package m\n\nimport \"math\"\n\nfunc F(a, b float64) float64 {\n\tr := math.Log(a * b)\n\treturn r * r\n}\n")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestGeneratedInReverse(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(dir, "f_slope.go"), string(text))
-	if p, err = Load(dir, ".", ""); err != nil {
+	if p, err = load(dir, ".", ""); err != nil {
 		t.Fatal(err)
 	}
 	_, err = Gradient(p, Options{Func: "FGradient", Result: 1, Command: "slope grad"})

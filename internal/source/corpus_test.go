@@ -168,7 +168,7 @@ func TestCorpus(t *testing.T) {
 	}
 	write("go.sum", string(sum))
 	write("go.mod", "module corpus\n\ngo 1.25\n\nrequire gonum.org/v1/gonum v0.17.0\n")
-	p, err := Load(dir, "./c", "")
+	p, err := load(dir, "./c", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,13 @@
 package source
 
+import "maps"
+
 // dropDead drops the assignments to floats that nothing reads, and to elements of the slices in scratch if nothing reads these. What is in keep
 // stays. The tangent of a gradient does not need all that the gradient computes.
 func dropDead(list []stmt, keep, scratch map[*variable]bool) []stmt {
 	for {
-		d := &deadness{keep: keep, scratch: scratch, read: map[*variable]bool{}}
+		d := &deadness{keep: keep, scratch: maps.Clone(scratch), read: map[*variable]bool{}}
+		d.parts(list)
 		d.note(list)
 		if list = d.drop(list); !d.dropped {
 			return list
@@ -64,10 +67,54 @@ func (d *deadness) candidate(x *assign) bool {
 	}
 	if d.scratch[v] {
 		_, element := x.l.(*index)
-		return element
+		return element || d.part(x)
 	}
 	_, whole := x.l.(*ref)
 	return whole && (isFloat(v.typ) || x.define)
+}
+
+// part reports whether x makes a slice a part of one in scratch.
+func (d *deadness) part(x *assign) bool {
+	s, ok := x.r.(*slicing)
+	return ok && d.scratch[base(s)]
+}
+
+// parts adds to scratch the slices that are always parts of those in it.
+func (d *deadness) parts(list []stmt) {
+	if len(d.scratch) == 0 {
+		return
+	}
+	other := map[*variable]bool{}
+	var visit func(list []stmt)
+	visit = func(list []stmt) {
+		for _, s := range list {
+			switch x := s.(type) {
+			case *assign:
+				if r, ok := x.l.(*ref); ok && isSlice(r.v.typ) {
+					if d.part(x) {
+						d.scratch[r.v] = true
+					} else {
+						other[r.v] = true
+					}
+				}
+			case *multi:
+				for _, p := range x.l {
+					if p != nil {
+						other[base(p)] = true
+					}
+				}
+			case *ifStmt:
+				visit(x.then)
+				visit(x.els)
+			case *forStmt:
+				visit(x.body)
+			}
+		}
+	}
+	visit(list)
+	for v := range other {
+		delete(d.scratch, v)
+	}
 }
 
 func (d *deadness) drop(list []stmt) []stmt {

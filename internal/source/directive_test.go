@@ -85,7 +85,7 @@ func check(c one, x []float64) {
 // TestDirectives checks derivatives of functions that call others whose derivatives the user gives.
 func TestDirectives(t *testing.T) {
 	dir := copyModule(t, "testdata/directives")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestDirectivesRefused(t *testing.T) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "go.mod"), "module m\n\ngo 1.21\n")
 		put(t, filepath.Join(dir, "m.go"), "package m\n\nfunc F(x float64) float64 { return x * x }\n\n"+text+"\n")
-		p, err := Load(dir, ".", "")
+		p, err := load(dir, ".", "")
 		if err != nil {
 			t.Fatal(err)
 		}

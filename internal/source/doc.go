@@ -20,7 +20,7 @@
 //
 // Each pass is a function from one documented Go type to the next; none changes what it gets.
 //
-//	Load      package pattern     → Program     parsed and type-checked files, outside the standard library with bodies
+//	Load      package pattern     → Program     parsed and type-checked files, outside the standard library with bodies; Parse does it for a text
 //	lower     *types.Func         → function    normal form (ir.go): one effect a statement, unique names, four kinds of control flow
 //	effectsOf *types.Func         → effects     which parameters and results may share memory, which memory is written
 //	activity  function and masks  → activity    which variables carry derivatives
@@ -62,6 +62,12 @@
 // as it is (tangent.go). The derivative in a direction (jvp.go) is that pass over the function; the Hessian-vector product (hvp.go) is that pass over
 // the sweeps of the gradient, which are statements of the same kind. A push is followed by a push of the tangent on the same stack. Where an adjoint
 // that is 0 is skipped, its tangent need not be 0: the guard asks for both.
+//
+// # Texts
+//
+// Parse takes the text of a file that imports package math alone, and what is known of its functions (textfile.go). Tangent writes the
+// tangent of what a function of it adds to a sum (texttangent.go): of a gradient, the product of the Hessian and a direction. Nothing there runs the go
+// command, and package gotool, which Load needs, stands apart.
 //
 // # Lifting
 //

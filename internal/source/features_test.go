@@ -176,7 +176,7 @@ func check(c one) {
 // TestFeatures generates the derivatives of functions with function values, interfaces and type parameters.
 func TestFeatures(t *testing.T) {
 	dir := copyModule(t, "testdata/features")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestFeatures(t *testing.T) {
 func TestLiftFeatures(t *testing.T) {
 	dir := copyModule(t, "testdata/features")
 	slopeModule(t, dir, "features")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,15 +16,7 @@ type topFunc interface {
 
 // file prints everything that the generator made.
 func (g *generator) file(tops []topFunc, opt Options) ([]byte, error) {
-	var funcs, locals string
-	for pass := 0; ; pass++ { // until names and types are settled
-		g.pr = &printer{g: g, imports: map[string]string{}, helpers: map[string]string{}, globals: map[types.Object]string{}, pkgNames: map[string]bool{}}
-		funcs = g.functions(tops)
-		locals = g.pr.localTypes()
-		if renamed := g.renameHidden(); !renamed && !g.pr.again || pass == 20 {
-			break
-		}
-	}
+	funcs := g.text(tops)
 	g.pr.checkSurface(tops[0].instance())
 	if opt.NoTape && g.needTape {
 		g.refuseTape()
@@ -39,7 +31,6 @@ func (g *generator) file(tops []topFunc, opt Options) ([]byte, error) {
 	b.WriteString(g.pr.importList())
 	b.WriteString(tape)
 	b.WriteString(funcs)
-	b.WriteString(locals)
 	for _, name := range sortedKeys(g.pr.helpers) {
 		b.WriteString(g.pr.helperOf(name))
 	}
@@ -54,6 +45,18 @@ func (g *generator) file(tops []topFunc, opt Options) ([]byte, error) {
 		return b.Bytes(), fmt.Errorf("source: the generated file is not Go: %v", err)
 	}
 	return out, nil
+}
+
+// text prints the functions and the types that they need.
+func (g *generator) text(tops []topFunc) string {
+	for pass := 0; ; pass++ { // until names and types are settled
+		g.pr = &printer{g: g, imports: map[string]string{}, helpers: map[string]string{}, globals: map[types.Object]string{}, pkgNames: map[string]bool{}}
+		text := g.functions(tops)
+		text += g.pr.localTypes()
+		if renamed := g.renameHidden(); !renamed && !g.pr.again || pass == 20 {
+			return text
+		}
+	}
 }
 
 // sources are the functions whose derivatives the file has.

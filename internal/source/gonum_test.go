@@ -21,7 +21,7 @@ func TestInstead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestGonum(t *testing.T) {
 	}
 	write("go.sum", string(sum))
 	write("go.mod", "module gonum\n\ngo 1.25\n\nrequire gonum.org/v1/gonum v0.17.0\n")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	goprinter "go/printer"
@@ -36,7 +35,7 @@ func (p *Program) hash(fns []*types.Func) string {
 		texts = append(texts, b.String())
 	}
 	sort.Strings(texts)
-	sum := sha256.Sum256([]byte(strings.Join(texts, "\n")))
+	sum := p.tool.Sum([]byte(strings.Join(texts, "\n")))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -127,7 +127,7 @@ func TestSecondDerivativesOfRules(t *testing.T) {
 	}
 	put(t, filepath.Join(dir, "f", "f.go"), text.String())
 	put(t, filepath.Join(dir, "f", "sort.go"), "package f\n"+strings.ReplaceAll(helperText["slopeSort"], "NAME", "Sort"))
-	p, err := Load(dir, "./f", "")
+	p, err := load(dir, "./f", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func TestLiftGonum(t *testing.T) {
 		t.Skip("gonum is not there")
 	}
 	slopeModule(t, dir, "functions")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func TestLiftRandomPrograms(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "plain.go"), plain)
 	slopeModule(t, dir, "plain")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

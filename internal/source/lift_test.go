@@ -146,7 +146,7 @@ func liftable(name string) bool { return name != "OtherGlobals" && name != "Slic
 // TestLiftClassic lifts the functions at which other tools went wrong.
 func TestLiftClassic(t *testing.T) {
 	dir := copyModule(t, "testdata/classic")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestLiftClassic(t *testing.T) {
 // TestLiftConstructs lifts what the classics do not have; some of it slope grad refuses, so differences are the reference.
 func TestLiftConstructs(t *testing.T) {
 	dir := copyModule(t, "testdata/lift")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestLiftConstructs(t *testing.T) {
 
 // TestLiftRefused checks what has no counterpart: it is refused at its line with advice, and nothing becomes a constant.
 func TestLiftRefused(t *testing.T) {
-	p, err := Load("testdata/refused", ".", "")
+	p, err := load("testdata/refused", ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +259,7 @@ func TestLiftConcrete(t *testing.T) {
 	}
 	dir := copyModule(t, "testdata/classic")
 	slopeModule(t, dir, "classic")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -48,6 +47,11 @@ type Program struct {
 
 	rules        map[*types.Func]*userRule // what directives say; nil before they are read
 	ruleProblems []Problem
+
+	tool        Tool                        // of Load
+	rulesOfFile map[string]*rule            // of Parse
+	tangents    map[*types.Func]*types.Func // functions that stand for others where there are tangents
+	strong      *types.Func                 // the product in tangents; nil for that of Go
 }
 
 type declared struct {
@@ -121,9 +125,18 @@ func goList(dir string, args ...string) ([]*listed, error) {
 	}
 }
 
+// Tool is what Load needs of the go command, and what signs files; package gotool has it. It is an argument so that programs that never load a package
+// do not hold it.
+type Tool interface {
+	// Importer is an importer of the export data that lookup opens.
+	Importer(fset *token.FileSet, lookup func(path string) (io.ReadCloser, error)) types.Importer
+	// Sum is SHA-256.
+	Sum(data []byte) [32]byte
+}
+
 // Load lists, parses and checks the package that pattern names in directory dir, without the file
 // named skip (the one that will be written), and all packages it imports outside the standard library.
-func Load(dir, pattern, skip string) (*Program, error) {
+func Load(tool Tool, dir, pattern, skip string) (*Program, error) {
 	list, err := goList(dir, "-deps", "--", pattern)
 	if err != nil {
 		return nil, err
@@ -140,7 +153,8 @@ func Load(dir, pattern, skip string) (*Program, error) {
 		return nil, fmt.Errorf("%s: %s", pattern, why)
 	}
 	p := newProgram(token.NewFileSet())
-	std, err := standardImporter(p.Fset, dir, list)
+	p.tool = tool
+	std, err := p.standardImporter(dir, list)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +173,7 @@ func Load(dir, pattern, skip string) (*Program, error) {
 }
 
 // standardImporter imports the packages of the standard library in the list from their export data.
-func standardImporter(fset *token.FileSet, dir string, list []*listed) (types.Importer, error) {
+func (p *Program) standardImporter(dir string, list []*listed) (types.Importer, error) {
 	var std []string
 	for _, l := range list {
 		if l.Standard && l.ImportPath != "unsafe" {
@@ -176,7 +190,7 @@ func standardImporter(fset *token.FileSet, dir string, list []*listed) (types.Im
 			export[l.ImportPath] = l.Export
 		}
 	}
-	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+	return p.tool.Importer(p.Fset, func(path string) (io.ReadCloser, error) {
 		if export[path] == "" {
 			return nil, fmt.Errorf("no export data of %s", path)
 		}
@@ -200,6 +214,9 @@ func (s sourceImporter) Import(path string) (*types.Package, error) {
 	}
 	if q := s.p.Packages[path]; q != nil {
 		return q.Types, nil
+	}
+	if s.std == nil {
+		return nil, fmt.Errorf("the file imports %s, want package math alone", path)
 	}
 	return s.std.Import(path)
 }

@@ -77,7 +77,7 @@ func TestLoopDirectives(t *testing.T) {
 	dir := copyModule(t, "testdata/features")
 	file := filepath.Join(dir, "expanding.go")
 	put(t, file, "package features\n"+expanding)
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestMisplacedDirectives(t *testing.T) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "go.mod"), "module m\n\ngo 1.22\n")
 		put(t, filepath.Join(dir, "f.go"), "package m\n\nfunc F(x float64) float64 {\n\t"+text+"\n}\n")
-		p, err := Load(dir, ".", "")
+		p, err := load(dir, ".", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	if !l.p.specialise(c, targs, bind) {
 		l.passFuncs(c, bind)
 	}
-	if r := ruleOf(c.fn); r != nil && l.p.ruleOfUser(c.fn) == nil {
+	if r := l.p.ruleOf(c.fn); r != nil && l.p.ruleOfUser(c.fn) == nil {
 		c.rule = r
 		l.simplify(c)
 	}

@@ -56,7 +56,7 @@ func main() {
 // TestModel differentiates a method with respect to its receiver, a pointer to a struct with slices.
 func TestModel(t *testing.T) {
 	dir := copyModule(t, "testdata/features")
-	p, err := Load(dir, ".", "")
+	p, err := load(dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -274,6 +274,9 @@ func (p *printer) call(x *call) string {
 			args = append([]string{p.tape}, args...)
 		}
 		return x.in.call(x.kind) + argumentList(args, false)
+	case x.rule != nil && x.rule.pkg == "":
+		p.pkgNames[x.rule.name] = true
+		return x.rule.name + argumentList(args, false)
 	case x.rule != nil:
 		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + argumentList(args, false)
 	case strings.HasPrefix(x.builtin, "@@"):

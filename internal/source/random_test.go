@@ -290,7 +290,7 @@ func randomBatch(t *testing.T, n int, seed int64) (undecided int) {
 	slopeModule(t, dir, "slope/random")
 	put(t, filepath.Join(dir, "plain", "plain.go"), plain)
 	put(t, filepath.Join(dir, "exact", "exact.go"), exact)
-	p, err := Load(dir, "./plain", "")
+	p, err := load(dir, "./plain", "")
 	if err != nil {
 		t.Fatal(err)
 	}

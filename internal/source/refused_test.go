@@ -9,7 +9,7 @@ import (
 
 // TestRefused checks that each way to lose a derivative is refused, with its line and with advice.
 func TestRefused(t *testing.T) {
-	p, err := Load("testdata/refused", ".", "")
+	p, err := load("testdata/refused", ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestBroken(t *testing.T) {
 		dir := t.TempDir()
 		put(t, dir+"/go.mod", "module broken\n\ngo 1.21\n")
 		put(t, dir+"/f.go", "package broken\n\n"+text+"\n")
-		p, err := Load(dir, ".", "")
+		p, err := load(dir, ".", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,7 @@ type rule struct {
 	results   int      // how many
 	slopes    []string // of result 0 by argument, then of result 1 …; "" where it is 0
 	bounded   bool     // no slope is infinite or NaN at a finite argument
+	file      *Program // whose functions the text may call; nil for a rule of this package
 }
 
 func unary1(name, slope string) *rule {
@@ -93,14 +94,6 @@ var ruleTable = func() map[string]*rule {
 
 func ruleNamed(pkg, name string) *rule { return ruleTable[pkg+"."+name] }
 
-// ruleOf returns the rule of fn, or nil.
-func ruleOf(fn *types.Func) *rule {
-	if fn.Pkg() == nil || fn.Type().(*types.Signature).Recv() != nil {
-		return nil
-	}
-	return ruleNamed(fn.Pkg().Path(), fn.Name())
-}
-
 // mentions reports whether the text of slope k has the name.
 func (r *rule) mentions(k int, name string) bool {
 	found := false
@@ -117,6 +110,7 @@ func (r *rule) mentions(k int, name string) bool {
 }
 
 var argNames = []string{"x", "y", "z"}
+var resultNames = []string{"r", "s", "t", "u", "v", "w"}
 
 // needsArg reports whether a slope needs the value of argument i.
 func (r *rule) needsArg(i int) bool {
@@ -131,8 +125,10 @@ func (r *rule) needsArg(i int) bool {
 // needsResult reports whether a slope needs the value of a result.
 func (r *rule) needsResult() bool {
 	for k := range r.slopes {
-		if r.mentions(k, "r") || r.mentions(k, "s") {
-			return true
+		for i := range resultNames {
+			if r.mentions(k, resultNames[i]) {
+				return true
+			}
 		}
 	}
 	return false
@@ -153,17 +149,17 @@ func (r *rule) slope(k, i int, args, results []expr) expr {
 		env[argNames[i]] = a
 	}
 	for i, a := range results {
-		env[[]string{"r", "s"}[i]] = a
+		env[resultNames[i]] = a
 	}
-	return ruleExpr(e, env)
+	return r.expr(e, env)
 }
 
-// ruleExpr turns the text of a slope into the normal form.
-func ruleExpr(e ast.Expr, env map[string]expr) expr {
+// expr turns the text of a slope into the normal form.
+func (r *rule) expr(e ast.Expr, env map[string]expr) expr {
 	f64 := types.Typ[types.Float64]
 	switch x := e.(type) {
 	case *ast.ParenExpr:
-		return ruleExpr(x.X, env)
+		return r.expr(x.X, env)
 	case *ast.BasicLit:
 		return &lit{f64, x.Value}
 	case *ast.Ident:
@@ -171,14 +167,14 @@ func ruleExpr(e ast.Expr, env map[string]expr) expr {
 	case *ast.SelectorExpr:
 		return &lit{f64, "math." + x.Sel.Name}
 	case *ast.UnaryExpr:
-		a := ruleExpr(x.X, env)
+		a := r.expr(x.X, env)
 		return &unary{token.SUB, a, a.typeOf()}
 	case *ast.BinaryExpr:
-		return &binary{x.Op, ruleExpr(x.X, env), ruleExpr(x.Y, env), f64}
+		return &binary{x.Op, r.expr(x.X, env), r.expr(x.Y, env), f64}
 	case *ast.CallExpr:
 		c := &call{t: f64}
 		for _, a := range x.Args {
-			c.args = append(c.args, ruleExpr(a, env))
+			c.args = append(c.args, r.expr(a, env))
 		}
 		switch f := x.Fun.(type) {
 		case *ast.SelectorExpr:
@@ -187,6 +183,9 @@ func ruleExpr(e ast.Expr, env map[string]expr) expr {
 				panic("source: no rule of math." + f.Sel.Name)
 			}
 		case *ast.Ident:
+			if r.file != nil {
+				return r.callOfFile(f.Name, c.args)
+			}
 			c.builtin = "@" + f.Name
 		}
 		return c

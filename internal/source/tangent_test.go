@@ -148,7 +148,7 @@ func TestTangents(t *testing.T) {
 	}
 	load := func(pkg string) *Program {
 		t.Helper()
-		p, err := Load(dir, "./"+pkg, "")
+		p, err := load(dir, "./"+pkg, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func (t *tangenter) ruleCall(x *multi) {
 	var back []stmt
 	for i, l := range x.l {
 		self := l != nil && overwrites(&assign{l: l, r: x.c})
-		if l == nil && x.c.rule.needsResult() || self {
+		if l == nil && t.needsResult(x, i) || self {
 			results[i] = &ref{t.f.newVar(x.c.rule.short, tt.At(i).Type(), x.pos)}
 			m.l[i] = results[i]
 		}
@@ -47,6 +47,22 @@ func (t *tangenter) ruleCall(x *multi) {
 		t.set(t.mirror(l), orZero(t.slope(x.c, k, results), l.typeOf()), x.define)
 	}
 	*t.out = append(*t.out, back...)
+}
+
+// needsResult reports whether the tangent of another result of a rule needs result i.
+func (t *tangenter) needsResult(x *multi, i int) bool {
+	n := len(x.c.args)
+	for k, l := range x.l {
+		if l == nil || !carries(l.typeOf()) || !t.active(base(l)) {
+			continue
+		}
+		for j := k * n; j < min((k+1)*n, len(x.c.rule.slopes)); j++ {
+			if x.c.rule.mentions(j, resultNames[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // clear sets the tangents of results to 0 that a call does not give.
@@ -68,6 +84,10 @@ func (t *tangenter) call(x *multi) {
 	params, results := t.activeArgs(c), t.activeResults(x)
 	if !slices.Contains(results, true) && !t.g.p.writesActive(c, params) {
 		t.inactiveCall(x)
+		return
+	}
+	if d := t.g.p.tangents[c.fn]; d != nil {
+		t.given(x, d)
 		return
 	}
 	if !known {
@@ -111,6 +131,34 @@ func (t *tangenter) inactiveCall(x *multi) {
 	for _, l := range x.l {
 		t.clear(l)
 	}
+}
+
+// given writes the call of the function d of the file, which computes what x does, with tangents.
+func (t *tangenter) given(x *multi, d *types.Func) {
+	m := &multi{pos: x.pos, comment: x.comment}
+	var args []expr
+	for _, a := range x.c.args {
+		if hasRef(a.typeOf()) && !t.activeExpr(a) { // what is in the slice has no tangent, or none that is needed
+			t.emit(x)
+			for _, l := range x.l {
+				t.clear(l)
+			}
+			return
+		}
+		args = append(args, a)
+		if hasRef(a.typeOf()) {
+			args = append(args, t.value(a, x.pos))
+		}
+	}
+	for k, l := range x.l {
+		m.l = append(m.l, l)
+		if k == 0 {
+			m.l = append(m.l, t.mirror(l))
+		}
+	}
+	m.c = callOfUser(x.c, d, args)
+	m.push = make([]bool, len(m.l))
+	t.emit(m)
 }
 
 // takeResults emits the call m, which gives the results vs to l, and the tangents of those that have one.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slope/internal/source"
+	"slope/internal/source/gotool"
 )
 
 // TestCurrent checks that the generated files are what slope grad writes today by the
@@ -30,7 +31,7 @@ func TestCurrent(t *testing.T) {
 			t.Fatal(err)
 		}
 		file := strings.ToLower(strings.ReplaceAll(*name, ".", "_")) + "_slope.go"
-		p, err := source.Load(".", ".", file)
+		p, err := source.Load(gotool.Tool{}, ".", ".", file)
 		if err != nil {
 			t.Fatal(err)
 		}

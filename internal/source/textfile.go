@@ -1,0 +1,105 @@
+package source
+
+import (
+	_ "embed"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+)
+
+// A Rule is the derivative of a function of a file that Parse reads, or of package math there.
+type Rule struct {
+	// Name is that of a function of the file, or math.Name.
+	Name string
+	// Slopes are Go expressions: the slope of the first result in each argument, then of the second result, and so on; "" is 0. The arguments
+	// are called x, y, z, the results r, s, t, u, v, w.
+	Slopes []string
+	// Tangent names a function that stands for this one where it has a tangent: it takes the tangent after each argument of floats, and returns that of
+	// the first result after it. The other results have none.
+	Tangent string
+}
+
+// Parse returns the program of one file, which imports package math or nothing. It runs no command and reads no file.
+//
+// The rules replace what this package knows of the functions that they name. If strong is not "", it names the function of the file that stands for
+// the product in every tangent: one that is 0 where a factor is.
+func Parse(text []byte, rules []Rule, strong string) (*Program, error) {
+	p := newProgram(token.NewFileSet())
+	math, err := p.parse("math", mathText, true)
+	if err != nil {
+		return nil, err
+	}
+	p.Packages["math"] = math
+	p.Main, err = p.parse("main", text, false)
+	if err != nil {
+		return nil, err
+	}
+	p.add(p.Main)
+	p.rulesOfFile = map[string]*rule{}
+	p.tangents = map[*types.Func]*types.Func{}
+	for _, r := range rules {
+		if r.Tangent != "" {
+			p.tangents[p.functionNamed(r.Name)] = p.functionNamed(r.Tangent)
+			continue
+		}
+		own := &rule{file: p, name: r.Name, short: "slope", slopes: r.Slopes}
+		if fn := p.functionNamed(r.Name); fn != nil {
+			own.results = fn.Type().(*types.Signature).Results().Len()
+		} else if known := ruleTable[r.Name]; known != nil {
+			own.pkg, own.name, own.short, own.results = known.pkg, known.name, known.short, known.results
+		}
+		own.bounded = strong == ""
+		p.rulesOfFile[r.Name] = own
+	}
+	p.strong = p.functionNamed(strong)
+	return p, nil
+}
+
+//go:embed mathtext.go.txt
+var mathText []byte
+
+// parse checks the text of a package of one file. The packages before it can be imported.
+func (p *Program) parse(path string, text []byte, stubs bool) (*Package, error) {
+	f, err := parser.ParseFile(p.Fset, path+".go", text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	q := &Package{Path: path, Name: f.Name.Name, Files: []*ast.File{f}, Info: newInfo()}
+	cfg := types.Config{Context: p.context, Importer: sourceImporter{p: p}, Sizes: types.SizesFor("gc", "amd64"), IgnoreFuncBodies: stubs}
+	q.Types, err = cfg.Check(path, p.Fset, q.Files, q.Info)
+	return q, err
+}
+
+func (p *Program) functionNamed(name string) *types.Func {
+	fn, _ := p.Main.Types.Scope().Lookup(name).(*types.Func)
+	return fn
+}
+
+// ruleOf returns the rule of fn, or nil.
+func (p *Program) ruleOf(fn *types.Func) *rule {
+	if fn.Pkg() == nil || fn.Type().(*types.Signature).Recv() != nil {
+		return nil
+	}
+	name := fn.Name()
+	if fn.Pkg() != p.Main.Types {
+		name = fn.Pkg().Path() + "." + name
+	}
+	if r := p.rulesOfFile[name]; r != nil {
+		return r
+	}
+	return ruleTable[fn.Pkg().Path()+"."+fn.Name()]
+}
+
+// callOfFile is the call of a function of the file by its rule.
+func (r *rule) callOfFile(name string, args []expr) *call {
+	fn := r.file.functionNamed(name)
+	if fn == nil {
+		panic("source: the rule of " + r.name + " calls " + name + ", which the file does not have")
+	}
+	c := &call{fn: fn, rule: r.file.rulesOfFile[name], args: args, t: types.Typ[types.Float64]}
+	if c.rule == nil { // it has no derivative
+		c.rule = &rule{file: r.file, name: name, results: 1}
+	}
+	return c
+}

@@ -274,11 +274,8 @@ func (p *printer) call(x *call) string {
 			args = append([]string{p.tape}, args...)
 		}
 		return x.in.call(x.kind) + argumentList(args, false)
-	case x.rule != nil && x.rule.pkg == "":
-		p.pkgNames[x.rule.name] = true
-		return x.rule.name + argumentList(args, false)
 	case x.rule != nil:
-		return p.imported(x.rule.pkg, x.rule.pkg[strings.LastIndex(x.rule.pkg, "/")+1:]) + "." + x.rule.name + argumentList(args, false)
+		return p.ruleName(x.rule) + argumentList(args, false)
 	case strings.HasPrefix(x.builtin, "@@"):
 		return p.special(x, args)
 	case x.builtin == "make" || x.builtin == "new":
@@ -316,6 +313,15 @@ func (p *printer) function(x *call) string {
 		return x.fn.Name()
 	}
 	return p.qualify(x.fn.Pkg()) + "." + x.fn.Name()
+}
+
+// ruleName is the name in the file of the function that has the rule.
+func (p *printer) ruleName(r *rule) string {
+	if r.pkg == "" {
+		p.pkgNames[r.name] = true
+		return r.name
+	}
+	return p.imported(r.pkg, r.pkg[strings.LastIndex(r.pkg, "/")+1:]) + "." + r.name
 }
 
 func (p *printer) visibleMethod(x *call) bool {

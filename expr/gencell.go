@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
@@ -14,13 +15,11 @@ type cell struct {
 	op   Op       // of the plan or of the graph
 	z    string   // name of the value
 	x    []string // values of the operands
-	t    []string // their tangents
 	live []bool   // which operands have adjoints
 
 	mul, add string // of opAffine
 
-	d1 []string    // partial derivatives
-	d2 [][3]string // second ones: operand, operand, formula; each pair once
+	d1 []string // partial derivatives
 }
 
 // compute writes the value of c and finds its derivatives. With reload the
@@ -61,16 +60,13 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 		c.d1 = []string{"1", "-1"}
 	case plan.OpSubSq:
 		let("%s - %s*%s", x[0], x[1], x[1])
-		c.d1 = []string{"1", "-2 * " + x[1]}
-		c.d2 = [][3]string{{"1", "1", "-2"}}
+		c.d1 = []string{"1", "-(2 * " + x[1] + ")"}
 	case OpMul:
 		let("%s * %s", x[0], x[1])
 		c.d1 = []string{x[1], x[0]}
-		c.d2 = [][3]string{{"0", "1", "1"}}
 	case OpSquare:
 		let("%s * %s", x[0], x[0])
 		c.d1 = []string{"2 * " + x[0]}
-		c.d2 = [][3]string{{"0", "0", "2"}}
 	case OpDiv:
 		let("%s / %s", x[0], x[1])
 		if w.order > 0 && (c.live[0] || c.live[1]) {
@@ -80,7 +76,6 @@ func (w *goWriter) compute(c *cell, i int, reload bool) {
 				return d
 			})
 			c.d1 = []string{d, "-" + c.z + " * " + d}
-			c.d2 = [][3]string{{"0", "1", "-" + d + " * " + d}, {"1", "1", "2 * " + c.z + " * " + d + " * " + d}}
 		}
 	case OpSelect:
 		let("%s(%s, %s, %s)", w.helper("choose"), x[0], x[1], x[2])
@@ -129,10 +124,9 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		live = live || l
 	}
 	first := w.order > 0 && live
-	fill := func(s string) string { return rename(s, templateNames, w.templates(c)) }
+	fill := func(s string) string { return rename(s, templateNames(), w.templates(c)) }
 	names := func() { // the derivatives have names of their own
 		c.d1 = []string{fmt.Sprintf("d%d", c.id)}
-		c.d2 = [][3]string{{"0", "0", fmt.Sprintf("dd%d", c.id)}}
 	}
 	call := func(h string) {
 		h = w.helper(h)
@@ -140,10 +134,8 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 			switch {
 			case !first:
 				w.printf("%s, _, _ := %s(%s)", c.z, h, c.x[0])
-			case w.order == 1:
-				w.printf("%s, d%d, _ := %s(%s)", c.z, c.id, h, c.x[0])
 			default:
-				w.printf("%s, d%d, dd%d := %s(%s)", c.z, c.id, c.id, h, c.x[0])
+				w.printf("%s, d%d, _ := %s(%s)", c.z, c.id, h, c.x[0])
 			}
 		}
 		names()
@@ -173,11 +165,9 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		} else {
 			p = g.Constant(i)
 		}
-		f = graph.GoForm{Y: fmt.Sprintf("math.Pow(X, %s)", literal(p)),
-			D1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1)),
-			D2: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p*(p-1)), literal(p-2))}
+		f = graph.GoForm{Y: fmt.Sprintf("math.Pow(X, %s)", literal(p)), D1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1))}
 		if p == 0 {
-			f.D1, f.D2 = "", ""
+			f.D1 = ""
 		}
 	}
 	if f.Call != "" && (f.Stmt == "" || !first) {
@@ -196,32 +186,28 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 		return
 	}
 	names()
-	if f.D1 == "Y" {
-		c.d1[0] = c.z
-	} else if !reload {
-		w.printf("%s := %s", c.d1[0], fill(f.D1))
-	}
 	switch {
-	case f.D2 == "":
-		c.d2 = nil
-	case w.order == 2 && f.D2 == "Y":
-		c.d2[0][2] = c.z
-	case w.order == 2 && f.D2 == "D":
-		c.d2[0][2] = c.d1[0]
-	case w.order == 2 && !reload:
-		w.printf("%s := %s", c.d2[0][2], fill(f.D2))
+	case f.D1 == "Y":
+		c.d1[0] = c.z
+	case reload:
+	case w.tangents && graph.Table[op].Code.D1 != "" && f.Stmt == "":
+		w.printf("%s := %s(%s, %s)", c.d1[0], w.private(slopeName(op, "1")), c.x[0], c.z)
+	default:
+		w.printf("%s := %s", c.d1[0], fill(f.D1))
 	}
 }
 
-var templateNames = append([]string{"X", "Y", "D", "N", "A", "B", "Z"}, helperNames()...)
-
-func helperNames() []string {
+var helperNames = sync.OnceValue(func() []string {
 	var n []string
-	for _, h := range goHelpers {
+	for _, h := range goHelpers() {
 		n = append(n, h.name)
 	}
 	return n
-}
+})
+
+var templateNames = sync.OnceValue(func() []string {
+	return append([]string{"X", "Y", "D", "N", "A", "B", "Z"}, helperNames()...)
+})
 
 // templates returns what the words of a form stand for.
 func (w *goWriter) templates(c *cell) func(string) string {
@@ -245,24 +231,12 @@ func (w *goWriter) templates(c *cell) func(string) string {
 // rule2 writes an operation of two variables that has a rule.
 func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 	g := w.g
-	part := func(k int) string { return fmt.Sprintf("d%d%c", c.id, "abcde"[k]) }
+	part := func(k int) string { return fmt.Sprintf("d%d%c", c.id, "ab"[k]) }
 	c.d1 = []string{part(0), part(1)}
-	c.d2 = [][3]string{{"0", "0", part(2)}, {"0", "1", part(3)}, {"1", "1", part(4)}}
-	if g.Op[i] == OpMax || g.Op[i] == OpMin {
-		c.d2 = nil
-	}
 	if reload {
 		return
 	}
-	want := func(k int) bool { // is the partial derivative used?
-		switch {
-		case !first:
-			return false
-		case k < 2:
-			return w.order == 2 || c.live[k]
-		}
-		return w.order == 2
-	}
+	want := func(k int) bool { return first && c.live[k] } // is the partial derivative used?
 	if g.Op[i] == OpApply2 {
 		h, text, err := rule2Helper(g.Rule2(i), int(w.prog.RuleIndex[g.Rule2(i)]), w.hvp)
 		if err != nil {
@@ -273,21 +247,25 @@ func (w *goWriter) rule2(c *cell, i int, reload, first bool) {
 			w.extra[h] = text
 		}
 		out := []string{c.z}
-		for k := range 5 {
+		for k := range 2 {
 			if want(k) {
 				out = append(out, part(k))
 			} else {
 				out = append(out, "_")
 			}
 		}
-		w.printf("%s := %s(%s, %s)", strings.Join(out, ", "), w.helper(h), c.x[0], c.x[1])
+		w.printf("%s, _, _, _ := %s(%s, %s)", strings.Join(out, ", "), w.helper(h), c.x[0], c.x[1])
 		return
 	}
 	f := goForms2[g.Op[i]]
-	fill := func(s string) string { return rename(s, templateNames, w.templates(c)) }
+	fill := func(s string) string { return rename(s, templateNames(), w.templates(c)) }
 	w.printf("%s := %s", c.z, fill(f.z))
-	for k, s := range []string{f.x, f.y, f.xx, f.xy, f.yy} {
-		if want(k) && s != "" {
+	for k, s := range []string{f.x, f.y} {
+		switch {
+		case !want(k):
+		case w.tangents:
+			w.printf("%s := %s(%s, %s, %s)", part(k), w.private(slopeName(g.Op[i], "12"[k:k+1])), c.x[0], c.x[1], c.z)
+		default:
 			w.printf("%s := %s", part(k), fill(s))
 		}
 	}
@@ -328,49 +306,17 @@ func (w *goWriter) call(s, d string) string {
 	return fmt.Sprintf("%s(%s, %s)", w.helper("times"), s, d)
 }
 
-// tangent returns the formula of the tangent of c.
-func (w *goWriter) tangent(c *cell) string {
-	if c.op == OpSelect {
-		return fmt.Sprintf("%s(%s, %s, %s)", w.helper("choose"), c.x[0], orZero(c.t[1]), orZero(c.t[2]))
-	}
-	var terms []string
-	for k, d := range c.d1 {
-		terms = append(terms, w.prod(c.op, c.t[k], d))
-	}
-	return sum(terms)
-}
-
-// back returns what the operands' adjoints, and in order 2 the tangents of
-// those, get from the adjoint s of c and its tangent st.
-func (w *goWriter) back(c *cell, s, st string) (b, bt []string) {
-	b, bt = make([]string, len(c.x)), make([]string, len(c.x))
+// back returns what the operands' adjoints get from the adjoint s of c.
+func (w *goWriter) back(c *cell, s string) []string {
+	b := make([]string, len(c.x))
 	if c.op == OpSelect {
 		f := w.helper("choose")
-		for _, v := range []struct {
-			s  string
-			to []string
-		}{{s, b}, {st, bt}} {
-			if v.s != "" {
-				v.to[1] = fmt.Sprintf("%s(%s, %s, 0)", f, c.x[0], v.s)
-				v.to[2] = fmt.Sprintf("%s(%s, 0, %s)", f, c.x[0], v.s)
-			}
-		}
-		return b, bt
+		b[1] = fmt.Sprintf("%s(%s, %s, 0)", f, c.x[0], s)
+		b[2] = fmt.Sprintf("%s(%s, 0, %s)", f, c.x[0], s)
+		return b
 	}
 	for k, d := range c.d1 {
 		b[k] = w.prod(c.op, s, d)
-		bt[k] = w.prod(c.op, st, d)
 	}
-	if w.order < 2 {
-		return b, bt
-	}
-	for _, h := range c.d2 {
-		k, l := int(h[0][0]-'0'), int(h[1][0]-'0')
-		d := w.prod(c.op, s, h[2])
-		bt[k] = sum([]string{bt[k], w.prod(c.op, c.t[l], d)})
-		if k != l {
-			bt[l] = sum([]string{bt[l], w.prod(c.op, c.t[k], d)})
-		}
-	}
-	return b, bt
+	return b
 }

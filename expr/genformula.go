@@ -10,7 +10,7 @@ import (
 // they say, and a string with a space in it is put in parentheses.
 
 func paren(s string) string {
-	if isCall(s) {
+	if isCall(s) || whole(s) {
 		return s
 	}
 	if strings.Contains(s, " ") || strings.HasPrefix(s, "-") {
@@ -22,11 +22,16 @@ func paren(s string) string {
 // isCall reports whether s is one call of a function, "f(…)".
 func isCall(s string) bool {
 	i := strings.IndexByte(s, '(')
-	if i <= 0 || strings.ContainsAny(s[:i], " -") || s[len(s)-1] != ')' {
+	return i > 0 && !strings.ContainsAny(s[:i], " -") && whole(s[i:])
+}
+
+// whole reports whether s is one pair of parentheses and what is in them.
+func whole(s string) bool {
+	if s == "" || s[0] != '(' || s[len(s)-1] != ')' {
 		return false
 	}
 	depth := 0
-	for k := i; k < len(s); k++ {
+	for k := range len(s) {
 		switch s[k] {
 		case '(':
 			depth++
@@ -46,7 +51,7 @@ func neg(s string) string {
 		return ""
 	case s == "1":
 		return "-1"
-	case strings.HasPrefix(s, "-") && !strings.Contains(s, " "):
+	case strings.HasPrefix(s, "-") && (!strings.Contains(s, " ") || whole(s[1:])):
 		return s[1:]
 	}
 	return "-" + paren(s)
@@ -64,6 +69,10 @@ func mul(a, b string) string {
 		return neg(b)
 	case b == "-1":
 		return neg(a)
+	case strings.HasPrefix(a, "-(") && whole(a[1:]):
+		return neg(mul(a[1:], b))
+	case strings.HasPrefix(b, "-(") && whole(b[1:]):
+		return neg(mul(a, b[1:]))
 	}
 	return paren(a) + " * " + paren(b)
 }
@@ -81,11 +90,19 @@ func sum(terms []string) string {
 		if t == "" {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteString(" + ")
-			if strings.HasPrefix(t, "-") {
-				t = "(" + t + ")"
+		switch rest, minus := strings.CutPrefix(t, "-"); {
+		case b.Len() == 0:
+		case minus && (!strings.ContainsAny(rest, " -") || whole(rest)):
+			b.WriteString(" - ")
+			t = rest
+			if whole(t) && !strings.Contains(t, " + ") && !strings.Contains(t, " - ") {
+				t = t[1 : len(t)-1]
 			}
+		case minus:
+			b.WriteString(" + ")
+			t = "(" + t + ")"
+		default:
+			b.WriteString(" + ")
 		}
 		b.WriteString(t)
 	}

@@ -1,10 +1,15 @@
 package expr
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // goHelpers are the functions that the forms above call. They are written to a
 // generated file with the file's own prefix, those that it needs.
-var goHelpers = slices.Concat(formHelpers, listHelpers, ruleHelpers, scalarHelpers)
+var goHelpers = sync.OnceValue(func() []goHelper {
+	return slices.Concat(formHelpers, slopeHelpers(), listHelpers, ruleHelpers, scalarHelpers)
+})
 
 type goHelper struct{ name, needs, text string }
 

@@ -3,6 +3,7 @@ package expr
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 func discard() *bytes.Buffer { return &bytes.Buffer{} }
@@ -22,7 +23,6 @@ type goList struct {
 	id   int // for names
 	op   Op
 	z    string
-	t    string // name of the tangent
 	x, y []elem
 	coef []float64 // of a DotConst, or
 	tab  string    // the table that holds them, with
@@ -34,7 +34,7 @@ type goList struct {
 // listOf returns the list of a node that is done alone.
 func (w *goWriter) listOf(i int) *goList {
 	g := w.g
-	l := &goList{id: i, op: g.Op[i], laned: g.Laned(i), z: fmt.Sprintf("v%d", i), t: fmt.Sprintf("t%d", i)}
+	l := &goList{id: i, op: g.Op[i], laned: g.Laned(i), z: fmt.Sprintf("v%d", i)}
 	var e []elem
 	for _, a := range g.Operands(i) {
 		e = append(e, w.elem(int(a)))
@@ -81,22 +81,12 @@ func (l *goList) runs(f func(lo, hi int)) {
 	}
 }
 
-// at returns the operand e as a formula; kind is 'v', 't'.
-func (w *goWriter) at(e elem, kind byte) string {
+// at returns the operand e as a formula.
+func (w *goWriter) at(e elem) string {
 	if e.v == "" {
-		if kind == 't' {
-			return w.tan(e.id)
-		}
 		return w.val(e.id)
 	}
-	s := e.v
-	if kind == 't' {
-		if w.order < 2 || e.dead {
-			return ""
-		}
-		s = w.other(e.v, 't')
-	}
-	return fmt.Sprintf("%s[%s]", s, index(e.lane, e.idx))
+	return fmt.Sprintf("%s[%s]", e.v, index(e.lane, e.idx))
 }
 
 func index(lane string, k int) string {
@@ -111,12 +101,8 @@ func index(lane string, k int) string {
 	return fmt.Sprintf("%s+%d", lane, k)
 }
 
-// part returns n elements of the slice of e.
-func (w *goWriter) part(e elem, kind byte, n int) string {
-	s := e.v
-	if kind != 'v' {
-		s = w.other(e.v, kind)
-	}
+// span returns n elements of the slice s of values or adjoints that e is in, or "" if there is none.
+func span(s string, e elem, n int) string {
 	if s == "" {
 		return ""
 	}
@@ -140,37 +126,45 @@ func (w *goWriter) coefAt(l *goList, lo, hi int) string {
 	return w.table(l.coef[lo:hi])
 }
 
-// table writes a table of constants and returns its name.
+// table writes a table of constants and returns it as a slice.
 func (w *goWriter) table(c []float64) string {
-	w.nTable++
-	name := w.private(fmt.Sprintf("Table%d", w.nTable))
-	fmt.Fprintf(&w.tables, "var %s = [...]float64{", name)
+	s := make([]string, len(c))
 	for k, v := range c {
-		if k%8 == 0 {
-			w.tables.WriteString("\n")
-		}
-		fmt.Fprintf(&w.tables, "%s, ", literal(v))
+		s[k] = literal(v)
 	}
-	w.tables.WriteString("\n}\n\n")
-	return name + "[:]"
+	return w.tableOf("float64", 8, s) + "[:]"
 }
 
-// indices is table for node numbers.
+// indices writes a table of node numbers and returns its name.
 func (w *goWriter) indices(c []int) string {
-	w.nTable++
-	name := w.private(fmt.Sprintf("Table%d", w.nTable))
-	fmt.Fprintf(&w.tables, "var %s = [...]int32{", name)
+	s := make([]string, len(c))
 	for k, v := range c {
-		if k%16 == 0 {
-			w.tables.WriteString("\n")
-		}
-		fmt.Fprintf(&w.tables, "%d, ", v)
+		s[k] = fmt.Sprint(v)
 	}
-	w.tables.WriteString("\n}\n\n")
+	return w.tableOf("int32", 16, s)
+}
+
+// tableOf writes a table, if it is not there, and returns its name.
+func (w *goWriter) tableOf(kind string, row int, values []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, " = [...]%s{", kind)
+	for k, v := range values {
+		if k%row == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(v + ", ")
+	}
+	text := b.String()
+	name, ok := w.tableNames[text]
+	if !ok {
+		name = w.private(fmt.Sprintf("Table%d", len(w.tableNames)+1))
+		w.tableNames[text] = name
+		fmt.Fprintf(&w.tables, "var %s%s\n}\n\n", name, text)
+	}
 	return name
 }
 
-// listForward writes the value of a list operation, and its tangent.
+// listForward writes the value of a list operation.
 func (w *goWriter) listForward(l *goList) {
 	switch l.op {
 	case OpSum, OpDot, OpDotConst, OpSumSquares:
@@ -194,25 +188,13 @@ func (w *goWriter) sumForward(l *goList) {
 	} else {
 		w.printf("%s := %s", l.z, literal(negZero))
 	}
-	second := w.order == 2 && !l.dead()
-	if second {
-		w.printf("%s := 0.0", l.t)
-	}
 	l.runs(func(lo, hi int) {
 		n := hi - lo
 		if n == 1 {
-			v, d := w.term(l, lo)
-			w.printf("%s += %s", to(lo), v)
-			if second && d != "" {
-				w.printf("%s += %s", l.t, d)
-			}
+			w.printf("%s += %s", to(lo), w.term(l, lo))
 			return
 		}
-		x := w.part(l.x[lo], 'v', n)
-		tx := ""
-		if second && !l.x[lo].dead {
-			tx = w.part(l.x[lo], 't', n)
-		}
+		x := span(l.x[lo].v, l.x[lo], n)
 		z, k := l.z, "_"
 		if l.laned {
 			k = "k"
@@ -222,27 +204,12 @@ func (w *goWriter) sumForward(l *goList) {
 		switch l.op {
 		case OpSum:
 			w.printf("for %s, x := range %s {\n%s += x\n}", k, x, z)
-			if tx != "" {
-				w.printf("for _, t := range %s {\n%s += t\n}", tx, l.t)
-			}
 		case OpSumSquares:
 			w.printf("x := %s\nfor %s, x := range x {\n%s += x * x\n}", x, k, z)
-			if tx != "" {
-				w.printf("for k, t := range %s {\n%s += 2 * t * x[k]\n}", tx, l.t)
-			}
 		case OpDotConst:
 			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += c * x[k]\n}", w.coefAt(l, lo, hi), x, z)
-			if tx != "" {
-				w.printf("for k, t := range %s {\n%s += c[k] * t\n}", tx, l.t)
-			}
 		case OpDot:
-			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, w.part(l.y[lo], 'v', n), z)
-			if tx != "" {
-				w.printf("for k, t := range %s {\n%s += t * y[k]\n}", tx, l.t)
-			}
-			if second && !l.y[lo].dead {
-				w.printf("for k, t := range %s {\n%s += t * x[k]\n}", w.part(l.y[lo], 't', n), l.t)
-			}
+			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, span(l.y[lo].v, l.y[lo], n), z)
 		}
 		w.printf("}")
 	})
@@ -258,23 +225,21 @@ func (w *goWriter) startLanes(i int) string {
 }
 
 func (w *goWriter) endLanes(i int, z string) {
-	w.printf("%s := %s(&lanes%d)", z, w.helper("sumLanes"), i)
+	w.printf("%s := %s(lanes%d[:])", z, w.helper("sumLanes"), i)
 }
 
-// term is the term k of a sum, and its tangent.
-func (w *goWriter) term(l *goList, k int) (v, d string) {
-	x, t := w.at(l.x[k], 'v'), w.at(l.x[k], 't')
+// term is the term k of a sum.
+func (w *goWriter) term(l *goList, k int) string {
+	x := w.at(l.x[k])
 	switch l.op {
 	case OpDot:
-		y, ty := w.at(l.y[k], 'v'), w.at(l.y[k], 't')
-		return mul(x, y), sum([]string{mul(t, y), mul(ty, x)})
+		return mul(x, w.at(l.y[k]))
 	case OpDotConst:
-		c := w.coefAt(l, k, k+1)
-		return mul(c, x), mul(t, c)
+		return mul(w.coefAt(l, k, k+1), x)
 	case OpSumSquares:
-		return mul(x, x), mul(mul("2", t), x)
+		return mul(x, x)
 	}
-	return x, t
+	return x
 }
 
 // maxInLine is the greatest number of terms that are written as one formula.
@@ -287,104 +252,65 @@ func (w *goWriter) sumInLine(l *goList) bool {
 	if !single {
 		return false
 	}
-	var v, d []string
+	var v []string
 	for k := range l.x {
-		a, b := w.term(l, k)
-		v, d = append(v, a), append(d, b)
+		v = append(v, w.term(l, k))
 	}
 	w.printf("%s := %s", l.z, typed(sum(v)))
-	if w.order == 2 && !l.dead() {
-		w.printf("%s := %s", l.t, typed(orZero(sum(d))))
-	}
 	return true
 }
 
-// dead reports whether no operand has an adjoint.
-func (l *goList) dead() bool {
-	for _, e := range append(append([]elem(nil), l.x...), l.y...) {
-		if !e.dead {
-			return false
-		}
-	}
-	return true
-}
-
-// addTo adds terms to the adjoint of a single element.
-func (w *goWriter) addTo(e elem, b, bt string) {
+// addTo adds a term to the adjoint of a single element.
+func (w *goWriter) addTo(e elem, b string) {
 	switch {
 	case e.dead:
 	case e.v == "":
-		w.give(e.id, b, bt)
+		w.give(e.id, b)
 	default:
-		w.element(w.other(e.v, 'b'), index(e.lane, e.idx), b)
-		if w.order == 2 {
-			w.element(w.other(e.v, 'e'), index(e.lane, e.idx), bt)
-		}
+		w.element(w.other(e.v), index(e.lane, e.idx), b)
 	}
 }
 
-// listBack writes the backward step of a list operation with the adjoint s and
-// its tangent st.
-func (w *goWriter) listBack(l *goList, s, st string) {
+// listBack writes the backward step of a list operation with the adjoint s.
+func (w *goWriter) listBack(l *goList, s string) {
 	switch l.op {
 	case OpSum, OpDot, OpDotConst, OpSumSquares:
-		l.runs(func(lo, hi int) { w.sumBack(l, lo, hi, s, st) })
+		l.runs(func(lo, hi int) { w.sumBack(l, lo, hi, s) })
 	case OpProd:
-		w.prodBack(l, s, st)
+		w.prodBack(l, s)
 	default:
-		w.otherBack(l, s, st)
+		w.otherBack(l, s)
 	}
 }
 
 // sumBack is the step of elements lo to hi of a sum.
-func (w *goWriter) sumBack(l *goList, lo, hi int, s, st string) {
+func (w *goWriter) sumBack(l *goList, lo, hi int, s string) {
 	n := hi - lo
-	// the slope to x is c or a multiple of the other operand, of which the
-	// tangent goes into the second order
+	// the slope to x is c or a multiple of the other operand
 	one := func(self, other []elem, c string) {
 		e := self[lo]
 		if e.dead {
 			return
 		}
 		if n == 1 {
-			d, td := c, ""
 			if other != nil {
-				d, td = mul(c, w.at(other[lo], 'v')), mul(c, w.at(other[lo], 't'))
+				c = mul(c, w.at(other[lo]))
 			}
-			w.addTo(e, w.times(s, d), sum([]string{w.times(st, d), w.times(s, td)}))
+			w.addTo(e, w.times(s, c))
 			return
 		}
-		for _, kind := range []byte{'b', 'e'} {
-			to := w.part(e, kind, n)
-			if to == "" || kind == 'e' && w.order < 2 {
-				continue
-			}
-			var terms []string
-			with := s
-			if kind == 'e' {
-				with = st
-			}
-			loop := ""
-			switch {
-			case l.op == OpDotConst:
-				loop = fmt.Sprintf("c := %s\n", w.coefAt(l, lo, hi))
-				terms = append(terms, mul(with, "c[k]"))
-			case other == nil:
-				terms = append(terms, mul(c, with))
-			default:
-				if with != "" {
-					loop = fmt.Sprintf("o := %s\n", w.part(other[lo], 'v', n))
-					terms = append(terms, w.times(mul(c, with), "o[k]"))
-				}
-				if kind == 'e' && s != "" && !other[lo].dead {
-					loop += fmt.Sprintf("p := %s\n", w.part(other[lo], 't', n))
-					terms = append(terms, w.times(mul(c, s), "p[k]"))
-				}
-			}
-			if v := sum(terms); v != "" {
-				w.printf("{\n%sb := %s\nfor k := range b {\nb[k] += %s\n}\n}", loop, to, v)
-			}
+		to := span(w.other(e.v), e, n)
+		if to == "" {
+			return
 		}
+		term, loop := mul(c, s), ""
+		switch {
+		case l.op == OpDotConst:
+			term, loop = mul(s, "c[k]"), fmt.Sprintf("c := %s\n", w.coefAt(l, lo, hi))
+		case other != nil:
+			term, loop = w.times(term, "o[k]"), fmt.Sprintf("o := %s\n", span(other[lo].v, other[lo], n))
+		}
+		w.printf("{\n%sb := %s\nfor k := range %d {\nb[k] += %s\n}\n}", loop, to, n, term)
 	}
 	switch l.op {
 	case OpSum:

@@ -10,7 +10,7 @@ func newLanes() (s [16]float64) {
 	return s
 }`},
 	{"sumLanes", "", `// sumLanes adds up the lanes.
-func sumLanes(s *[16]float64) float64 {
+func sumLanes(s []float64) float64 {
 	for k := 8; k > 0; k /= 2 {
 		for l := range k {
 			s[l] += s[l+k]
@@ -18,6 +18,8 @@ func sumLanes(s *[16]float64) float64 {
 	}
 	return s[0]
 }`},
+	{"sumLanesTangent", "sumLanes", `// sumLanesTangent is sumLanes, with the tangent of the sum for tangents t of the lanes.
+func sumLanesTangent(s, t []float64) (y, dy float64) { return sumLanes(s), sumLanes(t) }`},
 	{"sumOf", "newLanes sumLanes", `// sumOf returns the sum of n terms, from 32 on in lanes.
 func sumOf(n int, term func(i int) float64) float64 {
 	s := newLanes()
@@ -31,7 +33,7 @@ func sumOf(n int, term func(i int) float64) float64 {
 	if n < 32 {
 		return s[0]
 	}
-	return sumLanes(&s)
+	return sumLanes(s[:])
 }`},
 	{"norm2", "sumOf", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func norm2(x []float64) (y, m, s float64) {
@@ -77,6 +79,75 @@ func overNorm2(x, m, s float64) float64 {
 	}
 	return x * m / s
 }`},
+	{"norm2Slopes", "overNorm2", `// norm2Slopes turns x into its slopes of norm2.
+func norm2Slopes(x []float64, m, s float64) {
+	for k, v := range x {
+		x[k] = overNorm2(v, m, s)
+	}
+}`},
+	{"norm2Tangent", "norm2 overNorm2 times", `// norm2Tangent is norm2, with the tangent of the norm for tangents t of x.
+func norm2Tangent(x, t []float64) (y, dy, m, s float64) {
+	y, m, s = norm2(x)
+	for k, v := range x {
+		dy += times(t[k], overNorm2(v, m, s))
+	}
+	return y, dy, m, s
+}`},
+	{"norm2SlopesTangent", "bendNorm2 norm2Slopes", `// norm2SlopesTangent is norm2Slopes, and turns the tangents t of x into those of the slopes.
+func norm2SlopesTangent(x, t []float64, m, s float64) {
+	bendNorm2(t, x, m, s)
+	norm2Slopes(x, m, s)
+}`},
+	{"logSumExpSlopes", "share", `// logSumExpSlopes turns x into its slopes of logSumExp.
+func logSumExpSlopes(x []float64, m, s float64) {
+	for k, v := range x {
+		x[k] = share(v, m, s)
+	}
+}`},
+	{"logSumExpTangent", "logSumExp share times", `// logSumExpTangent is logSumExp, with its tangent for tangents t of x.
+func logSumExpTangent(x, t []float64) (y, dy, m, s float64) {
+	y, m, s = logSumExp(x)
+	for k, v := range x {
+		dy += times(t[k], share(v, m, s))
+	}
+	return y, dy, m, s
+}`},
+	{"logSumExpSlopesTangent", "bendLogSumExp logSumExpSlopes", `// logSumExpSlopesTangent is logSumExpSlopes, and turns the tangents t of x into those of the slopes.
+func logSumExpSlopesTangent(x, t []float64, m, s float64) {
+	bendLogSumExp(t, x, m, s)
+	logSumExpSlopes(x, m, s)
+}`},
+	{"maxOfSlopes", "tie", `// maxOfSlopes turns x into its slopes of the extreme value y, attained n times.
+func maxOfSlopes(x []float64, y, n float64) {
+	for k, v := range x {
+		x[k] = tie(v, y, n)
+	}
+}`},
+	{"minOfSlopes", "maxOfSlopes", `// minOfSlopes is maxOfSlopes for the smallest.
+func minOfSlopes(x []float64, y, n float64) { maxOfSlopes(x, y, n) }`},
+	{"maxOfTangent", "maxOf tie times", `// maxOfTangent is maxOf, with its tangent for tangents t of x.
+func maxOfTangent(x, t []float64) (y, dy, n float64) {
+	y, n = maxOf(x)
+	for k, v := range x {
+		dy += times(t[k], tie(v, y, n))
+	}
+	return y, dy, n
+}`},
+	{"minOfTangent", "minOf tie times", `// minOfTangent is minOf, with its tangent for tangents t of x.
+func minOfTangent(x, t []float64) (y, dy, n float64) {
+	y, n = minOf(x)
+	for k, v := range x {
+		dy += times(t[k], tie(v, y, n))
+	}
+	return y, dy, n
+}`},
+	{"maxOfSlopesTangent", "maxOfSlopes", `// maxOfSlopesTangent is maxOfSlopes with the tangents t of the slopes, which are 0.
+func maxOfSlopesTangent(x, t []float64, y, n float64) {
+	clear(t)
+	maxOfSlopes(x, y, n)
+}`},
+	{"minOfSlopesTangent", "maxOfSlopesTangent", `// minOfSlopesTangent is maxOfSlopesTangent for the smallest.
+func minOfSlopesTangent(x, t []float64, y, n float64) { maxOfSlopesTangent(x, t, y, n) }`},
 	{"logSumExp", "exp log1p sumOf", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)

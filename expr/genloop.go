@@ -35,17 +35,14 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 	for k := range l.Red {
 		r := &l.Red[k]
 		w.sums[r.Node] = r
-		start, st := literal(negZero), ""
+		start := literal(negZero)
 		if r.Start >= 0 {
-			start, st = w.val(r.Start), w.tan(r.Start)
+			start = w.val(r.Start)
 		}
 		if r.Laned {
 			w.startLanes(r.Node)
 		} else {
 			w.printf("v%d := %s", r.Node, start)
-		}
-		if w.order == 2 {
-			w.printf("t%d := %s", r.Node, st0(st))
 		}
 	}
 	fused := l.Final && w.order > 0
@@ -64,7 +61,7 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 			return
 		}
 		for k := range l.Red {
-			g.sumBack(&l.Red[k], factor(l.Red[k].Adj), "")
+			g.sumBack(&l.Red[k], factor(l.Red[k].Adj))
 		}
 		g.back()
 	})
@@ -74,13 +71,6 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 			w.endLanes(i, fmt.Sprintf("v%d", i))
 		}
 	}
-}
-
-func st0(s string) string {
-	if s == "" {
-		return "0.0"
-	}
-	return s
 }
 
 // factor writes a constant factor, "1" for 1.
@@ -101,12 +91,12 @@ func factor(c float64) string {
 func (w *goWriter) loopBackward(l *plan.Loop) {
 	for k := range l.Red {
 		r := &l.Red[k]
-		s, st := w.take(fmt.Sprintf("n%d", r.Node), fmt.Sprint(r.Node))
+		s := w.take(fmt.Sprintf("n%d", r.Node), fmt.Sprint(r.Node))
 		if r.Start >= 0 {
-			w.give(r.Start, s, st)
+			w.give(r.Start, s)
 		}
 		if !l.Final {
-			w.put("r", r.Node, s, st)
+			w.put("r", r.Node, s)
 		}
 	}
 	if l.Final {
@@ -120,7 +110,7 @@ func (w *goWriter) loopBackward(l *plan.Loop) {
 		for k := range l.Red {
 			r := &l.Red[k]
 			key := fmt.Sprintf("r%d", r.Node)
-			g.sumBack(r, sum(w.adj[key]), sum(w.adt[key]))
+			g.sumBack(r, sum(w.adj[key]))
 		}
 		g.back()
 	})
@@ -162,10 +152,8 @@ func (g *goLoop) end(body string, back bool) {
 	w.buf.Write(g.pre.Bytes())
 	body = sweepUnused(body)
 	for _, k := range sortedKeys(g.acc) {
-		for _, n := range []string{"acc", "act"} {
-			if name := g.accName(n, k); strings.Contains(body, name+" +=") {
-				w.printf("%s := 0.0", name)
-			}
+		if name := g.accName(k); strings.Contains(body, name+" +=") {
+			w.printf("%s := 0.0", name)
 		}
 	}
 	for _, s := range g.spilled {
@@ -173,10 +161,8 @@ func (g *goLoop) end(body string, back bool) {
 	}
 	if back {
 		for _, s := range g.spilled {
-			for _, kind := range []byte{'b', 'e'} {
-				if n := w.other(s.v, kind); strings.Contains(body, n+"[") {
-					w.printf("var %s [%d]float64", n, len(s.ids))
-				}
+			if n := w.other(s.v); strings.Contains(body, n+"[") {
+				w.printf("var %s [%d]float64", n, len(s.ids))
 			}
 		}
 	}
@@ -184,31 +170,22 @@ func (g *goLoop) end(body string, back bool) {
 		w.printf("for i := range %d {\n%s}", g.l.N, body)
 	}
 	for _, k := range sortedKeys(g.acc) {
-		b, bt := "", ""
-		if n := g.accName("acc", k); strings.Contains(body, n+" +=") {
-			b = n
+		if n := g.accName(k); strings.Contains(body, n+" +=") {
+			w.give(k, n)
 		}
-		if n := g.accName("act", k); strings.Contains(body, n+" +=") {
-			bt = n
-		}
-		w.give(k, b, bt)
 	}
 	for _, s := range g.spilled {
-		for k, id := range s.ids {
-			t := [2]string{}
-			for j, kind := range []byte{'b', 'e'} {
-				if n := w.other(s.v, kind); back && strings.Contains(body, n+"[") {
-					t[j] = fmt.Sprintf("%s[%d]", n, k)
-				}
+		if n := w.other(s.v); back && strings.Contains(body, n+"[") {
+			for k, id := range s.ids {
+				w.give(id, fmt.Sprintf("%s[%d]", n, k))
 			}
-			w.give(id, t[0], t[1])
 		}
 	}
 }
 
 // accName names the accumulator of the adjoint of a node outside the loop.
-func (g *goLoop) accName(kind string, node int) string {
-	return fmt.Sprintf("%s%d_%d", kind, node, g.l.Inst[0].Base)
+func (g *goLoop) accName(node int) string {
+	return fmt.Sprintf("acc%d_%d", node, g.l.Inst[0].Base)
 }
 
 func sortedKeys(m map[int]bool) []int {
@@ -222,44 +199,29 @@ func sortedKeys(m map[int]bool) []int {
 
 // operand is an operand of an instruction as the source has it.
 type operand struct {
-	v, t string
+	v    string
 	key  string // where its adjoint is collected, "" if it has none
-	et   string // and the tangent of that
 	node int    // or a node outside the loop, if it is ≥ 0
 }
 
-// operand describes r for lane i; second says whether tangents are wanted.
+// operand describes r for lane i.
 func (g *goLoop) operand(r *plan.Ref) operand {
 	w := g.w
 	switch r.Kind {
 	case plan.RefLane:
 		id := g.l.Inst[r.At].Base
-		o := operand{v: fmt.Sprintf("u%d", id), key: fmt.Sprintf("n%d", id), et: fmt.Sprintf("n%d", id), node: -1}
-		if w.order == 2 && !w.passive[id] {
-			o.t = fmt.Sprintf("w%d", id)
-		}
-		return o
+		return operand{v: fmt.Sprintf("u%d", id), key: fmt.Sprintf("n%d", id), node: -1}
 	case plan.RefScalar:
-		o := operand{v: w.val(r.At), t: w.tan(r.At), node: r.At}
+		o := operand{v: w.val(r.At), node: r.At}
 		if r.Dead {
-			o.node, o.t = -1, ""
+			o.node = -1
 		}
 		return o
 	}
 	e := g.address(r)
-	o := operand{v: g.load(w.at(e, 'v')), node: -1}
-	if r.Dead {
-		return o
-	}
-	if w.order == 2 {
-		o.t = g.load(w.at(e, 't'))
-	}
-	at := index(e.lane, e.idx)
-	if b := w.other(e.v, 'b'); b != "" {
-		o.key = fmt.Sprintf("%s[%s]", b, at)
-	}
-	if b := w.other(e.v, 'e'); b != "" && w.order == 2 {
-		o.et = fmt.Sprintf("%s[%s]", b, at)
+	o := operand{v: g.load(w.at(e)), node: -1}
+	if b := w.other(e.v); b != "" && !r.Dead {
+		o.key = fmt.Sprintf("%s[%s]", b, index(e.lane, e.idx))
 	}
 	return o
 }
@@ -333,8 +295,8 @@ func (g *goLoop) spill(ids []int) string {
 	if n, ok := g.refs[key]; ok {
 		return n
 	}
-	w.nTable++
-	v := fmt.Sprintf("a_%d", w.nTable)
+	w.nSpill++
+	v := fmt.Sprintf("a_%d", w.nSpill)
 	g.refs[key] = v
 	g.spilled = append(g.spilled, spilled{v, ids})
 	return v
@@ -347,16 +309,6 @@ func (g *goLoop) fill(s spilled, body string) {
 		w.printf("var %s [%d]float64", s.v, len(s.ids))
 		for k, id := range s.ids {
 			w.printf("%s[%d] = %s", s.v, k, w.val(id))
-		}
-	}
-	t := w.other(s.v, 't')
-	if w.order < 2 || !strings.Contains(body, t+"[") {
-		return
-	}
-	w.printf("var %s [%d]float64", t, len(s.ids))
-	for k, id := range s.ids {
-		if v := w.tan(id); v != "" {
-			w.printf("%s[%d] = %s", t, k, v)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // list returns the list operation of an instruction.
 func (g *goLoop) list(in *plan.Inst) *goList {
 	w := g.w
-	l := &goList{id: in.Base, op: in.Op, laned: in.Laned, z: fmt.Sprintf("u%d", in.Base), t: fmt.Sprintf("w%d", in.Base)}
+	l := &goList{id: in.Base, op: in.Op, laned: in.Laned, z: fmt.Sprintf("u%d", in.Base)}
 	l.x = g.elems(in, &in.X)
 	if in.Op == OpDot {
 		l.y = g.elems(in, &in.Y)
@@ -107,8 +107,7 @@ func (g *goLoop) cell(in *plan.Inst) (*cell, []operand) {
 		p := g.operand(r)
 		o = append(o, p)
 		c.x = append(c.x, p.v)
-		c.t = append(c.t, p.t)
-		c.live = append(c.live, p.key != "" || p.et != "" || p.node >= 0)
+		c.live = append(c.live, p.key != "" || p.node >= 0)
 	}
 	return c, o
 }
@@ -134,21 +133,9 @@ func (g *goLoop) constants(base int, what string, c []float64) string {
 // kept returns the names of the derivatives that the sweep needs.
 func (c *cell) kept(order int) []string {
 	var names []string
-	note := func(s string) {
-		if strings.HasPrefix(s, fmt.Sprintf("d%d", c.id)) || strings.HasPrefix(s, fmt.Sprintf("dd%d", c.id)) {
-			if !slices.Contains(names, s) {
-				names = append(names, s)
-			}
-		}
-	}
 	for k, d := range c.d1 {
-		if order == 2 || order == 1 && c.live[k] {
-			note(d)
-		}
-	}
-	for _, h := range c.d2 {
-		if order == 2 {
-			note(h[2])
+		if order == 1 && c.live[k] && strings.HasPrefix(d, fmt.Sprintf("d%d", c.id)) && !slices.Contains(names, d) {
+			names = append(names, d)
 		}
 	}
 	return names
@@ -162,9 +149,6 @@ func (g *goLoop) forward(k int, reload bool) {
 	load := reload && stored(in)
 	if load {
 		w.printf("u%d := %s[i]", id, g.home(in))
-		if w.order == 2 && in.Single != nil && !w.passive[id] {
-			w.printf("w%d := tk%d[i]", id, id)
-		}
 	}
 	if in.Refs != nil {
 		g.positions(in)
@@ -184,9 +168,6 @@ func (g *goLoop) forward(k int, reload bool) {
 		}
 	} else {
 		w.compute(c, id, false)
-	}
-	if w.order == 2 && !w.passive[id] {
-		w.printf("w%d := %s", id, typed(orZero(w.tangent(c))))
 	}
 }
 
@@ -230,22 +211,8 @@ func (g *goLoop) store(k int) {
 		if w.order > 0 && !w.passive[id] && !w.forth && !w.rows {
 			declare("b%d", id)
 		}
-		if w.order == 2 && !w.passive[id] {
-			declare("t%d", id)
-			if !w.forth {
-				declare("e%d", id)
-			}
-			w.printf("t%d[i] = w%d", id, id)
-		}
 	}
-	if !keep || w.passive[id] {
-		return
-	}
-	if in.Single != nil {
-		if w.order == 2 {
-			declare("tk%d", id)
-			w.printf("tk%d[i] = w%d", id, id)
-		}
+	if !keep || w.passive[id] || in.Single != nil {
 		return
 	}
 	c, _ := g.cell(in)
@@ -263,10 +230,9 @@ func (g *goLoop) sum(r *plan.Reduction) {
 		s := &r.Stream[k]
 		o := g.operand(&s.Of)
 		c := g.coef(r, k)
-		v, d := o.v, c
+		v := o.v
 		if s.Square {
 			v = mul(v, v)
-			d = mul(mul("2", c), o.v)
 		}
 		if c != "1" {
 			v = mul(c, v)
@@ -278,9 +244,6 @@ func (g *goLoop) sum(r *plan.Reduction) {
 			w.printf("lanes%d[(%d*i+%d)%%%d] += %s", r.Node, p, k, lanesWide, v)
 		default:
 			w.printf("v%d += %s", r.Node, v)
-		}
-		if t := mul(o.t, d); w.order == 2 && t != "" {
-			w.printf("t%d += %s", r.Node, t)
 		}
 	}
 }
@@ -301,23 +264,17 @@ func (g *goLoop) coef(r *plan.Reduction, k int) string {
 	return g.constants(r.Node, fmt.Sprint("stream", k), c)
 }
 
-// sumBack writes the backward step of a sum with the adjoint b and its tangent.
-func (g *goLoop) sumBack(r *plan.Reduction, b, bt string) {
+// sumBack writes the backward step of a sum with the adjoint b.
+func (g *goLoop) sumBack(r *plan.Reduction, b string) {
 	for k := range r.Stream {
 		s := &r.Stream[k]
 		o := g.operand(&s.Of)
 		c := g.coef(r, k)
 		if !s.Square {
-			g.give(o, fold(b, c), fold(bt, c))
+			g.give(o, fold(b, c))
 			continue
 		}
-		c = fold("2.0", c)
-		d := g.w.times(fold(b, c), o.v)
-		dt := ""
-		if g.w.order == 2 {
-			dt = sum([]string{g.w.times(fold(bt, c), o.v), g.w.times(fold(b, c), o.t)})
-		}
-		g.give(o, d, dt)
+		g.give(o, g.w.times(fold(b, fold("2.0", c)), o.v))
 	}
 }
 
@@ -334,33 +291,19 @@ func fold(a, b string) string {
 	return mul(a, b)
 }
 
-// give adds terms to the adjoint of an operand.
-func (g *goLoop) give(o operand, b, bt string) {
+// give adds a term to the adjoint of an operand.
+func (g *goLoop) give(o operand, b string) {
 	w := g.w
-	if o.node >= 0 {
-		if w.passive[o.node] {
-			return
+	switch {
+	case b == "":
+	case o.node >= 0:
+		if !w.passive[o.node] {
+			g.acc[o.node] = true
+			w.printf("%s += %s", g.accName(o.node), b)
 		}
-		g.acc[o.node] = true
-		if b != "" {
-			w.printf("%s += %s", g.accName("acc", o.node), b)
-		}
-		if bt != "" {
-			w.printf("%s += %s", g.accName("act", o.node), bt)
-		}
-		return
-	}
-	if b != "" && o.key != "" {
+	case o.key != "":
 		w.adj[o.key] = append(w.adj[o.key], b)
 		g.keys[o.key] = o.key[0] != 'n'
-	}
-	if bt != "" && o.et != "" {
-		if o.et[0] == 'n' {
-			w.adt[o.et] = append(w.adt[o.et], bt)
-		} else {
-			w.adj[o.et] = append(w.adj[o.et], bt)
-			g.keys[o.et] = true
-		}
 	}
 }
 
@@ -376,27 +319,24 @@ func (g *goLoop) back() {
 		key := fmt.Sprintf("n%d", id)
 		if in.Leaves {
 			w.adj[key] = append(w.adj[key], fmt.Sprintf("b%d[i]", id))
-			if w.order == 2 {
-				w.adt[key] = append(w.adt[key], fmt.Sprintf("e%d[i]", id))
-			}
 		}
-		s, st := w.take(key, fmt.Sprintf("%du", id))
-		if s == "" && st == "" {
+		s := w.take(key, fmt.Sprintf("%du", id))
+		if s == "" {
 			continue
 		}
 		if in.Refs != nil {
-			g.positionsBack(in, s, st)
+			g.positionsBack(in, s)
 			continue
 		}
 		if in.Single != nil {
-			w.listBack(g.list(in), s, st)
+			w.listBack(g.list(in), s)
 			continue
 		}
 		c, o := g.cell(in)
 		g.names(c, in)
-		b, bt := w.back(c, s, st)
+		b := w.back(c, s)
 		for j := range o {
-			g.give(o[j], b[j], bt[j])
+			g.give(o[j], b[j])
 		}
 	}
 }

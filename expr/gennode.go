@@ -14,35 +14,23 @@ import (
 // up when the sweep comes to it, or the element of a slice, such as "dst[i+1]",
 // which is added to.
 
-// put adds a term of the adjoint of node i, and one of its tangent.
-func (w *goWriter) put(kind string, i int, b, bt string) {
+// put adds a term of the adjoint of node i.
+func (w *goWriter) put(kind string, i int, b string) {
 	key := fmt.Sprintf("%s%d", kind, i)
 	if b != "" {
 		w.adj[key] = append(w.adj[key], b)
 	}
-	if bt != "" {
-		w.adt[key] = append(w.adt[key], bt)
-	}
 }
 
-// take returns the adjoint that has been collected under a key as a name, and
-// its tangent.
-func (w *goWriter) take(key, name string) (s, st string) {
-	for k, m := range []map[string][]string{w.adj, w.adt} {
-		v := sum(m[key])
-		delete(m, key)
-		if v != "" && strings.ContainsAny(v, " (-") {
-			n := "be"[k:k+1] + name
-			w.printf("%s := %s", n, typed(v))
-			v = n
-		}
-		if k == 0 {
-			s = v
-		} else {
-			st = v
-		}
+// take returns the adjoint that has been collected under a key as a name.
+func (w *goWriter) take(key, name string) string {
+	v := sum(w.adj[key])
+	delete(w.adj, key)
+	if v != "" && strings.ContainsAny(v, " (-") {
+		w.printf("b%s := %s", name, typed(v))
+		v = "b" + name
 	}
-	return s, st
+	return v
 }
 
 // typed makes a formula of integers a float64.
@@ -75,55 +63,35 @@ func (w *goWriter) val(i int) string {
 		return fmt.Sprintf("%s[%d]", a.v, i-a.lo)
 	}
 	if n, ok := w.named[i]; ok {
-		return n.v
+		return n
 	}
 	return fmt.Sprintf("v%d", i)
 }
 
-// other returns the slice of the tangents ('t'), adjoints ('b') or adjoints'
-// tangents ('e') that go with the values v, or "".
-func (w *goWriter) other(v string, kind byte) string {
+// other returns the slice of the adjoints that go with the values v, or "".
+func (w *goWriter) other(v string) string {
 	switch {
 	case v == "data":
 		return ""
-	case v == "x" && kind == 't':
-		return "dx"
-	case v == "x" && (kind == 'b') == (w.order == 1):
+	case v == "x" && w.order == 1:
 		return "dst"
 	case v == "x":
 		return ""
 	}
-	return string(kind) + v[1:]
+	return "b" + v[1:]
 }
 
-// tan returns what the tangent of node i is called, "" if it is zero.
-func (w *goWriter) tan(i int) string {
-	if w.order < 2 || w.passive[i] {
-		return ""
-	}
-	if a, ok := w.slice(i); ok {
-		return fmt.Sprintf("%s[%d]", w.other(a.v, 't'), i-a.lo)
-	}
-	if n, ok := w.named[i]; ok {
-		return n.t
-	}
-	return fmt.Sprintf("t%d", i)
-}
-
-// give adds terms to the adjoint of node i.
-func (w *goWriter) give(i int, b, bt string) {
+// give adds a term to the adjoint of node i.
+func (w *goWriter) give(i int, b string) {
 	if w.passive[i] {
 		return
 	}
 	a, ok := w.slice(i)
 	if !ok {
-		w.put("n", i, b, bt)
+		w.put("n", i, b)
 		return
 	}
-	w.element(w.other(a.v, 'b'), fmt.Sprint(i-a.lo), b)
-	if w.order == 2 {
-		w.element(w.other(a.v, 'e'), fmt.Sprint(i-a.lo), bt)
-	}
+	w.element(w.other(a.v), fmt.Sprint(i-a.lo), b)
 }
 
 // element adds a term to an element of a slice.
@@ -139,7 +107,6 @@ func (w *goWriter) cellOf(i int) *cell {
 	c := &cell{id: i, op: g.Op[i], z: fmt.Sprintf("v%d", i), mul: "1.0", add: literal(math.Copysign(0, -1))}
 	for _, a := range g.Operands(i) {
 		c.x = append(c.x, w.val(int(a)))
-		c.t = append(c.t, w.tan(int(a)))
 		c.live = append(c.live, !w.passive[a])
 	}
 	switch c.op {
@@ -163,11 +130,7 @@ func (w *goWriter) node(i int) {
 		w.listForward(w.listOf(i))
 		return
 	}
-	c := w.cellOf(i)
-	w.compute(c, i, false)
-	if w.order == 2 && !w.passive[i] {
-		w.printf("t%d := %s", i, typed(orZero(w.tangent(c))))
-	}
+	w.compute(w.cellOf(i), i, false)
 }
 
 // nodeBack writes its backward step.
@@ -176,12 +139,12 @@ func (w *goWriter) nodeBack(i int) {
 	if g.Op[i] == OpConst || w.passive[i] {
 		return
 	}
-	s, st := w.take(fmt.Sprintf("n%d", i), fmt.Sprint(i))
-	if s == "" && st == "" {
+	s := w.take(fmt.Sprintf("n%d", i), fmt.Sprint(i))
+	if s == "" {
 		return
 	}
 	if g.Op[i].Arity() < 0 {
-		w.listBack(w.listOf(i), s, st)
+		w.listBack(w.listOf(i), s)
 		return
 	}
 	c := w.cellOf(i)
@@ -189,8 +152,8 @@ func (w *goWriter) nodeBack(i int) {
 	w.buf = discard() // the derivatives are there; only their names are wanted
 	w.compute(c, i, true)
 	w.buf = keep
-	b, bt := w.back(c, s, st)
+	b := w.back(c, s)
 	for k, a := range g.Operands(i) {
-		w.give(int(a), b[k], bt[k])
+		w.give(int(a), b[k])
 	}
 }

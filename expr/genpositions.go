@@ -10,7 +10,7 @@ import (
 func (g *goLoop) positions(in *plan.Inst) {
 	w := g.w
 	id := in.Base
-	var terms, tangents []string
+	var terms []string
 	n := len(in.Refs)
 	if in.Op == OpDot {
 		n /= 2
@@ -33,13 +33,6 @@ func (g *goLoop) positions(in *plan.Inst) {
 	} else {
 		w.printf("u%d := %s", id, typed(sum(terms)))
 	}
-	if w.order < 2 || w.passive[id] {
-		return
-	}
-	for k := range in.Refs {
-		tangents = append(tangents, mul(g.operand(&in.Refs[k]).t, g.slopeAt(in, k)))
-	}
-	w.printf("w%d := %s", id, typed(orZero(sum(tangents))))
 }
 
 // laneTerms returns the sum of the lanes l, l+w, l+2w, … of the sum of the terms.
@@ -91,18 +84,8 @@ func (g *goLoop) slopeAt(in *plan.Inst, k int) string {
 }
 
 // positionsBack writes its backward step.
-func (g *goLoop) positionsBack(in *plan.Inst, s, st string) {
+func (g *goLoop) positionsBack(in *plan.Inst, s string) {
 	for k := range in.Refs {
-		o := g.operand(&in.Refs[k])
-		d := g.slopeAt(in, k)
-		b, bt := g.w.times(s, d), g.w.times(st, d)
-		switch {
-		case g.w.order < 2:
-		case in.Op == OpSumSquares:
-			bt = sum([]string{bt, mul(mul("2", s), o.t)})
-		case in.Op == OpDot:
-			bt = sum([]string{bt, mul(s, g.operand(in.Partner(k)).t)})
-		}
-		g.give(o, b, bt)
+		g.give(g.operand(&in.Refs[k]), g.w.times(s, g.slopeAt(in, k)))
 	}
 }

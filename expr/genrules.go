@@ -80,7 +80,7 @@ func rule2Helper(r *slope.Rule2, k int, second bool) (name, text string, err err
 	if f.XX == "" || f.XY == "" || f.YY == "" {
 		f.XX, f.XY, f.YY = "math.NaN()", "math.NaN()", "math.NaN()"
 	}
-	name = fmt.Sprintf("rule2%d", k)
+	name = fmt.Sprintf("pair%d", k)
 	return name, fmt.Sprintf("// %s is the rule %s with its partial derivatives.\nfunc %s(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {\n\treturn %s, %s, %s, %s, %s, %s\n}",
 		name, r.Name, name, f.F, f.X, f.Y, f.XX, f.XY, f.YY), nil
 }

@@ -14,26 +14,22 @@ type section struct {
 	tabled  map[string]string // tables that are written already
 	uses    []int             // how often a node is an operand or a result
 	arrays  []array           // what node numbers are elements of
-	named   map[int]named     // nodes with names of their own
+	named   map[int]string    // nodes with names of their own
 	adj     map[string][]string
-	adt     map[string][]string
 	sums    map[int]*plan.Reduction // sums that loops make
 	made    map[string]string       // formulas that several operations share
 	reached []bool                  // the nodes that have adjoints in the sweep being written; nil for all
 }
 
-// named is what a node is called, and its tangent.
-type named struct{ v, t string }
-
 // newSection starts a section; nothing has been written of it.
 func (w *goWriter) newSection(g *graph.Graph, p *plan.Plan) *section {
-	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]named{},
-		adj: map[string][]string{}, adt: map[string][]string{}, sums: map[int]*plan.Reduction{},
+	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]string{},
+		adj: map[string][]string{}, sums: map[int]*plan.Reduction{},
 		arrays: []array{{0, w.prog.Inputs, "x"}, {g.Inputs, g.Inputs + w.prog.Data, "data"}}}
 }
 
 // array is a range of nodes that the source keeps in a slice.
 type array struct {
 	lo, hi int
-	v      string // values; the adjoints of "a5" are "b5", tangents "t5", adjoints' tangents "e5"
+	v      string // values; the adjoints of "a5" are "b5"
 }

@@ -97,10 +97,10 @@ func (w *goWriter) weighted() {
 		w.outRuns(func(lo, hi int, a array) {
 			node := int(w.g.Out[lo])
 			if hi-lo == 1 {
-				w.give(node, fmt.Sprintf("weights[%d]", lo), "")
+				w.give(node, fmt.Sprintf("weights[%d]", lo))
 				return
 			}
-			if b := w.other(a.v, 'b'); b != "" && !w.passive[node] {
+			if b := w.other(a.v); b != "" && !w.passive[node] {
 				w.printf("for k, weight := range weights[%d:%d] {\n%s[%s] += weight\n}", lo, hi, b, index("k", node-a.lo))
 			}
 		})
@@ -154,7 +154,7 @@ func (w *goWriter) row(k int) {
 	w.adj = map[string][]string{}
 	w.reached = reach(w.g, w.g.Out[k])
 	body := w.capture(func() {
-		w.give(int(w.g.Out[k]), "1", "")
+		w.give(int(w.g.Out[k]), "1")
 		w.backward()
 		w.printf("if y[%d] != y[%d] {\nfor j := range dst {\ndst[j] = y[%d]\n}\n}", k, k, k)
 	})
@@ -162,7 +162,7 @@ func (w *goWriter) row(k int) {
 	body = sweepUnused(body)
 	w.printf("{\ndst := dst[%d:%d]", n*k, n*k+n)
 	for _, a := range w.arrays {
-		if b := w.other(a.v, 'b'); b != "" && b != "dst" && strings.Contains(body, b+"[") {
+		if b := w.other(a.v); b != "" && b != "dst" && strings.Contains(body, b+"[") {
 			w.list(b, a.hi-a.lo)
 		}
 	}

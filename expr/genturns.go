@@ -95,9 +95,6 @@ func (w *goWriter) capture(f func()) string {
 	return s
 }
 
-// second reports whether a port has a tangent in what is being written.
-func (w *goWriter) second(q *turns.Port) bool { return w.order == 2 && q.Active }
-
 // afterTurns writes the end, and with derivatives its backward steps, which leave the adjoints of its ports.
 func (w *goWriter) afterTurns() {
 	s := w.capture(func() {
@@ -108,34 +105,26 @@ func (w *goWriter) afterTurns() {
 			return
 		}
 		w.printf("value = %s", w.val(y))
-		w.give(y, "1", "")
+		w.give(y, "1")
 		w.backward()
 		for _, n := range w.turns.End.Ports {
 			if n.P.List || !n.P.Active {
 				continue
 			}
-			b, e := w.collected(n.Node)
-			w.add("b"+w.portName(n.P), b)
-			w.add("e"+w.portName(n.P), e)
+			w.add("b"+w.portName(n.P), w.collected(n.Node))
 		}
 	})
 	w.buf.WriteString(sweepUnused(s))
 }
 
-// collected returns the adjoint that has been collected for a node, and its tangent.
-func (w *goWriter) collected(node int) (b, e string) {
-	key := fmt.Sprintf("n%d", node)
-	return sum(w.adj[key]), sum(w.adt[key])
-}
+// collected returns the adjoint that has been collected for a node.
+func (w *goWriter) collected(node int) string { return sum(w.adj[fmt.Sprintf("n%d", node)]) }
 
 // enter writes the lanes of a turn.
 func (w *goWriter) enter() {
 	for k := range w.turns.Lanes {
 		s, at := w.laneAt(k)
 		w.printf("l%d := %s%s", k, s, at)
-		if w.second(&w.turns.Lanes[k].Port) {
-			w.printf("tl%d := dx%s", k, at)
-		}
 	}
 }
 
@@ -153,16 +142,10 @@ func (w *goWriter) turn(back string) {
 		for k := range r.Kept {
 			out := int(w.g.Out[len(r.States)+k])
 			w.printf("ao%d[step] = %s", k, w.val(out))
-			if w.second(&r.Kept[k].Port) {
-				w.printf("to%d[step] = %s", k, orZero(w.tan(out)))
-			}
 		}
 		var z, next []string
 		for k := range r.States {
 			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.Out[k])))
-			if w.second(&r.States[k].Port) {
-				z, next = append(z, fmt.Sprintf("tz%d", k)), append(next, orZero(w.tan(int(w.g.Out[k]))))
-			}
 		}
 		w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
 	})
@@ -171,10 +154,8 @@ func (w *goWriter) turn(back string) {
 	words(back, func(s string) { used[s] = true })
 	head := w.buf.Len()
 	for k := range r.States {
-		for _, name := range []string{fmt.Sprintf("z%d", k), fmt.Sprintf("tz%d", k)} {
-			if used["k"+name] {
-				w.printf("k%s[step] = %s", name, name)
-			}
+		if name := fmt.Sprintf("z%d", k); used["k"+name] {
+			w.printf("k%s[step] = %s", name, name)
 		}
 	}
 	w.buf.WriteString(sweepUnused(body))
@@ -196,20 +177,17 @@ func (w *goWriter) turnBack() {
 	body := w.capture(func() {
 		for k := range r.States {
 			w.printf("z%d := kz%d[step]", k, k)
-			if w.second(&r.States[k].Port) {
-				w.printf("tz%d := ktz%d[step]", k, k)
-			}
 		}
 		w.enter()
 		w.forward()
 		for k := range r.States {
 			if r.States[k].Active {
-				w.give(int(w.g.Out[k]), fmt.Sprintf("bz%d", k), w.inSecond("ez%d", k))
+				w.give(int(w.g.Out[k]), fmt.Sprintf("bz%d", k))
 			}
 		}
 		for k := range r.Kept {
 			if r.Kept[k].Active {
-				w.give(int(w.g.Out[len(r.States)+k]), fmt.Sprintf("bo%d[step]", k), w.inSecond("eo%d[step]", k))
+				w.give(int(w.g.Out[len(r.States)+k]), fmt.Sprintf("bo%d[step]", k))
 			}
 		}
 		w.backward()
@@ -219,18 +197,14 @@ func (w *goWriter) turnBack() {
 				continue
 			}
 			name := w.portName(n.P)
-			b, e := w.collected(n.Node)
+			b := w.collected(n.Node)
 			switch name[0] {
 			case 'z':
 				z, next = append(z, "b"+name), append(next, orZero(b))
-				if w.order == 2 {
-					z, next = append(z, "e"+name), append(next, orZero(e))
-				}
 			case 'h':
 				w.add("b"+name, b)
-				w.add("e"+name, e)
 			case 'l':
-				w.giveLane(n.P, b, e)
+				w.giveLane(n.P, b)
 			}
 		}
 		if len(z) > 0 {
@@ -242,14 +216,6 @@ func (w *goWriter) turnBack() {
 	w.printf("}")
 }
 
-// inSecond returns a name that exists in order 2 only.
-func (w *goWriter) inSecond(f string, k int) string {
-	if w.order < 2 {
-		return ""
-	}
-	return fmt.Sprintf(f, k)
-}
-
 // add writes the addition of a term that may be zero.
 func (w *goWriter) add(to, term string) {
 	if term != "" {
@@ -258,10 +224,7 @@ func (w *goWriter) add(to, term string) {
 }
 
 // giveLane adds to the gradient what a lane gets.
-func (w *goWriter) giveLane(q *turns.Port, b, e string) {
-	if w.order == 2 {
-		b = e
-	}
+func (w *goWriter) giveLane(q *turns.Port, b string) {
 	for k := range w.turns.Lanes {
 		if q == &w.turns.Lanes[k].Port {
 			_, at := w.laneAt(k)
@@ -275,8 +238,7 @@ func (w *goWriter) beforeBack() {
 	r := w.turns
 	give := func(out int, q *turns.Port) {
 		if q.Active {
-			name := w.portName(q)
-			w.give(int(w.g.Out[out]), "b"+name, map[bool]string{true: "e" + name}[w.order == 2])
+			w.give(int(w.g.Out[out]), "b"+w.portName(q))
 		}
 	}
 	for k := range r.States {

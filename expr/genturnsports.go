@@ -7,8 +7,8 @@ import (
 	"slope/expr/internal/turns"
 )
 
-// Names of the values that go from part to part. A letter in front of the first says what belongs to them: tangents t, adjoints
-// b, tangents of adjoints e, and what the loop keeps, k.
+// Names of the values that go from part to part. A letter in front of the first says what belongs to them: adjoints b,
+// and what the loop keeps, k.
 func (w *goWriter) portName(q *turns.Port) string {
 	r := w.turns
 	for k := range r.States {
@@ -44,11 +44,7 @@ func (w *goWriter) sectionOf(p *turns.Part) *section {
 			s.arrays = append(s.arrays, array{n.Node, n.Node + n.N, name})
 			continue
 		}
-		t := ""
-		if n.P.Active {
-			t = "t" + name
-		}
-		s.named[n.Node] = named{name, t}
+		s.named[n.Node] = name
 	}
 	return s
 }
@@ -110,21 +106,18 @@ func (w *goWriter) handOver(used map[string]bool) {
 		name := w.portName(q)
 		let(name, w.val(int(w.g.Out[out])))
 		if q.Active {
-			let("t"+name, w.tan(int(w.g.Out[out])))
 			let("b"+name, "")
-			let("e"+name, "")
 		}
 	}
 	for k := range r.States {
 		scalar(&r.States[k].Port, k)
 		list(fmt.Sprintf("kz%d", k))
-		list(fmt.Sprintf("ktz%d", k))
 	}
 	for k := range r.Held {
 		scalar(&r.Held[k], len(r.States)+k)
 	}
 	for k := range r.Kept {
-		for _, kind := range []string{"ao%d", "to%d", "bo%d", "eo%d"} {
+		for _, kind := range []string{"ao%d", "bo%d"} {
 			list(fmt.Sprintf(kind, k))
 		}
 	}

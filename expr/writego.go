@@ -116,20 +116,22 @@ type goWriter struct {
 	strong                        bool // products of one operation need a test for zero; see needsTimes
 	steep                         bool // so do those of lists: a slope may be infinite; see times
 
-	order  int  // of the derivative that is being written: 0, 1 or 2
-	forth  bool // there is no backward sweep over what is being written
-	rows   bool // there is one for each result, with its own adjoints
-	buf    *bytes.Buffer
-	tables bytes.Buffer
-	nTable int
-	used   map[string]bool   // helpers
-	extra  map[string]string // text of the helpers of the user's rules
-	err    error
+	order      int  // of the derivative that is being written: 0 or 1
+	forth      bool // there is no backward sweep over what is being written
+	rows       bool // there is one for each result, with its own adjoints
+	tangents   bool // what is being written gets tangents: slopes are calls of functions that have them
+	buf        *bytes.Buffer
+	tables     bytes.Buffer
+	nSpill     int
+	tableNames map[string]string // by their text
+	used       map[string]bool   // helpers
+	extra      map[string]string // text of the helpers of the user's rules
+	err        error
 }
 
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
-	w.used, w.extra = map[string]bool{}, map[string]string{}
+	w.used, w.extra, w.tableNames = map[string]bool{}, map[string]string{}, map[string]string{}
 	for i, op := range w.prog.Op {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
@@ -194,7 +196,7 @@ func (w *goWriter) helper(name string) string {
 		return w.private(name)
 	}
 	w.used[name] = true
-	for _, h := range goHelpers {
+	for _, h := range goHelpers() {
 		if h.name == name {
 			for _, n := range strings.Fields(h.needs) {
 				w.helper(n)
@@ -208,20 +210,20 @@ func (w *goWriter) helper(name string) string {
 func (w *goWriter) helpers() string {
 	var b strings.Builder
 	var names []string
-	for _, h := range goHelpers {
+	for _, h := range goHelpers() {
 		if w.used[h.name] {
 			names = append(names, h.name)
 		}
 	}
 	for k := range len(w.prog.Rules) + len(w.prog.Rules2) {
-		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("rule2%d", k)} {
+		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("pair%d", k)} {
 			if t, ok := w.extra[n]; ok {
 				b.WriteString(rename(t, []string{n}, w.private))
 				b.WriteString("\n\n")
 			}
 		}
 	}
-	for _, h := range goHelpers {
+	for _, h := range goHelpers() {
 		if w.used[h.name] {
 			for line := range strings.Lines(h.text) {
 				code, comment, is := strings.Cut(line, "//")
@@ -339,23 +341,7 @@ func (w *goWriter) swept(f func()) {
 	w.buf = keep
 }
 
-// product writes the function of the Hessian product.
-func (w *goWriter) product() {
-	n := w.prog.Inputs
-	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
-	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
-	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
-	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
-	w.swept(func() {
-		w.begin(2)
-		w.printf("dst, dx = dst[:%d], dx[:%d]", n, n)
-		y := w.body()
-		w.printf("if y := %s; y != y {\nfor i := range dst {\ndst[i] = y\n}\n}", y)
-		w.printf("return %s, dst\n}\n", y)
-	})
-}
-
-// forward writes the steps of the value pass, with tangents in order 2.
+// forward writes the steps of the value pass.
 func (w *goWriter) forward() {
 	for k := range w.plan.Steps {
 		s := &w.plan.Steps[k]
@@ -380,7 +366,7 @@ func (w *goWriter) body() string {
 		w.printf("return %s", y)
 		return ""
 	}
-	w.give(int(w.g.Out[0]), "1", "")
+	w.give(int(w.g.Out[0]), "1")
 	w.backward()
 	return y
 }

@@ -66,6 +66,7 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 	}), []float64{1.5, 0.5, 2, 1.25, 0.75, 3, 1, 1.1, 0.9, 1.2, 0.8, 0.7})
 	add("identity", Record(2, func(x []Expr) Expr { return x[1] }), []float64{2, 3})
 	add("constant", Record(2, func(x []Expr) Expr { return x[1].Lift(2) }), []float64{2, 3})
+	add("many rules", Record(2, manyRules), []float64{0.375, 0.625})
 	add("library", Record(3, library[Expr]), []float64{0.375, 0.625, 2.25})
 	programs := rapid.Custom(func(t *rapid.T) randomProgram { return drawProgram(t, 3, 9, smooth) })
 	for seed := range 12 {
@@ -187,6 +188,27 @@ func library[T slope.Real[T]](x []T) T {
 		slope.Clamp(x[0], -1, 1)})
 }
 
+// manyRules applies 30 rules of one variable and three of two: names of functions are as many as they.
+func manyRules(x []Expr) Expr {
+	s := x[0]
+	for k := range 30 {
+		c := float64(k + 1)
+		r := &slope.Rule{Name: fmt.Sprint("parabola ", k), Eval: func(x float64) (y, d1, d2 float64) { return c * x * x, 2 * c * x, 2 * c }}
+		r.Go.Y, r.Go.D1, r.Go.D2 = fmt.Sprint(c, "* x * x"), fmt.Sprint(2*c, "* x"), fmt.Sprint(2*c)
+		s = s.Add(x[k%2].Apply(r))
+	}
+	for k := range 3 {
+		c := float64(k + 1)
+		r := &slope.Rule2{Name: fmt.Sprint("cone ", k), Eval: func(x, y float64) slope.Partials {
+			return slope.Partials{F: c * x * x * y, X: 2 * c * x * y, Y: c * x * x, XX: 2 * c * y, XY: 2 * c * x}
+		}}
+		r.Go.F, r.Go.X, r.Go.Y = fmt.Sprint(c, "* x * x * y"), fmt.Sprint(2*c, "* x * y"), fmt.Sprint(c, "* x * x")
+		r.Go.XX, r.Go.XY, r.Go.YY = fmt.Sprint(2*c, "* y"), fmt.Sprint(2*c, "* x"), "0"
+		s = s.Add(x[0].Apply2(r, x[1]))
+	}
+	return s
+}
+
 func TestWriteGoErrors(t *testing.T) {
 	var b bytes.Buffer
 	p := Record(1, func(x []Expr) Expr { return x[0].Apply(cubeRule) })
@@ -207,5 +229,75 @@ func TestWriteGoErrors(t *testing.T) {
 	}
 	if b.Len() > 0 {
 		t.Error("something was written")
+	}
+}
+
+// The second slopes of functions over lists keep their digits where terms all but cancel, and are NaN where they are unbounded.
+func TestGeneratedSecondSlopesOfLists(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the compiler")
+	}
+	list := func(x []Expr) []Expr { return []Expr{x[0], x[1].Scale(3), x[2]} }
+	cases := []struct {
+		f    func(x []Expr) Expr
+		x, v []float64
+	}{
+		{func(x []Expr) Expr { return slope.LogSumExp(list(x)) }, []float64{3, -15, -46}, []float64{1, 0.5, -2}},
+		{func(x []Expr) Expr { return slope.Norm2(list(x)) }, []float64{1, 1e-9, -3e-10}, []float64{1, 0.5, -2}},
+		{func(x []Expr) Expr { return slope.Norm2(list(x)) }, []float64{1e-200, 3e-209, 0}, []float64{1e-200, 0, 1e-210}},
+		{func(x []Expr) Expr { return slope.Norm2(list(x)) }, []float64{0, 0, 0}, []float64{1, 0, 2}},
+		{func(x []Expr) Expr { return slope.Norm2(list(x)) }, []float64{0, 0, 0}, []float64{0, 0, 0}},
+		{func(x []Expr) Expr { return slope.MaxOf(list(x)) }, []float64{1, 2, 6}, []float64{1, 2, 3}},
+		{func(x []Expr) Expr { return slope.MinOf(list(x)).Square() }, []float64{1, 2, 6}, []float64{1, 2, 3}},
+	}
+	files := map[string]string{}
+	main := "package main\n\nimport \"fmt\"\n\nfunc main() {\n"
+	for k, c := range cases {
+		var b bytes.Buffer
+		if err := Record(3, c.f).WriteGo(&b, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil {
+			t.Fatal(err)
+		}
+		files[fmt.Sprintf("f%d.go", k)] = b.String()
+		main += fmt.Sprintf("{\n_, hv := F%dHVP(nil, []float64{%s}, []float64{%s})\nfmt.Println(hv)\n}\n", k, goNumbers(c.x), goNumbers(c.v))
+	}
+	files["main.go"] = main + "}\n"
+	for k, got := range runGenerated(t, files) {
+		_, want := Record(3, cases[k].f).HVP(nil, cases[k].x, cases[k].v)
+		for i := range want {
+			if !near(got[i], want[i], 0, 4e-15) {
+				t.Errorf("case %d: %v, want %v", k, got, want)
+				break
+			}
+		}
+	}
+}
+
+// The Hessian product of generated code does not allocate: the arrays of a turn of a loop stay on the stack.
+func TestGeneratedHVPAlloc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the compiler")
+	}
+	norms := func(x []Expr) Expr {
+		s := x[0]
+		for i := range 30 {
+			s = s.Add(slope.Norm2(x[i : i+5]).Exp()).Add(slope.LogSumExp([]Expr{x[i], x[i+3].Sin(), x[i+2]}))
+		}
+		return s
+	}
+	files := map[string]string{}
+	main := "package main\n\nimport (\n\"fmt\"\n\"testing\"\n)\n\nfunc main() {\n"
+	for k, c := range append(laneCases()[:6], rollCase{n: 40, f: norms}) {
+		var b bytes.Buffer
+		if err := Record(c.n, c.f).WriteGo(&b, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil {
+			t.Fatal(err)
+		}
+		files[fmt.Sprintf("f%d.go", k)] = b.String()
+		main += fmt.Sprintf("{\nx, dst := make([]float64, %d), make([]float64, %d)\nfmt.Println(testing.AllocsPerRun(10, func() { F%dHVP(dst, x, x) }))\n}\n", c.n, c.n, k)
+	}
+	files["main.go"] = main + "}\n"
+	for k, got := range runGenerated(t, files) {
+		if got[0] != 0 {
+			t.Errorf("program %d: %v allocations", k, got[0])
+		}
 	}
 }

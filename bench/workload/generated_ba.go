@@ -206,7 +206,7 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	b31 := -weights[2]
 	dst[14] += genBATimes(b31, float64(2*x[14]))
 	b27 := genBATimes(b45, v44)
-	b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) + (-b27)
+	b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
 	b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
 	b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
 	dst[2] += genBATimes(b23, r21)
@@ -215,8 +215,9 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	b21 := genBATimes(b50, v45) + genBATimes(b56, v18) + genBATimes(b40, v19) + genBATimes(b44, v17)
 	dst[0] += genBATimes(b21, r21)
 	b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
-	for k, x := range q20 {
-		q20[k] = genBATimes(b20, genBAOverNorm2(x, m20, s20))
+	genBANorm2Slopes(q20[:], m20, s20)
+	for k := range 3 {
+		q20[k] = genBATimes(b20, q20[k])
 	}
 	dst[0] += q20[0]
 	dst[1] += q20[1]
@@ -345,7 +346,7 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 		b40 := -b51
 		b38 := -b46
 		b27 := genBATimes(b45, v44)
-		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) + (-b27)
+		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
 		b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
 		b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
 		dst[2] += genBATimes(b23, r21)
@@ -355,8 +356,9 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 		dst[0] += genBATimes(b21, r21)
 		b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
 		q20 := q20
-		for k, x := range q20 {
-			q20[k] = genBATimes(b20, genBAOverNorm2(x, m20, s20))
+		genBANorm2Slopes(q20[:], m20, s20)
+		for k := range 3 {
+			q20[k] = genBATimes(b20, q20[k])
 		}
 		dst[0] += q20[0]
 		dst[1] += q20[1]
@@ -401,7 +403,7 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 		b40 := -b51
 		b38 := -b46
 		b27 := genBATimes(b45, v44)
-		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) + (-b27)
+		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
 		b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
 		b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
 		dst[2] += genBATimes(b23, r21)
@@ -411,8 +413,9 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 		dst[0] += genBATimes(b21, r21)
 		b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
 		q20 := q20
-		for k, x := range q20 {
-			q20[k] = genBATimes(b20, genBAOverNorm2(x, m20, s20))
+		genBANorm2Slopes(q20[:], m20, s20)
+		for k := range 3 {
+			q20[k] = genBATimes(b20, q20[k])
 		}
 		dst[0] += q20[0]
 		dst[1] += q20[1]
@@ -454,13 +457,47 @@ func genBATimes(s, d float64) float64 {
 	return p
 }
 
+// genBANewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
+func genBANewLanes() (s [16]float64) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1)
+	}
+	return s
+}
+
+// genBASumLanes adds up the lanes.
+func genBASumLanes(s []float64) float64 {
+	for k := 8; k > 0; k /= 2 {
+		for l := range k {
+			s[l] += s[l+k]
+		}
+	}
+	return s[0]
+}
+
+// genBASumOf returns the sum of n terms, from 32 on in lanes.
+func genBASumOf(n int, term func(i int) float64) float64 {
+	s := genBANewLanes()
+	for i := range n {
+		if v := term(i); n < 32 {
+			s[0] += v
+		} else {
+			s[i%16] += v
+		}
+	}
+	if n < 32 {
+		return s[0]
+	}
+	return genBASumLanes(s[:])
+}
+
 // genBANorm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func genBANorm2(x []float64) (y, m, s float64) {
 	most := 0.0
 	for _, v := range x {
-		s += float64(v * v)
 		most = math.Max(most, math.Abs(v))
 	}
+	s = genBASumOf(len(x), func(i int) float64 { return float64(x[i] * x[i]) })
 	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
 		s = 0
 		for _, v := range x {
@@ -481,12 +518,7 @@ func genBANorm2(x []float64) (y, m, s float64) {
 	if most < 1 {
 		m = 0x1p600
 	}
-	s = 0
-	for _, v := range x {
-		v = float64(v * (m))
-		s += float64(v * v)
-	}
-	s = math.Sqrt(s)
+	s = math.Sqrt(genBASumOf(len(x), func(i int) float64 { return float64(x[i] * m * (x[i] * m)) }))
 	return s / m, m, s
 }
 
@@ -503,6 +535,13 @@ func genBAOverNorm2(x, m, s float64) float64 {
 		return float64(x / s * m)
 	}
 	return x * m / s
+}
+
+// genBANorm2Slopes turns x into its slopes of norm2.
+func genBANorm2Slopes(x []float64, m, s float64) {
+	for k, v := range x {
+		x[k] = genBAOverNorm2(v, m, s)
+	}
 }
 
 // genBAShifter is added to round to an integer, which is then in the low bits.

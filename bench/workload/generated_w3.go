@@ -8,13 +8,14 @@ import "math"
 func genW3(x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
-	v101 := math.Copysign(0, -1)
+	lanes101 := genW3NewLanes()
 	{
 		x, y := data[0:50], x[0:50]
 		for k, x := range x {
-			v101 += float64(x * y[k])
+			lanes101[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v101 := genW3SumLanes(lanes101[:])
 	v102 := float64(v101 * data[50])
 	v103 := -v102
 	v104, _, _ := genW3Softplus(v103)
@@ -37,13 +38,14 @@ func genW3AddGradient(dst, x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
 	dst = dst[:50]
-	v101 := math.Copysign(0, -1)
+	lanes101 := genW3NewLanes()
 	{
 		x, y := data[0:50], x[0:50]
 		for k, x := range x {
-			v101 += float64(x * y[k])
+			lanes101[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v101 := genW3SumLanes(lanes101[:])
 	v102 := float64(v101 * data[50])
 	v103 := -v102
 	v104, d104, _ := genW3Softplus(v103)
@@ -52,7 +54,7 @@ func genW3AddGradient(dst, x, data []float64) float64 {
 	{
 		o := data[0:50]
 		b := dst[0:50]
-		for k := range b {
+		for k := range 50 {
 			b[k] += float64(b101 * o[k])
 		}
 	}
@@ -62,6 +64,24 @@ func genW3AddGradient(dst, x, data []float64) float64 {
 		}
 	}
 	return v104
+}
+
+// genW3NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
+func genW3NewLanes() (s [16]float64) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1)
+	}
+	return s
+}
+
+// genW3SumLanes adds up the lanes.
+func genW3SumLanes(s []float64) float64 {
+	for k := 8; k > 0; k /= 2 {
+		for l := range k {
+			s[l] += s[l+k]
+		}
+	}
+	return s[0]
 }
 
 const genW3Ln2By16Hi = 0x1.62e42fefap-5

@@ -8,13 +8,14 @@ import "math"
 func genW4(x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
-	v101 := math.Copysign(0, -1)
+	lanes101 := genW4NewLanes()
 	{
 		x, y := data[0:50], x[0:50]
 		for k, x := range x {
-			v101 += float64(x * y[k])
+			lanes101[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v101 := genW4SumLanes(lanes101[:])
 	v102 := v101 - data[50]
 	v103 := float64(v102 * v102)
 	return v103
@@ -36,20 +37,21 @@ func genW4AddGradient(dst, x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
 	dst = dst[:50]
-	v101 := math.Copysign(0, -1)
+	lanes101 := genW4NewLanes()
 	{
 		x, y := data[0:50], x[0:50]
 		for k, x := range x {
-			v101 += float64(x * y[k])
+			lanes101[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v101 := genW4SumLanes(lanes101[:])
 	v102 := v101 - data[50]
 	v103 := float64(v102 * v102)
 	b102 := float64(2 * v102)
 	{
 		o := data[0:50]
 		b := dst[0:50]
-		for k := range b {
+		for k := range 50 {
 			b[k] += float64(b102 * o[k])
 		}
 	}
@@ -59,4 +61,22 @@ func genW4AddGradient(dst, x, data []float64) float64 {
 		}
 	}
 	return v103
+}
+
+// genW4NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
+func genW4NewLanes() (s [16]float64) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1)
+	}
+	return s
+}
+
+// genW4SumLanes adds up the lanes.
+func genW4SumLanes(s []float64) float64 {
+	for k := 8; k > 0; k /= 2 {
+		for l := range k {
+			s[l] += s[l+k]
+		}
+	}
+	return s[0]
 }

@@ -60,19 +60,20 @@ func genW5(x, data []float64) float64 {
 		x29 := x[i+1280]
 		x30 := x[i+1312]
 		x31 := x[i+1344]
-		u1548 := float64(x0*a1516[0]) + float64(x1*a1516[1]) + float64(x2*a1516[2]) + float64(x3*a1516[3]) + float64(x4*a1516[4]) + float64(x5*a1516[5]) + float64(x6*a1516[6]) + float64(x7*a1516[7]) + float64(x8*a1516[8]) + float64(x9*a1516[9]) + float64(x10*a1516[10]) + float64(x11*a1516[11]) + float64(x12*a1516[12]) + float64(x13*a1516[13]) + float64(x14*a1516[14]) + float64(x15*a1516[15]) + float64(x16*a1516[16]) + float64(x17*a1516[17]) + float64(x18*a1516[18]) + float64(x19*a1516[19]) + float64(x20*a1516[20]) + float64(x21*a1516[21]) + float64(x22*a1516[22]) + float64(x23*a1516[23]) + float64(x24*a1516[24]) + float64(x25*a1516[25]) + float64(x26*a1516[26]) + float64(x27*a1516[27]) + float64(x28*a1516[28]) + float64(x29*a1516[29]) + float64(x30*a1516[30]) + float64(x31*a1516[31])
+		u1548 := ((((float64(x0*a1516[0]) + float64(x16*a1516[16])) + (float64(x8*a1516[8]) + float64(x24*a1516[24]))) + ((float64(x4*a1516[4]) + float64(x20*a1516[20])) + (float64(x12*a1516[12]) + float64(x28*a1516[28])))) + (((float64(x2*a1516[2]) + float64(x18*a1516[18])) + (float64(x10*a1516[10]) + float64(x26*a1516[26]))) + ((float64(x6*a1516[6]) + float64(x22*a1516[22])) + (float64(x14*a1516[14]) + float64(x30*a1516[30]))))) + ((((float64(x1*a1516[1]) + float64(x17*a1516[17])) + (float64(x9*a1516[9]) + float64(x25*a1516[25]))) + ((float64(x5*a1516[5]) + float64(x21*a1516[21])) + (float64(x13*a1516[13]) + float64(x29*a1516[29])))) + (((float64(x3*a1516[3]) + float64(x19*a1516[19])) + (float64(x11*a1516[11]) + float64(x27*a1516[27]))) + ((float64(x7*a1516[7]) + float64(x23*a1516[23])) + (float64(x15*a1516[15]) + float64(x31*a1516[31])))))
 		x32 := x[i+1376]
 		u1580 := u1548 + x32
 		u1612, _, _ := genW5Sigmoid(u1580)
 		a1612[i] = u1612
 	}
-	v1644 := math.Copysign(0, -1)
+	lanes1644 := genW5NewLanes()
 	{
 		x, y := x[1408:1440], a1612[0:32]
 		for k, x := range x {
-			v1644 += float64(x * y[k])
+			lanes1644[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v1644 := genW5SumLanes(lanes1644[:])
 	v1645 := v1644 + x[1440]
 	v1646, _, _ := genW5Sigmoid(v1645)
 	v1647 := v1646 - data[10]
@@ -154,20 +155,21 @@ func genW5AddGradient(dst, x, data []float64) float64 {
 		x29 := x[i+1280]
 		x30 := x[i+1312]
 		x31 := x[i+1344]
-		u1548 := float64(x0*a1516[0]) + float64(x1*a1516[1]) + float64(x2*a1516[2]) + float64(x3*a1516[3]) + float64(x4*a1516[4]) + float64(x5*a1516[5]) + float64(x6*a1516[6]) + float64(x7*a1516[7]) + float64(x8*a1516[8]) + float64(x9*a1516[9]) + float64(x10*a1516[10]) + float64(x11*a1516[11]) + float64(x12*a1516[12]) + float64(x13*a1516[13]) + float64(x14*a1516[14]) + float64(x15*a1516[15]) + float64(x16*a1516[16]) + float64(x17*a1516[17]) + float64(x18*a1516[18]) + float64(x19*a1516[19]) + float64(x20*a1516[20]) + float64(x21*a1516[21]) + float64(x22*a1516[22]) + float64(x23*a1516[23]) + float64(x24*a1516[24]) + float64(x25*a1516[25]) + float64(x26*a1516[26]) + float64(x27*a1516[27]) + float64(x28*a1516[28]) + float64(x29*a1516[29]) + float64(x30*a1516[30]) + float64(x31*a1516[31])
+		u1548 := ((((float64(x0*a1516[0]) + float64(x16*a1516[16])) + (float64(x8*a1516[8]) + float64(x24*a1516[24]))) + ((float64(x4*a1516[4]) + float64(x20*a1516[20])) + (float64(x12*a1516[12]) + float64(x28*a1516[28])))) + (((float64(x2*a1516[2]) + float64(x18*a1516[18])) + (float64(x10*a1516[10]) + float64(x26*a1516[26]))) + ((float64(x6*a1516[6]) + float64(x22*a1516[22])) + (float64(x14*a1516[14]) + float64(x30*a1516[30]))))) + ((((float64(x1*a1516[1]) + float64(x17*a1516[17])) + (float64(x9*a1516[9]) + float64(x25*a1516[25]))) + ((float64(x5*a1516[5]) + float64(x21*a1516[21])) + (float64(x13*a1516[13]) + float64(x29*a1516[29])))) + (((float64(x3*a1516[3]) + float64(x19*a1516[19])) + (float64(x11*a1516[11]) + float64(x27*a1516[27]))) + ((float64(x7*a1516[7]) + float64(x23*a1516[23])) + (float64(x15*a1516[15]) + float64(x31*a1516[31])))))
 		x32 := x[i+1376]
 		u1580 := u1548 + x32
 		u1612, d1612, _ := genW5Sigmoid(u1580)
 		a1612[i] = u1612
 		kd1612[i] = d1612
 	}
-	v1644 := math.Copysign(0, -1)
+	lanes1644 := genW5NewLanes()
 	{
 		x, y := x[1408:1440], a1612[0:32]
 		for k, x := range x {
-			v1644 += float64(x * y[k])
+			lanes1644[(k+0)%16] += float64(x * y[k])
 		}
 	}
+	v1644 := genW5SumLanes(lanes1644[:])
 	v1645 := v1644 + x[1440]
 	v1646, d1646, _ := genW5Sigmoid(v1645)
 	v1647 := v1646 - data[10]
@@ -179,14 +181,14 @@ func genW5AddGradient(dst, x, data []float64) float64 {
 	{
 		o := a1612[0:32]
 		b := dst[1408:1440]
-		for k := range b {
+		for k := range 32 {
 			b[k] += float64(b1645 * o[k])
 		}
 	}
 	{
 		o := x[1408:1440]
 		b := b1612[0:32]
-		for k := range b {
+		for k := range 32 {
 			b[k] += float64(b1645 * o[k])
 		}
 	}
@@ -376,6 +378,24 @@ func genW5AddGradient(dst, x, data []float64) float64 {
 		}
 	}
 	return v1649
+}
+
+// genW5NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
+func genW5NewLanes() (s [16]float64) {
+	for l := range s {
+		s[l] = math.Copysign(0, -1)
+	}
+	return s
+}
+
+// genW5SumLanes adds up the lanes.
+func genW5SumLanes(s []float64) float64 {
+	for k := 8; k > 0; k /= 2 {
+		for l := range k {
+			s[l] += s[l+k]
+		}
+	}
+	return s[0]
 }
 
 const genW5Ln2By16Hi = 0x1.62e42fefap-5

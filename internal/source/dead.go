@@ -150,12 +150,12 @@ func (d *deadness) drop(list []stmt) []stmt {
 	return out
 }
 
-// blank is the call x without the variables that it defines and nothing reads.
+// blank is the call x without the results that nothing reads.
 func (d *deadness) blank(x *multi) *multi {
 	c := *x
 	c.l = append([]expr(nil), x.l...)
 	for i, p := range c.l {
-		if r, ok := p.(*ref); ok && x.define && !d.read[r.v] {
+		if r, ok := p.(*ref); ok && !d.keep[r.v] && !d.read[r.v] && (x.define || isFloat(r.v.typ)) {
 			c.l[i] = nil
 		}
 	}

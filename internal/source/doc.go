@@ -65,9 +65,9 @@
 //
 // # Texts
 //
-// Parse takes the text of a file that imports package math alone, and what is known of its functions (textfile.go). Tangent writes the
-// tangent of what a function of it adds to a sum (texttangent.go): of a gradient, the product of the Hessian and a direction. Nothing there runs the go
-// command, and package gotool, which Load needs, stands apart.
+// Parse takes the text of a file that imports package math alone, and what is known of its functions (textfile.go). Package expr prints the gradient of a
+// recorded program so, and gets the Hessian-vector product from Tangent (texttangent.go). Nothing there runs the go command, and package gotool, which Load
+// needs, stands apart, so that a program that only records is small.
 //
 // # Lifting
 //

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"sync"
 )
 
 // rule is the derivative of a function of another package, as text: the slope of each result in each argument.
@@ -30,69 +31,71 @@ func binary1(name, dx, dy string) *rule {
 }
 
 // mathRules are the functions of package math that have a derivative, and those that are constant between jumps.
-var mathRules = []*rule{
-	bounded(unary1("Abs", "slopeAbs(x)")),
-	unary1("Acos", "-1/math.Sqrt((1-x)*(1+x))"),
-	unary1("Acosh", "1/math.Sqrt((x-1)*(x+1))"),
-	unary1("Asin", "1/math.Sqrt((1-x)*(1+x))"),
-	bounded(unary1("Asinh", "1/math.Hypot(1, x)")),
-	bounded(unary1("Atan", "1/(1+x*x)")),
-	binary1("Atan2", "slopeAtan2(y, x)", "-slopeAtan2(x, y)"),
-	unary1("Atanh", "1/((1-x)*(1+x))"),
-	unary1("Cbrt", "slopeCbrt(x, r)"),
-	bounded(unary1("Ceil", "")),
-	bounded(binary1("Copysign", "slopeCopysign(x, y)", "")),
-	bounded(unary1("Cos", "-math.Sin(x)")),
-	unary1("Cosh", "math.Sinh(x)"),
-	bounded(binary1("Dim", "slopeDim(x, y)", "-slopeDim(x, y)")),
-	bounded(unary1("Erf", "2/math.SqrtPi*math.Exp(-x*x)")),
-	bounded(unary1("Erfc", "-2/math.SqrtPi*math.Exp(-x*x)")),
-	unary1("Erfinv", "math.SqrtPi/2*math.Exp(r*r)"),
-	unary1("Erfcinv", "-math.SqrtPi/2*math.Exp(r*r)"),
-	unary1("Exp", "r"),
-	unary1("Exp2", "math.Ln2*r"),
-	unary1("Expm1", "math.Exp(x)"),
-	{pkg: "math", name: "FMA", short: "fma", results: 1, slopes: []string{"y", "x", "1"}},
-	bounded(unary1("Floor", "")),
-	{pkg: "math", name: "Frexp", short: "frac", results: 2, slopes: []string{"math.Ldexp(1, -s)", ""}},
-	unary1("Gamma", "r*slopeDigamma(x)"),
-	binary1("Hypot", "slopeHypot(x, y, r)", "slopeHypot(y, x, r)"),
-	unary1("J0", "-math.J1(x)"),
-	unary1("J1", "slopeJ1(x, r)"),
-	unary1("Y0", "-math.Y1(x)"),
-	unary1("Y1", "math.Y0(x)-r/x"),
-	bounded(binary1("Ldexp", "math.Ldexp(1, y)", "")),
-	{pkg: "math", name: "Lgamma", short: "lgamma", results: 2, slopes: []string{"slopeDigamma(x)", ""}},
-	unary1("Log", "1/x"),
-	unary1("Log10", "1/(math.Ln10*x)"),
-	unary1("Log1p", "1/(1+x)"),
-	unary1("Log2", "1/(math.Ln2*x)"),
-	bounded(binary1("Max", "slopeMax(x, y)", "slopeMax(y, x)")),
-	bounded(binary1("Min", "slopeMin(x, y)", "slopeMin(y, x)")),
-	binary1("Mod", "1", "-math.Trunc(x/y)"),
-	{pkg: "math", name: "Modf", short: "intPart", results: 2, slopes: []string{"", "1"}, bounded: true},
-	binary1("Pow", "slopePowX(x, y)", "slopePowY(x, y, r)"),
-	binary1("Remainder", "1", "-math.RoundToEven(x/y)"),
-	bounded(unary1("Round", "")),
-	bounded(unary1("RoundToEven", "")),
-	bounded(unary1("Sin", "math.Cos(x)")),
-	{pkg: "math", name: "Sincos", short: "sin", results: 2, slopes: []string{"s", "-r"}, bounded: true},
-	unary1("Sinh", "math.Cosh(x)"),
-	unary1("Sqrt", "0.5/r"),
-	unary1("Tan", "1+r*r"),
-	bounded(unary1("Tanh", "slopeTanh(x, r)")),
-	bounded(unary1("Trunc", "")),
+func mathRules() []*rule {
+	return []*rule{
+		bounded(unary1("Abs", "slopeAbs(x)")),
+		unary1("Acos", "-1/math.Sqrt((1-x)*(1+x))"),
+		unary1("Acosh", "1/math.Sqrt((x-1)*(x+1))"),
+		unary1("Asin", "1/math.Sqrt((1-x)*(1+x))"),
+		bounded(unary1("Asinh", "1/math.Hypot(1, x)")),
+		bounded(unary1("Atan", "1/(1+x*x)")),
+		binary1("Atan2", "slopeAtan2(y, x)", "-slopeAtan2(x, y)"),
+		unary1("Atanh", "1/((1-x)*(1+x))"),
+		unary1("Cbrt", "slopeCbrt(x, r)"),
+		bounded(unary1("Ceil", "")),
+		bounded(binary1("Copysign", "slopeCopysign(x, y)", "")),
+		bounded(unary1("Cos", "-math.Sin(x)")),
+		unary1("Cosh", "math.Sinh(x)"),
+		bounded(binary1("Dim", "slopeDim(x, y)", "-slopeDim(x, y)")),
+		bounded(unary1("Erf", "2/math.SqrtPi*math.Exp(-x*x)")),
+		bounded(unary1("Erfc", "-2/math.SqrtPi*math.Exp(-x*x)")),
+		unary1("Erfinv", "math.SqrtPi/2*math.Exp(r*r)"),
+		unary1("Erfcinv", "-math.SqrtPi/2*math.Exp(r*r)"),
+		unary1("Exp", "r"),
+		unary1("Exp2", "math.Ln2*r"),
+		unary1("Expm1", "math.Exp(x)"),
+		{pkg: "math", name: "FMA", short: "fma", results: 1, slopes: []string{"y", "x", "1"}},
+		bounded(unary1("Floor", "")),
+		{pkg: "math", name: "Frexp", short: "frac", results: 2, slopes: []string{"math.Ldexp(1, -s)", ""}},
+		unary1("Gamma", "r*slopeDigamma(x)"),
+		binary1("Hypot", "slopeHypot(x, y, r)", "slopeHypot(y, x, r)"),
+		unary1("J0", "-math.J1(x)"),
+		unary1("J1", "slopeJ1(x, r)"),
+		unary1("Y0", "-math.Y1(x)"),
+		unary1("Y1", "math.Y0(x)-r/x"),
+		bounded(binary1("Ldexp", "math.Ldexp(1, y)", "")),
+		{pkg: "math", name: "Lgamma", short: "lgamma", results: 2, slopes: []string{"slopeDigamma(x)", ""}},
+		unary1("Log", "1/x"),
+		unary1("Log10", "1/(math.Ln10*x)"),
+		unary1("Log1p", "1/(1+x)"),
+		unary1("Log2", "1/(math.Ln2*x)"),
+		bounded(binary1("Max", "slopeMax(x, y)", "slopeMax(y, x)")),
+		bounded(binary1("Min", "slopeMin(x, y)", "slopeMin(y, x)")),
+		binary1("Mod", "1", "-math.Trunc(x/y)"),
+		{pkg: "math", name: "Modf", short: "intPart", results: 2, slopes: []string{"", "1"}, bounded: true},
+		binary1("Pow", "slopePowX(x, y)", "slopePowY(x, y, r)"),
+		binary1("Remainder", "1", "-math.RoundToEven(x/y)"),
+		bounded(unary1("Round", "")),
+		bounded(unary1("RoundToEven", "")),
+		bounded(unary1("Sin", "math.Cos(x)")),
+		{pkg: "math", name: "Sincos", short: "sin", results: 2, slopes: []string{"s", "-r"}, bounded: true},
+		unary1("Sinh", "math.Cosh(x)"),
+		unary1("Sqrt", "0.5/r"),
+		unary1("Tan", "1+r*r"),
+		bounded(unary1("Tanh", "slopeTanh(x, r)")),
+		bounded(unary1("Trunc", "")),
+	}
 }
 
-var ruleTable = func() map[string]*rule {
+var ruleTable = sync.OnceValue(func() map[string]*rule {
 	m := map[string]*rule{}
-	for _, r := range mathRules {
+	for _, r := range mathRules() {
 		m[r.pkg+"."+r.name] = r
 	}
 	return m
-}()
+})
 
-func ruleNamed(pkg, name string) *rule { return ruleTable[pkg+"."+name] }
+func ruleNamed(pkg, name string) *rule { return ruleTable()[pkg+"."+name] }
 
 // mentions reports whether the text of slope k has the name.
 func (r *rule) mentions(k int, name string) bool {

@@ -46,7 +46,7 @@ func Parse(text []byte, rules []Rule, strong string) (*Program, error) {
 		own := &rule{file: p, name: r.Name, short: "slope", slopes: r.Slopes}
 		if fn := p.functionNamed(r.Name); fn != nil {
 			own.results = fn.Type().(*types.Signature).Results().Len()
-		} else if known := ruleTable[r.Name]; known != nil {
+		} else if known := ruleTable()[r.Name]; known != nil {
 			own.pkg, own.name, own.short, own.results = known.pkg, known.name, known.short, known.results
 		}
 		own.bounded = strong == ""
@@ -88,7 +88,7 @@ func (p *Program) ruleOf(fn *types.Func) *rule {
 	if r := p.rulesOfFile[name]; r != nil {
 		return r
 	}
-	return ruleTable[fn.Pkg().Path()+"."+fn.Name()]
+	return ruleTable()[fn.Pkg().Path()+"."+fn.Name()]
 }
 
 // callOfFile is the call of a function of the file by its rule.

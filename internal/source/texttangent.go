@@ -70,7 +70,7 @@ func (t *sumTangent) print(p *printer) {
 			params = append(params, in.tan.withTangents([]*variable{v})...)
 		}
 	}
-	list := dropDead(in.body, known(params, in.f.results), scratch)
+	list := scoped(dropDead(in.body, known(params, in.f.results), scratch), known(params, in.f.results))
 	p.printf("// %s\nfunc %s(%s) (%s) {\n", t.opt.Doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
 	p.declare(list, known(params, in.f.results))
 	p.list(list)

@@ -52,7 +52,7 @@ func LogLossAddGradient(dst, x, data []float64) float64 {
 	{
 		o := data[0:8]
 		b := dst[0:8]
-		for k := range b {
+		for k := range 8 {
 			b[k] += float64(b17 * o[k])
 		}
 	}
@@ -72,41 +72,48 @@ func LogLossHVP(dst, x, dx, data []float64) (y float64, hv []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:8]
-	data = data[:9]
-	dst, dx = dst[:8], dx[:8]
-	v17 := math.Copysign(0, -1)
-	t17 := 0.0
-	{
-		x, y := data[0:8], x[0:8]
-		for k, x := range x {
-			v17 += float64(x * y[k])
-		}
-		for k, t := range dx[0:8] {
-			t17 += float64(t * x[k])
-		}
-	}
-	v18 := float64(v17 * data[8])
-	t18 := float64(t17 * data[8])
-	v19 := -v18
-	t19 := -t18
-	v20, _, dd20 := logLossSoftplus(v19)
-	e19 := float64(t19 * dd20)
-	e18 := -e19
-	e17 := float64(e18 * data[8])
-	{
-		o := data[0:8]
-		b := dst[0:8]
-		for k := range b {
-			b[k] += float64(e17 * o[k])
-		}
-	}
-	if y := v20; y != y {
+	y = logLossAddHVP(dst, x, dx, data)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v20, dst
+	return y, dst
+}
+
+// logLossAddHVP returns the value at x and adds the product of the Hessian with dx to ddst.
+func logLossAddHVP(ddst, x, dx, data []float64) (y float64) {
+	var db, dy2, o, x2, y2 []float64
+	var db17, db18, dd20, dv17, dv18, dv19, slope, v17, v18, v19, v20, x3 float64
+	dx = dx[:8]
+	x = x[:8]
+	data = data[:9]
+	ddst = ddst[:8]
+	dv17 = 0
+	v17 = math.Copysign(0, -1)
+	x2 = data[0:8]
+	dy2 = dx[0:8]
+	y2 = x[0:8]
+	for k := 0; k < len(x2); k++ {
+		x3 = x2[k]
+		dv17 += float64(x3 * dy2[k])
+		v17 += float64(x3 * y2[k])
+	}
+	dv18 = float64(dv17 * data[8])
+	v18 = float64(v17 * data[8])
+	dv19 = -dv18
+	v19 = -v18
+	v20, _, slope = logLossSoftplus(v19)
+	dd20 = float64(dv19 * slope)
+	db18 = -dd20
+	db17 = float64(db18 * data[8])
+	o = data[0:8]
+	db = ddst[0:8]
+	for k2 := 0; k2 < 8; k2++ {
+		db[k2] += float64(db17 * o[k2])
+	}
+	y = v20
+	return y
 }
 
 const logLossLn2By16Hi = 0x1.62e42fefap-5

@@ -38,7 +38,7 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 		b3998u := float64(2.0 * u3998)
 		b2999u := float64(200.0 * u2999)
 		dst[i+1] += b2999u
-		dst[i] += -b3998u + float64(b2999u*(-2*x1))
+		dst[i] += -b3998u - float64(b2999u*(2*x1))
 	}
 	if y := v6995; y != y {
 		for i := range dst {
@@ -56,33 +56,39 @@ func RosenbrockHVP(dst, x, dx []float64) (y float64, hv []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:1000]
-	dst, dx = dst[:1000], dx[:1000]
-	v6995 := 0.0
-	t6995 := 0.0
-	for i := range 999 {
-		x0 := x[i+1]
-		x1 := dx[i+1]
-		x2 := x[i]
-		x3 := dx[i]
-		u2999 := x0 - float64(x2*x2)
-		w2999 := x1 + float64(x3*(-2*x2))
-		u3998 := -x2 + 1.0
-		w3998 := -x3
-		v6995 += float64(100.0 * (u2999 * u2999))
-		t6995 += float64(w2999 * ((2 * 100.0) * u2999))
-		v6995 += float64(u3998 * u3998)
-		t6995 += float64(w3998 * (2 * u3998))
-		e3998u := float64(2.0 * w3998)
-		b2999u := float64(200.0 * u2999)
-		e2999u := float64(200.0 * w2999)
-		dst[i+1] += e2999u
-		dst[i] += -e3998u + float64(e2999u*(-2*x2)) + float64(x3*(b2999u*(-2)))
-	}
-	if y := v6995; y != y {
+	y = rosenbrockAddHVP(dst, x, dx)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v6995, dst
+	return y, dst
+}
+
+// rosenbrockAddHVP returns the value at x and adds the product of the Hessian with dx to ddst.
+func rosenbrockAddHVP(ddst, x, dx []float64) (y float64) {
+	var b2999u, db2999u, db3998u, du2999, du3998, dx0, dx1, u2999, u3998, v6995, x0, x1 float64
+	dx = dx[:1000]
+	x = x[:1000]
+	ddst = ddst[:1000]
+	v6995 = 0.0
+	for i := 0; i < 999; i++ {
+		dx0 = dx[i+1]
+		x0 = x[i+1]
+		dx1 = dx[i]
+		x1 = x[i]
+		du2999 = dx0 - float64(2*x1*dx1)
+		u2999 = x0 - float64(x1*x1)
+		du3998 = -dx1
+		u3998 = -x1 + 1.0
+		v6995 += float64(100.0 * (u2999 * u2999))
+		v6995 += float64(u3998 * u3998)
+		db3998u = float64(2.0 * du3998)
+		db2999u = float64(200.0 * du2999)
+		b2999u = float64(200.0 * u2999)
+		ddst[i+1] += db2999u
+		ddst[i] += -db3998u - (float64(db2999u*(2*x1)) + float64(b2999u*(2*dx1)))
+	}
+	y = v6995
+	return y
 }

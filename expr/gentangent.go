@@ -1,0 +1,233 @@
+package expr
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"slope"
+	"slope/expr/internal/graph"
+	"slope/internal/source"
+)
+
+// The product of the Hessian and a direction is the tangent of the gradient. The function that adds the gradient is written once more, with slopes as
+// calls of functions; package source writes its tangent, with what is known here of these functions.
+
+// product writes the function of the Hessian product.
+func (w *goWriter) product() {
+	n := w.prog.Inputs
+	call := "x, dx"
+	if w.prog.Data > 0 {
+		call = "x, dx, data"
+	}
+	inner := w.private("addHVP")
+	text, err := w.tangentOfGradient(inner)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
+	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
+	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
+	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
+	w.printf("y = %s(dst, %s)\nif y != y {\nfor i := range dst {\ndst[i] = y\n}\n}\nreturn y, dst\n}\n", inner, call)
+	w.buf.WriteString(text + "\n")
+}
+
+// tangentOfGradient returns the text of the function that adds the product to dst.
+func (w *goWriter) tangentOfGradient(name string) (string, error) {
+	used, strong := w.used, w.strong
+	defer func() { w.used, w.strong, w.tangents = used, strong, false }()
+	w.used, w.tangents = map[string]bool{}, true
+	for _, op := range w.prog.Op {
+		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
+	}
+	core := w.private("addGradient")
+	add := w.capture(func() {
+		w.printf("func %s(dst, x%s []float64) float64 {", core, w.dataParam())
+		w.swept(func() {
+			w.begin(1)
+			w.only = false // dst takes what is added to it, and nothing else
+			w.printf("dst = dst[:%d]", w.prog.Inputs)
+			w.printf("return %s\n}\n", w.body())
+		})
+	})
+	if w.err != nil {
+		return "", w.err
+	}
+	for _, h := range goHelpers() {
+		w.helper(h.name)
+	}
+	file := fmt.Sprintf("package %s\n\nimport \"math\"\n\nvar _ = math.Pi\n\n%s\n%s\n%s", w.pkg, add, w.helpers(), w.tables.Bytes())
+	times := ""
+	if w.strong {
+		times = w.private("times")
+	}
+	p, err := source.Parse([]byte(file), w.rules(), times)
+	if err != nil {
+		return "", fmt.Errorf("expr: generated code: %w", err)
+	}
+	text, err := p.Tangent(source.TangentOptions{Func: core, Name: name, Doc: name + " returns the value at x and adds the product of the Hessian with dx to ddst.",
+		Wrt: []string{"dst", "x"}, Sum: "dst"})
+	if err != nil {
+		return "", fmt.Errorf("expr: generated code: %w", err)
+	}
+	w.used = used
+	found := map[string]bool{}
+	words(text, func(s string) { found[s] = true })
+	for _, h := range goHelpers() {
+		if found[w.private(h.name)] {
+			w.helper(h.name)
+		}
+	}
+	return text, nil
+}
+
+// ruleList collects what package source is told of the functions of a file.
+type ruleList struct {
+	w     *goWriter
+	names []string // of helpers
+	rules []source.Rule
+}
+
+// rules are what the source of a gradient has that package source does not know: for each function the slopes of its results. Second slopes need none.
+func (w *goWriter) rules() []source.Rule {
+	l := &ruleList{w: w, names: append(helperNames(), "math")}
+	l.add("times", "y", "x")
+	l.add("choose", "", "choose(x, 1, 0)", "choose(x, 0, 1)")
+	l.add("sinCos", "s", "-r")
+	for op := range graph.NumOps {
+		l.unary(op, graph.Table[op].Code)
+	}
+	for op, f := range goForms2 {
+		l.binary(op, f)
+	}
+	l.given("sumLanes")
+	for _, h := range listHelper {
+		l.given(h)
+		l.given(h + "Slopes")
+	}
+	l.users()
+	return l.rules
+}
+
+func (l *ruleList) add(name string, slopes ...string) {
+	for k := range slopes {
+		slopes[k] = rename(slopes[k], l.names, l.w.private)
+	}
+	if !strings.HasPrefix(name, "math.") {
+		name = l.w.private(name)
+	}
+	l.rules = append(l.rules, source.Rule{Name: name, Slopes: slopes})
+}
+
+// given adds a helper that another stands for where it has a tangent.
+func (l *ruleList) given(name string) {
+	l.rules = append(l.rules, source.Rule{Name: l.w.private(name), Tangent: l.w.private(name + "Tangent")})
+}
+
+// unary adds a function of one variable and its slope.
+func (l *ruleList) unary(op Op, f graph.GoForm) {
+	switch {
+	case f.Call != "":
+		l.add(f.Call, "s", "t", "")
+	case f.D1 == "Y":
+		l.add(calleeOf(f.Y), "r")
+	case f.D1 != "" && f.Stmt == "":
+		if c := calleeOf(f.Y); c != "" {
+			l.add(c, slopeName(op, "1")+"(x, r)")
+		}
+		second, short := secondSlopes[f.D2]
+		if !short {
+			second = slopeName(op, "2") + "(x, y, r)"
+		}
+		l.add(slopeName(op, "1"), second, "")
+	}
+}
+
+// secondSlopes are the second slopes that are a name, in terms of the operand x, the value y and the first slope r.
+var secondSlopes = map[string]string{"": "", "Y": "y", "D": "r"}
+
+// binary adds a function of two variables and its slopes.
+func (l *ruleList) binary(op Op, f goForm2) {
+	l.add(calleeOf(f.z), slopeName(op, "1")+"(x, y, r)", slopeName(op, "2")+"(x, y, r)")
+	for _, k := range []string{"1", "2"} {
+		if f.xx == "" {
+			l.add(slopeName(op, k), "", "", "")
+			continue
+		}
+		to := map[string][2]string{"1": {"11", "12"}, "2": {"12", "22"}}[k]
+		l.add(slopeName(op, k), slopeName(op, to[0])+"(x, y, z)", slopeName(op, to[1])+"(x, y, z)", "")
+	}
+}
+
+// users adds the rules of users and of the root package.
+func (l *ruleList) users() {
+	given := maps.Clone(builtin())
+	for r, k := range l.w.prog.RuleIndex {
+		if _, known := given[r]; !known {
+			given[r] = fmt.Sprintf("rule%d", k)
+			if isPair(r) {
+				given[r] = fmt.Sprintf("pair%d", k)
+			}
+		}
+	}
+	for r, h := range given {
+		if isPair(r) {
+			l.add(h, "s", "t", "u", "v", "v", "w")
+		} else {
+			l.add(h, "s", "t", "")
+		}
+	}
+}
+
+func isPair(r any) bool {
+	_, ok := r.(*slope.Rule2)
+	return ok
+}
+
+// calleeOf returns the name of the function that a form calls, or "" if it is no call.
+func calleeOf(form string) string {
+	name, _, ok := strings.Cut(form, "(")
+	if !ok || strings.ContainsAny(name, " -") {
+		return ""
+	}
+	return name
+}
+
+// slopeName is the name of the helper for a derivative of op: "1" is the first, "12" the mixed second.
+func slopeName(op Op, which string) string {
+	s := op.String()
+	return strings.ToLower(s[:1]) + s[1:] + "Slope" + which
+}
+
+// slopeHelpers are the derivatives in the table of operations as functions: of the operands, the value, and the first derivative before the second.
+var slopeHelpers = sync.OnceValue(func() []goHelper {
+	var list []goHelper
+	add := func(name, params, form string, to map[string]string) {
+		if form == "" {
+			form = "0"
+		}
+		text := rename(form, []string{"A", "B", "X", "Y", "Z", "D"}, func(s string) string { return to[s] })
+		var needs []string
+		words(text, func(s string) { needs = append(needs, s) })
+		list = append(list, goHelper{name, strings.Join(needs, " "), fmt.Sprintf("func %s(%s float64) float64 { return %s }", name, params, text)})
+	}
+	one := map[string]string{"X": "x", "Y": "y", "D": "d"}
+	two := map[string]string{"A": "x", "B": "y", "Z": "z"}
+	for op := range graph.NumOps {
+		if f := graph.Table[op].Code; f.Call == "" && f.Stmt == "" && f.D1 != "" && f.D1 != "Y" {
+			add(slopeName(op, "1"), "x, y", f.D1, one)
+			add(slopeName(op, "2"), "x, y, d", f.D2, one)
+		}
+		if f, ok := goForms2[op]; ok {
+			for which, form := range map[string]string{"1": f.x, "2": f.y, "11": f.xx, "12": f.xy, "22": f.yy} {
+				add(slopeName(op, which), "x, y, z", form, two)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b goHelper) int { return strings.Compare(a.name, b.name) })
+	return list
+})

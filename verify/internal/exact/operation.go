@@ -46,10 +46,40 @@ func Slopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 	return want, bar, true
 }
 
-// operation evaluates one operation alone at float64 operands; nil if it cannot.
-func operation(nd expr.Node, a []float64) *Derivatives {
+// SlopesByLaw is Slopes where calculus has none: at a kink, at the origin of a norm, where a slope is infinite, at an edge.
+func SlopesByLaw(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 	k := len(a)
-	e := &Derivatives{Bits: usualBits, V: Nums(a, usualBits), Err: make([]float64, k+1)}
+	for _, v := range a {
+		if !finite(v) {
+			return nil, nil, false
+		}
+	}
+	y := Op(nd, Nums(a, usualBits), usualBits)
+	if y == nil {
+		return nil, nil, false
+	}
+	l := &law{values: append(append([]float64(nil), a...), Float(y)), weights: make([][]*big.Float, k+1)}
+	l.weights[k] = weights(nd, a, Float(y))
+	e := operationBy(l, nd, a)
+	if e == nil {
+		return nil, nil, false
+	}
+	want, bar = make([]float64, k), make([]float64, k)
+	for j := range a {
+		want[j], bar[j] = Float(e.D1[k][j]), 8*u*math.Abs(Float(e.D1[k][j]))+e.D2[k][j]+16*eta
+		if e.steep[k] != nil && e.steep[k][j] != 0 {
+			want[j], bar[j] = e.steep[k][j], 0
+		}
+	}
+	return want, bar, true
+}
+
+// operation evaluates one operation alone at float64 operands; nil if it cannot.
+func operation(nd expr.Node, a []float64) *Derivatives { return operationBy(nil, nd, a) }
+
+func operationBy(l *law, nd expr.Node, a []float64) *Derivatives {
+	k := len(a)
+	e := &Derivatives{Bits: usualBits, V: Nums(a, usualBits), Err: make([]float64, k+1), law: l, steep: make([][]float64, k+1)}
 	e.V = append(e.V, nil)
 	e.D1, e.D2, e.H2 = make([][]*big.Float, k+1), make([][]float64, k+1), make([][]float64, k+1)
 	nd.Args = make([]uint32, k)

@@ -57,10 +57,13 @@ func badRule(p *expr.Program, x []float64, local localSlopes) string {
 func badOperation(nd expr.Node, a, got []float64) string {
 	want, bar, ok := TrueSlopes(nd, a)
 	if !ok {
+		want, bar, ok = exact.SlopesByLaw(nd, a)
+	}
+	if !ok {
 		return ""
 	}
 	for j := range a {
-		if !(math.Abs(got[j]-want[j]) <= bar[j]) {
+		if got[j] != want[j] && !(math.Abs(got[j]-want[j]) <= bar[j]) {
 			return fmt.Sprintf("%s at %s: the slope to operand %d is %.17g, want %.17g (%s)",
 				expression.Operation(nd), message.Point(a), j, got[j], want[j], message.Deviation(got[j], want[j], bar[j]))
 		}

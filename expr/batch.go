@@ -80,13 +80,14 @@ func (b *Batch) must() {
 
 // batchWork is the work space of one call.
 type batchWork struct {
-	b     []float64       // adjoints of the shared nodes
-	sums  []float64       // of the shards
-	at    []int           // the first sample of the block that each shard is at
-	grads []float64       // adjoints of the shared nodes, shard by shard
-	eval  []*exec.Machine // of which the first has the shared nodes
-	dst   []float64
-	mode  batchMode
+	b      []float64       // adjoints of the shared nodes
+	shared []float64       // the values of the first machine, which all workers read
+	sums   []float64       // of the shards
+	at     []int           // the first sample of the block that each shard is at
+	grads  []float64       // adjoints of the shared nodes, shard by shard
+	eval   []*exec.Machine // of which the first has the shared nodes
+	dst    []float64
+	mode   batchMode
 }
 
 type batchMode int
@@ -179,6 +180,7 @@ func (b *Batch) work(x []float64, mode batchMode) *batchWork {
 	}
 	w.mode = mode
 	w.eval[0].StartLanes(b.plan, x, nil)
+	w.shared = w.eval[0].V
 	if mode == batchGradient {
 		exec.Room(&w.grads, count*b.plan.Shared)
 	}
@@ -227,7 +229,7 @@ func (b *Batch) faulty(w *batchWork, s int) int {
 	first := w.at[s]
 	for i := first; i < min(first+b.plan.Loop.Block, b.n); i++ {
 		e := b.p.WithData(b.data[i*k : (i+1)*k]).Evaluator()
-		if parallel.Catch("", i, func() { e.Gradient(nil, w.eval[0].V[:b.p.g.Inputs]) }) != nil {
+		if parallel.Catch("", i, func() { e.Gradient(nil, w.shared[:b.p.g.Inputs]) }) != nil {
 			return i
 		}
 	}
@@ -236,7 +238,7 @@ func (b *Batch) faulty(w *batchWork, s int) int {
 
 // shard evaluates shard s with the machine m.
 func (b *Batch) shard(w *batchWork, m *exec.Machine, s, length int) {
-	m.V = w.eval[0].V
+	m.V = w.shared
 	if w.mode == batchGradient {
 		m.B = w.grads[s*b.plan.Shared : (s+1)*b.plan.Shared]
 		clear(m.B)

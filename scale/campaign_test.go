@@ -457,10 +457,8 @@ func TestCampaignTested(t *testing.T) {
 		vac  bool
 	}{
 		{"too little", convexity(square, 1e-163), holds, true}, // squares are 0: nothing is promised
-		{"no evidence", func(t verify.TB) { // rounding reaches the kink everywhere
-			verify.Modes(t, verify.Func{N: 1, Expr: func(x []expr.Expr) expr.Expr {
-				return x[0].Scale(0.1).Add(x[0].Scale(0.2)).Sub(x[0].Scale(0.3)).Abs()
-			}}, verify.Cube(1, 1, 2))
+		{"no evidence", func(t verify.TB) { // a function without values
+			verify.Modes(t, verify.Func{N: 1, Expr: func(x []expr.Expr) expr.Expr { return x[0].Neg().Log() }}, verify.Cube(1, 1, 2))
 		}, verify.Undecided, false},
 	} {
 		vacuous := 0

@@ -253,11 +253,7 @@ func (l *lifter) instance(fn *types.Func, params, want []bool) *liftInstance {
 	if in.sig.TypeParams().Len() > 0 || in.sig.RecvTypeParams().Len() > 0 {
 		l.problem(d.decl.Pos(), "cannot lift the generic function "+fn.Name(), "write it for float64")
 	}
-	for _, e := range d.pkg.Errors {
-		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
-			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")
-		}
-	}
+	l.problems = append(l.problems, d.pkg.errorsIn(d.decl)...)
 	for i, v := range in.params() {
 		if params[i] {
 			in.act[v] = true

@@ -80,11 +80,9 @@ func (p *Program) lower(fn *types.Func) *function {
 		l.signature(d.decl, sig)
 	}
 	l.frame.results = f.results
-	for _, e := range d.pkg.Errors {
-		if d.decl.Pos() <= e.Pos && e.Pos < d.decl.End() {
-			l.problem(e.Pos, "the function does not compile: "+e.Msg, "mend it first")
-			return f
-		}
+	if list := d.pkg.errorsIn(d.decl); len(list) > 0 {
+		f.problems = append(f.problems, list[0])
+		return f
 	}
 	if d.special != nil && d.special.loop != nil {
 		l.part(d.special)

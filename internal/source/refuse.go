@@ -96,13 +96,6 @@ func (d *declared) firstUse(ok func(*types.Func) bool) token.Pos {
 // broken lists what does not compile in the function fn of the main package, in the functions of the package that it leads to, and in its types.
 func (p *Program) broken(fn *types.Func) []Problem {
 	var list []Problem
-	report := func(n ast.Node) {
-		for _, e := range p.Main.Errors {
-			if n.Pos() <= e.Pos && e.Pos < n.End() {
-				list = append(list, Problem{e.Pos, "the function does not compile: " + strings.TrimSpace(e.Msg), "mend it first"})
-			}
-		}
-	}
 	seen := map[*types.Func]bool{}
 	var visit func(*types.Func)
 	visit = func(fn *types.Func) {
@@ -111,7 +104,7 @@ func (p *Program) broken(fn *types.Func) []Problem {
 			return
 		}
 		seen[fn] = true
-		report(d.decl)
+		list = append(list, p.Main.errorsIn(d.decl)...)
 		ast.Inspect(d.decl, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
 				if callee, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
@@ -128,8 +121,18 @@ func (p *Program) broken(fn *types.Func) []Problem {
 	for _, f := range p.Main.Files {
 		for _, d := range f.Decls {
 			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
-				report(g)
+				list = append(list, p.Main.errorsIn(g)...)
 			}
+		}
+	}
+	return list
+}
+
+// errorsIn lists what does not compile within n.
+func (q *Package) errorsIn(n ast.Node) (list []Problem) {
+	for _, e := range q.Errors {
+		if n.Pos() <= e.Pos && e.Pos < n.End() {
+			list = append(list, Problem{e.Pos, "the function does not compile: " + strings.TrimSpace(e.Msg), "mend it first"})
 		}
 	}
 	return list

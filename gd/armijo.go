@@ -17,9 +17,9 @@ import "math"
 // of f. Where f(x + αd) and f(x) agree to 2⁻⁴⁴|f(x)| the condition is read from
 // the slopes instead, φ′(α) ≤ (1−2·Slack)·|φ′(0)| with φ(α) = f(x + αd), which
 // is the same on a quadratic (Hager and Zhang 2005, eq. (4.1)) and loses no
-// digits. The gradient that this takes is the next iterate's and not computed
-// again. In this way f may rise by rounding, to 2⁻⁴⁴|f| above the least value
-// seen and no further.
+// digits. Trials that such slopes rule out on a quadratic are passed over. The
+// gradient that this takes is the next iterate's and not computed again. In this
+// way f may rise by rounding, to 2⁻⁴⁴|f| above the least value seen and no further.
 type Armijo struct {
 	// Initial is the first trial of each step. 0 means Line.First in the first step
 	// and then the step that would have been best along the last line, Line.Before,
@@ -87,9 +87,27 @@ func (a *armijo) Step(l *Line) (float64, Status) {
 		if l.Still() {
 			break
 		}
-		alpha = l.shrink(alpha, a.shrink, n)
+		bar := a.passes(l)
+		for alpha = l.shrink(alpha, a.shrink, n); alpha > bar; {
+			alpha *= a.shrink
+		}
 	}
 	return 0, l.GiveUp()
+}
+
+// passes returns the step up to which the trials would pass if the slope were linear
+// along the line, from its values at 0 and at the last trial, where that trial was
+// judged by its slope; else +∞. So a first trial that is far too long costs two gradients
+// and not one for each power of the factor.
+func (a *armijo) passes(l *Line) float64 {
+	if !l.gradded || math.Abs(l.Try(l.alpha)-l.Value()) > l.Noise() {
+		return math.Inf(1)
+	}
+	from := l.Promised()
+	if rise := l.Arrived() - from; rise > 0 && finite(rise) {
+		return l.alpha * (2 * (1 - a.slack) * -from / rise)
+	}
+	return math.Inf(1)
 }
 
 func (a *armijo) sufficient(l *Line, alpha float64) bool {

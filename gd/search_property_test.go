@@ -157,17 +157,11 @@ func TestPropertyNonDescent(t *testing.T) {
 // I11: below the noise every search ends, in at most 60 trials a step, and says
 // that rounding is the limit or reaches the gradient asked for.
 func TestPropertyNoise(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		offset := math.Exp(rapid.Float64Range(0, 30).Draw(t, "log offset"))
-		c := quad(rapid.SliceOfN(rapid.Float64Range(0.1, 20), 1, 4).Draw(t, "spectrum"))
+	check := func(t rapid.TB, offset float64, c quad, start []float64) {
 		obj := gd.FromGradient(len(c), func(dst, x []float64) (float64, []float64) {
 			y, g := c.Gradient(dst, x)
 			return offset + y, g
 		}, nil)
-		start := make([]float64, len(c))
-		for i := range start {
-			start[i] = rapid.Float64Range(-3, 3).Draw(t, "x")
-		}
 		for _, step := range []gd.StepRule{gd.Decrease{}, gd.Armijo{}, gd.StrongWolfe{}, gd.BarzilaiBorwein{}} {
 			before := gd.Evaluations{}
 			for it, err := range gd.Iterates(obj, start, gd.Options{Step: step, Stop: []gd.StopRule{gd.GradientNorm(1e-9)}, MaxIterations: 3000}) {
@@ -183,6 +177,21 @@ func TestPropertyNoise(t *testing.T) {
 				}
 			}
 		}
+	}
+	// A start next to 0 makes the first trial far too long.
+	for k := -20; k >= -60; k-- {
+		for _, curvature := range []float64{0.1, 1, 2.5, 7, 20} {
+			check(t, math.Exp(30), quad{curvature}, []float64{math.Ldexp(1, k)})
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		offset := math.Exp(rapid.Float64Range(0, 30).Draw(t, "log offset"))
+		c := quad(rapid.SliceOfN(rapid.Float64Range(0.1, 20), 1, 4).Draw(t, "spectrum"))
+		start := make([]float64, len(c))
+		for i := range start {
+			start[i] = rapid.Float64Range(-3, 3).Draw(t, "x")
+		}
+		check(t, offset, c, start)
 	})
 }
 

@@ -134,10 +134,12 @@ func (c firstCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, g
 
 const unit = 0x1p-53
 
-// check compares both within c·u·Σ|terms|, where c counts the operations.
+// check compares both within c·u·Σ|terms|, where c counts the operations. The terms are at least those at the absolute values of the data, where nothing
+// of a product cancels.
 func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout) {
 	z, got, _ := c.runArrays(shapes, data, lay)
 	zs, want, scale := c.runScalars(shapes, data)
+	_, _, whole := c.runScalars(shapes, absolute(data))
 	if len(z) != len(zs) {
 		t.Fatalf("%s: %d results, want %d", c.name, len(z), len(zs))
 	}
@@ -163,6 +165,9 @@ func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int,
 		for i := range shapes[k][0] {
 			for j := range shapes[k][1] {
 				g, w, s := got[k].At(i, j), want[k].At(i, j), scale[k].At(i, j)
+				if v := whole[k].At(i, j); v > s {
+					s = v
+				}
 				if c.normwise {
 					s = greatest
 				}
@@ -172,6 +177,16 @@ func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int,
 			}
 		}
 	}
+}
+
+func absolute(data [][]float64) [][]float64 {
+	a := make([][]float64, len(data))
+	for i, d := range data {
+		for _, v := range d {
+			a[i] = append(a[i], math.Abs(v))
+		}
+	}
+	return a
 }
 
 func (c arrayCase[S, T]) data(shapes [][2]int, seed float64) [][]float64 {

@@ -306,21 +306,7 @@ func (b *builder) effect(x *effect) {
 }
 
 // unknown refuses the call c of something whose derivative is not known.
-func (b *builder) unknown(c *call) { b.problem(unknownCall(c)) }
-
-func unknownCall(c *call) (pos token.Pos, what, advice string) {
-	switch {
-	case c.fn == nil:
-		return c.pos, "cannot differentiate a call of a function value: what it calls is not known here", "call a named function"
-	case c.fn.Type().(*types.Signature).Recv() != nil && types.IsInterface(c.fn.Type().(*types.Signature).Recv().Type()):
-		return c.pos, "cannot differentiate a call of the interface method " + c.fn.Name() + ": its type is not known here", "pass a concrete type"
-	}
-	name := c.fn.Name()
-	if c.fn.Pkg() != nil {
-		name = c.fn.Pkg().Name() + "." + name
-	}
-	return c.pos, name + " has no rule and no Go source", "compute it with functions that have"
-}
+func (b *builder) unknown(c *call) { b.problem(b.g.p.unknownCall(c)) }
 
 // inlineCalls checks the calls in a condition: they may read what is active but must not write it.
 func (b *builder) inlineCalls(e expr, pos token.Pos) {

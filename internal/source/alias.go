@@ -9,7 +9,7 @@ import (
 // assigned to one another. All that is reachable from a variable is one class.
 type aliases struct {
 	parent map[*variable]*variable
-	behind *variable // stands for the memory behind interfaces
+	behind *variable // memory(), once it is asked for
 }
 
 func (a *aliases) find(v *variable) *variable {
@@ -20,6 +20,14 @@ func (a *aliases) find(v *variable) *variable {
 	r := a.find(p)
 	a.parent[v] = r
 	return r
+}
+
+// memory stands for the memory behind interfaces.
+func (a *aliases) memory() *variable {
+	if a.behind == nil {
+		a.behind = &variable{name: "behind", typ: types.NewPointer(types.Typ[types.Int])}
+	}
+	return a.behind
 }
 
 func (a *aliases) union(v, w *variable) {
@@ -34,7 +42,7 @@ func (a *aliases) union(v, w *variable) {
 
 // effects is what a call of a function does to memory, whatever its arguments are.
 type effects struct {
-	class  []int  // of each parameter and then each result: equal numbers may alias
+	class  []int  // of each parameter, then each result, then the memory behind interfaces: equal numbers may alias
 	writes []bool // parameters whose memory is written
 	busy   bool   // being computed: the function calls itself
 }
@@ -43,10 +51,11 @@ type effects struct {
 // is called again through others, the worst.
 func (p *Program) effectsOf(fn *types.Func) *effects {
 	params, results := len(paramsOf(fn)), len(resultsOf(fn))
+	interfaces := slices.ContainsFunc(paramsOf(fn), func(t types.Type) bool { return holdsInterface(t, map[types.Type]bool{}) })
 	if e := p.effects[fn]; e != nil {
 		if e.busy {
 			w := &effects{}
-			w.worst(max(len(e.writes), params), max(len(e.class)-len(e.writes), results))
+			w.worst(max(len(e.writes), params), max(len(e.class)-1-len(e.writes), results), interfaces)
 			return w
 		}
 		return e
@@ -58,7 +67,7 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 	case r != nil && !r.inactive:
 		e.none(params, results)
 	case f == nil || r != nil && len(f.problems) > 0:
-		e.worst(params, results)
+		e.worst(params, results, interfaces)
 		e.busy = false
 		if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
 			e.writes = p.writesByText(d)
@@ -88,7 +97,7 @@ func (p *Program) bodyEffects(f *function) *effects {
 	}
 	e := &effects{}
 	number := map[*variable]int{}
-	for _, v := range slices.Concat(f.params, f.results) {
+	for _, v := range append(slices.Concat(f.params, f.results), a.memory()) {
 		r := a.find(v)
 		if _, ok := number[r]; !ok {
 			number[r] = len(number)
@@ -108,13 +117,17 @@ func (p *Program) bodyEffects(f *function) *effects {
 // none says that nothing is written, and that no two of the parameters and results alias.
 func (e *effects) none(params, results int) {
 	e.class, e.writes = nil, make([]bool, params)
-	for i := range params + results {
+	for i := range params + results + 1 {
 		e.class = append(e.class, i)
 	}
 }
 
-func (e *effects) worst(params, results int) {
-	e.class, e.writes = make([]int, params+results), make([]bool, params)
+// worst says that everything is written, and that all may alias; memory behind interfaces too, if there are any.
+func (e *effects) worst(params, results int, interfaces bool) {
+	e.class, e.writes = make([]int, params+results+1), make([]bool, params)
+	if !interfaces {
+		e.class[params+results] = 1
+	}
 	for i := range e.writes {
 		e.writes[i] = true
 	}
@@ -198,11 +211,11 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 		}
 	case *call:
 		if x.builtin == "@@assert" {
-			if a.behind == nil {
-				a.behind = &variable{name: "behind", typ: types.NewPointer(types.Typ[types.Int])}
-			}
-			a.union(a.behind, to)
+			a.union(a.memory(), to)
 			return
+		}
+		if x.builtin == "" && x.fn != nil && ofInterface(x.fn) {
+			a.union(a.memory(), to)
 		}
 		if x.builtin == "append" || x.builtin == "" {
 			for _, e := range x.args {
@@ -233,9 +246,14 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 	}
 	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
 		p.unknownWrites(c, written)
+		if c.fn != nil && ofInterface(c.fn) {
+			for _, v := range l {
+				a.union(a.memory(), v)
+			}
+		}
 		return
 	}
-	all := slices.Concat(bases(c.args), l)
+	all := append(slices.Concat(bases(c.args), l), a.memory())
 	e := p.effectsSoFar(c.fn)
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {

@@ -48,6 +48,16 @@ func Derive(p *Program, opt Options) ([]byte, error) {
 
 // derive builds everything that the file of Derive has.
 func derive(p *Program, opt Options) (*generator, []topFunc, error) {
+	for {
+		g, tops, err := attempt(p, opt)
+		if err == nil || !p.dispatch() {
+			return g, tops, err
+		}
+	}
+}
+
+// attempt is derive with what is decided so far about the calls of interface methods.
+func attempt(p *Program, opt Options) (*generator, []topFunc, error) {
 	fn, decl := p.find(opt.Func)
 	if fn == nil {
 		return nil, nil, &Problems{Fset: p.Fset, List: []Problem{{p.packagePos(), "the package has no function " + opt.Func, "name one of its functions, or Type.Method"}}}

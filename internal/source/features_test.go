@@ -70,6 +70,10 @@ var features = []struct {
 	{"Inserted", [][]float64{{1.2, 0.3}}},
 	{"SwappedFields", [][]float64{{1.2, 0.3}}},
 	{"Rotated", [][]float64{{1.2, 0.3}}},
+	{"Network", [][]float64{{1.2, 0.3, -0.4}}},
+	{"Bonds", [][]float64{{1.2, 0.3, 0.7}}},
+	{"Curves", [][]float64{{0.2, 0.3}}},
+	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
 }
 
 // featuresRunner compares gradients with differences of sixth order, derivatives in a direction with gradients, and Hessian-vector products with

@@ -172,31 +172,40 @@ func (l *lowerer) oneOfCalls(x *ast.CallExpr, t types.Type) (expr, bool) {
 		l.problem(x.Pos(), "cannot differentiate a call of one of several functions in a condition", "put its result into a variable first")
 		return &zero{t}, true
 	}
-	var vs []*variable
-	tt, isTuple := t.(*types.Tuple)
-	switch {
-	case isTuple && tt.Len() > 0:
-		vs = l.tupleTemps(tt, x.Pos())
-	case !isTuple && t != nil:
-		vs = []*variable{l.f.newVar("t", t, x.Pos())}
-	}
+	vs := l.resultTemps(t, x.Pos())
 	l.branches(k, x.Pos(), func(o *funcValue) {
 		l.picked[at] = o
 		r := l.call(x, t)
 		delete(l.picked, at)
 		l.resultsInto(vs, r, x.Pos())
 	})
+	return l.resultsOf(vs, t), true
+}
+
+// resultTemps are variables for the results, of type t, of a call that becomes several.
+func (l *lowerer) resultTemps(t types.Type, pos token.Pos) []*variable {
+	if tt, ok := t.(*types.Tuple); ok {
+		return l.tupleTemps(tt, pos)
+	}
+	if t == nil {
+		return nil
+	}
+	return []*variable{l.f.newVar("t", t, pos)}
+}
+
+// resultsOf is what stands where the call stood.
+func (l *lowerer) resultsOf(vs []*variable, t types.Type) expr {
 	switch len(vs) {
 	case 0:
-		return &zero{t}, true
+		return &zero{t}
 	case 1:
-		return &ref{vs[0]}, true
+		return &ref{vs[0]}
 	}
 	c := &call{builtin: "@@tuple", t: t}
 	for _, v := range vs {
 		c.args = append(c.args, &ref{v})
 	}
-	return c, true
+	return c
 }
 
 // rangeTable lowers a loop over a table of functions.

@@ -128,7 +128,7 @@ func (k *leakCheck) call(c *call) {
 		return
 	}
 	if c.fn == nil || k.p.impure(c.fn) {
-		k.report(unknownCall(c))
+		k.report(k.p.unknownCall(c))
 	}
 }
 
@@ -151,6 +151,9 @@ func (p *Program) leaksOf(fn *types.Func, in []bool) []Problem {
 		}
 	}
 	a.vary()
+	if b := a.al.behind; b != nil && a.varied[a.rep(b)] {
+		list = append(list, Problem{f.pos, "cannot follow a value that carries a derivative into memory that is behind an interface", "pass the concrete type"})
+	}
 	k := &leakCheck{p, a, func(pos token.Pos, what, advice string) { list = append(list, Problem{pos, what, advice}) }}
 	k.list(f.body)
 	p.leaks[key] = list

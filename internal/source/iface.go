@@ -330,6 +330,8 @@ func (in *instance) refuseBehind(a *activity) {
 	for v := range a.written {
 		if a.al.behind != nil && v != nil && a.rep(v) == a.rep(a.al.behind) {
 			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface", "pass the concrete type")
+			notes := &leakCheck{in.g.p, a, func(token.Pos, string, string) {}}
+			notes.list(in.f.body) // the memory may be that of a method of which more can be known
 			return
 		}
 	}

@@ -219,7 +219,7 @@ func TestLiftRefused(t *testing.T) {
 	}
 	form := regexp.MustCompile(`^\S+\.go:\d+:\d+: [^;]+; \S`)
 	for name, want := range map[string]string{
-		"Interface":     "a call of the interface method area",
+		"Interface":     "a call of the interface method girth",
 		"Boxed":         "into an interface",
 		"Passed":        "into an interface, a parameter of unbox",
 		"Single":        "into float32",

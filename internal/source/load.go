@@ -44,6 +44,7 @@ type Program struct {
 	context    *types.Context
 	variations map[summaryKey][2][]bool
 	leaks      map[summaryKey][]Problem
+	calls      dispatching
 
 	rules        map[*types.Func]*userRule // what directives say; nil before they are read
 	ruleProblems []Problem

@@ -32,6 +32,14 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 	if l.instead(c, x) {
 		return c
 	}
+	if l.p.calls.over[c.pos] && ofInterface(c.fn) {
+		return l.switchCall(c, x)
+	}
+	return l.knownCall(c, x, targs)
+}
+
+// knownCall completes the call x of the function c.fn, whose receiver is in c.
+func (l *lowerer) knownCall(c *call, x *ast.CallExpr, targs []types.Type) expr {
 	c.fn = l.p.replaced(c.fn.Origin())
 	bind := l.arguments(c, x, l.p.subst(c.fn.Type(), instantiation(c.fn, targs)).(*types.Signature))
 	if !l.p.specialise(c, targs, bind) {
@@ -115,28 +123,28 @@ func (l *lowerer) method(c *call, f *ast.SelectorExpr, s *types.Selection) []typ
 		x = &glob{v, v.Type(), f.Pos()}
 	}
 	x = l.path(x, path[:len(path)-1])
-	if types.IsInterface(fn.Type().(*types.Signature).Recv().Type()) && !types.IsInterface(x.typeOf()) {
-		obj, path, _ := types.LookupFieldOrMethod(x.typeOf(), true, fn.Pkg(), fn.Name())
-		m, ok := obj.(*types.Func)
-		if !ok {
-			l.problem(f.Pos(), "cannot find the method "+fn.Name()+" of "+x.typeOf().String(), "call it on a value of a named type")
-			return nil
-		}
-		c.fn, fn = m, m
-		x = l.path(x, path[:len(path)-1])
+	if ofInterface(fn) && !types.IsInterface(x.typeOf()) {
+		return l.methodOf(c, x, fn)
 	}
-	want, have := fn.Type().(*types.Signature).Recv().Type(), x.typeOf()
-	switch {
-	case types.IsInterface(have):
+	if types.IsInterface(x.typeOf()) {
 		if m, recv := l.p.implementation(x, fn); m != nil {
 			c.fn, x = m, recv
 		}
+	}
+	return l.receiver(c, x)
+}
+
+// receiver makes x, or its address, or what it points to, the receiver of the call c.
+func (l *lowerer) receiver(c *call, x expr) []types.Type {
+	want, have := c.fn.Type().(*types.Signature).Recv().Type(), x.typeOf()
+	switch {
+	case types.IsInterface(have):
 	case isPointer(want) && !isPointer(have):
 		if st, ok := x.(*star); ok {
 			x = st.x
 		} else {
 			if !inMemory(x) {
-				l.problem(f.Pos(), "cannot take the address of the receiver of "+fn.Name(), "put it into a variable first")
+				l.problem(c.pos, "cannot take the address of the receiver of "+c.fn.Name(), "put it into a variable first")
 			}
 			x = &unary{token.AND, x, want}
 		}

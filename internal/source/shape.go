@@ -80,6 +80,31 @@ func keeps(t types.Type) bool {
 	return hasMem(t) || hides(t)
 }
 
+// holdsInterface reports whether a value of type t is an interface or leads to one.
+func holdsInterface(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Slice:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Array:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Pointer:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if holdsInterface(u.Field(i).Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // carries reports whether a value of type t may carry a derivative.
 func carries(t types.Type) bool { return hasFloat(t) || hasRef(t) }
 

@@ -23,8 +23,8 @@ func (d disc) area(r float64) float64 { return d.r * r }
 var global float64
 var table = []float64{1, 2, 3}
 
-// Interface: a call of the interface method area
-func Interface(x float64, s shape) float64 { return s.area(x) }
+// Interface: a call of the interface method girth
+func Interface(x float64, s interface{ girth(r float64) float64 }) float64 { return s.girth(x) }
 
 // Boxed: into an interface
 func Boxed(x float64) float64 {
@@ -268,7 +268,7 @@ type cell struct{ x float64 }
 func (c *cell) set(x float64) { c.x = x }
 func (c *cell) get() float64  { return c.x }
 
-// Setter: the interface method set
+// Setter: behind an interface
 func Setter(x float64) float64 {
 	var s setter = new(cell)
 	if x > 1 {
@@ -282,7 +282,7 @@ type otherCell struct{ cell }
 
 func fill(s setter, x float64) { s.set(2 * x) }
 
-// Filled: the interface method set
+// Filled: memory that is behind an interface
 func Filled(x float64) float64 {
 	var c cell
 	for _, s := range []setter{&c} {
@@ -295,7 +295,7 @@ type wrapped struct{ s setter }
 
 func (w wrapped) put(x float64) { w.s.set(x) }
 
-// Wrapped: the interface method set
+// Wrapped: memory that is behind an interface
 func Wrapped(x float64) float64 {
 	w := wrapped{new(cell)}
 	w.put(x)

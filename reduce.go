@@ -24,7 +24,8 @@ func (*Float64) Reduce(op Reduction, x, y []Float64, c []float64) (z Float64, ok
 	case ReduceNorm2:
 		f, _, _ = rule.Norm2(x, at)
 	case ReduceLogSumExp:
-		f, _, _ = rule.LogSumExp(x, at)
+		var p rule.SoftmaxOf[Float64]
+		f = p.LogSumExp(x, at)
 	case ReduceMax:
 		f, _ = rule.MaxOf(x, at)
 	case ReduceMin:

@@ -13,10 +13,11 @@ func (*Dual[F]) Reduce(op slope.Reduction, x, _ []Dual[F], _ []float64) (z Dual[
 	switch op {
 	case slope.ReduceNorm2:
 		y, m, s := rule.Norm2(x, value[F])
-		return combine(y, x, func(v F) float64 { return rule.OverNorm2(float64(v), m, s) }), true
+		return combine(y, x, func(i int) float64 { return rule.OverNorm2(value(&x[i]), m, s) }), true
 	case slope.ReduceLogSumExp:
-		y, m, s := rule.LogSumExp(x, value[F])
-		return combine(y, x, func(v F) float64 { return rule.LogSumExpSlope(float64(v), m, s) }), true
+		var p rule.SoftmaxOf[Dual[F]]
+		y := p.LogSumExp(x, value[F])
+		return combine(y, x, func(i int) float64 { return p.Slope(x, value[F], i) }), true
 	case slope.ReduceMax:
 		y, n := rule.MaxOf(x, value[F])
 		return ties(y, n, x), true
@@ -44,15 +45,15 @@ func ties[F slope.Float](y float64, n int, x []Dual[F]) Dual[F] {
 	return Dual[F]{F(y), F(e)}
 }
 
-// combine is the chain rule y + Σ slope(xᵢ)·eᵢ·ε, with the strong zero of chain.
-func combine[F slope.Float](y float64, x []Dual[F], slope func(F) float64) Dual[F] {
+// combine is the chain rule y + Σ slope(i)·eᵢ·ε, with the strong zero of chain.
+func combine[F slope.Float](y float64, x []Dual[F], slope func(i int) float64) Dual[F] {
 	if y != y {
 		return Dual[F]{F(y), F(y)}
 	}
 	var e float64
-	for _, v := range x {
+	for i, v := range x {
 		if v.Eps != 0 {
-			e += float64(slope(v.Real) * float64(v.Eps))
+			e += float64(slope(i) * float64(v.Eps))
 		}
 	}
 	return Dual[F]{F(y), F(e)}

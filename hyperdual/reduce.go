@@ -31,7 +31,7 @@ func value[F slope.Float](x *HyperDual[F]) float64 { return float64(x.Real) }
 // the form of (x₁·x₂ − e₁e₂)/‖x‖ that does not cancel.
 func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 	y, m, s := rule.Norm2(x, value[F])
-	u := func(v HyperDual[F]) float64 { return rule.OverNorm2(float64(v.Real), m, s) }
+	u := func(i int) float64 { return rule.OverNorm2(value(&x[i]), m, s) }
 	z, e1, e2, e12 := weighted(y, x, u)
 	if y != y {
 		return z
@@ -44,8 +44,8 @@ func norm2[F slope.Float](x []HyperDual[F]) HyperDual[F] {
 		return z
 	}
 	var c float64
-	for _, v := range x {
-		w := u(v)
+	for i, v := range x {
+		w := u(i)
 		c += times2(1, float64(v.E1)-float64(w*e1), float64(v.E2)-float64(w*e2))
 	}
 	z.E12 = F(e12 + rule.OverNorm2(c, m, s))
@@ -68,14 +68,14 @@ func originCurvature[F slope.Float](x []HyperDual[F]) float64 {
 // logSumExp: with p the softmax of x, e₁ = p·x₁ and
 // e₁₂ = p·x₁₂ + Σ pᵢ(x₁ᵢ − e₁)(x₂ᵢ − e₂), a covariance.
 func logSumExp[F slope.Float](x []HyperDual[F]) HyperDual[F] {
-	y, m, s := rule.LogSumExp(x, value[F])
-	p := func(v HyperDual[F]) float64 { return rule.LogSumExpSlope(float64(v.Real), m, s) }
-	z, e1, e2, e12 := weighted(y, x, p)
+	var p rule.SoftmaxOf[HyperDual[F]]
+	y := p.LogSumExp(x, value[F])
+	z, e1, e2, e12 := weighted(y, x, func(i int) float64 { return p.Slope(x, value[F], i) })
 	if y != y {
 		return z
 	}
-	for _, v := range x {
-		e12 += times2(p(v), float64(v.E1)-e1, float64(v.E2)-e2)
+	for i, v := range x {
+		e12 += times2(p.Slope(x, value[F], i), float64(v.E1)-e1, float64(v.E2)-e2)
 	}
 	z.E12 = F(e12)
 	return z
@@ -102,12 +102,12 @@ func ties[F slope.Float](y float64, n int, x []HyperDual[F]) HyperDual[F] {
 
 // weighted returns y + Σ wᵢ·(parts of xᵢ), with the strong zero of chain, and
 // the parts in float64.
-func weighted[F slope.Float](y float64, x []HyperDual[F], w func(HyperDual[F]) float64) (z HyperDual[F], e1, e2, e12 float64) {
+func weighted[F slope.Float](y float64, x []HyperDual[F], w func(i int) float64) (z HyperDual[F], e1, e2, e12 float64) {
 	if y != y {
 		return HyperDual[F]{F(y), F(y), F(y), F(y)}, y, y, y
 	}
-	for _, v := range x {
-		d := w(v)
+	for i, v := range x {
+		d := w(i)
 		e1 += float64(times(d, float64(v.E1)))
 		e2 += float64(times(d, float64(v.E2)))
 		e12 += float64(times(d, float64(v.E12)))

@@ -2,10 +2,8 @@ package reverse
 
 import (
 	"math"
-	"slices"
 
 	"slope/internal/kernel"
-	"slope/internal/kernel/scalar"
 	"slope/internal/rule"
 )
 
@@ -164,34 +162,8 @@ func (a *arrays) norm2(v view) number {
 // logSumExp appends log Σ exp xᵢ of a vector, with the softmax beside it.
 func (a *arrays) logSumExp(v view) number {
 	p := a.values.alloc(v.cols)
-	m, l := softmax(p, a.data(v))
+	m, l := rule.Softmax(p, a.data(v)[:v.cols])
 	return a.pushScalar(&node{op: opLSE, x: v, d: p}, m+l)
-}
-
-// softmax sets pᵢ = exp(xᵢ−m)/s with m the greatest xᵢ and s = Σ exp(xᵢ−m), and
-// returns m and l = log s: their sum is log Σ exp xᵢ, equal to that of
-// rule.LogSumExp bit for bit. If m is infinite, l is 0 and the elements that equal m
-// share p; a NaN makes all NaN.
-func softmax(p, x []float64) (m, l float64) {
-	x = x[:len(p)]
-	m = maxOf(math.Inf(-1), x)
-	if m-m != 0 {
-		m, _, s := rule.LogSumExp(x, func(v *float64) float64 { return *v })
-		for i, v := range x {
-			p[i] = rule.LogSumExpSlope(v, m, s)
-		}
-		return m, 0
-	}
-	kernel.AddConst(p, x, -m)
-	kernel.Exp(p, p)
-	top := slices.Index(x, m)
-	p[top] = 0 // exp(m−m) is 1: it is added as the argument of log1p
-	rest := kernel.Sum(p)
-	p[top] = 1
-	s := 1 + rest
-	kernel.DivConst(p, p, s)
-	l, _, _ = scalar.Log1p(rest)
-	return m, l
 }
 
 // softmax appends the softmax of each row of v.
@@ -199,7 +171,7 @@ func (a *arrays) softmax(v view) view {
 	k, z := a.push(&node{op: opSoftmax, x: v}, v.size())
 	x := a.data(v)
 	for i := range v.rows {
-		softmax(z[i*v.cols:][:v.cols], x[i*v.ld:])
+		rule.Softmax(z[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols])
 	}
 	return like(k, v)
 }
@@ -233,7 +205,7 @@ func (a *arrays) lseRows(v view) view {
 	k, z := a.push(&node{op: opLSERows, x: v, d: p}, v.rows)
 	x := a.data(v)
 	for i := range z {
-		m, l := softmax(p[i*v.cols:][:v.cols], x[i*v.ld:])
+		m, l := rule.Softmax(p[i*v.cols:][:v.cols], x[i*v.ld:][:v.cols])
 		z[i] = m + l
 	}
 	return whole(k, 1, v.rows)
@@ -264,7 +236,7 @@ func (a *arrays) crossEntropy(v view, labels []int) number {
 	}
 	for i, l := range labels {
 		row, ps := x[i*v.ld:][:v.cols], p[i*v.cols:][:v.cols]
-		top, log := softmax(ps, row)
+		top, log := rule.Softmax(ps, row)
 		term := (top - row[l]) + log // in this order no digit is lost
 		lanes.Term(i, term)
 		f += term

@@ -22,10 +22,11 @@ func (*Var) Reduce(op slope.Reduction, x, y []Var, c []float64) (z Var, ok bool)
 		return extreme(x, rule.MinOf[Var]), true
 	case slope.ReduceNorm2:
 		y, m, s := rule.Norm2(x, value)
-		return weighted(y, x, func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
+		return weighted(y, x, func(i int) float64 { return rule.OverNorm2(x[i].value, m, s) }), true
 	case slope.ReduceLogSumExp:
-		y, m, s := rule.LogSumExp(x, value)
-		return weighted(y, x, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true
+		var p rule.SoftmaxOf[Var]
+		y := p.LogSumExp(x, value)
+		return weighted(y, x, func(i int) float64 { return p.Slope(x, value, i) }), true
 	}
 	if len(x) <= 2 {
 		return z, false
@@ -204,14 +205,14 @@ func reduceDot(x, y []Var) Var {
 	return Var{t, s, 1, t.last()}
 }
 
-// weighted records z = y with ∂z/∂xᵢ = slope(xᵢ), and the strong zero of chain.
-func weighted(y float64, x []Var, slope func(v float64) float64) Var {
+// weighted records z = y with ∂z/∂xᵢ = slope(i), and the strong zero of chain.
+func weighted(y float64, x []Var, slope func(i int) float64) Var {
 	t := x[0].t
 	e := t.nary(len(x))
 	for i := range x {
 		v := &x[i]
 		t.alive(&x[0], v)
-		e[i/2].set(i, partial(y, slope(v.value), v.scale), v)
+		e[i/2].set(i, partial(y, slope(i), v.scale), v)
 	}
 	return Var{t, y, 1, t.last()}
 }
@@ -221,7 +222,7 @@ func weighted(y float64, x []Var, slope func(v float64) float64) Var {
 func extreme(x []Var, find func([]Var, func(*Var) float64) (float64, int)) Var {
 	y, n := find(x, value)
 	if n == 0 {
-		return weighted(y, x, func(float64) float64 { return math.NaN() })
+		return weighted(y, x, func(int) float64 { return math.NaN() })
 	}
 	t := x[0].t
 	if t == nil {

@@ -221,16 +221,17 @@ func (*Var2) Reduce(op slope.Reduction, x, _ []Var2, _ []float64) (z Var2, ok bo
 		if y == 0 {
 			c = math.NaN() // the second derivatives are unbounded around the origin
 		}
-		return vector(y, x, normVector, c, func(v float64) float64 { return rule.OverNorm2(v, m, s) }), true
+		return vector(y, x, normVector, c, func(i int) float64 { return rule.OverNorm2(x[i].value, m, s) }), true
 	case slope.ReduceLogSumExp:
-		y, m, s := rule.LogSumExp(x, value2)
-		return vector(y, x, softVector, 1, func(v float64) float64 { return rule.LogSumExpSlope(v, m, s) }), true
+		var p rule.SoftmaxOf[Var2]
+		y := p.LogSumExp(x, value2)
+		return vector(y, x, softVector, 1, func(i int) float64 { return p.Slope(x, value2, i) }), true
 	case slope.ReduceMax:
 		y, n := rule.MaxOf(x, value2)
-		return vector(y, x, meanVector, 0, func(v float64) float64 { return rule.TieSlope(v, y, n) }), true
+		return vector(y, x, meanVector, 0, func(i int) float64 { return rule.TieSlope(x[i].value, y, n) }), true
 	case slope.ReduceMin:
 		y, n := rule.MinOf(x, value2)
-		return vector(y, x, meanVector, 0, func(v float64) float64 { return rule.TieSlope(v, y, n) }), true
+		return vector(y, x, meanVector, 0, func(i int) float64 { return rule.TieSlope(x[i].value, y, n) }), true
 	}
 	return z, false
 }
@@ -238,13 +239,13 @@ func (*Var2) Reduce(op slope.Reduction, x, _ []Var2, _ []float64) (z Var2, ok bo
 func value2(x *Var2) float64 { return x.value }
 
 // vector records the operation of many operands with value y.
-func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(v float64) float64) Var2 {
+func vector(y float64, x []Var2, kind vectorKind, c float64, slope func(i int) float64) Var2 {
 	t := x[0].alive()
 	lo := len(t.entries) + 1
 	ref, most := lo, 0.0
 	for i, v := range x {
 		x[0].together(v)
-		u := slope(v.value)
+		u := slope(i)
 		if a := math.Abs(u); a > most {
 			ref, most = lo+i, a
 		}

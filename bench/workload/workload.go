@@ -79,7 +79,7 @@ type Runner struct {
 
 // All returns the workloads, in the order of their tables.
 func All() []Workload {
-	return []Workload{w1(), w1Directional(), w2(), w3(), w3Directional(), w4(), w4b(), w4Loop(), w5(), w5b(), w8(), w8Sparse(), w9(), w10(), w10b(), gmmWorkload(), baWorkload(), lstmWorkload()}
+	return []Workload{w1(), w1Directional(), w2(), lse(), w3(), w3Directional(), w4(), w4b(), w4Loop(), w5(), w5b(), w8(), w8Sparse(), w9(), w10(), w10b(), gmmWorkload(), baWorkload(), lstmWorkload()}
 }
 
 // ByName returns the workload of that name, and whether there is one.

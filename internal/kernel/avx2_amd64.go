@@ -174,3 +174,6 @@ func dotLanesAVX2(x *float64, y *float64, lanes *float64, n int)
 
 //go:noescape
 func dotRows2AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+
+//go:noescape
+func greatestAVX2(x *float64, n int) float64

@@ -3812,3 +3812,51 @@ sums:
 	VMOVSD       X4, 8(AX)
 	VZEROUPPER
 	RET
+
+// func greatestAVX2(x *float64, n int) float64
+// Requires: AVX, AVX2, SSE2
+TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	LEAQ         -128(AX)(CX*8), CX
+	MOVQ         $0xfff0000000000000, DX
+	MOVQ         DX, X0
+	VBROADCASTSD X0, Y1
+	VBROADCASTSD X0, Y2
+	VBROADCASTSD X0, Y3
+	VBROADCASTSD X0, Y0
+
+turn:
+	CMPQ    AX, CX
+	JGE     last
+	VMOVUPD (AX), Y4
+	VMAXPD  Y1, Y4, Y1
+	VMOVUPD 32(AX), Y4
+	VMAXPD  Y2, Y4, Y2
+	VMOVUPD 64(AX), Y4
+	VMAXPD  Y3, Y4, Y3
+	VMOVUPD 96(AX), Y4
+	VMAXPD  Y0, Y4, Y0
+	ADDQ    $0x80, AX
+	JMP     turn
+
+last:
+	MOVQ         CX, AX
+	VMOVUPD      (AX), Y4
+	VMAXPD       Y1, Y4, Y1
+	VMOVUPD      32(AX), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMOVUPD      64(AX), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPD      96(AX), Y4
+	VMAXPD       Y0, Y4, Y0
+	VMAXPD       Y3, Y1, Y1
+	VMAXPD       Y0, Y2, Y2
+	VMAXPD       Y2, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VMAXPD       X0, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VMAXSD       X0, X1, X1
+	VZEROUPPER
+	MOVSD        X1, ret+16(FP)
+	RET

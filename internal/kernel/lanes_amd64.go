@@ -29,6 +29,14 @@ func addProductLanes(x, y []float64, lanes *[sumLanes]float64) {
 	}
 }
 
+// greatest is greatestGo at the level in use.
+func greatest(x []float64) float64 {
+	if level == Go || len(x) < sumLanes {
+		return greatestGo(x)
+	}
+	return greatestAVX2(&x[0], len(x))
+}
+
 // dotRowsVectors is DotRows of the first rows at the level in use, and returns how many they are.
 func dotRowsVectors(z, x []float64, xRow int, y []float64) (i int) {
 	switch level {

@@ -11,3 +11,5 @@ func dotRowsVectors(z, x []float64, xRow int, y []float64) int { return 0 }
 func addLanes(x []float64, lanes *[sumLanes]float64) { addLanesGo(x, lanes) }
 
 func addProductLanes(x, y []float64, lanes *[sumLanes]float64) { addProductLanesGo(x, y, lanes) }
+
+func greatest(x []float64) float64 { return greatestGo(x) }

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"slope/internal/kernel"
-	"slope/internal/kernel/scalar"
 )
 
 // The values of the functions over slices, for every number type: at returns
@@ -78,45 +77,6 @@ func sumSquares[T any](x []T, at func(*T) float64, m float64) float64 {
 	})
 }
 
-// LogSumExp: f = m + log Σ exp(xᵢ−m) with m the greatest xᵢ; the gradient is
-// pᵢ = exp(xᵢ−m)/s, where s is the sum. It returns f, m and s.
-//
-// Special cases are, as in LogAddExp: if m is infinite, f is m, and s counts the
-// elements that equal it, which share the slope 1. A NaN makes every part NaN.
-func LogSumExp[T any](x []T, at func(*T) float64) (y, m, s float64) {
-	m = math.Inf(-1)
-	for i := range x {
-		m = math.Max(m, at(&x[i]))
-	}
-	if m-m != 0 {
-		return logSumExpOfInf(x, at, m)
-	}
-	first := true
-	big := sum(len(x), func(i int) float64 {
-		v := at(&x[i])
-		if v == m && first {
-			first = false
-			return 0 // exp(m−m) is 1: it is added as the argument of log1p
-		}
-		return scalar.Exp(v - m)
-	})
-	return m + log1p(big), m, 1 + big
-}
-
-// logSumExpOfInf is LogSumExp where the greatest element m is infinite or NaN.
-func logSumExpOfInf[T any](x []T, at func(*T) float64, m float64) (float64, float64, float64) {
-	n := 0.0
-	for i := range x {
-		switch v := at(&x[i]); {
-		case v != v:
-			return v, v, v
-		case v == m:
-			n++
-		}
-	}
-	return m, m, n
-}
-
 // MaxOf: f = max xᵢ, n the number of elements that attain it, and 0 if an element
 // is NaN, which makes every slope NaN. The value is NaN then, but +Inf beside +Inf, as
 // in Max.
@@ -173,15 +133,6 @@ func overInfinity(x, s float64) float64 {
 		return math.NaN()
 	}
 	return 0
-}
-
-// LogSumExpSlope is the slope of LogSumExp to its element x, with m and s as
-// LogSumExp returns them: exp(x−m)/s.
-func LogSumExpSlope(x, m, s float64) float64 {
-	if x == m { // m may be infinite
-		return 1 / s
-	}
-	return scalar.Exp(x-m) / s
 }
 
 // TieSlope is the slope of the extreme value y, attained n times, to the

@@ -64,6 +64,23 @@ struct W2 : Gradient {
   }
 };
 
+struct LSE : Gradient {
+  using Gradient::Gradient;
+  void run() override {
+    size_t n = x.size();
+    const double *p = x.data();
+    double *d = g.data(), top = p[0], sum = 0;
+#pragma omp simd reduction(max : top)
+    for (size_t i = 0; i < n; i++) top = std::max(top, p[i]);
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < n; i++) sum += d[i] = std::exp(p[i] - top);
+    double share = 1 / sum;
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) d[i] *= share;
+    f = top + std::log(sum);
+  }
+};
+
 // W3 takes the rows in strips that stay in the cache, so that the exponentials of a
 // strip are one loop, which the compiler makes of the vector functions of the C library.
 struct W3 : Gradient {
@@ -496,6 +513,7 @@ int main() {
   return serve({{"hand C++", "g++ " __VERSION__,
                  {{"W1", make<W1>()},
                   {"W2", make<W2>()},
+                  {"LSE", make<LSE>()},
                   {"W3", make<W3>()},
                   {"W4", make<W4>()},
                   {"W4b", make<W4>()},

@@ -57,8 +57,8 @@ func Reduce(op Op, v []float64, args []uint32, c []float64, laned bool) float64 
 		y, _, _ := rule.Norm2(args, at)
 		return y
 	case OpLogSumExp:
-		y, _, _ := rule.LogSumExp(args, at)
-		return y
+		var p rule.SoftmaxOf[uint32]
+		return p.LogSumExp(args, at)
 	case OpMaxOf:
 		y, _ := rule.MaxOf(args, at)
 		return y

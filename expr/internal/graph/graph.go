@@ -277,7 +277,7 @@ func Slots(op Op, operands int) int {
 	case row.Binary != nil, op == OpApply2:
 		return 5 // f_x, f_y, f_xx, f_xy, f_yy
 	case op == OpLogSumExp:
-		return 2 + operands // the greatest operand m and Σ exp(xᵢ−m), and room for curve
+		return 2 * operands // the slopes, and room for curve
 	case op == OpNorm2:
 		return 2 + operands // a power of two m, and the norm of the operands times m; room
 	case op == OpMaxOf, op == OpMinOf:

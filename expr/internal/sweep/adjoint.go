@@ -110,8 +110,7 @@ func listSlope(g *graph.Graph, v, part []float64, i, j int) float64 {
 		p := part[g.Slot[i]:]
 		return rule.OverNorm2(x, p[0], p[1])
 	case graph.OpLogSumExp:
-		p := part[g.Slot[i]:]
-		return rule.LogSumExpSlope(x, p[0], p[1])
+		return part[int(g.Slot[i])+j]
 	case graph.OpMaxOf, graph.OpMinOf:
 		return rule.TieSlope(x, z, int(part[g.Slot[i]]))
 	}

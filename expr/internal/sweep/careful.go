@@ -256,8 +256,8 @@ func prodCurve(v, t []float64, args []uint32, c []float64) {
 // the greatest operand is taken from all first, which changes nothing but that the
 // difference does not cancel where p is all but 1.
 func softCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
-	k := part[g.Slot[i]:]
 	args := g.Operands(i)
+	copy(c, part[g.Slot[i]:][:len(args)])
 	top := args[0]
 	for _, a := range args {
 		if v[a] > v[top] {
@@ -266,7 +266,6 @@ func softCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 	}
 	r, mean := t[top], 0.0
 	for j, a := range args {
-		c[j] = rule.LogSumExpSlope(v[a], k[0], k[1])
 		mean += strong(t[a]-r, c[j])
 	}
 	for j, a := range args {

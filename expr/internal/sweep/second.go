@@ -93,7 +93,8 @@ func adjointTangentList(g *graph.Graph, v, part, b, t, bt []float64, i int) {
 	case graph.OpProd:
 		adjointTangentProd(g, v, part, t, bt, i, s, st)
 	case graph.OpNorm2, graph.OpLogSumExp:
-		c := part[g.Slot[i]+2:][:len(args)]
+		room := part[g.Slot[i]:][:graph.Slots(g.Op[i], len(args))]
+		c := room[len(room)-len(args):]
 		curve(g, v, part, t, i, c)
 		for j, a := range args {
 			bt[a] += times(st, listSlope(g, v, part, i, j)) + float64(s*c[j])

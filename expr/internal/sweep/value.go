@@ -111,7 +111,12 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 		}
 		v[i] = z
 	case graph.OpLogSumExp:
-		v[i], keep[0], keep[1] = rule.LogSumExp(args, at)
+		p := keep[:len(args)]
+		for k, a := range args {
+			p[k] = v[a]
+		}
+		m, l := rule.Softmax(p, p)
+		v[i] = m + l
 	case graph.OpNorm2:
 		v[i], keep[0], keep[1] = rule.Norm2(args, at)
 	case graph.OpMaxOf:

@@ -83,7 +83,7 @@ func (t *trial) exactProduct(i int, v []float64, got float64) Verdict {
 	if t.ex == nil {
 		t.ex = exact.At(t.e.Program(), t.x)
 		if t.ex.Cause == "" {
-			t.cols, t.bars = t.ex.Hessian(t.x)
+			t.cols, t.bars = t.ex.Hessian()
 		}
 	}
 	if t.cols == nil {

@@ -41,8 +41,8 @@ func NewFunc(n int, d func([]dual.Dual[float64]) dual.Dual[float64], h func([]hy
 //
 // At kinks, norms at the origin, infinite slopes and outside of the domain the derivatives are those of docs/laws.md.
 //
-// A case is undecided where rounding errors leave no digits, or decide whether an infinite slope counts, for the Hessian at the
-// edge of the domain of an operation, where a value or a tangent is next to overflow, and where f has no value.
+// A case is undecided where rounding errors leave no digits, or decide whether an infinite slope counts, for the Hessian where an
+// operation has an infinite slope or second derivative, where a value or a tangent is next to overflow, and where f has no value.
 func Modes(t TB, f Func, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()

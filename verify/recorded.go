@@ -69,7 +69,7 @@ func columns(e *exact.Derivatives, x []float64) (cols, bars [][]float64) {
 	if n := len(x); e == nil || n > manyVariables || n*e.P.Len() > fault.TooMany {
 		return nil, nil
 	}
-	return e.Hessian(x)
+	return e.Hessian()
 }
 
 // exactHessian returns the entries of a Hessian by the recording, nil where it has none.

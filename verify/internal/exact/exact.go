@@ -23,16 +23,19 @@ type Derivatives struct {
 	V     []*big.Float   // values
 	D1    [][]*big.Float // ∂node/∂operand, by node and operand
 	D2    [][]float64    // bounds of the second partials' row sums, by node and operand
-	H2    [][]float64    // absolute second partials, by node, a square each
 	Err   []float64      // bounds of the rounding error of the float64 values
 	Grad  []float64      // the exact gradient, rounded
 	Bar   []float64      // bounds of the error of a gradient computed in float64
 	big   []*big.Float   // the exact gradient
+	adj   []*big.Float   // the derivatives of the result by all nodes, nil where it does not depend on one
 	Cause string         // why there is none, "" if there is
+
+	second [][]*big.Float // second partials, by node, a square each; nil where they are 0, infinite where there are none
 
 	law       *law        // of the modes, nil for the function as such
 	steep     [][]float64 // by node and operand: the sign of an infinite slope times ∞, for which D1 is 0; nil but by the law
 	undefined bool        // the result is NaN
+	atEdges   bool        // an operation is at the edge of its domain
 }
 
 const (
@@ -62,7 +65,7 @@ func New(p *expr.Program, x []*big.Float, bits uint) *Derivatives {
 // evaluate evaluates all nodes at x.
 func (e *Derivatives) evaluate(x []*big.Float) {
 	p, n := e.P, e.P.Len()
-	e.V, e.D1, e.D2, e.H2 = make([]*big.Float, n), make([][]*big.Float, n), make([][]float64, n), make([][]float64, n)
+	e.V, e.D1, e.D2, e.second = make([]*big.Float, n), make([][]*big.Float, n), make([][]float64, n), make([][]*big.Float, n)
 	e.Err, e.steep = make([]float64, n), make([][]float64, n)
 	need := expression.Live(p)
 	for i, nd := range p.Nodes() {
@@ -143,13 +146,14 @@ func (e *Derivatives) sweep() {
 		}
 	}
 	switch {
-	case !(slices.Max(e.tangents(-1)) <= 1e300): // NaN too, of one that has met a slope of 0
+	case !(slices.Max(e.tangents()) <= 1e300): // NaN too, of one that has met a slope of 0
 		e.Cause = "a tangent next to overflow"
 		return
 	case overflow: // terms that overflow do not cancel
 		e.Cause = "an adjoint next to overflow"
 		return
 	}
+	e.adj = adj
 	e.Grad, e.Bar, e.big = make([]float64, p.Dim()), make([]float64, p.Dim()), make([]*big.Float, p.Dim())
 	for i, nd := range p.Nodes() {
 		if nd.Op != expr.OpInput {
@@ -165,11 +169,11 @@ func (e *Derivatives) sweep() {
 	}
 }
 
-// tangents bounds the derivatives of all operations by input j, or by any input if j is −1.
-func (e *Derivatives) tangents(j int) []float64 {
+// tangents bounds the derivatives of all operations by any input.
+func (e *Derivatives) tangents() []float64 {
 	t := make([]float64, e.P.Len())
 	for i, nd := range e.P.Nodes() {
-		if nd.Op == expr.OpInput && (j < 0 || nd.Int == j) {
+		if nd.Op == expr.OpInput {
 			t[i] = 1
 		}
 		for k, d := range e.D1[i] {

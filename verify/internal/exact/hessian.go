@@ -9,98 +9,86 @@ import (
 	"slope/expr"
 )
 
-// Hessian returns the columns of the exact Hessian, by central differences of
-// exact gradients, and the bars of its entries; see hessianBars. It returns nil
-// at a kink, and where there is no exact gradient next to x.
-func (e *Derivatives) Hessian(x []float64) (cols, bars [][]float64) {
-	if e.law == nil && e.Kinked() || e.isSteep() {
+// Hessian returns the columns of the exact Hessian,
+//
+//	Hⱼₖ = Σ over nodes i and operands a, b of  v̄ᵢ·f_ab·ȧⱼ·ḃₖ
+//
+// with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the tangents of the operands, and the bars of its entries; see
+// hessianBars, infinite where an operation has no finite second partials. It returns nil at a kink, and where an operation has an infinite slope.
+func (e *Derivatives) Hessian() (cols, bars [][]float64) {
+	if e.Grad == nil || e.law == nil && e.Kinked() || e.isSteep() {
 		return nil, nil
 	}
-	n, least := len(x), 0
-	scale := make([]int, n)
-	for j, v := range x {
-		scale[j] = e.scale(x, j)
-		if _, k := math.Frexp(v); v != 0 {
-			least = min(least, k)
-		}
-		least = min(least, scale[j])
-	}
-	bits := 900 + uint(-3*least) // a small x is lost in 1+x with fewer
-	bars = e.hessianBars()
+	n := e.P.Dim()
+	h := &exactSums{t: e.exactTangents(), sum: make([][]*big.Float, n), bars: e.hessianBars()}
 	for j := range n {
-		// Two steps that disagree: a kink, or digits that 900 bits do not hold.
-		a, b := e.column(x, j, scale[j]-60, bits, bars), e.column(x, j, scale[j]-90, bits, bars)
-		if a == nil || b == nil {
-			return nil, nil
+		for range n {
+			h.sum[j] = append(h.sum[j], Num(0, e.Bits))
 		}
-		for i := range a {
-			if !(math.Abs(a[i]-b[i]) <= bars[i][j]+u*math.Abs(a[i])) {
-				return nil, nil
-			}
-		}
-		cols = append(cols, b)
 	}
-	return cols, bars
-}
-
-// column returns a column of the Hessian by the step 2^step and adds to the bars what is left of it where it is 0; nil where there is no gradient.
-func (e *Derivatives) column(x []float64, j, step int, bits uint, bars [][]float64) []float64 {
-	h := new(big.Float).SetPrec(bits).SetMantExp(Num(1, bits), step)
-	up, dn := e.beside(x, j, h, bits), e.beside(x, j, new(big.Float).Neg(h), bits)
-	if up.Cause != "" || dn.Cause != "" {
-		return nil
-	}
-	col := make([]float64, len(x))
-	for i := range col {
-		d := new(big.Float).SetPrec(bits).Sub(up.big[i], dn.big[i])
-		d.Quo(d, h)
-		col[i] = Float(d) / 2
-		// What is left where the entry is 0: the last bits of the terms of the gradients,
-		// of which a difference of slopes over 2⁻¹⁰⁰ has lost 100.
-		terms := math.Abs(Float(up.big[i]))
-		if b := up.Bar[i] / u; finite(b) {
-			terms = math.Max(terms, b)
-		}
-		d.Quo(Num(terms, bits), h)
-		noise := Float(d.SetMantExp(d, 140-int(bits)))
-		if math.Abs(col[i]) <= noise {
-			col[i] = 0
-		}
-		bars[i][j] += noise
-	}
-	return col
-}
-
-// beside evaluates the program at x with h added to coordinate j.
-func (e *Derivatives) beside(x []float64, j int, h *big.Float, bits uint) *Derivatives {
-	b := Nums(x, bits)
-	b[j] = new(big.Float).SetPrec(bits).Add(b[j], h)
-	at := &Derivatives{P: e.P, Bits: bits, law: e.law}
-	at.evaluate(b)
-	return at
-}
-
-// scale returns, in powers of two, a length in x[j] that no operation has features much smaller than: that
-// by which its operands change by as much as they are; for one that is 0, as much as the others.
-func (e *Derivatives) scale(x []float64, j int) int {
-	const shortest = -1100 // of numbers next to underflow
-	scale, t := scale(x, j), e.tangents(j)
 	for i, nd := range e.P.Nodes() {
-		if e.D1[i] == nil || constantSecond(nd.Op) {
+		if e.adj[i] == nil {
 			continue
 		}
-		args := make([]*big.Float, len(nd.Args))
-		for k, a := range nd.Args {
-			args[k] = e.V[a]
-		}
-		for k, a := range nd.Args {
-			if t[a] > 0 {
-				_, slope := math.Frexp(math.Min(t[a], math.MaxFloat64))
-				scale = min(scale, max(operandScale(nd.Op, args, k)-slope, shortest))
+		for at, second := range e.second[i] {
+			if second != nil {
+				h.add(e.adj[i], second, nd.Args[at/len(nd.Args)], nd.Args[at%len(nd.Args)])
 			}
 		}
 	}
-	return scale
+	cols = Square(n)
+	for j := range n {
+		for k := range n {
+			cols[j][k] = Float(h.sum[j][k])
+		}
+	}
+	return cols, h.bars
+}
+
+// The exact sums of the terms of Hessian.
+type exactSums struct {
+	t    [][]*big.Float // tangents, by node and input
+	sum  [][]*big.Float
+	bars [][]float64
+}
+
+// add adds the terms of an adjoint and the second partial derivative by the nodes a and b.
+func (h *exactSums) add(adj, second *big.Float, a, b uint32) {
+	for j, x := range h.t[a] {
+		for k, y := range h.t[b] {
+			switch {
+			case x == nil || y == nil:
+			case second.IsInf():
+				h.bars[j][k] = math.Inf(1)
+			default:
+				z := new(big.Float).Mul(adj, second)
+				h.sum[j][k].Add(h.sum[j][k], z.Mul(z, x).Mul(z, y))
+			}
+		}
+	}
+}
+
+// exactTangents returns the derivatives of all nodes by every input, nil where a node does not depend on it.
+func (e *Derivatives) exactTangents() [][]*big.Float {
+	t := make([][]*big.Float, e.P.Len())
+	for i, nd := range e.P.Nodes() {
+		t[i] = make([]*big.Float, e.P.Dim())
+		if nd.Op == expr.OpInput {
+			t[i][nd.Int] = Num(1, e.Bits)
+		}
+		for k, d := range e.D1[i] {
+			for j, w := range t[nd.Args[k]] {
+				switch {
+				case w == nil || d.Sign() == 0:
+				case t[i][j] == nil:
+					t[i][j] = new(big.Float).Mul(d, w)
+				default:
+					t[i][j].Add(t[i][j], new(big.Float).Mul(d, w))
+				}
+			}
+		}
+	}
+	return t
 }
 
 // Kinked reports whether an operation is at a kink, where slopes are means by
@@ -134,14 +122,9 @@ func (e *Derivatives) Kinked() bool {
 
 // hessianBars bounds the rounding errors of the entries of a Hessian computed in
 // float64, to first order and twice over, for every way of computing it that adds
-// up the terms
-//
-//	Hⱼₖ = Σ over nodes i and operands a, b of  v̄ᵢ·f_ab·ȧⱼ·ḃₖ
-//
-// with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the
-// tangents of the operands. Each factor has an error: that of the local slopes that
+// up the terms of Hessian. Each factor has an error: that of the local slopes that
 // it is a sum of products of, which have the errors of the rules and of the operands
-// at which they are taken. A, T and H are the factors with absolute values everywhere,
+// at which they are taken. The factors have absolute values everywhere,
 // so that no cancellation is counted on.
 func (e *Derivatives) hessianBars() [][]float64 {
 	dim := e.P.Dim()
@@ -186,7 +169,7 @@ func (b *hessianTerms) forward() bool {
 		if e.D1[i] == nil {
 			continue
 		}
-		if b.h[i], b.dh[i] = e.second(i, nd); b.dh[i] == nil {
+		if b.h[i], b.dh[i] = e.secondBars(i, nd); b.dh[i] == nil {
 			return false
 		}
 		for j, a := range nd.Args {
@@ -248,12 +231,12 @@ func (b *hessianTerms) add(adjoint, second bounded, a, c uint32) {
 	}
 }
 
-// second returns the absolute second partial derivatives of node i, a square, and
+// secondBars returns the absolute second partial derivatives of node i, a square, and
 // bounds of their errors in float64: 16u for the rule, and how much they change
 // with the errors of the operands. The bounds are nil where there are none.
-func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
+func (e *Derivatives) secondBars(i int, nd expr.Node) (h, dh []float64) {
 	k := len(nd.Args)
-	h, dh = e.H2[i], make([]float64, k*k)
+	h, dh = absolute(e.second[i], k), make([]float64, k*k)
 	if e.law != nil && e.law.weights[i] != nil {
 		return h, dh
 	}
@@ -276,7 +259,7 @@ func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
 		case !finite(e.Err[b]):
 			return h, nil
 		}
-		moved := e.moved(i, j, nd)
+		moved := e.moved(i, j, nd, h)
 		if moved == nil {
 			return h, nil
 		}
@@ -285,9 +268,20 @@ func (e *Derivatives) second(i int, nd expr.Node) (h, dh []float64) {
 	return h, dh
 }
 
-// moved bounds by how much the second partial derivatives of node i change with the error of operand j, nil where there are none.
-func (e *Derivatives) moved(i, j int, nd expr.Node) []float64 {
-	moved := make([]float64, len(e.H2[i]))
+// absolute returns the absolute values of the second partials of an operation with k operands.
+func absolute(second []*big.Float, k int) []float64 {
+	h := make([]float64, k*k)
+	for i, s := range second {
+		if s != nil && !s.IsInf() {
+			h[i] = math.Abs(Float(s))
+		}
+	}
+	return h
+}
+
+// moved bounds by how much the second partial derivatives h of node i change with the error of operand j, nil where there are none.
+func (e *Derivatives) moved(i, j int, nd expr.Node, h []float64) []float64 {
+	moved := make([]float64, len(h))
 	for _, sign := range []float64{1, -1} {
 		at := make([]*big.Float, len(nd.Args))
 		for l, b := range nd.Args {
@@ -299,13 +293,13 @@ func (e *Derivatives) moved(i, j int, nd expr.Node) []float64 {
 			return nil
 		}
 		for l := range g {
-			moved[l] = math.Max(moved[l], math.Abs(g[l]-e.H2[i][l]))
+			moved[l] = math.Max(moved[l], math.Abs(g[l]-h[l]))
 		}
 	}
 	return moved
 }
 
-// secondOfNorm is second of a norm: (δ − u·u)/‖x‖, a difference that is computed as such.
+// secondOfNorm is secondBars of a norm: (δ − u·u)/‖x‖, a difference that is computed as such.
 func (e *Derivatives) secondOfNorm(i int, nd expr.Node) (h, dh []float64) {
 	k, y := len(nd.Args), math.Abs(Float(e.V[i]))
 	h, dh = make([]float64, k*k), make([]float64, k*k)
@@ -327,7 +321,7 @@ func (e *Derivatives) secondOfNorm(i int, nd expr.Node) (h, dh []float64) {
 	return h, dh
 }
 
-// secondOfLogSumExp is second of a LogSumExp: pδ − p·p, likewise.
+// secondOfLogSumExp is secondBars of a LogSumExp: pδ − p·p, likewise.
 func (e *Derivatives) secondOfLogSumExp(i int, nd expr.Node) (h, dh []float64) {
 	k := len(nd.Args)
 	h, dh = make([]float64, k*k), make([]float64, k*k)
@@ -363,14 +357,14 @@ func constantSecond(op expr.Op) bool {
 // operands, nil where they do not exist.
 func (e *Derivatives) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
 	n := e.P.Len()
-	s := &Derivatives{P: e.P, Bits: e.Bits, V: make([]*big.Float, n), D1: make([][]*big.Float, n), D2: make([][]float64, n), H2: make([][]float64, n), Err: e.Err}
+	s := &Derivatives{P: e.P, Bits: e.Bits, V: make([]*big.Float, n), D1: make([][]*big.Float, n), D2: make([][]float64, n), second: make([][]*big.Float, n), Err: e.Err}
 	for prec := e.Bits; ; {
 		need, cause := s.partials(i, nd, a, prec)
 		if cause != "" {
 			return nil
 		}
 		if need <= prec || prec >= mostBits {
-			return s.H2[i]
+			return absolute(s.second[i], len(a))
 		}
 		prec = min(need, mostBits)
 	}

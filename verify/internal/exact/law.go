@@ -96,7 +96,7 @@ func weights(nd expr.Node, a []float64, y float64) []*big.Float {
 // linear evaluates node i as the sum of its operands with the weights.
 func (e *Derivatives) linear(i int, nd expr.Node, w []*big.Float) (cause string) {
 	k := len(nd.Args)
-	e.V[i], e.D1[i], e.D2[i], e.H2[i] = Num(0, e.Bits), w, make([]float64, k), make([]float64, k*k)
+	e.V[i], e.D1[i], e.D2[i] = Num(0, e.Bits), w, make([]float64, k)
 	for j, b := range nd.Args {
 		e.V[i].Add(e.V[i], new(big.Float).SetPrec(e.Bits).Mul(w[j], e.V[b]))
 		if w[j].Sign() != 0 {

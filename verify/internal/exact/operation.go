@@ -81,7 +81,7 @@ func operationBy(l *law, nd expr.Node, a []float64) *Derivatives {
 	k := len(a)
 	e := &Derivatives{Bits: usualBits, V: Nums(a, usualBits), Err: make([]float64, k+1), law: l, steep: make([][]float64, k+1)}
 	e.V = append(e.V, nil)
-	e.D1, e.D2, e.H2 = make([][]*big.Float, k+1), make([][]float64, k+1), make([][]float64, k+1)
+	e.D1, e.D2, e.second = make([][]*big.Float, k+1), make([][]float64, k+1), make([][]*big.Float, k+1)
 	nd.Args = make([]uint32, k)
 	for j := range nd.Args {
 		nd.Args[j] = uint32(j)

@@ -11,7 +11,7 @@ import (
 // returns how many it takes.
 func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (need uint, cause string) {
 	k := len(a)
-	q := &quotients{nd: nd, a: a, prec: prec, f: Op(nd, a, prec), h: make([]*big.Float, k), up: make([]*big.Float, k)}
+	q := &quotients{nd: nd, a: a, prec: prec, f: Op(nd, a, prec), h: make([]*big.Float, k), up: make([]*big.Float, k), dn: make([]*big.Float, k)}
 	switch {
 	case q.f == nil:
 		return 0, "no finite value, or no function in arbitrary precision"
@@ -19,41 +19,47 @@ func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (
 		return 0, "next to overflow"
 	}
 	e.V[i] = q.f
-	e.D1[i], e.D2[i], e.H2[i] = make([]*big.Float, k), make([]float64, k), make([]float64, k*k)
+	e.D1[i], e.D2[i], e.second[i] = make([]*big.Float, k), make([]float64, k), make([]*big.Float, k*k)
 	for j := range k {
 		d, s, cause := q.slope(j)
 		if cause != "" && e.law != nil {
-			var edge sided
-			if edge, cause = q.oneSided(j, cause); edge.sign != 0 {
-				if e.steep[i] == nil {
-					e.steep[i] = make([]float64, k)
-				}
-				e.steep[i][j] = math.Inf(int(edge.sign))
-			}
-			d = edge.d
+			d, s, cause = e.atEdge(q, i, j, cause)
 		}
 		if cause != "" {
 			return 0, cause
 		}
-		e.D1[i][j] = d
-		if s == nil {
-			continue
+		e.D1[i][j], e.second[i][j*k+j] = d, s
+		for l := range j {
+			m := q.mixed(j, l)
+			e.second[i][j*k+l], e.second[i][l*k+j] = m, m
 		}
-		e.H2[i][j*k+j] = math.Abs(Float(s))
-		e.D2[i][j] = timesError(s, e.mayErr(nd.Args[j], a[j]))
-	}
-	if LinearIn(nd.Op) {
-		return q.need, ""
 	}
 	for j := range k {
-		for l := range k {
-			if m := q.mixed(j, l); m != nil {
-				e.H2[i][j*k+l] = math.Abs(Float(m))
-				e.D2[i][j] += timesError(m, e.mayErr(nd.Args[l], a[l]))
+		for l, b := range nd.Args {
+			if m := e.second[i][j*k+l]; m != nil && !m.IsInf() {
+				e.D2[i][j] += timesError(m, e.mayErr(b, a[l]))
 			}
 		}
 	}
 	return q.need, ""
+}
+
+// atEdge returns the slopes of node i by operand j on the side on which it has values, where they may be infinite.
+func (e *Derivatives) atEdge(q *quotients, i, j int, why string) (d, second *big.Float, cause string) {
+	edge, cause := q.oneSided(j, why)
+	switch {
+	case cause != "":
+		return nil, nil, cause
+	case edge.sign != 0:
+		if e.steep[i] == nil {
+			e.steep[i] = make([]float64, len(q.a))
+		}
+		e.steep[i][j] = math.Inf(int(edge.sign))
+	default:
+		second = q.bendAtEdge(j, edge.side)
+	}
+	e.atEdges = true
+	return edge.d, second, ""
 }
 
 // mayErr bounds by how much the operand a, node k, may differ from the one at which a rule takes a slope: by its own error, and
@@ -69,7 +75,8 @@ type quotients struct {
 	prec uint
 	f    *big.Float   // the value
 	h    []*big.Float // the steps, by operand
-	up   []*big.Float // the values at a + h; nil where the slope is known without
+	up   []*big.Float // the values at a + h; nil where the slope is known without, and there is no other
+	dn   []*big.Float // and at a − h
 	need uint         // how many bits it takes
 }
 
@@ -92,7 +99,7 @@ func (q *quotients) central(j int, h *big.Float) (up, dn, slope *big.Float) {
 
 // slope returns the first and the second derivative by operand j; the second is nil where it is 0.
 func (q *quotients) slope(j int) (d, second *big.Float, cause string) {
-	op, a, f := q.nd.Op, q.a, q.f
+	op, a := q.nd.Op, q.a
 	h := Num(1, q.prec)
 	h.SetMantExp(h, operandScale(op, a, j)-stepBits)
 	q.h[j] = h
@@ -103,19 +110,53 @@ func (q *quotients) slope(j int) (d, second *big.Float, cause string) {
 	if d == nil {
 		return nil, nil, "the edge of the domain"
 	}
-	q.up[j] = up
+	q.up[j], q.dn[j] = up, dn
 	q.takesSlope(up, h, d)
 	if a[j].Sign() == 0 {
 		if d, cause = q.atZero(j, d); cause != "" {
 			return nil, nil, cause
 		}
 	}
-	s := new(big.Float).SetPrec(q.prec).Add(up, dn)
-	s.Sub(s, f).Sub(s, f)
-	if !constantSecond(op) && (op != expr.OpDiv || j > 0) {
-		q.takes(secondBits(up, s, h, h))
+	return d, q.bend(j), ""
+}
+
+// bend returns the second derivative by operand j, nil where it is 0.
+func (q *quotients) bend(j int) *big.Float {
+	if straight(q.nd.Op, j) {
+		return nil
 	}
-	return d, s.Quo(s, h).Quo(s, h), ""
+	s := q.second(q.up[j], q.dn[j], q.h[j])
+	if s == nil || q.a[j].Sign() != 0 {
+		return s
+	}
+	h := new(big.Float).SetMantExp(q.h[j], -stepBits/4)
+	up, dn, _ := q.central(j, h)
+	if finer := q.second(up, dn, h); finer == nil || 2*math.Abs(Float(finer)) < math.Abs(Float(s)) { // it vanishes with the step, as that of x⁴
+		return nil
+	}
+	return s
+}
+
+// second returns the second difference quotient of the values up and dn over the step h, nil where it is 0.
+func (q *quotients) second(up, dn, h *big.Float) *big.Float {
+	s := new(big.Float).SetPrec(q.prec).Add(up, dn)
+	s.Sub(s, q.f).Sub(s, q.f)
+	if q.rounded(up, s, h, h) {
+		return nil
+	}
+	return s.Quo(s, h).Quo(s, h)
+}
+
+// rounded notes how many bits of f the second difference d over the steps g and h takes, and reports that nothing of it is left.
+// It is needed to a few digits only. One that may have lost all of them takes enough for a derivative of 2⁻¹¹⁰⁰.
+func (q *quotients) rounded(f, d, g, h *big.Float) bool {
+	k := f.MantExp(nil)
+	if d.Sign() == 0 || d.MantExp(nil) < k+8-int(q.prec) {
+		q.takes(k - g.MantExp(nil) - h.MantExp(nil) + 1164)
+		return true
+	}
+	q.takes(k - d.MantExp(nil) + 64)
+	return false
 }
 
 // known returns the slope of the condition of Select, and of one of more than two operands that are tied, of which one alone shows ½; else nil.
@@ -164,6 +205,7 @@ type sided struct {
 	d    *big.Float
 	sign float64
 	is   standing
+	side float64
 }
 
 // A standing says whether an operation has values on a side, and a slope.
@@ -205,31 +247,72 @@ func (q *quotients) side(j int, side float64) sided {
 	case b > 0.9*math.Ldexp(a, stepBits/2): // a jump
 		return sided{is: without}
 	case b > 1 && b > 2*a:
-		return sided{Num(0, q.prec), math.Copysign(1, slopes[1]), sloped}
+		return sided{Num(0, q.prec), math.Copysign(1, slopes[1]), sloped, side}
 	case b < a/2:
-		return sided{Num(0, q.prec), 0, sloped}
+		return sided{Num(0, q.prec), 0, sloped, side}
 	case math.Abs(slopes[0]-slopes[1]) <= 1e-9*b:
-		return sided{d, 0, sloped}
+		return sided{d, 0, sloped, side}
 	}
 	return sided{is: without}
 }
 
-// mixed returns the second derivative by operands j and l, nil where it is 0.
+// none is a second derivative where there is no number: at an edge.
+var none = new(big.Float).SetInf(false)
+
+// bendAtEdge returns the second derivative by operand j on one side, nil where it is 0.
+func (q *quotients) bendAtEdge(j int, side float64) (s *big.Float) {
+	var bends [2]float64
+	for k, finer := range []int{0, stepBits / 4} {
+		h := new(big.Float).SetMantExp(new(big.Float).Mul(q.h[j], Num(side, q.prec)), -finer)
+		y, z := q.shift(j, h), q.shift(j, new(big.Float).SetMantExp(h, 1))
+		if y == nil || z == nil {
+			return none
+		}
+		s = new(big.Float).SetPrec(q.prec).Add(z, q.f)
+		s.Sub(s, y).Sub(s, y)
+		if q.rounded(z, s, h, h) {
+			return nil
+		}
+		bends[k] = Float(s.Quo(s, h).Quo(s, h))
+	}
+	switch a, b := math.Abs(bends[0]), math.Abs(bends[1]); {
+	case b < a/2:
+		return nil
+	case math.Abs(bends[0]-bends[1]) <= 1e-9*b:
+		return s
+	}
+	return none
+}
+
+// mixed returns the second derivative by operands j and l, nil where it is 0, by the values at four corners.
 func (q *quotients) mixed(j, l int) *big.Float {
-	if l == j || q.up[j] == nil || q.up[l] == nil {
+	switch {
+	case LinearIn(q.nd.Op):
+		return nil
+	case q.up[j] == nil || q.up[l] == nil:
+		return none
+	}
+	m := new(big.Float).SetPrec(q.prec)
+	for _, c := range [][2]float64{{1, 1}, {1, -1}, {-1, -1}, {-1, 1}} {
+		b := append([]*big.Float(nil), q.a...)
+		for k, i := range []int{j, l} {
+			h := new(big.Float).Mul(q.h[i], Num(c[k], 53))
+			b[i] = new(big.Float).SetPrec(q.prec+stepBits+64).Add(b[i], h)
+		}
+		v := Op(q.nd, b, q.prec)
+		if v == nil {
+			return none
+		}
+		if c[0] == c[1] {
+			m.Add(m, v)
+		} else {
+			m.Sub(m, v)
+		}
+	}
+	if q.rounded(q.up[j], m, q.h[j], q.h[l]) {
 		return nil
 	}
-	b := append([]*big.Float(nil), q.a...)
-	b[j] = new(big.Float).SetPrec(q.prec+stepBits+64).Add(b[j], q.h[j])
-	b[l] = new(big.Float).SetPrec(q.prec+stepBits+64).Add(b[l], q.h[l])
-	m := Op(q.nd, b, q.prec)
-	if m == nil {
-		return nil
-	}
-	m = new(big.Float).SetPrec(q.prec).Sub(m, q.up[j])
-	m.Sub(m, q.up[l]).Add(m, q.f)
-	q.takes(secondBits(q.up[j], m, q.h[j], q.h[l]))
-	return m.Quo(m, q.h[j]).Quo(m, q.h[l])
+	return m.Quo(m, q.h[j]).Quo(m, q.h[l]).Quo(m, Num(4, 53))
 }
 
 // operandScale returns, in powers of two, the size of the features that op may have along operand j of a.
@@ -258,16 +341,6 @@ func timesError(d *big.Float, err float64) float64 {
 	return math.Abs(Float(new(big.Float).Mul(d, Num(err, 53))))
 }
 
-// secondBits returns how many bits of f a second difference d over the steps g and h takes: it
-// is needed to a few digits only. One of 0 may have lost all: enough for a derivative of 2⁻¹¹⁰⁰.
-func secondBits(f, d, g, h *big.Float) int {
-	k := f.MantExp(nil)
-	if d.Sign() == 0 {
-		return k - g.MantExp(nil) - h.MantExp(nil) + 1164
-	}
-	return k - d.MantExp(nil) + 64
-}
-
 // piecewise reports operations that return one of their operands.
 func piecewise(op expr.Op) bool {
 	switch op {
@@ -284,6 +357,17 @@ func periodic(op expr.Op) bool {
 		return true
 	}
 	return false
+}
+
+// straight reports operations that are linear in operand j.
+func straight(op expr.Op, j int) bool {
+	switch op {
+	case expr.OpAdd, expr.OpSub, expr.OpMul, expr.OpNeg, expr.OpScale, expr.OpAddConst, expr.OpAbs, expr.OpSum, expr.OpDot, expr.OpDotConst:
+		return true
+	case expr.OpDiv:
+		return j == 0
+	}
+	return piecewise(op)
 }
 
 // LinearIn reports operations without mixed partial derivatives.

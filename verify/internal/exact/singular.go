@@ -184,8 +184,8 @@ func largest(t []term, nodes []uint32) (z term) {
 	return z
 }
 
-// HessianByLaw returns what compares entries of a Hessian computed in float64 with those of the law at x.
-func (e *Derivatives) HessianByLaw(x []float64) func(i, j int, got float64) Entry {
+// HessianByLaw returns what compares entries of a Hessian computed in float64 with those of the law.
+func (e *Derivatives) HessianByLaw() func(i, j int, got float64) Entry {
 	name := func(i, j int) string { return fmt.Sprintf("h[%d,%d]", i, j) }
 	if e.undefined {
 		return func(i, j int, got float64) Entry { return settled(name(i, j), got, math.NaN()) }
@@ -193,9 +193,11 @@ func (e *Derivatives) HessianByLaw(x []float64) func(i, j int, got float64) Entr
 	undecided := func(i, j int, got float64, why string) Entry {
 		return Entry{Name: name(i, j), Got: got, Want: math.NaN(), Bar: math.Inf(1), Reason: why}
 	}
-	cols, bars := e.Hessian(x)
+	cols, bars := e.Hessian()
 	if cols == nil {
-		return func(i, j int, got float64) Entry { return undecided(i, j, got, "no Hessian: an edge next to x") }
+		return func(i, j int, got float64) Entry {
+			return undecided(i, j, got, "no Hessian: an operation has an infinite slope or second derivative")
+		}
 	}
 	nan, doubtful := e.secondAtNorms()
 	size := sizeOf(cols)

@@ -137,7 +137,7 @@ func badHead(e expression.Expression, x []float64, hessian func(expression.Expre
 		if ex.Cause != "" {
 			continue
 		}
-		cols, bars := ex.Hessian(x)
+		cols, bars := ex.Hessian()
 		if cols == nil {
 			continue
 		}

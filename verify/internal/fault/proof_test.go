@@ -80,7 +80,7 @@ func (f planted) wrongAround(e expression.Expression, x []float64) bool {
 		}
 		return false
 	}
-	cols, bars := ex.Hessian(x)
+	cols, bars := ex.Hessian()
 	if cols == nil {
 		return false
 	}

@@ -170,7 +170,7 @@ func newSecondAt(p *expr.Program, hess modes.Hessian, x []float64) *secondAt {
 	if e.Cause != "" {
 		return nil
 	}
-	cols, bars := e.Hessian(x)
+	cols, bars := e.Hessian()
 	if cols == nil {
 		return nil
 	}

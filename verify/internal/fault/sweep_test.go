@@ -155,7 +155,7 @@ func bigSweep(e *exact.Derivatives, x []float64, f fault.Mistake) []*big.Float {
 				moved := nd
 				moved.Args = append([]uint32(nil), nd.Args...)
 				moved.Args[f.Operand] = uint32(len(z.V) - 1)
-				z.D1, z.D2, z.H2 = append([][]*big.Float(nil), e.D1...), append([][]float64(nil), e.D2...), append([][]float64(nil), e.H2...)
+				z.D1, z.D2 = append([][]*big.Float(nil), e.D1...), append([][]float64(nil), e.D2...)
 				if cause := z.Node(i, moved); cause != "" {
 					return nil
 				}

@@ -24,7 +24,7 @@ func hessianErrors(kind expression.Kind, cases int, spoil float64) (bars, errs [
 		if ex.Cause != "" {
 			continue
 		}
-		cols, bar := ex.Hessian(x)
+		cols, bar := ex.Hessian()
 		if cols == nil {
 			continue
 		}

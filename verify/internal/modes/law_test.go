@@ -22,7 +22,7 @@ func TestLawDecides(t *testing.T) {
 		f        func(x []expr.Expr) expr.Expr
 		x        []float64
 		gradient []float64   // of the law
-		hessian  [][]float64 // nil at edges, where the oracle knows none
+		hessian  [][]float64 // nil where the oracle knows none: infinite slopes and second derivatives
 	}{
 		{"|x|", func(x []expr.Expr) expr.Expr { return x[0].Abs().Add(x[0].Square()) }, []float64{0}, []float64{0}, [][]float64{{2}}},
 		{"|x|·y", func(x []expr.Expr) expr.Expr { return x[0].Abs().Mul(x[1]) }, []float64{0, 3}, []float64{0, 0}, [][]float64{{0, 0}, {0, 0}}},
@@ -40,6 +40,8 @@ func TestLawDecides(t *testing.T) {
 		{"0·√x at 0", func(x []expr.Expr) expr.Expr { return x[0].Sqrt().Scale(0) }, []float64{0}, []float64{0}, nil},
 		{"asin at −1", func(x []expr.Expr) expr.Expr { return x[0].Asin().Neg() }, []float64{-1}, []float64{-inf}, nil},
 		{"x^1.5 at 0", func(x []expr.Expr) expr.Expr { return x[0].PowConst(1.5).Add(x[0]) }, []float64{0}, []float64{1}, nil},
+		{"x^2.5·y at 0", func(x []expr.Expr) expr.Expr { return x[0].PowConst(2.5).Mul(x[1]).Add(x[1].Square()) }, []float64{0, 3}, []float64{0, 6}, [][]float64{{0, 0}, {0, 2}}},
+		{"x^2.5 at 0, not taken", func(x []expr.Expr) expr.Expr { return x[0].PowConst(2.5).Max(x[1].Exp()) }, []float64{0, 0}, []float64{0, 1}, [][]float64{{0, 0}, {0, 1}}},
 		{"log x at −1", func(x []expr.Expr) expr.Expr { return x[0].Log().Add(x[1]) }, []float64{-1, 1}, []float64{nan, nan}, [][]float64{{nan, nan}, {nan, nan}}},
 	}
 	for _, r := range rows {

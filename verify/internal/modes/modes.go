@@ -36,7 +36,7 @@ func (o *Oracle) Entries(m Mode) []exact.Entry {
 		return es
 	}
 	if o.h == nil {
-		o.h = o.ex.HessianByLaw(o.x)
+		o.h = o.ex.HessianByLaw()
 	}
 	_, _, h := m.Hessian(nil, o.x)
 	for i := range o.x {

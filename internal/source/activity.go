@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/types"
+	"math"
 	"slices"
 )
 
@@ -78,40 +79,72 @@ func maskOf(bs []bool) string {
 	return string(s)
 }
 
-// variation returns which parameters (their memory, after the call) and results of fn vary if those of in do.
+// variation says what varies after a call.
+type variation struct {
+	params, results []bool
+	depth           int // among those being computed, from 1; 0 of one that is known
+}
+
+// variation returns which parameters (their memory, after the call) and results of fn vary if those of in do. Those of a function that calls
+// itself are the least to which its body leads.
 func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) {
 	key := summaryKey{fn, maskOf(in)}
-	if s, ok := p.variations[key]; ok {
-		return s[0], s[1]
+	if s := p.variations[key]; s != nil {
+		if s.depth > 0 {
+			p.asked = min(p.asked, s.depth)
+		}
+		return s.params, s.results
 	}
 	rs := resultsOf(fn)
 	r := p.ruleOfUser(fn)
 	if r != nil && r.inactive {
 		return in, make([]bool, len(rs))
 	}
-	f := p.lower(fn)
 	any := slices.Contains(in, true)
-	// While it is computed, and if the source is not known, all may vary.
+	if p.tangents[fn] != nil { // the first result and memory have tangents
+		results = make([]bool, len(rs))
+		for i := range results {
+			results[i] = any && i == 0
+		}
+		return in, results
+	}
+	f := p.lower(fn)
+	if r == nil && f != nil && any {
+		return p.leastVariation(key, f, in)
+	}
+	// If the source is not known, all may vary.
 	params, results = slices.Repeat([]bool{any}, len(in)), make([]bool, len(rs))
 	for i, t := range rs {
 		results[i] = any && carries(t)
 	}
-	p.variations[key] = [2][]bool{params, results}
-	if p.tangents[fn] != nil { // the first result and memory have tangents
-		for i := range results {
-			results[i] = any && i == 0
-		}
-		p.variations[key] = [2][]bool{in, results}
-		return in, results
-	}
 	if r != nil { // it writes no memory
 		return in, results
 	}
-	if f == nil || !any {
-		return params, results
+	return params, results
+}
+
+// leastVariation is variation of a function with source: it begins with what varies before the call, and adds what the body says until nothing is added.
+func (p *Program) leastVariation(key summaryKey, f *function, in []bool) (params, results []bool) {
+	const none = math.MaxInt
+	p.depth++
+	s := &variation{slices.Clone(in), make([]bool, len(f.results)), p.depth}
+	p.variations[key] = s
+	outer := p.asked
+	for {
+		p.asked = none
+		params, results = p.newActivity(f).variation(in)
+		if slices.Equal(params, s.params) && slices.Equal(results, s.results) {
+			break
+		}
+		s.params, s.results = params, results
 	}
-	params, results = p.newActivity(f).variation(in)
-	p.variations[key] = [2][]bool{params, results}
+	p.depth--
+	if p.asked < s.depth { // it rests on one that may still grow: another call computes it again
+		delete(p.variations, key)
+		p.asked = min(p.asked, outer)
+	} else {
+		s.depth, p.asked = 0, outer
+	}
 	return params, results
 }
 

@@ -22,7 +22,7 @@ func (a *aliases) find(v *variable) *variable {
 	return r
 }
 
-// memory stands for the memory behind interfaces.
+// memory stands for the memory that no variable of a function owns: behind interfaces, and of package variables.
 func (a *aliases) memory() *variable {
 	if a.behind == nil {
 		a.behind = &variable{name: "behind", typ: types.NewPointer(types.Typ[types.Int])}
@@ -42,7 +42,7 @@ func (a *aliases) union(v, w *variable) {
 
 // effects is what a call of a function does to memory, whatever its arguments are.
 type effects struct {
-	class  []int  // of each parameter, then each result, then the memory behind interfaces: equal numbers may alias
+	class  []int  // of each parameter, then each result, then the memory of others: equal numbers may alias
 	writes []bool // parameters whose memory is written
 	busy   bool   // being computed: the function calls itself
 }
@@ -167,10 +167,10 @@ func (p *Program) aliasList(a *aliases, list []stmt, written map[*variable]bool)
 		case *assign:
 			p.aliasAssign(a, x, written)
 		case *copying:
-			if b := base(x.dst); b != nil {
+			if b := a.base(x.dst); b != nil {
 				written[b] = true
 				if hasMem(elemOf(x.dst.typeOf())) {
-					a.union(b, base(x.src))
+					a.union(b, a.base(x.src))
 				}
 			}
 		case *callStmt:
@@ -190,10 +190,10 @@ func (p *Program) aliasAssign(a *aliases, x *assign, written map[*variable]bool)
 		aliasExpr(a, base(x.l), x.r)
 	}
 	if inMemory(x.l) {
-		written[base(x.l)] = true
+		written[a.base(x.l)] = true
 	}
 	if c := builtinCall(x.r, "append"); c != nil {
-		if b := base(c.args[0]); b != nil {
+		if b := a.base(c.args[0]); b != nil {
 			written[b] = true
 		}
 	}
@@ -217,7 +217,7 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 		if x.builtin == "" && x.fn != nil && ofInterface(x.fn) {
 			a.union(a.memory(), to)
 		}
-		if x.builtin == "append" || x.builtin == "" {
+		if x.builtin == "append" || x.builtin == "@@at" || x.builtin == "" {
 			for _, e := range x.args {
 				if hasMem(e.typeOf()) {
 					aliasExpr(a, to, e)
@@ -225,8 +225,8 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 			}
 		}
 	default:
-		if b := base(r); b != nil {
-			a.union(to, b)
+		if hasMem(r.typeOf()) {
+			a.union(to, a.base(r))
 		}
 	}
 }
@@ -245,7 +245,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		return
 	}
 	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
-		p.unknownWrites(c, written)
+		p.unknownWrites(a, c, written)
 		if c.fn != nil && ofInterface(c.fn) {
 			for _, v := range l {
 				a.union(a.memory(), v)
@@ -253,7 +253,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		}
 		return
 	}
-	all := append(slices.Concat(bases(c.args), l), a.memory())
+	all := append(slices.Concat(a.bases(c.args), l), a.memory())
 	e := p.effectsSoFar(c.fn)
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
@@ -277,18 +277,54 @@ func (p *Program) effectsSoFar(fn *types.Func) *effects {
 }
 
 // unknownWrites adds what a call of a function without source may write: all memory that it is given, unless it is known to be pure.
-func (p *Program) unknownWrites(c *call, written map[*variable]bool) {
-	for i, b := range bases(c.args) {
+func (p *Program) unknownWrites(a *aliases, c *call, written map[*variable]bool) {
+	for i, b := range a.bases(c.args) {
 		if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
 			written[b] = true
 		}
 	}
 }
 
-func bases(es []expr) []*variable {
+// bases are the variables of which the values are part; of what is not part of one, nil.
+func (a *aliases) bases(es []expr) []*variable {
 	var vs []*variable
 	for _, e := range es {
-		vs = append(vs, base(e))
+		vs = append(vs, a.base(e))
 	}
 	return vs
+}
+
+// base is base(e), and memory() for what a package variable leads to.
+func (a *aliases) base(e expr) *variable {
+	if g := packageVar(e); g != nil && hasMem(g.t) {
+		return a.memory()
+	}
+	return base(e)
+}
+
+// packageVar is the package variable that the place or reference e is part of, or nil.
+func packageVar(e expr) *glob {
+	for {
+		switch x := e.(type) {
+		case *glob:
+			if _, ok := x.obj.(*types.Var); ok {
+				return x
+			}
+			return nil
+		case *index:
+			e = x.x
+		case *sel:
+			e = x.x
+		case *star:
+			e = x.x
+		case *slicing:
+			e = x.x
+		case *conv:
+			e = x.x
+		case *unary:
+			e = x.x
+		default:
+			return nil
+		}
+	}
 }

@@ -22,6 +22,9 @@ type dispatching struct {
 
 // unknownCall says why the call c cannot be differentiated, and notes it if it is one of a method of an interface.
 func (p *Program) unknownCall(c *call) (pos token.Pos, what, advice string) {
+	if c.builtin == "@@at" {
+		return c.pos, "cannot differentiate an element of a map by a key that carries a derivative", "use a slice or a struct"
+	}
 	if c.fn == nil {
 		return c.pos, "cannot differentiate a call of a function value: what it calls is not known here", "call a named function"
 	}

@@ -73,6 +73,13 @@ var features = []struct {
 	{"Network", [][]float64{{1.2, 0.3, -0.4}}},
 	{"Bonds", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Curves", [][]float64{{0.2, 0.3}}},
+	{"MapOfNumbers", [][]float64{{0.2, 0.3}}},
+	{"MapThatChanges", [][]float64{{0.7, 0.9}}},
+	{"MapOfPointers", [][]float64{{0.7, 0.9}}},
+	{"LocalTypes", [][]float64{{0.7, 0.9}, {1.7, 0.9}}},
+	{"Tree", [][]float64{{0.7, 0.9}}},
+	{"BesselOrders", [][]float64{{1.7, 2.9}}},
+	{"NormsAt", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
 }
 
@@ -197,6 +204,13 @@ func TestFeatures(t *testing.T) {
 			n := "features." + c.name
 			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %sHVP, %#v},\n", c.name, n, n, n, n, x)
 		}
+	}
+	for _, name := range []string{"TreeOf", "Norms"} { // whose parameters are not one slice; vet looks at them
+		text, err := Derive(p, Options{Func: name, Modes: []string{"grad", "jvp", "hvp"}, Command: "slope grad"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, strings.ToLower(name)+"_slope.go"), string(text))
 	}
 	put(t, filepath.Join(dir, "main", "main.go"), strings.Replace(featuresRunner, "TABLE", table.String(), 1))
 	if out := run(t, dir, "run", "./main"); out != "" {

@@ -12,7 +12,8 @@ import (
 type generator struct {
 	p           *Program
 	target      *Package
-	prefix      string // of the names of helpers
+	changing    map[types.Object]bool // package variables that change while the function runs that the user names
+	prefix      string                // of the names of helpers
 	instances   map[instanceKey]*instance
 	queue       []*instance
 	built       int // of the queue
@@ -81,6 +82,9 @@ func (g *generator) problem(pos token.Pos, what, advice string) {
 		g.problems = append(g.problems, q)
 	}
 }
+
+// begin starts the derivative of the function fn that the user names.
+func (g *generator) begin(fn *types.Func) { g.changing = g.p.changing(fn) }
 
 // instance returns the instance of fn for the masks: with both sweeps in one function, or each in its own.
 func (g *generator) instance(fn *types.Func, params, results []bool, joint bool) *instance {
@@ -229,6 +233,7 @@ func (in *instance) prepare(results []bool) {
 		}
 	}
 	in.refuseBehind(a)
+	in.refuseChanging()
 	b := &builder{g: in.g, in: in, f: in.f, a: a, shadows: map[*variable]*variable{}, paramClass: map[*variable]bool{}, dead: map[*variable]bool{}}
 	for _, v := range in.f.params {
 		if hasMem(v.typ) {

@@ -147,39 +147,118 @@ func localOfInit(q *Package, v *types.Var) (value ast.Expr) {
 func written(q *Package, o *types.Var) bool {
 	found := false
 	first := setByInit(q, o)
-	root := func(e ast.Expr) {
-		for {
-			switch x := ast.Unparen(e).(type) {
-			case *ast.Ident:
-				found = found || q.Info.Uses[x] == o
-				return
-			case *ast.IndexExpr:
-				e = x.X
-			case *ast.SelectorExpr:
-				e = x.X
-			default:
-				return
-			}
-		}
-	}
 	for _, f := range q.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
-			switch x := n.(type) {
-			case *ast.AssignStmt:
-				for _, e := range x.Lhs {
-					if x != first {
-						root(e)
-					}
-				}
-			case *ast.IncDecStmt:
-				root(x.X)
-			case *ast.UnaryExpr:
-				if x.Op == token.AND {
-					root(x.X)
-				}
+			if x, ok := n.(*ast.UnaryExpr); ok && x.Op == token.AND {
+				found = found || q.rootOf(x.X) == o
+			}
+			if a, ok := n.(*ast.AssignStmt); !ok || a != first {
+				q.assigns(n, func(v types.Object) { found = found || v == o })
 			}
 			return true
 		})
 	}
 	return found
+}
+
+// assigns calls f with the variables that the statement n assigns, or a part of which it assigns.
+func (q *Package) assigns(n ast.Node, f func(types.Object)) {
+	switch x := n.(type) {
+	case *ast.AssignStmt:
+		for _, e := range x.Lhs {
+			f(q.rootOf(e))
+		}
+	case *ast.IncDecStmt:
+		f(q.rootOf(x.X))
+	}
+}
+
+// rootOf is the variable of which e is a part, or nil.
+func (q *Package) rootOf(e ast.Expr) types.Object {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			return q.Info.Uses[x]
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.SelectorExpr:
+			if _, isField := q.Info.Selections[x]; !isField {
+				return q.Info.Uses[x.Sel]
+			}
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}
+
+// changing are the package variables that fn, or what it calls, assigns.
+func (p *Program) changing(fn *types.Func) map[types.Object]bool {
+	vars, seen := map[types.Object]bool{}, map[*types.Func]bool{}
+	var visit func(*types.Func)
+	visit = func(fn *types.Func) {
+		d := p.funcs[fn.Origin()]
+		if seen[fn] || d == nil || d.decl.Body == nil {
+			return
+		}
+		seen[fn] = true
+		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
+			d.pkg.assigns(n, func(v types.Object) {
+				if o, ok := v.(*types.Var); ok && o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
+					vars[o] = true
+				}
+			})
+			if id, ok := n.(*ast.Ident); ok {
+				if callee, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
+					visit(callee)
+				}
+			}
+			return true
+		})
+	}
+	visit(fn)
+	return vars
+}
+
+// refuseChanging refuses to read a package variable that changes while the function runs: reverse would read its last value.
+func (in *instance) refuseChanging() {
+	if len(in.g.changing) == 0 {
+		return
+	}
+	statements(in.f.body, func(s stmt) {
+		check := func(e expr) {
+			walk(e, func(x expr) {
+				if g, ok := x.(*glob); ok && in.g.changing[g.obj] {
+					in.g.problem(g.pos, "cannot differentiate a function that reads the global variable "+g.obj.Name()+", which changes while the function runs", "pass it as an argument")
+				}
+			})
+		}
+		check(condition(s))
+		switch x := s.(type) {
+		case *assign:
+			if _, isGlob := x.l.(*glob); !isGlob {
+				check(x.l)
+				check(x.r)
+			}
+		case *copying:
+			check(x.dst)
+			check(x.src)
+		case *callStmt:
+			check(x.c)
+		case *effect:
+			check(x.c)
+		}
+	})
+}
+
+// statements calls f with the statements of the list and all in them.
+func statements(list []stmt, f func(stmt)) {
+	for _, s := range list {
+		f(s)
+		for _, l := range nested(s) {
+			statements(l, f)
+		}
+	}
 }

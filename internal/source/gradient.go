@@ -21,6 +21,7 @@ func (t *gradient) instance() *instance { return t.in }
 // gradient makes the top function of the mode grad.
 func (g *generator) gradient(fn *types.Func, f *function, opt Options) *gradient {
 	t := &gradient{dst: map[int]*variable{}}
+	g.begin(fn)
 	wrt, mask := g.chooseWrt(f, opt)
 	t.wrt = wrt
 	results := make([]bool, len(f.results))
@@ -268,10 +269,13 @@ func (p *printer) makeDst(name string, d, x *variable) {
 
 // signature prints parameters, the last one variadic if it was.
 func (p *printer) signature(vs []*variable, variadic bool) string {
-	s := p.fields(vs)
-	if variadic {
-		i := strings.LastIndex(s, "[]")
-		s = s[:i] + "..." + s[i+2:]
+	n := len(vs)
+	if !variadic {
+		return p.fields(vs)
 	}
-	return s
+	last := vs[n-1].name + " ..." + p.typ(elemOf(vs[n-1].typ))
+	if n == 1 {
+		return last
+	}
+	return p.fields(vs[:n-1]) + ", " + last
 }

@@ -152,7 +152,7 @@ func (p *Program) leaksOf(fn *types.Func, in []bool) []Problem {
 	}
 	a.vary()
 	if b := a.al.behind; b != nil && a.varied[a.rep(b)] {
-		list = append(list, Problem{f.pos, "cannot follow a value that carries a derivative into memory that is behind an interface", "pass the concrete type"})
+		list = append(list, Problem{f.pos, "cannot follow a value that carries a derivative into memory that is behind an interface or of a package variable", "pass the concrete type, or memory of its own"})
 	}
 	k := &leakCheck{p, a, func(pos token.Pos, what, advice string) { list = append(list, Problem{pos, what, advice}) }}
 	k.list(f.body)
@@ -244,26 +244,7 @@ func (b *builder) globalArgs(x *callStmt) {
 // globalArg refuses to let a call write memory of a global variable.
 func (b *builder) globalArg(x *callStmt, i int) {
 	a := x.c.args[i]
-	global := false
-	for e := a; e != nil; {
-		switch y := e.(type) {
-		case *glob:
-			_, global = y.obj.(*types.Var)
-			e = nil
-		case *index:
-			e = y.x
-		case *sel:
-			e = y.x
-		case *slicing:
-			e = y.x
-		case *unary:
-			e = y.x
-		case *star:
-			e = y.x
-		default:
-			e = nil
-		}
-	}
+	global := packageVar(a) != nil
 	if global && hasMem(a.typeOf()) && b.writesArg(x.c, i) {
 		b.problem(x.pos, "the call of "+x.c.fn.Name()+" writes a global variable", "pass memory of the function's own")
 	}

@@ -325,11 +325,11 @@ func (l *lowerer) sameInterface(lhs ast.Expr, r expr) {
 	}
 }
 
-// refuseBehind refuses a function that writes memory behind an interface, which reverse would not set back.
+// refuseBehind refuses a function that writes memory behind an interface or of a package variable, which reverse would not set back.
 func (in *instance) refuseBehind(a *activity) {
 	for v := range a.written {
 		if a.al.behind != nil && v != nil && a.rep(v) == a.rep(a.al.behind) {
-			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface", "pass the concrete type")
+			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface or of a package variable", "pass the concrete type, or memory of its own")
 			notes := &leakCheck{in.g.p, a, func(token.Pos, string, string) {}}
 			notes.list(in.f.body) // the memory may be that of a method of which more can be known
 			return

@@ -104,6 +104,7 @@ func (t *directional) instance() *instance { return t.in }
 // directional makes the top function of the mode jvp.
 func (g *generator) directional(fn *types.Func, f *function, opt Options) *directional {
 	var t directional
+	g.begin(fn)
 	wrt, mask := g.chooseWrt(f, opt)
 	t.wrt = wrt
 	results := make([]bool, len(f.results))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Types of other packages. A derivative may need the unexported fields of a struct of another package, or a type that is not exported.
+// Types of other packages and of functions. A derivative may need the unexported fields of a struct of another package, or a type that is not exported.
 // If such values live in the differentiated code alone, a copy of the type serves as well: then all functions that take it are copied too.
 
 // typ prints a type.

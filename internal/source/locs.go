@@ -63,7 +63,7 @@ func (b *builder) readsExpr(e expr, s locSet) {
 				s[loc{b.class(v), true}] = true
 			}
 		case *call:
-			if y.builtin == "" && y.rule == nil || isFuncExpr(y) {
+			if y.builtin == "" && y.rule == nil || isFuncExpr(y) || y.builtin == "@@at" || y.builtin == "@@has" {
 				for _, a := range y.args {
 					b.readsMemory(a, s)
 				}

@@ -44,8 +44,14 @@ func (l *lowerer) assignOne(x, e ast.Expr, define bool, pos token.Pos) {
 
 // assignTuple lowers an assignment of one expression with several values.
 func (l *lowerer) assignTuple(lhs []ast.Expr, e ast.Expr, define bool, pos token.Pos) {
-	if x, ok := ast.Unparen(e).(*ast.TypeAssertExpr); ok {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.TypeAssertExpr:
 		l.asserts(lhs, x, define, pos)
+		return
+	case *ast.IndexExpr:
+		m, k := l.temp(l.expr(x.X), pos), l.temp(l.expr(x.Index), pos)
+		v := &call{builtin: "@@at", t: elemOf(m.typeOf()), args: []expr{m, k}, pos: pos}
+		l.spread(lhs, []expr{l.temp(v, pos), l.temp(&call{builtin: "@@has", t: types.Typ[types.Bool], args: v.args, pos: pos}, pos)}, define, pos)
 		return
 	}
 	tt, ok := l.typeOf(e).(*types.Tuple)

@@ -245,7 +245,11 @@ func (l *lowerer) indexing(x *ast.IndexExpr, t types.Type) expr {
 	case *types.Slice, *types.Array, *types.Pointer, *types.Basic:
 		return &index{l.expr(x.X), l.expr(x.Index), t}
 	case *types.Map:
-		l.problem(x.Pos(), "cannot differentiate an element of a map", "use a slice or a struct")
+		c := &call{builtin: "@@at", t: t, args: []expr{l.expr(x.X), l.expr(x.Index)}, pos: x.Pos()}
+		if l.inline > 0 {
+			return c
+		}
+		return l.temp(c, x.Pos()) // what it is now: a function that is called may write the map
 	default:
 		if k := l.known(x); k != nil && k.opts == nil {
 			return l.funcExpr(k, t, x.Pos())

@@ -352,6 +352,8 @@ func elemOf(t types.Type) types.Type {
 		return u.Elem()
 	case *types.Array:
 		return u.Elem()
+	case *types.Map:
+		return u.Elem()
 	case *types.Pointer:
 		return elemOf(u.Elem())
 	}

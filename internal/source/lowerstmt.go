@@ -113,8 +113,26 @@ func (l *lowerer) incDec(x *ast.IncDecStmt) {
 	if x.Tok == token.DEC {
 		op = token.SUB
 	}
-	p := l.expr(x.X)
+	p := l.writable(x.X)
 	l.assign(p, &binary{op, p, &lit{p.typeOf(), "1"}, p.typeOf()}, x.Pos())
+}
+
+// writable is the place e, which is written.
+func (l *lowerer) writable(e ast.Expr) expr {
+	if x, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+		if _, isMap := l.typeOf(x.X).Underlying().(*types.Map); isMap {
+			l.problem(e.Pos(), "cannot differentiate a function that writes to a map", "use a slice or a struct")
+			return &ref{l.f.newVar("t", l.typeOf(e), e.Pos())}
+		}
+	}
+	p := l.expr(e)
+	if g, isGlobal := p.(*glob); isGlobal && carries(g.t) {
+		l.problem(e.Pos(), "cannot differentiate a function that writes the global variable "+g.obj.Name(), "return the value")
+	} else if !isGlobal && place(p) && base(p) == nil {
+		l.problem(e.Pos(), "cannot differentiate a function that writes memory of a global variable", "write to memory of its own")
+		return &ref{l.f.newVar("t", p.typeOf(), e.Pos())}
+	}
+	return p
 }
 
 // refusal says why a statement is outside the subset.
@@ -136,7 +154,9 @@ func (l *lowerer) declaration(x *ast.DeclStmt) {
 		return
 	}
 	if g.Tok == token.TYPE {
-		l.problem(x.Pos(), "cannot differentiate a function that declares a type", "declare it at package level")
+		if l.special != nil && len(l.special.types) > 0 {
+			l.problem(x.Pos(), "cannot differentiate a generic function that declares a type", "declare it at package level")
+		}
 		return
 	}
 	for _, sp := range g.Specs {
@@ -166,7 +186,7 @@ func (l *lowerer) assignment(x *ast.AssignStmt) {
 		l.assignList(x.Lhs, x.Rhs, x.Tok == token.DEFINE, x.Pos())
 		return
 	}
-	p := l.expr(x.Lhs[0])
+	p := l.writable(x.Lhs[0])
 	op := x.Tok - token.ADD_ASSIGN + token.ADD
 	r := l.expr(x.Rhs[0])
 	l.assign(p, &binary{op, p, r, p.typeOf()}, x.Pos())
@@ -270,14 +290,9 @@ func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
 			return l.use(obj), obj
 		}
 	}
-	p := l.expr(e)
-	if g, ok := p.(*glob); ok {
+	p := l.writable(e)
+	if g, ok := p.(*glob); ok && !carries(g.t) {
 		l.problem(e.Pos(), "cannot differentiate a function that writes the global variable "+g.obj.Name(), "return the value")
-		return nil, nil
-	}
-	if place(p) && base(p) == nil {
-		l.problem(e.Pos(), "cannot differentiate a function that writes memory of a global variable", "write to memory of its own")
-		return nil, nil
 	}
 	if !place(p) {
 		return nil, nil

@@ -69,6 +69,9 @@ func (p *printer) pos() token.Pos {
 
 // visible reports whether the file can name the object at package level.
 func (p *printer) visible(o types.Object) bool {
+	if tn, ok := o.(*types.TypeName); ok && o.Pkg() != nil && tn.Parent() != o.Pkg().Scope() {
+		return false // declared in a function
+	}
 	if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
 		return true
 	}

@@ -56,6 +56,10 @@ func (p *printer) special(x *call, args []string) string {
 		return p.operand(x.args[0]) + "." + x.fn.Name()
 	case "@@swap":
 		return "func(i, j int) { " + args[0] + "[i], " + args[0] + "[j] = " + args[0] + "[j], " + args[0] + "[i] }"
+	case "@@at":
+		return p.in(x.args[0], 7) + "[" + args[1] + "]"
+	case "@@has":
+		return "func() bool { _, ok := " + p.in(x.args[0], 7) + "[" + args[1] + "]; return ok }()"
 	case "@@assert":
 		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
 	case "@@is":

@@ -24,6 +24,7 @@ func (p *Program) Tangent(opt TangentOptions) (string, error) {
 		return "", fmt.Errorf("source: the file has no function %s", opt.Func)
 	}
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
+	g.begin(fn)
 	f := p.lower(fn)
 	t := &sumTangent{opt: opt}
 	mask := make([]bool, len(f.params))

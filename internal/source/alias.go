@@ -210,23 +210,28 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 			}
 		}
 	case *call:
-		if x.builtin == "@@assert" {
-			a.union(a.memory(), to)
-			return
-		}
-		if x.builtin == "" && x.fn != nil && ofInterface(x.fn) {
-			a.union(a.memory(), to)
-		}
-		if x.builtin == "append" || x.builtin == "@@at" || x.builtin == "" {
-			for _, e := range x.args {
-				if hasMem(e.typeOf()) {
-					aliasExpr(a, to, e)
-				}
-			}
-		}
+		aliasOfCall(a, to, x)
 	default:
 		if hasMem(r.typeOf()) {
 			a.union(to, a.base(r))
+		}
+	}
+}
+
+// aliasOfCall joins to with what the value of the call x may lead to.
+func aliasOfCall(a *aliases, to *variable, x *call) {
+	switch {
+	case x.builtin == "@@assert":
+		a.union(a.memory(), to)
+		return
+	case x.builtin == "" && x.fn != nil && ofInterface(x.fn):
+		a.union(a.memory(), to)
+	case x.builtin != "append" && x.builtin != "@@at" && x.builtin != "":
+		return
+	}
+	for _, e := range x.args {
+		if hasMem(e.typeOf()) {
+			aliasExpr(a, to, e)
 		}
 	}
 }
@@ -245,12 +250,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		return
 	}
 	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
-		p.unknownWrites(a, c, written)
-		if c.fn != nil && ofInterface(c.fn) {
-			for _, v := range l {
-				a.union(a.memory(), v)
-			}
-		}
+		p.unknownCallee(a, c, l, written)
 		return
 	}
 	all := append(slices.Concat(a.bases(c.args), l), a.memory())
@@ -276,11 +276,17 @@ func (p *Program) effectsSoFar(fn *types.Func) *effects {
 	return p.effectsOf(fn)
 }
 
-// unknownWrites adds what a call of a function without source may write: all memory that it is given, unless it is known to be pure.
-func (p *Program) unknownWrites(a *aliases, c *call, written map[*variable]bool) {
+// unknownCallee adds what a call of a function without source may do: it may write all memory that it is given, unless it is known to be pure, and the
+// method of an interface may return what is behind it.
+func (p *Program) unknownCallee(a *aliases, c *call, l []*variable, written map[*variable]bool) {
 	for i, b := range a.bases(c.args) {
 		if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
 			written[b] = true
+		}
+	}
+	if c.fn != nil && ofInterface(c.fn) {
+		for _, v := range l {
+			a.union(a.memory(), v)
 		}
 	}
 }

@@ -72,26 +72,10 @@ func (p *Program) implementers(t types.Type) []types.Type {
 	if !ok {
 		return nil
 	}
-	named := map[*types.TypeName]bool{}
-	for _, q := range p.Packages {
-		if q.Module != p.Main.Module || q.Types == nil {
-			continue
-		}
-		for _, name := range q.Types.Scope().Names() {
-			if tn, ok := q.Types.Scope().Lookup(name).(*types.TypeName); ok {
-				named[tn] = true
-			}
-		}
-		for _, obj := range q.Info.Uses {
-			if tn, ok := obj.(*types.TypeName); ok && tn.Pkg() != nil && tn.Parent() == tn.Pkg().Scope() && p.nameable(tn) {
-				named[tn] = true
-			}
-		}
-	}
 	var list []types.Type
-	for tn := range named {
+	for tn := range p.typeNames() {
 		n, ok := tn.Type().(*types.Named)
-		if !ok || tn.IsAlias() || n.TypeParams().Len() > 0 || types.IsInterface(n) || !p.nameable(tn) {
+		if !ok || tn.IsAlias() || n.TypeParams().Len() > 0 || types.IsInterface(n) {
 			continue
 		}
 		for _, u := range []types.Type{n, types.NewPointer(n)} {
@@ -102,6 +86,28 @@ func (p *Program) implementers(t types.Type) []types.Type {
 	}
 	slices.SortFunc(list, func(a, b types.Type) int { return strings.Compare(a.String(), b.String()) })
 	return list
+}
+
+// typeNames are the types at package level that the module of the main package declares or names.
+func (p *Program) typeNames() map[*types.TypeName]bool {
+	named := map[*types.TypeName]bool{}
+	add := func(obj types.Object) {
+		if tn, ok := obj.(*types.TypeName); ok && tn.Pkg() != nil && tn.Parent() == tn.Pkg().Scope() && p.nameable(tn) {
+			named[tn] = true
+		}
+	}
+	for _, q := range p.Packages {
+		if q.Module != p.Main.Module || q.Types == nil {
+			continue
+		}
+		for _, name := range q.Types.Scope().Names() {
+			add(q.Types.Scope().Lookup(name))
+		}
+		for _, obj := range q.Info.Uses {
+			add(obj)
+		}
+	}
+	return named
 }
 
 // promotes reports whether a method of t that it is asked for is that of an interface which t embeds.

@@ -232,6 +232,7 @@ func TestLiftRefused(t *testing.T) {
 		"Channel":       "into a channel",
 		"Goroutine":     "starts a goroutine",
 		"Value":         "a function value",
+		"MapKey":        "into the key of a map",
 		"Unknown":       "math.Nextafter has no counterpart",
 		"Data":          "the memory of d holds active values",
 		"NoParameter":   "the first parameter",

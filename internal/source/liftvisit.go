@@ -61,15 +61,18 @@ func (in *liftInstance) bind() {
 func (in *liftInstance) visit() {
 	called := map[*ast.FuncLit]bool{}
 	used := map[*ast.Ident]bool{} // names of functions where they are called or assigned
+	use := func(es ...ast.Expr) {
+		for _, e := range es {
+			if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+				used[id] = true
+			}
+		}
+	}
 	ast.Inspect(in.decl.Body, func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.AssignStmt:
 			in.visitAssign(x)
-			for _, l := range x.Lhs {
-				if id, ok := l.(*ast.Ident); ok {
-					used[id] = true
-				}
-			}
+			use(x.Lhs...)
 		case *ast.ValueSpec:
 			in.visitSpec(x)
 		case *ast.RangeStmt:
@@ -81,12 +84,14 @@ func (in *liftInstance) visit() {
 			if c.lit != nil {
 				called[c.lit] = true
 			}
-			if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok {
-				used[id] = true
-			}
+			use(x.Fun)
 			in.visitCall(c, x)
 		case *ast.CompositeLit:
 			in.visitLit(x)
+		case *ast.IndexExpr:
+			if _, isMap := in.info.TypeOf(x.X).Underlying().(*types.Map); isMap {
+				in.hide(x.Index, "the key of a map")
+			}
 		case *ast.SendStmt:
 			in.hide(x.Value, "a channel")
 		case *ast.GoStmt:

@@ -23,6 +23,7 @@ import (
 type arrays struct {
 	t              *Tape // whose arrays they are, or
 	t2             *tape2
+	rules          *rules
 	base           uint64 // the epoch of the tape
 	nodes          []node
 	leaves         []int // nodes that are variables
@@ -77,72 +78,11 @@ type view struct {
 	trans               bool
 }
 
-// op says what a node is.
-type op uint8
-
-const (
-	opConst      op = iota // data by reference, or a result of constants alone
-	opLeaf                 // variable with gradient d
-	opCopy                 // x, gathered
-	opStack                // the scalars scalars[k:k+len]
-	opJoin                 // the vectors views[k:k+count], one after another
-	opFill                 // s, again and again
-	opGather               // the rows of x that index names
-	opScatter              // rows of zeros, to which the rows of x are added where index says
-	opTriangle             // a triangle of order count with the elements x, of the kind k
-	opDiag                 // the matrix with the diagonal x
-	opCumSum               // sums of the elements of each row so far
-	opAddDiag              // x with y added to its diagonal
-	opAddScaled            // x + c·y
-	opLinComb              // Σ dᵢ·xᵢ of the vectors views[k:k+count]
-	opPick                 // x where d is 1, y where it is 0, between them elsewhere
-	opAdd                  // x + y
-	opSub                  // x − y
-	opMul                  // x∘y
-	opDiv                  // x/y, elementwise
-	opAddVar               // x + s
-	opMulVar               // s·x
-	opShift                // x + c
-	opScale                // c·x
-	opChain                // f(x) elementwise, with f′ in d
-	opAddRow               // x + y to each row
-	opAddCol               // x + y to each column
-	opMulVec               // x·y with a vector y
-	opMatMul               // x·y
-	opSoftmax              // softmax of each row
-	opLSERows              // log Σ exp of each row, with the softmax in d
-	opFanRows              // an extreme of each row, with the slopes in d
-	opSquareRows           // Σ of the squares of each row
-	opSumRows              // Σ of each row
-	opSumCols              // Σ of each column
-	opSolve                // x⁻¹y of count columns, with the factors of x in d
-	opTriSolve             // x⁻¹y with one triangle of x, the lower if k is 0
-	opCholesky             // the Cholesky factor of the symmetric part of x, which is factors[k]
-	opEigen                // the eigenvalues of the symmetric part of x, and its eigenvectors if count is 1
-	opRule                 // a rule of the vectors views[k:k+count]
-
-	// From here on the result is a scalar.
-
-	opSum          // c·Σ xᵢ
-	opFan          // f(x), linear where it is smooth, with ∂f/∂xᵢ in d
-	opNorm2        // √Σ xᵢ² with x/f in d and 1/f in c
-	opLSE          // log Σ exp, with the softmax in d
-	opCrossEntropy // mean of log Σ exp of each row less one element, with the gradient in d and the softmax in dd
-	opDot          // Σ xᵢyᵢ
-	opSumSquares   // Σ xᵢ²
-	opResidual     // Σ rᵢ² of a residual r = ±A·x ± b, with A in y, Aᵀr in d and ±2 in c
-	opAt           // one element of x
-	opLogDet       // log det of the symmetric part of x, which is factors[k]
-	opInvQuad      // yᵀx⁻¹y with the symmetric part of x, which is factors[k], and x⁻¹y in d
-	opDet          // det x, with its factors in d; see detKind
-	opQuadForm     // yᵀxy, with x·y in d
-)
-
 // list returns the array operations of t.
 func (t *Tape) list() *arrays {
 	t.must()
 	if t.arrays == nil {
-		t.arrays = &arrays{t: t, base: t.base}
+		t.arrays = &arrays{t: t, rules: &arrayRules, base: t.base}
 	}
 	return t.arrays
 }
@@ -177,8 +117,6 @@ func (a *arrays) push(n *node, size int) (k int, z []float64) {
 	a.nodes = append(a.nodes, *n)
 	if n.needs {
 		a.mark(k)
-	} else {
-		a.nodes[k].op = opConst
 	}
 	return k, z
 }

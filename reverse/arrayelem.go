@@ -353,7 +353,7 @@ func (a *arrays) broadcast(v, u view, rows bool) view {
 	return like(a.append(n, v.size()), v)
 }
 
-func (a *arrays) broadcastTo(z []float64, n *node) {
+func (a *arrays) broadcastTo(n *node, z []float64) {
 	v := n.x
 	x, y := a.data(v), a.data(n.y)
 	if n.op == opAddRow {

@@ -2,58 +2,54 @@ package reverse
 
 import "slope/internal/kernel"
 
-// append appends a linear operation, or another that eval knows, with a result of
-// size elements, and returns its node.
+// append appends an operation whose rule has eval, with a result of size elements, and
+// returns its node.
 func (a *arrays) append(n node, size int) int {
 	k, z := a.push(&n, size)
-	a.eval(&n, z)
+	a.rules.array(n.op).eval(a, &a.nodes[k], z)
 	return k
 }
 
-// eval sets z to the result of n: of a linear operation also to its tangent, while
-// data means tangents.
-func (a *arrays) eval(n *node, z []float64) {
-	switch n.op {
-	case opCopy:
-		a.copyTo(z, n.x)
-	case opStack:
-		for i := range z {
-			z[i] = a.number(a.scalars[n.k+i])
-		}
-	case opJoin:
-		for _, v := range a.views[n.k : n.k+n.count] {
-			z = z[copy(z, a.data(v)[:v.cols]):]
-		}
-	case opAdd, opSub, opMul, opDiv:
-		x, y := a.data(n.x), a.data(n.y)
-		k, l := lines(n.x, n.y)
-		for i := range k {
-			elementwise(n.op, z[i*l:i*l+l], x[i*n.x.ld:], y[i*n.y.ld:])
-		}
-	case opAddVar:
-		a.shift(z, n.x, a.number(n.s))
-	case opShift:
-		if a.moving {
-			a.shift(z, n.x, 0)
-		} else {
-			a.shift(z, n.x, n.c)
-		}
-	case opMulVar:
-		a.scale(z, n.x, a.number(n.s))
-	case opScale:
-		a.scale(z, n.x, n.c)
-	case opAddRow, opAddCol:
-		a.broadcastTo(z, n)
-	case opSquareRows:
-		x := a.data(n.x)
-		for i := range z {
-			row := x[i*n.x.ld:][:n.x.cols]
-			z[i] = inner(row, row)
-		}
-	case opSumRows, opSumCols:
-		a.sumLinesTo(z, n)
-	default:
-		a.evalStructure(n, z)
+func (a *arrays) copyOf(n *node, z []float64) { a.copyTo(z, n.x) }
+
+func (a *arrays) stackOf(n *node, z []float64) {
+	for i := range z {
+		z[i] = a.number(a.scalars[n.k+i])
+	}
+}
+
+func (a *arrays) joinOf(n *node, z []float64) {
+	for _, v := range a.views[n.k : n.k+n.count] {
+		z = z[copy(z, a.data(v)[:v.cols]):]
+	}
+}
+
+// binaryTo sets z to the sum, difference, product or quotient of the operands.
+func (a *arrays) binaryTo(n *node, z []float64) {
+	x, y := a.data(n.x), a.data(n.y)
+	k, l := lines(n.x, n.y)
+	for i := range k {
+		elementwise(n.op, z[i*l:i*l+l], x[i*n.x.ld:], y[i*n.y.ld:])
+	}
+}
+
+func (a *arrays) addVarTo(n *node, z []float64) { a.shift(z, n.x, a.number(n.s)) }
+func (a *arrays) mulVarTo(n *node, z []float64) { a.scale(z, n.x, a.number(n.s)) }
+func (a *arrays) scaleTo(n *node, z []float64)  { a.scale(z, n.x, n.c) }
+
+func (a *arrays) shiftTo(n *node, z []float64) {
+	c := n.c
+	if a.moving {
+		c = 0
+	}
+	a.shift(z, n.x, c)
+}
+
+func (a *arrays) squareRowsTo(n *node, z []float64) {
+	x := a.data(n.x)
+	for i := range z {
+		row := x[i*n.x.ld:][:n.x.cols]
+		z[i] = inner(row, row)
 	}
 }
 

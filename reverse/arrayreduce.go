@@ -272,7 +272,7 @@ func (a *arrays) sumLines(v view, rows bool) view {
 	return whole(a.append(n, size), 1, size)
 }
 
-func (a *arrays) sumLinesTo(z []float64, n *node) {
+func (a *arrays) sumLinesTo(n *node, z []float64) {
 	v := n.x
 	x := a.data(v)
 	if n.op == opSumCols {

@@ -17,45 +17,51 @@ import "math"
 func (a *arrays) backward2(k int, w, dw float64) {
 	n := &a.nodes[k]
 	if n.op >= opSum {
-		if w != 0 {
-			a.scalarCurve(n, w)
+		if curve := a.rules.scalar(n.op).curve; curve != nil && w != 0 {
+			curve(a, n, w)
 		}
-	} else if n.op > opStack && n.sweep[0] == a.sweep[0] {
-		a.curve(n, n.adj[0])
+	} else if curve := a.rules.array(n.op).curve; curve != nil && n.sweep[0] == a.sweep[0] {
+		curve(a, n, n.adj[0])
 	}
 	a.keep = false
 	a.backward(k, dw)
 	a.keep = true
 }
 
-// curve adds w·f″(x)·ẋ to the adjoint of the operands of n.
-func (a *arrays) curve(n *node, w []float64) {
-	v := n.x
-	switch n.op {
-	case opMul, opMulVar, opMulVec, opMatMul, opSquareRows:
-		a.moving = true
-		a.productBack(n, w)
-		a.moving = false
-	case opDiv:
-		a.quotientCurve(n, w)
-	case opChain:
-		a.chainCurve(n, w)
-	case opSoftmax:
-		a.softmaxCurve(n, w)
-	case opLSERows:
-		for i, s := range w {
-			if s != 0 {
-				a.addSoftmaxTangent(v, i, s, n.d)
-			}
+// productCurve is the backward function of a product, with tangents in place of values.
+func (a *arrays) productCurve(n *node, w []float64) {
+	a.moving = true
+	a.rules.array(n.op).back(a, n, w)
+	a.moving = false
+}
+
+// dotCurve and sumSquaresCurve are productCurve of products with a scalar result.
+func (a *arrays) dotCurve(n *node, w float64) {
+	a.moving = true
+	a.dotBack(n, w)
+	a.moving = false
+}
+
+func (a *arrays) sumSquaresCurve(n *node, w float64) {
+	a.moving = true
+	a.sumSquaresBack(n, w)
+	a.moving = false
+}
+
+// lseRowsCurve, lseCurve and crossEntropyCurve are x̄ += w·ṗ with the softmax p.
+func (a *arrays) lseRowsCurve(n *node, w []float64) {
+	for i, s := range w {
+		if s != 0 {
+			a.addSoftmaxTangent(n.x, i, s, n.d)
 		}
-	case opSolve, opTriSolve:
-		a.solveCurve(n, w)
-	case opCholesky:
-		a.choleskyCurve(n, w)
-	case opEigen:
-		a.eigenCurve(n, w)
-	case opRule:
-		a.ruleBack(n, w, true)
+	}
+}
+
+func (a *arrays) lseCurve(n *node, w float64) { a.addSoftmaxTangent(n.x, 0, w, n.d) }
+
+func (a *arrays) crossEntropyCurve(n *node, w float64) {
+	for i := range n.x.rows {
+		a.addSoftmaxTangent(n.x, i, w/n.c, n.dd)
 	}
 }
 
@@ -75,55 +81,6 @@ func (a *arrays) chainCurve(n *node, w []float64) {
 			}
 			g[j] += through(s, d)
 		}
-	}
-}
-
-// productBack is the backward function of a product.
-func (a *arrays) productBack(n *node, w []float64) {
-	switch n.op {
-	case opMul:
-		a.binaryBack(n, w)
-	case opMulVar:
-		a.withVarBack(n, w)
-	case opMulVec:
-		a.mulVecBack(n, w)
-	case opMatMul:
-		a.matMulBack(n, w)
-	case opSquareRows:
-		a.squareRowsBack(n, w)
-	}
-}
-
-// scalarCurve is curve for a scalar result.
-func (a *arrays) scalarCurve(n *node, w float64) {
-	v := n.x
-	switch n.op {
-	case opDot:
-		a.moving = true
-		a.dotBack(n, w)
-		a.moving = false
-	case opSumSquares:
-		a.moving = true
-		a.sumSquaresBack(n, w)
-		a.moving = false
-	case opNorm2:
-		a.norm2Curve(n, w)
-	case opLSE:
-		a.addSoftmaxTangent(v, 0, w, n.d)
-	case opCrossEntropy:
-		for i := range v.rows {
-			a.addSoftmaxTangent(v, i, w/n.c, n.dd)
-		}
-	case opResidual:
-		a.residualCurve(n, w)
-	case opLogDet:
-		a.logDetCurve(n, w)
-	case opInvQuad:
-		a.invQuadCurve(n, w)
-	case opDet:
-		a.detCurve(n, w)
-	case opQuadForm:
-		a.quadFormCurve(n, w)
 	}
 }
 
@@ -162,7 +119,7 @@ func (a *arrays) addSoftmaxTangent(v view, i int, w float64, p []float64) {
 	adj, _ := a.adjoint(v)
 	mark := a.tangents
 	t := a.tangents.alloc(v.cols)
-	softmaxTangent(t, p[i*v.cols:], a.move(v)[i*v.ld:])
+	softmaxAlong(t, p[i*v.cols:], a.move(v)[i*v.ld:])
 	axpy(w, t, adj[i*v.ld:])
 	a.tangents.back(mark)
 }

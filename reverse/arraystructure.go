@@ -4,132 +4,127 @@ import "slope/internal/kernel"
 
 // Structure: parts of arrays put together, taken out and moved. All of it is linear.
 
-// evalStructure is eval for these operations.
-func (a *arrays) evalStructure(n *node, z []float64) {
+func (a *arrays) fillOf(n *node, z []float64) { fill(z, a.number(n.s)) }
+
+func (a *arrays) fillBack(n *node, w []float64) { a.addAdjoint(n.s, kernel.Sum(w)) }
+
+func (a *arrays) triangleTo(n *node, z []float64) {
+	clear(z)
+	x := a.data(n.x)
+	n.triangle(func(at, from, length int) { copy(z[at:at+length], x[from:]) })
+	if n.k == mirrored {
+		mirror(z, n.count)
+	}
+}
+
+func (a *arrays) triangleBack(n *node, w []float64) {
+	adj, _ := a.adjoint(n.x)
+	n.triangle(func(at, from, length int) { addTo(adj[from:], w[at:at+length]) })
+	if n.k == mirrored {
+		upperBack(adj, w, n.count)
+	}
+}
+
+func (a *arrays) diagTo(n *node, z []float64) {
 	v := n.x
-	switch n.op {
-	case opFill:
-		fill(z, a.number(n.s))
-	case opGather:
-		a.gatherRows(z, n)
-	case opScatter:
-		a.scatterRows(z, n)
-	case opTriangle:
-		clear(z)
-		x := a.data(v)
-		n.triangle(func(at, from, length int) { copy(z[at:at+length], x[from:]) })
-		if n.k == mirrored {
-			mirror(z, n.count)
-		}
-	case opDiag:
-		clear(z)
-		for i, s := range a.data(v)[:v.cols] {
-			z[i*v.cols+i] = s
-		}
-	case opCumSum:
-		x := a.data(v)
-		for i := range v.rows {
-			s, zs := 0.0, z[i*v.cols:][:v.cols]
-			for j, t := range x[i*v.ld:][:v.cols] {
-				s += t
-				zs[j] = s
-			}
-		}
-	case opAddDiag:
-		x, y := a.data(v), a.data(n.y)
-		for i := range v.rows {
-			copy(z[i*v.cols:][:v.cols], x[i*v.ld:])
-			z[i*v.cols+i] += y[i]
-		}
-	case opAddScaled:
-		x, y := a.data(v), a.data(n.y)
-		k, l := lines(v, n.y)
-		for i := range k {
-			kernel.AddScaled(z[i*l:i*l+l], x[i*v.ld:], y[i*n.y.ld:], n.c)
-		}
-	case opLinComb:
-		sum := z
-		for i, v := range a.views[n.k : n.k+n.count] {
-			switch x := a.data(v)[:v.cols]; {
-			case i > 0:
-				kernel.AddScaled(z, sum, x, n.d[i])
-				sum = z
-			case n.d[0] == 1 && n.count > 1:
-				sum = x
-			default:
-				kernel.Scale(z, x, n.d[0])
-			}
-		}
-	case opPick:
-		x, y := a.data(v), a.data(n.y)
-		k, l := lines(v, n.y)
-		for i := range k {
-			pick(z[i*l:i*l+l], n.d[i*l:], x[i*v.ld:], y[i*n.y.ld:])
-		}
-	case opFanRows:
-		x := a.data(v)
-		for i := range v.rows {
-			z[i] = sumAlong(x[i*v.ld:][:v.cols], n.d[i*v.cols:])
+	clear(z)
+	for i, s := range a.data(v)[:v.cols] {
+		z[i*v.cols+i] = s
+	}
+}
+
+func (a *arrays) diagBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i := range v.cols {
+		adj[i] += w[i*v.cols+i]
+	}
+}
+
+func (a *arrays) cumSumTo(n *node, z []float64) {
+	v := n.x
+	x := a.data(v)
+	for i := range v.rows {
+		s, zs := 0.0, z[i*v.cols:][:v.cols]
+		for j, t := range x[i*v.ld:][:v.cols] {
+			s += t
+			zs[j] = s
 		}
 	}
 }
 
-// structureBack is backward for these operations.
-func (a *arrays) structureBack(n *node, w []float64) {
+func (a *arrays) cumSumBack(n *node, w []float64) {
 	v := n.x
-	switch n.op {
-	case opJoin:
-		for _, v := range a.views[n.k : n.k+n.count] {
-			if a.needs(v) {
-				adj, _ := a.adjoint(v)
-				addTo(adj, w[:v.cols])
-			}
-			w = w[v.cols:]
+	adj, _ := a.adjoint(v)
+	for i := range v.rows {
+		s, g, ws := 0.0, adj[i*v.ld:][:v.cols], w[i*v.cols:][:v.cols]
+		for j := len(ws) - 1; j >= 0; j-- {
+			s += ws[j]
+			g[j] += s
 		}
-	case opFill:
-		a.addAdjoint(n.s, kernel.Sum(w))
-	case opGather, opScatter:
-		a.moveBack(n, w)
-	case opTriangle:
-		adj, _ := a.adjoint(v)
-		n.triangle(func(at, from, length int) { addTo(adj[from:], w[at:at+length]) })
-		if n.k == mirrored {
-			upperBack(adj, w, n.count)
-		}
-	case opDiag:
-		adj, _ := a.adjoint(v)
-		for i := range v.cols {
+	}
+}
+
+func (a *arrays) addDiagTo(n *node, z []float64) {
+	v := n.x
+	x, y := a.data(v), a.data(n.y)
+	for i := range v.rows {
+		copy(z[i*v.cols:][:v.cols], x[i*v.ld:])
+		z[i*v.cols+i] += y[i]
+	}
+}
+
+func (a *arrays) addDiagBack(n *node, w []float64) {
+	v := n.x
+	if a.needs(n.y) {
+		adj, _ := a.adjoint(n.y)
+		for i := range v.rows {
 			adj[i] += w[i*v.cols+i]
 		}
-	case opCumSum:
-		adj, _ := a.adjoint(v)
-		for i := range v.rows {
-			s, g, ws := 0.0, adj[i*v.ld:][:v.cols], w[i*v.cols:][:v.cols]
-			for j := len(ws) - 1; j >= 0; j-- {
-				s += ws[j]
-				g[j] += s
-			}
+	}
+	a.pass(v, w)
+}
+
+func (a *arrays) addScaledTo(n *node, z []float64) {
+	v, u := n.x, n.y
+	x, y := a.data(v), a.data(u)
+	k, l := lines(v, u)
+	for i := range k {
+		kernel.AddScaled(z[i*l:i*l+l], x[i*v.ld:], y[i*u.ld:], n.c)
+	}
+}
+
+func (a *arrays) linCombTo(n *node, z []float64) {
+	sum := z
+	for i, v := range a.views[n.k : n.k+n.count] {
+		switch x := a.data(v)[:v.cols]; {
+		case i > 0:
+			kernel.AddScaled(z, sum, x, n.d[i])
+			sum = z
+		case n.d[0] == 1 && n.count > 1:
+			sum = x
+		default:
+			kernel.Scale(z, x, n.d[0])
 		}
-	case opAddDiag:
-		if a.needs(n.y) {
-			adj, _ := a.adjoint(n.y)
-			for i := range v.rows {
-				adj[i] += w[i*v.cols+i]
-			}
-		}
-		a.pass(v, w)
-	case opAddScaled:
-		a.addScaledBack(n, w)
-	case opLinComb:
-		keep := a.keep
-		a.keep = true
-		for i := n.count - 1; i > 0; i-- {
-			a.passScaled(a.views[n.k+i], w, n.d[i])
-		}
-		a.keep = keep
-		a.passScaled(a.views[n.k], w, n.d[0])
-	case opPick:
-		a.pickBack(n, w)
+	}
+}
+
+func (a *arrays) linCombBack(n *node, w []float64) {
+	keep := a.keep
+	a.keep = true
+	for i := n.count - 1; i > 0; i-- {
+		a.passScaled(a.views[n.k+i], w, n.d[i])
+	}
+	a.keep = keep
+	a.passScaled(a.views[n.k], w, n.d[0])
+}
+
+func (a *arrays) pickTo(n *node, z []float64) {
+	v, u := n.x, n.y
+	x, y := a.data(v), a.data(u)
+	k, l := lines(v, u)
+	for i := range k {
+		pick(z[i*l:i*l+l], n.d[i*l:], x[i*v.ld:], y[i*u.ld:])
 	}
 }
 
@@ -146,7 +141,7 @@ func (a *arrays) join(k int) view {
 }
 
 // gatherRows sets z to the rows of the operand that the index names.
-func (a *arrays) gatherRows(z []float64, n *node) {
+func (a *arrays) gatherRows(n *node, z []float64) {
 	v := n.x
 	x := a.data(v)
 	for i, j := range n.index {
@@ -155,7 +150,7 @@ func (a *arrays) gatherRows(z []float64, n *node) {
 }
 
 // scatterRows sets z to zero and adds the rows of the operand where the index says.
-func (a *arrays) scatterRows(z []float64, n *node) {
+func (a *arrays) scatterRows(n *node, z []float64) {
 	v := n.x
 	clear(z)
 	x := a.data(v)
@@ -164,16 +159,19 @@ func (a *arrays) scatterRows(z []float64, n *node) {
 	}
 }
 
-// moveBack is the one where the other is forward.
-func (a *arrays) moveBack(n *node, w []float64) {
+func (a *arrays) gatherBack(n *node, w []float64) {
 	v := n.x
 	adj, _ := a.adjoint(v)
 	for i, j := range n.index {
-		if n.op == opGather {
-			addTo(adj[j*v.ld:], w[i*v.cols:][:v.cols])
-		} else {
-			addTo(adj[i*v.ld:], w[j*v.cols:][:v.cols])
-		}
+		addTo(adj[j*v.ld:], w[i*v.cols:][:v.cols])
+	}
+}
+
+func (a *arrays) scatterBack(n *node, w []float64) {
+	v := n.x
+	adj, _ := a.adjoint(v)
+	for i, j := range n.index {
+		addTo(adj[i*v.ld:], w[j*v.cols:][:v.cols])
 	}
 }
 

@@ -6,88 +6,24 @@ func (a *arrays) backward(k int, w float64) {
 	n := &a.nodes[k]
 	if n.op >= opSum {
 		if w != 0 {
-			a.backwardScalar(n, w)
+			a.rules.scalar(n.op).back(a, n, w)
 		}
 		return
 	}
-	if !a.touched(n) {
-		return
-	}
-	g := n.adj[a.side]
-	switch n.op {
-	case opLeaf:
-		if a.t != nil { // else the driver reads the adjoint
-			addTo(n.d, g)
-		}
-	case opCopy:
-		a.give(n.x, g)
-	case opStack:
-		for i, s := range g {
-			a.addAdjoint(a.scalars[n.k+i], s)
-		}
-	case opAdd, opSub, opMul, opDiv:
-		a.binaryBack(n, g)
-	case opAddVar, opMulVar:
-		a.withVarBack(n, g)
-	case opShift:
-		a.pass(n.x, g)
-	case opScale:
-		a.passScaled(n.x, g, n.c)
-	case opChain:
-		a.passTimes(n.x, g, n.d, whole(k, n.x.rows, n.x.cols))
-	case opAddRow, opAddCol:
-		a.broadcastBack(n, g)
-	case opMulVec:
-		a.mulVecBack(n, g)
-	case opMatMul:
-		a.matMulBack(n, g)
-	case opSoftmax:
-		a.softmaxBack(n, g)
-	case opLSERows, opFanRows:
-		a.lseRowsBack(n, g)
-	case opSquareRows:
-		a.squareRowsBack(n, g)
-	case opSumRows, opSumCols:
-		a.sumLinesBack(n, g)
-	case opSolve, opTriSolve:
-		a.solveBack(n, g)
-	case opCholesky:
-		a.choleskyBack(n, g)
-	case opEigen:
-		a.eigenBack(n, g)
-	case opRule:
-		a.ruleBack(n, g, false)
-	default:
-		a.structureBack(n, g)
+	if a.touched(n) {
+		a.rules.array(n.op).back(a, n, n.adj[a.side])
 	}
 }
 
-func (a *arrays) backwardScalar(n *node, w float64) {
-	switch n.op {
-	case opSum:
-		a.sumBack(n, w)
-	case opFan, opNorm2, opLSE, opCrossEntropy:
-		a.fanBack(n, w)
-	case opDot:
-		a.dotBack(n, w)
-	case opSumSquares:
-		a.sumSquaresBack(n, w)
-	case opResidual:
-		adj, _ := a.adjoint(n.x)
-		axpy(n.c*w, n.d, adj)
-	case opAt:
-		adj, _ := a.adjoint(n.x)
-		adj[0] += w
-	case opLogDet:
-		a.logDetBack(n, w)
-	case opInvQuad:
-		a.invQuadBack(n, w)
-	case opDet:
-		a.detBack(n, w)
-	case opQuadForm:
-		a.quadFormBack(n, w)
+// leafBack adds the adjoint of a variable of a tape to its gradient. That of a driver's
+// variable is read by the driver.
+func (a *arrays) leafBack(n *node, w []float64) {
+	if a.t != nil {
+		addTo(n.d, w)
 	}
 }
+
+func (a *arrays) copyBack(n *node, w []float64) { a.give(n.x, w) }
 
 // give adds w, in the order that is meant, to the adjoint of v.
 func (a *arrays) give(v view, w []float64) {
@@ -103,6 +39,41 @@ func (a *arrays) give(v view, w []float64) {
 			adj[j*v.ld+i] += s
 		}
 	}
+}
+
+func (a *arrays) stackBack(n *node, w []float64) {
+	for i, s := range w {
+		a.addAdjoint(a.scalars[n.k+i], s)
+	}
+}
+
+func (a *arrays) joinBack(n *node, w []float64) {
+	for _, v := range a.views[n.k : n.k+n.count] {
+		if a.needs(v) {
+			adj, _ := a.adjoint(v)
+			addTo(adj, w[:v.cols])
+		}
+		w = w[v.cols:]
+	}
+}
+
+func (a *arrays) shiftBack(n *node, w []float64) { a.pass(n.x, w) }
+func (a *arrays) scaleBack(n *node, w []float64) { a.passScaled(n.x, w, n.c) }
+
+// chainBack is x̄ += w·f′(x).
+func (a *arrays) chainBack(n *node, w []float64) {
+	a.passTimes(n.x, w, n.d, whole(0, n.x.rows, n.x.cols))
+}
+
+// residualBack is x̄ += ±2w·Aᵀr.
+func (a *arrays) residualBack(n *node, w float64) {
+	adj, _ := a.adjoint(n.x)
+	axpy(n.c*w, n.d, adj)
+}
+
+func (a *arrays) atBack(n *node, w float64) {
+	adj, _ := a.adjoint(n.x)
+	adj[0] += w
 }
 
 // through returns pass(d, w), what an adjoint w adds to an operand with the

@@ -10,7 +10,7 @@ func (a *arrays) carry(k int) float64 {
 	n := &a.nodes[k]
 	switch {
 	case n.op >= opSum:
-		return a.scalarTangent(n)
+		return a.rules.scalar(n.op).tangent(a, n)
 	case n.op == opLeaf: // given by the driver
 	case n.spent || n.lazy:
 		n.tan = nil
@@ -56,63 +56,57 @@ func (a *arrays) number(s number) float64 {
 
 // arrayTangent sets z to the tangent of the result of n.
 func (a *arrays) arrayTangent(n *node, z []float64) {
-	moving := a.moving
-	a.moving = false
-	switch n.op {
-	case opMul, opDiv:
-		a.binaryTangent(n, z)
-	case opMulVar:
-		s := a.number(n.s)
-		x := a.data(n.x)
-		a.moving = true
-		ds, dx := a.number(n.s), a.data(n.x)
-		a.moving = false
-		k, l := lines(n.x, n.x)
-		for i := range k {
-			zs, xs, ts := z[i*l:i*l+l], x[i*n.x.ld:], dx[i*n.x.ld:]
-			for j := range zs {
-				zs[j] = along(ts[j], s) + along(ds, xs[j])
-			}
-		}
-	case opChain:
-		x := a.move(n.x)
-		k, l := lines(n.x, n.x)
-		for i := range k {
-			zs, ds, xs := z[i*l:i*l+l], n.d[i*l:][:l], x[i*n.x.ld:][:l]
-			for j, t := range xs {
-				zs[j] = along(t, ds[j])
-			}
-		}
-	case opMulVec, opMatMul:
-		a.productTangent(n, z)
-	case opSoftmax:
-		x := a.move(n.x)
-		for i := range n.x.rows {
-			softmaxTangent(z[i*n.x.cols:][:n.x.cols], n.val[i*n.x.cols:], x[i*n.x.ld:])
-		}
-	case opSquareRows:
-		x, t := a.data(n.x), a.move(n.x)
-		for i := range n.x.rows {
-			z[i] = 2 * sumAlong(t[i*n.x.ld:][:n.x.cols], x[i*n.x.ld:])
-		}
-	case opLSERows:
-		x := a.move(n.x)
-		for i := range n.x.rows {
-			z[i] = sumAlong(x[i*n.x.ld:][:n.x.cols], n.d[i*n.x.cols:])
-		}
-	case opSolve, opTriSolve:
-		a.solveTangent(n, z)
-	case opCholesky:
-		a.choleskyTangent(n, z)
-	case opEigen:
-		a.eigenTangent(n, z)
-	case opRule:
-		a.ruleTangent(n, z)
-	default:
-		a.moving = true
-		a.eval(n, z)
+	moving, rule := a.moving, a.rules.array(n.op)
+	if a.moving = rule.tangent == nil; a.moving {
+		rule.eval(a, n, z)
+	} else {
+		rule.tangent(a, n, z)
 	}
 	a.moving = moving
+}
+
+// mulVarTangent is ż = s·ẋ + ṡ·x.
+func (a *arrays) mulVarTangent(n *node, z []float64) {
+	s, x := a.number(n.s), a.data(n.x)
+	a.moving = true
+	ds, dx := a.number(n.s), a.data(n.x)
+	a.moving = false
+	k, l := lines(n.x, n.x)
+	for i := range k {
+		zs, xs, ts := z[i*l:i*l+l], x[i*n.x.ld:], dx[i*n.x.ld:]
+		for j := range zs {
+			zs[j] = along(ts[j], s) + along(ds, xs[j])
+		}
+	}
+}
+
+// chainTangent is ż = f′(x)·ẋ.
+func (a *arrays) chainTangent(n *node, z []float64) {
+	x := a.move(n.x)
+	k, l := lines(n.x, n.x)
+	for i := range k {
+		zs, ds, xs := z[i*l:i*l+l], n.d[i*l:][:l], x[i*n.x.ld:][:l]
+		for j, t := range xs {
+			zs[j] = along(t, ds[j])
+		}
+	}
+}
+
+// squareRowsTangent is żᵢ = 2·Σⱼ xᵢⱼẋᵢⱼ.
+func (a *arrays) squareRowsTangent(n *node, z []float64) {
+	x, t := a.data(n.x), a.move(n.x)
+	for i := range n.x.rows {
+		z[i] = 2 * sumAlong(t[i*n.x.ld:][:n.x.cols], x[i*n.x.ld:])
+	}
+}
+
+// fanRowsTangent is żᵢ = Σⱼ dᵢⱼẋᵢⱼ.
+func (a *arrays) fanRowsTangent(n *node, z []float64) {
+	v := n.x
+	x := a.move(v)
+	for i := range v.rows {
+		z[i] = sumAlong(x[i*v.ld:][:v.cols], n.d[i*v.cols:])
+	}
 }
 
 // along returns d·t, where t is a tangent: 0 if t is exactly 0.
@@ -187,10 +181,18 @@ func (a *arrays) productTangent(n *node, z []float64) {
 
 func alongRight(d, t float64) float64 { return along(t, d) }
 
-// softmaxTangent sets z to ṗᵢ = pᵢ(ẋᵢ − Σ pⱼẋⱼ). All ẋ may be shifted by one number:
+// softmaxTangent is softmaxAlong in each row.
+func (a *arrays) softmaxTangent(n *node, z []float64) {
+	x := a.move(n.x)
+	for i := range n.x.rows {
+		softmaxAlong(z[i*n.x.cols:][:n.x.cols], n.val[i*n.x.cols:], x[i*n.x.ld:])
+	}
+}
+
+// softmaxAlong sets z to ṗᵢ = pᵢ(ẋᵢ − Σ pⱼẋⱼ). All ẋ may be shifted by one number:
 // that of the greatest pᵢ keeps the differences from cancelling where that is all
 // but 1.
-func softmaxTangent(z, p, x []float64) {
+func softmaxAlong(z, p, x []float64) {
 	p, x = p[:len(z)], x[:len(z)]
 	ref := 0
 	for i, v := range p {
@@ -208,38 +210,30 @@ func softmaxTangent(z, p, x []float64) {
 	}
 }
 
-// scalarTangent returns the tangent of the scalar result of n.
-func (a *arrays) scalarTangent(n *node) float64 {
+func (a *arrays) sumTangent(n *node) float64 {
+	a.moving = true
+	s := a.sumOf(n)
+	a.moving = false
+	return s
+}
+
+func (a *arrays) fanTangent(n *node) float64      { return a.sumView(n.x, n.d) }
+func (a *arrays) residualTangent(n *node) float64 { return n.c * a.sumView(n.x, n.d) }
+func (a *arrays) atTangent(n *node) float64       { return a.move(n.x)[0] }
+
+// dotTangent is ẋ·y + x·ẏ.
+func (a *arrays) dotTangent(n *node) float64 {
+	l := n.x.cols
+	return sumAlong(a.move(n.x)[:l], a.data(n.y)) + sumAlong(a.move(n.y)[:l], a.data(n.x))
+}
+
+// sumSquaresTangent is 2·Σ xᵢẋᵢ.
+func (a *arrays) sumSquaresTangent(n *node) float64 {
 	v := n.x
-	switch n.op {
-	case opSum:
-		a.moving = true
-		s := a.sumOf(n)
-		a.moving = false
-		return s
-	case opAt:
-		return a.move(v)[0]
-	case opFan, opNorm2, opLSE, opCrossEntropy:
-		return a.sumView(v, n.d)
-	case opResidual:
-		return n.c * a.sumView(v, n.d)
-	case opDot:
-		return sumAlong(a.move(v)[:v.cols], a.data(n.y)) + sumAlong(a.move(n.y)[:v.cols], a.data(v))
-	case opSumSquares:
-		x, t, s := a.data(v), a.move(v), 0.0
-		k, l := lines(v, v)
-		for i := range k {
-			s += sumAlong(t[i*v.ld:][:l], x[i*v.ld:])
-		}
-		return 2 * s
-	case opLogDet:
-		return a.logDetTangent(n)
-	case opInvQuad:
-		return a.invQuadTangent(n)
-	case opDet:
-		return a.detTangent(n)
-	case opQuadForm:
-		return a.quadFormTangent(n)
+	x, t, s := a.data(v), a.move(v), 0.0
+	k, l := lines(v, v)
+	for i := range k {
+		s += sumAlong(t[i*v.ld:][:l], x[i*v.ld:])
 	}
-	panic("reverse: array operation without a tangent")
+	return 2 * s
 }

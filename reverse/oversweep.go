@@ -142,7 +142,7 @@ func nestBack[T slope.Real[T]](t *nest[T]) {
 
 // nestStep passes the adjoint of n on to its operands.
 func nestStep[T slope.Real[T]](t *nest[T], n *overOp[T]) {
-	if n.state == fixed && (n.k == 0 || n.k-n.k != 0) && n.kind > kindInput {
+	if n.edge() {
 		n.state, n.adj = general, t.like.Lift(n.k)
 	}
 	switch n.kind {
@@ -172,6 +172,18 @@ func nestStep[T slope.Real[T]](t *nest[T], n *overOp[T]) {
 		nestThrough(n, t, n.a2, n.a1.v, false)
 	case kindSquare:
 		nestThrough(n, t, n.a1, n.a1.v.Scale(2), false)
+	case kindSelect, kindMax:
+		nestChoose(n, t)
+	case kindWeights, kindParts, kindDot, kindSquares:
+		nestMany(n, t)
+	default:
+		nestSloped(n, t)
+	}
+}
+
+// nestSloped passes the adjoint of a function with slopes of its own on.
+func nestSloped[T slope.Real[T]](n *overOp[T], t *nest[T]) {
+	switch n.kind {
 	case kindFlat, kindPole:
 		nestThrough(n, t, n.a1, t.parts[n.first], n.kind == kindPole)
 	case kindInv:
@@ -186,18 +198,14 @@ func nestStep[T slope.Real[T]](t *nest[T], n *overOp[T]) {
 		if n.a2 != nil {
 			nestThrough(n, t, n.a2, t.parts[n.first+1], true)
 		}
-	case kindSelect, kindMax:
-		nestChoose(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
-		if n.doubt&chooses != 0 {
-			n.doubt |= maybe
-		}
-		nestMany(n, t)
 	}
 }
 
 // nestMany passes the adjoint of a function of many operands on.
 func nestMany[T slope.Real[T]](n *overOp[T], t *nest[T]) {
+	if n.doubt&chooses != 0 {
+		n.doubt |= maybe
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2

@@ -127,7 +127,7 @@ func nestBackFloat(t *nest[slope.Float64]) {
 }
 
 func nestStepFloat(t *nest[slope.Float64], n *overOp[slope.Float64]) {
-	if n.state == fixed && (n.k == 0 || n.k-n.k != 0) && n.kind > kindInput {
+	if n.edge() {
 		n.state, n.adj = general, t.like.Lift(n.k)
 	}
 	switch n.kind {
@@ -157,6 +157,17 @@ func nestStepFloat(t *nest[slope.Float64], n *overOp[slope.Float64]) {
 		nestThroughFloat(n, t, n.a2, n.a1.v, false)
 	case kindSquare:
 		nestThroughFloat(n, t, n.a1, n.a1.v.Scale(2), false)
+	case kindSelect, kindMax:
+		nestChooseFloat(n, t)
+	case kindWeights, kindParts, kindDot, kindSquares:
+		nestManyFloat(n, t)
+	default:
+		nestSlopedFloat(n, t)
+	}
+}
+
+func nestSlopedFloat(n *overOp[slope.Float64], t *nest[slope.Float64]) {
+	switch n.kind {
 	case kindFlat, kindPole:
 		nestThroughFloat(n, t, n.a1, t.parts[n.first], n.kind == kindPole)
 	case kindInv:
@@ -171,17 +182,13 @@ func nestStepFloat(t *nest[slope.Float64], n *overOp[slope.Float64]) {
 		if n.a2 != nil {
 			nestThroughFloat(n, t, n.a2, t.parts[n.first+1], true)
 		}
-	case kindSelect, kindMax:
-		nestChooseFloat(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
-		if n.doubt&chooses != 0 {
-			n.doubt |= maybe
-		}
-		nestManyFloat(n, t)
 	}
 }
 
 func nestManyFloat(n *overOp[slope.Float64], t *nest[slope.Float64]) {
+	if n.doubt&chooses != 0 {
+		n.doubt |= maybe
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -414,7 +421,7 @@ func nestBackDual(t *nest[single]) {
 }
 
 func nestStepDual(t *nest[single], n *overOp[single]) {
-	if n.state == fixed && (n.k == 0 || n.k-n.k != 0) && n.kind > kindInput {
+	if n.edge() {
 		n.state, n.adj = general, t.like.Lift(n.k)
 	}
 	switch n.kind {
@@ -444,6 +451,17 @@ func nestStepDual(t *nest[single], n *overOp[single]) {
 		nestThroughDual(n, t, n.a2, n.a1.v, false)
 	case kindSquare:
 		nestThroughDual(n, t, n.a1, n.a1.v.Scale(2), false)
+	case kindSelect, kindMax:
+		nestChooseDual(n, t)
+	case kindWeights, kindParts, kindDot, kindSquares:
+		nestManyDual(n, t)
+	default:
+		nestSlopedDual(n, t)
+	}
+}
+
+func nestSlopedDual(n *overOp[single], t *nest[single]) {
+	switch n.kind {
 	case kindFlat, kindPole:
 		nestThroughDual(n, t, n.a1, t.parts[n.first], n.kind == kindPole)
 	case kindInv:
@@ -458,17 +476,13 @@ func nestStepDual(t *nest[single], n *overOp[single]) {
 		if n.a2 != nil {
 			nestThroughDual(n, t, n.a2, t.parts[n.first+1], true)
 		}
-	case kindSelect, kindMax:
-		nestChooseDual(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
-		if n.doubt&chooses != 0 {
-			n.doubt |= maybe
-		}
-		nestManyDual(n, t)
 	}
 }
 
 func nestManyDual(n *overOp[single], t *nest[single]) {
+	if n.doubt&chooses != 0 {
+		n.doubt |= maybe
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -701,7 +715,7 @@ func nestBackVar(t *nest[Var]) {
 }
 
 func nestStepVar(t *nest[Var], n *overOp[Var]) {
-	if n.state == fixed && (n.k == 0 || n.k-n.k != 0) && n.kind > kindInput {
+	if n.edge() {
 		n.state, n.adj = general, t.like.Lift(n.k)
 	}
 	switch n.kind {
@@ -731,6 +745,17 @@ func nestStepVar(t *nest[Var], n *overOp[Var]) {
 		nestThroughVar(n, t, n.a2, n.a1.v, false)
 	case kindSquare:
 		nestThroughVar(n, t, n.a1, n.a1.v.Scale(2), false)
+	case kindSelect, kindMax:
+		nestChooseVar(n, t)
+	case kindWeights, kindParts, kindDot, kindSquares:
+		nestManyVar(n, t)
+	default:
+		nestSlopedVar(n, t)
+	}
+}
+
+func nestSlopedVar(n *overOp[Var], t *nest[Var]) {
+	switch n.kind {
 	case kindFlat, kindPole:
 		nestThroughVar(n, t, n.a1, t.parts[n.first], n.kind == kindPole)
 	case kindInv:
@@ -745,17 +770,13 @@ func nestStepVar(t *nest[Var], n *overOp[Var]) {
 		if n.a2 != nil {
 			nestThroughVar(n, t, n.a2, t.parts[n.first+1], true)
 		}
-	case kindSelect, kindMax:
-		nestChooseVar(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
-		if n.doubt&chooses != 0 {
-			n.doubt |= maybe
-		}
-		nestManyVar(n, t)
 	}
 }
 
 func nestManyVar(n *overOp[Var], t *nest[Var]) {
+	if n.doubt&chooses != 0 {
+		n.doubt |= maybe
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2

@@ -52,6 +52,11 @@ type overOp[T slope.Real[T]] struct {
 	adj T
 }
 
+// edge reports whether the adjoint is a constant of which rules of zeros and infinities hold.
+func (n *overOp[T]) edge() bool {
+	return n.state == fixed && (n.k == 0 || n.k-n.k != 0) && n.kind > kindInput
+}
+
 type status struct {
 	kind  kind
 	state adjoint

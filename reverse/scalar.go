@@ -94,7 +94,7 @@ func (a *arrays) tape() *Tape {
 // list returns the array operations of t.
 func (t *tape2) list() *arrays {
 	if t.arrays == nil {
-		t.arrays = &arrays{t2: t, base: t.base}
+		t.arrays = &arrays{t2: t, rules: &arrayRules, base: t.base}
 	}
 	return t.arrays
 }

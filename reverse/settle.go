@@ -20,42 +20,22 @@ func (t *Tape) settle(dst []float64, nan bool) {
 	if len(doubts) == 0 && !nan || !t.scalar() {
 		return
 	}
-	const (
-		reached = 1 << iota
-		isNaN
-		doubtful
-	)
-	state := make([]uint8, len(t.entries)+1)
+	found := findings{make([]finding, len(t.entries)+1), nan}
+	state := found.of
 	for _, k := range seeds {
 		state[k] = reached
 	}
 	for _, k := range doubts {
 		state[k] |= doubtful
 	}
-	pass := func(s uint8, e *entry, p float64, a uint32) {
-		if s&reached == 0 || e.structural() {
-			return
-		}
-		state[a] |= reached
-		if nan || s&isNaN != 0 && p != 0 || s&doubtful != 0 && p-p != 0 {
-			state[a] |= isNaN
-		}
-	}
-	run := func(lo, hi int, all uint8) {
-		for k := hi - 1; k >= lo; k-- {
-			s, e := state[k]|all, &t.entries[k-1]
-			pass(s, e, e.p1, e.a1)
-			pass(s, e, e.p2, e.a2)
-		}
-	}
 	top := len(t.entries) + 1
 	for i := len(t.stops) - 1; i >= 0; i-- {
 		s := &t.stops[i]
 		lo, hi := int(s.lo), int(s.hi)
-		run(hi, top, 0)
+		found.run(t.entries, hi, top, 0)
 		top = lo
 		if s.kind == naryStop {
-			run(lo, hi, state[hi-1]&^doubtful)
+			found.run(t.entries, lo, hi, state[hi-1]&^doubtful)
 			continue
 		}
 		for k := lo; k < hi; k++ {
@@ -64,7 +44,43 @@ func (t *Tape) settle(dst []float64, nan bool) {
 			}
 		}
 	}
-	run(1, top, 0)
+	found.run(t.entries, 1, top, 0)
+}
+
+// finding is what is known of the adjoint of an entry.
+type finding uint8
+
+const (
+	reached  finding = 1 << iota // the start of the sweep depends on the entry
+	isNaN                        // the adjoint is NaN
+	doubtful                     // it is a zero that met a partial derivative that is not finite
+)
+
+// findings are those of all entries. With nan, every adjoint that is reached is NaN.
+type findings struct {
+	of  []finding
+	nan bool
+}
+
+// run passes the findings of the entries lo to hi−1 on to their operands, from the last to
+// the first. all is what is found of each of them.
+func (f *findings) run(entries []entry, lo, hi int, all finding) {
+	for k := hi - 1; k >= lo; k-- {
+		s, e := f.of[k]|all, &entries[k-1]
+		f.pass(s, e, e.p1, e.a1)
+		f.pass(s, e, e.p2, e.a2)
+	}
+}
+
+// pass passes the finding s of e on to its operand a with the partial derivative p.
+func (f *findings) pass(s finding, e *entry, p float64, a uint32) {
+	if s&reached == 0 || e.structural() {
+		return
+	}
+	f.of[a] |= reached
+	if f.nan || s&isNaN != 0 && p != 0 || s&doubtful != 0 && p-p != 0 {
+		f.of[a] |= isNaN
+	}
 }
 
 // setNaN makes the gradient of variable k, which belongs to the stop s, NaN.

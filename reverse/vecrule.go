@@ -53,9 +53,14 @@ func (a *arrays) ruleTangent(n *node, z []float64) {
 	clear(z)
 }
 
-// ruleBack adds the product of a rule's derivatives with w, the adjoint of the result, to
-// the adjoints of the operands: the first, or the second along the tangents if curve is set.
-func (a *arrays) ruleBack(n *node, w []float64, curve bool) {
+// ruleBack adds the product of a rule's first derivatives with w, the adjoint of the result,
+// to the adjoints of the operands.
+func (a *arrays) ruleBack(n *node, w []float64) { a.ruleProduct(n, w, false) }
+
+// ruleCurve is that with the second derivatives along the tangents.
+func (a *arrays) ruleCurve(n *node, w []float64) { a.ruleProduct(n, w, true) }
+
+func (a *arrays) ruleProduct(n *node, w []float64, curve bool) {
 	if !anyNonzero(w) {
 		return
 	}

@@ -57,15 +57,10 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 	if !(l.Slope() < 0) {
 		return 0, NotDescent
 	}
-	alpha, slack, suggested := b.alpha, 1e-4, false
-	switch {
-	case l.K() > 0:
-		alpha, suggested = b.suggest(l)
-	case b.adapt:
-		alpha = l.First()
-	}
-	if !suggested {
-		slack = 0.25
+	alpha, suggested := b.first(l)
+	slack := 0.25
+	if suggested {
+		slack = 1e-4
 	}
 	alpha, s := l.Lengthen(alpha)
 	if s != Running {
@@ -89,14 +84,30 @@ func (b *barzilai) Step(l *Line) (float64, Status) {
 		if l.Still() {
 			break
 		}
-		// The minimiser of the parabola through f, its slope and the trial.
-		shrink := -promised / (2 * (v - f - promised))
-		if !(shrink >= 0.1) {
-			shrink = 0.1
-		}
-		alpha *= min(shrink, 0.5)
+		alpha *= shortening(promised, v-f)
 	}
 	return 0, l.GiveUp()
+}
+
+// shortening returns by how much a trial that changes f by rise and not by promised is shortened:
+// to the minimiser of the parabola through f, its slope and the trial, at most to a tenth.
+func shortening(promised, rise float64) float64 {
+	shrink := -promised / (2 * (rise - promised))
+	if !(shrink >= 0.1) {
+		shrink = 0.1
+	}
+	return min(shrink, 0.5)
+}
+
+// first returns the first trial, and whether a curvature suggests it.
+func (b *barzilai) first(l *Line) (alpha float64, suggested bool) {
+	switch {
+	case l.K() > 0:
+		return b.suggest(l)
+	case b.adapt:
+		return l.First(), false
+	}
+	return b.alpha, false
 }
 
 // remember keeps the point, and returns the greatest of the last values.

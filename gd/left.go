@@ -60,17 +60,9 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 		return false // a rule that does not search has gone uphill
 	}
 	w.measure(from, l.proj != nil)
-	for i, g := range from.Grad {
-		w.p[i], w.r[i] = 0, -float64(g*w.unit[i])
-	}
-	l.feasible(w.r)
-	// In units of the greatest, so that no square underflows.
-	most := floats.Norm(w.r, math.Inf(1))
+	most := l.downhill()
 	if most == 0 {
 		return true
-	}
-	for i := range w.r {
-		w.r[i] /= most
 	}
 	gain, step = gain/most/most, step/most
 	copy(w.d, w.r)
@@ -90,12 +82,8 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 			// not change f by more than gain either.
 			return math.Abs(bend) <= w.noise && gained+floats.Norm(w.r, 1)/most <= gain
 		}
-		alpha, longest := rr/bend, 0.0
-		for i := range w.r {
-			w.p[i] += float64(alpha * w.d[i])
-			w.r[i] -= float64(alpha * w.q[i])
-			longest = max(longest, math.Abs(w.p[i]))
-		}
+		alpha := rr / bend
+		longest := w.advance(alpha)
 		// Both only grow from here.
 		gained += alpha * rr / 2
 		if gained > gain && longest > step {
@@ -111,12 +99,45 @@ func (l *Line) near(from *Iterate, gain, step float64) bool {
 			// What is missing, if no curvature is below the least one seen.
 			return gained+next/(2*least) <= gain || longest+math.Sqrt(next)/least <= step
 		}
-		for i := range w.r {
-			w.d[i] = w.r[i] + float64(next/rr*w.d[i])
-		}
+		w.turn(next / rr)
 		rr = next
 	}
 	return false
+}
+
+// downhill makes the step 0 and the residual −∇f, divided by its greatest element so that no
+// square underflows. It returns that element.
+func (l *Line) downhill() (most float64) {
+	w := &l.left
+	for i, g := range w.at.Grad {
+		w.p[i], w.r[i] = 0, -float64(g*w.unit[i])
+	}
+	l.feasible(w.r)
+	if most = floats.Norm(w.r, math.Inf(1)); most != 0 {
+		for i := range w.r {
+			w.r[i] /= most
+		}
+	}
+	return most
+}
+
+// turn makes the direction conjugate to those before, with the ratio of the squares of the last
+// two residuals.
+func (w *remainder) turn(ratio float64) {
+	for i := range w.r {
+		w.d[i] = w.r[i] + float64(ratio*w.d[i])
+	}
+}
+
+// advance goes by alpha along the direction. It returns how long the step is in the variable in
+// which it is longest.
+func (w *remainder) advance(alpha float64) (longest float64) {
+	for i := range w.r {
+		w.p[i] += float64(alpha * w.d[i])
+		w.r[i] -= float64(alpha * w.q[i])
+		longest = max(longest, math.Abs(w.p[i]))
+	}
+	return longest
 }
 
 // went takes note of how far the variables are from where they started.

@@ -70,12 +70,7 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 		if y <= least {
 			best, least = w, y
 		}
-		switch {
-		case norm <= opt.EpsGrad || g == 0:
-			hist.Status = SmallGradient
-			return w, hist
-		case opt.EpsObj != 0 && y <= opt.EpsObj:
-			hist.Status = ValueReached
+		if hist.Status = opt.reached(y, norm); hist.Status != Running {
 			return w, hist
 		}
 		step = opt.Step
@@ -88,6 +83,17 @@ func Minimize1D[F slope.Float](loss func(dual.Dual[F]) dual.Dual[F], w0 F, opt O
 	}
 	hist.Status = IterationLimit
 	return w, hist
+}
+
+// reached returns the verdict of the stop rules at a value and the size of the slope there.
+func (o *Options1D[F]) reached(y, norm F) Status {
+	switch {
+	case norm <= o.EpsGrad || norm == 0:
+		return SmallGradient
+	case o.EpsObj != 0 && y <= o.EpsObj:
+		return ValueReached
+	}
+	return Running
 }
 
 // reachable returns the default tolerance of a run that starts with the slope g.

@@ -25,7 +25,7 @@ func (r *run) plain(h *History[float64]) {
 	if !r.begin() {
 		return
 	}
-	obj, alpha, most, rules := r.line.obj, r.constant, r.opt.MaxIterations, r.stop
+	obj, alpha, rules := r.line.obj, r.constant, r.stop
 	cur, best := r.cur, r.best
 	at := &r.points[cur]
 	for k := 0; ; k++ {
@@ -36,19 +36,13 @@ func (r *run) plain(h *History[float64]) {
 		} else if len(rules) > 0 {
 			at.Status = firstOf(rules, &at.Iterate)
 		}
-		if at.Status == Running && at.Value < r.floor {
-			at.Status = Unbounded
-		}
-		if at.Status == Running && k >= most {
-			at.Status = IterationLimit
+		if at.Status == Running {
+			at.Status = r.limit(at.Value, k)
 		}
 		if at.Status != Running {
 			break
 		}
-		to := 3 - cur - best
-		if cur == best {
-			to = (cur + 1) % 3
-		}
+		to := third(cur, best)
 		next := &r.points[to%3]
 		x, dst := at.X, next.X
 		g := at.Grad[:len(x)]
@@ -57,9 +51,7 @@ func (r *run) plain(h *History[float64]) {
 			dst[i] = v - float64(alpha*g[i])
 		}
 		y, grad := obj.Gradient(next.Grad, dst)
-		if next.dim = len(grad); len(grad) == len(g) && &grad[0] != &next.Grad[0] {
-			copy(next.Grad, grad) // an objective that keeps its own gradient
-		}
+		next.keep(grad)
 		norm := norm2(next.Grad)
 		next.Value, next.GradNorm = y, norm
 		if len(grad) != len(g) || y-y != 0 || norm-norm != 0 {
@@ -79,6 +71,17 @@ func (r *run) plain(h *History[float64]) {
 	r.line.evals.Gradient = at.Evals.Gradient
 	at.Status = r.claim(&at.Iterate, at.Status)
 	at.Evals = r.line.evals
+}
+
+// limit returns the verdict of the floor under f and of the cap on iterations.
+func (r *run) limit(y float64, k int) Status {
+	switch {
+	case y < r.floor:
+		return Unbounded
+	case k >= r.opt.MaxIterations:
+		return IterationLimit
+	}
+	return Running
 }
 
 // firstOf returns the verdict of the first rule that has one.

@@ -14,11 +14,15 @@ type point struct {
 
 func (p *point) evaluate(obj Objective) {
 	y, g := obj.Gradient(p.Grad, p.X)
-	p.dim = len(g)
-	if len(g) == len(p.Grad) && &g[0] != &p.Grad[0] {
-		copy(p.Grad, g) // an objective that keeps its own gradient
-	}
+	p.keep(g)
 	p.Value, p.GradNorm = y, norm2(p.Grad)
+}
+
+// keep takes the gradient that the objective returned, which may be one that it keeps.
+func (p *point) keep(g []float64) {
+	if p.dim = len(g); len(g) == len(p.Grad) && &g[0] != &p.Grad[0] {
+		copy(p.Grad, g)
+	}
 }
 
 // sound reports whether the point is fit to go on from.

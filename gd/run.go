@@ -320,9 +320,12 @@ func (r *run) fail(err *Error) {
 }
 
 // free returns a point that is neither the current nor the best one.
-func (r *run) free() uint8 {
-	if r.cur == r.best {
-		return (r.cur + 1) % 3
+func (r *run) free() uint8 { return third(r.cur, r.best) }
+
+// third returns the index of a point, of three, that is neither of these.
+func third(cur, best uint8) uint8 {
+	if cur == best {
+		return (cur + 1) % 3
 	}
-	return 3 - r.cur - r.best
+	return 3 - cur - best
 }

@@ -64,28 +64,44 @@ func (s *stationary) Stop(it *Iterate) Status {
 		return Running
 	}
 	bar := s.idles(it)
-	small := it.GradNorm <= s.eps*min(1, s.first)
-	short, flat := moved <= 10*smallStep && s.there == 0, s.flat >= idle
+	why := signs{
+		small: it.GradNorm <= s.eps*min(1, s.first),
+		short: moved <= 10*smallStep && s.there == 0,
+		flat:  s.flat >= idle,
+	}
 	if s.there > 0 && it.K >= s.there+after {
 		return SmallGradient
 	}
-	if !small && !short && !flat || s.rests(it) {
+	if why == (signs{}) || s.rests(it) {
 		return Running
 	}
 	before := s.line.evals.Gradient
+	if status := s.estimate(it, why, bar); status != Running {
+		return status
+	}
+	s.next, s.tried = it.K+2+4*(s.line.evals.Gradient-before), it.GradNorm
+	return Running
+}
+
+// signs are why a point may be stationary: a small gradient, a short step, or that nothing has
+// changed for long.
+type signs struct{ small, short, flat bool }
+
+// estimate looks at what is left to gain at a point with these signs, where bar is the noise
+// of the value.
+func (s *stationary) estimate(it *Iterate, why signs, bar float64) Status {
 	switch {
-	case small && (it.GradNorm <= vanished*s.first || s.line.near(it, -1, 1e-7)):
+	case why.small && (it.GradNorm <= vanished*s.first || s.line.near(it, -1, 1e-7)):
 		if bent, plateau := s.line.bentDown(it, probes); bent {
 			return Saddle
 		} else if !plateau {
 			return SmallGradient
 		}
-	case short && s.line.settled(it, -1, smallStep):
+	case why.short && s.line.settled(it, -1, smallStep):
 		s.there = it.K
-	case flat && s.line.settled(it, bar, smallStep):
+	case why.flat && s.line.settled(it, bar, smallStep):
 		return RoundingLimit
 	}
-	s.next, s.tried = it.K+2+4*(s.line.evals.Gradient-before), it.GradNorm
 	return Running
 }
 

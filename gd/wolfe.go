@@ -107,9 +107,8 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 	for n := 0; more && n < 60; n++ {
 		t := trial{alpha: alpha}
 		t.value, t.slope = l.TryBoth(alpha)
-		flat := math.Abs(t.value-start.value) <= bar && t.value <= w.least+bar
-		falls := flat || t.value <= start.value+float64(w.slack*alpha)*start.slope
-		if falls && math.Abs(t.slope) <= -w.curvature*start.slope && finite(t.value) && !l.Still() {
+		falls, flat := w.falls(t, start, bar)
+		if falls && w.levels(t, start) && !l.Still() {
 			if l.Accept(alpha) {
 				return w.take(alpha)
 			}
@@ -120,10 +119,22 @@ func (w *strongWolfe) Step(l *Line) (float64, Status) {
 		alpha, more = b.next(alpha)
 		more = more && !still
 	}
-	if lo := b.lo; lo.alpha > 0 && lo.value < start.value-bar && endsLine(lo, b.hi) && l.Accept(lo.alpha) {
+	if lo := b.lo; b.ends(bar) && l.Accept(lo.alpha) {
 		return w.take(lo.alpha)
 	}
 	return 0, l.GiveUp()
+}
+
+// falls reports whether a trial meets the first condition, or its value is that of the start to
+// rounding, which bar is, and no higher than the least: flat.
+func (w *strongWolfe) falls(t, start trial, bar float64) (falls, flat bool) {
+	flat = math.Abs(t.value-start.value) <= bar && t.value <= w.least+bar
+	return flat || t.value <= start.value+float64(w.slack*t.alpha)*start.slope, flat
+}
+
+// levels reports whether a trial meets the second condition.
+func (w *strongWolfe) levels(t, start trial) bool {
+	return math.Abs(t.slope) <= -w.curvature*start.slope && finite(t.value)
 }
 
 // first returns the first trial.
@@ -138,10 +149,13 @@ func (w *strongWolfe) first(l *Line) (float64, Status) {
 	return l.Lengthen(alpha)
 }
 
-// endsLine reports whether lo is next to a kink or to the end of the domain or of the range
-// of numbers, and not where f rises by rounding alone.
-func endsLine(lo, hi trial) bool {
-	return !finite(hi.value) || math.IsInf(hi.alpha, 1) || hi.slope*lo.slope < 0
+// ends reports whether f has fallen by more than bar at lo, which is next to a kink or to the
+// end of the domain or of the range of numbers, and not where f rises by rounding alone.
+func (b *bracket) ends(bar float64) bool {
+	if !(b.lo.alpha > 0 && b.lo.value < b.start.value-bar) {
+		return false
+	}
+	return !finite(b.hi.value) || math.IsInf(b.hi.alpha, 1) || b.hi.slope*b.lo.slope < 0
 }
 
 func (w *strongWolfe) take(alpha float64) (float64, Status) {

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"slope/internal/marquardt"
 )
 
 // A fitting is one run of Fit from a start: the iterate, and the linear model there.
@@ -19,10 +21,11 @@ type fitting struct {
 
 	keepsScale bool      // the scale D is that of the greatest columns so far
 	scale      []float64 // D at the iterate before, if it is kept
-	radius     float64   // of the trust region
+	radius     marquardt.Radius
 	geodesic   bool
 
 	p, trial, next  []float64 // a step, where it leads, and the residuals there
+	now             float64   // ‖r‖² there
 	bent, bend, rhs []float64 // of the second-order correction
 }
 
@@ -92,66 +95,71 @@ func (d *fitting) look() Status {
 	return Running
 }
 
-// try computes the residuals at x + p.
-func (d *fitting) try() float64 { return d.values(d.next, d.trial) }
+// Value returns ‖r‖² at the iterate.
+func (d *fitting) Value() float64 { return d.rss }
 
-// take makes the trial the iterate.
-func (d *fitting) take(rss float64) {
+// Try computes the residuals at the trial.
+func (d *fitting) Try() (float64, error) {
+	d.now = d.values(d.next, d.trial)
+	return d.now, nil
+}
+
+// Take makes the trial the iterate.
+func (d *fitting) Take() {
 	copy(d.x, d.trial)
 	copy(d.r, d.next)
-	d.rss = rss
+	d.rss = d.now
 }
 
 // attempt runs Levenberg–Marquardt from x0.
 func (f *fit) attempt(x0 []float64, how plan) *FitResult {
 	d := f.from(x0)
-	d.keepsScale, d.geodesic, d.radius = true, how.geodesic, how.radius
+	d.keepsScale, d.geodesic, d.radius = true, how.geodesic, marquardt.Radius(how.radius)
 	d.bent, d.bend, d.rhs = make([]float64, f.n), make([]float64, f.m), make([]float64, f.n)
 	return d.run(d.trustRegion)
 }
 
-// trustRegion takes the step to the minimum of the model within the radius, which grows and
-// shrinks with how well the model predicts.
+// trustRegion takes the step to the minimum of the model within the radius.
 func (d *fitting) trustRegion() Status {
+	if size := scaledNorm(d.model.d, d.x); d.k == 0 && size > 0 {
+		d.radius *= marquardt.Radius(size)
+	}
+	switch o, _ := marquardt.Iterate(d, &d.radius); o {
+	case marquardt.Going:
+		return Running
+	case marquardt.Done:
+		if d.linearise() {
+			d.res.History.add(d.rss, norm2(d.model.grad), d.length)
+		}
+		return SmallChange
+	}
+	return d.model.rounding(d.rss, d.x)
+}
+
+// Propose makes the trial that of the step within the radius.
+func (d *fitting) Propose(radius float64) (marquardt.Step, bool) {
 	s := d.model
-	if d.k == 0 {
-		if size := scaledNorm(s.d, d.x); size > 0 {
-			d.radius *= size
-		}
+	lambda := s.damping(radius)
+	s.step(d.p, s.b, lambda)
+	d.length = scaledNorm(s.d, d.p)
+	step := marquardt.Step{Promise: s.predicted(lambda), Length: d.length, Lost: marquardt.Tiny(d.p, d.x, 0x1p-52)}
+	if step.Lost {
+		return step, true
 	}
-	for tries := 0; ; tries++ {
-		lambda := s.damping(d.radius)
-		s.step(d.p, s.b, lambda)
-		d.length = scaledNorm(s.d, d.p)
-		if tiny(d.p, d.x, 0x1p-52) || tries > 60 {
-			return s.rounding(d.rss, d.x)
-		}
-		add(d.trial, d.x, d.p)
-		if d.geodesic {
-			d.correct(lambda)
-		}
-		now, promise := d.try(), s.predicted(lambda)
-		ratio := (d.rss - now) / promise
-		switch {
-		case !(ratio > 0.25):
-			d.radius = min(d.length, d.radius) / 4
-		case ratio > 0.75:
-			d.radius = max(d.radius, 2*d.length)
-		}
-		if ratio > 1e-4 && now < d.rss {
-			small := tiny(d.p, d.x, d.opt.Tol) && lambda == 0
-			if d.take(now); small && promise <= 1e-12*d.rss {
-				if d.linearise() {
-					d.res.History.add(d.rss, norm2(s.grad), d.length)
-				}
-				return SmallChange
-			}
-			return Running
-		}
-		if promise <= 1e-13*d.rss && now <= d.rss*(1+1e-13) {
-			return s.rounding(d.rss, d.x)
-		}
+	step.Last = lambda == 0 && step.Promise <= 1e-12*d.rss && marquardt.Tiny(d.p, d.x, d.opt.Tol)
+	add(d.trial, d.x, d.p)
+	if d.geodesic {
+		d.correct(lambda)
 	}
+	return step, true
+}
+
+// Refused ends the run where the model promises nothing that ‖r‖² shows.
+func (d *fitting) Refused(s marquardt.Step, now float64) marquardt.Outcome {
+	if s.Promise <= 1e-13*d.rss && now <= d.rss*(1+1e-13) {
+		return marquardt.Spent
+	}
+	return marquardt.Going
 }
 
 // correct makes the trial x + p + ½a, where a solves the model for the second
@@ -189,21 +197,20 @@ func (f *fit) gaussNewton(x0 []float64) *FitResult {
 
 func (d *fitting) halving() Status {
 	d.model.step(d.p, d.model.b, 0)
-	now := math.Inf(1)
 	for range maxTrials {
 		add(d.trial, d.x, d.p)
-		if now = d.try(); now < d.rss || tiny(d.p, d.x, 0x1p-52) {
+		if _, _ = d.Try(); d.now < d.rss || marquardt.Tiny(d.p, d.x, 0x1p-52) {
 			break
 		}
 		for i := range d.p {
 			d.p[i] /= 2
 		}
 	}
-	if !(now < d.rss) {
+	if !(d.now < d.rss) {
 		return d.model.rounding(d.rss, d.x)
 	}
 	d.length = scaledNorm(d.model.d, d.p)
-	d.take(now)
+	d.Take()
 	return Running
 }
 
@@ -227,16 +234,6 @@ func scaledNorm(d, x []float64) float64 {
 		s = math.Hypot(s, d[i]*v)
 	}
 	return s
-}
-
-// tiny reports whether p is at most tol of x in every component.
-func tiny(p, x []float64, tol float64) bool {
-	for i, v := range p {
-		if math.Abs(v) > tol*math.Abs(x[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 func add(dst, x, p []float64) {

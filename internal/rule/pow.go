@@ -67,15 +67,8 @@ func Pow(x, y float64) Partials {
 //
 // Package math is mended for every p but −2, −1, −½, 0, ½, 1, 2, 3 and 4.
 func PowConst(x, p float64) (y, d1, d2 float64) {
-	switch {
-	case p == 0:
-		return 1, 0, 0 // 1.
-	case x != x || p != p:
-		q := powOfNaN(x, p)
-		return q.F, q.X, q.XX
-	case x == 0 || math.IsInf(x, 0) || math.IsInf(p, 0):
-		q := powAtEdge(x, p)
-		return q.F, q.X, q.XX
+	if !ordinary(x) || !ordinary(p) {
+		return powConstAtEdge(x, p) // 1., 2., 3.
 	}
 	switch p { // 8.
 	case 1:
@@ -90,9 +83,8 @@ func PowConst(x, p float64) (y, d1, d2 float64) {
 	case -1:
 		return Inv(x)
 	case -2:
-		if a := math.Abs(x); a > 0x1p-200 && a < 0x1p200 {
+		if r := 1 / x; min(math.Abs(x), math.Abs(r)) > 0x1p-200 {
 			y = math.Pow(x, -2)
-			r := 1 / x
 			return y, -2 * (y * r), 6 * (y * (r * r))
 		}
 	case 0.5:
@@ -103,6 +95,27 @@ func PowConst(x, p float64) (y, d1, d2 float64) {
 	if powIsShort(x, p) {
 		return powShort(x, int(p)) // 7.
 	}
+	return powConstByLog(x, p) // 4., 5., 6.
+}
+
+// ordinary reports whether x is finite and not 0.
+func ordinary(x float64) bool { return x != 0 && x-x == 0 }
+
+// powConstAtEdge is cases 1, 2 and 3: p is 0, x is 0, or one of them is infinite or NaN.
+func powConstAtEdge(x, p float64) (y, d1, d2 float64) {
+	if p == 0 {
+		return 1, 0, 0
+	}
+	at := powAtEdge
+	if x != x || p != p {
+		at = powOfNaN
+	}
+	q := at(x, p)
+	return q.F, q.X, q.XX
+}
+
+// powConstByLog is cases 4, 5 and 6: x and p are finite and not 0.
+func powConstByLog(x, p float64) (y, d1, d2 float64) {
 	odd := false
 	if x < 0 {
 		if p != math.Trunc(p) {

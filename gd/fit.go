@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // FitOptions are the knobs of Fit. The zero value is sensible.
@@ -72,6 +74,7 @@ type FitResult struct {
 	Attempts   int // 1, and one for each time the fit started again
 	Status     Status
 	start      int              // the rank at the start
+	root       *mat.Dense       // n×Rank, times its transpose (JᵀJ)⁺
 	History    History[float64] // of the attempt returned: ‖r‖², ‖Jᵀr‖ and the length of each step
 }
 
@@ -279,30 +282,6 @@ func (f *fit) finish(res *FitResult) *FitResult {
 	}
 	res.History.Status, res.History.Err = res.Status, f.err
 	return res
-}
-
-// errors sets the standard errors of the parameters, of the model at the end.
-func (f *fit) errors(res *FitResult, s *model) {
-	res.StdDev = math.NaN()
-	if f.m > res.Rank {
-		res.StdDev = math.Sqrt(res.RSS / float64(f.m-res.Rank))
-	}
-	res.StdErr = make([]float64, f.n)
-	for j := range res.StdErr {
-		// (JᵀJ)⁺ = D⁻¹V·Σ⁻²·VᵀD⁻¹; a direction without a singular value is not determined.
-		v, free := 0.0, 0.0
-		for i, sigma := range s.sigma {
-			if i < res.Rank {
-				v = math.Hypot(v, s.v.At(j, i)/sigma)
-			} else {
-				free = math.Hypot(free, s.v.At(j, i))
-			}
-		}
-		res.StdErr[j] = v / s.d[j] * res.StdDev
-		if free > 1e-6 {
-			res.StdErr[j] = math.Inf(1)
-		}
-	}
 }
 
 // polish takes full steps from the end of a fit as long as the step that remains

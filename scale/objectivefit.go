@@ -8,6 +8,7 @@ import (
 
 	"slope/gd"
 	"slope/internal/arg"
+	"slope/internal/marquardt"
 )
 
 // FitOptions are the knobs of Fit. The zero value is sensible.
@@ -84,94 +85,108 @@ type fit struct {
 	e   *engine
 	n   int
 	opt *FitOptions
+	res *FitResult
 	d2  []float64 // D²
+
+	at, next Total // at the iterate and at the trial
+	p, trial []float64
 }
 
 // normal is what a pipeline gives at a point.
 func (f *fit) normal(x []float64) (Total, error) { return f.e.evaluate(NormalEquations, x, nil) }
 
 func (f *fit) run(x0 []float64) (*FitResult, error) {
-	x := append([]float64(nil), x0...)
-	at, err := f.normal(x)
-	if err != nil {
+	var err error
+	if f.at, err = f.normal(x0); err != nil {
 		return nil, err
 	}
-	res := &FitResult{X: x, History: []float64{at.Value}}
-	f.d2 = make([]float64, f.n)
-	f.scale(at)
-	p, trial := make([]float64, f.n), make([]float64, f.n)
-	lambda, grow := 1e-3, 2.0
-	for {
-		status := gd.Running
-		switch {
-		case notFinite(at.Gradient) >= 0 || notFinite(at.JTJ) >= 0:
-			status = gd.NotFinite
-		case allZero(at.Gradient) || at.Value == 0:
-			status = gd.SmallGradient
-		case res.Iterations >= f.opt.MaxIterations:
-			status = gd.IterationLimit
-		}
-		for tries := 0; status == gd.Running; tries++ {
-			if !f.solve(p, at, lambda) {
-				lambda, grow = lambda*grow, 2*grow
-				if tries > 60 || math.IsInf(lambda, 0) {
-					status = gd.RoundingLimit
-				}
-				continue
-			}
-			promise := f.promise(p, at, lambda)
-			for i, v := range p {
-				trial[i] = x[i] + v
-			}
-			small := f.tiny(p, x, f.opt.Tol) || promise <= f.opt.Tol*f.opt.Tol*at.Value
-			if sameBits(trial, x) {
-				status = gd.RoundingLimit
-				break
-			}
-			next, err := f.normal(trial)
-			if err != nil {
-				return nil, err
-			}
-			gain := (at.Value - next.Value) / promise
-			if next.Value < at.Value && gain > 0 {
-				copy(x, trial)
-				at = next
-				res.Iterations++
-				res.History = append(res.History, at.Value)
-				f.scale(at)
-				g := 2*gain - 1
-				lambda *= max(1.0/3, 1-g*g*g)
-				grow = 2
-				if small {
-					status = gd.SmallChange
-				}
-				break
-			}
-			if small {
-				// The step is as short as asked and does not lower ‖r‖², which is
-				// flat to rounding here.
-				status = gd.SmallChange
-				if !(next.Value <= at.Value) {
-					status = gd.RoundingLimit
-				}
-				break
-			}
-			lambda, grow = lambda*grow, 2*grow
-			if tries > 60 {
-				status = gd.RoundingLimit
-			}
+	f.res = &FitResult{X: append([]float64(nil), x0...), History: []float64{f.at.Value}}
+	f.d2, f.p, f.trial = make([]float64, f.n), make([]float64, f.n), make([]float64, f.n)
+	f.scale()
+	lambda := marquardt.NewNielsen(1e-3)
+	for status := gd.Running; ; {
+		if status == gd.Running {
+			status = f.look()
 		}
 		if status != gd.Running {
-			res.Status = status
-			return f.finish(res, at), nil
+			f.res.Status = status
+			return f.finish(), nil
+		}
+		o, err := marquardt.Iterate(f, lambda)
+		switch {
+		case err != nil:
+			return nil, err
+		case o == marquardt.Done:
+			status = gd.SmallChange
+		case o == marquardt.Spent:
+			status = gd.RoundingLimit
 		}
 	}
 }
 
+// look returns whether the fit ends at the iterate.
+func (f *fit) look() gd.Status {
+	switch {
+	case notFinite(f.at.Gradient) >= 0 || notFinite(f.at.JTJ) >= 0:
+		return gd.NotFinite
+	case allZero(f.at.Gradient) || f.at.Value == 0:
+		return gd.SmallGradient
+	case f.res.Iterations >= f.opt.MaxIterations:
+		return gd.IterationLimit
+	}
+	return gd.Running
+}
+
+// Value returns ‖r‖² at the iterate.
+func (f *fit) Value() float64 { return f.at.Value }
+
+// Propose makes the trial that of the step under the damping λ.
+func (f *fit) Propose(lambda float64) (marquardt.Step, bool) {
+	if !f.solve(lambda) {
+		return marquardt.Step{}, false
+	}
+	x, promise := f.res.X, f.promise(lambda)
+	for i, v := range f.p {
+		f.trial[i] = x[i] + v
+	}
+	return marquardt.Step{
+		Promise: promise,
+		Lost:    sameBits(f.trial, x),
+		Last:    marquardt.Tiny(f.p, x, f.opt.Tol) || promise <= f.opt.Tol*f.opt.Tol*f.at.Value,
+	}, true
+}
+
+// Try sums at the trial.
+func (f *fit) Try() (y float64, err error) {
+	f.next, err = f.normal(f.trial)
+	return f.next.Value, err
+}
+
+// Take makes the trial the iterate.
+func (f *fit) Take() {
+	copy(f.res.X, f.trial)
+	f.at = f.next
+	f.res.Iterations++
+	f.res.History = append(f.res.History, f.at.Value)
+	f.scale()
+}
+
+// Refused ends the fit at a step that is as short as asked and does not lower ‖r‖², which is
+// flat to rounding there.
+func (f *fit) Refused(s marquardt.Step, y float64) marquardt.Outcome {
+	switch {
+	case !s.Last:
+		return marquardt.Going
+	case y <= f.at.Value:
+		return marquardt.Done
+	}
+	return marquardt.Spent
+}
+
 // scale raises D to the norms of the columns of J.
-func (f *fit) scale(at Total) {
+func (f *fit) scale() {
 	for i := range f.n {
-		f.d2[i] = max(f.d2[i], at.JTJ[packed(i, i, f.n)])
+		f.d2[i] = max(f.d2[i], f.at.JTJ[packed(i, i, f.n)])
 	}
 }
 
@@ -179,7 +194,7 @@ func (f *fit) scale(at Total) {
 func packed(i, j, n int) int { return i*n - i*(i-1)/2 + j - i }
 
 // matrix returns D⁻¹JᵀJD⁻¹ + λI and D.
-func (f *fit) matrix(at Total, lambda float64) (*mat.SymDense, []float64) {
+func (f *fit) matrix(lambda float64) (*mat.SymDense, []float64) {
 	d := make([]float64, f.n)
 	for i, v := range f.d2 {
 		d[i] = math.Sqrt(v)
@@ -190,7 +205,7 @@ func (f *fit) matrix(at Total, lambda float64) (*mat.SymDense, []float64) {
 	m := mat.NewSymDense(f.n, nil)
 	for i := range f.n {
 		for j := i; j < f.n; j++ {
-			v := at.JTJ[packed(i, j, f.n)] / d[i] / d[j]
+			v := f.at.JTJ[packed(i, j, f.n)] / d[i] / d[j]
 			if i == j {
 				v += lambda
 			}
@@ -200,15 +215,15 @@ func (f *fit) matrix(at Total, lambda float64) (*mat.SymDense, []float64) {
 	return m, d
 }
 
-// solve writes the step to p and reports whether the matrix is positive definite.
-func (f *fit) solve(p []float64, at Total, lambda float64) bool {
-	m, d := f.matrix(at, lambda)
+// solve computes the step and reports whether the matrix is positive definite.
+func (f *fit) solve(lambda float64) bool {
+	m, d := f.matrix(lambda)
 	var c mat.Cholesky
 	if !c.Factorize(m) {
 		return false
 	}
 	b := mat.NewVecDense(f.n, nil)
-	for i, v := range at.Gradient {
+	for i, v := range f.at.Gradient {
 		b.SetVec(i, -v/d[i])
 	}
 	s := mat.NewVecDense(f.n, nil)
@@ -217,38 +232,29 @@ func (f *fit) solve(p []float64, at Total, lambda float64) bool {
 			return false
 		}
 	}
-	for i := range p {
-		p[i] = s.AtVec(i) / d[i]
+	for i := range f.p {
+		f.p[i] = s.AtVec(i) / d[i]
 	}
-	return notFinite(p) < 0
+	return notFinite(f.p) < 0
 }
 
 // promise returns by how much the linear model says the step lowers ‖r‖²:
 // λ‖Dp‖² − pᵀJᵀr.
-func (f *fit) promise(p []float64, at Total, lambda float64) float64 {
+func (f *fit) promise(lambda float64) float64 {
 	sum := 0.0
-	for i, v := range p {
+	for i, v := range f.p {
 		d2 := f.d2[i]
 		if d2 == 0 {
 			d2 = 1
 		}
-		sum += float64(v * (float64(lambda*d2*v) - at.Gradient[i]))
+		sum += float64(v * (float64(lambda*d2*v) - f.at.Gradient[i]))
 	}
 	return sum
 }
 
-// tiny reports whether p is at most tol of x in every component.
-func (f *fit) tiny(p, x []float64, tol float64) bool {
-	for i, v := range p {
-		if math.Abs(v) > tol*math.Abs(x[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // finish adds the statistics.
-func (f *fit) finish(res *FitResult, at Total) *FitResult {
+func (f *fit) finish() *FitResult {
+	res, at := f.res, f.at
 	res.RSS, res.Samples, res.Evals, res.Faults = at.Value, at.Samples, f.e.count, f.e.report
 	res.StdErr = make([]float64, f.n)
 	free := float64(at.Samples) - float64(f.n)
@@ -256,7 +262,7 @@ func (f *fit) finish(res *FitResult, at Total) *FitResult {
 	if free > 0 {
 		res.StdDev = math.Sqrt(res.RSS / free)
 	}
-	m, d := f.matrix(at, 0)
+	m, d := f.matrix(0)
 	var c mat.Cholesky
 	var inv mat.SymDense
 	ok := notFinite(at.JTJ) < 0 && c.Factorize(m)

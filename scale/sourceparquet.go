@@ -82,20 +82,9 @@ func (f *parquetFn) rows(path string, data []byte, emit func(Block), bad func(Fa
 	for ; at < rows; at += BlockLen {
 		n := int(min(BlockLen, rows-at))
 		for c, name := range f.Columns {
-			path := append([]string{pr.SchemaHandler.GetRootExName()}, strings.Split(name, ".")...)
-			values, repeats, _, err := pr.ReadColumnByPath(common.PathToStr(path), int64(n))
-			if err != nil {
-				return at, rows, fmt.Errorf("column %q is not there, or can't be read: %w", name, err)
+			if columns[c], err = column(pr, name, at, n); err != nil {
+				return at, rows, err
 			}
-			for _, r := range repeats {
-				if r != 0 {
-					return at, rows, fmt.Errorf("column %q is repeated", name)
-				}
-			}
-			if len(values) != n {
-				return at, rows, fmt.Errorf("column %q ends at row %d of %d", name, at+int64(len(values)), rows)
-			}
-			columns[c] = values
 		}
 		b, faults, err := f.block(path, at, n, columns)
 		if err != nil {
@@ -111,6 +100,24 @@ func (f *parquetFn) rows(path string, data []byte, emit func(Block), bad func(Fa
 		inUser = false
 	}
 	return at, rows, nil
+}
+
+// column reads the n values of a column from row at on, which are the next ones.
+func column(pr *reader.ParquetReader, name string, at int64, n int) ([]any, error) {
+	path := append([]string{pr.SchemaHandler.GetRootExName()}, strings.Split(name, ".")...)
+	values, repeats, _, err := pr.ReadColumnByPath(common.PathToStr(path), int64(n))
+	if err != nil {
+		return nil, fmt.Errorf("column %q is not there, or can't be read: %w", name, err)
+	}
+	for _, r := range repeats {
+		if r != 0 {
+			return nil, fmt.Errorf("column %q is repeated", name)
+		}
+	}
+	if len(values) != n {
+		return nil, fmt.Errorf("column %q ends at row %d of %d", name, at+int64(len(values)), pr.GetNumRows())
+	}
+	return values, nil
 }
 
 // block makes samples of rows at, at+1, …

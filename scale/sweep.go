@@ -124,19 +124,11 @@ func sweepRows(s beam.Scope, plan []byte, runs beam.PCollection) beam.PCollectio
 
 // plan checks the sweep and encodes it.
 func (s *Sweep) plan() ([]byte, error) {
-	p := s.Objective
-	switch {
-	case p == nil:
-		panic("scale: sweep without an objective")
-	case p.OutDim() != 1:
-		panic(fmt.Sprintf("scale: sweep of a program with %d results, want 1", p.OutDim()))
-	case p.DataDim() == 0 && len(s.Data) > 0:
-		panic("scale: sweep with data for a program without data inputs")
-	case p.DataDim() > 0 && (len(s.Data) == 0 || len(s.Data)%p.DataDim() != 0):
-		panic(fmt.Sprintf("scale: sweep with data of length %d, want a multiple of %d above 0", len(s.Data), p.DataDim()))
-	case len(s.Starts) == 0 || len(s.Steps) == 0:
+	s.fits()
+	if len(s.Starts) == 0 || len(s.Steps) == 0 {
 		return nil, fmt.Errorf("scale: sweep of %d starts and %d steps, want at least 1 of each", len(s.Starts), len(s.Steps))
 	}
+	p := s.Objective
 	plan := sweepPlan{
 		Dim: p.Dim(), Data: floatBytes(s.Data), Steps: s.Steps,
 		Direction: s.Options.Direction, Project: s.Options.Project, MaxIterations: s.Options.MaxIterations, MaxEvaluations: s.Options.MaxEvaluations,
@@ -145,17 +137,8 @@ func (s *Sweep) plan() ([]byte, error) {
 	if _, ok := plan.Direction.(gd.Steepest); ok {
 		plan.Direction = nil // gob has no form for a type without fields
 	}
-	// A run over a function without slopes ends at its start and has looked at
-	// start and options.
-	for i, rule := range s.Steps {
-		if rule == nil {
-			return nil, fmt.Errorf("scale: step rule %d of a sweep is nil", i)
-		}
-		for _, x0 := range s.Starts {
-			if _, err := gd.Minimize(flat(p.Dim()), x0, plan.options(rule)); err != nil {
-				return nil, err
-			}
-		}
+	if err := plan.rehearse(s.Starts); err != nil {
+		return nil, err
 	}
 	for _, x0 := range s.Starts {
 		plan.Starts = append(plan.Starts, floatBytes(x0)...)
@@ -169,6 +152,37 @@ func (s *Sweep) plan() ([]byte, error) {
 		return nil, fmt.Errorf("scale: a rule of the sweep can't be sent to workers; see gob.Register: %w", err)
 	}
 	return b, nil
+}
+
+// fits panics unless the objective is there, with one result and the data that it takes.
+func (s *Sweep) fits() {
+	p := s.Objective
+	switch {
+	case p == nil:
+		panic("scale: sweep without an objective")
+	case p.OutDim() != 1:
+		panic(fmt.Sprintf("scale: sweep of a program with %d results, want 1", p.OutDim()))
+	case p.DataDim() == 0 && len(s.Data) > 0:
+		panic("scale: sweep with data for a program without data inputs")
+	case p.DataDim() > 0 && (len(s.Data) == 0 || len(s.Data)%p.DataDim() != 0):
+		panic(fmt.Sprintf("scale: sweep with data of length %d, want a multiple of %d above 0", len(s.Data), p.DataDim()))
+	}
+}
+
+// rehearse returns what is wrong with a start, a rule or an option: a run over a function
+// without slopes ends at its start and has looked at them.
+func (p *sweepPlan) rehearse(starts [][]float64) error {
+	for i, rule := range p.Steps {
+		if rule == nil {
+			return fmt.Errorf("scale: step rule %d of a sweep is nil", i)
+		}
+		for _, x0 := range starts {
+			if _, err := gd.Minimize(flat(p.Dim), x0, p.options(rule)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (p *sweepPlan) options(step gd.StepRule) gd.Options {

@@ -22,7 +22,8 @@ const (
 	HeaderLen = len(Magic) + 8
 )
 
-// lanesSuffix is what the name of a sum has that is added in lanes.
+// lanesSuffix is what the name of an operation has whose sum is added in lanes. Norm2 and LogSumExp of many operands have it always: what was
+// saved without it is of a time when they had another order, and other last bits.
 const lanesSuffix = " in lanes"
 
 // Checksum is the CRC-64 of ECMA-182. It finds damage, not malice: a decoder
@@ -70,7 +71,7 @@ func (e *encoder) text(s string) {
 func (e *encoder) node(g *graph.Graph, i int) error {
 	op, args := g.Op[i], g.Operands(i)
 	name := op.String()
-	if g.Laned(i) {
+	if g.Laned(i) || graph.AlwaysLaned(op, len(args)) {
 		name += lanesSuffix
 	}
 	k, named := e.number[name]
@@ -280,7 +281,12 @@ func opNamed(name string) (graph.Op, bool) {
 func (d *decoder) node(g *graph.Graph, o operation, i int) {
 	op, lanes := o.op, uint32(0)
 	args := d.operands(op, i)
-	if o.laned {
+	switch {
+	case graph.AlwaysLaned(op, len(args)):
+		if !o.laned {
+			d.fail("%s of %d operands in the order of an earlier version, which gave other last bits: record the function again", op, len(args))
+		}
+	case o.laned:
 		if lanes = graph.LanesOf(op, len(args)); lanes == 0 {
 			d.fail("%s of %d operands in lanes", op, len(args))
 		}

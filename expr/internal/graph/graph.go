@@ -102,6 +102,11 @@ func LanesOf(op Op, operands int) uint32 {
 	return InLanes
 }
 
+// AlwaysLaned reports whether an operation with so many operands adds in lanes whatever that bit is: Norm2 and LogSumExp, which have one order.
+func AlwaysLaned(op Op, operands int) bool {
+	return (op == OpNorm2 || op == OpLogSumExp) && operands >= kernel.FewestLanes
+}
+
 // Mark is a size of a graph, to which it can be cut back.
 type Mark struct{ nodes, consts, ints int }
 

@@ -47,6 +47,10 @@ func (a *arrays) shiftTo(n *node, z []float64) {
 
 func (a *arrays) squareRowsTo(n *node, z []float64) {
 	x := a.data(n.x)
+	if otherBLAS() == nil {
+		kernel.SquareRows(z, x, n.x.ld, n.x.cols)
+		return
+	}
 	for i := range z {
 		row := x[i*n.x.ld:][:n.x.cols]
 		z[i] = inner(row, row)

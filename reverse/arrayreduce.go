@@ -97,12 +97,28 @@ func (a *arrays) sumSquaresBack(n *node, w float64) {
 func (a *arrays) squareRowsBack(n *node, w []float64) {
 	v := n.x
 	adj, _ := a.adjoint(v)
-	x := a.data(v)
-	for i, s := range w {
-		if s != 0 {
-			axpy(2*s, x[i*v.ld:][:v.cols], adj[i*v.ld:])
+	mark := *a.scratch()
+	s := a.scratch().alloc(len(w))
+	kernel.Scale(s, w, 2)
+	axpyRows(s, rowsOf(a.data(v), v.cols, v.ld), rowsOf(adj, v.cols, v.ld))
+	a.scratch().back(mark)
+}
+
+func rowsOf(x []float64, cols, step int) kernel.Matrix {
+	return kernel.Matrix{Data: x, Cols: cols, Row: step, Col: 1}
+}
+
+// axpyRows adds the rows of x, each times its element of w, to the rows of y, as axpy does.
+func axpyRows(w []float64, x, y kernel.Matrix) {
+	for _, s := range w {
+		if s == 0 || s-s != 0 {
+			for i, s := range w {
+				axpy(s, x.Data[i*x.Row:][:x.Cols], y.Data[i*y.Row:])
+			}
+			return
 		}
 	}
+	kernel.AccScaleRows(y, x, w)
 }
 
 // axpy adds w·x to y. An infinite w is not passed through a partial derivative
@@ -215,11 +231,7 @@ func (a *arrays) lseRows(v view) view {
 func (a *arrays) lseRowsBack(n *node, w []float64) {
 	v := n.x
 	adj, _ := a.adjoint(v)
-	for i, s := range w {
-		if s != 0 {
-			axpy(s, n.d[i*v.cols:][:v.cols], adj[i*v.ld:])
-		}
-	}
+	axpyRows(w, rowsOf(n.d, v.cols, v.cols), rowsOf(adj, v.cols, v.ld))
 }
 
 // crossEntropy appends the mean over the rows of log Σ exp xᵢⱼ − xᵢₗ, with

@@ -113,6 +113,15 @@ func mulVec8AVX2(n int, x *float64, xRow int, y *float64, z *float64)
 func mulVec12AVX2(n int, x *float64, xRow int, y *float64, z *float64)
 
 //go:noescape
+func rankOne0AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows0AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows0AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT4AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -123,6 +132,9 @@ func rankOne4AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool,
 
 //go:noescape
 func addRows4AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows4AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
 func mulVecT8AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
@@ -137,6 +149,9 @@ func rankOne8AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool,
 func addRows8AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func accScaleRows8AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT12AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -149,6 +164,9 @@ func rankOne12AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool
 func addRows12AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func accScaleRows12AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT16AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -159,6 +177,9 @@ func rankOne16AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool
 
 //go:noescape
 func addRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
 func sumAVX2(x *float64, n int) float64

@@ -2578,6 +2578,175 @@ done:
 	VZEROUPPER
 	RET
 
+// func rankOne0AVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX
+TEXT ·rankOne0AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  last+48(FP), BX
+	MOVQ  BX, SI
+	ANDQ  $-4, SI
+	SHLQ  $0x03, SI
+	MOVQ  BX, DI
+	ANDQ  $-2, DI
+	SHLQ  $0x03, DI
+	MOVQ  x+24(FP), R8
+	MOVQ  y+32(FP), R9
+	MOVB  add+40(FP), R10
+	TESTB R10, R10
+	JEQ   fresh
+	TESTQ AX, AX
+	JEQ   addDone
+
+add:
+	VBROADCASTSD (R8), Y0
+	TESTQ        $0x00000002, BX
+	JEQ          addWithout2
+	VMULPD       (R9)(SI*1), X0, X1
+	VADDPD       (DX)(SI*1), X1, X1
+	VMOVUPD      X1, (DX)(SI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD (R9)(DI*1), X0, X0
+	VADDSD (DX)(DI*1), X0, X0
+	VMOVSD X0, (DX)(DI*1)
+
+addWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Y0, Y0, Y0
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (R8), Y1
+	TESTQ        $0x00000002, BX
+	JEQ          setWithout2
+	VMULPD       (R9)(SI*1), X1, X2
+	VADDPD       X0, X2, X2
+	VMOVUPD      X2, (DX)(SI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD (R9)(DI*1), X1, X1
+	VADDSD X0, X1, X1
+	VMOVSD X1, (DX)(DI*1)
+
+setWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows0AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows0AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD (SI)(R8*1), X0
+	VADDPD  (R10)(R8*1), X0, X0
+	VMOVUPD X0, (DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD (SI)(R9*1), X0
+	VADDSD (R10)(R9*1), X0, X0
+	VMOVSD X0, (DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows0AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·accScaleRows0AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R10), Y0
+	ADDQ         $0x08, R10
+	TESTQ        $0x00000002, DI
+	JEQ          rowWithout2
+	VMULPD       (SI)(R8*1), X0, X1
+	VADDPD       (DX)(R8*1), X1, X1
+	VMOVUPD      X1, (DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD (SI)(R9*1), X0, X0
+	VADDSD (DX)(R9*1), X0, X0
+	VMOVSD X0, (DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
 // func mulVecT4AVX2(n int, x *float64, xRow int, y *float64, z *float64, last int)
 // Requires: AVX
 TEXT ·mulVecT4AVX2(SB), NOSPLIT, $0-48
@@ -2657,24 +2826,45 @@ TEXT ·rankOne4AVX2(SB), NOSPLIT, $0-56
 	MOVQ    zRow+16(FP), CX
 	SHLQ    $0x03, CX
 	MOVQ    z+8(FP), DX
-	MOVQ    x+24(FP), BX
-	MOVQ    y+32(FP), SI
-	VMOVUPD (SI), Y0
-	MOVB    add+40(FP), SI
-	TESTB   SI, SI
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-4, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-2, DI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    y+32(FP), R9
+	VMOVUPD (R9), Y0
+	MOVB    add+40(FP), R10
+	TESTB   R10, R10
 	JEQ     fresh
 	TESTQ   AX, AX
 	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Y1
-	VMULPD       Y0, Y1, Y1
-	VADDPD       (DX), Y1, Y1
-	VMOVUPD      Y1, (DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VBROADCASTSD (R8), Y1
+	VMULPD       Y0, Y1, Y2
+	VADDPD       (DX), Y2, Y2
+	VMOVUPD      Y2, (DX)
+	TESTQ        $0x00000002, BX
+	JEQ          addWithout2
+	VMULPD       32(R9)(SI*1), X1, X2
+	VADDPD       32(DX)(SI*1), X2, X2
+	VMOVUPD      X2, 32(DX)(SI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 32(R9)(DI*1), X1, X1
+	VADDSD 32(DX)(DI*1), X1, X1
+	VMOVSD X1, 32(DX)(DI*1)
+
+addWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -2686,14 +2876,28 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Y2
-	VMULPD       Y0, Y2, Y2
-	VADDPD       Y1, Y2, Y2
-	VMOVUPD      Y2, (DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VBROADCASTSD (R8), Y2
+	VMULPD       Y0, Y2, Y3
+	VADDPD       Y1, Y3, Y3
+	VMOVUPD      Y3, (DX)
+	TESTQ        $0x00000002, BX
+	JEQ          setWithout2
+	VMULPD       32(R9)(SI*1), X2, X3
+	VADDPD       X1, X3, X3
+	VMOVUPD      X3, 32(DX)(SI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 32(R9)(DI*1), X2, X2
+	VADDSD X1, X2, X2
+	VMOVSD X2, 32(DX)(DI*1)
+
+setWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
@@ -2709,18 +2913,90 @@ TEXT ·addRows4AVX2(SB), NOSPLIT, $0-56
 	MOVQ    xRow+32(FP), BX
 	SHLQ    $0x03, BX
 	MOVQ    x+24(FP), SI
-	MOVQ    y+40(FP), DI
-	VMOVUPD (DI), Y0
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-4, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-2, R9
+	SHLQ    $0x03, R9
+	MOVQ    y+40(FP), R10
+	VMOVUPD (R10), Y0
 	TESTQ   AX, AX
 	JEQ     rowDone
 
 row:
-	VADDPD  (SI), Y0, Y1
+	VMOVUPD (SI), Y1
+	VADDPD  Y0, Y1, Y1
 	VMOVUPD Y1, (DX)
-	ADDQ    CX, DX
-	ADDQ    BX, SI
-	DECQ    AX
-	JNE     row
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 32(SI)(R8*1), X1
+	VADDPD  32(R10)(R8*1), X1, X1
+	VMOVUPD X1, 32(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 32(SI)(R9*1), X1
+	VADDSD 32(R10)(R9*1), X1, X1
+	VMOVSD X1, 32(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows4AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·accScaleRows4AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R10), Y0
+	ADDQ         $0x08, R10
+	VMULPD       (SI), Y0, Y1
+	VADDPD       (DX), Y1, Y1
+	VMOVUPD      Y1, (DX)
+	TESTQ        $0x00000002, DI
+	JEQ          rowWithout2
+	VMULPD       32(SI)(R8*1), X0, X1
+	VADDPD       32(DX)(R8*1), X1, X1
+	VMOVUPD      X1, 32(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 32(SI)(R9*1), X0, X0
+	VADDSD 32(DX)(R9*1), X0, X0
+	VMOVSD X0, 32(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -2802,28 +3078,49 @@ TEXT ·rankOne8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    zRow+16(FP), CX
 	SHLQ    $0x03, CX
 	MOVQ    z+8(FP), DX
-	MOVQ    x+24(FP), BX
-	MOVQ    y+32(FP), SI
-	VMOVUPD (SI), Y0
-	VMOVUPD 32(SI), Y1
-	MOVB    add+40(FP), SI
-	TESTB   SI, SI
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-4, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-2, DI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    y+32(FP), R9
+	VMOVUPD (R9), Y0
+	VMOVUPD 32(R9), Y1
+	MOVB    add+40(FP), R10
+	TESTB   R10, R10
 	JEQ     fresh
 	TESTQ   AX, AX
 	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Y2
+	VBROADCASTSD (R8), Y2
 	VMULPD       Y0, Y2, Y3
 	VADDPD       (DX), Y3, Y3
 	VMOVUPD      Y3, (DX)
-	VMULPD       Y1, Y2, Y2
-	VADDPD       32(DX), Y2, Y2
-	VMOVUPD      Y2, 32(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Y1, Y2, Y3
+	VADDPD       32(DX), Y3, Y3
+	VMOVUPD      Y3, 32(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          addWithout2
+	VMULPD       64(R9)(SI*1), X2, X3
+	VADDPD       64(DX)(SI*1), X3, X3
+	VMOVUPD      X3, 64(DX)(SI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 64(R9)(DI*1), X2, X2
+	VADDSD 64(DX)(DI*1), X2, X2
+	VMOVSD X2, 64(DX)(DI*1)
+
+addWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -2835,17 +3132,31 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Y3
+	VBROADCASTSD (R8), Y3
 	VMULPD       Y0, Y3, Y4
 	VADDPD       Y2, Y4, Y4
 	VMOVUPD      Y4, (DX)
-	VMULPD       Y1, Y3, Y3
-	VADDPD       Y2, Y3, Y3
-	VMOVUPD      Y3, 32(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Y1, Y3, Y4
+	VADDPD       Y2, Y4, Y4
+	VMOVUPD      Y4, 32(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          setWithout2
+	VMULPD       64(R9)(SI*1), X3, X4
+	VADDPD       X2, X4, X4
+	VMOVUPD      X4, 64(DX)(SI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 64(R9)(DI*1), X3, X3
+	VADDSD X2, X3, X3
+	VMOVSD X3, 64(DX)(DI*1)
+
+setWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
@@ -2861,21 +3172,97 @@ TEXT ·addRows8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    xRow+32(FP), BX
 	SHLQ    $0x03, BX
 	MOVQ    x+24(FP), SI
-	MOVQ    y+40(FP), DI
-	VMOVUPD (DI), Y0
-	VMOVUPD 32(DI), Y1
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-4, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-2, R9
+	SHLQ    $0x03, R9
+	MOVQ    y+40(FP), R10
+	VMOVUPD (R10), Y0
+	VMOVUPD 32(R10), Y1
 	TESTQ   AX, AX
 	JEQ     rowDone
 
 row:
-	VADDPD  (SI), Y0, Y2
+	VMOVUPD (SI), Y2
+	VADDPD  Y0, Y2, Y2
 	VMOVUPD Y2, (DX)
-	VADDPD  32(SI), Y1, Y2
+	VMOVUPD 32(SI), Y2
+	VADDPD  Y1, Y2, Y2
 	VMOVUPD Y2, 32(DX)
-	ADDQ    CX, DX
-	ADDQ    BX, SI
-	DECQ    AX
-	JNE     row
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 64(SI)(R8*1), X2
+	VADDPD  64(R10)(R8*1), X2, X2
+	VMOVUPD X2, 64(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 64(SI)(R9*1), X2
+	VADDSD 64(R10)(R9*1), X2, X2
+	VMOVSD X2, 64(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows8AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·accScaleRows8AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R10), Y0
+	ADDQ         $0x08, R10
+	VMULPD       (SI), Y0, Y1
+	VADDPD       (DX), Y1, Y1
+	VMOVUPD      Y1, (DX)
+	VMULPD       32(SI), Y0, Y1
+	VADDPD       32(DX), Y1, Y1
+	VMOVUPD      Y1, 32(DX)
+	TESTQ        $0x00000002, DI
+	JEQ          rowWithout2
+	VMULPD       64(SI)(R8*1), X0, X1
+	VADDPD       64(DX)(R8*1), X1, X1
+	VMOVUPD      X1, 64(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 64(SI)(R9*1), X0, X0
+	VADDSD 64(DX)(R9*1), X0, X0
+	VMOVSD X0, 64(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -2964,32 +3351,53 @@ TEXT ·rankOne12AVX2(SB), NOSPLIT, $0-56
 	MOVQ    zRow+16(FP), CX
 	SHLQ    $0x03, CX
 	MOVQ    z+8(FP), DX
-	MOVQ    x+24(FP), BX
-	MOVQ    y+32(FP), SI
-	VMOVUPD (SI), Y0
-	VMOVUPD 32(SI), Y1
-	VMOVUPD 64(SI), Y2
-	MOVB    add+40(FP), SI
-	TESTB   SI, SI
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-4, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-2, DI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    y+32(FP), R9
+	VMOVUPD (R9), Y0
+	VMOVUPD 32(R9), Y1
+	VMOVUPD 64(R9), Y2
+	MOVB    add+40(FP), R10
+	TESTB   R10, R10
 	JEQ     fresh
 	TESTQ   AX, AX
 	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Y3
+	VBROADCASTSD (R8), Y3
 	VMULPD       Y0, Y3, Y4
 	VADDPD       (DX), Y4, Y4
 	VMOVUPD      Y4, (DX)
 	VMULPD       Y1, Y3, Y4
 	VADDPD       32(DX), Y4, Y4
 	VMOVUPD      Y4, 32(DX)
-	VMULPD       Y2, Y3, Y3
-	VADDPD       64(DX), Y3, Y3
-	VMOVUPD      Y3, 64(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Y2, Y3, Y4
+	VADDPD       64(DX), Y4, Y4
+	VMOVUPD      Y4, 64(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          addWithout2
+	VMULPD       96(R9)(SI*1), X3, X4
+	VADDPD       96(DX)(SI*1), X4, X4
+	VMOVUPD      X4, 96(DX)(SI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 96(R9)(DI*1), X3, X3
+	VADDSD 96(DX)(DI*1), X3, X3
+	VMOVSD X3, 96(DX)(DI*1)
+
+addWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -3001,20 +3409,34 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Y4
+	VBROADCASTSD (R8), Y4
 	VMULPD       Y0, Y4, Y5
 	VADDPD       Y3, Y5, Y5
 	VMOVUPD      Y5, (DX)
 	VMULPD       Y1, Y4, Y5
 	VADDPD       Y3, Y5, Y5
 	VMOVUPD      Y5, 32(DX)
-	VMULPD       Y2, Y4, Y4
-	VADDPD       Y3, Y4, Y4
-	VMOVUPD      Y4, 64(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Y2, Y4, Y5
+	VADDPD       Y3, Y5, Y5
+	VMOVUPD      Y5, 64(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          setWithout2
+	VMULPD       96(R9)(SI*1), X4, X5
+	VADDPD       X3, X5, X5
+	VMOVUPD      X5, 96(DX)(SI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 96(R9)(DI*1), X4, X4
+	VADDSD X3, X4, X4
+	VMOVSD X4, 96(DX)(DI*1)
+
+setWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
@@ -3030,24 +3452,104 @@ TEXT ·addRows12AVX2(SB), NOSPLIT, $0-56
 	MOVQ    xRow+32(FP), BX
 	SHLQ    $0x03, BX
 	MOVQ    x+24(FP), SI
-	MOVQ    y+40(FP), DI
-	VMOVUPD (DI), Y0
-	VMOVUPD 32(DI), Y1
-	VMOVUPD 64(DI), Y2
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-4, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-2, R9
+	SHLQ    $0x03, R9
+	MOVQ    y+40(FP), R10
+	VMOVUPD (R10), Y0
+	VMOVUPD 32(R10), Y1
+	VMOVUPD 64(R10), Y2
 	TESTQ   AX, AX
 	JEQ     rowDone
 
 row:
-	VADDPD  (SI), Y0, Y3
+	VMOVUPD (SI), Y3
+	VADDPD  Y0, Y3, Y3
 	VMOVUPD Y3, (DX)
-	VADDPD  32(SI), Y1, Y3
+	VMOVUPD 32(SI), Y3
+	VADDPD  Y1, Y3, Y3
 	VMOVUPD Y3, 32(DX)
-	VADDPD  64(SI), Y2, Y3
+	VMOVUPD 64(SI), Y3
+	VADDPD  Y2, Y3, Y3
 	VMOVUPD Y3, 64(DX)
-	ADDQ    CX, DX
-	ADDQ    BX, SI
-	DECQ    AX
-	JNE     row
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 96(SI)(R8*1), X3
+	VADDPD  96(R10)(R8*1), X3, X3
+	VMOVUPD X3, 96(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 96(SI)(R9*1), X3
+	VADDSD 96(R10)(R9*1), X3, X3
+	VMOVSD X3, 96(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows12AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·accScaleRows12AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R10), Y0
+	ADDQ         $0x08, R10
+	VMULPD       (SI), Y0, Y1
+	VADDPD       (DX), Y1, Y1
+	VMOVUPD      Y1, (DX)
+	VMULPD       32(SI), Y0, Y1
+	VADDPD       32(DX), Y1, Y1
+	VMOVUPD      Y1, 32(DX)
+	VMULPD       64(SI), Y0, Y1
+	VADDPD       64(DX), Y1, Y1
+	VMOVUPD      Y1, 64(DX)
+	TESTQ        $0x00000002, DI
+	JEQ          rowWithout2
+	VMULPD       96(SI)(R8*1), X0, X1
+	VADDPD       96(DX)(R8*1), X1, X1
+	VMOVUPD      X1, 96(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 96(SI)(R9*1), X0, X0
+	VADDSD 96(DX)(R9*1), X0, X0
+	VMOVSD X0, 96(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -3143,20 +3645,27 @@ TEXT ·rankOne16AVX2(SB), NOSPLIT, $0-56
 	MOVQ    zRow+16(FP), CX
 	SHLQ    $0x03, CX
 	MOVQ    z+8(FP), DX
-	MOVQ    x+24(FP), BX
-	MOVQ    y+32(FP), SI
-	VMOVUPD (SI), Y0
-	VMOVUPD 32(SI), Y1
-	VMOVUPD 64(SI), Y2
-	VMOVUPD 96(SI), Y3
-	MOVB    add+40(FP), SI
-	TESTB   SI, SI
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-4, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-2, DI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    y+32(FP), R9
+	VMOVUPD (R9), Y0
+	VMOVUPD 32(R9), Y1
+	VMOVUPD 64(R9), Y2
+	VMOVUPD 96(R9), Y3
+	MOVB    add+40(FP), R10
+	TESTB   R10, R10
 	JEQ     fresh
 	TESTQ   AX, AX
 	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Y4
+	VBROADCASTSD (R8), Y4
 	VMULPD       Y0, Y4, Y5
 	VADDPD       (DX), Y5, Y5
 	VMOVUPD      Y5, (DX)
@@ -3166,13 +3675,27 @@ add:
 	VMULPD       Y2, Y4, Y5
 	VADDPD       64(DX), Y5, Y5
 	VMOVUPD      Y5, 64(DX)
-	VMULPD       Y3, Y4, Y4
-	VADDPD       96(DX), Y4, Y4
-	VMOVUPD      Y4, 96(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Y3, Y4, Y5
+	VADDPD       96(DX), Y5, Y5
+	VMOVUPD      Y5, 96(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          addWithout2
+	VMULPD       128(R9)(SI*1), X4, X5
+	VADDPD       128(DX)(SI*1), X5, X5
+	VMOVUPD      X5, 128(DX)(SI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 128(R9)(DI*1), X4, X4
+	VADDSD 128(DX)(DI*1), X4, X4
+	VMOVSD X4, 128(DX)(DI*1)
+
+addWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -3184,7 +3707,7 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Y5
+	VBROADCASTSD (R8), Y5
 	VMULPD       Y0, Y5, Y6
 	VADDPD       Y4, Y6, Y6
 	VMOVUPD      Y6, (DX)
@@ -3194,13 +3717,27 @@ set:
 	VMULPD       Y2, Y5, Y6
 	VADDPD       Y4, Y6, Y6
 	VMOVUPD      Y6, 64(DX)
-	VMULPD       Y3, Y5, Y5
-	VADDPD       Y4, Y5, Y5
-	VMOVUPD      Y5, 96(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Y3, Y5, Y6
+	VADDPD       Y4, Y6, Y6
+	VMOVUPD      Y6, 96(DX)
+	TESTQ        $0x00000002, BX
+	JEQ          setWithout2
+	VMULPD       128(R9)(SI*1), X5, X6
+	VADDPD       X4, X6, X6
+	VMOVUPD      X6, 128(DX)(SI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 128(R9)(DI*1), X5, X5
+	VADDSD X4, X5, X5
+	VMOVSD X5, 128(DX)(DI*1)
+
+setWithout1:
+	ADDQ $0x08, R8
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
@@ -3216,27 +3753,111 @@ TEXT ·addRows16AVX2(SB), NOSPLIT, $0-56
 	MOVQ    xRow+32(FP), BX
 	SHLQ    $0x03, BX
 	MOVQ    x+24(FP), SI
-	MOVQ    y+40(FP), DI
-	VMOVUPD (DI), Y0
-	VMOVUPD 32(DI), Y1
-	VMOVUPD 64(DI), Y2
-	VMOVUPD 96(DI), Y3
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-4, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-2, R9
+	SHLQ    $0x03, R9
+	MOVQ    y+40(FP), R10
+	VMOVUPD (R10), Y0
+	VMOVUPD 32(R10), Y1
+	VMOVUPD 64(R10), Y2
+	VMOVUPD 96(R10), Y3
 	TESTQ   AX, AX
 	JEQ     rowDone
 
 row:
-	VADDPD  (SI), Y0, Y4
+	VMOVUPD (SI), Y4
+	VADDPD  Y0, Y4, Y4
 	VMOVUPD Y4, (DX)
-	VADDPD  32(SI), Y1, Y4
+	VMOVUPD 32(SI), Y4
+	VADDPD  Y1, Y4, Y4
 	VMOVUPD Y4, 32(DX)
-	VADDPD  64(SI), Y2, Y4
+	VMOVUPD 64(SI), Y4
+	VADDPD  Y2, Y4, Y4
 	VMOVUPD Y4, 64(DX)
-	VADDPD  96(SI), Y3, Y4
+	VMOVUPD 96(SI), Y4
+	VADDPD  Y3, Y4, Y4
 	VMOVUPD Y4, 96(DX)
-	ADDQ    CX, DX
-	ADDQ    BX, SI
-	DECQ    AX
-	JNE     row
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 128(SI)(R8*1), X4
+	VADDPD  128(R10)(R8*1), X4, X4
+	VMOVUPD X4, 128(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 128(SI)(R9*1), X4
+	VADDSD 128(R10)(R9*1), X4, X4
+	VMOVSD X4, 128(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·accScaleRows16AVX2(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-4, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-2, R9
+	SHLQ  $0x03, R9
+	MOVQ  y+40(FP), R10
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R10), Y0
+	ADDQ         $0x08, R10
+	VMULPD       (SI), Y0, Y1
+	VADDPD       (DX), Y1, Y1
+	VMOVUPD      Y1, (DX)
+	VMULPD       32(SI), Y0, Y1
+	VADDPD       32(DX), Y1, Y1
+	VMOVUPD      Y1, 32(DX)
+	VMULPD       64(SI), Y0, Y1
+	VADDPD       64(DX), Y1, Y1
+	VMOVUPD      Y1, 64(DX)
+	VMULPD       96(SI), Y0, Y1
+	VADDPD       96(DX), Y1, Y1
+	VMOVUPD      Y1, 96(DX)
+	TESTQ        $0x00000002, DI
+	JEQ          rowWithout2
+	VMULPD       128(SI)(R8*1), X0, X1
+	VADDPD       128(DX)(R8*1), X1, X1
+	VMOVUPD      X1, 128(DX)(R8*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 128(SI)(R9*1), X0, X0
+	VADDSD 128(DX)(R9*1), X0, X0
+	VMOVSD X0, 128(DX)(R9*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER

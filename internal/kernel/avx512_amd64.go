@@ -98,6 +98,15 @@ func tile16AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c
 func tile24AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
 
 //go:noescape
+func rankOne0AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+
+//go:noescape
+func addRows0AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows0AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT8AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -108,6 +117,9 @@ func rankOne8AVX512(n int, z *float64, zRow int, x *float64, y *float64, add boo
 
 //go:noescape
 func addRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
 func mulVecT16AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
@@ -122,6 +134,9 @@ func rankOne16AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bo
 func addRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func accScaleRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT24AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -134,6 +149,9 @@ func rankOne24AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bo
 func addRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func accScaleRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
 func mulVecT32AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
 
 //go:noescape
@@ -144,6 +162,9 @@ func rankOne32AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bo
 
 //go:noescape
 func addRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+
+//go:noescape
+func accScaleRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
 func dotRows4AVX512(n int, x *float64, xRow int, y *float64, z *float64)

@@ -1730,6 +1730,212 @@ done:
 	VZEROUPPER
 	RET
 
+// func rankOne0AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·rankOne0AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  last+48(FP), BX
+	MOVQ  BX, SI
+	ANDQ  $-8, SI
+	SHLQ  $0x03, SI
+	MOVQ  BX, DI
+	ANDQ  $-4, DI
+	SHLQ  $0x03, DI
+	MOVQ  BX, R8
+	ANDQ  $-2, R8
+	SHLQ  $0x03, R8
+	MOVQ  x+24(FP), R9
+	MOVQ  y+32(FP), R10
+	MOVB  add+40(FP), R11
+	TESTB R11, R11
+	JEQ   fresh
+	TESTQ AX, AX
+	JEQ   addDone
+
+add:
+	VBROADCASTSD (R9), Z0
+	TESTQ        $0x00000004, BX
+	JEQ          addWithout4
+	VMULPD       (R10)(SI*1), Y0, Y1
+	VADDPD       (DX)(SI*1), Y1, Y1
+	VMOVUPD      Y1, (DX)(SI*1)
+
+addWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     addWithout2
+	VMULPD  (R10)(DI*1), X0, X1
+	VADDPD  (DX)(DI*1), X1, X1
+	VMOVUPD X1, (DX)(DI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD (R10)(R8*1), X0, X0
+	VADDSD (DX)(R8*1), X0, X0
+	VMOVSD X0, (DX)(R8*1)
+
+addWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
+
+addDone:
+	VZEROUPPER
+	RET
+
+fresh:
+	VXORPD Z0, Z0, Z0
+	TESTQ  AX, AX
+	JEQ    setDone
+
+set:
+	VBROADCASTSD (R9), Z1
+	TESTQ        $0x00000004, BX
+	JEQ          setWithout4
+	VMULPD       (R10)(SI*1), Y1, Y2
+	VADDPD       Y0, Y2, Y2
+	VMOVUPD      Y2, (DX)(SI*1)
+
+setWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     setWithout2
+	VMULPD  (R10)(DI*1), X1, X2
+	VADDPD  X0, X2, X2
+	VMOVUPD X2, (DX)(DI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD (R10)(R8*1), X1, X1
+	VADDSD X0, X1, X1
+	VMOVSD X1, (DX)(R8*1)
+
+setWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
+
+setDone:
+	VZEROUPPER
+	RET
+
+// func addRows0AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX
+TEXT ·addRows0AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	TESTQ   $0x00000004, DI
+	JEQ     rowWithout4
+	VMOVUPD (SI)(R8*1), Y0
+	VADDPD  (R11)(R8*1), Y0, Y0
+	VMOVUPD Y0, (DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD (SI)(R9*1), X0
+	VADDPD  (R11)(R9*1), X0, X0
+	VMOVUPD X0, (DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD (SI)(R10*1), X0
+	VADDSD (R11)(R10*1), X0, X0
+	VMOVSD X0, (DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows0AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512F
+TEXT ·accScaleRows0AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R11), Z0
+	ADDQ         $0x08, R11
+	TESTQ        $0x00000004, DI
+	JEQ          rowWithout4
+	VMULPD       (SI)(R8*1), Y0, Y1
+	VADDPD       (DX)(R8*1), Y1, Y1
+	VMOVUPD      Y1, (DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMULPD  (SI)(R9*1), X0, X1
+	VADDPD  (DX)(R9*1), X1, X1
+	VMOVUPD X1, (DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD (SI)(R10*1), X0, X0
+	VADDSD (DX)(R10*1), X0, X0
+	VMOVSD X0, (DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
 // func mulVecT8AVX512(n int, x *float64, xRow int, y *float64, z *float64, last int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·mulVecT8AVX512(SB), NOSPLIT, $0-48
@@ -1791,35 +1997,61 @@ rowDone:
 	RET
 
 // func rankOne8AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rankOne8AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      last+48(FP), BX
-	MOVL      $0x000000ff, SI
-	BZHIL     BX, SI, SI
-	KMOVB     SI, K1
-	MOVQ      x+24(FP), BX
-	MOVQ      y+32(FP), SI
-	VMOVUPD.Z (SI), K1, Z0
-	MOVB      add+40(FP), SI
-	TESTB     SI, SI
-	JEQ       fresh
-	TESTQ     AX, AX
-	JEQ       addDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-8, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-4, DI
+	SHLQ    $0x03, DI
+	MOVQ    BX, R8
+	ANDQ    $-2, R8
+	SHLQ    $0x03, R8
+	MOVQ    x+24(FP), R9
+	MOVQ    y+32(FP), R10
+	VMOVUPD (R10), Z0
+	MOVB    add+40(FP), R11
+	TESTB   R11, R11
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Z1
-	VMULPD       Z0, Z1, Z1
-	VMOVUPD.Z    (DX), K1, Z2
-	VADDPD       Z2, Z1, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VBROADCASTSD (R9), Z1
+	VMULPD       Z0, Z1, Z2
+	VADDPD       (DX), Z2, Z2
+	VMOVUPD      Z2, (DX)
+	TESTQ        $0x00000004, BX
+	JEQ          addWithout4
+	VMULPD       64(R10)(SI*1), Y1, Y2
+	VADDPD       64(DX)(SI*1), Y2, Y2
+	VMOVUPD      Y2, 64(DX)(SI*1)
+
+addWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     addWithout2
+	VMULPD  64(R10)(DI*1), X1, X2
+	VADDPD  64(DX)(DI*1), X2, X2
+	VMOVUPD X2, 64(DX)(DI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 64(R10)(R8*1), X1, X1
+	VADDSD 64(DX)(R8*1), X1, X1
+	VMOVSD X1, 64(DX)(R8*1)
+
+addWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -1831,46 +2063,154 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Z2
-	VMULPD       Z0, Z2, Z2
-	VADDPD       Z1, Z2, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VBROADCASTSD (R9), Z2
+	VMULPD       Z0, Z2, Z3
+	VADDPD       Z1, Z3, Z3
+	VMOVUPD      Z3, (DX)
+	TESTQ        $0x00000004, BX
+	JEQ          setWithout4
+	VMULPD       64(R10)(SI*1), Y2, Y3
+	VADDPD       Y1, Y3, Y3
+	VMOVUPD      Y3, 64(DX)(SI*1)
+
+setWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     setWithout2
+	VMULPD  64(R10)(DI*1), X2, X3
+	VADDPD  X1, X3, X3
+	VMOVUPD X3, 64(DX)(DI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 64(R10)(R8*1), X2, X2
+	VADDSD X1, X2, X2
+	VMOVSD X2, 64(DX)(R8*1)
+
+setWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
 	RET
 
 // func addRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·addRows8AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      xRow+32(FP), BX
-	SHLQ      $0x03, BX
-	MOVQ      x+24(FP), SI
-	MOVQ      last+48(FP), DI
-	MOVL      $0x000000ff, R8
-	BZHIL     DI, R8, R8
-	KMOVB     R8, K1
-	MOVQ      y+40(FP), DI
-	VMOVUPD.Z (DI), K1, Z0
-	TESTQ     AX, AX
-	JEQ       rowDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-8, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-4, R9
+	SHLQ    $0x03, R9
+	MOVQ    DI, R10
+	ANDQ    $-2, R10
+	SHLQ    $0x03, R10
+	MOVQ    y+40(FP), R11
+	VMOVUPD (R11), Z0
+	TESTQ   AX, AX
+	JEQ     rowDone
 
 row:
-	VMOVUPD.Z (SI), K1, Z1
-	VADDPD    Z1, Z0, Z1
-	VMOVUPD   Z1, K1, (DX)
-	ADDQ      CX, DX
-	ADDQ      BX, SI
-	DECQ      AX
-	JNE       row
+	VMOVUPD (SI), Z1
+	VADDPD  Z0, Z1, Z1
+	VMOVUPD Z1, (DX)
+	TESTQ   $0x00000004, DI
+	JEQ     rowWithout4
+	VMOVUPD 64(SI)(R8*1), Y1
+	VADDPD  64(R11)(R8*1), Y1, Y1
+	VMOVUPD Y1, 64(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 64(SI)(R9*1), X1
+	VADDPD  64(R11)(R9*1), X1, X1
+	VMOVUPD X1, 64(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 64(SI)(R10*1), X1
+	VADDSD 64(R11)(R10*1), X1, X1
+	VMOVSD X1, 64(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows8AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512F
+TEXT ·accScaleRows8AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R11), Z0
+	ADDQ         $0x08, R11
+	VMULPD       (SI), Z0, Z1
+	VADDPD       (DX), Z1, Z1
+	VMOVUPD      Z1, (DX)
+	TESTQ        $0x00000004, DI
+	JEQ          rowWithout4
+	VMULPD       64(SI)(R8*1), Y0, Y1
+	VADDPD       64(DX)(R8*1), Y1, Y1
+	VMOVUPD      Y1, 64(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMULPD  64(SI)(R9*1), X0, X1
+	VADDPD  64(DX)(R9*1), X1, X1
+	VMOVUPD X1, 64(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 64(SI)(R10*1), X0, X0
+	VADDSD 64(DX)(R10*1), X0, X0
+	VMOVSD X0, 64(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -1944,39 +2284,65 @@ rowDone:
 	RET
 
 // func rankOne16AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rankOne16AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      last+48(FP), BX
-	MOVL      $0x000000ff, SI
-	BZHIL     BX, SI, SI
-	KMOVB     SI, K1
-	MOVQ      x+24(FP), BX
-	MOVQ      y+32(FP), SI
-	VMOVUPD   (SI), Z0
-	VMOVUPD.Z 64(SI), K1, Z1
-	MOVB      add+40(FP), SI
-	TESTB     SI, SI
-	JEQ       fresh
-	TESTQ     AX, AX
-	JEQ       addDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-8, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-4, DI
+	SHLQ    $0x03, DI
+	MOVQ    BX, R8
+	ANDQ    $-2, R8
+	SHLQ    $0x03, R8
+	MOVQ    x+24(FP), R9
+	MOVQ    y+32(FP), R10
+	VMOVUPD (R10), Z0
+	VMOVUPD 64(R10), Z1
+	MOVB    add+40(FP), R11
+	TESTB   R11, R11
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Z2
+	VBROADCASTSD (R9), Z2
 	VMULPD       Z0, Z2, Z3
 	VADDPD       (DX), Z3, Z3
 	VMOVUPD      Z3, (DX)
-	VMULPD       Z1, Z2, Z2
-	VMOVUPD.Z    64(DX), K1, Z3
-	VADDPD       Z3, Z2, Z2
-	VMOVUPD      Z2, K1, 64(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Z1, Z2, Z3
+	VADDPD       64(DX), Z3, Z3
+	VMOVUPD      Z3, 64(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          addWithout4
+	VMULPD       128(R10)(SI*1), Y2, Y3
+	VADDPD       128(DX)(SI*1), Y3, Y3
+	VMOVUPD      Y3, 128(DX)(SI*1)
+
+addWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     addWithout2
+	VMULPD  128(R10)(DI*1), X2, X3
+	VADDPD  128(DX)(DI*1), X3, X3
+	VMOVUPD X3, 128(DX)(DI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 128(R10)(R8*1), X2, X2
+	VADDSD 128(DX)(R8*1), X2, X2
+	VMOVSD X2, 128(DX)(R8*1)
+
+addWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -1988,52 +2354,164 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Z3
+	VBROADCASTSD (R9), Z3
 	VMULPD       Z0, Z3, Z4
 	VADDPD       Z2, Z4, Z4
 	VMOVUPD      Z4, (DX)
-	VMULPD       Z1, Z3, Z3
-	VADDPD       Z2, Z3, Z3
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Z1, Z3, Z4
+	VADDPD       Z2, Z4, Z4
+	VMOVUPD      Z4, 64(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          setWithout4
+	VMULPD       128(R10)(SI*1), Y3, Y4
+	VADDPD       Y2, Y4, Y4
+	VMOVUPD      Y4, 128(DX)(SI*1)
+
+setWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     setWithout2
+	VMULPD  128(R10)(DI*1), X3, X4
+	VADDPD  X2, X4, X4
+	VMOVUPD X4, 128(DX)(DI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 128(R10)(R8*1), X3, X3
+	VADDSD X2, X3, X3
+	VMOVSD X3, 128(DX)(R8*1)
+
+setWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
 	RET
 
 // func addRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·addRows16AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      xRow+32(FP), BX
-	SHLQ      $0x03, BX
-	MOVQ      x+24(FP), SI
-	MOVQ      last+48(FP), DI
-	MOVL      $0x000000ff, R8
-	BZHIL     DI, R8, R8
-	KMOVB     R8, K1
-	MOVQ      y+40(FP), DI
-	VMOVUPD   (DI), Z0
-	VMOVUPD.Z 64(DI), K1, Z1
-	TESTQ     AX, AX
-	JEQ       rowDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-8, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-4, R9
+	SHLQ    $0x03, R9
+	MOVQ    DI, R10
+	ANDQ    $-2, R10
+	SHLQ    $0x03, R10
+	MOVQ    y+40(FP), R11
+	VMOVUPD (R11), Z0
+	VMOVUPD 64(R11), Z1
+	TESTQ   AX, AX
+	JEQ     rowDone
 
 row:
-	VADDPD    (SI), Z0, Z2
-	VMOVUPD   Z2, (DX)
-	VMOVUPD.Z 64(SI), K1, Z2
-	VADDPD    Z2, Z1, Z2
-	VMOVUPD   Z2, K1, 64(DX)
-	ADDQ      CX, DX
-	ADDQ      BX, SI
-	DECQ      AX
-	JNE       row
+	VMOVUPD (SI), Z2
+	VADDPD  Z0, Z2, Z2
+	VMOVUPD Z2, (DX)
+	VMOVUPD 64(SI), Z2
+	VADDPD  Z1, Z2, Z2
+	VMOVUPD Z2, 64(DX)
+	TESTQ   $0x00000004, DI
+	JEQ     rowWithout4
+	VMOVUPD 128(SI)(R8*1), Y2
+	VADDPD  128(R11)(R8*1), Y2, Y2
+	VMOVUPD Y2, 128(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 128(SI)(R9*1), X2
+	VADDPD  128(R11)(R9*1), X2, X2
+	VMOVUPD X2, 128(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 128(SI)(R10*1), X2
+	VADDSD 128(R11)(R10*1), X2, X2
+	VMOVSD X2, 128(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows16AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512F
+TEXT ·accScaleRows16AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R11), Z0
+	ADDQ         $0x08, R11
+	VMULPD       (SI), Z0, Z1
+	VADDPD       (DX), Z1, Z1
+	VMOVUPD      Z1, (DX)
+	VMULPD       64(SI), Z0, Z1
+	VADDPD       64(DX), Z1, Z1
+	VMOVUPD      Z1, 64(DX)
+	TESTQ        $0x00000004, DI
+	JEQ          rowWithout4
+	VMULPD       128(SI)(R8*1), Y0, Y1
+	VADDPD       128(DX)(R8*1), Y1, Y1
+	VMOVUPD      Y1, 128(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMULPD  128(SI)(R9*1), X0, X1
+	VADDPD  128(DX)(R9*1), X1, X1
+	VMOVUPD X1, 128(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 128(SI)(R10*1), X0, X0
+	VADDSD 128(DX)(R10*1), X0, X0
+	VMOVSD X0, 128(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -2114,43 +2592,69 @@ rowDone:
 	RET
 
 // func rankOne24AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rankOne24AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      last+48(FP), BX
-	MOVL      $0x000000ff, SI
-	BZHIL     BX, SI, SI
-	KMOVB     SI, K1
-	MOVQ      x+24(FP), BX
-	MOVQ      y+32(FP), SI
-	VMOVUPD   (SI), Z0
-	VMOVUPD   64(SI), Z1
-	VMOVUPD.Z 128(SI), K1, Z2
-	MOVB      add+40(FP), SI
-	TESTB     SI, SI
-	JEQ       fresh
-	TESTQ     AX, AX
-	JEQ       addDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-8, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-4, DI
+	SHLQ    $0x03, DI
+	MOVQ    BX, R8
+	ANDQ    $-2, R8
+	SHLQ    $0x03, R8
+	MOVQ    x+24(FP), R9
+	MOVQ    y+32(FP), R10
+	VMOVUPD (R10), Z0
+	VMOVUPD 64(R10), Z1
+	VMOVUPD 128(R10), Z2
+	MOVB    add+40(FP), R11
+	TESTB   R11, R11
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Z3
+	VBROADCASTSD (R9), Z3
 	VMULPD       Z0, Z3, Z4
 	VADDPD       (DX), Z4, Z4
 	VMOVUPD      Z4, (DX)
 	VMULPD       Z1, Z3, Z4
 	VADDPD       64(DX), Z4, Z4
 	VMOVUPD      Z4, 64(DX)
-	VMULPD       Z2, Z3, Z3
-	VMOVUPD.Z    128(DX), K1, Z4
-	VADDPD       Z4, Z3, Z3
-	VMOVUPD      Z3, K1, 128(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Z2, Z3, Z4
+	VADDPD       128(DX), Z4, Z4
+	VMOVUPD      Z4, 128(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          addWithout4
+	VMULPD       192(R10)(SI*1), Y3, Y4
+	VADDPD       192(DX)(SI*1), Y4, Y4
+	VMOVUPD      Y4, 192(DX)(SI*1)
+
+addWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     addWithout2
+	VMULPD  192(R10)(DI*1), X3, X4
+	VADDPD  192(DX)(DI*1), X4, X4
+	VMOVUPD X4, 192(DX)(DI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 192(R10)(R8*1), X3, X3
+	VADDSD 192(DX)(R8*1), X3, X3
+	VMOVSD X3, 192(DX)(R8*1)
+
+addWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -2162,58 +2666,174 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Z4
+	VBROADCASTSD (R9), Z4
 	VMULPD       Z0, Z4, Z5
 	VADDPD       Z3, Z5, Z5
 	VMOVUPD      Z5, (DX)
 	VMULPD       Z1, Z4, Z5
 	VADDPD       Z3, Z5, Z5
 	VMOVUPD      Z5, 64(DX)
-	VMULPD       Z2, Z4, Z4
-	VADDPD       Z3, Z4, Z4
-	VMOVUPD      Z4, K1, 128(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Z2, Z4, Z5
+	VADDPD       Z3, Z5, Z5
+	VMOVUPD      Z5, 128(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          setWithout4
+	VMULPD       192(R10)(SI*1), Y4, Y5
+	VADDPD       Y3, Y5, Y5
+	VMOVUPD      Y5, 192(DX)(SI*1)
+
+setWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     setWithout2
+	VMULPD  192(R10)(DI*1), X4, X5
+	VADDPD  X3, X5, X5
+	VMOVUPD X5, 192(DX)(DI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 192(R10)(R8*1), X4, X4
+	VADDSD X3, X4, X4
+	VMOVSD X4, 192(DX)(R8*1)
+
+setWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
 	RET
 
 // func addRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·addRows24AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      xRow+32(FP), BX
-	SHLQ      $0x03, BX
-	MOVQ      x+24(FP), SI
-	MOVQ      last+48(FP), DI
-	MOVL      $0x000000ff, R8
-	BZHIL     DI, R8, R8
-	KMOVB     R8, K1
-	MOVQ      y+40(FP), DI
-	VMOVUPD   (DI), Z0
-	VMOVUPD   64(DI), Z1
-	VMOVUPD.Z 128(DI), K1, Z2
-	TESTQ     AX, AX
-	JEQ       rowDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-8, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-4, R9
+	SHLQ    $0x03, R9
+	MOVQ    DI, R10
+	ANDQ    $-2, R10
+	SHLQ    $0x03, R10
+	MOVQ    y+40(FP), R11
+	VMOVUPD (R11), Z0
+	VMOVUPD 64(R11), Z1
+	VMOVUPD 128(R11), Z2
+	TESTQ   AX, AX
+	JEQ     rowDone
 
 row:
-	VADDPD    (SI), Z0, Z3
-	VMOVUPD   Z3, (DX)
-	VADDPD    64(SI), Z1, Z3
-	VMOVUPD   Z3, 64(DX)
-	VMOVUPD.Z 128(SI), K1, Z3
-	VADDPD    Z3, Z2, Z3
-	VMOVUPD   Z3, K1, 128(DX)
-	ADDQ      CX, DX
-	ADDQ      BX, SI
-	DECQ      AX
-	JNE       row
+	VMOVUPD (SI), Z3
+	VADDPD  Z0, Z3, Z3
+	VMOVUPD Z3, (DX)
+	VMOVUPD 64(SI), Z3
+	VADDPD  Z1, Z3, Z3
+	VMOVUPD Z3, 64(DX)
+	VMOVUPD 128(SI), Z3
+	VADDPD  Z2, Z3, Z3
+	VMOVUPD Z3, 128(DX)
+	TESTQ   $0x00000004, DI
+	JEQ     rowWithout4
+	VMOVUPD 192(SI)(R8*1), Y3
+	VADDPD  192(R11)(R8*1), Y3, Y3
+	VMOVUPD Y3, 192(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 192(SI)(R9*1), X3
+	VADDPD  192(R11)(R9*1), X3, X3
+	VMOVUPD X3, 192(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 192(SI)(R10*1), X3
+	VADDSD 192(R11)(R10*1), X3, X3
+	VMOVSD X3, 192(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows24AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512F
+TEXT ·accScaleRows24AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R11), Z0
+	ADDQ         $0x08, R11
+	VMULPD       (SI), Z0, Z1
+	VADDPD       (DX), Z1, Z1
+	VMOVUPD      Z1, (DX)
+	VMULPD       64(SI), Z0, Z1
+	VADDPD       64(DX), Z1, Z1
+	VMOVUPD      Z1, 64(DX)
+	VMULPD       128(SI), Z0, Z1
+	VADDPD       128(DX), Z1, Z1
+	VMOVUPD      Z1, 128(DX)
+	TESTQ        $0x00000004, DI
+	JEQ          rowWithout4
+	VMULPD       192(SI)(R8*1), Y0, Y1
+	VADDPD       192(DX)(R8*1), Y1, Y1
+	VMOVUPD      Y1, 192(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMULPD  192(SI)(R9*1), X0, X1
+	VADDPD  192(DX)(R9*1), X1, X1
+	VMOVUPD X1, 192(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 192(SI)(R10*1), X0, X0
+	VADDSD 192(DX)(R10*1), X0, X0
+	VMOVSD X0, 192(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER
@@ -2301,30 +2921,36 @@ rowDone:
 	RET
 
 // func rankOne32AVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rankOne32AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      last+48(FP), BX
-	MOVL      $0x000000ff, SI
-	BZHIL     BX, SI, SI
-	KMOVB     SI, K1
-	MOVQ      x+24(FP), BX
-	MOVQ      y+32(FP), SI
-	VMOVUPD   (SI), Z0
-	VMOVUPD   64(SI), Z1
-	VMOVUPD   128(SI), Z2
-	VMOVUPD.Z 192(SI), K1, Z3
-	MOVB      add+40(FP), SI
-	TESTB     SI, SI
-	JEQ       fresh
-	TESTQ     AX, AX
-	JEQ       addDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    last+48(FP), BX
+	MOVQ    BX, SI
+	ANDQ    $-8, SI
+	SHLQ    $0x03, SI
+	MOVQ    BX, DI
+	ANDQ    $-4, DI
+	SHLQ    $0x03, DI
+	MOVQ    BX, R8
+	ANDQ    $-2, R8
+	SHLQ    $0x03, R8
+	MOVQ    x+24(FP), R9
+	MOVQ    y+32(FP), R10
+	VMOVUPD (R10), Z0
+	VMOVUPD 64(R10), Z1
+	VMOVUPD 128(R10), Z2
+	VMOVUPD 192(R10), Z3
+	MOVB    add+40(FP), R11
+	TESTB   R11, R11
+	JEQ     fresh
+	TESTQ   AX, AX
+	JEQ     addDone
 
 add:
-	VBROADCASTSD (BX), Z4
+	VBROADCASTSD (R9), Z4
 	VMULPD       Z0, Z4, Z5
 	VADDPD       (DX), Z5, Z5
 	VMOVUPD      Z5, (DX)
@@ -2334,14 +2960,34 @@ add:
 	VMULPD       Z2, Z4, Z5
 	VADDPD       128(DX), Z5, Z5
 	VMOVUPD      Z5, 128(DX)
-	VMULPD       Z3, Z4, Z4
-	VMOVUPD.Z    192(DX), K1, Z5
-	VADDPD       Z5, Z4, Z4
-	VMOVUPD      Z4, K1, 192(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          add
+	VMULPD       Z3, Z4, Z5
+	VADDPD       192(DX), Z5, Z5
+	VMOVUPD      Z5, 192(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          addWithout4
+	VMULPD       256(R10)(SI*1), Y4, Y5
+	VADDPD       256(DX)(SI*1), Y5, Y5
+	VMOVUPD      Y5, 256(DX)(SI*1)
+
+addWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     addWithout2
+	VMULPD  256(R10)(DI*1), X4, X5
+	VADDPD  256(DX)(DI*1), X5, X5
+	VMOVUPD X5, 256(DX)(DI*1)
+
+addWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    addWithout1
+	VMULSD 256(R10)(R8*1), X4, X4
+	VADDSD 256(DX)(R8*1), X4, X4
+	VMOVSD X4, 256(DX)(R8*1)
+
+addWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  add
 
 addDone:
 	VZEROUPPER
@@ -2353,7 +2999,7 @@ fresh:
 	JEQ    setDone
 
 set:
-	VBROADCASTSD (BX), Z5
+	VBROADCASTSD (R9), Z5
 	VMULPD       Z0, Z5, Z6
 	VADDPD       Z4, Z6, Z6
 	VMOVUPD      Z6, (DX)
@@ -2363,54 +3009,174 @@ set:
 	VMULPD       Z2, Z5, Z6
 	VADDPD       Z4, Z6, Z6
 	VMOVUPD      Z6, 128(DX)
-	VMULPD       Z3, Z5, Z5
-	VADDPD       Z4, Z5, Z5
-	VMOVUPD      Z5, K1, 192(DX)
-	ADDQ         $0x08, BX
-	ADDQ         CX, DX
-	DECQ         AX
-	JNE          set
+	VMULPD       Z3, Z5, Z6
+	VADDPD       Z4, Z6, Z6
+	VMOVUPD      Z6, 192(DX)
+	TESTQ        $0x00000004, BX
+	JEQ          setWithout4
+	VMULPD       256(R10)(SI*1), Y5, Y6
+	VADDPD       Y4, Y6, Y6
+	VMOVUPD      Y6, 256(DX)(SI*1)
+
+setWithout4:
+	TESTQ   $0x00000002, BX
+	JEQ     setWithout2
+	VMULPD  256(R10)(DI*1), X5, X6
+	VADDPD  X4, X6, X6
+	VMOVUPD X6, 256(DX)(DI*1)
+
+setWithout2:
+	TESTQ  $0x00000001, BX
+	JEQ    setWithout1
+	VMULSD 256(R10)(R8*1), X5, X5
+	VADDSD X4, X5, X5
+	VMOVSD X5, 256(DX)(R8*1)
+
+setWithout1:
+	ADDQ $0x08, R9
+	ADDQ CX, DX
+	DECQ AX
+	JNE  set
 
 setDone:
 	VZEROUPPER
 	RET
 
 // func addRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·addRows32AVX512(SB), NOSPLIT, $0-56
-	MOVQ      n+0(FP), AX
-	MOVQ      zRow+16(FP), CX
-	SHLQ      $0x03, CX
-	MOVQ      z+8(FP), DX
-	MOVQ      xRow+32(FP), BX
-	SHLQ      $0x03, BX
-	MOVQ      x+24(FP), SI
-	MOVQ      last+48(FP), DI
-	MOVL      $0x000000ff, R8
-	BZHIL     DI, R8, R8
-	KMOVB     R8, K1
-	MOVQ      y+40(FP), DI
-	VMOVUPD   (DI), Z0
-	VMOVUPD   64(DI), Z1
-	VMOVUPD   128(DI), Z2
-	VMOVUPD.Z 192(DI), K1, Z3
-	TESTQ     AX, AX
-	JEQ       rowDone
+	MOVQ    n+0(FP), AX
+	MOVQ    zRow+16(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    z+8(FP), DX
+	MOVQ    xRow+32(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    last+48(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $-8, R8
+	SHLQ    $0x03, R8
+	MOVQ    DI, R9
+	ANDQ    $-4, R9
+	SHLQ    $0x03, R9
+	MOVQ    DI, R10
+	ANDQ    $-2, R10
+	SHLQ    $0x03, R10
+	MOVQ    y+40(FP), R11
+	VMOVUPD (R11), Z0
+	VMOVUPD 64(R11), Z1
+	VMOVUPD 128(R11), Z2
+	VMOVUPD 192(R11), Z3
+	TESTQ   AX, AX
+	JEQ     rowDone
 
 row:
-	VADDPD    (SI), Z0, Z4
-	VMOVUPD   Z4, (DX)
-	VADDPD    64(SI), Z1, Z4
-	VMOVUPD   Z4, 64(DX)
-	VADDPD    128(SI), Z2, Z4
-	VMOVUPD   Z4, 128(DX)
-	VMOVUPD.Z 192(SI), K1, Z4
-	VADDPD    Z4, Z3, Z4
-	VMOVUPD   Z4, K1, 192(DX)
-	ADDQ      CX, DX
-	ADDQ      BX, SI
-	DECQ      AX
-	JNE       row
+	VMOVUPD (SI), Z4
+	VADDPD  Z0, Z4, Z4
+	VMOVUPD Z4, (DX)
+	VMOVUPD 64(SI), Z4
+	VADDPD  Z1, Z4, Z4
+	VMOVUPD Z4, 64(DX)
+	VMOVUPD 128(SI), Z4
+	VADDPD  Z2, Z4, Z4
+	VMOVUPD Z4, 128(DX)
+	VMOVUPD 192(SI), Z4
+	VADDPD  Z3, Z4, Z4
+	VMOVUPD Z4, 192(DX)
+	TESTQ   $0x00000004, DI
+	JEQ     rowWithout4
+	VMOVUPD 256(SI)(R8*1), Y4
+	VADDPD  256(R11)(R8*1), Y4, Y4
+	VMOVUPD Y4, 256(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMOVUPD 256(SI)(R9*1), X4
+	VADDPD  256(R11)(R9*1), X4, X4
+	VMOVUPD X4, 256(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMOVSD 256(SI)(R10*1), X4
+	VADDSD 256(R11)(R10*1), X4, X4
+	VMOVSD X4, 256(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
+
+rowDone:
+	VZEROUPPER
+	RET
+
+// func accScaleRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
+// Requires: AVX, AVX512F
+TEXT ·accScaleRows32AVX512(SB), NOSPLIT, $0-56
+	MOVQ  n+0(FP), AX
+	MOVQ  zRow+16(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  z+8(FP), DX
+	MOVQ  xRow+32(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  x+24(FP), SI
+	MOVQ  last+48(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $-8, R8
+	SHLQ  $0x03, R8
+	MOVQ  DI, R9
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	MOVQ  DI, R10
+	ANDQ  $-2, R10
+	SHLQ  $0x03, R10
+	MOVQ  y+40(FP), R11
+	TESTQ AX, AX
+	JEQ   rowDone
+
+row:
+	VBROADCASTSD (R11), Z0
+	ADDQ         $0x08, R11
+	VMULPD       (SI), Z0, Z1
+	VADDPD       (DX), Z1, Z1
+	VMOVUPD      Z1, (DX)
+	VMULPD       64(SI), Z0, Z1
+	VADDPD       64(DX), Z1, Z1
+	VMOVUPD      Z1, 64(DX)
+	VMULPD       128(SI), Z0, Z1
+	VADDPD       128(DX), Z1, Z1
+	VMOVUPD      Z1, 128(DX)
+	VMULPD       192(SI), Z0, Z1
+	VADDPD       192(DX), Z1, Z1
+	VMOVUPD      Z1, 192(DX)
+	TESTQ        $0x00000004, DI
+	JEQ          rowWithout4
+	VMULPD       256(SI)(R8*1), Y0, Y1
+	VADDPD       256(DX)(R8*1), Y1, Y1
+	VMOVUPD      Y1, 256(DX)(R8*1)
+
+rowWithout4:
+	TESTQ   $0x00000002, DI
+	JEQ     rowWithout2
+	VMULPD  256(SI)(R9*1), X0, X1
+	VADDPD  256(DX)(R9*1), X1, X1
+	VMOVUPD X1, 256(DX)(R9*1)
+
+rowWithout2:
+	TESTQ  $0x00000001, DI
+	JEQ    rowWithout1
+	VMULSD 256(SI)(R10*1), X0, X0
+	VADDSD 256(DX)(R10*1), X0, X0
+	VMOVSD X0, 256(DX)(R10*1)
+
+rowWithout1:
+	ADDQ CX, DX
+	ADDQ BX, SI
+	DECQ AX
+	JNE  row
 
 rowDone:
 	VZEROUPPER

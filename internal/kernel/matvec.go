@@ -57,16 +57,12 @@ func rankOne(z []float64, zRow int, x, y []float64, add bool) {
 		return
 	}
 	_ = z[(len(x)-1)*zRow:][:len(y)]
-	j := 0
-	if len(x) >= fewRows {
-		j = rankOneVectors(z, zRow, x, y, add)
-	}
-	if j == len(y) {
+	if len(x) >= fewRows && level != Go {
+		rankOneVectors(z, zRow, x, y, add)
 		return
 	}
-	y = y[j:]
 	for i, c := range x {
-		row := z[i*zRow+j:][:len(y)]
+		row := z[i*zRow:][:len(y)]
 		switch {
 		case add:
 			AccScale(row, y, c)
@@ -85,15 +81,28 @@ func AddRows(z, x []float64, xRow int, y []float64) {
 	}
 	rows := len(z) / n
 	_ = x[(rows-1)*xRow:][:n]
-	j := 0
-	if rows >= fewRows {
-		j = addRowsVectors(z, x, xRow, y)
-	}
-	if j == n {
+	if rows >= fewRows && level != Go {
+		addRowsVectors(z, x, xRow, y)
 		return
 	}
 	for i := range rows {
-		Add(z[i*n+j:][:n-j], x[i*xRow+j:], y[j:])
+		Add(z[i*n:][:n], x[i*xRow:], y)
+	}
+}
+
+// AccScaleRows adds row i of x times s[i] to row i of z: the products, each rounded. Both have columns side by side, as many as z has,
+// and a row for each element of s. z overlaps nothing.
+func AccScaleRows(z, x Matrix, s []float64) {
+	if len(s) == 0 || z.Cols == 0 {
+		return
+	}
+	_, _ = z.Data[(len(s)-1)*z.Row:][:z.Cols], x.Data[(len(s)-1)*x.Row:][:z.Cols]
+	if len(s) >= fewRows && level != Go {
+		accScaleRowsVectors(z, x, s)
+		return
+	}
+	for i, c := range s {
+		AccScale(z.Data[i*z.Row:][:z.Cols], x.Data[i*x.Row:], c)
 	}
 }
 

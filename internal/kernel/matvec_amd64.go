@@ -5,18 +5,30 @@ package kernel
 // panelRows is how many rows of a panel one call of assembly goes through at most.
 const panelRows = chunk / 4
 
-// panel returns how many registers the next panel of columns has, when n columns are left, and
-// how many lanes of the last one count: 0 registers say that the rest is for plain loops.
-func panel(n int, masked bool) (registers, last int) {
-	lanes := 4
-	if level == AVX512 {
-		lanes, masked = 8, true
-	}
-	if !masked {
-		n -= n % lanes
-	}
+// readPanel returns how many registers the next panel of columns has, when n columns are left, and
+// how many lanes of the last one count.
+func readPanel(n int) (registers, last int) {
+	lanes := registerLanes()
 	registers = min((n+lanes-1)/lanes, 4)
 	return registers, min(n-(registers-1)*lanes, lanes)
+}
+
+// storePanel returns how many registers the next panel has that stores rows of n columns, how many columns are behind
+// them, and how many there are in all.
+func storePanel(n int) (registers, rest, columns int) {
+	lanes := registerLanes()
+	registers = min(n/lanes, 4)
+	if rest = n - registers*lanes; rest >= lanes {
+		rest = 0
+	}
+	return registers, rest, registers*lanes + rest
+}
+
+func registerLanes() int {
+	if level == AVX512 {
+		return 8
+	}
+	return 4
 }
 
 // mulVecTVectors is MulVecT of the first columns at the level in use, and returns how many they
@@ -28,7 +40,7 @@ func mulVecTVectors(z, x []float64, xRow int, y []float64) int {
 	for from := 0; ; from += panelRows {
 		n := min(panelRows, len(y)-from)
 		for j := 0; j < len(z); {
-			registers, last := panel(len(z)-j, true)
+			registers, last := readPanel(len(z) - j)
 			p, q, r := &x[from*xRow+j], &y[from], &z[j]
 			switch {
 			case level == AVX512 && registers == 1:
@@ -48,7 +60,7 @@ func mulVecTVectors(z, x []float64, xRow int, y []float64) int {
 			default:
 				mulVecT16AVX2(n, p, xRow, q, r, last)
 			}
-			j += registersLanes(registers, last)
+			j += (registers-1)*registerLanes() + last
 		}
 		if from+n == len(y) {
 			return len(z)
@@ -65,7 +77,7 @@ func sumColumnsVectors(z, x []float64, xRow, rows int) int {
 	for from := 0; ; from += panelRows {
 		n := min(panelRows, rows-from)
 		for j := 0; j < len(z); {
-			registers, last := panel(len(z)-j, true)
+			registers, last := readPanel(len(z) - j)
 			p, r := &x[from*xRow+j], &z[j]
 			switch {
 			case level == AVX512 && registers == 1:
@@ -85,7 +97,7 @@ func sumColumnsVectors(z, x []float64, xRow, rows int) int {
 			default:
 				sumColumns16AVX2(n, p, xRow, r, last)
 			}
-			j += registersLanes(registers, last)
+			j += (registers-1)*registerLanes() + last
 		}
 		if from+n == rows {
 			return len(z)
@@ -93,91 +105,126 @@ func sumColumnsVectors(z, x []float64, xRow, rows int) int {
 	}
 }
 
-// registersLanes returns how many columns a panel has.
-func registersLanes(registers, last int) int {
-	if level == AVX512 {
-		return 8*(registers-1) + last
-	}
-	return 4*(registers-1) + last
-}
-
-// rankOneVectors is RankOne, or Outer, of the first columns at the level in use, and returns how
-// many they are.
-func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) (done int) {
-	if level == Go {
-		return 0
-	}
-	for from := 0; ; from += panelRows {
+// rankOneVectors is RankOne, or Outer, at a level with vectors.
+func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) {
+	for from := 0; from < len(x); from += panelRows {
 		n := min(panelRows, len(x)-from)
-		for done = 0; done < len(y); {
-			registers, last := panel(len(y)-done, false)
-			if registers == 0 {
-				break
+		for j := 0; j < len(y); {
+			registers, rest, columns := storePanel(len(y) - j)
+			p, q, r := &z[from*zRow+j], &x[from], &y[j]
+			if level == AVX512 {
+				switch registers {
+				case 0:
+					rankOne0AVX512(n, p, zRow, q, r, add, rest)
+				case 1:
+					rankOne8AVX512(n, p, zRow, q, r, add, rest)
+				case 2:
+					rankOne16AVX512(n, p, zRow, q, r, add, rest)
+				case 3:
+					rankOne24AVX512(n, p, zRow, q, r, add, rest)
+				default:
+					rankOne32AVX512(n, p, zRow, q, r, add, rest)
+				}
+
+			} else {
+				switch registers {
+				case 0:
+					rankOne0AVX2(n, p, zRow, q, r, add, rest)
+				case 1:
+					rankOne4AVX2(n, p, zRow, q, r, add, rest)
+				case 2:
+					rankOne8AVX2(n, p, zRow, q, r, add, rest)
+				case 3:
+					rankOne12AVX2(n, p, zRow, q, r, add, rest)
+				default:
+					rankOne16AVX2(n, p, zRow, q, r, add, rest)
+				}
+
 			}
-			p, q, r := &z[from*zRow+done], &x[from], &y[done]
-			switch {
-			case level == AVX512 && registers == 1:
-				rankOne8AVX512(n, p, zRow, q, r, add, last)
-			case level == AVX512 && registers == 2:
-				rankOne16AVX512(n, p, zRow, q, r, add, last)
-			case level == AVX512 && registers == 3:
-				rankOne24AVX512(n, p, zRow, q, r, add, last)
-			case level == AVX512 && registers == 4:
-				rankOne32AVX512(n, p, zRow, q, r, add, last)
-			case registers == 1:
-				rankOne4AVX2(n, p, zRow, q, r, add, last)
-			case registers == 2:
-				rankOne8AVX2(n, p, zRow, q, r, add, last)
-			case registers == 3:
-				rankOne12AVX2(n, p, zRow, q, r, add, last)
-			default:
-				rankOne16AVX2(n, p, zRow, q, r, add, last)
-			}
-			done += registersLanes(registers, last)
-		}
-		if from+n == len(x) {
-			return done
+			j += columns
 		}
 	}
 }
 
-// addRowsVectors is AddRows of the first columns at the level in use, and returns how many they
-// are.
-func addRowsVectors(z, x []float64, xRow int, y []float64) (done int) {
-	if level == Go {
-		return 0
-	}
+// addRowsVectors is AddRows, at a level with vectors.
+func addRowsVectors(z, x []float64, xRow int, y []float64) {
 	zRow, rows := len(y), len(z)/len(y)
-	for from := 0; ; from += panelRows {
+	for from := 0; from < rows; from += panelRows {
 		n := min(panelRows, rows-from)
-		for done = 0; done < len(y); {
-			registers, last := panel(len(y)-done, false)
-			if registers == 0 {
-				break
+		for j := 0; j < len(y); {
+			registers, rest, columns := storePanel(len(y) - j)
+			p, q, r := &z[from*zRow+j], &x[from*xRow+j], &y[j]
+			if level == AVX512 {
+				switch registers {
+				case 0:
+					addRows0AVX512(n, p, zRow, q, xRow, r, rest)
+				case 1:
+					addRows8AVX512(n, p, zRow, q, xRow, r, rest)
+				case 2:
+					addRows16AVX512(n, p, zRow, q, xRow, r, rest)
+				case 3:
+					addRows24AVX512(n, p, zRow, q, xRow, r, rest)
+				default:
+					addRows32AVX512(n, p, zRow, q, xRow, r, rest)
+				}
+
+			} else {
+				switch registers {
+				case 0:
+					addRows0AVX2(n, p, zRow, q, xRow, r, rest)
+				case 1:
+					addRows4AVX2(n, p, zRow, q, xRow, r, rest)
+				case 2:
+					addRows8AVX2(n, p, zRow, q, xRow, r, rest)
+				case 3:
+					addRows12AVX2(n, p, zRow, q, xRow, r, rest)
+				default:
+					addRows16AVX2(n, p, zRow, q, xRow, r, rest)
+				}
+
 			}
-			p, q, r := &z[from*zRow+done], &x[from*xRow+done], &y[done]
-			switch {
-			case level == AVX512 && registers == 1:
-				addRows8AVX512(n, p, zRow, q, xRow, r, last)
-			case level == AVX512 && registers == 2:
-				addRows16AVX512(n, p, zRow, q, xRow, r, last)
-			case level == AVX512 && registers == 3:
-				addRows24AVX512(n, p, zRow, q, xRow, r, last)
-			case level == AVX512 && registers == 4:
-				addRows32AVX512(n, p, zRow, q, xRow, r, last)
-			case registers == 1:
-				addRows4AVX2(n, p, zRow, q, xRow, r, last)
-			case registers == 2:
-				addRows8AVX2(n, p, zRow, q, xRow, r, last)
-			case registers == 3:
-				addRows12AVX2(n, p, zRow, q, xRow, r, last)
-			default:
-				addRows16AVX2(n, p, zRow, q, xRow, r, last)
-			}
-			done += registersLanes(registers, last)
+			j += columns
 		}
-		if from+n == rows {
-			return done
+	}
+}
+
+// accScaleRowsVectors is AccScaleRows, at a level with vectors.
+func accScaleRowsVectors(z, x Matrix, s []float64) {
+	for from := 0; from < len(s); from += panelRows {
+		n := min(panelRows, len(s)-from)
+		for j := 0; j < z.Cols; {
+			registers, rest, columns := storePanel(z.Cols - j)
+			p, q, r := &z.Data[from*z.Row+j], &x.Data[from*x.Row+j], &s[from]
+			if level == AVX512 {
+				switch registers {
+				case 0:
+					accScaleRows0AVX512(n, p, z.Row, q, x.Row, r, rest)
+				case 1:
+					accScaleRows8AVX512(n, p, z.Row, q, x.Row, r, rest)
+				case 2:
+					accScaleRows16AVX512(n, p, z.Row, q, x.Row, r, rest)
+				case 3:
+					accScaleRows24AVX512(n, p, z.Row, q, x.Row, r, rest)
+				default:
+					accScaleRows32AVX512(n, p, z.Row, q, x.Row, r, rest)
+				}
+
+			} else {
+				switch registers {
+				case 0:
+					accScaleRows0AVX2(n, p, z.Row, q, x.Row, r, rest)
+				case 1:
+					accScaleRows4AVX2(n, p, z.Row, q, x.Row, r, rest)
+				case 2:
+					accScaleRows8AVX2(n, p, z.Row, q, x.Row, r, rest)
+				case 3:
+					accScaleRows12AVX2(n, p, z.Row, q, x.Row, r, rest)
+				default:
+					accScaleRows16AVX2(n, p, z.Row, q, x.Row, r, rest)
+				}
+
+			}
+			j += columns
 		}
 	}
 }

@@ -120,3 +120,37 @@ func BenchmarkPanel(b *testing.B) {
 		}
 	}
 }
+
+// Every row is added, at each level and for every shape.
+func TestAccScaleRows(t *testing.T) {
+	levels(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(21, 22))
+		shapes(func(m, n int) {
+			xRow, zRow := n+r.IntN(3), n+r.IntN(3)
+			x, s, z := numbers(r, m*xRow, n%2 == 0), numbers(r, m, n%2 == 0), numbers(r, m*zRow+5, false)
+			checkPanel(t, z, m, n, zRow, func(z []float64) {
+				AccScaleRows(Matrix{Data: z, Cols: n, Row: zRow}, Matrix{Data: x, Row: xRow}, s)
+			}, func(z float64, i, j int) float64 { return z + float64(s[i]*x[i*xRow+j]) })
+		})
+	})
+}
+
+// Every element is the sum of its row's squares in the order of sums.
+func TestSquareRows(t *testing.T) {
+	levels(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(23, 24))
+		for m := range 20 {
+			for n := 1; n < 70; n++ {
+				xRow := n + r.IntN(3)
+				x, z := numbers(r, m*xRow, n%2 == 0), numbers(r, m+3, false)
+				checkPanel(t, z, 1, m, m, func(z []float64) { SquareRows(z[:m], x, xRow, n) }, func(_ float64, _, i int) float64 {
+					squares := make([]float64, n)
+					for j := range squares {
+						squares[j] = x[i*xRow+j] * x[i*xRow+j]
+					}
+					return inOrder(squares)
+				})
+			}
+		}
+	})
+}

@@ -36,6 +36,33 @@ func AddMulVec(z, x []float64, xRow int, y []float64) {
 	}
 }
 
+// SquareRows sets z[i] to Σ x[i·xRow+j]² of so many columns, at least one, in the order of sums. z overlaps nothing.
+func SquareRows(z, x []float64, xRow, cols int) {
+	i := 0
+	if cols < fewestSums {
+		for ; i+4 <= len(z); i += 4 {
+			squareRows4((*[4]float64)(z[i:]), x[i*xRow:], xRow, cols)
+		}
+	}
+	for ; i < len(z); i++ {
+		r := x[i*xRow:][:cols]
+		z[i] = Dot(r, r)
+	}
+}
+
+// squareRows4 is SquareRows of four rows: as in mulVec4.
+func squareRows4(z *[4]float64, x []float64, xRow, cols int) {
+	x0, x1, x2, x3 := x[:cols], x[xRow:][:cols], x[2*xRow:][:cols], x[3*xRow:][:cols]
+	var a, b, c, d float64 // a square is not −0
+	for i, v := range x0 {
+		a += float64(v * v)
+		b += float64(x1[i] * x1[i])
+		c += float64(x2[i] * x2[i])
+		d += float64(x3[i] * x3[i])
+	}
+	*z = [4]float64{a, b, c, d}
+}
+
 // mulVec4 adds to the first elements of z the products of four rows: each sum is a chain of dependent
 // additions, together they keep the adder busy.
 func mulVec4(z, x0, x1, x2, x3, y []float64) {

@@ -8,12 +8,13 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A panel is a loop over the rows of a few columns of a matrix: n registers of columns, of the
-// last one the first lanes. A panel of AVX2 that stores rows has full registers, because
-// processors of AMD are slow to store by a mask of AVX2.
+// A panel is a loop over the rows of a few columns of a matrix: n registers of columns. One that reads rows takes the first lanes
+// of the last register, by a mask. One that stores rows has full registers, and behind them fewer columns than a register has in
+// pieces of four, two and one: a processor that loads the next row beside a store by a mask waits until that is done.
 type panel struct {
 	v, part vectors // the registers, and the last one
 	n       int
+	pieces  []piece
 	left    reg.GPVirtual
 	rows    []reg.GPVirtual // the places in the matrices
 	strides []reg.GPVirtual
@@ -38,13 +39,61 @@ func newPanel(name string, v wide, n int, matrices []string, rest string) *panel
 		p.rows, p.strides = append(p.rows, p.load(m)), append(p.strides, stride)
 	}
 	p.part = v
-	if _, ok := v.(avx512); ok || matrices[0] == "x" {
+	if matrices[0] == "x" {
 		p.part = v.first(p.load("last"))
+	} else {
+		p.split(v)
 	}
 	for range n {
 		p.columns = append(p.columns, v.register())
 	}
 	return p
+}
+
+// A piece is some columns behind the registers, if the bit of their number is set in that of all of them.
+type piece struct {
+	vectors
+	left, offset reg.GPVirtual // how many columns are behind the registers, and the bytes of the larger pieces
+}
+
+// split makes the pieces.
+func (p *panel) split(v wide) {
+	left := p.load("last")
+	for _, v := range []vectors{avx2{}, pair{}, scalar{}} {
+		if v.lanes() >= p.v.lanes() {
+			continue
+		}
+		offset := ctx.GP64()
+		ctx.MOVQ(left, offset)
+		ctx.ANDQ(operand.I32(-2*v.lanes()), offset) // fewer than the lanes of a register
+		ctx.SHLQ(operand.Imm(3), offset)
+		p.pieces = append(p.pieces, piece{v, left, offset})
+	}
+}
+
+// narrow returns the part of a register that has as many lanes as a piece.
+type narrow func(r reg.VecVirtual) reg.VecVirtual
+
+// each calls f for the vectors of each register, and of each piece with code that leaves it out: with the place of these columns in
+// memory, and what makes a register as narrow. j is the register, −1 for a piece.
+func (p *panel) each(label string, f func(v vectors, at func(base reg.GPVirtual) operand.Mem, part narrow, j int)) {
+	for j := range p.n {
+		f(p.v, func(base reg.GPVirtual) operand.Mem { return p.at(base, j) }, func(r reg.VecVirtual) reg.VecVirtual { return r }, j)
+	}
+	for _, c := range p.pieces {
+		skip := fmt.Sprintf("%sWithout%d", label, c.lanes())
+		ctx.TESTQ(operand.U32(c.lanes()), c.left)
+		ctx.JEQ(operand.LabelRef(skip))
+		f(c.vectors, func(base reg.GPVirtual) operand.Mem {
+			return operand.Mem{Base: base, Index: c.offset, Scale: 1, Disp: 8 * p.v.lanes() * p.n}
+		}, func(r reg.VecVirtual) reg.VecVirtual {
+			if c.lanes() == 4 {
+				return r.AsY().(reg.VecVirtual)
+			}
+			return r.AsX().(reg.VecVirtual)
+		}, -1)
+		ctx.Label(skip)
+	}
 }
 
 func (p *panel) load(name string) reg.GPVirtual {
@@ -125,55 +174,89 @@ func mulVecT(level string, v wide, n int, factors bool) {
 func rankOne(level string, v wide, n int) {
 	p := newPanel(fmt.Sprintf("rankOne%d%s", n*v.lanes(), level), v, n, []string{"z"}, ", x, y *float64, add bool")
 	x, y := p.load("x"), p.load("y")
-	for j, r := range p.columns {
-		p.vectors(j).load(p.at(y, j), r)
-	}
-	row := func(sum func(j int, product reg.VecVirtual)) func() {
+	p.loadColumns(y)
+	row := func(label string, sum func(v vectors, z operand.Mem, product reg.VecVirtual, part narrow)) func() {
 		return func() {
 			factor := v.register()
 			v.broadcast(operand.Mem{Base: x}, factor)
-			for j, r := range p.columns {
+			p.each(label, func(v vectors, at func(base reg.GPVirtual) operand.Mem, part narrow, j int) {
 				product := v.register()
-				v.arithmetic(opMul, factor, r, product)
-				sum(j, product)
-				p.vectors(j).store(product, p.at(p.rows[0], j))
-			}
+				v.arithmetic(opMul, part(factor), p.column(y, at, j), product)
+				sum(v, at(p.rows[0]), product, part)
+				v.store(product, at(p.rows[0]))
+			})
 			ctx.ADDQ(operand.Imm(8), x)
 		}
 	}
 	add := ctx.Load(ctx.Param("add"), ctx.GP8()).(reg.GPVirtual)
 	ctx.TESTB(add, add)
 	ctx.JEQ(operand.LabelRef("fresh"))
-	p.loop("add", row(func(j int, product reg.VecVirtual) {
-		p.vectors(j).arithmetic(opAdd, product, p.at(p.rows[0], j), product)
+	p.loop("add", row("add", func(v vectors, z operand.Mem, product reg.VecVirtual, _ narrow) {
+		v.arithmetic(opAdd, product, z, product)
 	}), func() {})
 	ctx.Label("fresh")
 	zero := v.zero()
-	p.loop("set", row(func(j int, product reg.VecVirtual) { v.arithmetic(opAdd, product, zero, product) }), func() {})
+	p.loop("set", row("set", func(v vectors, _ operand.Mem, product reg.VecVirtual, part narrow) {
+		v.arithmetic(opAdd, product, part(zero), product)
+	}), func() {})
+}
+
+// loadColumns loads what is the same in every row.
+func (p *panel) loadColumns(y reg.GPVirtual) {
+	for j, r := range p.columns {
+		p.v.load(p.at(y, j), r)
+	}
+}
+
+// column is what is the same in every row: in a register, or in memory.
+func (p *panel) column(y reg.GPVirtual, at func(base reg.GPVirtual) operand.Mem, j int) operand.Op {
+	if j < 0 {
+		return at(y)
+	}
+	return p.columns[j]
 }
 
 // addRows writes z = x + y, for each row of x.
 func addRows(level string, v wide, n int) {
 	p := newPanel(fmt.Sprintf("addRows%d%s", n*v.lanes(), level), v, n, []string{"z", "x"}, ", y *float64")
 	y := p.load("y")
-	for j, r := range p.columns {
-		p.vectors(j).load(p.at(y, j), r)
-	}
+	p.loadColumns(y)
 	p.loop("row", func() {
-		for j, r := range p.columns {
+		p.each("row", func(v vectors, at func(base reg.GPVirtual) operand.Mem, part narrow, j int) {
 			sum := v.register()
-			p.vectors(j).arithmetic(opAdd, r, p.at(p.rows[1], j), sum)
-			p.vectors(j).store(sum, p.at(p.rows[0], j))
-		}
+			v.load(at(p.rows[1]), sum)
+			v.arithmetic(opAdd, sum, p.column(y, at, j), sum)
+			v.store(sum, at(p.rows[0]))
+		})
 	}, func() {})
 }
 
-// panels writes the panels of one to most registers.
+// accScaleRows adds the rows of x, each times its number of y, to the rows of z.
+func accScaleRows(level string, v wide, n int) {
+	p := newPanel(fmt.Sprintf("accScaleRows%d%s", n*v.lanes(), level), v, n, []string{"z", "x"}, ", y *float64")
+	y := p.load("y")
+	p.loop("row", func() {
+		factor := v.register()
+		v.broadcast(operand.Mem{Base: y}, factor)
+		ctx.ADDQ(operand.Imm(8), y)
+		p.each("row", func(v vectors, at func(base reg.GPVirtual) operand.Mem, part narrow, j int) {
+			sum := v.register()
+			v.arithmetic(opMul, part(factor), at(p.rows[1]), sum)
+			v.arithmetic(opAdd, sum, at(p.rows[0]), sum)
+			v.store(sum, at(p.rows[0]))
+		})
+	}, func() {})
+}
+
+// panels writes the panels of up to most registers: of one and more, or, where rows are stored, none.
 func panels(level string, v wide, most int) {
-	for n := 1; n <= most; n++ {
-		mulVecT(level, v, n, true)
-		mulVecT(level, v, n, false)
+	for n := range most + 1 {
+		if n > 0 {
+			mulVecT(level, v, n, true)
+			mulVecT(level, v, n, false)
+		}
 		rankOne(level, v, n)
 		addRows(level, v, n)
+		accScaleRows(level, v, n)
 	}
 }

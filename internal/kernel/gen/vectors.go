@@ -160,6 +160,13 @@ func (avx2) ifNaN(x []reg.VecVirtual, label string) {
 	ctx.JNE(operand.LabelRef(label))
 }
 
+// pair has two lanes.
+type pair struct{ avx2 }
+
+func (pair) lanes() int                               { return 2 }
+func (pair) register() reg.VecVirtual                 { return ctx.XMM() }
+func (pair) load(from operand.Mem, to reg.VecVirtual) { ctx.VMOVUPD(from, to) }
+
 // scalar has one lane, for what is left over.
 type scalar struct{}
 

@@ -256,7 +256,7 @@ func (x Over[T]) Select(a, b Over[T]) Over[T] {
 
 // Apply returns r(x). Derivatives above the second are those of r.Next, NaN without it.
 func (x Over[T]) Apply(r *slope.Rule) Over[T] {
-	return x.steep(x.Real.Apply(r), x.Real.Apply(formula.Derivative(r)))
+	return x.steep(x.Real.Apply(r), x.Real.Apply(formula.SlopeOf[T](r)))
 }
 
 // Apply2 returns r(x, y). Derivatives above the second are those of r.NextX and r.NextY, NaN
@@ -265,7 +265,7 @@ func (x Over[T]) Apply2(r *slope.Rule2, y Over[T]) Over[T] {
 	if p, ok := formula.ProductOf(r); ok {
 		return x.product(p, y)
 	}
-	fx, fy := formula.Partials(r)
+	fx, fy := formula.SlopesOf[T](r)
 	return x.steep2(y, x.Real.Apply2(r, y.Real), x.Real.Apply2(fx, y.Real), x.Real.Apply2(fy, y.Real))
 }
 

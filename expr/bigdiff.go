@@ -5,137 +5,94 @@ import (
 	"math"
 	"math/big"
 
+	"slope"
+	"slope/dual"
 	"slope/internal/arg"
 	"slope/internal/bignum"
 )
 
-// BigGradient returns the gradient at x to about prec bits, as central
-// differences of values at a precision so high that they are as good as exact:
-// independent evidence about the rules' derivatives, which it does not use. At a
-// kink it is the mean of the one-sided slopes. An entry is nil where f is not
-// defined on both sides of x. It costs 2·Dim values.
-//
-//	(f(x+h·eᵢ) − f(x−h·eᵢ))/2h with h about 2^−prec·|xᵢ|, or 2^−prec at 0
-//
-// to 3·prec bits: the truncation error is of the order of h². Functions that
-// vary on a scale below h about x are not resolved.
+// BigGradient returns the gradient at x to about prec bits: the program in dual numbers over
+// arbitrary precision, by formulas that share nothing with the rules in float64. Those of a
+// slope.Rule are difference quotients of its Big, whatever derivatives it states. It is
+// independent evidence about the derivatives of the other methods. At a kink it is the mean of
+// the one-sided slopes. An entry is nil where f has no finite slope. It costs Dim evaluations
+// with 2·prec bits and more.
 func (p *Program) BigGradient(x []float64, prec uint) ([]*big.Float, error) {
 	p.must()
 	wantBits("BigGradient", prec)
-	d := newDifferencer(p, x, prec, prec, 3*prec+128)
+	in := bigPoint(p, x, prec)
 	grad := make([]*big.Float, len(x))
 	for i := range x {
-		a, err := d.value(i, 1, i, 0)
-		if err != nil {
+		v := make([]dual.Over[bignum.Number], len(x))
+		for k := range v {
+			v[k] = dual.Outer(in[k])
+		}
+		v[i].Eps = in[i].Lift(1)
+		z := bigResult(p, v)
+		if _, err := result(z.Real); err != nil {
 			return nil, err
 		}
-		b, err := d.value(i, -1, i, 0)
-		if err != nil {
-			return nil, err
-		}
-		if a == nil || b == nil || a.IsInf() || b.IsInf() {
-			continue
-		}
-		z := new(big.Float).SetPrec(d.prec).Sub(a, b)
-		z.Quo(z, new(big.Float).SetMantExp(d.step[i], 1))
-		grad[i] = z.SetPrec(prec)
+		grad[i] = entry(z.Real, z.Eps, prec)
 	}
 	return grad, nil
 }
 
 // BigHessian returns the Hessian at x to about prec bits, row by row, as
-// BigGradient does: differences of second order with the same h, to 4·prec bits.
-// It costs 2·Dim² values.
+// BigGradient does. Across a kink the second derivative is 0. It costs Dim·(Dim+1)/2 evaluations.
 func (p *Program) BigHessian(x []float64, prec uint) ([][]*big.Float, error) {
 	p.must()
 	wantBits("BigHessian", prec)
-	d := newDifferencer(p, x, prec, prec, 4*prec+128)
+	in := bigPoint(p, x, prec)
 	h := make([][]*big.Float, len(x))
 	for i := range h {
 		h[i] = make([]*big.Float, len(x))
 		for j := range i + 1 {
-			z, err := d.second(i, j)
-			if err != nil {
+			v := make([]dual.Over[dual.Over[bignum.Number]], len(x))
+			for k := range v {
+				v[k] = dual.Outer(dual.Outer(in[k]))
+			}
+			v[i].Real.Eps, v[j].Eps.Real = in[i].Lift(1), in[j].Lift(1)
+			z := bigResult(p, v)
+			if _, err := result(z.Real.Real); err != nil {
 				return nil, err
 			}
-			h[i][j], h[j][i] = z, z
+			h[i][j] = entry(z.Real.Real, z.Eps.Eps, prec)
+			h[j][i] = h[i][j]
 		}
 	}
 	return h, nil
 }
 
-// differencer evaluates a program near a point.
-type differencer struct {
-	p      *Program
-	x      []*big.Float
-	step   []*big.Float
-	prec   uint // of the evaluation
-	result uint
+func bigResult[T slope.Real[T]](p *Program, x []T) T {
+	return evalNodes(p, x, first(x))[p.g.Out[0]]
 }
 
-func newDifferencer(p *Program, x []float64, result, shift, prec uint) *differencer {
-	arg.Length("expr", "point", len(x), p.g.Inputs)
-	for _, v := range x { // small steps cost bits
-		if _, e := math.Frexp(v); v != 0 && e < 0 {
-			prec = max(prec, prec+2*uint(-e))
-		}
+// entry rounds a derivative of y to prec bits.
+func entry(y, d bignum.Number, prec uint) *big.Float {
+	if y.F == nil || d.F == nil || d.F.IsInf() {
+		return nil
 	}
-	d := &differencer{p: p, prec: prec, result: result}
+	return new(big.Float).SetPrec(prec).Set(d.F)
+}
+
+// bigPoint returns x as numbers that have the digits that cancel in derivatives to prec bits:
+// twice as many, and those of small numbers beside 1.
+func bigPoint(p *Program, x []float64, prec uint) []bignum.Number {
+	arg.Length("expr", "point", len(x), p.g.Inputs)
+	work := 2*prec + 128
 	for _, v := range x {
 		if math.IsInf(v, 0) || v != v {
-			panic(fmt.Sprintf("expr: differences at %v", v))
+			panic(fmt.Sprintf("expr: derivatives at %v", v))
 		}
-		_, e := math.Frexp(v)
-		d.x = append(d.x, bignum.New(v, prec).F)
-		d.step = append(d.step, new(big.Float).SetPrec(prec).SetMantExp(big.NewFloat(1), e-1-int(shift)))
-	}
-	return d
-}
-
-// value returns f(x + a·hᵢeᵢ + b·hⱼeⱼ).
-func (d *differencer) value(i, a, j, b int) (*big.Float, error) {
-	x := append([]*big.Float(nil), d.x...)
-	move := func(k, s int) {
-		if s != 0 {
-			t := new(big.Float).SetPrec(d.prec).SetInt64(int64(s))
-			// the sum is exact: x may be much smaller than the step or larger
-			wide := d.prec + uint(abs(x[k].MantExp(nil)-d.step[k].MantExp(nil)))
-			x[k] = new(big.Float).SetPrec(wide).Add(x[k], t.Mul(t, d.step[k]))
+		if _, e := math.Frexp(v); v != 0 && e < 0 {
+			work = max(work, 2*prec+128+4*uint(-e))
 		}
 	}
-	move(i, a)
-	move(j, b)
-	return d.p.Big(x, d.prec)
-}
-
-func abs(x int) int { return max(x, -x) }
-
-// second returns the entry (i, j) of the Hessian.
-//
-//	(f(x+hᵢ) − 2f(x) + f(x−hᵢ))/hᵢ²
-//	(f(x+hᵢ+hⱼ) − f(x+hᵢ−hⱼ) − f(x−hᵢ+hⱼ) + f(x−hᵢ−hⱼ))/4hᵢhⱼ
-func (d *differencer) second(i, j int) (*big.Float, error) {
-	type point struct{ a, b, weight int }
-	points := []point{{1, 1, 1}, {1, -1, -1}, {-1, 1, -1}, {-1, -1, 1}}
-	div := new(big.Float).SetPrec(d.prec).Mul(d.step[i], d.step[j])
-	if i == j {
-		points = []point{{1, 0, 1}, {0, 0, -2}, {-1, 0, 1}}
-	} else {
-		div.SetMantExp(div, 2)
+	in := make([]bignum.Number, len(x))
+	for i, v := range x {
+		in[i] = bignum.New(v, work)
 	}
-	z := new(big.Float).SetPrec(d.prec)
-	for _, q := range points {
-		f, err := d.value(i, q.a, j, q.b)
-		if err != nil {
-			return nil, err
-		}
-		if f == nil || f.IsInf() {
-			return nil, nil
-		}
-		t := new(big.Float).SetPrec(d.prec).SetInt64(int64(q.weight))
-		z.Add(z, t.Mul(t, f))
-	}
-	return z.Quo(z, div).SetPrec(d.result), nil
+	return in
 }
 
 // wantBits panics if a precision is 0.

@@ -115,75 +115,34 @@ func named(r Report, nd expr.Node) Report {
 // a zero of a derivative within the error that one rounding of x makes. It
 // returns nil where the function has no value next to x.
 func exactRule(nd expr.Node, x, v []float64, parts []part, bits uint) []Entry {
-	const step = 120
-	at := func(s ...int) *big.Float { // f(x + s·h)
-		a := make([]*big.Float, len(x))
-		for j := range x {
-			a[j] = exact.Num(x[j], bits)
-			if j < len(s) && s[j] != 0 {
-				h := exact.Step(x, j, bits, step)
-				for range abs(s[j]) {
-					if s[j] > 0 {
-						a[j].Add(a[j], h)
-					} else {
-						a[j].Sub(a[j], h)
-					}
-				}
-			}
+	at := make([]int, len(x))
+	derivative := func(by ...int) *big.Float {
+		clear(at)
+		for _, j := range by {
+			at[j]++
 		}
-		return exact.Op(nd, a, bits)
+		return exact.Derivative(nd, x, bits, at)
 	}
-	h := func(j int) *big.Float { return exact.Step(x, j, bits, step) }
-	// Difference quotients: first, second and third derivatives.
-	comb := func(terms []int, shifts [][]int, over ...*big.Float) (*big.Float, bool) {
-		z := new(big.Float).SetPrec(bits)
-		for i, c := range terms {
-			f := at(shifts[i]...)
-			if f == nil {
-				return nil, false
-			}
-			z.Add(z, new(big.Float).SetPrec(bits).Mul(exact.Num(float64(c), bits), f))
-		}
-		for _, d := range over {
-			z.Quo(z, d)
-		}
-		return z, true
-	}
-	axis := func(j, k int) []int {
-		s := make([]int, len(x))
-		s[j] = k
-		return s
-	}
-	f0 := at()
-	if f0 == nil {
+	f := derivative()
+	if f == nil {
 		return nil
 	}
-	two := exact.Num(2, bits)
-	out := []Entry{ulpEntry("f", v[0], f0, 4, 0)}
+	out := []Entry{ulpEntry("f", v[0], f, 4, 0)}
 	for _, p := range parts {
-		var d *big.Float
-		var ok bool
-		slack, ulps := 0.0, 8.0
-		if p.of == 0 {
-			d, ok = comb([]int{1, -1}, [][]int{axis(p.by, 1), axis(p.by, -1)}, two, h(p.by))
-			if s, ok2 := comb([]int{1, -2, 1}, [][]int{axis(p.by, 1), axis(p.by, 0), axis(p.by, -1)}, h(p.by), h(p.by)); ok2 {
-				slack = 4 * u * math.Abs(x[p.by]*exact.Float(s))
-			}
-		} else {
-			other := p.of - 1 // the variable of the first derivative
-			ulps = 16
-			if other == p.by {
-				d, ok = comb([]int{1, -2, 1}, [][]int{axis(p.by, 1), axis(p.by, 0), axis(p.by, -1)}, h(p.by), h(p.by))
-				if s, ok2 := comb([]int{1, -2, 2, -1}, [][]int{axis(p.by, 2), axis(p.by, 1), axis(p.by, -1), axis(p.by, -2)}, two, h(p.by), h(p.by), h(p.by)); ok2 {
-					slack = 8 * u * math.Abs(x[p.by]*exact.Float(s))
-				}
-			} else {
-				d, ok = comb([]int{1, -1, -1, 1}, [][]int{{1, 1}, {1, -1}, {-1, 1}, {-1, -1}}, exact.Num(4, bits), h(0), h(1))
-				slack = 8 * u * math.Abs(exact.Float(d))
-			}
+		by, ulps, moved := []int{p.by}, 8.0, x[p.by]
+		if p.of > 0 {
+			by, ulps = append(by, p.of-1), 16
 		}
-		if !ok {
+		d, next := derivative(by...), derivative(append(by, p.by)...)
+		if p.of > 0 && p.of-1 != p.by {
+			moved, next = 1, d
+		}
+		if d == nil || d.IsInf() {
 			return nil
+		}
+		slack := 0.0
+		if next != nil {
+			slack = ulps / 2 * u * math.Abs(moved*exact.Float(next))
 		}
 		out = append(out, ulpEntry(p.name, v[p.got], d, ulps, slack))
 	}
@@ -220,11 +179,4 @@ func ulpEntry(name string, got float64, want *big.Float, ulps, slack float64) En
 		}
 	}
 	return e
-}
-
-func abs(k int) int {
-	if k < 0 {
-		return -k
-	}
-	return k
 }

@@ -20,6 +20,7 @@ import (
 
 	"slope"
 	"slope/internal/bigmath"
+	"slope/internal/formula"
 )
 
 // Number is a real number to Prec bits. F is nil where there is no value.
@@ -30,8 +31,9 @@ type Number struct {
 }
 
 var (
-	_ slope.Real[Number]    = Number{}
-	_ slope.Reducer[Number] = (*Number)(nil)
+	_ slope.Real[Number]     = Number{}
+	_ slope.Reducer[Number]  = (*Number)(nil)
+	_ slope.Nestable[Number] = (*Number)(nil)
 )
 
 // New returns x exactly, whatever the precision of the operations with it.
@@ -53,6 +55,12 @@ func Of(x []*big.Float, prec uint) []Number {
 	}
 	return z
 }
+
+// Order returns 0: a Number has no derivatives. See slope.Nestable.
+func (*Number) Order() int { return 0 }
+
+// ValueOf reports that a Number has no value in float64, in which different numbers are equal.
+func (*Number) ValueOf(Number) (v float64, ok bool) { return 0, false }
 
 // unary is a function of one variable.
 func (x Number) unary(f func(*big.Float, uint) *big.Float) Number {
@@ -144,10 +152,24 @@ func (x Number) Apply(r *slope.Rule) Number {
 
 // Apply2 is Apply for a rule of two variables.
 func (x Number) Apply2(r *slope.Rule2, y Number) Number {
+	if p, ok := formula.ProductOf(r); ok {
+		return x.product(p, y)
+	}
 	if x.F != nil && y.F != nil && r.Big == nil {
 		return Number{Prec: x.Prec, Err: noBig(r.Name)}
 	}
 	return x.binary(y, r.Big)
+}
+
+// product is a product with strong zeros.
+func (x Number) product(p formula.Product, y Number) Number {
+	switch isZero := func(x Number) bool { return x.F != nil && x.F.Sign() == 0 }; {
+	case isZero(x), p == p.Either() && isZero(y):
+		return x.Lift(0)
+	case p == formula.Quotient:
+		return x.Div(y)
+	}
+	return x.Mul(y)
 }
 
 func noBig(name string) error { return fmt.Errorf("arbitrary precision needs Big of rule %s", name) }

@@ -2,8 +2,10 @@ package formula
 
 import (
 	"math"
+	"math/big"
 
 	"slope"
+	"slope/internal/bigmath"
 	"slope/internal/rule"
 )
 
@@ -50,7 +52,7 @@ func Exp[T slope.Real[T]](x T) (y, d T) {
 // Exp2 is 2ˣ, with the slope 2ˣ·ln 2.
 func Exp2[T slope.Real[T]](x T) (y, d T) {
 	y = x.Exp2()
-	return y, y.Scale(math.Ln2)
+	return y, times(y, ln2)
 }
 
 // Expm1 is eˣ−1, with the slope eˣ.
@@ -61,12 +63,12 @@ func Log[T slope.Real[T]](x T) (y, d T) { return x.Log(), within(x, unsigned(x).
 
 // Log2 is log₂ x, with the slope 1/(x·ln 2).
 func Log2[T slope.Real[T]](x T) (y, d T) {
-	return x.Log2(), within(x, unsigned(x).Scale(math.Ln2).Inv())
+	return x.Log2(), within(x, times(unsigned(x), ln2).Inv())
 }
 
 // Log10 is log₁₀ x, with the slope 1/(x·ln 10).
 func Log10[T slope.Real[T]](x T) (y, d T) {
-	return x.Log10(), within(x, unsigned(x).Scale(math.Ln10).Inv())
+	return x.Log10(), within(x, times(unsigned(x), ln10).Inv())
 }
 
 // Log1p is log(1+x), with the slope 1/(1+x).
@@ -85,10 +87,10 @@ func Cos[T slope.Real[T]](x T) (y, d T) { return x.Cos(), x.Sin().Neg() }
 func Tan[T slope.Real[T]](x T) (y, d T) { return x.Tan(), x.Cos().Square().Inv() }
 
 // Sinpi is sin πx, with the slope π·cos πx.
-func Sinpi[T slope.Real[T]](x T) (y, d T) { return x.Sinpi(), x.Cospi().Scale(math.Pi) }
+func Sinpi[T slope.Real[T]](x T) (y, d T) { return x.Sinpi(), times(x.Cospi(), pi) }
 
 // Cospi is cos πx, with the slope −π·sin πx.
-func Cospi[T slope.Real[T]](x T) (y, d T) { return x.Cospi(), x.Sinpi().Scale(-math.Pi) }
+func Cospi[T slope.Real[T]](x T) (y, d T) { return x.Cospi(), times(x.Sinpi(), pi).Neg() }
 
 // oneMinusSquare returns 1−x², as (1−x)(1+x) where x may be near ±1. Its derivative is then a difference, and has lost
 // its digits near 0.
@@ -139,7 +141,7 @@ func Atanh[T slope.Real[T]](x T) (y, d T) {
 }
 
 // gauss returns (2/√π)·e^(−x²).
-func gauss[T slope.Real[T]](x T) T { return x.Square().Neg().Exp().Scale(2 / math.SqrtPi) }
+func gauss[T slope.Real[T]](x T) T { return times(x.Square().Neg().Exp(), gaussFactor) }
 
 // Erf is erf x, with the slope 2/√π·e^(−x²).
 func Erf[T slope.Real[T]](x T) (y, d T) { return x.Erf(), gauss(x) }
@@ -159,7 +161,11 @@ func Lgamma[T slope.Real[T]](x T) (y, d T) { return x.Lgamma(), x.Digamma() }
 // Digamma is ψ(x), with the slope ψ′(x).
 func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(trigamma) }
 
-var trigamma = slope.Orders("Digamma", rule.Polygamma).Next()
+var trigamma = func() *slope.Rule {
+	r := slope.Orders("Digamma", rule.Polygamma).Next()
+	r.Big = func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(1, x, prec) }
+	return r
+}()
 
 // Sigmoid is σ(x) = 1/(1+e⁻ˣ), with the slope σ(x)·σ(−x). The derivative of that is a difference, and has lost its digits
 // near 0, where the slope is taken as 1/(2·cosh ½x)².
@@ -218,8 +224,8 @@ func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
 		g = u.Pow(y)
 	}
 	fy = Strong(Inner, g, u.Log())
-	if last[T]() && valueOf(&x) < 0 {
-		fy = x.Lift(math.NaN())
+	if last[T]() && valueOf(&x) < 0 || unrounded[T]() {
+		fy = within(u, fy)
 	}
 	below := x.Pow(y.AddConst(-1))
 	if v, ok := Value(y); ok && math.Abs(v) >= 1<<53 && !isZero(x) { // y−1 is y

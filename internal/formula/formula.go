@@ -185,7 +185,7 @@ func digit(d float64) string {
 // operand has none either.
 var origin = &slope.Rule{Name: "slope at the origin", Eval: func(x float64) (y, d1, d2 float64) {
 	return float64(0 * x), math.NaN(), math.NaN()
-}}
+}, Big: func(_ *big.Float, prec uint) *big.Float { return new(big.Float).SetPrec(prec) }}
 
 // OverNorm returns x/f for the norm f of a vector with the element x: at the origin 0,
 // without a derivative.

@@ -27,6 +27,12 @@ func Norm2[T slope.Real[T]](d, x []T) (f T) {
 // element is taken from all before, as a constant, which changes nothing but the rounding.
 func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 	f = slope.LogSumExp(x)
+	if unrounded[T]() {
+		for i, v := range x {
+			d[i] = v.Sub(f).Exp()
+		}
+		return f
+	}
 	if v, ok := Value(f); ok && math.IsInf(v, 0) {
 		if infinite(d, x, v) == 1 {
 			return f

@@ -13,10 +13,9 @@ import (
 // operation, with far more digits than float64 has, and bounds of what the
 // rounding of float64 can make of them.
 //
-// The partial derivatives are central differences of the operations alone, with
-// 400 bits and steps of 2⁻¹⁰⁰ relative: exact to 2⁻²⁰⁰, with no formula of
-// internal/rule involved. At a kink they are the mean of the one-sided slopes, and where n
-// operands are the largest or smallest 1/n each, which is the convention of this module.
+// The partial derivatives are those of dual numbers over arbitrary precision, by the formulas of internal/formula, with no
+// rule of internal/rule involved; those of a user's rule are difference quotients of its Big. At a kink they are the mean of
+// the one-sided slopes, and where n operands are the largest or smallest 1/n each, which is the convention of this module.
 type Derivatives struct {
 	P     *expr.Program
 	Bits  uint           // the precision
@@ -35,14 +34,9 @@ type Derivatives struct {
 	law       *law        // of the modes, nil for the function as such
 	steep     [][]float64 // by node and operand: the sign of an infinite slope times ∞, for which D1 is 0; nil but by the law
 	undefined bool        // the result is NaN
-	atEdges   bool        // an operation is at the edge of its domain
 }
 
-const (
-	usualBits = 400
-	stepBits  = 100
-	mostBits  = 1 << 13 // numbers next to underflow would have more, which are not needed
-)
+const usualBits = 400
 
 // Float rounds x to float64; nil becomes NaN.
 func Float(x *big.Float) float64 {
@@ -101,22 +95,21 @@ func (e *Derivatives) Node(i int, nd expr.Node) (cause string) {
 	for j, b := range nd.Args {
 		a[j] = e.V[b]
 	}
+	if cause := e.partials(i, nd, a, e.precision(a)); cause != "" {
+		return cause
+	}
+	return e.round(i, nd, a)
+}
+
+// precision returns how many bits an operation takes: those of the evaluation, and those that small operands have beside 1.
+func (e *Derivatives) precision(a []*big.Float) uint {
 	prec := e.Bits
 	for _, x := range a {
 		if m := -x.MantExp(nil); x.Sign() != 0 && m > 0 {
 			prec = max(prec, e.Bits+uint(min(2*m, 4400)))
 		}
 	}
-	for {
-		need, cause := e.partials(i, nd, a, prec)
-		if cause != "" {
-			return cause
-		}
-		if need <= prec || prec >= mostBits {
-			return e.round(i, nd, a)
-		}
-		prec = min(need, mostBits)
-	}
+	return prec
 }
 
 // sweep computes the exact gradient and the bound of its rounding error, by the

@@ -358,14 +358,8 @@ func constantSecond(op expr.Op) bool {
 func (e *Derivatives) curvature(i int, nd expr.Node, a []*big.Float) []float64 {
 	n := e.P.Len()
 	s := &Derivatives{P: e.P, Bits: e.Bits, V: make([]*big.Float, n), D1: make([][]*big.Float, n), D2: make([][]float64, n), second: make([][]*big.Float, n), Err: e.Err}
-	for prec := e.Bits; ; {
-		need, cause := s.partials(i, nd, a, prec)
-		if cause != "" {
-			return nil
-		}
-		if need <= prec || prec >= mostBits {
-			return absolute(s.second[i], len(a))
-		}
-		prec = min(need, mostBits)
+	if s.partials(i, nd, a, e.precision(a)) != "" {
+		return nil
 	}
+	return absolute(s.second[i], len(a))
 }

@@ -4,29 +4,11 @@ import (
 	"math"
 	"math/big"
 
+	"slope"
 	"slope/expr"
+	"slope/internal/bignum"
+	"slope/internal/formula"
 )
-
-// Step returns 2^−step of the scale of x[j].
-func Step(x []float64, j int, bits uint, step int) *big.Float {
-	return new(big.Float).SetPrec(bits).SetMantExp(Num(1, bits), scale(x, j)-step)
-}
-
-// scale returns the scale of x[j] in powers of two, which for 0 is that of the other operand if
-// it is smaller than 1.
-func scale(x []float64, j int) int {
-	e := 0
-	if x[j] != 0 {
-		_, e = math.Frexp(x[j])
-	} else {
-		for _, v := range x {
-			if _, k := math.Frexp(v); v != 0 {
-				e = min(e, k)
-			}
-		}
-	}
-	return e
-}
 
 // Slopes returns the slopes of one operation with bounds of what a rule may err by; ok is false where there are none.
 func Slopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
@@ -92,8 +74,8 @@ func operationBy(l *law, nd expr.Node, a []float64) *Derivatives {
 	return e
 }
 
-// Second returns a second partial derivative of one operation by differences
-// in arbitrary precision; ok is false where there is none. At a kink it is 0, but for a norm at the origin.
+// Second returns a second partial derivative of one operation; ok is false where there is none. At a kink it is 0, but for a
+// norm at the origin.
 func Second(nd expr.Node, a []float64, j, l int) (want float64, ok bool) {
 	for _, v := range a {
 		if !finite(v) {
@@ -103,40 +85,35 @@ func Second(nd expr.Node, a []float64, j, l int) (want float64, ok bool) {
 	if y := Float(Op(nd, Nums(a, usualBits), usualBits)); weights(nd, a, y) != nil {
 		return 0, y == y && nd.Op != expr.OpNorm2 && nd.Op != expr.OpHypot
 	}
-	bits := uint(900)
-	for _, v := range a {
-		if _, k := math.Frexp(v); v != 0 && k < 0 {
-			bits = max(bits, 900+uint(-3*k))
+	e := operation(nd, a)
+	if e == nil {
+		return 0, false
+	}
+	s := e.second[len(a)][j*len(a)+l]
+	if s == nil {
+		return 0, true
+	}
+	return Float(s), math.Abs(Float(s)) < 1e290
+}
+
+// Derivative returns a derivative of a user's rule at x by difference quotients of its Big, of the orders given by each
+// variable, to about half of the bits; nil where there is none.
+func Derivative(nd expr.Node, x []float64, bits uint, orders []int) *big.Float {
+	if nd.Op == expr.OpApply {
+		r := nd.Rule
+		for range orders[0] {
+			r = formula.SlopeOf[bignum.Number](r)
+		}
+		return r.Big(Num(x[0], bits), bits)
+	}
+	r := nd.Rule2
+	for j, n := range orders {
+		for range n {
+			byX, byY := formula.SlopesOf[bignum.Number](r)
+			r = [...]*slope.Rule2{byX, byY}[j]
 		}
 	}
-	at := func(h []*big.Float, s, t float64) *big.Float {
-		b := Nums(a, bits)
-		b[j].Add(b[j], new(big.Float).SetPrec(bits).Mul(h[0], Num(s, bits)))
-		b[l].Add(b[l], new(big.Float).SetPrec(bits).Mul(h[1], Num(t, bits)))
-		return Op(nd, b, bits)
-	}
-	quotient := func(step int) float64 {
-		h := []*big.Float{Step(a, j, bits, step), Step(a, l, bits, step)}
-		z := new(big.Float).SetPrec(bits)
-		terms := [][3]float64{{1, 1, 1}, {-1, 1, -1}, {-1, -1, 1}, {1, -1, -1}}
-		if j == l {
-			terms = [][3]float64{{1, 1, 0}, {-2, 0, 0}, {1, -1, 0}}
-		}
-		for _, c := range terms {
-			f := at(h, c[1], c[2])
-			if f == nil {
-				return math.NaN()
-			}
-			z.Add(z, new(big.Float).SetPrec(bits).Mul(f, Num(c[0], bits)))
-		}
-		z.Quo(z, h[0]).Quo(z, h[1])
-		if j != l {
-			z.Quo(z, Num(4, bits))
-		}
-		return Float(z)
-	}
-	c, d := quotient(80), quotient(110)
-	return d, math.Abs(c-d) <= 1e-12*math.Abs(d)+0x1p-120 && math.Abs(d) < 1e290 // at 0 a zero may be h² instead
+	return r.Big(Num(x[0], bits), Num(x[1], bits), bits)
 }
 
 func Square(n int) [][]float64 {

@@ -1,0 +1,113 @@
+package formula
+
+import (
+	"math"
+	"math/big"
+
+	"slope"
+	"slope/internal/bigmath"
+)
+
+// unrounded reports whether T is a type of arbitrary precision, or one of derivatives over such
+// a type: it knows the order of its derivatives, and its values are not those of float64.
+func unrounded[T any]() bool {
+	n := nestable[T]()
+	if n == nil || n.Order() < 0 {
+		return false
+	}
+	var zero T
+	_, ok := n.ValueOf(zero)
+	return !ok
+}
+
+// A constant is a number that float64 rounds.
+type constant struct {
+	near  float64
+	exact *slope.Rule // the constant function
+}
+
+func newConstant(near float64, exact func(prec uint) *big.Float) constant {
+	return constant{near, &slope.Rule{
+		Big:  func(_ *big.Float, prec uint) *big.Float { return exact(prec) },
+		Next: func() *slope.Rule { return &constantZero },
+	}}
+}
+
+var constantZero = slope.Rule{Big: func(_ *big.Float, prec uint) *big.Float { return new(big.Float).SetPrec(prec) }}
+
+func init() { constantZero.Next = func() *slope.Rule { return &constantZero } }
+
+var (
+	ln2         = newConstant(math.Ln2, bigmath.Ln2)
+	ln10        = newConstant(math.Ln10, bigmath.Ln10)
+	pi          = newConstant(math.Pi, bigmath.Pi)
+	gaussFactor = newConstant(2/math.SqrtPi, func(prec uint) *big.Float { // 2/√π
+		z := bigmath.Sqrt(bigmath.Pi(prec+8), prec+8)
+		return new(big.Float).SetPrec(prec).Quo(new(big.Float).SetInt64(2), z)
+	})
+)
+
+// times returns c·x.
+func times[T slope.Real[T]](x T, c constant) T {
+	if unrounded[T]() {
+		return x.Mul(x.Lift(1).Apply(c.exact))
+	}
+	return x.Scale(c.near)
+}
+
+// SlopeOf returns the rule of r′ for numbers of type T: Derivative(r), or in arbitrary precision
+// differences of r.Big, which owe nothing to the derivatives that r states.
+func SlopeOf[T any](r *slope.Rule) *slope.Rule {
+	switch {
+	case r == nil || r.Big == nil || !unrounded[T]():
+		return Derivative(r)
+	case r == origin:
+		return nowhere
+	case r.Eval == nil && r.Next != nil: // of this file
+		return r.Next()
+	}
+	return differences.get(r, func() *slope.Rule { return difference(r, 1) })
+}
+
+// nowhere has no value.
+var nowhere = &slope.Rule{Big: func(*big.Float, uint) *big.Float { return nil }}
+
+// difference is the derivative of order n of r.
+func difference(r *slope.Rule, n int) *slope.Rule {
+	f := func(x []*big.Float, prec uint) *big.Float { return r.Big(x[0], prec) }
+	return &slope.Rule{
+		Name: r.Name,
+		Big:  func(x *big.Float, prec uint) *big.Float { return stencil(f, []*big.Float{x}, []int{n}, prec) },
+		Next: func() *slope.Rule { return difference(r, n+1) },
+	}
+}
+
+// SlopesOf is SlopeOf for a rule of two variables.
+func SlopesOf[T any](r *slope.Rule2) (x, y *slope.Rule2) {
+	switch {
+	case r == nil || r.Big == nil || !unrounded[T]():
+		return Partials(r)
+	case r.Eval == nil && r.NextX != nil && r.NextY != nil:
+		return r.NextX(), r.NextY()
+	}
+	d := differences2.get(r, func() [2]*slope.Rule2 {
+		return [2]*slope.Rule2{difference2(r, 1, 0), difference2(r, 0, 1)}
+	})
+	return d[0], d[1]
+}
+
+// difference2 is the derivative of order n by the first and m by the second variable.
+func difference2(r *slope.Rule2, n, m int) *slope.Rule2 {
+	f := func(x []*big.Float, prec uint) *big.Float { return r.Big(x[0], x[1], prec) }
+	return &slope.Rule2{
+		Name:  r.Name,
+		Big:   func(x, y *big.Float, prec uint) *big.Float { return stencil(f, []*big.Float{x, y}, []int{n, m}, prec) },
+		NextX: func() *slope.Rule2 { return difference2(r, n+1, m) },
+		NextY: func() *slope.Rule2 { return difference2(r, n, m+1) },
+	}
+}
+
+var (
+	differences  cache[slope.Rule, *slope.Rule]
+	differences2 cache[slope.Rule2, [2]*slope.Rule2]
+)

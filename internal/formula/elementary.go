@@ -2,10 +2,8 @@ package formula
 
 import (
 	"math"
-	"math/big"
 
 	"slope"
-	"slope/internal/bigmath"
 	"slope/internal/rule"
 )
 
@@ -17,7 +15,11 @@ func unsigned[T slope.Real[T]](x T) T { return x.AddConst(0) }
 
 // PowConst is x^p, with the slope p·x^(p−1).
 func PowConst[T slope.Real[T]](x T, p float64) (y, d T) {
-	return x.PowConst(p), x.PowConst(p - 1).Scale(p)
+	below := p - 1
+	if unrounded[T]() && (p-below != 1 || below+1 != p) { // p−1 is no float64
+		return x.PowConst(p), x.Pow(x.Lift(p).AddConst(-1)).Scale(p)
+	}
+	return x.PowConst(p), x.PowConst(below).Scale(p)
 }
 
 // PowInt is xⁿ, with the slope n·x^(n−1).
@@ -159,13 +161,7 @@ func Gamma[T slope.Real[T]](x T) (y, d T) {
 func Lgamma[T slope.Real[T]](x T) (y, d T) { return x.Lgamma(), x.Digamma() }
 
 // Digamma is ψ(x), with the slope ψ′(x).
-func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(trigamma) }
-
-var trigamma = func() *slope.Rule {
-	r := slope.Orders("Digamma", rule.Polygamma).Next()
-	r.Big = func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(1, x, prec) }
-	return r
-}()
+func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(&polygammas[0]) }
 
 // Sigmoid is σ(x) = 1/(1+e⁻ˣ), with the slope σ(x)·σ(−x). The derivative of that is a difference, and has lost its digits
 // near 0, where the slope is taken as 1/(2·cosh ½x)².

@@ -6,6 +6,7 @@ import (
 
 	"slope"
 	"slope/internal/bigmath"
+	"slope/internal/rule"
 )
 
 // unrounded reports whether T is a type of arbitrary precision, or one of derivatives over such
@@ -21,38 +22,71 @@ func unrounded[T any]() bool {
 }
 
 // A constant is a number that float64 rounds.
-type constant struct {
-	near  float64
-	exact *slope.Rule // the constant function
-}
+type constant int
 
-func newConstant(near float64, exact func(prec uint) *big.Float) constant {
-	return constant{near, &slope.Rule{
-		Big:  func(_ *big.Float, prec uint) *big.Float { return exact(prec) },
-		Next: func() *slope.Rule { return &constantZero },
-	}}
-}
+const (
+	ln2 constant = iota
+	ln10
+	pi
+	gaussFactor // 2/√π
+	numConstants
+)
 
-var constantZero = slope.Rule{Big: func(_ *big.Float, prec uint) *big.Float { return new(big.Float).SetPrec(prec) }}
+var nearest = [numConstants]float64{math.Ln2, math.Ln10, math.Pi, 2 / math.SqrtPi}
 
-func init() { constantZero.Next = func() *slope.Rule { return &constantZero } }
-
-var (
-	ln2         = newConstant(math.Ln2, bigmath.Ln2)
-	ln10        = newConstant(math.Ln10, bigmath.Ln10)
-	pi          = newConstant(math.Pi, bigmath.Pi)
-	gaussFactor = newConstant(2/math.SqrtPi, func(prec uint) *big.Float { // 2/√π
+// constants are the constant functions, and 0.
+var constants = [numConstants + 1]slope.Rule{
+	{Big: constantly(bigmath.Ln2)},
+	{Big: constantly(bigmath.Ln10)},
+	{Big: constantly(bigmath.Pi)},
+	{Big: constantly(func(prec uint) *big.Float {
 		z := bigmath.Sqrt(bigmath.Pi(prec+8), prec+8)
 		return new(big.Float).SetPrec(prec).Quo(new(big.Float).SetInt64(2), z)
-	})
-)
+	})},
+	{Big: constantly(func(prec uint) *big.Float { return new(big.Float).SetPrec(prec) })},
+}
+
+func constantly(c func(prec uint) *big.Float) func(*big.Float, uint) *big.Float {
+	return func(_ *big.Float, prec uint) *big.Float { return c(prec) }
+}
+
+// IsConstant reports whether r is a constant in arbitrary precision.
+func IsConstant(r *slope.Rule) bool { return index(r, constants[:]) >= 0 }
+
+// polygammas are the derivatives of the digamma function, from ψ′ on.
+var polygammas [4]slope.Rule
+
+func init() {
+	r := slope.Orders("Digamma", rule.Polygamma)
+	for k := range polygammas {
+		r = r.Next()
+		polygammas[k] = *r
+		polygammas[k].Big = func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(k+1, x, prec) }
+		if k+1 < len(polygammas) {
+			polygammas[k].Next = func() *slope.Rule { return &polygammas[k+1] }
+		}
+	}
+}
+
+// PolygammaOf returns which derivative of the digamma function r is, 0 if it is none.
+func PolygammaOf(r *slope.Rule) int { return index(r, polygammas[:]) + 1 }
+
+// index returns the place of r in rules, −1 if it is none of them.
+func index(r *slope.Rule, rules []slope.Rule) int {
+	for k := range rules {
+		if r == &rules[k] {
+			return k
+		}
+	}
+	return -1
+}
 
 // times returns c·x.
 func times[T slope.Real[T]](x T, c constant) T {
 	if unrounded[T]() {
-		return x.Mul(x.Lift(1).Apply(c.exact))
+		return x.Mul(x.Lift(1).Apply(&constants[c]))
 	}
-	return x.Scale(c.near)
+	return x.Scale(nearest[c])
 }
 
 // SlopeOf returns the rule of r′ for numbers of type T: Derivative(r), or in arbitrary precision
@@ -63,7 +97,9 @@ func SlopeOf[T any](r *slope.Rule) *slope.Rule {
 		return Derivative(r)
 	case r == origin:
 		return nowhere
-	case r.Eval == nil && r.Next != nil: // of this file
+	case IsConstant(r):
+		return &constants[numConstants]
+	case PolygammaOf(r) > 0 || r.Eval == nil && r.Next != nil: // of this file
 		return r.Next()
 	}
 	return differences.get(r, func() *slope.Rule { return difference(r, 1) })

@@ -32,7 +32,7 @@ func TestFormulasAgreeWithQuotients(t *testing.T) {
 	points := []float64{-3.25, 0.875, 1.75, -0x1p-40}
 	compared := 0
 	for op := expr.Op(1); !strings.HasPrefix(op.String(), "Op("); op++ {
-		nd := expr.Node{Op: op, C: []float64{1.75}, Int: 3}
+		nd := expr.Node{Op: op, C: []float64{0.1}, Int: 3}
 		switch op {
 		case expr.OpConst, expr.OpInput, expr.OpData, expr.OpApply, expr.OpApply2, expr.OpSelect, expr.OpDotConst:
 			continue

@@ -44,10 +44,15 @@ func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (
 			e.second[i][j*k+l], e.second[i][l*k+j] = s, s
 		}
 	}
+	return e.bends(i, nd, a)
+}
+
+// bends bounds how the slopes of node i change with the errors of its operands. Without the law there are no slopes at an edge.
+func (e *Derivatives) bends(i int, nd expr.Node, a []*big.Float) (cause string) {
 	kink := (nd.Op == expr.OpNorm2 || nd.Op == expr.OpHypot) && e.V[i].Sign() == 0
-	for j := range k {
+	for j := range a {
 		for l, b := range nd.Args {
-			switch s := e.second[i][j*k+l]; {
+			switch s := e.second[i][j*len(a)+l]; {
 			case s == nil:
 			case !s.IsInf():
 				e.D2[i][j] += timesError(s, e.mayErr(b, a[l]))

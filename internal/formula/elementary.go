@@ -16,7 +16,7 @@ func unsigned[T slope.Real[T]](x T) T { return x.AddConst(0) }
 // PowConst is x^p, with the slope p·x^(p−1).
 func PowConst[T slope.Real[T]](x T, p float64) (y, d T) {
 	below := p - 1
-	if unrounded[T]() && (p-below != 1 || below+1 != p) { // p−1 is no float64
+	if (p-below != 1 || below+1 != p) && unrounded[T]() { // p−1 is no float64
 		return x.PowConst(p), x.Pow(x.Lift(p).AddConst(-1)).Scale(p)
 	}
 	return x.PowConst(p), x.PowConst(below).Scale(p)

@@ -115,6 +115,7 @@ func widen(x []float32) []float64 {
 func stepSizes(w io.Writer) (*plot.Figure, error) {
 	fmt.Fprintln(w, "Figure 1.5: step sizes on ½w² from w₀ = 5, w_{k+1} = (1−η)w_k")
 	var runs []plot.Run
+	same := map[float64]string{1.5: " (falls as 0.5)"}
 	for _, eta := range []float64{0.05, 0.5, 1.5, 2.1, 3} {
 		res, err := gd.Minimize(objective(quadratic[d64])(), []float64{5}, gd.Options{
 			Step: gd.Fixed(eta), MaxIterations: 30, Stop: []gd.StopRule{gd.GradientNorm(1e-8)}, KeepPath: true})
@@ -123,7 +124,7 @@ func stepSizes(w io.Writer) (*plot.Figure, error) {
 		}
 		h := &res.History
 		fmt.Fprintf(w, "   η=%-4g  w₁=%-6.4g  w₂=%-7.4g  after %2d steps L=%.3e  %v\n", eta, h.W[1], h.W[2], res.Iterations, h.Loss[res.Iterations], res.Status)
-		runs = append(runs, plot.Run{Name: fmt.Sprintf("η = %g", eta), History: h})
+		runs = append(runs, plot.Run{Name: fmt.Sprintf("η = %g%s", eta, same[eta]), History: h})
 	}
 	return plot.Compare("Same loss and start, different step sizes", 0, runs...), nil
 }

@@ -111,8 +111,12 @@ func boundConstraint(w io.Writer) (*plot.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(w, "   min (w−(%+g))²: w = %.4f after %d steps, %v\n", centre, res.X[0], res.Iterations, res.Status)
-		fig.Points(fmt.Sprintf("(w − (%+g))²", centre), nil, res.History.W)
+		loss := "(w − 1)²"
+		if centre < 0 {
+			loss = "(w + 1)²"
+		}
+		fmt.Fprintf(w, "   min %s: w = %.4f after %d steps, %v\n", loss, res.X[0], res.Iterations, res.Status)
+		fig.Points(loss, nil, res.History.W)
 	}
 	return fig, nil
 }

@@ -29,9 +29,11 @@ func easyAndHard(w io.Writer) (*plot.Figure, error) {
 		}
 		fmt.Fprintln(w)
 	}
-	return plot.Functions("Problem A is convex, problem B is not", 0, 6, []string{"A: (x−3)²", "B: cos 5x − 0.1x²"},
+	fig := plot.Functions("Problem A is convex, problem B is not", 0, 6, []string{"A: (x−3)²", "B: cos 5x − 0.1x²"},
 		func(x float64) float64 { return (x - 3) * (x - 3) },
-		func(x float64) float64 { return math.Cos(5*x) - 0.1*x*x }), nil
+		func(x float64) float64 { return math.Cos(5*x) - 0.1*x*x })
+	fig.X.Label.Text, fig.Y.Label.Text = "x", "f(x)"
+	return fig, nil
 }
 
 // bowl is ½(x² + 10y²): L = 10, mu = 1.

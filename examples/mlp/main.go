@@ -18,12 +18,9 @@ import (
 	"path/filepath"
 
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/plotutil"
-	"gonum.org/v1/plot/vg"
 
 	"slope/gd"
+	"slope/gd/plot"
 	"slope/reverse"
 )
 
@@ -47,7 +44,7 @@ func run(w io.Writer, out string, steps, batch int, alpha float64) error {
 	n := network{[]int{4, 8, 8, 3}}
 	fmt.Fprintf(w, "iris: %d samples to train with, %d to test with; widths %v, %d parameters\n\n", len(train.classes), len(test.classes), n.widths, n.size())
 	fmt.Fprintln(w, "  step   training loss   accuracy   test loss   accuracy")
-	var trainCurve, testCurve plotter.XYs
+	var at, trainCurve, testCurve []float64
 	theta := n.start(1)
 	every := max(1, steps/10)
 	for it, err := range gd.Iterates(gd.MiniBatch(batches(n, train), batch, 1), theta, training(steps, alpha)) {
@@ -61,8 +58,7 @@ func run(w io.Writer, out string, steps, batch int, alpha float64) error {
 		}
 		lossTrain, accTrain := n.evaluate(theta, train)
 		lossTest, accTest := n.evaluate(theta, test)
-		trainCurve = append(trainCurve, plotter.XY{X: float64(k), Y: lossTrain})
-		testCurve = append(testCurve, plotter.XY{X: float64(k), Y: lossTest})
+		at, trainCurve, testCurve = append(at, float64(k)), append(trainCurve, lossTrain), append(testCurve, lossTest)
 		if k%every == 0 {
 			fmt.Fprintf(w, "%6d   %13.6f   %7.1f%%   %9.6f   %7.1f%%\n", k, lossTrain, 100*accTrain, lossTest, 100*accTest)
 		}
@@ -72,7 +68,7 @@ func run(w io.Writer, out string, steps, batch int, alpha float64) error {
 		return err
 	}
 	file := filepath.Join(out, "mlp_loss.png")
-	if err := draw(file, trainCurve, testCurve); err != nil {
+	if err := draw(file, at, trainCurve, testCurve); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\npicture: %s\n", file)
@@ -100,21 +96,10 @@ func curvature(n network, s samples, theta []float64) (size float64) {
 	return size
 }
 
-// draw draws the loss against the step with a logarithmic axis.
-func draw(file string, train, test plotter.XYs) error {
-	p := plot.New()
-	p.Title.Text = "Three sigmoid layers on the iris data"
-	p.X.Label.Text = "descent step"
-	p.Y.Label.Text = "mean squared error"
-	p.Y.Scale = plot.LogScale{}
-	p.Y.Tick.Marker = plot.LogTicks{Prec: -1}
-	p.Title.Padding = 0.1 * vg.Inch
-	p.Legend.Top = true
-	p.Legend.XOffs, p.Legend.YOffs = -0.2*vg.Inch, -0.1*vg.Inch
-	p.Add(plotter.NewGrid())
-	if err := plotutil.AddLines(p, "training samples", train, "test samples", test); err != nil {
-		return err
-	}
-	p.Y.Min = min(p.Y.Min, 0.01)
-	return p.Save(6*vg.Inch, 4*vg.Inch, file)
+// draw draws the losses against the step with a logarithmic axis.
+func draw(file string, step, train, test []float64) error {
+	return plot.New("Three sigmoid layers on the iris data", "descent step", "mean squared error (log scale)").LogY().
+		Curve("training samples", step, train).
+		Curve("test samples", step, test).
+		Save(file)
 }

@@ -29,6 +29,7 @@ type Figure struct {
 	*plot.Plot
 	Beside        plot.Legend // drawn to the right of the axes
 	Width, Height font.Length // of the whole figure; 18 × 10 cm at first
+	Equal         bool        // a unit of x is as long as one of y, so that right angles are right
 
 	entries int
 	colours int
@@ -164,10 +165,14 @@ func (f *Figure) Draw(c draw.Canvas) {
 	f.settle()
 	const margin = vg.Length(8)
 	c = draw.Crop(c, margin, -margin, margin, -margin)
+	c = f.title(c)
+	title := f.Title.Text
+	f.Title.Text = ""
+	defer func() { f.Title.Text = title }()
 	if f.entries > 0 {
 		size := f.Beside.Rectangle(c).Size()
 		strip := size.X + 6
-		f.Beside.Draw(draw.Crop(c, c.Max.X-c.Min.X-strip, 0, 0, -24))
+		f.Beside.Draw(draw.Crop(c, c.Max.X-c.Min.X-strip, 0, 0, 0))
 		c = draw.Crop(c, 0, -strip-10, 0, 0)
 	}
 	// gonum leaves room for the name of the y axis at the mean of the range, which
@@ -181,7 +186,35 @@ func (f *Figure) Draw(c draw.Canvas) {
 		f.Y.Label.Text = ""
 		defer func() { f.Y.Label.Text = name }()
 	}
+	if f.Equal {
+		c = f.equal(c)
+	}
 	f.Plot.Draw(c)
+}
+
+// title writes the title over the whole figure, in smaller letters where it would be wider, and
+// returns what is left of the canvas.
+func (f *Figure) title(c draw.Canvas) draw.Canvas {
+	text, style := f.Title.Text, f.Title.TextStyle
+	if text == "" {
+		return c
+	}
+	if most := c.Max.X - c.Min.X; style.Width(text) > most {
+		style.Font.Size *= most / style.Width(text)
+	}
+	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
+	c.FillText(style, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Max.Y}, text)
+	return draw.Crop(c, 0, 0, 0, -style.Height(text)-f.Title.Padding)
+}
+
+// equal crops the canvas so that a unit is as long on either axis.
+func (f *Figure) equal(c draw.Canvas) draw.Canvas {
+	size := f.DataCanvas(c).Size()
+	x, y := vg.Length(f.X.Max-f.X.Min), vg.Length(f.Y.Max-f.Y.Min)
+	if more := size.X - size.Y*x/y; more > 0 {
+		return draw.Crop(c, 0, -more, 0, 0)
+	}
+	return draw.Crop(c, 0, 0, size.Y-size.X*y/x, 0)
 }
 
 // settle widens ranges that are empty, or narrower than a decade where they are

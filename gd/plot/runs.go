@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"slope/gd"
 )
@@ -57,7 +58,7 @@ func Sweep(title string, outcomes []gd.Outcome, starts [][]float64, most int) *F
 			x, y = append(x, o.Step), append(y, math.Max(1, float64(o.Iterations)))
 			lo, hi = min(lo, o.Step), max(hi, o.Step)
 		}
-		f.Points(fmt.Sprintf("from %.3g", at), x, y)
+		f.Points("from "+place(at), x, y)
 	}
 	if hi > 50*lo {
 		f.LogX()
@@ -67,4 +68,19 @@ func Sweep(title string, outcomes []gd.Outcome, starts [][]float64, most int) *F
 		f.Y.Min, f.Y.Max = min(f.Y.Min, 0.9), 1.5*float64(most)
 	}
 	return f
+}
+
+// place writes a point: a number, or (x, y, …).
+func place(x []float64) string {
+	var b strings.Builder
+	for i, v := range x {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%.3g", v)
+	}
+	if len(x) == 1 {
+		return b.String()
+	}
+	return "(" + b.String() + ")"
 }

@@ -7,9 +7,9 @@ import (
 
 // lanes is the work space of the loops of an evaluator.
 type lanes struct {
-	v, b, part []float64 // values, adjoints and partials of a block, for final loops
-	scratch    [6][plan.MaxBlock]float64
-	tree       [4][plan.MaxBlock]float64 // sums of lanes; see blk.laneTree
+	scratch    [6][plan.MaxBlock]float64 // first: a vector should lie within a line of the cache
+	tree       [4][plan.MaxBlock]float64 // sums of lanes; see block.laneTree
+	v, b, part []float64                 // values, adjoints and partials of a block, for final loops
 	sums       []kernel.Lanes            // sums under way
 	terms      []float64                 // the terms of a block of one of them
 	local      [5][]float64              // values, partials, adjoints, tangents and their adjoints of one list

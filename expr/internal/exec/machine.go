@@ -10,6 +10,8 @@ import (
 // Machine runs the plan of a graph in work space of its own. The arrays hold a number for each
 // node; they are valid after the pass that fills them, until the next Load.
 type Machine struct {
+	lane lanes // blocks of the rolled loops; first, for the same reason as in it
+
 	G    *graph.Graph
 	Plan *plan.Plan
 
@@ -19,7 +21,6 @@ type Machine struct {
 	T    []float64 // tangents
 	BT   []float64 // tangents of the adjoints
 
-	lane  lanes // blocks of the rolled loops
 	block block
 
 	whole   [1]plan.Step

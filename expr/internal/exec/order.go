@@ -7,12 +7,18 @@ import (
 
 // Sums in the order of slope.Sum.
 
-// sumLanes adds the terms of a block to a sum: it lays them out in their order.
+// sumLanes adds the terms of a block to a sum. Where the streams of terms do not have lanes of their own, it lays them out in their order.
 func (c *block) sumLanes(r *plan.Reduction, s *kernel.Lanes) {
 	p := len(r.Stream)
 	terms := c.machine.lane.terms
 	if p == 1 {
 		s.Add(c.l0, c.terms(&r.Stream[0]))
+		return
+	}
+	if p == 2 || p == 4 {
+		for k := range r.Stream {
+			s.AddEvery(p, c.l0*p+k, c.terms(&r.Stream[k]))
+		}
 		return
 	}
 	for k := range r.Stream {

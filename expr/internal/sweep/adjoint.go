@@ -89,10 +89,12 @@ func adjointList(g *graph.Graph, v, part, b []float64, i int, s float64) {
 		}
 	case graph.OpProd:
 		// The chain zₖ = zₖ₋₁·xₖ backwards, with zₖ kept in part.
-		p := part[g.Slot[i]:]
+		p := part[g.Slot[i]:][:len(args)]
+		v := v[:len(b)]
 		for k := len(args) - 1; k > 0; k-- {
-			b[args[k]] += float64(s * p[k-1])
-			s *= v[args[k]]
+			a := args[k]
+			b[a] += float64(s * p[k-1])
+			s *= v[a]
 		}
 		b[args[0]] += s
 	default:

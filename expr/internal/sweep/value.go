@@ -104,10 +104,11 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 	switch op {
 	case graph.OpProd:
 		z := v[args[0]]
+		keep = keep[:len(args)]
 		keep[0] = z
-		for k, a := range args[1:] {
-			z *= v[a]
-			keep[k+1] = z
+		for k := 1; k < len(args); k++ {
+			z *= v[args[k]]
+			keep[k] = z
 		}
 		v[i] = z
 	case graph.OpLogSumExp:

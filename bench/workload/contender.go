@@ -119,9 +119,18 @@ func vectorOf(x []float64, f func(reverse.Vec) va) Contender {
 
 // replayOf is the gradient by replay of the recorded function.
 func replayOf(x []float64, f func([]ex) ex) Contender {
-	ct := gradientOf("expr replay", ofExpr, x, nil)
+	return replayed("expr replay", x, func() *expr.Program { return expr.Record(len(x), f) })
+}
+
+// lanesOf is replayOf with sums that are loops in lanes too.
+func lanesOf(x []float64, f func([]ex) ex) Contender {
+	return replayed("expr lanes", x, func() *expr.Program { return expr.Record(len(x), f).SumInLanes() })
+}
+
+func replayed(name string, x []float64, record func() *expr.Program) Contender {
+	ct := gradientOf(name, ofExpr, x, nil)
 	ct.Prepare = func() Runner {
-		p := expr.Record(len(x), f)
+		p := record()
 		r := gradientRunner(x, p.Evaluator().Gradient)
 		r.Entries = p.Len
 		return r

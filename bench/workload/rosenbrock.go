@@ -22,6 +22,7 @@ func w1() Workload {
 				reverseOf("reverse", x, rosenbrockVar),
 				reverseOf("reverse generic", x, problem.Rosenbrock[va]),
 				replayOf(x, problem.Rosenbrock[ex]),
+				lanesOf(x, problem.Rosenbrock[ex]),
 				sourceOf(x, plain.RosenbrockGradient),
 			)
 			if n == w1Generated {

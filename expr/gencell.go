@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 
@@ -159,16 +160,7 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	f := graph.Table[op].Code
 	switch op {
 	case OpPowConst, OpPowInt:
-		p := 0.0
-		if op == OpPowInt {
-			p = float64(g.Exponent(i))
-		} else {
-			p = g.Constant(i)
-		}
-		f = graph.GoForm{Y: fmt.Sprintf("math.Pow(X, %s)", literal(p)), D1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1))}
-		if p == 0 {
-			f.D1 = ""
-		}
+		f = powerForm(g, i)
 	}
 	if f.Call != "" && (f.Stmt == "" || !first) {
 		if f.Y != "" && !first && !reload {
@@ -195,6 +187,31 @@ func (w *goWriter) rule(c *cell, i int, reload bool) {
 	default:
 		w.printf("%s := %s", c.d1[0], fill(f.D1))
 	}
+}
+
+// powerForm is the code of PowConst and PowInt. The exponent p may be rounded and p-1 be
+// rounded to p, both even then: the sign is put in by Copysign.
+func powerForm(g *graph.Graph, i int) (f graph.GoForm) {
+	p, odd := 0.0, false
+	if g.Op[i] == OpPowInt {
+		n := g.Exponent(i)
+		p = float64(n)
+		odd = n&1 != 0 && math.Abs(p) >= 1<<53
+	} else {
+		p = g.Constant(i)
+	}
+	if p == 0 {
+		return graph.GoForm{Y: fmt.Sprintf("math.Pow(X, %s)", literal(p))}
+	}
+	whole := fmt.Sprintf("math.Pow(X, %s)", literal(p))
+	signed := fmt.Sprintf("math.Copysign(%s, X)", whole)
+	switch {
+	case odd:
+		return graph.GoForm{Y: signed, D1: fmt.Sprintf("%s * %s", literal(p), whole)}
+	case math.Abs(p) >= 1<<53 && !math.IsInf(p, 0):
+		return graph.GoForm{Y: whole, D1: fmt.Sprintf("%s * %s", literal(p), signed)}
+	}
+	return graph.GoForm{Y: whole, D1: fmt.Sprintf("%s * math.Pow(X, %s)", literal(p), literal(p-1))}
 }
 
 var helperNames = sync.OnceValue(func() []string {

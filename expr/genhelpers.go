@@ -157,6 +157,13 @@ func overSquares(x, a, b float64) float64 {
 	a, b = a*m, b*m
 	return x * m / (a*a + b*b) * m
 }`},
+	{"powLess", "", `// powLess is x^(y-1), which has the sign of x where y-1 is rounded to an even number.
+func powLess(x, y float64) float64 {
+	if y >= 1<<53 || y <= -1<<53 {
+		return math.Copysign(math.Pow(x, y), x)
+	}
+	return math.Pow(x, y-1)
+}`},
 	{"zlog", "log", `// zlog is z·log x, and 0 for z = 0.
 func zlog(z, x float64) float64 {
 	if z == 0 {

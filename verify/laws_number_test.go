@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"slope"
 	"slope/expr"
 	"slope/internal/rule"
 	"slope/verify"
@@ -16,7 +17,20 @@ type lawNumber struct {
 	a1, a2, a12    float64
 	extreme        bool // some part left the range in which products are safe
 	cancelled      bool // the terms of a derivative cancelled
+	squared        bool // an infinite value without a tangent was squared, the price of row 2
 }
+
+// A lawFloat is the arithmetic of the values: they are rounded to it, and products are safe
+// within its range.
+type lawFloat struct {
+	round    func(float64) float64
+	from, to float64
+}
+
+var (
+	lawDouble = lawFloat{func(v float64) float64 { return v }, 1e-100, 1e100}
+	lawSingle = lawFloat{func(v float64) float64 { return float64(float32(v)) }, 1e-30, 1e30}
+)
 
 // partials are the derivatives of an operation to its operands. An operand is
 // dead where the operation does not depend on it: the loser of Max, the factor of
@@ -24,15 +38,14 @@ type lawNumber struct {
 type partials struct {
 	d    []float64
 	h    func(k, l int) float64
-	size float64 // of the terms of a second derivative that cancel within the operation
 	dead []bool
 }
 
 // lawEval evaluates e by the table, with the directions i and j.
-func lawEval(e verify.Expression, x []float64, i, j int) lawNumber {
+func lawEval(e verify.Expression, x []float64, i, j int, a lawFloat) lawNumber {
 	var v []lawNumber
 	for k, c := range x {
-		n := lawNumber{v: c}
+		n := lawNumber{v: a.round(c)}
 		if k == i {
 			n.e1, n.a1 = 1, 1
 		}
@@ -42,24 +55,27 @@ func lawEval(e verify.Expression, x []float64, i, j int) lawNumber {
 		v = append(v, n)
 	}
 	for _, nd := range e.Ops {
-		a := make([]lawNumber, len(nd.Args))
+		args := make([]lawNumber, len(nd.Args))
 		for k, at := range nd.Args {
-			a[k] = v[at]
+			args[k] = v[at]
 		}
-		v = append(v, lawStep(nd, a))
+		v = append(v, a.step(nd, args))
 	}
 	return v[len(v)-1]
 }
 
-func lawStep(nd expr.Node, a []lawNumber) (z lawNumber) {
+func (f lawFloat) step(nd expr.Node, a []lawNumber) (z lawNumber) {
 	x := make([]float64, len(a))
 	for k := range a {
 		x[k] = a[k].v
 		z.extreme = z.extreme || a[k].extreme
 		z.cancelled = z.cancelled || a[k].cancelled
+		z.squared = z.squared || a[k].squared
 	}
 	y, p := lawPartials(nd, x)
+	y = f.round(y)
 	z.v = y
+	z.squared = z.squared || nd.Op == expr.OpSquare && math.IsInf(x[0], 0) && (a[0].e1 == 0 || a[0].e2 == 0)
 	for k := range a {
 		if p.dead[k] {
 			continue
@@ -73,16 +89,16 @@ func lawStep(nd expr.Node, a []lawNumber) (z lawNumber) {
 		for l := range a {
 			if h := p.h(k, l); !p.dead[l] {
 				z.e12 += term2(h, a[k].e1, a[l].e2)
-				z.a12 += math.Abs(term2(max(math.Abs(h), p.size), a[k].a1, a[l].a2))
-				z.extreme = z.extreme || outside(term2(h, a[k].e1, a[l].e2)) || outside(h)
+				z.a12 += math.Abs(term2(h, a[k].a1, a[l].a2))
+				z.extreme = z.extreme || f.outside(term2(h, a[k].e1, a[l].e2)) || f.outside(h)
 			}
 		}
-		z.extreme = z.extreme || outside(p.d[k])
+		z.extreme = z.extreme || f.outside(p.d[k])
 	}
 	if y != y { // a NaN value makes every derivative NaN
 		z.e1, z.e2, z.e12 = y, y, y
 	}
-	z.extreme = z.extreme || outside(y) || outside(z.e1) || outside(z.e2) || outside(z.e12)
+	z.extreme = z.extreme || f.outside(y) || f.outside(z.e1) || f.outside(z.e2) || f.outside(z.e12)
 	z.cancelled = z.cancelled || lost(z.e1, z.a1) || lost(z.e2, z.a2) || lost(z.e12, z.a12)
 	return z
 }
@@ -107,9 +123,9 @@ func term2(h, s, t float64) float64 {
 // a difference of infinities.
 func lost(v, a float64) bool { return math.Abs(v) < 1e-12*a || math.IsInf(a, 1) && v != v }
 
-func outside(v float64) bool {
+func (f lawFloat) outside(v float64) bool {
 	v = math.Abs(v)
-	return v > 1e100 && !math.IsInf(v, 0) || v < 1e-100 && v != 0
+	return v > f.to && !math.IsInf(v, 0) || v < f.from && v != 0
 }
 
 func lawPartials(nd expr.Node, x []float64) (y float64, p partials) {
@@ -152,7 +168,6 @@ func lawPartials(nd expr.Node, x []float64) (y float64, p partials) {
 		}
 	case expr.OpAtan2:
 		binary(rule.Atan2(x[0], x[1]))
-		p.size = 1 / (x[0]*x[0] + x[1]*x[1]) // of (x²−y²)/r⁴, which is 0 where |x| = |y|
 	case expr.OpMax:
 		binary(rule.Max(x[0], x[1]))
 		p.dead[0], p.dead[1] = x[0] < x[1], x[0] > x[1]
@@ -200,7 +215,8 @@ func lawReduction(nd expr.Node, x, d, h []float64, dead []bool) (y float64) {
 			y, d[k], h[k*n+k] = y+v*v, 2*v, 2
 		}
 	case expr.OpNorm2:
-		y = lawNorm(x, d, h)
+		lawNorm(x, d, h)
+		y = float64(slope.Norm2(plainNumbers(x))) // with its rounding, which decides ties
 	case expr.OpLogSumExp:
 		top := math.Inf(-1)
 		for _, v := range x {
@@ -210,7 +226,7 @@ func lawReduction(nd expr.Node, x, d, h []float64, dead []bool) (y float64) {
 		for _, v := range x {
 			s += shareExp(v, top)
 		}
-		y = top + math.Log(s)
+		y = float64(slope.LogSumExp(plainNumbers(x)))
 		for k, v := range x {
 			d[k] = shareExp(v, top) / s
 		}
@@ -253,9 +269,9 @@ func lawReduction(nd expr.Node, x, d, h []float64, dead []bool) (y float64) {
 
 // lawNorm is the norm of x with its slopes u = x/‖x‖ and second derivatives
 // (δ − uuᵀ)/‖x‖. At infinity it has the limit along the diagonal.
-func lawNorm(x, d, h []float64) (y float64) {
+func lawNorm(x, d, h []float64) {
 	n := len(x)
-	infinite := 0.0
+	infinite, y := 0.0, 0.0
 	for _, v := range x {
 		y = math.Hypot(y, v)
 		if math.IsInf(v, 0) {
@@ -271,7 +287,7 @@ func lawNorm(x, d, h []float64) (y float64) {
 				d[k] = math.NaN()
 			}
 		}
-		return y
+		return
 	}
 	for k, v := range x {
 		if y != 0 {
@@ -286,7 +302,14 @@ func lawNorm(x, d, h []float64) (y float64) {
 		}
 		h[k*n+k] = rest / y * rest / y / y
 	}
-	return y
+}
+
+func plainNumbers(x []float64) []slope.Float64 {
+	z := make([]slope.Float64, len(x))
+	for i, v := range x {
+		z[i] = slope.Float64(v)
+	}
+	return z
 }
 
 // shareExp is exp(v−m), and 1 where both are the same infinity.

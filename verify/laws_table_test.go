@@ -182,7 +182,7 @@ func TestLawsAreLimits(t *testing.T) {
 		for i := range x {
 			parts++
 			want, ok := limit(p, x, i)
-			if !ok || g[i] != g[i] || lawEval(e, x, i, i).extreme {
+			if !ok || g[i] != g[i] || lawEval(e, x, i, i, lawDouble).extreme {
 				continue
 			}
 			known++

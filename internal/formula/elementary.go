@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"slope"
-	"slope/internal/rule"
 )
 
 // within returns the slope d where c ≥ 0, and NaN outside the domain, where c < 0.
@@ -15,11 +14,24 @@ func unsigned[T slope.Real[T]](x T) T { return x.AddConst(0) }
 
 // PowConst is x^p, with the slope p·x^(p−1).
 func PowConst[T slope.Real[T]](x T, p float64) (y, d T) {
+	y = x.PowConst(p)
 	below := p - 1
-	if (p-below != 1 || below+1 != p) && unrounded[T]() { // p−1 is no float64
-		return x.PowConst(p), x.Pow(x.Lift(p).AddConst(-1)).Scale(p)
+	switch exact := p-below == 1 && below+1 == p; {
+	case !exact && unrounded[T](): // p−1 is no float64
+		return y, x.Pow(x.Lift(p).AddConst(-1)).Scale(p)
+	case math.Abs(p) >= 1<<53:
+		return y, odd(x, y, p < 0).Scale(p)
 	}
-	return x.PowConst(p), x.PowConst(below).Scale(p)
+	return y, x.PowConst(below).Scale(p)
+}
+
+// odd returns x^(y−1) where y−1 is rounded to y, an even integer, so that its sign is that of
+// x. f is x^y.
+func odd[T slope.Real[T]](x, f T, negative bool) T {
+	if negative {
+		return f.Div(x) // also at ±0 and ±∞
+	}
+	return x.Select(f, f.Neg())
 }
 
 // PowInt is xⁿ, with the slope n·x^(n−1).
@@ -182,74 +194,6 @@ func Abs[T slope.Real[T]](x T) (y, d T) {
 	return x.Abs(), x.Select(one, x.Neg().Select(x.Lift(-1), x.Lift(0)))
 }
 
-// last reports whether T has no derivatives, so that a slope may be a constant.
-func last[T any]() bool {
-	_, ok := any((*T)(nil)).(*slope.Float64)
-	return ok
-}
-
-// atInfinity returns the slopes of a function of two numbers that p has where an operand is infinite and a formula would meet ∞/∞ or ∞−∞. Numbers that have
-// derivatives of their own follow the formula, and are NaN there.
-func atInfinity[T slope.Real[T]](x, y T, p func(x, y float64) rule.Partials) (fx, fy T, ok bool) {
-	if !last[T]() {
-		return fx, fy, false
-	}
-	v, w := valueOf(&x), valueOf(&y)
-	if !math.IsInf(v, 0) && !math.IsInf(w, 0) {
-		return fx, fy, false
-	}
-	q := p(v, w)
-	return x.Lift(q.X), x.Lift(q.Y), true
-}
-
-var power = &slope.Rule2{Name: "Pow", Eval: func(x, y float64) slope.Partials { return slope.Partials(rule.Pow(x, y)) }}
-
-// Pow is f = x^y, with the slopes y·x^(y−1) and f·log x, which is NaN for x < 0 where f is 0, too.
-func Pow[T slope.Real[T]](x, y T) (f, fx, fy T) {
-	f = x.Pow(y)
-	if fx, fy, ok := atInfinity(x, y, rule.Pow); ok {
-		return f, fx, fy
-	}
-	v, known := Value(x)
-	if known && v == 0 && math.Signbit(v) { // the slopes along x have the sign of their power, those along y are from above
-		px, py := Partials(power)
-		return f, x.Apply2(px, y), x.Apply2(py, y)
-	}
-	u, g := unsigned(x), f
-	if !known {
-		g = u.Pow(y)
-	}
-	fy = Strong(Inner, g, u.Log())
-	if last[T]() && valueOf(&x) < 0 || unrounded[T]() {
-		fy = within(u, fy)
-	}
-	below := x.Pow(y.AddConst(-1))
-	if v, ok := Value(y); ok && math.Abs(v) >= 1<<53 && !isZero(x) { // y−1 is y
-		below = f.Div(x)
-	}
-	return f, Strong(Inner, y, below), fy
-}
-
-// Hypot is f = √(x²+y²), with the slopes x/f and y/f, 0 at the origin.
-func Hypot[T slope.Real[T]](x, y T) (f, fx, fy T) {
-	f = x.Hypot(y)
-	if fx, fy, ok := atInfinity(x, y, rule.Hypot); ok {
-		return f, fx, fy
-	}
-	return f, OverNorm(x, f), OverNorm(y, f)
-}
-
-// Atan2 is the angle of the point (x, y), with the slopes x/r² to y and −y/r² to x, where r
-// is its distance from the origin.
-func Atan2[T slope.Real[T]](y, x T) (f, fy, fx T) {
-	f = y.Atan2(x)
-	if fy, fx, ok := atInfinity(y, x, rule.Atan2); ok {
-		return f, fy, fx
-	}
-	r := x.Hypot(y)
-	return f, x.Div(r).Div(r), y.Div(r).Div(r).Neg()
-}
-
 // Halves returns (x+y)/2.
 func Halves[T slope.Real[T]](x, y T) T { return x.Scale(0.5).Add(y.Scale(0.5)) }
 
@@ -271,10 +215,4 @@ func Greater[T slope.Real[T]](x, y, a, b T) T {
 	}
 	d := x.Sub(y)
 	return d.Select(a, d.Neg().Select(b, Halves(a, b)))
-}
-
-// isZero reports whether the value of x is known to be 0.
-func isZero[T any](x T) bool {
-	v, ok := Value(x)
-	return ok && v == 0
 }

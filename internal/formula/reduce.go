@@ -17,14 +17,41 @@ func Norm2[T slope.Real[T]](d, x []T) (f T) {
 		}
 		return f
 	}
+	if k := greatest(x, math.Abs); k >= 0 && valueOf(&x[k]) != 0 {
+		norm2About(d, x, k)
+		return f
+	}
 	for i, v := range x {
 		d[i] = OverNorm(v, f)
 	}
 	return f
 }
 
-// LogSumExp returns f = log Σ exp xᵢ and its slopes, the softmax of x, in d. The greatest
-// element is taken from all before, as a constant, which changes nothing but the rounding.
+// norm2About writes the slopes xᵢ/f of the norm f, with tᵢ = xᵢ/xₖ for the greatest element xₖ:
+// ±1/√(1+Σtᵢ²) to xₖ and tᵢ times that to the others. The derivative of xₖ/f is a difference
+// of almost equal numbers where xₖ is almost all of f.
+func norm2About[T slope.Real[T]](d, x []T, k int) {
+	top := x[k]
+	x[0], x[k] = x[k], x[0]
+	t := d[1:len(x)]
+	for i, v := range x[1:] {
+		t[i] = v.Div(top)
+	}
+	u := top.Lift(math.Copysign(1, valueOf(&top)))
+	if len(t) > 0 {
+		u = slope.SumSquares(t).AddConst(1).Sqrt().Inv().Scale(math.Copysign(1, valueOf(&top)))
+	}
+	for i := range t {
+		t[i] = t[i].Mul(u)
+	}
+	d[0] = u
+	d[0], d[k] = d[k], d[0]
+	x[0], x[k] = x[k], x[0]
+}
+
+// LogSumExp returns f = log Σ exp xᵢ and its slopes, the softmax of x, in d. It is taken
+// relative to the greatest element xₖ, with eᵢ = exp(xᵢ−xₖ): 1/(1+Σeᵢ) to xₖ and eᵢ times
+// that to the others, whose derivatives keep their digits where xₖ is almost alone.
 func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 	f = slope.LogSumExp(x)
 	if unrounded[T]() {
@@ -33,10 +60,14 @@ func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 		}
 		return f
 	}
+	k := greatest(x, func(v float64) float64 { return v })
 	if v, ok := Value(f); ok && math.IsInf(v, 0) {
 		if infinite(d, x, v) == 1 {
 			return f
 		}
+	} else if k >= 0 {
+		logSumExpAbout(d, x, k)
+		return f
 	} else {
 		top := slope.Detach(slope.MaxOf(x))
 		for i, v := range x {
@@ -48,6 +79,42 @@ func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 		d[i] = v.Mul(sum)
 	}
 	return f
+}
+
+// logSumExpAbout writes the slopes of LogSumExp.
+func logSumExpAbout[T slope.Real[T]](d, x []T, k int) {
+	top := x[k]
+	x[0], x[k] = x[k], x[0]
+	e := d[1:len(x)]
+	p := top.Lift(1)
+	if len(e) > 0 {
+		for i, v := range x[1:] {
+			e[i] = v.Sub(top).Exp()
+		}
+		p = slope.Sum(e).AddConst(1).Inv()
+	}
+	for i := range e {
+		e[i] = e[i].Mul(p)
+	}
+	d[0] = p
+	d[0], d[k] = d[k], d[0]
+	x[0], x[k] = x[k], x[0]
+}
+
+// greatest returns the index of the element with the greatest size, −1 if T has no values or
+// one is NaN.
+func greatest[T slope.Real[T]](x []T, size func(float64) float64) int {
+	k, most := -1, math.Inf(-1)
+	for i := range x {
+		v, ok := Value(x[i])
+		if !ok || v != v {
+			return -1
+		}
+		if s := size(v); k < 0 || s > most {
+			k, most = i, s
+		}
+	}
+	return k
 }
 
 // infinite writes the weights of the elements before they are divided by their sum, where the greatest is top = ±∞: only those that are

@@ -115,6 +115,9 @@ func NAME(x, y float64) float64 {
 	case 2:
 		return 2 * x
 	}
+	if y >= 1<<53 || y <= -1<<53 { // y-1 is rounded to y, which is even
+		return y * math.Copysign(math.Pow(x, y), x)
+	}
 	return y * math.Pow(x, y-1)
 }
 `,
@@ -267,7 +270,11 @@ func NAME(x, y float64) float64 {
 	case 3:
 		return 6 * x
 	}
-	return y * (y - 1) * math.Pow(x, y-2)
+	d := y * (y - 1) * math.Pow(x, y-2)
+	if y <= 2-1<<53 { // y-2 may be rounded to an even number
+		d = y * (y - 1) * math.Copysign(math.Pow(x, y-2), math.Pow(x, y))
+	}
+	return d
 }
 `,
 	"slopePowXY": `

@@ -73,7 +73,7 @@ func (f lawFloat) step(nd expr.Node, a []lawNumber) (z lawNumber) {
 		z.squared = z.squared || a[k].squared
 	}
 	y, p := lawPartials(nd, x)
-	y = f.round(y)
+	y = f.rounded(nd, x, y)
 	z.v = y
 	z.squared = z.squared || nd.Op == expr.OpSquare && math.IsInf(x[0], 0) && (a[0].e1 == 0 || a[0].e2 == 0)
 	for k := range a {
@@ -101,6 +101,30 @@ func (f lawFloat) step(nd expr.Node, a []lawNumber) (z lawNumber) {
 	z.extreme = z.extreme || f.outside(y) || f.outside(z.e1) || f.outside(z.e2) || f.outside(z.e12)
 	z.cancelled = z.cancelled || lost(z.e1, z.a1) || lost(z.e2, z.a2) || lost(z.e12, z.a12)
 	return z
+}
+
+// rounded is the value y of the operation in the arithmetic: a sum is rounded at each term.
+func (f lawFloat) rounded(nd expr.Node, x []float64, y float64) float64 {
+	var term func(k int) float64
+	n := len(x)
+	switch nd.Op {
+	case expr.OpSum:
+		term = func(k int) float64 { return x[k] }
+	case expr.OpDot:
+		n /= 2
+		term = func(k int) float64 { return x[k] * x[k+n] }
+	case expr.OpDotConst:
+		term = func(k int) float64 { return nd.C[k] * x[k] }
+	case expr.OpSumSquares:
+		term = func(k int) float64 { return x[k] * x[k] }
+	default:
+		return f.round(y)
+	}
+	y = math.Copysign(0, -1)
+	for k := range n {
+		y = f.round(y + f.round(term(k)))
+	}
+	return y
 }
 
 // term is d·t, and 0 where the tangent t is 0; term2 is h·s·t, and 0 where one of

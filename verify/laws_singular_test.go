@@ -160,7 +160,7 @@ func (s *tally) report(t *testing.T, m singularMode) {
 		s.parts[1], s.count[1][cancelled], s.count[1][beyond], s.count[1][priced], s.count[1][beside], s.count[1][wrong])
 	for order, n := range s.parts {
 		c := s.count[order]
-		if m.apart != forwardRate {
+		if m.apart != forwardRate || c[priced] > n/100+3 {
 			c[beside] += c[priced]
 		}
 		if n > 0 && (c[wrong] > m.wrong(n) || c[beside] > int(m.apart*float64(n))+3 || c[cancelled] > n/40+3 || c[beyond] > n/25+3) {

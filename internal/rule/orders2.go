@@ -1,6 +1,9 @@
 package rule
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Derivatives of every order of the functions of two variables, for derivatives inside
 // derivatives. Those up to the second are those of the rules. The third ones come with them,
@@ -16,7 +19,7 @@ func PowThird(x, y float64) (p Partials, t [4]float64) {
 		l, q := math.Log(x), p.F/x
 		return p, [4]float64{
 			p.XX * (y - 2) / x,
-			q / x * (float64(2*y-1) + float64(y*(y-1)*l)),
+			q / x * (float64(2*y) - 1 + float64(y*(y-1)*l)),
 			q * l * (2 + float64(y*l)),
 			p.YY * l,
 		}
@@ -72,7 +75,7 @@ func HypotThird(x, y float64) (p Partials, t [4]float64) {
 		return p, t
 	}
 	u2, v2 := float64(u*u), float64(v*v)
-	return p, [4]float64{-3 * u * v2 * r * r, v * (2*u2 - v2) * r * r, u * (2*v2 - u2) * r * r, -3 * u2 * v * r * r}
+	return p, [4]float64{-3 * u * v2 * r * r, v * (float64(2*u2) - v2) * r * r, u * (float64(2*v2) - u2) * r * r, -3 * u2 * v * r * r}
 }
 
 // HypotOrder: a derivative of order n is f^(1−n)·P(u, v) with a polynomial P in u = x/f and
@@ -80,7 +83,7 @@ func HypotThird(x, y float64) (p Partials, t [4]float64) {
 //
 //	(a·u^(a−1)·v^(b+2) − (b+m)·u^(a+1)·vᵇ)/f^(m+1),
 //
-// so that v², which f_xx has, stays a factor next to the axis; likewise to y.
+// so that v², which f_xx has, stays a factor next to the axis; likewise to y, with u and v exchanged.
 func HypotOrder(i, j int, x, y float64) float64 {
 	p := Hypot(x, y)
 	if d, ok := second2(i, j, p); ok {
@@ -103,26 +106,15 @@ func HypotOrder(i, j int, x, y float64) float64 {
 	default:
 		c[1], i, j = -1, i-1, j-1
 	}
-	for k := range i + j {
-		next := make([]float64, len(c))
-		for a := range degree + 1 {
-			b, w := degree-a, c[a]
-			switch {
-			case w == 0:
-			case k < i:
-				if a > 0 {
-					next[a-1] += float64(float64(a) * w)
-				}
-				next[a+1] -= float64(float64(b+m) * w)
-			default:
-				if b > 0 {
-					next[a+2] += float64(float64(b) * w)
-				}
-				next[a] -= float64(float64(a+m) * w)
-			}
-		}
-		c = next
+	for range i {
+		c = alongX(c, degree, m)
 		degree, m = degree+1, m+1
+	}
+	for range j { // along y, with u and v exchanged
+		slices.Reverse(c[:degree+1])
+		c = alongX(c, degree, m)
+		degree, m = degree+1, m+1
+		slices.Reverse(c[:degree+1])
 	}
 	u, v, s := p.X, p.Y, 0.0
 	for a := range degree + 1 {
@@ -136,6 +128,18 @@ func HypotOrder(i, j int, x, y float64) float64 {
 	return s
 }
 
+// alongX returns the derivative to x of Σ c[a]·uᵃvᵇ/fᵐ, a+b being the degree, times f^(m+1).
+func alongX(c []float64, degree, m int) []float64 {
+	next := make([]float64, len(c))
+	for a, w := range c[:degree+1] {
+		if a > 0 {
+			next[a-1] += float64(float64(a) * w)
+		}
+		next[a+1] -= float64(float64(degree-a+m) * w)
+	}
+	return next
+}
+
 // integerPower returns xⁿ for a small n ≥ 0.
 func integerPower(x float64, n int) float64 {
 	y := 1.0
@@ -147,11 +151,10 @@ func integerPower(x float64, n int) float64 {
 
 // Atan2Third returns Atan2 and its third derivatives, to y first: see Atan2Order.
 func Atan2Third(y, x float64) (p Partials, t [4]float64) {
-	p = Atan2(y, x)
 	for k := range t {
-		t[k] = atan2Order(3-k, k, p.X, -p.Y, p)
+		t[k] = atan2Order(3-k, k, y, x)
 	}
-	return p, t
+	return Atan2(y, x), t
 }
 
 // Atan2Order: the angle is the imaginary part of log z with z = x + iy, whose derivative of
@@ -159,29 +162,32 @@ func Atan2Third(y, x float64) (p Partials, t [4]float64) {
 //
 //	∂ⁱ⁺ʲf/∂yⁱ∂xʲ = Im iⁱ·(−1)ⁿ⁻¹·(n−1)!·z⁻ⁿ,  n = i+j.
 func Atan2Order(i, j int, y, x float64) float64 {
-	p := Atan2(y, x)
-	if d, ok := second2(i, j, p); ok {
+	if d, ok := second2(i, j, Atan2(y, x)); ok {
 		return d
 	}
-	return atan2Order(i, j, p.X, -p.Y, p)
+	return atan2Order(i, j, y, x)
 }
 
-// atan2Order is Atan2Order with 1/z = u − iv. Powers of it are taken in double-double, since
+// atan2Order is Atan2Order with z⁻ⁿ = (x−iy)ⁿ/|z|²ⁿ. The power is taken in double-double, since
 // a part may cancel, and without the scale of z.
-func atan2Order(i, j int, u, v float64, p Partials) float64 {
-	if math.IsInf(u, 0) || math.IsInf(v, 0) || u != u || v != v {
+func atan2Order(i, j int, y, x float64) float64 {
+	n := i + j
+	size := math.Max(math.Abs(x), math.Abs(y))
+	switch {
+	case x != x || y != y || size == 0:
 		return math.NaN()
-	}
-	if u == 0 && v == 0 { // z is infinite
+	case math.IsInf(size, 0):
 		return 0
 	}
-	_, e := math.Frexp(math.Max(math.Abs(u), math.Abs(v)))
-	a, b := dd{math.Ldexp(u, -e), 0}, dd{math.Ldexp(-v, -e), 0}
-	n := i + j
+	_, e := math.Frexp(size)
+	a, b := dd{math.Ldexp(x, -e), 0}, dd{math.Ldexp(-y, -e), 0}
+	r := a.mul(a).add(b.mul(b)).float64()
 	re, im := a, b
+	scale := r
 	for range n - 1 {
 		re, im = re.mul(a).sub(im.mul(b)), re.mul(b).add(im.mul(a))
+		scale *= r
 	}
 	part := [4]float64{im.float64(), re.float64(), -im.float64(), -re.float64()}[i%4] // Im iⁱ·w
-	return math.Ldexp(alternate(n-1, factorial(n-1)*part), n*e)
+	return math.Ldexp(alternate(n-1, factorial(n-1)*part/scale), -n*e)
 }

@@ -2,8 +2,6 @@ package prover
 
 import (
 	"math/big"
-
-	"slope/internal/bigmath"
 )
 
 // bigPrec is the precision of the arithmetic that checks a witness.
@@ -25,23 +23,23 @@ func point(x float64) ball { return ball{downward().SetFloat64(x), upward().SetF
 
 func (x ball) defined() bool { return x.lo != nil && !x.lo.IsInf() && !x.hi.IsInf() }
 
-func (x ball) add(y ball) ball {
+func (x ball) Add(y ball) ball {
 	if !x.defined() || !y.defined() {
 		return unknownBall
 	}
 	return ball{downward().Add(x.lo, y.lo), upward().Add(x.hi, y.hi)}
 }
 
-func (x ball) neg() ball {
+func (x ball) Neg() ball {
 	if !x.defined() {
 		return unknownBall
 	}
 	return ball{downward().Neg(x.hi), upward().Neg(x.lo)}
 }
 
-func (x ball) sub(y ball) ball { return x.add(y.neg()) }
+func (x ball) Sub(y ball) ball { return x.Add(y.Neg()) }
 
-func (x ball) mul(y ball) ball {
+func (x ball) Mul(y ball) ball {
 	if !x.defined() || !y.defined() {
 		return unknownBall
 	}
@@ -57,9 +55,8 @@ func (x ball) mul(y ball) ball {
 	return z
 }
 
-func (x ball) scale(c float64) ball { return x.mul(point(c)) }
-func (x ball) square() ball {
-	z := x.mul(x)
+func (x ball) Square() ball {
+	z := x.Mul(x)
 	if z.defined() && x.lo.Sign() <= 0 && x.hi.Sign() >= 0 {
 		z.lo = downward()
 	}
@@ -81,7 +78,7 @@ func (x ball) sign() int {
 	return 0
 }
 
-func (x ball) inv() ball {
+func (x ball) Inv() ball {
 	if s := x.sign(); s != 1 && s != -1 {
 		return unknownBall
 	}
@@ -89,19 +86,19 @@ func (x ball) inv() ball {
 	return ball{downward().Quo(one, x.hi), upward().Quo(one, x.lo)}
 }
 
-func (x ball) div(y ball) ball { return x.mul(y.inv()) }
+func (x ball) Div(y ball) ball { return x.Mul(y.Inv()) }
 
-func (x ball) power(n int) ball {
+func (x ball) PowInt(n int) ball {
 	z := point(1)
 	m := max(n, -n)
 	for b := x; m > 0; m >>= 1 {
 		if m&1 != 0 {
-			z = z.mul(b)
+			z = z.Mul(b)
 		}
-		b = b.square()
+		b = b.Square()
 	}
 	if n < 0 {
-		return z.inv()
+		return z.Inv()
 	}
 	return z
 }
@@ -156,7 +153,7 @@ func (x ball) lipschitz(f bigFunc, most float64) ball {
 	}
 	w := upward().Sub(x.hi, x.lo)
 	w.Mul(w, upward().SetFloat64(most))
-	return value(f, x.lo).add(ball{downward().Neg(w), w})
+	return value(f, x.lo).Add(ball{downward().Neg(w), w})
 }
 
 // jet is a function along a line, with its first and second derivative.
@@ -176,16 +173,16 @@ func (g *graph) bigJet(out int, x []ball, v []float64) jet {
 
 func constJet(c ball) jet { return jet{c, point(0), point(0)} }
 
-func (a jet) plus(b jet) jet { return jet{a.f.add(b.f), a.d1.add(b.d1), a.d2.add(b.d2)} }
+func (a jet) plus(b jet) jet { return jet{a.f.Add(b.f), a.d1.Add(b.d1), a.d2.Add(b.d2)} }
 
 func (a jet) times(b jet) jet {
-	return jet{a.f.mul(b.f), a.f.mul(b.d1).add(a.d1.mul(b.f)),
-		a.f.mul(b.d2).add(a.d2.mul(b.f)).add(a.d1.mul(b.d1).scale(2))}
+	return jet{a.f.Mul(b.f), a.f.Mul(b.d1).Add(a.d1.Mul(b.f)),
+		a.f.Mul(b.d2).Add(a.d2.Mul(b.f)).Add(a.d1.Mul(b.d1).Scale(2))}
 }
 
 // chain applies a function with derivatives f1 and f2 at a.f.
 func (a jet) chain(f, f1, f2 ball) jet {
-	return jet{f, f1.mul(a.d1), f2.mul(a.d1.square()).add(f1.mul(a.d2))}
+	return jet{f, f1.Mul(a.d1), f2.Mul(a.d1.Square()).Add(f1.Mul(a.d2))}
 }
 
 func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
@@ -235,7 +232,7 @@ func (g *graph) bigAffine(nd *node, js []jet) jet {
 	for k, i := range nd.args {
 		g.spend(100)
 		c, a := point(nd.c[k]), js[i]
-		s = s.plus(jet{c.mul(a.f), c.mul(a.d1), c.mul(a.d2)})
+		s = s.plus(jet{c.Mul(a.f), c.Mul(a.d1), c.Mul(a.d2)})
 	}
 	return s
 }
@@ -250,14 +247,14 @@ func bigFunction(nd *node, x jet) jet {
 	return nd.fn.big(x, nd.c0)
 }
 
-func (a jet) neg() jet { return jet{a.f.neg(), a.d1.neg(), a.d2.neg()} }
+func (a jet) Neg() jet { return jet{a.f.Neg(), a.d1.Neg(), a.d2.Neg()} }
 
 func bigAbs(a jet) jet {
 	switch a.f.sign() {
 	case 1:
 		return a
 	case -1:
-		return a.neg()
+		return a.Neg()
 	case 2:
 		return jet{f: a.f}
 	}
@@ -290,39 +287,30 @@ func bigLogSumExp(nd *node, js []jet) jet {
 	s := constJet(point(0))
 	for _, k := range nd.args {
 		a := js[k]
-		a.f = a.f.add(point(-m))
-		e := a.f.monotone(bigmath.Exp)
-		s = s.plus(a.chain(e, e, e))
+		a.f = a.f.Add(point(-m))
+		s = s.plus(a.through(line.Exp))
 	}
-	r := s.f.inv()
-	z := s.chain(s.f.monotone(bigmath.Log), r, r.square().neg())
-	z.f = z.f.add(point(m))
+	z := s.through(line.Log)
+	z.f = z.f.Add(point(m))
 	return z
 }
 
 // bigAtan2 is the angle of (x, y), unknown on the half line y = 0, x ≤ 0.
 func bigAtan2(y, x jet) jet {
-	half := constJet(bigPi().scale(0.5))
+	half := constJet(bigPi().Scale(0.5))
 	switch {
 	case x.f.sign() == 1:
 		return arctan(y.times(inverse(x)))
 	case y.f.sign() == 1:
-		return half.plus(arctan(x.times(inverse(y))).neg())
+		return half.plus(arctan(x.times(inverse(y))).Neg())
 	case y.f.sign() == -1:
-		return half.neg().plus(arctan(x.times(inverse(y))).neg())
+		return half.Neg().plus(arctan(x.times(inverse(y))).Neg())
 	}
 	return jet{}
 }
 
-func inverse(a jet) jet {
-	r := a.f.inv()
-	return a.chain(r, r.square().neg(), r.power(3).scale(2))
-}
-
-func arctan(a jet) jet {
-	q := a.f.square().add(point(1)).inv()
-	return a.chain(a.f.monotone(bigmath.Atan), q, a.f.mul(q.square()).scale(-2))
-}
+func inverse(a jet) jet { return a.through(line.Inv) }
+func arctan(a jet) jet  { return a.through(line.Atan) }
 
 func bigHuber(a jet, delta float64) jet {
 	if !a.f.defined() {
@@ -330,15 +318,15 @@ func bigHuber(a jet, delta float64) jet {
 	}
 	m := a
 	if a.f.sign() == -1 {
-		m = a.neg()
+		m = a.Neg()
 	}
 	d := new(big.Float).SetFloat64(delta)
 	switch {
 	case m.f.hi.Cmp(d) < 0 && new(big.Float).Neg(m.f.lo).Cmp(d) < 0:
 		z := a.times(a)
-		return jet{z.f.scale(0.5), z.d1.scale(0.5), z.d2.scale(0.5)}
+		return jet{z.f.Scale(0.5), z.d1.Scale(0.5), z.d2.Scale(0.5)}
 	case m.f.lo.Cmp(d) > 0:
-		return jet{m.f.sub(point(delta).scale(0.5)).scale(delta), m.d1.scale(delta), m.d2.scale(delta)}
+		return jet{m.f.Sub(point(delta).Scale(0.5)).Scale(delta), m.d1.Scale(delta), m.d2.Scale(delta)}
 	}
 	return jet{}
 }

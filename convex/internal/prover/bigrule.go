@@ -20,7 +20,7 @@ func bigRule(r *slope.Rule, a jet) jet {
 		// f(x) = f(lo) + f′(ξ)·(x − lo)
 		f = value(r.Big, a.f.lo)
 		if w := upward().Sub(a.f.hi, a.f.lo); w.Sign() > 0 {
-			f = f.add(f1.mul(ball{downward(), w}))
+			f = f.Add(f1.Mul(ball{downward(), w}))
 		}
 	}
 	return a.chain(f, f1, userBall(d2))
@@ -40,9 +40,9 @@ func bigRule2(r *slope.Rule2, a, b jet) jet {
 	if isPoint := a.f.lo.Cmp(a.f.hi) == 0 && b.f.lo.Cmp(b.f.hi) == 0; isPoint && r.Big != nil {
 		d[0] = value(func(x *big.Float, prec uint) *big.Float { return r.Big(x, b.f.lo, prec) }, a.f.lo)
 	}
-	return jet{d[0], d[1].mul(a.d1).add(d[2].mul(b.d1)),
-		d[1].mul(a.d2).add(d[2].mul(b.d2)).add(d[3].mul(a.d1.square())).add(d[5].mul(b.d1.square())).
-			add(d[4].mul(a.d1).mul(b.d1).scale(2))}
+	return jet{d[0], d[1].Mul(a.d1).Add(d[2].Mul(b.d1)),
+		d[1].Mul(a.d2).Add(d[2].Mul(b.d2)).Add(d[3].Mul(a.d1.Square())).Add(d[5].Mul(b.d1.Square())).
+			Add(d[4].Mul(a.d1).Mul(b.d1).Scale(2))}
 }
 
 // outward returns the smallest interval with ends in double precision that holds x.

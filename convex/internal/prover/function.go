@@ -4,7 +4,6 @@ import (
 	"math/big"
 
 	"slope/expr"
-	"slope/internal/bigmath"
 	"slope/internal/interval"
 )
 
@@ -43,24 +42,24 @@ const (
 
 // The functions that rules ask for, by their addresses.
 var (
-	fnInv    = &function{name: "Inv", enclose: interval.Inv, big: exponentless(inverse), outside: isZero, pole: touchesZero, positive: aboveForAbove, exponent: big.NewRat(-1, 1)}
-	fnSquare = &function{name: "Square", enclose: interval.Square, big: exponentless(bigSquare), positive: aboveForAbove, exponent: big.NewRat(2, 1)}
-	fnSqrt   = &function{name: "Sqrt", enclose: interval.Sqrt, big: exponentless(bigSqrt), outside: below(0), positive: aboveForAbove, exponent: big.NewRat(1, 2)}
-	fnCbrt   = &function{name: "Cbrt", enclose: interval.Cbrt, big: exponentless(bigCbrt), positive: aboveForAbove, exponent: big.NewRat(1, 3)}
+	fnInv    = &function{name: "Inv", enclose: interval.Inv, big: of(line.Inv), outside: isZero, pole: touchesZero, positive: aboveForAbove, exponent: big.NewRat(-1, 1)}
+	fnSquare = &function{name: "Square", enclose: interval.Square, big: of(line.Square), positive: aboveForAbove, exponent: big.NewRat(2, 1)}
+	fnSqrt   = &function{name: "Sqrt", enclose: interval.Sqrt, big: of(line.Sqrt), outside: below(0), positive: aboveForAbove, exponent: big.NewRat(1, 2)}
+	fnCbrt   = &function{name: "Cbrt", enclose: interval.Cbrt, big: of(line.Cbrt), positive: aboveForAbove, exponent: big.NewRat(1, 3)}
 	fnPow    = &function{name: "Pow", big: bigPower, outside: outsidePower, pole: poleOfPower, positive: aboveForAbove}
 
-	fnExp = &function{name: "Exp", enclose: interval.Exp, big: exponentless(bigExp), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)}
-	fnLog = &function{name: "Log", enclose: interval.Log, big: bigLog(bigmath.Log, 0), outside: upTo(0), pole: reaches(0), isLog: true}
+	fnExp = &function{name: "Exp", enclose: interval.Exp, big: of(line.Exp), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)}
+	fnLog = &function{name: "Log", enclose: interval.Log, big: of(line.Log), outside: upTo(0), pole: reaches(0), isLog: true}
 	// x^y is exp(y·log x) for x > 0, and defined at x = 0 for y > 0.
-	fnLogOfBase = &function{name: "Log", enclose: interval.Log, big: bigLog(bigmath.Log, 0), outside: below(0), pole: reaches(0), isLog: true}
-	fnSoftplus  = &function{name: "Softplus", enclose: interval.Softplus, big: exponentless(bigSoftplus), positive: alwaysAbove, logs: always(isLogConcave, 1)}
+	fnLogOfBase = &function{name: "Log", enclose: interval.Log, big: of(line.Log), outside: below(0), pole: reaches(0), isLog: true}
+	fnSoftplus  = &function{name: "Softplus", enclose: interval.Softplus, big: of(line.Softplus), positive: alwaysAbove, logs: always(isLogConcave, 1)}
 
-	fnSquareRelu = &function{name: "SquareRelu", enclose: squareRelu, big: exponentless(bigSquareRelu)}
-	fnXLogX      = &function{name: "XLogX", enclose: interval.XLogX, big: exponentless(bigXLogX), outside: below(0)}
-	fnLogit      = &function{name: "Logit", enclose: interval.Logit, big: exponentless(bigLogit),
+	fnSquareRelu = &function{name: "SquareRelu", enclose: squareRelu, big: bigSquareRelu}
+	fnXLogX      = &function{name: "XLogX", enclose: interval.XLogX, big: bigXLogX, outside: below(0)}
+	fnLogit      = &function{name: "Logit", enclose: interval.Logit, big: bigLogit,
 		outside: func(x interval.I, _ float64) bool { return x.Lo >= 1 || x.Hi <= 0 }}
-	fnNormCDF = &function{name: "NormCDF", enclose: interval.NormCDF, big: exponentless(bigNormCDF), positive: alwaysAbove, logs: always(isLogConcave, 1)}
-	fnSinc    = &function{name: "Sinc", enclose: interval.Sinc, big: exponentless(bigSinc)}
+	fnNormCDF = &function{name: "NormCDF", enclose: interval.NormCDF, big: bigNormCDF, positive: alwaysAbove, logs: always(isLogConcave, 1)}
+	fnSinc    = &function{name: "Sinc", enclose: interval.Sinc, big: bigSinc}
 )
 
 // functions holds the functions that are operations of a program. The curvature
@@ -71,37 +70,37 @@ var (
 var functions = map[expr.Op]*function{
 	expr.OpInv: fnInv, expr.OpSqrt: fnSqrt, expr.OpCbrt: fnCbrt, expr.OpExp: fnExp, expr.OpSoftplus: fnSoftplus,
 
-	expr.OpExp2:  {name: "Exp2", enclose: interval.Exp2, big: exponentless(bigExp2), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)},
-	expr.OpExpm1: {name: "Expm1", enclose: interval.Expm1, big: exponentless(bigExpm1)},
-	expr.OpLog2:  {name: "Log2", enclose: interval.Log2, big: bigLog(bigmath.Log2, 2), outside: upTo(0), pole: reaches(0), isLog: true},
-	expr.OpLog10: {name: "Log10", enclose: interval.Log10, big: bigLog(bigmath.Log10, 10), outside: upTo(0), pole: reaches(0), isLog: true},
-	expr.OpLog1p: {name: "Log1p", enclose: interval.Log1p, big: exponentless(bigLog1p), outside: upTo(-1), pole: reaches(-1)},
+	expr.OpExp2:  {name: "Exp2", enclose: interval.Exp2, big: of(line.Exp2), positive: alwaysAbove, logs: always(isLogConvex|isLogConcave, 1)},
+	expr.OpExpm1: {name: "Expm1", enclose: interval.Expm1, big: of(line.Expm1)},
+	expr.OpLog2:  {name: "Log2", enclose: interval.Log2, big: of(line.Log2), outside: upTo(0), pole: reaches(0), isLog: true},
+	expr.OpLog10: {name: "Log10", enclose: interval.Log10, big: of(line.Log10), outside: upTo(0), pole: reaches(0), isLog: true},
+	expr.OpLog1p: {name: "Log1p", enclose: interval.Log1p, big: of(line.Log1p), outside: upTo(-1), pole: reaches(-1)},
 
-	expr.OpSin: {name: "Sin", enclose: interval.Sin, big: exponentless(bigSin)},
-	expr.OpCos: {name: "Cos", enclose: interval.Cos, big: exponentless(bigCos)},
-	expr.OpTan: {name: "Tan", enclose: interval.Tan, big: exponentless(bigTan)},
+	expr.OpSin: {name: "Sin", enclose: interval.Sin, big: of(line.Sin)},
+	expr.OpCos: {name: "Cos", enclose: interval.Cos, big: of(line.Cos)},
+	expr.OpTan: {name: "Tan", enclose: interval.Tan, big: of(line.Tan)},
 
-	expr.OpSinpi: {name: "Sinpi", enclose: interval.Sinpi, big: exponentless(bigTurns(bigmath.Sinpi, bigmath.Cospi, 1))},
-	expr.OpCospi: {name: "Cospi", enclose: interval.Cospi, big: exponentless(bigTurns(bigmath.Cospi, bigmath.Sinpi, -1))},
+	expr.OpSinpi: {name: "Sinpi", enclose: interval.Sinpi, big: of(line.Sinpi)},
+	expr.OpCospi: {name: "Cospi", enclose: interval.Cospi, big: of(line.Cospi)},
 
-	expr.OpAsin: {name: "Asin", enclose: interval.Asin, big: bigArc(bigmath.Asin, 1), outside: beyondOne},
-	expr.OpAcos: {name: "Acos", enclose: interval.Acos, big: bigArc(bigmath.Acos, -1), outside: beyondOne},
-	expr.OpAtan: {name: "Atan", enclose: interval.Atan, big: exponentless(arctan)},
+	expr.OpAsin: {name: "Asin", enclose: interval.Asin, big: of(line.Asin), outside: beyondOne},
+	expr.OpAcos: {name: "Acos", enclose: interval.Acos, big: of(line.Acos), outside: beyondOne},
+	expr.OpAtan: {name: "Atan", enclose: interval.Atan, big: of(line.Atan)},
 
-	expr.OpSinh:  {name: "Sinh", enclose: interval.Sinh, big: exponentless(bigSinh)},
-	expr.OpCosh:  {name: "Cosh", enclose: interval.Cosh, big: exponentless(bigCosh), positive: alwaysAbove, logs: logsOfCosh},
-	expr.OpTanh:  {name: "Tanh", enclose: interval.Tanh, big: exponentless(bigTanh)},
-	expr.OpAsinh: {name: "Asinh", enclose: interval.Asinh, big: exponentless(bigAsinh)},
-	expr.OpAcosh: {name: "Acosh", enclose: interval.Acosh, big: exponentless(bigAcosh), outside: below(1)},
-	expr.OpAtanh: {name: "Atanh", enclose: interval.Atanh, big: exponentless(bigAtanh),
+	expr.OpSinh:  {name: "Sinh", enclose: interval.Sinh, big: of(line.Sinh)},
+	expr.OpCosh:  {name: "Cosh", enclose: interval.Cosh, big: of(line.Cosh), positive: alwaysAbove, logs: logsOfCosh},
+	expr.OpTanh:  {name: "Tanh", enclose: interval.Tanh, big: of(line.Tanh)},
+	expr.OpAsinh: {name: "Asinh", enclose: interval.Asinh, big: of(line.Asinh)},
+	expr.OpAcosh: {name: "Acosh", enclose: interval.Acosh, big: of(line.Acosh), outside: below(1)},
+	expr.OpAtanh: {name: "Atanh", enclose: interval.Atanh, big: of(line.Atanh),
 		outside: func(x interval.I, _ float64) bool { return x.Lo >= 1 || x.Hi <= -1 }},
 
-	expr.OpErf:     {name: "Erf", enclose: interval.Erf, big: exponentless(bigErf)},
-	expr.OpErfc:    {name: "Erfc", enclose: interval.Erfc, big: exponentless(bigErfc), positive: alwaysAbove, logs: always(isLogConcave, -1)},
-	expr.OpGamma:   {name: "Gamma", enclose: interval.Gamma, big: exponentless(bigGamma), logs: logsOfGamma},
-	expr.OpLgamma:  {name: "Lgamma", enclose: interval.Lgamma, big: exponentless(bigLgamma)},
-	expr.OpDigamma: {name: "Digamma", enclose: interval.Digamma, big: exponentless(bigDigamma)},
-	expr.OpSigmoid: {name: "Sigmoid", enclose: interval.Sigmoid, big: exponentless(bigSigmoid), positive: alwaysAbove, logs: always(isLogConcave, 1)},
+	expr.OpErf:     {name: "Erf", enclose: interval.Erf, big: of(line.Erf)},
+	expr.OpErfc:    {name: "Erfc", enclose: interval.Erfc, big: of(line.Erfc), positive: alwaysAbove, logs: always(isLogConcave, -1)},
+	expr.OpGamma:   {name: "Gamma", enclose: interval.Gamma, big: of(line.Gamma), logs: logsOfGamma},
+	expr.OpLgamma:  {name: "Lgamma", enclose: interval.Lgamma, big: of(line.Lgamma)},
+	expr.OpDigamma: {name: "Digamma", enclose: interval.Digamma, big: of(line.Digamma)},
+	expr.OpSigmoid: {name: "Sigmoid", enclose: interval.Sigmoid, big: of(line.Sigmoid), positive: alwaysAbove, logs: always(isLogConcave, 1)},
 }
 
 // isPower reports whether a node is a power of its operand by a function that is
@@ -127,10 +126,6 @@ func (nd *node) name() string {
 		return nd.rule2.Name
 	}
 	return "an operation without enclosure"
-}
-
-func exponentless(f func(a jet) jet) func(jet, float64) jet {
-	return func(a jet, _ float64) jet { return f(a) }
 }
 
 // Domains.

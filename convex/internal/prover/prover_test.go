@@ -207,3 +207,19 @@ func dot(x, y []float64) (s float64) {
 	}
 	return s
 }
+
+// Where a function has no derivative a jet has none either, also where those of its operand are 0,
+// as those of x⁴ are at 0: √x⁴ = x² has a second derivative there.
+func TestJetsAtEdges(t *testing.T) {
+	zero := constJet(point(0))
+	for name, f := range map[string]func(line) line{
+		"Sqrt": line.Sqrt, "Cbrt": line.Cbrt, "Log": line.Log, "Inv": line.Inv, "Abs": line.Abs, "Lgamma": line.Lgamma,
+		"PowConst": func(x line) line { return x.PowConst(0.5) },
+		"Asin":     func(x line) line { return x.AddConst(1).Asin() },
+		"Acosh":    func(x line) line { return x.AddConst(1).Acosh() },
+	} {
+		if z := zero.through(f); z.d2.defined() || z.d1.defined() {
+			t.Errorf("%s: derivatives %v and %v at an edge", name, z.d1, z.d2)
+		}
+	}
+}

@@ -141,10 +141,10 @@ func (s *search) chordCheck(x, y []float64) {
 	bx, by := balls(x), balls(y)
 	bm := make([]ball, len(x))
 	for i := range x {
-		bm[i] = bx[i].add(by[i]).scale(0.5)
+		bm[i] = bx[i].Add(by[i]).Scale(0.5)
 	}
 	f := func(b []ball) ball { return s.g.bigJet(s.g.out, b, nil).f }
-	if d := f(bm).sub(f(bx).add(f(by)).scale(0.5)); d.sign() == 1 {
+	if d := f(bm).Sub(f(bx).Add(f(by)).Scale(0.5)); d.sign() == 1 {
 		s.found = &Witness{X: append([]float64(nil), x...), Y: append([]float64(nil), y...), Value: towardZero(d.lo), Check: s.check()}
 	}
 }

@@ -92,6 +92,9 @@ func accDivNumberAVX512(z *float64, s *float64, x *float64, n int) (done int)
 func accNegQuotientNumberAVX512(z *float64, s *float64, x *float64, y *float64, n int) (done int)
 
 //go:noescape
+func tile12AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+
+//go:noescape
 func tile16AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
 
 //go:noescape

@@ -1542,6 +1542,188 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func tile12AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·tile12AVX512(SB), NOSPLIT, $0-73
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    aRow+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    aCol+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    b+32(FP), SI
+	MOVQ    bRow+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    c+48(FP), R8
+	MOVQ    cRow+56(FP), R9
+	SHLQ    $0x03, R9
+	LEAQ    (DX)(DX*2), R10
+	LEAQ    (R9)(R9*2), R11
+	MOVB    add+72(FP), R12
+	TESTB   R12, R12
+	JEQ     fresh
+	MOVQ    last+64(FP), R12
+	CMPQ    R12, $0x04
+	JNE     load3
+	VMOVUPD (R8), Z0
+	VMOVUPD 64(R8), Y1
+	VMOVUPD (R8)(R9*1), Z2
+	VMOVUPD 64(R8)(R9*1), Y3
+	VMOVUPD (R8)(R9*2), Z4
+	VMOVUPD 64(R8)(R9*2), Y5
+	VMOVUPD (R8)(R11*1), Z6
+	VMOVUPD 64(R8)(R11*1), Y7
+	JMP     start
+
+load3:
+	CMPQ        R12, $0x03
+	JNE         load2
+	VMOVUPD     (R8), Z0
+	VMOVSD      80(R8), X2
+	VMOVUPD     64(R8), X1
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMOVUPD     (R8)(R9*1), Z2
+	VMOVSD      80(R8)(R9*1), X4
+	VMOVUPD     64(R8)(R9*1), X3
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VMOVUPD     (R8)(R9*2), Z4
+	VMOVSD      80(R8)(R9*2), X6
+	VMOVUPD     64(R8)(R9*2), X5
+	VINSERTF128 $0x01, X6, Y5, Y5
+	VMOVUPD     (R8)(R11*1), Z6
+	VMOVSD      80(R8)(R11*1), X8
+	VMOVUPD     64(R8)(R11*1), X7
+	VINSERTF128 $0x01, X8, Y7, Y7
+	JMP         start
+
+load2:
+	CMPQ    R12, $0x02
+	JNE     load1
+	VMOVUPD (R8), Z0
+	VMOVUPD 64(R8), X1
+	VMOVUPD (R8)(R9*1), Z2
+	VMOVUPD 64(R8)(R9*1), X3
+	VMOVUPD (R8)(R9*2), Z4
+	VMOVUPD 64(R8)(R9*2), X5
+	VMOVUPD (R8)(R11*1), Z6
+	VMOVUPD 64(R8)(R11*1), X7
+	JMP     start
+
+load1:
+	VMOVUPD (R8), Z0
+	VMOVSD  64(R8), X1
+	VMOVUPD (R8)(R9*1), Z2
+	VMOVSD  64(R8)(R9*1), X3
+	VMOVUPD (R8)(R9*2), Z4
+	VMOVSD  64(R8)(R9*2), X5
+	VMOVUPD (R8)(R11*1), Z6
+	VMOVSD  64(R8)(R11*1), X7
+	JMP     start
+
+fresh:
+	VXORPD Z0, Z0, Z0
+	VXORPD Y1, Y1, Y1
+	VXORPD Z2, Z2, Z2
+	VXORPD Y3, Y3, Y3
+	VXORPD Z4, Z4, Z4
+	VXORPD Y5, Y5, Y5
+	VXORPD Z6, Z6, Z6
+	VXORPD Y7, Y7, Y7
+
+start:
+	TESTQ AX, AX
+	JEQ   done
+
+term:
+	VMOVUPD      (SI), Z8
+	VMOVUPD      64(SI), Y9
+	VBROADCASTSD (CX), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z0, Z0
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y1, Y1
+	VBROADCASTSD (CX)(DX*1), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z2, Z2
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y3, Y3
+	VBROADCASTSD (CX)(DX*2), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z4, Z4
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VBROADCASTSD (CX)(R10*1), Z11
+	VMULPD       Z8, Z11, Z10
+	VADDPD       Z10, Z6, Z6
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y7, Y7
+	ADDQ         BX, CX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNE          term
+
+done:
+	MOVQ    last+64(FP), AX
+	CMPQ    AX, $0x04
+	JNE     store3
+	VMOVUPD Z0, (R8)
+	VMOVUPD Y1, 64(R8)
+	VMOVUPD Z2, (R8)(R9*1)
+	VMOVUPD Y3, 64(R8)(R9*1)
+	VMOVUPD Z4, (R8)(R9*2)
+	VMOVUPD Y5, 64(R8)(R9*2)
+	VMOVUPD Z6, (R8)(R11*1)
+	VMOVUPD Y7, 64(R8)(R11*1)
+	JMP     end
+
+store3:
+	CMPQ         AX, $0x03
+	JNE          store2
+	VMOVUPD      Z0, (R8)
+	VMOVUPD      X1, 64(R8)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVSD       X0, 80(R8)
+	VMOVUPD      Z2, (R8)(R9*1)
+	VMOVUPD      X3, 64(R8)(R9*1)
+	VEXTRACTF128 $0x01, Y3, X0
+	VMOVSD       X0, 80(R8)(R9*1)
+	VMOVUPD      Z4, (R8)(R9*2)
+	VMOVUPD      X5, 64(R8)(R9*2)
+	VEXTRACTF128 $0x01, Y5, X0
+	VMOVSD       X0, 80(R8)(R9*2)
+	VMOVUPD      Z6, (R8)(R11*1)
+	VMOVUPD      X7, 64(R8)(R11*1)
+	VEXTRACTF128 $0x01, Y7, X0
+	VMOVSD       X0, 80(R8)(R11*1)
+	JMP          end
+
+store2:
+	CMPQ    AX, $0x02
+	JNE     store1
+	VMOVUPD Z0, (R8)
+	VMOVUPD X1, 64(R8)
+	VMOVUPD Z2, (R8)(R9*1)
+	VMOVUPD X3, 64(R8)(R9*1)
+	VMOVUPD Z4, (R8)(R9*2)
+	VMOVUPD X5, 64(R8)(R9*2)
+	VMOVUPD Z6, (R8)(R11*1)
+	VMOVUPD X7, 64(R8)(R11*1)
+	JMP     end
+
+store1:
+	VMOVUPD Z0, (R8)
+	VMOVSD  X1, 64(R8)
+	VMOVUPD Z2, (R8)(R9*1)
+	VMOVSD  X3, 64(R8)(R9*1)
+	VMOVUPD Z4, (R8)(R9*2)
+	VMOVSD  X5, 64(R8)(R9*2)
+	VMOVUPD Z6, (R8)(R11*1)
+	VMOVSD  X7, 64(R8)(R11*1)
+
+end:
+	VZEROUPPER
+	RET
+
 // func tile16AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·tile16AVX512(SB), NOSPLIT, $0-73

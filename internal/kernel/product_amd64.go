@@ -20,7 +20,11 @@ func accumulate(n int, a []float64, aRow, aCol int, b []float64, bRow int, c []f
 		tile4AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
 	case 8:
 		tile8AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
-	default:
+	case tileCols:
+		if level == AVX512 {
+			tile12AVX512(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
+			return
+		}
 		tile12AVX2(n, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, last, add)
 	}
 }

@@ -65,9 +65,9 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX2", avx2{})
 	}
-	for n := range 3 {
-		tile("AVX2", avx2{}, n+1)
-	}
+	tile("AVX2", avx2{})
+	tile("AVX2", avx2{}, avx2{})
+	tile("AVX2", avx2{}, avx2{}, avx2{})
 	avx2{}.pack()
 	for n := range 3 {
 		avx2{}.mulVec(n + 1)
@@ -86,9 +86,9 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
 	}
-	for n := 2; n <= 3; n++ {
-		tile("AVX512", avx512{}, n)
-	}
+	tile("AVX512", avx512{}, avx2{})
+	tile("AVX512", avx512{}, avx512{})
+	tile("AVX512", avx512{}, avx512{}, avx512{})
 	panels("AVX512", avx512{}, 4)
 	dotRows("AVX512", avx512{}, 4)
 	return files, avo(files, "avx512_amd64.s", "avx512_amd64.go")

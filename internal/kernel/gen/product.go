@@ -11,13 +11,19 @@ import (
 // tileRows is the number of rows of a tile.
 const tileRows = 4
 
-// tile writes the product of four rows and as many columns as n registers have lanes: the sums
+// tile writes the product of four rows and as many columns as some registers have lanes: the sums
 // stay in registers, lanes are columns, and every sum adds its products in their order. With
 // three registers of AVX2 the sums take 12 of 16, two rows of b two, a and a product one each;
-// the third part of a row of b stays in memory. Of the last register of a row, last lanes count;
+// the third part of a row of b stays in memory. Of the last register of a row, if it is one of AVX2, last lanes count;
 // registers of AVX-512 are full.
-func tile(level string, v wide, n int) {
-	ctx.Function(fmt.Sprintf("tile%d%s", n*v.lanes(), level))
+func tile(level string, columns ...wide) {
+	n, v := len(columns), columns[0]
+	offsets, width := make([]int, n), 0
+	for j, v := range columns {
+		offsets[j] = 8 * width
+		width += v.lanes()
+	}
+	ctx.Function(fmt.Sprintf("tile%d%s", width, level))
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, a *float64, aRow, aCol int, b *float64, bRow int, c *float64, cRow, last int, add bool)")
 	ctx.Pragma("noescape")
@@ -33,20 +39,20 @@ func tile(level string, v wide, n int) {
 
 	sums := make([][]reg.VecVirtual, tileRows)
 	for i := range sums {
-		for range n {
+		for _, v := range columns {
 			sums[i] = append(sums[i], v.register())
 		}
 	}
 	add := ctx.Load(ctx.Param("add"), ctx.GP8()).(reg.GPVirtual)
 	ctx.TESTB(add, add)
 	ctx.JEQ(operand.LabelRef("fresh"))
-	place := func(i, j int) operand.Mem { return row(c, cRow, cRow3, i, 8*v.lanes()*j) }
-	ofRow(v, "load", "start", func(part *avx2, lanes int) {
+	place := func(i, j int) operand.Mem { return row(c, cRow, cRow3, i, offsets[j]) }
+	ofRow(columns[n-1], "load", "start", func(part *avx2, lanes int) {
 		each(sums, func(i, j int) {
 			if part != nil && j == n-1 {
 				part.loadPart(place(i, j), sums[i][j], lanes)
 			} else {
-				v.load(place(i, j), sums[i][j])
+				columns[j].load(place(i, j), sums[i][j])
 			}
 		})
 	})
@@ -58,8 +64,8 @@ func tile(level string, v wide, n int) {
 
 	ctx.Label("term")
 	var parts []operand.Op
-	for j := range n {
-		from := operand.Mem{Base: b, Disp: 8 * v.lanes() * j}
+	for j, v := range columns {
+		from := operand.Mem{Base: b, Disp: offsets[j]}
 		if j == 2 {
 			parts = append(parts, from)
 			break
@@ -72,13 +78,16 @@ func tile(level string, v wide, n int) {
 	for i := range sums {
 		factor := v.register()
 		v.broadcast(row(a, aRow, aRow3, i, 0), factor)
-		for j := range n {
-			p := product
-			if j == n-1 {
-				p = factor
+		for j, w := range columns {
+			f, p := factor, product
+			if w.lanes() < v.lanes() {
+				f = factor.AsY().(reg.VecVirtual)
 			}
-			v.arithmetic(opMul, factor, parts[j], p)
-			v.arithmetic(opAdd, sums[i][j], p, sums[i][j])
+			if j == n-1 {
+				p = f
+			}
+			w.arithmetic(opMul, f, parts[j], p)
+			w.arithmetic(opAdd, sums[i][j], p, sums[i][j])
 		}
 	}
 	ctx.ADDQ(aCol, a)
@@ -86,12 +95,12 @@ func tile(level string, v wide, n int) {
 	ctx.DECQ(left)
 	ctx.JNE(operand.LabelRef("term"))
 	ctx.Label("done")
-	ofRow(v, "store", "end", func(part *avx2, lanes int) {
+	ofRow(columns[n-1], "store", "end", func(part *avx2, lanes int) {
 		each(sums, func(i, j int) {
 			if part != nil && j == n-1 {
 				part.storePart(sums[i][j], place(i, j), lanes)
 			} else {
-				v.store(sums[i][j], place(i, j))
+				columns[j].store(sums[i][j], place(i, j))
 			}
 		})
 	})

@@ -35,6 +35,18 @@ func (l *lowerer) constant(e ast.Expr, tv types.TypeAndValue) expr {
 	return &lit{tv.Type, constantText(tv.Value, tv.Type)}
 }
 
+// typed is e for a place of type t: an interface keeps the type of a constant, which its text does not say.
+func typed(e expr, t types.Type) expr {
+	c, ok := e.(*lit)
+	if !ok || !types.IsInterface(t) {
+		return e
+	}
+	if _, named := types.Unalias(c.typeOf()).(*types.Named); !named {
+		return e
+	}
+	return &conv{c, c.typeOf()}
+}
+
 func (l *lowerer) constantOf(e ast.Expr) expr {
 	e = ast.Unparen(e)
 	tv := l.info.Types[e]

@@ -80,6 +80,11 @@ var features = []struct {
 	{"Tree", [][]float64{{0.7, 0.9}}},
 	{"BesselOrders", [][]float64{{1.7, 2.9}}},
 	{"NormsAt", [][]float64{{0.7, 0.9}}},
+	{"AddressedLiterals", [][]float64{{0.7, 0.9}}},
+	{"NamedPackage", [][]float64{{0.7, 0.9}}},
+	{"NamedFloats", [][]float64{{0.7, 0.9}}},
+	{"EmbeddedElsewhere", [][]float64{{0.7, 0.9}}},
+	{"TypedConstants", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
 }
 

@@ -136,6 +136,12 @@ func (g *generator) renameHidden() bool {
 		for _, r := range in.rowVars {
 			rename(r.v)
 		}
+		for f, n := range in.stacks {
+			if taken[n] {
+				in.stacks[f] = in.f.unique(n + "V")
+				changed = true
+			}
+		}
 		eachVar(in.body, rename)
 		eachVar(in.fwd, rename)
 		eachVar(in.rev, rename)

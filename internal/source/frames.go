@@ -178,7 +178,7 @@ func inRun(s stmt) (k frameKey, place expr, ok bool) {
 	case *pop:
 		k, place = frameKey{x.run, true}, x.l
 	}
-	return k, place, k.run != nil && isFloat(place.typeOf())
+	return k, place, k.run != nil && types.Identical(place.typeOf(), types.Typ[types.Float64])
 }
 
 // frameOf is the variable of the frame k.

@@ -46,7 +46,12 @@ func (p *printer) structType(u *types.Struct) string {
 	b.WriteString("struct {\n")
 	for i := range u.NumFields() {
 		f := u.Field(i)
-		b.WriteString(f.Name() + " " + p.typ(f.Type()) + "\n")
+		t := p.typ(f.Type())
+		if name := t[strings.LastIndexAny(t, "*.")+1:]; f.Embedded() && name == f.Name() {
+			b.WriteString(t + "\n") // a copy has the type of what it is a copy of
+			continue
+		}
+		b.WriteString(f.Name() + " " + t + "\n")
 	}
 	return b.String() + "}"
 }

@@ -255,7 +255,7 @@ func (l *lowerer) create(obj types.Object, init bool, pos token.Pos) {
 }
 
 func (l *lowerer) assign(place, r expr, pos token.Pos) *assign {
-	a := &assign{l: place, r: r, pos: pos}
+	a := &assign{l: place, r: typed(r, place.typeOf()), pos: pos}
 	if v, ok := place.(*ref); ok {
 		v.v.writes++
 		if l.loops > 0 {

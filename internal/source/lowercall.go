@@ -183,6 +183,9 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		if n, ok := e.(*lit); ok && n.text == "nil" && front+i < sig.Params().Len() {
 			e = &lit{sig.Params().At(front + i).Type(), "nil"}
 		}
+		if front+i < sig.Params().Len() {
+			e = typed(e, sig.Params().At(front+i).Type())
+		}
 		c.args = append(c.args, e)
 	}
 	if pack {
@@ -222,7 +225,7 @@ func (l *lowerer) packed(args []ast.Expr, t types.Type, pos token.Pos) expr {
 	}
 	cm := &comp{t: t}
 	for _, a := range args {
-		cm.elems = append(cm.elems, l.expr(a))
+		cm.elems = append(cm.elems, typed(l.expr(a), elemOf(t)))
 	}
 	if l.inline == 0 {
 		return l.temp(cm, pos)
@@ -295,7 +298,11 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 		return &zero{t}
 	}
 	for _, a := range args {
-		c.args = append(c.args, l.expr(a))
+		e := l.expr(a)
+		if name == "panic" {
+			e = typed(e, types.Universe.Lookup("any").Type())
+		}
+		c.args = append(c.args, e)
 	}
 	if name == "min" || name == "max" {
 		if !carries(t) {

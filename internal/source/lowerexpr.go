@@ -265,8 +265,7 @@ func (l *lowerer) unary(x *ast.UnaryExpr, t types.Type) expr {
 		if c, ok := ast.Unparen(x.X).(*ast.CompositeLit); ok {
 			r, ok := l.composite(c, l.typeOf(c)).(*comp)
 			if ok {
-				r.addr = true
-				return r
+				return l.addressOf(r, x.Pos())
 			}
 			return &zero{t}
 		}
@@ -310,9 +309,9 @@ func (l *lowerer) binary(x *ast.BinaryExpr, t types.Type) expr {
 }
 
 func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
-	c := &comp{t: t}
+	c, elided := &comp{t: t}, false
 	if p, ok := t.Underlying().(*types.Pointer); ok { // an elided &T in a slice of pointers
-		c.t, c.addr = p.Elem(), true
+		c.t, elided = p.Elem(), true
 	}
 	st, isStruct := c.t.Underlying().(*types.Struct)
 	if _, ok := c.t.Underlying().(*types.Map); ok {
@@ -335,12 +334,35 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 			}
 			c.index = append(c.index, l.expr(kv.Key))
 		}
-		c.elems = append(c.elems, l.element(e))
+		to := elemOf(c.t)
+		if isStruct {
+			to = c.keys[i].Type()
+		}
+		c.elems = append(c.elems, typed(l.element(e), to))
 	}
 	if len(c.index) > 0 && len(c.index) != len(c.elems) {
 		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")
 	}
+	if elided {
+		return l.addressOf(c, x.Pos())
+	}
 	return c
+}
+
+// addressOf is &c. What is no struct is assigned to new memory.
+func (l *lowerer) addressOf(c *comp, pos token.Pos) expr {
+	t := types.NewPointer(c.t)
+	if _, isStruct := c.t.Underlying().(*types.Struct); isStruct {
+		c.addr = true
+		return c
+	}
+	if l.inline > 0 {
+		l.problem(pos, "cannot take the address of this literal in a condition", "put it into a variable first")
+		return &zero{t}
+	}
+	p := l.temp(&call{builtin: "new", typ: c.t, t: t, pos: pos}, pos)
+	l.assign(&star{p, c.t}, c, pos)
+	return p
 }
 
 // element lowers an element of a literal. What has a statement of its own, or makes memory, goes to a variable first.

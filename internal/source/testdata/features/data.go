@@ -1,6 +1,10 @@
 package features
 
-import "math"
+import (
+	"math"
+
+	"features/s0"
+)
 
 // Maps that are data, types that a function declares, and recursion over data.
 
@@ -136,4 +140,109 @@ func Norms(a float64, xs ...float64) float64 {
 // NormsAt calls Norms and TreeOf.
 func NormsAt(x []float64) float64 {
 	return Norms(x[0], x...) * Norms(2, x[0], x[1]) * TreeOf(x[1], tree())
+}
+
+type rangeError string
+
+func (e rangeError) Error() string { return string(e) }
+
+type level int
+
+func weight(l level) float64 { return 1 / float64(1+l) }
+
+func checked(x float64) (y float64, err error) {
+	if x < 0 {
+		return 0, rangeError("below " + "0")
+	}
+	return x * x, nil
+}
+
+func holds(k any, more ...any) bool {
+	_, ok := k.(level)
+	_, all := more[0].(rangeError)
+	return ok && all
+}
+
+// TypedConstants has constants of types of its own behind interfaces.
+func TypedConstants(x []float64) float64 {
+	var k any = level(2) + 1
+	kinds := []any{level(1), rangeError("x"), 2}
+	if _, ok := kinds[0].(level); ok && !holds(level(3), rangeError("y")) {
+		return x[0]
+	}
+	s := 0.0
+	if _, err := checked(-x[0]); err != nil {
+		if _, ok := err.(rangeError); ok {
+			s += x[1]
+		}
+	}
+	if v, ok := k.(level); ok {
+		s *= float64(v)
+	}
+	for l := level(1); l < 3; l++ {
+		s += weight(l) * x[1]
+		switch l {
+		case level(2):
+			s += x[0] * x[0]
+		}
+	}
+	y, _ := checked(s)
+	return y
+}
+
+type polyline []float64
+
+func (p *polyline) length() float64 {
+	s := 0.0
+	for i := 1; i < len(*p); i++ {
+		d := (*p)[i] - (*p)[i-1]
+		s += d * d * d
+	}
+	*p = append(*p, s)
+	return s
+}
+
+// AddressedLiterals takes addresses of slices and arrays.
+func AddressedLiterals(x []float64) float64 {
+	p := &polyline{x[0], x[1], x[0] * x[1], 2}
+	rows := []*[2]float64{{x[0], 1}, {x[1], x[0]}}
+	a := &[2]float64{x[1], 3}
+	a[0] *= rows[1][0]
+	rows[0][1] += a[0]
+	return p.length() + (*p)[4]*rows[0][1]*rows[1][1] + p.length()
+}
+
+// NamedPackage keeps values of a type of another package on the tape.
+func NamedPackage(x []float64) float64 {
+	c := s0.Point{X: x[0], Y: x[1]}
+	for i := 0; i < 3; i++ {
+		v := c.Times(x[1] * c.X)
+		c = s0.Point{X: v.X * v.Y, Y: v.Y + c.X}
+	}
+	return c.X * c.Y
+}
+
+type angle float64
+
+func (a angle) sin() float64 { return math.Sin(float64(a)) }
+
+// NamedFloats keeps numbers of a type of its own beside others on the tape.
+func NamedFloats(x []float64) float64 {
+	var length angle = 1
+	s := x[0]
+	for i := 1; i < 5; i++ {
+		d := angle(s) * length
+		t := length.sin() * s
+		if s > 100 {
+			return s * t
+		}
+		length += d * angle(x[1]) / 4
+		s = t*s + d.sin()
+	}
+	return s * float64(length)
+}
+
+// EmbeddedElsewhere calls a function of another package with a type of its own.
+func EmbeddedElsewhere(x []float64) float64 {
+	return s0.Turn(s0.Ray{Vector: s0.Vector{X: x[0], Y: x[1]}, Len: x[0] * x[1]})
 }

@@ -129,7 +129,7 @@ func (p *Program) userRules() map[*types.Func]*userRule {
 		byName[fn.FullName()] = fn
 	}
 	for fn, d := range p.funcs {
-		if d.pkg != p.Main {
+		if d.pkg != p.Main && !ours(fn) {
 			continue
 		}
 		for _, x := range directives(d.decl) {

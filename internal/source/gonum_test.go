@@ -77,14 +77,18 @@ func TestGonum(t *testing.T) {
 	}
 	var table strings.Builder
 	for _, name := range []string{"Level1", "Level2", "Level3", "LogDet", "Floats", "Statistics", "MatElements", "MatProducts", "MatVectors", "MatNorms",
-		"MatSolve", "MatDet", "MatSymmetric", "MatCholesky", "MatLU", "MatTridiagonal", "MatConditions"} {
+		"MatSolve", "MatDet", "MatSymmetric", "MatCholesky", "MatLU", "MatTridiagonal", "MatConditions", "Inverses"} {
 		text, err := Gradient(p, Options{Func: name, Command: "slope grad"})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		write(strings.ToLower(name)+"_slope.go", string(text))
-		for _, x := range [][]float64{{0.9, 0.6, 0.7, 1.1}, {1.9, 0.2, 1.7, 0.4}} {
+		points := [][]float64{{0.9, 0.6, 0.7, 1.1}, {1.9, 0.2, 1.7, 0.4}}
+		if name == "Inverses" {
+			points = append(points, []float64{0.2317081416493989, 0.8828821524632294, 0.17, 0.9}, []float64{0.12420376143685756, 0.49118141299986184, 0.4, 0.1})
+		}
+		for _, x := range points {
 			fmt.Fprintf(&table, "\t{%q, gonum.%s, gonum.%sGradient, %#v},\n", name, name, name, x)
 		}
 	}

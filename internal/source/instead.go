@@ -17,6 +17,9 @@ import (
 //go:embed instead/mat.txt
 var insteadMat string
 
+//go:embed instead/mathext.txt
+var insteadMathext string
+
 //go:embed instead/slices.txt
 var insteadSlices string
 
@@ -24,7 +27,14 @@ var insteadSlices string
 var insteadOfSlices = map[string]string{"Max": "slicesMax", "Min": "slicesMin", "Reverse": "slicesReverse", "Clone": "slicesClone",
 	"Insert": "slicesInsert", "Delete": "slicesDelete", "Concat": "slicesConcat"}
 
-const matPath = "gonum.org/v1/gonum/mat"
+const (
+	matPath     = "gonum.org/v1/gonum/mat"
+	mathextPath = "gonum.org/v1/gonum/mathext"
+)
+
+// insteadOfMathext names the function in place of each inverse function of package mathext.
+var insteadOfMathext = map[string]string{"GammaIncRegInv": "slopeGammaIncRegInv", "GammaIncRegCompInv": "slopeGammaIncRegCompInv",
+	"InvRegIncBeta": "slopeInvRegIncBeta"}
 
 // insteadOf names the function in place of each function of package mat. The parameters are the receiver and those of the function, with a
 // Dense for a Matrix, a VecDense for a Vector and a SymDense for a Symmetric.
@@ -53,12 +63,14 @@ var views = map[string]string{"Dense.RowView": "slopeRowView", "Dense.ColView": 
 var formed = map[string]string{"VecDense": "slopeOfVec", "SymDense": "slopeOfSym", "TriDense": "slopeOfTri", "BandDense": "slopeOfBand", "DiagDense": "slopeOfDiag",
 	"Tridiag": "slopeOfTridiag"}
 
-// withInstead adds what is differentiated instead to the files of package mat.
+// withInstead adds what is differentiated instead to the files of the packages mat and mathext.
 func (p *Program) withInstead(q *Package) {
-	if q.Path != matPath {
-		return
+	switch q.Path {
+	case matPath:
+		q.Files = append(q.Files, p.parseInstead("instead/mat.go", insteadMat))
+	case mathextPath:
+		q.Files = append(q.Files, p.parseInstead("instead/mathext.go", insteadMathext))
 	}
-	q.Files = append(q.Files, p.parseInstead("instead/mat.go", insteadMat))
 }
 
 // parseInstead parses a text of this package.
@@ -88,7 +100,11 @@ func matName(t types.Type) string {
 
 // ours reports whether fn stands in place of another: no licence of others applies to it.
 func ours(fn *types.Func) bool {
-	return fn.Pkg() != nil && (fn.Pkg().Path() == "instead" || fn.Pkg().Path() == matPath && strings.HasPrefix(fn.Name(), "slope"))
+	if fn.Pkg() == nil {
+		return false
+	}
+	path := fn.Pkg().Path()
+	return path == "instead" || (path == matPath || path == mathextPath) && strings.HasPrefix(fn.Name(), "slope")
 }
 
 // insteadPackage is the package of what is differentiated in place of functions of the standard library.
@@ -106,7 +122,7 @@ func (p *Program) insteadPackage() *Package {
 	return q
 }
 
-// instead replaces the call c of a function of package mat or slices, whose receiver is lowered already, and lowers its arguments. It reports
+// instead replaces the call c of a function of package mat, mathext or slices, whose receiver is lowered already, and lowers its arguments. It reports
 // whether it did.
 func (l *lowerer) instead(c *call, x *ast.CallExpr) bool {
 	if c.fn.Pkg() == nil {
@@ -120,6 +136,13 @@ func (l *lowerer) instead(c *call, x *ast.CallExpr) bool {
 			return true
 		}
 		return false
+	case mathextPath:
+		fn, ok := c.fn.Pkg().Scope().Lookup(insteadOfMathext[c.fn.Name()]).(*types.Func)
+		if ok {
+			c.fn = fn
+			l.arguments(c, x, fn.Type().(*types.Signature))
+		}
+		return ok
 	case matPath:
 		return l.insteadOfMat(c, x)
 	}

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -81,4 +82,11 @@ func Floats(x []float64) float64 {
 func Statistics(x []float64) float64 {
 	m, v := stat.MeanVariance(x, nil)
 	return m*v + stat.Skew(x, nil) + stat.StdDev(x, nil) + stat.GeometricMean(x, nil)
+}
+
+// Inverses uses inverse functions, whose searches end by bisection at some points.
+func Inverses(x []float64) float64 {
+	p := x[3] / (1 + x[3])
+	return mathext.GammaIncRegCompInv(x[0], x[1]) + mathext.GammaIncRegInv(x[2], p) + mathext.GammaIncRegInv(x[0]/2, x[1]) +
+		math.Log(mathext.InvRegIncBeta(x[0], x[2], p)) + mathext.InvRegIncBeta(x[2], 2, x[1])
 }

@@ -10,7 +10,9 @@ import (
 	"slope"
 	"slope/dual"
 	"slope/expr"
+	"slope/internal/bigmath"
 	"slope/internal/bignum"
+	"slope/internal/formula"
 )
 
 const bits = 700 // those of 1 beside the square of the smallest point, and 600 more
@@ -113,4 +115,66 @@ func near(x, y *big.Float) bool {
 		top = 0
 	}
 	return d.MantExp(nil) < top-200
+}
+
+// The slope of a rule at 0 and at the edge of its domain is the limit of its quotients.
+func TestSlopesAtEdges(t *testing.T) {
+	inf := math.Inf(1)
+	pow := func(p float64) func(x *big.Float, prec uint) *big.Float {
+		return func(x *big.Float, prec uint) *big.Float { return bigmath.Pow(x, big.NewFloat(p), prec) }
+	}
+	mirrored := func(f func(x *big.Float, prec uint) *big.Float) func(x *big.Float, prec uint) *big.Float {
+		return func(x *big.Float, prec uint) *big.Float { return f(new(big.Float).Neg(x), prec) }
+	}
+	for _, c := range []struct {
+		name string
+		f    func(x *big.Float, prec uint) *big.Float
+		x    float64
+		want float64 // NaN: none
+	}{
+		{"x³", pow(3), 0, 0},
+		{"∛x", bigmath.Cbrt, 0, inf},
+		{"∛−x", mirrored(bigmath.Cbrt), 0, -inf},
+		{"√x", bigmath.Sqrt, 0, inf},
+		{"√−x", mirrored(bigmath.Sqrt), 0, -inf},
+		{"x^1.5", pow(1.5), 0, 0},
+		{"x·x^1.5 + x", func(x *big.Float, prec uint) *big.Float {
+			y := pow(2.5)(x, prec)
+			if y == nil {
+				return nil
+			}
+			return y.Add(y, x)
+		}, 0, 1},
+		{"|x|", func(x *big.Float, prec uint) *big.Float { return new(big.Float).Abs(x) }, 0, 0},
+		{"a step", func(x *big.Float, prec uint) *big.Float { return big.NewFloat(float64(x.Sign())) }, 0, math.NaN()},
+		{"a step from an edge", func(x *big.Float, prec uint) *big.Float {
+			if x.Sign() < 0 {
+				return nil
+			}
+			return big.NewFloat(float64(x.Sign()))
+		}, 0, math.NaN()},
+		{"log", bigmath.Log, 0, math.NaN()},
+		{"asin", bigmath.Asin, 1, inf},
+		{"one point", func(x *big.Float, prec uint) *big.Float {
+			if x.Sign() != 0 {
+				return nil
+			}
+			return new(big.Float)
+		}, 0, math.NaN()},
+		{"a constant", func(x *big.Float, prec uint) *big.Float { return big.NewFloat(3) }, 2, 0},
+		{"sin", bigmath.Sin, 0x1p-1060, 1},
+		{"a zero that cancels", func(x *big.Float, prec uint) *big.Float {
+			return new(big.Float).SetPrec(prec).Sub(bigmath.Exp(x, prec+2000), big.NewFloat(1))
+		}, 0x1p-300, 1},
+	} {
+		r := &slope.Rule{Eval: func(x float64) (y, d1, d2 float64) { return 0, 0, 0 }, Big: c.f}
+		d := formula.SlopeOf[number](r).Big(bignum.New(c.x, 400).F, 400)
+		got := math.NaN()
+		if d != nil {
+			got, _ = d.Float64()
+		}
+		if got != c.want && !(got != got && c.want != c.want) {
+			t.Errorf("%s at %v: %v, want %v", c.name, c.x, got, c.want)
+		}
+	}
 }

@@ -17,7 +17,7 @@ import (
 const (
 	mostExtreme  = 32     // variables up to which the Hessian is made
 	extremeStep  = 0x1p-6 // of the differences, relative to the width of the domain and the scale of x
-	chordLengths = 3      // of the chords, each eight times shorter than the one before
+	chordLengths = 3      // of the chords, each eight times shorter than the one before; one more where the curvature has an extreme value
 	followSteps  = 8      // of the way to a point of more extreme curvature
 	tooFar       = 1e70   // coordinates whose squares and products overflow
 )
@@ -162,7 +162,7 @@ func (s *sampler) extremePairs(d random.Source, x []float64) (pairs [][2][]float
 	}
 	x = s.inward(x)
 	dirs := s.extremes(x)
-	pairs = s.chords(x, dirs)
+	pairs = s.chords(x, dirs, chordLengths)
 	if !deep {
 		return pairs
 	}
@@ -183,18 +183,18 @@ func (s *sampler) extremePairs(d random.Source, x []float64) (pairs [][2][]float
 			if y, along = next, s.extremes(next); along == nil {
 				break
 			}
-			pairs = append(pairs, s.chords(y, along)...)
+			pairs = append(pairs, s.chords(y, along, chordLengths+1)...)
 		}
 	}
 	return pairs
 }
 
-// chords returns the ends of chords through x in the directions, of several lengths: to the faces of the domain, and no farther
+// chords returns the ends of chords through x in the directions, of so many lengths: to the faces of the domain, and no farther
 // than the room that there is, and shorter ones.
-func (s *sampler) chords(x []float64, dirs [][]float64) (pairs [][2][]float64) {
+func (s *sampler) chords(x []float64, dirs [][]float64, lengths int) (pairs [][2][]float64) {
 	for _, d := range dirs {
 		longest := s.longest(x, d)
-		for k := range chordLengths {
+		for k := range lengths {
 			t := math.Ldexp(longest, -3*k)
 			pairs = append(pairs, [2][]float64{s.clamp(moved(x, -t, d)), s.clamp(moved(x, t, d))})
 		}

@@ -161,7 +161,7 @@ var lieRows = []lieRow{
 	{"StronglyConvex: the same, where mu is the curvature at one point", func(t TB, n int, m float64, calls *int) {
 		f, g := dent(n, 0.5, 1)
 		StronglyConvex(t, counted(f, calls), countedGradient(g, calls), 1+m, Cube(n, -3, 3), MaxVacuous(1))
-	}, 0.1, true},
+	}, 1e-3, true},
 	{"Smooth: L is too small by the share m", func(t TB, n int, m float64, calls *int) {
 		f, g := lie(n, 4)
 		Smooth(t, counted(f, calls), countedGradient(g, calls), 4*(1-m), Cube(n, -3, 3), MaxVacuous(1))
@@ -169,7 +169,7 @@ var lieRows = []lieRow{
 	{"Smooth: the same, where L is the curvature at one point", func(t TB, n int, m float64, calls *int) {
 		f, g := dent(n, 0.5, -2)
 		Smooth(t, counted(f, calls), countedGradient(g, calls), 4*(1-m), Cube(n, -3, 3), MaxVacuous(1))
-	}, 0.1, true},
+	}, 1e-3, true},
 	{"SufficientDecrease: L is too small by the share m", func(t TB, n int, m float64, calls *int) {
 		f, g := lie(n, 4)
 		L := 4 * (1 - m)

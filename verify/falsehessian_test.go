@@ -46,6 +46,7 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 		}
 	}
 	const along, across = 150, 400
+	p := e.Program()
 	prec := uint(1600 - 4*least)
 	derivative := func(t float64, step int) *big.Float { // by i at x + t·2^(least−step)·v
 		z := exact.Nums(x, prec)
@@ -57,7 +58,7 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 			y := append([]*big.Float(nil), z...)
 			d := new(big.Float).SetMantExp(exact.Num(s, prec), least-across)
 			y[i] = d.Add(d, z[i])
-			return e.bigValue(y, prec)
+			return exact.ValueAt(p, y, prec)
 		}
 		up, dn := side(1), side(-1)
 		if up == nil || dn == nil {
@@ -74,7 +75,7 @@ func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right flo
 		d := b.Sub(b, a)
 		return t * exact.Float(d.SetMantExp(d, step-least))
 	}
-	slope := func(t float64) float64 { return agreed(quotient(t, along), quotient(t, along+30)) }
+	slope := func(t float64) float64 { return exact.Agreed(quotient(t, along), quotient(t, along+30)) }
 	return slope(-1), slope(1)
 }
 

@@ -66,7 +66,7 @@ func gradientReport(f func(x []float64) float64, grad slope.GradientFunc, x []fl
 	}
 	c := gradientCheck{fv, func(x []float64) []float64 { _, g := grad(nil, x); return g }, x, g, dom, o}
 	noise := 0.0
-	switch byRecording := o.exactGradient(ex, g); {
+	switch byRecording := o.exactGradient(ex, x, g); {
 	case decided(byRecording):
 		v, err := ex.Value()
 		r.Entries, noise = byRecording, err+math.Abs(v-fx[0])

@@ -56,18 +56,27 @@ func (c *comparison) compare() Entry {
 	switch {
 	case !finite(got):
 		return c.notFinite(e)
-	case err > e.Bar && o.tol > 0 && err <= o.tol*math.Max(math.Abs(best.Slope), 1/c.unit):
-		e.Verdict, e.Reason = Holds, withinTolerance
-	case err > e.Bar && e.Bar > widestBar*size:
-		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", best.Noise, err*c.unit)
 	case err > e.Bar:
-		e.Verdict, e.Reason = Refuted, message.Deviation(got, best.Slope, e.Bar)
+		return c.outside(e, err, size)
 	case best.Scale == 0 && math.Abs(got) < e.Bar/256 || got == 0 && best.Slope == 0:
 		e.Verdict, e.Reason = Holds, "f does not change"
 	case e.Bar > o.decisive*math.Max(size, o.decisive*best.Scale):
 		e.Reason = fmt.Sprintf("the difference quotients show the slope to within %.2g only: the noise of f is %.2g", e.Bar*c.unit, best.Noise)
 	default:
 		e.Verdict = Holds
+	}
+	return e
+}
+
+// outside completes e where got differs by err, more than the bar; size is that of the larger one.
+func (c *comparison) outside(e Entry, err, size float64) Entry {
+	switch {
+	case c.o.tol > 0 && err <= c.o.tol*math.Max(math.Abs(c.best.Slope), 1/c.unit):
+		e.Verdict, e.Reason = Holds, withinTolerance
+	case e.Bar > widestBar*size:
+		e.Reason = fmt.Sprintf("f is too noisy here: its noise, %.2g, hides a slope of %.2g", c.best.Noise, err*c.unit)
+	default:
+		e.Verdict, e.Reason = Refuted, message.Deviation(c.got, c.best.Slope, e.Bar)
 	}
 	return e
 }

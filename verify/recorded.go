@@ -10,7 +10,7 @@ import (
 )
 
 // A recording is evaluated in arbitrary precision, so that nothing about it has to be estimated: where it has derivatives that
-// float64 can compute, they decide, and the ladder is not built.
+// float64 can compute, or slopes on two sides, they decide, and the ladder is not built.
 
 const (
 	// recordedValue is by how much, relative to it, the value of f may differ from that of its recording: f may compute with float32.
@@ -20,15 +20,17 @@ const (
 )
 
 // recording evaluates the recording of the caller at x, where f is y. It returns nil where there is none, and where it has no
-// derivatives: at kinks, edges and the ends of the range of float64. misuse says that it is of another function.
+// derivatives: at infinite slopes and the ends of the range of float64. misuse says that it is of another function.
 func (o *options) recording(x []float64, y float64) (ex *exact.Derivatives, misuse string) {
 	p := o.program
 	if p == nil || p.Len() > fault.TooMany {
 		return nil, ""
 	}
 	arg.Length("verify", "point of a check with Recorded", len(x), p.Dim())
-	ex = exact.At(p, x)
-	if ex.Cause != "" || ex.Kinked() {
+	if ex = exact.At(p, x); ex.Cause != "" {
+		ex = exact.BySides(p, x)
+	}
+	if ex.Cause != "" || ex.Steep() {
 		return nil, ""
 	}
 	want, err := ex.Value()
@@ -39,15 +41,51 @@ func (o *options) recording(x []float64, y float64) (ex *exact.Derivatives, misu
 }
 
 // exactGradient compares g with the exact gradient; nil without one.
-func (o *options) exactGradient(ex *exact.Derivatives, g []float64) []Entry {
+func (o *options) exactGradient(ex *exact.Derivatives, x, g []float64) []Entry {
 	if ex == nil {
 		return nil
 	}
-	es := make([]Entry, len(g))
+	es, smooth := make([]Entry, len(g)), ex.Smooth()
 	for j, got := range g {
-		es[j] = o.handMade(entryOf(ex.Entry(fmt.Sprintf("∂f/∂x[%d]", j), j, got)))
+		name := fmt.Sprintf("∂f/∂x[%d]", j)
+		if smooth {
+			es[j] = o.handMade(entryOf(ex.Entry(name, j, got)))
+		} else {
+			es[j] = o.bySides(Entry{Name: name, Got: got}, ex, x, j)
+		}
 	}
 	return es
+}
+
+// bySides completes an entry of the gradient at a kink or an edge by the exact slopes on the two sides of x along coordinate j: a number
+// between them is right.
+func (o *options) bySides(e Entry, ex *exact.Derivatives, x []float64, j int) Entry {
+	l, r := exact.Sides(ex.P, x, j)
+	switch {
+	case l.Absent:
+		l = r
+	case r.Absent:
+		r = l
+	}
+	lo, hi := min(l.Slope, r.Slope), max(l.Slope, r.Slope)
+	if l.Jumps || r.Jumps {
+		lo = math.NaN()
+	}
+	bar := math.Max(ex.Bar[j], leastBar*math.Max(math.Abs(lo), math.Abs(hi)))
+	e.Want, e.Bar = lo+(hi-lo)/2, bar
+	switch {
+	case hi-lo <= 1e-8*math.Max(math.Abs(lo), math.Abs(hi)): // to which slopes of one side are believed
+		return o.handMade(entryOf(exact.Compare(e.Name, e.Got, lo, ex.Bar[j], 0)))
+	case !(bar <= widestKinkBar*(hi-lo)): // NaN too
+		e.Want, e.Bar, e.Reason = math.NaN(), math.Inf(1), "the recording does not show the slopes on the two sides"
+	case e.Got >= lo-bar && e.Got <= hi+bar:
+		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", l.Slope, r.Slope)
+	case o.tol > 0 && math.Max(lo-e.Got, e.Got-hi) <= o.tol*math.Max(math.Abs(e.Want), 1):
+		e.Verdict, e.Reason = Holds, withinTolerance
+	default:
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", l.Slope, r.Slope)
+	}
+	return e
 }
 
 // handMade judges an exact entry of a derivative that may be made by another formula than the recording: it may
@@ -110,13 +148,14 @@ func (o *options) exactProduct(ex *exact.Derivatives, x, v, hv []float64) []Entr
 	return es
 }
 
-// orLadder returns the entry by the recording if it is decided, and else that of the ladder if its bar is the smaller one and
-// holds the exact slope: where rounding leaves no digits f itself may have another one.
+// orLadder returns the entry by the recording if it is decided, and else that of the ladder if there is no exact slope, or if its bar is the
+// smaller one and holds that slope: where rounding leaves no digits f itself may have another one.
 func orLadder(byRecording Entry, ladder func() Entry) Entry {
 	if byRecording.Verdict != Undecided {
 		return byRecording
 	}
-	if e := ladder(); e.Bar < byRecording.Bar && math.Abs(e.Want-byRecording.Want) <= e.Bar {
+	unknown := byRecording.Want != byRecording.Want
+	if e := ladder(); unknown || e.Bar < byRecording.Bar && math.Abs(e.Want-byRecording.Want) <= e.Bar {
 		return e
 	}
 	return byRecording

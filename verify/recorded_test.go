@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"slope"
 	"slope/dual"
 	"slope/expr"
 	"slope/hyperdual"
@@ -17,7 +18,7 @@ import (
 func saturating(x []expr.Expr) expr.Expr { return x[0].Tanh().Mul(x[1]).Add(x[2].Abs()) }
 
 // Where there is a recording it decides, and f is not called around x: errors that no difference quotient shows are found,
-// right derivatives hold, and the ladder decides at a kink.
+// right derivatives hold, at a kink too, where every number between the slopes on its sides is right.
 func TestRecordedDecides(t *testing.T) {
 	calls := 0
 	p := expr.Record(3, saturating)
@@ -27,6 +28,13 @@ func TestRecordedDecides(t *testing.T) {
 		return func(dst, x []float64) (float64, []float64) {
 			y, g := p.Gradient(dst, x)
 			g[j] *= c
+			return y, g
+		}
+	}
+	plus := func(c float64, j int) func(dst, x []float64) (float64, []float64) {
+		return func(dst, x []float64) (float64, []float64) {
+			y, g := p.Gradient(dst, x)
+			g[j] += c
 			return y, g
 		}
 	}
@@ -49,8 +57,12 @@ func TestRecordedDecides(t *testing.T) {
 		{"rounded to 8 digits", f, times(1+1e-8, 1), []float64{0.5, 2, 3}, true, Holds, "", 15},
 		{"NaN", f, times(math.NaN(), 1), []float64{0.5, 2, 3}, true, Refuted, "NaN where f has a slope", 15},
 		{"infinite", f, times(math.Inf(1), 1), []float64{0.5, 2, 3}, true, Refuted, "infinite where f has a finite slope", 15},
-		{"a kink, and a slope between those of its sides", f, p.Gradient, []float64{0.5, 2, 0}, true, Holds, "", 1000},
-		{"a kink, and another error", f, times(2, 1), []float64{0.5, 2, 0}, true, Refuted, "2 times too large", 1000},
+		{"a kink, and a slope between those of its sides", f, p.Gradient, []float64{0.5, 2, 0}, true, Holds, "", 15},
+		{"a kink, and the slope of a side", f, plus(1, 2), []float64{0.5, 2, 0}, true, Holds, "", 15},
+		{"a kink, and a slope beyond that of its side", f, plus(1+1e-6, 2), []float64{0.5, 2, 0}, true, Refuted, "a kink with slopes -1 and 1", 15},
+		{"a kink, and NaN", f, plus(math.NaN(), 2), []float64{0.5, 2, 0}, true, Refuted, "a kink with slopes -1 and 1", 15},
+		{"a kink, and another error", f, times(2, 1), []float64{0.5, 2, 0}, true, Refuted, "2 times too large", 15},
+		{"a kink in float32", single, times(1+1e-6, 1), []float64{0.5, 2, 0}, true, Refuted, "off by 1e-06", 15},
 		{"another function", func(x []float64) float64 { return f(x) + 1 }, p.Gradient, []float64{0.5, 2, 3}, true, Refuted, "the recording is of another function", 1000},
 	}
 	for _, r := range rows {
@@ -66,6 +78,41 @@ func TestRecordedDecides(t *testing.T) {
 		// The gradient calls f too, where it is tried for misuse and explained.
 		if rep.Verdict != r.want || !strings.Contains(rep.Reason, r.reason) || calls > r.most {
 			t.Errorf("%s: %v with %d calls of f, want %v and %q with at most %d\n%s", r.name, rep.Verdict, calls, r.want, r.reason, r.most, rep)
+		}
+	}
+}
+
+// At kinks within a function, of which the parts have other kinks, and at edges of domains, the exact slopes on the two sides decide.
+func TestRecordedAtKinksAndEdges(t *testing.T) {
+	rows := []struct {
+		name string
+		f    func(x []expr.Expr) expr.Expr
+		x    []float64
+		got  []float64
+		want Verdict
+	}{
+		{"relu(x) − relu(−x) is x", func(x []expr.Expr) expr.Expr { return slope.Relu(x[0]).Sub(slope.Relu(x[0].Neg())) }, []float64{0}, []float64{1}, Holds},
+		{"relu(x) − relu(−x) is no relu", func(x []expr.Expr) expr.Expr { return slope.Relu(x[0]).Sub(slope.Relu(x[0].Neg())) }, []float64{0}, []float64{0.5}, Refuted},
+		{"a tie of two coordinates", func(x []expr.Expr) expr.Expr { return x[0].Max(x[1]).Mul(x[2]) }, []float64{1, 1, 3}, []float64{3, 0, 1}, Holds},
+		{"a tie of two coordinates, beyond", func(x []expr.Expr) expr.Expr { return x[0].Max(x[1]).Mul(x[2]) }, []float64{1, 1, 3}, []float64{3.01, 0, 1}, Refuted},
+		{"a tie that another coordinate does not see", func(x []expr.Expr) expr.Expr { return x[0].Max(x[1]).Mul(x[2]) }, []float64{1, 1, 3}, []float64{3, 0, 1.01}, Refuted},
+		{"max(x, x, 2x) − max(x, 2x) is 0", func(x []expr.Expr) expr.Expr {
+			d := x[0].Scale(2)
+			return slope.MaxOf([]expr.Expr{x[0], x[0], d}).Sub(x[0].Max(d))
+		}, []float64{0}, []float64{-1. / 6}, Refuted},
+		{"a norm at the origin", func(x []expr.Expr) expr.Expr { return slope.Norm2(x).Scale(3) }, []float64{0, 0}, []float64{3, -2}, Holds},
+		{"a norm at the origin, beyond", func(x []expr.Expr) expr.Expr { return slope.Norm2(x).Scale(3) }, []float64{0, 0}, []float64{3, -4}, Refuted},
+		{"a jump", func(x []expr.Expr) expr.Expr { return x[0].Select(x[1].Exp(), x[1]) }, []float64{0, 1}, []float64{0, 1}, Undecided},
+		{"x^1.5 at its edge", func(x []expr.Expr) expr.Expr { return x[0].PowConst(1.5).Add(x[1].Square()) }, []float64{0, 2}, []float64{0, 4}, Holds},
+		{"x^1.5 at its edge, another error", func(x []expr.Expr) expr.Expr { return x[0].PowConst(1.5).Add(x[1].Square()) }, []float64{0, 2}, []float64{0, 4.00001}, Refuted},
+		{"x^1.5 + x at its edge", func(x []expr.Expr) expr.Expr { return x[0].PowConst(1.5).Add(x[0]) }, []float64{0}, []float64{2}, Refuted},
+	}
+	for _, r := range rows {
+		p, calls := expr.Record(len(r.x), r.f), 0
+		f := func(x []float64) float64 { calls++; return p.Value(x) }
+		rep := CheckGradient(f, func(dst, x []float64) (float64, []float64) { return p.Value(x), append(dst[:0], r.got...) }, r.x, Recorded(len(r.x), r.f))
+		if rep.Verdict != r.want || len(rep.Misuse) > 0 || calls > 1 && r.want != Undecided {
+			t.Errorf("%s: %d calls of f, want %v\n%s", r.name, calls, r.want, rep)
 		}
 	}
 }

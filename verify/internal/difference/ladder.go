@@ -91,17 +91,8 @@ func (l *Ladder) profile(i int, size float64) Profile {
 		switch wide := l.tables[j].rung < widestJump; {
 		case found:
 		case ls[j].noise > limit:
-			found, p.Jumps = true, wide
-			if !wide {
-				p.floor = ls[j].rough
-				for _, coarser := range ls[max(0, j-2):j] { // a table may have met the jump at its end
-					if coarser.noise < 32*ls[j].rough {
-						p.floor = math.Max(p.floor, coarser.noise)
-					}
-				}
-				for m := range p.Noise {
-					p.Noise[m] = math.Max(p.Noise[m], p.floor)
-				}
+			if found, p.Jumps = true, wide; !wide {
+				p.jump(ls, j)
 			}
 		case ls[j].noise <= 16*base:
 			base = math.Max(base, ls[j].noise)
@@ -111,6 +102,19 @@ func (l *Ladder) profile(i int, size float64) Profile {
 		p.Noise[k] = noise
 	}
 	return p
+}
+
+// jump makes the jumps that level j shows noise of all steps.
+func (p *Profile) jump(ls []level, j int) {
+	p.floor = ls[j].rough
+	for _, coarser := range ls[max(0, j-2):j] { // a table may have met the jump at its end
+		if coarser.noise < 32*ls[j].rough {
+			p.floor = math.Max(p.floor, coarser.noise)
+		}
+	}
+	for m := range p.Noise {
+		p.Noise[m] = math.Max(p.Noise[m], p.floor)
+	}
 }
 
 // widestJump is the rung up to which jumps are noise, 2⁻⁹ of the scale: functions with jumps that are farther apart have

@@ -87,8 +87,8 @@ func (e *Derivatives) evaluate(x []*big.Float) {
 
 // Node evaluates node i and its partial derivatives.
 func (e *Derivatives) Node(i int, nd expr.Node) (cause string) {
-	if e.law != nil && e.law.weights[i] != nil {
-		return e.linear(i, nd, e.law.weights[i])
+	if w := e.weights(i); w != nil {
+		return e.linear(i, nd, w)
 	}
 	k := len(nd.Args)
 	a := make([]*big.Float, k)

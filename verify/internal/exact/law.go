@@ -13,7 +13,7 @@ import (
 // derivatives. A norm at the origin has the slope 0 and unbounded second derivatives. At the edge of its domain an operation has one-sided slopes.
 type law struct {
 	values  []float64      // of the nodes, in float64
-	weights [][]*big.Float // by node with a kink, of its operands
+	weights [][]*big.Float // by node with a kink, of its operands; nil without the convention at kinks
 }
 
 // ByLaw is At by the law of the modes. A result that is NaN has the derivative NaN.
@@ -28,6 +28,22 @@ func ByLaw(p *expr.Program, x []float64) *Derivatives {
 		}
 	}
 	return e
+}
+
+// BySides is At with one-sided slopes at the edges of the domains of operations. Operations whose value in float64 is exact have no rounding
+// error, so that a kink is known to be one.
+func BySides(p *expr.Program, x []float64) *Derivatives {
+	e := &Derivatives{P: p, Bits: usualBits, law: &law{values: expression.Values(p, x)}}
+	e.evaluate(Nums(x, usualBits))
+	return e
+}
+
+// weights returns with which weights node i takes its operands, nil without a law of kinks and where it is smooth.
+func (e *Derivatives) weights(i int) []*big.Float {
+	if e.law == nil || e.law.weights == nil {
+		return nil
+	}
+	return e.law.weights[i]
 }
 
 // Undefined reports that the result is NaN.

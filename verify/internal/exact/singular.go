@@ -163,7 +163,7 @@ func (e *Derivatives) secondAtNorms() (nan, doubtful map[[2]int]bool) {
 // normsAtOrigin lists the norms at the origin that the result depends on.
 func (e *Derivatives) normsAtOrigin() (at []int) {
 	for i, nd := range e.P.Nodes() {
-		if norm := nd.Op == expr.OpNorm2 || nd.Op == expr.OpHypot; norm && e.D1[i] != nil && e.law.weights[i] != nil {
+		if norm := nd.Op == expr.OpNorm2 || nd.Op == expr.OpHypot; norm && e.D1[i] != nil && e.weights(i) != nil {
 			at = append(at, i)
 		}
 	}

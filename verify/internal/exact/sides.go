@@ -8,8 +8,8 @@ import (
 	"slope/verify/internal/expression"
 )
 
-// Smooth reports that no operation is at a kink or at the edge of its domain, so that the derivatives are those of both sides.
-func (e *Derivatives) Smooth() bool { return !e.atEdges && !e.Kinked() }
+// Smooth reports that no operation is at a kink or, as At has found, at the edge of its domain, so that the derivatives are those of both sides.
+func (e *Derivatives) Smooth() bool { return e.law == nil && !e.Kinked() }
 
 // Steep reports that an operation has an infinite slope.
 func (e *Derivatives) Steep() bool { return e.isSteep() }

@@ -12,13 +12,16 @@ import (
 // unrounded reports whether T is a type of arbitrary precision, or one of derivatives over such
 // a type: it knows the order of its derivatives, and its values are not those of float64.
 func unrounded[T any]() bool {
+	if _, plain := any((*T)(nil)).(*slope.Float64); plain {
+		return false
+	}
 	n := nestable[T]()
-	if n == nil || n.Order() < 0 {
+	if n == nil {
 		return false
 	}
 	var zero T
 	_, ok := n.ValueOf(zero)
-	return !ok
+	return !ok && n.Order() >= 0
 }
 
 // A constant is a number that float64 rounds.

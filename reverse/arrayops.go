@@ -65,14 +65,14 @@ const (
 // that its functions may use a tape.
 type rules struct {
 	arrays  [opSum]arrayRule
-	scalars [opQuadForm + 1 - opSum]scalarRule
+	scalars [opQuadForm + 1]scalarRule // from opSum on
 }
 
 // array returns the rule of an operation whose result is an array.
 func (r *rules) array(o op) *arrayRule { return &r.arrays[o] }
 
 // scalar returns the rule of an operation whose result is a scalar.
-func (r *rules) scalar(o op) *scalarRule { return &r.scalars[o-opSum] }
+func (r *rules) scalar(o op) *scalarRule { return &r.scalars[o] }
 
 // An arrayRule is what is done with an operation whose result is an array.
 type arrayRule struct {
@@ -138,19 +138,19 @@ var arrayRules = rules{
 		opEigen:    {nil, (*arrays).eigenBack, (*arrays).eigenTangent, (*arrays).eigenCurve},
 		opRule:     {nil, (*arrays).ruleBack, (*arrays).ruleTangent, (*arrays).ruleCurve},
 	},
-	scalars: [opQuadForm + 1 - opSum]scalarRule{
-		opSum - opSum:          {(*arrays).sumBack, (*arrays).sumTangent, nil},
-		opFan - opSum:          {(*arrays).fanBack, (*arrays).fanTangent, nil},
-		opNorm2 - opSum:        {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).norm2Curve},
-		opLSE - opSum:          {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).lseCurve},
-		opCrossEntropy - opSum: {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).crossEntropyCurve},
-		opDot - opSum:          {(*arrays).dotBack, (*arrays).dotTangent, (*arrays).dotCurve},
-		opSumSquares - opSum:   {(*arrays).sumSquaresBack, (*arrays).sumSquaresTangent, (*arrays).sumSquaresCurve},
-		opResidual - opSum:     {(*arrays).residualBack, (*arrays).residualTangent, (*arrays).residualCurve},
-		opAt - opSum:           {(*arrays).atBack, (*arrays).atTangent, nil},
-		opLogDet - opSum:       {(*arrays).logDetBack, (*arrays).logDetTangent, (*arrays).logDetCurve},
-		opInvQuad - opSum:      {(*arrays).invQuadBack, (*arrays).invQuadTangent, (*arrays).invQuadCurve},
-		opDet - opSum:          {(*arrays).detBack, (*arrays).detTangent, (*arrays).detCurve},
-		opQuadForm - opSum:     {(*arrays).quadFormBack, (*arrays).quadFormTangent, (*arrays).quadFormCurve},
+	scalars: [opQuadForm + 1]scalarRule{
+		opSum:          {(*arrays).sumBack, (*arrays).sumTangent, nil},
+		opFan:          {(*arrays).fanBack, (*arrays).fanTangent, nil},
+		opNorm2:        {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).norm2Curve},
+		opLSE:          {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).lseCurve},
+		opCrossEntropy: {(*arrays).fanBack, (*arrays).fanTangent, (*arrays).crossEntropyCurve},
+		opDot:          {(*arrays).dotBack, (*arrays).dotTangent, (*arrays).dotCurve},
+		opSumSquares:   {(*arrays).sumSquaresBack, (*arrays).sumSquaresTangent, (*arrays).sumSquaresCurve},
+		opResidual:     {(*arrays).residualBack, (*arrays).residualTangent, (*arrays).residualCurve},
+		opAt:           {(*arrays).atBack, (*arrays).atTangent, nil},
+		opLogDet:       {(*arrays).logDetBack, (*arrays).logDetTangent, (*arrays).logDetCurve},
+		opInvQuad:      {(*arrays).invQuadBack, (*arrays).invQuadTangent, (*arrays).invQuadCurve},
+		opDet:          {(*arrays).detBack, (*arrays).detTangent, (*arrays).detCurve},
+		opQuadForm:     {(*arrays).quadFormBack, (*arrays).quadFormTangent, (*arrays).quadFormCurve},
 	},
 }

@@ -58,7 +58,7 @@ func plainLogSumExp(p, x []float64) (y float64) {
 
 // Both forms of LogSumExp are what its comment says, bit for bit, at every length, with ties, infinite elements and NaN.
 func TestLogSumExp(t *testing.T) {
-	type number struct{ a, v float64 }
+	type number struct{ _, v float64 }
 	at := func(x *number) float64 { return x.v }
 	r := rand.New(rand.NewPCG(rand.Uint64(), 7))
 	same := func(a, b float64) bool {

@@ -56,7 +56,7 @@ func PowOrder(i, j int, x, y float64) float64 {
 		for range j - k {
 			w = timesLimit(w, l)
 		}
-		sum += w
+		sum += float64(w)
 		choose *= float64(j - k)
 	}
 	f, _, _ := PowConst(x, y-float64(i))

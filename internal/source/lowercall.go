@@ -180,11 +180,8 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 			continue
 		}
 		e := l.expr(a)
-		if n, ok := e.(*lit); ok && n.text == "nil" && front+i < sig.Params().Len() {
-			e = &lit{sig.Params().At(front + i).Type(), "nil"}
-		}
 		if front+i < sig.Params().Len() {
-			e = typed(e, sig.Params().At(front+i).Type())
+			e = argument(e, sig.Params().At(front+i).Type())
 		}
 		c.args = append(c.args, e)
 	}
@@ -192,6 +189,14 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		c.args, c.spread = append(c.args, l.packed(args[fixed:], sig.Params().At(front+fixed).Type(), x.Pos())), true
 	}
 	return bind
+}
+
+// argument is e as the argument of a parameter of type t.
+func argument(e expr, t types.Type) expr {
+	if n, ok := e.(*lit); ok && n.text == "nil" {
+		e = &lit{t, "nil"}
+	}
+	return typed(e, t)
 }
 
 // knownArgument is the one function that the argument a is, or nil.

@@ -138,7 +138,7 @@ func powConstByLog(x, p float64) (y, d1, d2 float64) {
 // Package math is mended where it is for PowConst.
 func PowInt(x float64, n int) (y, d1, d2 float64) {
 	p := float64(n)
-	if n <= 1<<53 && n >= -1<<53 || !math.Signbit(x) || x != x {
+	if int64(n) <= 1<<53 && int64(n) >= -1<<53 || !math.Signbit(x) || x != x {
 		return PowConst(x, p)
 	}
 	y, d1, d2 = PowConst(-x, p)

@@ -147,20 +147,26 @@ func ExampleProgram_WriteGo() {
 	// 	} else {
 	// 		clear(dst)
 	// 	}
-	// 	x = x[:1]
-	// 	dst = dst[:1]
-	// 	v1 := float64(x[0] * x[0])
-	// 	v2 := v1 - 1.0
-	// 	v3 := float64(v2 * v2)
-	// 	v4 := float64(0.5 * v3)
-	// 	b2 := float64(0.5 * (2 * v2))
-	// 	dst[0] += float64(b2 * (2 * x[0]))
-	// 	if y := v4; y != y {
+	// 	y = lossSweeps(dst, x)
+	// 	if y != y {
 	// 		for i := range dst {
 	// 			dst[i] = y
 	// 		}
 	// 	}
-	// 	return v4, dst
+	// 	return y, dst
+	// }
+	//
+	// // lossSweeps returns the value at x and adds the gradient to dst.
+	// func lossSweeps(dst, x []float64) (y float64) {
+	// 	dst = dst[:1]
+	// 	x = x[:1]
+	// 	v1 := float64(x[0] * x[0])
+	// 	v2 := v1 - 1.0
+	// 	v3 := float64(v2 * v2)
+	// 	v4 := float64(0.5 * v3)
+	// 	y = v4
+	// 	dst[0] += float64(2 * (2 * 0.5 * v2) * x[0])
+	// 	return y
 	// }
 }
 

@@ -8,7 +8,7 @@ import (
 // goHelpers are the functions that the forms above call. They are written to a
 // generated file with the file's own prefix, those that it needs.
 var goHelpers = sync.OnceValue(func() []goHelper {
-	return slices.Concat(formHelpers, slopeHelpers(), listHelpers, ruleHelpers, scalarHelpers)
+	return slices.Concat(formHelpers, slopeHelpers(), sumHelpers, listHelpers, sweepHelpers(), ruleHelpers, scalarHelpers)
 })
 
 type goHelper struct{ name, needs, text string }
@@ -28,6 +28,17 @@ func choose(c, a, b float64) float64 {
 		return a
 	}
 	return b
+}`},
+	{"powEven", "", `// powEven is x^p for an even p from 2⁵³ on.
+func powEven(x, p float64) float64 { return math.Pow(x, p) }`},
+	{"powOdd", "", `// powOdd is x^p for an odd p from 2⁵³ on, or its slope over p for an even one.
+func powOdd(x, p float64) float64 { return math.Copysign(math.Pow(x, p), x) }`},
+	{"weigh", "", `// weigh is 0, or y if that is NaN and w is not 0. Its slope to y is w.
+func weigh(w, y float64) float64 {
+	if y != y && w != 0 {
+		return y
+	}
+	return 0
 }`},
 	{"sign", "", `// sign is the slope of |x|, with 0 at the kink.
 func sign(x float64) float64 {
@@ -55,58 +66,6 @@ func share(x, m, s float64) float64 {
 		return 1 / s
 	}
 	return exp(x-m) / s
-}`},
-	{"bendLogSumExp", "share times", `// bendLogSumExp turns the tangents t of x into p(t − p·t), with p the slopes of logSumExp.
-// The tangent of the greatest is taken away first, so that nothing cancels where p is all but 1.
-func bendLogSumExp(t, x []float64, m, s float64) {
-	r, mean := 0.0, 0.0
-	for k, v := range x {
-		if v == m {
-			r = t[k]
-		}
-	}
-	for k, v := range x {
-		t[k] -= r
-		mean += times(t[k], share(v, m, s))
-	}
-	for k, v := range x {
-		t[k] = times(t[k]-mean, share(v, m, s))
-	}
-}`},
-	{"bendNorm2", "overNorm2 times", `// bendNorm2 turns the tangents t of x into (t − u(u·t))/‖x‖ with u = x/‖x‖, and NaN at the
-// origin. Where an element of u is above √½, t is shifted along u to make its tangent 0, so
-// that nothing cancels.
-func bendNorm2(t, x []float64, m, s float64) {
-	moves := false
-	for _, v := range t {
-		moves = moves || v != 0
-	}
-	if !moves || m == 0 || s == 0 {
-		for k := range t {
-			t[k] = 0
-			if moves && m != 0 {
-				t[k] = math.NaN()
-			}
-		}
-		return
-	}
-	ref, r, along := -1, 0.0, 0.0
-	for k, v := range x {
-		if u := overNorm2(v, m, s); u*u > 0.5 {
-			ref, r = k, t[k]/u
-		}
-	}
-	for k, v := range x {
-		u := overNorm2(v, m, s)
-		t[k] -= times(r, u)
-		if k == ref {
-			t[k] = 0
-		}
-		along += times(t[k], u)
-	}
-	for k, v := range x {
-		t[k] = overNorm2(t[k]-times(along, overNorm2(v, m, s)), m, s)
-	}
 }`},
 	{"overRoot", "", `// overRoot is x/z for z = √(a²+b²), x one of a and b, also where that is subnormal or
 // infinite, and 0 at 0.

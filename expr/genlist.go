@@ -1,12 +1,9 @@
 package expr
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 )
-
-func discard() *bytes.Buffer { return &bytes.Buffer{} }
 
 // elem is an operand of a list: an element of a slice, at lane+idx, or a node
 // that is done alone.
@@ -15,7 +12,6 @@ type elem struct {
 	lane string // formula added to the index, or ""
 	idx  int
 	id   int
-	dead bool
 }
 
 // goList is an operation on a list, being written.
@@ -51,9 +47,9 @@ func (w *goWriter) listOf(i int) *goList {
 
 func (w *goWriter) elem(i int) elem {
 	if a, ok := w.slice(i); ok && w.g.Op[i] != OpConst {
-		return elem{v: a.v, idx: i - a.lo, id: i, dead: w.passive[i]}
+		return elem{v: a.v, idx: i - a.lo, id: i}
 	}
-	return elem{id: i, dead: w.passive[i]}
+	return elem{id: i}
 }
 
 // shortRun is the length up to which the elements of a slice are written out.
@@ -176,47 +172,84 @@ func (w *goWriter) listForward(l *goList) {
 	}
 }
 
+// sumHelper are the functions of sums and inner products; those in the order of slope.Sum have InLanes behind their names.
+var sumHelper = map[Op]string{OpSum: "sum", OpSumSquares: "sumSquares", OpDot: "dot", OpDotConst: "dot"}
+
 // sumForward writes sums and inner products, in their order.
 func (w *goWriter) sumForward(l *goList) {
 	if w.sumInLine(l) {
 		return
 	}
-	to := func(int) string { return l.z } // what term k is added to
+	name := sumHelper[l.op]
 	if l.laned {
-		lanes := w.startLanes(l.id)
-		to = func(k int) string { return fmt.Sprintf("%s[%d]", lanes, k%lanesWide) }
-	} else {
-		w.printf("%s := %s", l.z, literal(negZero))
+		name += "InLanes"
 	}
-	l.runs(func(lo, hi int) {
-		n := hi - lo
-		if n == 1 {
-			w.printf("%s += %s", to(lo), w.term(l, lo))
+	x := w.operands(l, l.x, "q")
+	switch l.op {
+	case OpDot:
+		x += ", " + w.operands(l, l.y, "o")
+	case OpDotConst:
+		x = w.coefAt(l, 0, len(l.x)) + ", " + x
+	}
+	w.printf("%s := %s(%s)", l.z, w.helper(name), x)
+}
+
+// operands returns the elements as one slice, a new array if they are not in one.
+func (w *goWriter) operands(l *goList, e []elem, name string) string {
+	n := len(e)
+	whole := e[0].v != ""
+	for k := 1; k < n; k++ {
+		whole = whole && e[k].v == e[0].v && e[k].lane == e[0].lane && e[k].idx == e[0].idx+k
+	}
+	if whole {
+		return span(e[0].v, e[0], n)
+	}
+	q := fmt.Sprintf("%s%d", name, l.id)
+	w.printf("var %s [%d]float64", q, n)
+	(&goList{x: e}).runs(func(lo, hi int) {
+		if hi-lo == 1 {
+			w.printf("%s[%d] = %s", q, lo, w.at(e[lo]))
 			return
 		}
-		x := span(l.x[lo].v, l.x[lo], n)
-		z, k := l.z, "_"
-		if l.laned {
-			k = "k"
-			z = fmt.Sprintf("lanes%d[(k+%d)%%%d]", l.id, lo%lanesWide, lanesWide)
+		from := index("k", e[lo].idx)
+		if e[lo].lane != "" {
+			from = index(e[lo].lane+" + k", e[lo].idx)
 		}
-		w.printf("{")
-		switch l.op {
-		case OpSum:
-			w.printf("for %s, x := range %s {\n%s += x\n}", k, x, z)
-		case OpSumSquares:
-			w.printf("x := %s\nfor %s, x := range x {\n%s += x * x\n}", x, k, z)
-		case OpDotConst:
-			w.printf("c, x := %s, %s\nfor k, c := range c {\n%s += c * x[k]\n}", w.coefAt(l, lo, hi), x, z)
-		case OpDot:
-			w.printf("x, y := %s, %s\nfor k, x := range x {\n%s += x * y[k]\n}", x, span(l.y[lo].v, l.y[lo], n), z)
-		}
-		w.printf("}")
+		w.printf("for k := range %d {\n%s[%s] = %s[%s]\n}", hi-lo, q, index("k", lo), e[lo].v, from)
 	})
-	if l.laned {
-		w.endLanes(l.id, l.z)
-	}
+	return q + "[:]"
 }
+
+// prodForward writes a product of many, in order.
+func (w *goWriter) prodForward(l *goList) {
+	if l.lane != "" || l.x[0].lane != "" { // in a loop
+		z := w.at(l.x[0])
+		for k := 1; k < len(l.x); k++ {
+			next := fmt.Sprintf("%sp%d", l.z, k)
+			if k == len(l.x)-1 {
+				next = l.z
+			}
+			w.printf("%s := %s * %s", next, z, w.at(l.x[k]))
+			z = next
+		}
+		return
+	}
+	q := fmt.Sprintf("q%d", l.id)
+	w.printf("%s := %s", q, w.operands(l, l.x, "p"))
+	w.printf("%s := %s[0]\nfor k := range %d {\n%s *= %s[k+1]\n}", l.z, q, len(l.x)-1, l.z, q)
+}
+
+// otherForward writes Norm2, LogSumExp, MaxOf and MinOf by their helpers.
+func (w *goWriter) otherForward(l *goList) {
+	n := 3
+	if l.op == OpMaxOf || l.op == OpMinOf {
+		n = 2
+	}
+	w.take(l.z, fmt.Sprint(l.id), n, fmt.Sprintf("%s(%s)", w.helper(listHelper[l.op]), w.operands(l, l.x, "q")))
+}
+
+// listHelper are the helpers of Norm2, LogSumExp, MaxOf and MinOf.
+var listHelper = map[Op]string{OpNorm2: "norm2", OpLogSumExp: "logSumExp", OpMaxOf: "maxOf", OpMinOf: "minOf"}
 
 // startLanes declares the lanes of the sum i and returns their name, and endLanes adds them up to z.
 func (w *goWriter) startLanes(i int) string {
@@ -258,73 +291,4 @@ func (w *goWriter) sumInLine(l *goList) bool {
 	}
 	w.printf("%s := %s", l.z, typed(sum(v)))
 	return true
-}
-
-// addTo adds a term to the adjoint of a single element.
-func (w *goWriter) addTo(e elem, b string) {
-	switch {
-	case e.dead:
-	case e.v == "":
-		w.give(e.id, b)
-	default:
-		w.element(w.other(e.v), index(e.lane, e.idx), b)
-	}
-}
-
-// listBack writes the backward step of a list operation with the adjoint s.
-func (w *goWriter) listBack(l *goList, s string) {
-	switch l.op {
-	case OpSum, OpDot, OpDotConst, OpSumSquares:
-		l.runs(func(lo, hi int) { w.sumBack(l, lo, hi, s) })
-	case OpProd:
-		w.prodBack(l, s)
-	default:
-		w.otherBack(l, s)
-	}
-}
-
-// sumBack is the step of elements lo to hi of a sum.
-func (w *goWriter) sumBack(l *goList, lo, hi int, s string) {
-	n := hi - lo
-	// the slope to x is c or a multiple of the other operand
-	one := func(self, other []elem, c string) {
-		e := self[lo]
-		if e.dead {
-			return
-		}
-		if n == 1 {
-			if other != nil {
-				c = mul(c, w.at(other[lo]))
-			}
-			w.addTo(e, w.times(s, c))
-			return
-		}
-		to := span(w.other(e.v), e, n)
-		if to == "" {
-			return
-		}
-		term, loop := mul(c, s), ""
-		switch {
-		case l.op == OpDotConst:
-			term, loop = mul(s, "c[k]"), fmt.Sprintf("c := %s\n", w.coefAt(l, lo, hi))
-		case other != nil:
-			term, loop = w.times(term, "o[k]"), fmt.Sprintf("o := %s\n", span(other[lo].v, other[lo], n))
-		}
-		w.printf("{\n%sb := %s\nfor k := range %d {\nb[k] += %s\n}\n}", loop, to, n, term)
-	}
-	switch l.op {
-	case OpSum:
-		one(l.x, nil, "1")
-	case OpDotConst:
-		c := "1"
-		if n == 1 {
-			c = w.coefAt(l, lo, hi)
-		}
-		one(l.x, nil, c)
-	case OpSumSquares:
-		one(l.x, l.x, "2")
-	case OpDot:
-		one(l.x, l.y, "1")
-		one(l.y, l.x, "1")
-	}
 }

@@ -79,12 +79,6 @@ func overNorm2(x, m, s float64) float64 {
 	}
 	return x * m / s
 }`},
-	{"norm2Slopes", "overNorm2", `// norm2Slopes turns x into its slopes of norm2.
-func norm2Slopes(x []float64, m, s float64) {
-	for k, v := range x {
-		x[k] = overNorm2(v, m, s)
-	}
-}`},
 	{"norm2Tangent", "norm2 overNorm2 times", `// norm2Tangent is norm2, with the tangent of the norm for tangents t of x.
 func norm2Tangent(x, t []float64) (y, dy, m, s float64) {
 	y, m, s = norm2(x)
@@ -92,17 +86,6 @@ func norm2Tangent(x, t []float64) (y, dy, m, s float64) {
 		dy += times(t[k], overNorm2(v, m, s))
 	}
 	return y, dy, m, s
-}`},
-	{"norm2SlopesTangent", "bendNorm2 norm2Slopes", `// norm2SlopesTangent is norm2Slopes, and turns the tangents t of x into those of the slopes.
-func norm2SlopesTangent(x, t []float64, m, s float64) {
-	bendNorm2(t, x, m, s)
-	norm2Slopes(x, m, s)
-}`},
-	{"logSumExpSlopes", "share", `// logSumExpSlopes turns x into its slopes of logSumExp.
-func logSumExpSlopes(x []float64, m, s float64) {
-	for k, v := range x {
-		x[k] = share(v, m, s)
-	}
 }`},
 	{"logSumExpTangent", "logSumExp share times", `// logSumExpTangent is logSumExp, with its tangent for tangents t of x.
 func logSumExpTangent(x, t []float64) (y, dy, m, s float64) {
@@ -112,19 +95,6 @@ func logSumExpTangent(x, t []float64) (y, dy, m, s float64) {
 	}
 	return y, dy, m, s
 }`},
-	{"logSumExpSlopesTangent", "bendLogSumExp logSumExpSlopes", `// logSumExpSlopesTangent is logSumExpSlopes, and turns the tangents t of x into those of the slopes.
-func logSumExpSlopesTangent(x, t []float64, m, s float64) {
-	bendLogSumExp(t, x, m, s)
-	logSumExpSlopes(x, m, s)
-}`},
-	{"maxOfSlopes", "tie", `// maxOfSlopes turns x into its slopes of the extreme value y, attained n times.
-func maxOfSlopes(x []float64, y, n float64) {
-	for k, v := range x {
-		x[k] = tie(v, y, n)
-	}
-}`},
-	{"minOfSlopes", "maxOfSlopes", `// minOfSlopes is maxOfSlopes for the smallest.
-func minOfSlopes(x []float64, y, n float64) { maxOfSlopes(x, y, n) }`},
 	{"maxOfTangent", "maxOf tie times", `// maxOfTangent is maxOf, with its tangent for tangents t of x.
 func maxOfTangent(x, t []float64) (y, dy, n float64) {
 	y, n = maxOf(x)
@@ -141,13 +111,6 @@ func minOfTangent(x, t []float64) (y, dy, n float64) {
 	}
 	return y, dy, n
 }`},
-	{"maxOfSlopesTangent", "maxOfSlopes", `// maxOfSlopesTangent is maxOfSlopes with the tangents t of the slopes, which are 0.
-func maxOfSlopesTangent(x, t []float64, y, n float64) {
-	clear(t)
-	maxOfSlopes(x, y, n)
-}`},
-	{"minOfSlopesTangent", "maxOfSlopesTangent", `// minOfSlopesTangent is maxOfSlopesTangent for the smallest.
-func minOfSlopesTangent(x, t []float64, y, n float64) { maxOfSlopesTangent(x, t, y, n) }`},
 	{"logSumExp", "exp log1p sumOf", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)

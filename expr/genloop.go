@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 
 	"slope/expr/internal/plan"
@@ -18,8 +17,6 @@ type goLoop struct {
 	l    *plan.Loop
 	pre  bytes.Buffer // before the loop
 	refs map[string]string
-	keys map[string]bool // elements of slices that get adjoints
-	acc  map[int]bool    // nodes outside that get adjoints
 
 	spilled []spilled
 }
@@ -29,8 +26,7 @@ type spilled struct {
 	ids []int
 }
 
-// loopForward writes a loop of the value pass. A final loop does its backward
-// sweep in the same turn if derivatives are wanted.
+// loopForward writes a loop.
 func (w *goWriter) loopForward(l *plan.Loop) {
 	for k := range l.Red {
 		r := &l.Red[k]
@@ -45,27 +41,18 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 			w.printf("v%d := %s", r.Node, start)
 		}
 	}
-	fused := l.Final && w.order > 0
-	g := w.startLoop(l)
-	body := g.body(func() {
+	g := &goLoop{w: w, l: l, refs: map[string]string{}}
+	g.end(w.capture(func() {
 		for k := range l.Inst {
-			g.forward(k, false)
+			g.forward(k)
 		}
 		for k := range l.Red {
 			g.sum(&l.Red[k])
 		}
-		if !fused {
-			for k := range l.Inst {
-				g.store(k)
-			}
-			return
+		for k := range l.Inst {
+			g.store(k)
 		}
-		for k := range l.Red {
-			g.sumBack(&l.Red[k], factor(l.Red[k].Adj))
-		}
-		g.back()
-	})
-	g.end(body, fused)
+	}))
 	for k := range l.Red {
 		if i := l.Red[k].Node; l.Red[k].Laned {
 			w.endLanes(i, fmt.Sprintf("v%d", i))
@@ -86,144 +73,28 @@ func factor(c float64) string {
 	return literal(c)
 }
 
-// loopBackward writes the backward sweep of a loop: arithmetic is done again,
-// what rules and lists gave has been stored.
-func (w *goWriter) loopBackward(l *plan.Loop) {
-	for k := range l.Red {
-		r := &l.Red[k]
-		s := w.take(fmt.Sprintf("n%d", r.Node), fmt.Sprint(r.Node))
-		if r.Start >= 0 {
-			w.give(r.Start, s)
-		}
-		if !l.Final {
-			w.put("r", r.Node, s)
-		}
-	}
-	if l.Final {
-		return
-	}
-	g := w.startLoop(l)
-	body := g.body(func() {
-		for k := range l.Inst {
-			g.forward(k, true)
-		}
-		for k := range l.Red {
-			r := &l.Red[k]
-			key := fmt.Sprintf("r%d", r.Node)
-			g.sumBack(r, sum(w.adj[key]))
-		}
-		g.back()
-	})
-	g.end(body, true)
-}
-
-func (w *goWriter) startLoop(l *plan.Loop) *goLoop {
-	return &goLoop{w: w, l: l, refs: map[string]string{}, keys: map[string]bool{}, acc: map[int]bool{}}
-}
-
-// body returns the lines that f writes; adjoints of elements of slices are
-// added at the end.
-func (g *goLoop) body(f func()) string {
-	w := g.w
-	keep := w.buf
-	w.buf = &bytes.Buffer{}
-	f()
-	var keys []string
-	for k, yes := range g.keys {
-		if yes {
-			keys = append(keys, k)
-		}
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		if v := sum(w.adj[k]); v != "" {
-			w.printf("%s += %s", k, v)
-		}
-		delete(w.adj, k)
-	}
-	body := w.buf.String()
-	w.buf = keep
-	return body
-}
-
-// end writes the loop around its body, and hands on what it collected.
-func (g *goLoop) end(body string, back bool) {
+// end writes the loop around its body.
+func (g *goLoop) end(body string) {
 	w := g.w
 	w.buf.Write(g.pre.Bytes())
 	body = sweepUnused(body)
-	for _, k := range sortedKeys(g.acc) {
-		if name := g.accName(k); strings.Contains(body, name+" +=") {
-			w.printf("%s := 0.0", name)
-		}
-	}
 	for _, s := range g.spilled {
 		g.fill(s, body)
-	}
-	if back {
-		for _, s := range g.spilled {
-			if n := w.other(s.v); strings.Contains(body, n+"[") {
-				w.printf("var %s [%d]float64", n, len(s.ids))
-			}
-		}
 	}
 	if strings.TrimSpace(body) != "" {
 		w.printf("for i := range %d {\n%s}", g.l.N, body)
 	}
-	for _, k := range sortedKeys(g.acc) {
-		if n := g.accName(k); strings.Contains(body, n+" +=") {
-			w.give(k, n)
-		}
-	}
-	for _, s := range g.spilled {
-		if n := w.other(s.v); back && strings.Contains(body, n+"[") {
-			for k, id := range s.ids {
-				w.give(id, fmt.Sprintf("%s[%d]", n, k))
-			}
-		}
-	}
 }
 
-// accName names the accumulator of the adjoint of a node outside the loop.
-func (g *goLoop) accName(node int) string {
-	return fmt.Sprintf("acc%d_%d", node, g.l.Inst[0].Base)
-}
-
-func sortedKeys(m map[int]bool) []int {
-	var keys []int
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Ints(keys)
-	return keys
-}
-
-// operand is an operand of an instruction as the source has it.
-type operand struct {
-	v    string
-	key  string // where its adjoint is collected, "" if it has none
-	node int    // or a node outside the loop, if it is ≥ 0
-}
-
-// operand describes r for lane i.
-func (g *goLoop) operand(r *plan.Ref) operand {
-	w := g.w
+// operand returns operand r of lane i.
+func (g *goLoop) operand(r *plan.Ref) string {
 	switch r.Kind {
 	case plan.RefLane:
-		id := g.l.Inst[r.At].Base
-		return operand{v: fmt.Sprintf("u%d", id), key: fmt.Sprintf("n%d", id), node: -1}
+		return fmt.Sprintf("u%d", g.l.Inst[r.At].Base)
 	case plan.RefScalar:
-		o := operand{v: w.val(r.At), node: r.At}
-		if r.Dead {
-			o.node = -1
-		}
-		return o
+		return g.w.val(r.At)
 	}
-	e := g.address(r)
-	o := operand{v: g.load(w.at(e)), node: -1}
-	if b := w.other(e.v); b != "" && !r.Dead {
-		o.key = fmt.Sprintf("%s[%s]", b, index(e.lane, e.idx))
-	}
-	return o
+	return g.load(g.w.at(g.address(r)))
 }
 
 // load reads an element once in a turn of the loop.
@@ -260,20 +131,20 @@ func (g *goLoop) address(r *plan.Ref) elem {
 		ok = ok && a.lo <= id && id < a.hi && w.g.Op[id] != OpConst
 	}
 	if !ok {
-		return elem{v: g.spill(ids), lane: "i", dead: r.Dead}
+		return elem{v: g.spill(ids), lane: "i"}
 	}
 	switch {
 	case r.Kind == plan.RefRun:
-		return elem{v: a.v, lane: "i", idx: r.At - a.lo, dead: r.Dead}
+		return elem{v: a.v, lane: "i", idx: r.At - a.lo}
 	case r.Kind == plan.RefStride && r.Stride > 0:
-		return elem{v: a.v, lane: fmt.Sprintf("%d*i", r.Stride), idx: r.At - a.lo, dead: r.Dead}
+		return elem{v: a.v, lane: fmt.Sprintf("%d*i", r.Stride), idx: r.At - a.lo}
 	case r.Kind == plan.RefStride:
-		return elem{v: a.v, lane: fmt.Sprintf("%d-%d*i", r.At-a.lo, -r.Stride), dead: r.Dead}
+		return elem{v: a.v, lane: fmt.Sprintf("%d-%d*i", r.At-a.lo, -r.Stride)}
 	}
 	for l := range ids {
 		ids[l] -= a.lo
 	}
-	return elem{v: a.v, lane: g.tableAt(ids), dead: r.Dead}
+	return elem{v: a.v, lane: g.tableAt(ids)}
 }
 
 // tableAt returns a formula for ids[i], from a table.
@@ -287,8 +158,7 @@ func (g *goLoop) tableAt(ids []int) string {
 	return n
 }
 
-// spill copies nodes that are not in one slice to a slice of their own, before
-// the loop, and arranges that its adjoints go back to them.
+// spill copies nodes that are not in one slice to a slice of their own, before the loop.
 func (g *goLoop) spill(ids []int) string {
 	w := g.w
 	key := fmt.Sprint("spill", ids)

@@ -16,13 +16,12 @@ func (g *goLoop) positions(in *plan.Inst) {
 		n /= 2
 	}
 	for k := range n {
-		o := g.operand(&in.Refs[k])
-		v := o.v
+		v := g.operand(&in.Refs[k])
 		switch in.Op {
 		case OpSumSquares:
 			v = mul(v, v)
 		case OpDot:
-			v = mul(v, g.operand(in.Partner(k)).v)
+			v = mul(v, g.operand(in.Partner(k)))
 		case OpDotConst:
 			v = mul(g.coefAt(in, k), v)
 		}
@@ -68,24 +67,4 @@ func (g *goLoop) coefAt(in *plan.Inst, k int) string {
 		c[i] = in.Coef[i*len(in.Refs)+k]
 	}
 	return g.constants(in.Base, fmt.Sprint("position", k), c)
-}
-
-// slopeAt returns the slope to operand k.
-func (g *goLoop) slopeAt(in *plan.Inst, k int) string {
-	switch in.Op {
-	case OpSumSquares:
-		return "2 * " + g.operand(&in.Refs[k]).v
-	case OpDot:
-		return g.operand(in.Partner(k)).v
-	case OpDotConst:
-		return g.coefAt(in, k)
-	}
-	return "1"
-}
-
-// positionsBack writes its backward step.
-func (g *goLoop) positionsBack(in *plan.Inst, s string) {
-	for k := range in.Refs {
-		g.give(g.operand(&in.Refs[k]), g.w.times(s, g.slopeAt(in, k)))
-	}
 }

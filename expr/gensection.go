@@ -7,29 +7,24 @@ import (
 
 // section is what the writer knows of the part that it writes, or of the whole program.
 type section struct {
-	g       *graph.Graph
-	plan    *plan.Plan
-	passive []bool
-	only    bool              // the whole program: nothing else writes to the gradient
-	tabled  map[string]string // tables that are written already
-	uses    []int             // how often a node is an operand or a result
-	arrays  []array           // what node numbers are elements of
-	named   map[int]string    // nodes with names of their own
-	adj     map[string][]string
-	sums    map[int]*plan.Reduction // sums that loops make
-	made    map[string]string       // formulas that several operations share
-	reached []bool                  // the nodes that have adjoints in the sweep being written; nil for all
+	g      *graph.Graph
+	plan   *plan.Plan
+	tabled map[string]string       // tables that are written already
+	arrays []array                 // what node numbers are elements of
+	named  map[int]string          // nodes with names of their own
+	sums   map[int]*plan.Reduction // sums that loops make
+	made   map[string]string       // formulas that several operations share
 }
 
 // newSection starts a section; nothing has been written of it.
 func (w *goWriter) newSection(g *graph.Graph, p *plan.Plan) *section {
-	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, passive: g.Passive(), only: g == w.prog, tabled: map[string]string{}, named: map[int]string{},
-		adj: map[string][]string{}, sums: map[int]*plan.Reduction{},
+	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, tabled: map[string]string{}, named: map[int]string{},
+		sums:   map[int]*plan.Reduction{},
 		arrays: []array{{0, w.prog.Inputs, "x"}, {g.Inputs, g.Inputs + w.prog.Data, "data"}}}
 }
 
 // array is a range of nodes that the source keeps in a slice.
 type array struct {
 	lo, hi int
-	v      string // values; the adjoints of "a5" are "b5"
+	v      string
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"slope/expr/internal/graph"
+	"slope/internal/source"
 )
 
 // Programs with several results have a function of the values, one of the product of weights and the Jacobian, and one of the
@@ -80,42 +80,35 @@ func (w *goWriter) values() {
 	})
 }
 
-// weighted writes the function of the product of weights and the Jacobian.
+// weighted writes the function of the product of weights and the Jacobian: the gradient of a function whose slope to result k is weight k.
 func (w *goWriter) weighted() {
 	m, n := len(w.prog.Out), w.prog.Inputs
 	w.printf("// %sVJP writes the gradient of the sum of the results times the weights, of length %d, to dst, of length %d,", w.name, m, n)
 	w.printf("// which is allocated if it is nil. A result with the weight 0 has no part in it.")
 	w.printf("func %sVJP(dst, x, weights%s []float64) []float64 {", w.name, w.dataParam())
-	w.swept(func() {
-		w.makeSlice("dst", n)
-		w.printf("clear(dst)\nweights = weights[:%d]", m)
-		w.begin(1)
-		w.forward()
-		w.list("values", m)
-		w.results("values")
-		w.printf("for k, y := range values {\nif y != y && weights[k] != 0 {\nfor j := range dst {\ndst[j] = y\n}\nreturn dst\n}\n}")
-		w.outRuns(func(lo, hi int, a array) {
-			node := int(w.g.Out[lo])
-			if hi-lo == 1 {
-				w.give(node, fmt.Sprintf("weights[%d]", lo))
-				return
-			}
-			if b := w.other(a.v); b != "" && !w.passive[node] {
-				w.printf("for k, weight := range weights[%d:%d] {\n%s[%s] += weight\n}", lo, hi, b, index("k", node-a.lo))
-			}
+	w.makeSlice("dst", n)
+	add := w.private("addVJP")
+	w.printf("clear(dst)\nif y := %s(dst, x, weights%s); y != y {\nfor j := range dst {\ndst[j] = y\n}\n}\nreturn dst\n}\n", add, w.dataArgument())
+	doc := add + " adds the gradient of the sum of the results times the weights to dst. It returns NaN if a result with a weight is, and 0 otherwise."
+	w.derived(func(core string) {
+		w.printf("func %s(x, weights%s []float64) float64 {", core, w.dataParam())
+		w.swept(func() {
+			w.begin(1)
+			w.printf("weights = weights[:%d]", m)
+			w.forward()
+			w.printf("s := 0.0")
+			w.outRuns(func(lo, hi int, a array) {
+				if hi-lo == 1 {
+					w.printf("s += %s(weights[%d], %s)", w.helper("weigh"), lo, typed(w.val(int(w.g.Out[lo]))))
+					return
+				}
+				w.printf("for k := range %d {\ns += %s(weights[%s], %s[%s])\n}", hi-lo, w.helper("weigh"), index("k", lo), a.v, index("k", int(w.g.Out[lo])-a.lo))
+			})
+			w.printf("return s\n}\n")
 		})
-		w.backward()
-		w.printf("return dst\n}\n")
+	}, func(p *source.Program, core string) (string, error) {
+		return p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
 	})
-}
-
-// list declares a slice of numbers, on the stack where it is short.
-func (w *goWriter) list(name string, n int) {
-	if n <= 1<<12 {
-		w.printf("var %s [%d]float64", name, n)
-	} else {
-		w.printf("%s := make([]float64, %d)", name, n)
-	}
 }
 
 // jacobian writes the function of the Jacobian.
@@ -126,59 +119,50 @@ func (w *goWriter) jacobian() {
 	w.printf("func %sJacobian(y, dst, x%s []float64) (values, jac []float64) {", w.name, w.dataParam())
 	w.makeSlice("y", m)
 	w.makeSlice("dst", m*n)
-	if m > maxRows {
+	if m > maxRows || w.loops() {
 		w.printf("%s(y, x%s)", w.name, w.dataArgument())
 		w.list("weights", m)
 		w.printf("for k := range weights {\nweights[k] = 1\n%sVJP(dst[%d*k:%d*k+%d], x, weights[:]%s)\nweights[k] = 0\n}\nreturn y, dst\n}\n", w.name, n, n, n, w.dataArgument())
 		return
 	}
-	w.printf("clear(dst)")
-	w.begin(1)
-	w.only, w.rows = false, true
-	first := w.capture(func() {
-		w.forward()
-		w.results("y")
-	})
-	rows := ""
-	for k := range w.g.Out {
-		rows += w.capture(func() { w.row(k) })
+	rows := w.private("addRows")
+	places := make([]string, m)
+	for k := range places {
+		places[k] = fmt.Sprintf("y[%d]", k)
 	}
-	w.rows = false
-	w.buf.WriteString(sweepBeside(first, rows) + rows)
-	w.printf("return y, dst\n}\n")
+	w.printf("clear(dst)\n%s = %s(dst, x%s)", strings.Join(places, ", "), rows, w.dataArgument())
+	w.printf("for k, v := range y {\nif v != v {\nfor j := range %d {\ndst[%d*k+j] = v\n}\n}\n}\nreturn y, dst\n}\n", n, n)
+	doc := rows + " returns the values at x and adds the Jacobian row by row to dst."
+	w.derived(func(core string) {
+		w.printf("func %s(x%s []float64) (%s float64) {", core, w.dataParam(), strings.ReplaceAll(strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(strings.Join(places, ", ")), " "), "  ", " "))
+		w.swept(func() {
+			w.begin(1)
+			w.rows = true
+			w.forward()
+			w.rows = false
+			values := make([]string, m)
+			for k, out := range w.g.Out {
+				values[k] = typed(w.val(int(out)))
+			}
+			w.printf("return %s\n}\n", strings.Join(values, ", "))
+		})
+	}, func(p *source.Program, core string) (string, error) {
+		return p.TextRows(source.GradientOptions{Func: core, Name: rows, Doc: doc, Wrt: "x", Dst: "dst"}, n)
+	})
 }
 
-// row writes the backward sweep of one result, in a block of its own.
-func (w *goWriter) row(k int) {
-	n := w.prog.Inputs
-	w.adj = map[string][]string{}
-	w.reached = reach(w.g, w.g.Out[k])
-	body := w.capture(func() {
-		w.give(int(w.g.Out[k]), "1")
-		w.backward()
-		w.printf("if y[%d] != y[%d] {\nfor j := range dst {\ndst[j] = y[%d]\n}\n}", k, k, k)
-	})
-	w.reached = nil
-	body = sweepUnused(body)
-	w.printf("{\ndst := dst[%d:%d]", n*k, n*k+n)
-	for _, a := range w.arrays {
-		if b := w.other(a.v); b != "" && b != "dst" && strings.Contains(body, b+"[") {
-			w.list(b, a.hi-a.lo)
+// loops reports whether the source has loops.
+func (w *goWriter) loops() bool {
+	p := straightened(w.plan, w.g)
+	for _, s := range p.Steps {
+		if s.Loop != nil {
+			return true
 		}
-	}
-	w.buf.WriteString(body + "}\n")
-}
-
-// reach reports which nodes a node depends on.
-func reach(g *graph.Graph, from uint32) []bool {
-	r := make([]bool, g.Len())
-	r[from] = true
-	for i := int(from); i >= 0; i-- {
-		if r[i] {
-			for _, a := range g.Operands(i) {
-				r[a] = true
+		for i := s.Lo; i < s.Hi; i++ {
+			if w.g.Op[i] == OpProd {
+				return true
 			}
 		}
 	}
-	return r
+	return false
 }

@@ -9,20 +9,17 @@ import (
 	"slope/expr/internal/turns"
 )
 
-// A program with a repetition is written as a loop over its turns:
+// A program with a repetition is written as a loop that calls a function for each turn:
 //
 //	… what comes before
 //	z0, z1 := …                     // the state
 //	for step := range n {
-//		…
-//		z0, z1 = …
+//		z0, z1 = step(x, z0, z1, h0, x[step])
 //	}
 //	… what comes after
 //
-// For derivatives the loop keeps the states in arrays, and a second loop runs backwards: it computes the turn again, from
-// its state, and turns the adjoints bz0, bz1 of what the turn leaves into those of what it starts from. What turns read
-// from before the loop is h0, h1, …; inputs that differ from turn to turn are l0, l1, …; results that are read after the loop
-// are elements of arrays ao0, ao1, …. The parts are blocks, so that each has names of its own.
+// What turns read from before the loop is h0, h1, …; inputs that differ from turn to turn are l0, l1, … in the function; results that are
+// read after the loop are o0, o1, … there, and elements of arrays ao0, ao1, ….
 
 // shorter returns the parts of a program if their source is much shorter than that of the plan, else nil.
 func shorter(p *plan.Plan, r *turns.Parts) *turns.Parts {
@@ -46,43 +43,28 @@ func size(p *plan.Plan) int {
 }
 
 // inTurns writes the body of a function of a program in parts, as body does.
-func (w *goWriter) inTurns() string {
+func (w *goWriter) inTurns() {
 	r := w.turns
 	whole := w.section
 	defer func() { w.section = whole }()
 	w.section = w.sectionOf(r.End)
-	after := w.capture(w.afterTurns)
-	back := ""
-	if w.order > 0 {
-		w.section = w.sectionOf(r.Turn)
-		back = w.capture(w.turnBack)
-	}
+	after := sweepUnused(w.capture(func() {
+		w.forward()
+		w.printf("return %s", w.val(int(w.g.Out[0])))
+	}))
 	w.section = w.sectionOf(r.Turn)
-	forth := w.capture(func() { w.turn(back) })
+	loop := w.capture(func() { w.turn(after) })
 
 	w.section = w.sectionOf(r.Before)
-	first := w.capture(func() {
-		w.forward()
-		w.printf("//turns")
-		if w.order > 0 {
-			w.beforeBack()
-		}
-	})
+	first := w.capture(w.forward)
 	used := map[string]bool{}
-	words(forth+back+after, func(s string) { used[s] = true })
-	words(first[strings.Index(first, "//turns"):], func(s string) { used[s] = true })
+	words(loop+after, func(s string) { used[s] = true })
 	between := w.capture(func() { w.handOver(used) })
-	first = sweepBeside(first, between)
-	head, tail, _ := strings.Cut(first, "//turns\n")
-	w.buf.WriteString(head + between + forth)
-	if len(r.Before.Plan.Steps) > 0 || w.order > 0 {
+	w.buf.WriteString(sweepBeside(first, between) + between + loop)
+	if len(r.Before.Plan.Steps) > 0 {
 		after = "{\n" + after + "}\n"
 	}
-	w.buf.WriteString(after + back + tail)
-	if w.order > 0 {
-		return "value"
-	}
-	return ""
+	w.buf.WriteString(after)
 }
 
 // capture returns what f writes.
@@ -95,157 +77,79 @@ func (w *goWriter) capture(f func()) string {
 	return s
 }
 
-// afterTurns writes the end, and with derivatives its backward steps, which leave the adjoints of its ports.
-func (w *goWriter) afterTurns() {
-	s := w.capture(func() {
-		w.forward()
-		y := int(w.g.Out[0])
-		if w.order == 0 {
-			w.printf("return %s", w.val(y))
-			return
-		}
-		w.printf("value = %s", w.val(y))
-		w.give(y, "1")
-		w.backward()
-		for _, n := range w.turns.End.Ports {
-			if n.P.List || !n.P.Active {
-				continue
-			}
-			w.add("b"+w.portName(n.P), w.collected(n.Node))
-		}
-	})
-	w.buf.WriteString(sweepUnused(s))
-}
-
-// collected returns the adjoint that has been collected for a node.
-func (w *goWriter) collected(node int) string { return sum(w.adj[fmt.Sprintf("n%d", node)]) }
-
-// enter writes the lanes of a turn.
-func (w *goWriter) enter() {
-	for k := range w.turns.Lanes {
-		s, at := w.laneAt(k)
-		w.printf("l%d := %s%s", k, s, at)
-	}
-}
-
-// turn writes the loop of the value pass. It keeps the states that the backward loop reads.
-func (w *goWriter) turn(back string) {
+// turn writes the loop over the turns, and their function if it is not there yet. What follows the loop is after.
+func (w *goWriter) turn(after string) {
 	r := w.turns
-	order := w.order
-	w.forth = true
-	if order == 1 {
-		w.order = 0
+	var next, to []string
+	for k := range r.States {
+		to = append(to, fmt.Sprintf("z%d", k))
+	}
+	for k := range r.Kept {
+		to = append(to, fmt.Sprintf("o%d", k))
 	}
 	body := w.capture(func() {
-		w.enter()
 		w.forward()
-		for k := range r.Kept {
-			out := int(w.g.Out[len(r.States)+k])
-			w.printf("ao%d[step] = %s", k, w.val(out))
+		for _, out := range w.g.Out {
+			next = append(next, typed(w.val(int(out))))
 		}
-		var z, next []string
-		for k := range r.States {
-			z, next = append(z, fmt.Sprintf("z%d", k)), append(next, w.val(int(w.g.Out[k])))
-		}
-		w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
+		w.printf("return %s", strings.Join(next, ", "))
 	})
-	w.order, w.forth = order, false
-	used := map[string]bool{}
-	words(back, func(s string) { used[s] = true })
-	head := w.buf.Len()
-	for k := range r.States {
-		if name := fmt.Sprintf("z%d", k); used["k"+name] {
-			w.printf("k%s[step] = %s", name, name)
+	body = sweepUnused(body)
+	read := map[string]bool{}
+	words(body, func(s string) { read[s] = true })
+	var params, args, slices []string
+	for _, name := range []string{"x", "data"} {
+		if read[name] {
+			slices = append(slices, name)
 		}
 	}
-	w.buf.WriteString(sweepUnused(body))
-	w.printf("}")
-	loop := string(w.buf.Bytes()[head:])
-	w.buf.Truncate(head)
+	for _, n := range r.Turn.Ports {
+		name := w.portName(n.P)
+		if !read[name] {
+			continue
+		}
+		arg := name
+		for k := range r.Lanes {
+			if n.P == &r.Lanes[k].Port {
+				s, at := w.laneAt(k)
+				arg = s + at
+			}
+		}
+		params, args = append(params, name), append(args, arg)
+	}
+	name := w.private("step")
+	w.functions[name] = fmt.Sprintf("// %s is a turn of the loop of %s.\nfunc %s(%s) (%s) {\n%s}\n\n", name, w.name, name, strings.Join(append(fields(slices, "[]float64"), fields(params, "float64")...), ", "),
+		strings.TrimSuffix(strings.Repeat("float64, ", len(next)), ", "), body)
+
+	used := map[string]bool{}
+	words(strings.Join(args, " ")+" "+after, func(s string) { used[s] = true })
+	call := fmt.Sprintf("%s(%s)", name, strings.Join(append(slices, args...), ", "))
+	var kept []string
+	for k, t := range to {
+		switch {
+		case t[0] == 'o':
+			kept = append(kept, fmt.Sprintf("ao%d[step] = %s", k-len(r.States), t))
+		case !used[t]:
+			to[k] = "_"
+		}
+	}
+	text := fmt.Sprintf("%s = %s\n", strings.Join(to, ", "), call)
+	if len(kept) > 0 {
+		text = fmt.Sprintf("var %s float64\n%s%s\n", strings.Join(to[len(r.States):], ", "), text, strings.Join(kept, "\n"))
+	}
 	variable := ""
-	words(loop, func(s string) {
+	words(text, func(s string) {
 		if s == "step" {
 			variable = "step := "
 		}
 	})
-	w.printf("for %srange %d {\n%s", variable, r.Count, loop)
+	w.printf("for %srange %d {\n%s}", variable, r.Count, text)
 }
 
-// turnBack writes the backward loop.
-func (w *goWriter) turnBack() {
-	r := w.turns
-	body := w.capture(func() {
-		for k := range r.States {
-			w.printf("z%d := kz%d[step]", k, k)
-		}
-		w.enter()
-		w.forward()
-		for k := range r.States {
-			if r.States[k].Active {
-				w.give(int(w.g.Out[k]), fmt.Sprintf("bz%d", k))
-			}
-		}
-		for k := range r.Kept {
-			if r.Kept[k].Active {
-				w.give(int(w.g.Out[len(r.States)+k]), fmt.Sprintf("bo%d[step]", k))
-			}
-		}
-		w.backward()
-		var z, next []string
-		for _, n := range r.Turn.Ports {
-			if !n.P.Active {
-				continue
-			}
-			name := w.portName(n.P)
-			b := w.collected(n.Node)
-			switch name[0] {
-			case 'z':
-				z, next = append(z, "b"+name), append(next, orZero(b))
-			case 'h':
-				w.add("b"+name, b)
-			case 'l':
-				w.giveLane(n.P, b)
-			}
-		}
-		if len(z) > 0 {
-			w.printf("%s = %s", strings.Join(z, ", "), strings.Join(next, ", "))
-		}
-	})
-	w.printf("for step := %d; step >= 0; step-- {", r.Count-1)
-	w.buf.WriteString(sweepUnused(body))
-	w.printf("}")
-}
-
-// add writes the addition of a term that may be zero.
-func (w *goWriter) add(to, term string) {
-	if term != "" {
-		w.printf("%s += %s", to, typed(term))
+// fields are names with their type as parameters, in one field.
+func fields(names []string, typ string) []string {
+	if len(names) == 0 {
+		return nil
 	}
-}
-
-// giveLane adds to the gradient what a lane gets.
-func (w *goWriter) giveLane(q *turns.Port, b string) {
-	for k := range w.turns.Lanes {
-		if q == &w.turns.Lanes[k].Port {
-			_, at := w.laneAt(k)
-			w.add("dst"+at, b)
-		}
-	}
-}
-
-// beforeBack writes the backward steps of what comes before the loop.
-func (w *goWriter) beforeBack() {
-	r := w.turns
-	give := func(out int, q *turns.Port) {
-		if q.Active {
-			w.give(int(w.g.Out[out]), "b"+w.portName(q))
-		}
-	}
-	for k := range r.States {
-		give(k, &r.States[k].Port)
-	}
-	for k := range r.Held {
-		give(len(r.States)+k, &r.Held[k])
-	}
-	w.backward()
+	return []string{strings.Join(names, ", ") + " " + typ}
 }

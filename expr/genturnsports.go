@@ -84,44 +84,23 @@ func (w *goWriter) once(key string, make func() string) string {
 	return w.tabled[key]
 }
 
-// handOver declares what goes from the part before the loop to the others, and what the loops leave for each other: the names
-// that are used.
+// handOver declares what goes from the part before the loop to the others: the names that are used.
 func (w *goWriter) handOver(used map[string]bool) {
 	r := w.turns
-	let := func(name, value string) {
+	let := func(name string, out int) {
 		if used[name] {
-			w.printf("%s := %s", name, typed(orZero(value)))
-		}
-	}
-	list := func(name string) {
-		switch {
-		case !used[name]:
-		case r.Count <= 1<<12:
-			w.printf("var %s [%d]float64", name, r.Count)
-		default:
-			w.printf("%s := make([]float64, %d)", name, r.Count)
-		}
-	}
-	scalar := func(q *turns.Port, out int) {
-		name := w.portName(q)
-		let(name, w.val(int(w.g.Out[out])))
-		if q.Active {
-			let("b"+name, "")
+			w.printf("%s := %s", name, typed(w.val(int(w.g.Out[out]))))
 		}
 	}
 	for k := range r.States {
-		scalar(&r.States[k].Port, k)
-		list(fmt.Sprintf("kz%d", k))
+		let(fmt.Sprintf("z%d", k), k)
 	}
 	for k := range r.Held {
-		scalar(&r.Held[k], len(r.States)+k)
+		let(fmt.Sprintf("h%d", k), len(r.States)+k)
 	}
 	for k := range r.Kept {
-		for _, kind := range []string{"ao%d", "bo%d"} {
-			list(fmt.Sprintf(kind, k))
+		if name := fmt.Sprintf("ao%d", k); used[name] {
+			w.list(name, r.Count)
 		}
-	}
-	if w.order > 0 {
-		w.printf("var value float64")
 	}
 }

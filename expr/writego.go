@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"io"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,8 +37,9 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 // which adds to grad, for sums over samples. dst may be nil, as in the methods of
 // Program; the functions panic where a slice is too short. Loops of the plan are
 // loops of the source, and so are steps of which each starts from what the one before
-// leaves: those of an integrator, a recurrence, an unrolled iteration. The derivatives of
+// leaves: those of an integrator, a recurrence, an unrolled iteration. A step is a function of its own; the derivatives of
 // such a loop keep the state of each step, and compute the step again on the way back.
+// All derivatives are written from the text of the value, as slope grad does.
 // The source is a function of the program alone: the same
 // program gives the same bytes.
 //
@@ -55,7 +55,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //	func NameSparseJacobian(dst, x []float64) []float64
 //	func NameHessianPattern() (start, column []int32)
 //
-// Up to eight rows of the Jacobian share one value pass; more cost a product each.
+// Up to eight rows of the Jacobian share one value pass if the source has no loops; else each costs a product.
 //
 // Every product that could meet a sum is written float64(x*y), which keeps the
 // compiler from fusing the two: the bits do not depend on the architecture as
@@ -116,22 +116,21 @@ type goWriter struct {
 	strong                        bool // products of one operation need a test for zero; see needsTimes
 	steep                         bool // so do those of lists: a slope may be infinite; see times
 
-	order      int  // of the derivative that is being written: 0 or 1
-	forth      bool // there is no backward sweep over what is being written
-	rows       bool // there is one for each result, with its own adjoints
-	tangents   bool // what is being written gets tangents: slopes are calls of functions that have them
+	order      int  // of the derivative that the text is for: 0 or 1
+	rows       bool // results of rules have names, for the rows of a Jacobian
 	buf        *bytes.Buffer
 	tables     bytes.Buffer
 	nSpill     int
 	tableNames map[string]string // by their text
 	used       map[string]bool   // helpers
 	extra      map[string]string // text of the helpers of the user's rules
+	functions  map[string]string // of turns, by name
 	err        error
 }
 
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
-	w.used, w.extra, w.tableNames = map[string]bool{}, map[string]string{}, map[string]string{}
+	w.used, w.extra, w.tableNames, w.functions = map[string]bool{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for i, op := range w.prog.Op {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
@@ -150,9 +149,6 @@ func (w *goWriter) file() ([]byte, error) {
 	} else {
 		w.value()
 		w.gradient()
-	}
-	if w.hvp {
-		w.product()
 	}
 	w.sparse(w.run)
 	if w.err != nil {
@@ -279,7 +275,7 @@ func (w *goWriter) dataParam() string {
 	return ""
 }
 
-// begin starts a function body.
+// begin starts a function body, for a text of the order.
 func (w *goWriter) begin(order int) {
 	w.order = order
 	tabled := w.tabled
@@ -294,52 +290,30 @@ func (w *goWriter) begin(order int) {
 // value writes the function of the value.
 func (w *goWriter) value() {
 	w.printf("// %s returns the value at x, of length %d.", w.name, w.prog.Inputs)
-	w.printf("func %s(x%s []float64) float64 {", w.name, w.dataParam())
-	w.swept(func() {
-		w.begin(0)
-		w.body()
-		w.printf("}\n")
-	})
+	w.primal(w.name, 0)
 }
 
-// gradient writes the functions of value and gradient.
-func (w *goWriter) gradient() {
-	n := w.prog.Inputs
-	add := w.prog.Data > 0
-	call := "x"
-	if add {
-		call = "x, data"
-	}
-	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
-	w.printf("// which is allocated if it is nil.")
-	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
-	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
-	if add {
-		w.printf("return %sAddGradient(dst, %s), dst\n}\n", w.name, call)
-		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
-		w.printf("func %sAddGradient(dst, x%s []float64) float64 {", w.name, w.dataParam())
-	}
+// primal writes a function of the value for a text of the order, with that of a turn if it has one.
+func (w *goWriter) primal(name string, order int) {
+	clear(w.functions)
+	w.printf("func %s(x%s []float64) float64 {", name, w.dataParam())
 	w.swept(func() {
-		w.begin(1)
-		w.printf("dst = dst[:%d]", n)
-		y := w.body()
-		w.printf("if y := %s; y != y {\nfor i := range dst {\ndst[i] = y\n}\n}", y)
-		if add {
-			w.printf("return %s\n}\n", y)
+		w.begin(order)
+		if w.turns != nil {
+			w.inTurns()
 		} else {
-			w.printf("return %s, dst\n}\n", y)
+			w.forward()
+			w.printf("return %s", w.val(int(w.g.Out[0])))
 		}
+		w.printf("}\n")
 	})
+	for _, text := range w.functions {
+		w.buf.WriteString(text)
+	}
 }
 
 // swept writes what f writes, without unused names.
-func (w *goWriter) swept(f func()) {
-	keep := w.buf
-	w.buf = &bytes.Buffer{}
-	f()
-	keep.WriteString(sweepUnused(w.buf.String()))
-	w.buf = keep
-}
+func (w *goWriter) swept(f func()) { w.buf.WriteString(sweepUnused(w.capture(f))) }
 
 // forward writes the steps of the value pass.
 func (w *goWriter) forward() {
@@ -355,35 +329,11 @@ func (w *goWriter) forward() {
 	}
 }
 
-// body writes the steps of a function, and returns what the value is called. The function of the value returns it.
-func (w *goWriter) body() string {
-	if w.turns != nil {
-		return w.inTurns()
-	}
-	w.forward()
-	y := w.val(int(w.g.Out[0]))
-	if w.order == 0 {
-		w.printf("return %s", y)
-		return ""
-	}
-	w.give(int(w.g.Out[0]), "1")
-	w.backward()
-	return y
-}
-
-// backward writes the adjoint pass.
-func (w *goWriter) backward() {
-	for k := len(w.plan.Steps) - 1; k >= 0; k-- {
-		s := &w.plan.Steps[k]
-		if w.reached != nil && !slices.Contains(w.reached[s.Lo:s.Hi], true) {
-			continue
-		}
-		if s.Loop == nil {
-			for i := s.Hi - 1; i >= s.Lo; i-- {
-				w.nodeBack(i)
-			}
-			continue
-		}
-		w.loopBackward(s.Loop)
+// list declares a slice of numbers, on the stack where it is short.
+func (w *goWriter) list(name string, n int) {
+	if n <= 1<<12 {
+		w.printf("var %s [%d]float64", name, n)
+	} else {
+		w.printf("%s := make([]float64, %d)", name, n)
 	}
 }

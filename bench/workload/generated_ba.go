@@ -15,11 +15,7 @@ func genBA(dst, x, data []float64) []float64 {
 	v17 := x[11] - x[3]
 	v18 := x[12] - x[4]
 	v19 := x[13] - x[5]
-	var q20 [3]float64
-	q20[0] = x[0]
-	q20[1] = x[1]
-	q20[2] = x[2]
-	v20, _, _ := genBANorm2(q20[:])
+	v20, _, _ := genBANorm2(x[0:3])
 	v21 := x[0] / v20
 	v22 := x[1] / v20
 	v23 := x[2] / v20
@@ -92,25 +88,29 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	}
 	dst = dst[:15]
 	clear(dst)
-	weights = weights[:3]
+	if y := genBAAddVJP(dst, x, weights, data); y != y {
+		for j := range dst {
+			dst[j] = y
+		}
+	}
+	return dst
+}
+
+// genBAAddVJP adds the gradient of the sum of the results times the weights to dst. It returns NaN if a result with a weight is, and 0 otherwise.
+func genBAAddVJP(dst, x, weights, data []float64) (y float64) {
+	dst = dst[:15]
 	x = x[:15]
 	data = data[:2]
+	weights = weights[:3]
 	v17 := x[11] - x[3]
 	v18 := x[12] - x[4]
 	v19 := x[13] - x[5]
-	var q20 [3]float64
-	q20[0] = x[0]
-	q20[1] = x[1]
-	q20[2] = x[2]
-	v20, m20, s20 := genBANorm2(q20[:])
+	v20, s2, s3 := genBANorm2(x[0:3])
 	v21 := x[0] / v20
-	r21 := 1 / v20
 	v22 := x[1] / v20
 	v23 := x[2] / v20
 	v24, n24 := genBASinCos(v20)
-	d24 := n24
-	n25, v25 := v24, n24
-	d25 := -n25
+	v25 := n24
 	v26 := -v25
 	v27 := v26 + 1.0
 	v28 := float64(v25 * v17)
@@ -147,7 +147,6 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	v59 := float64(v45 * v23)
 	v60 := v58 + v59
 	v61 := v50 / v60
-	r61 := 1 / v60
 	v62 := v55 / v60
 	v63 := float64(v61 * v61)
 	v64 := float64(v62 * v62)
@@ -165,73 +164,92 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	v76 := v75 + x[8]
 	v77 := v76 - data[1]
 	v78 := float64(v77 * x[14])
-	var values [3]float64
-	values[0] = v74
-	values[1] = v78
-	values[2] = v33
-	for k, y := range values {
-		if y != y && weights[k] != 0 {
-			for j := range dst {
-				dst[j] = y
-			}
-			return dst
-		}
-	}
-	dst[14] += genBATimes(weights[1], v77)
-	b77 := genBATimes(weights[1], x[14])
-	dst[8] += b77
-	dst[14] += genBATimes(weights[0], v73)
-	b73 := genBATimes(weights[0], x[14])
-	dst[7] += b73
-	b70 := genBATimes(b77, v62) + genBATimes(b73, v61)
-	dst[6] += genBATimes(b70, v69)
-	b69 := genBATimes(b70, x[6])
-	b67 := genBATimes(b69, v65)
-	dst[9] += b67
-	dst[10] += genBATimes(b67, v65)
-	b65 := genBATimes(b69, v67) + genBATimes(b67, x[10])
-	b62 := genBATimes(b77, v70) + genBATimes(b65, float64(2*v62))
-	b61 := genBATimes(b73, v70) + genBATimes(b65, float64(2*v61))
-	b60 := genBATimes(b62, float64(-v62*r61)) + genBATimes(b61, float64(-v61*r61))
-	b56 := genBATimes(b60, v24)
-	b55 := genBATimes(b62, r61)
-	b51 := genBATimes(b55, v24)
-	b50 := genBATimes(b61, r61)
-	b46 := genBATimes(b50, v24)
-	b45 := genBATimes(b60, v23) + genBATimes(b55, v22) + genBATimes(b50, v21)
-	b44 := genBATimes(b45, v27)
-	b42 := -b56
-	b40 := -b51
-	b38 := -b46
-	b31 := -weights[2]
-	dst[14] += genBATimes(b31, float64(2*x[14]))
-	b27 := genBATimes(b45, v44)
-	b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
-	b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
-	b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
-	dst[2] += genBATimes(b23, r21)
-	b22 := genBATimes(b55, v45) + genBATimes(b42, v17) + genBATimes(b46, v19) + genBATimes(b44, v18)
-	dst[1] += genBATimes(b22, r21)
-	b21 := genBATimes(b50, v45) + genBATimes(b56, v18) + genBATimes(b40, v19) + genBATimes(b44, v17)
-	dst[0] += genBATimes(b21, r21)
-	b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
-	genBANorm2Slopes(q20[:], m20, s20)
-	for k := range 3 {
-		q20[k] = genBATimes(b20, q20[k])
-	}
-	dst[0] += q20[0]
-	dst[1] += q20[1]
-	dst[2] += q20[2]
-	b19 := genBATimes(b40, v21) + genBATimes(b46, v22) + genBATimes(b44, v23) + genBATimes(b60, v25)
-	dst[13] += b19
-	dst[5] += -b19
-	b18 := genBATimes(b56, v21) + genBATimes(b38, v23) + genBATimes(b44, v22) + genBATimes(b55, v25)
-	dst[12] += b18
-	dst[4] += -b18
-	b17 := genBATimes(b42, v22) + genBATimes(b51, v23) + genBATimes(b44, v21) + genBATimes(b50, v25)
-	dst[11] += b17
-	dst[3] += -b17
-	return dst
+	s := 0.0
+	slope := genBAWeigh(weights[0], v74)
+	s += slope
+	slope2 := genBAWeigh(weights[1], v78)
+	s += slope2
+	slope3 := genBAWeigh(weights[2], v33)
+	s += slope3
+	y = s
+	v33b := weights[2]
+	v78b := weights[1]
+	v74b := weights[0]
+	v76b := genBATimes(v78b, x[14])
+	v75b := v76b
+	dst[8] += v76b
+	v72b := genBATimes(v74b, x[14])
+	v71b := v72b
+	dst[7] += v72b
+	v70b := genBATimes(v75b, v62) + genBATimes(v71b, v61)
+	v69b := genBATimes(v70b, x[6])
+	dst[6] += genBATimes(v70b, v69)
+	v68b := v69b
+	v67b := genBATimes(v68b, v65)
+	v66b := v67b
+	dst[9] += v67b
+	v65b := genBATimes(v68b, v67) + genBATimes(v66b, x[10])
+	dst[10] += genBATimes(v66b, v65)
+	v63b := v65b
+	v62b := genBATimes(v75b, v70) + genBATimes(float64(2*v65b), v62)
+	v61b := genBATimes(v71b, v70) + genBATimes(float64(2*v63b), v61)
+	t5 := genBATimes(v62b, 1/v60)
+	v55b := t5
+	t4 := genBATimes(v61b, 1/v60)
+	v50b := t4
+	v60b := -(genBATimes(t5, v62) + genBATimes(t4, v61))
+	v58b := v60b
+	v59b := v60b
+	v30b := v58b
+	v57b := v58b
+	v56b := genBATimes(v57b, v24)
+	v41b := v56b
+	v42b := -v56b
+	v53b := v55b
+	v54b := v55b
+	v29b := v53b
+	v52b := v53b
+	v51b := genBATimes(v52b, v24)
+	v39b := v51b
+	v40b := -v51b
+	v48b := v50b
+	v49b := v50b
+	v45b := genBATimes(v59b, v23) + genBATimes(v54b, v22) + genBATimes(v49b, v21)
+	v28b := v48b
+	v47b := v48b
+	v24b := genBATimes(v57b, v56) + genBATimes(v52b, v51) + genBATimes(v47b, v46)
+	v46b := genBATimes(v47b, v24)
+	v37b := v46b
+	v38b := -v46b
+	v44b := genBATimes(v45b, v27)
+	v27b := genBATimes(v45b, v44)
+	v43b := v44b
+	v36b := v44b
+	v34b := v43b
+	v35b := v43b
+	v23b := genBATimes(v59b, v45) + genBATimes(v39b, v17) + genBATimes(v38b, v18) + genBATimes(v36b, v19)
+	v22b := genBATimes(v54b, v45) + genBATimes(v42b, v17) + genBATimes(v37b, v19) + genBATimes(v35b, v18)
+	v21b := genBATimes(v49b, v45) + genBATimes(v41b, v18) + genBATimes(v40b, v19) + genBATimes(v34b, v17)
+	dst[14] += genBATimes(v78b, v77) + genBATimes(v74b, v73) + genBATimes(float64(2*(-v33b)), x[14])
+	v19b := genBATimes(v40b, v21) + genBATimes(v37b, v22) + genBATimes(v36b, v23) + genBATimes(v30b, v25)
+	v18b := genBATimes(v41b, v21) + genBATimes(v38b, v23) + genBATimes(v35b, v22) + genBATimes(v29b, v25)
+	v17b := genBATimes(v42b, v22) + genBATimes(v39b, v23) + genBATimes(v34b, v21) + genBATimes(v28b, v25)
+	n24b := genBATimes(v30b, v19) + genBATimes(v29b, v18) + genBATimes(v28b, v17) - v27b
+	t3 := genBATimes(v23b, 1/v20)
+	dst[2] += t3
+	t2 := genBATimes(v22b, 1/v20)
+	dst[1] += t2
+	t := genBATimes(v21b, 1/v20)
+	dst[0] += t
+	v20b := genBATimes(v24b, n24) - genBATimes(n24b, v24) - genBATimes(t3, v23) - genBATimes(t2, v22) - genBATimes(t, v21)
+	genBANorm2StrongAdjoint(x[0:3], dst[0:3], v20, s2, s3, v20b)
+	dst[13] += v19b
+	dst[5] -= v19b
+	dst[12] += v18b
+	dst[4] -= v18b
+	dst[11] += v17b
+	dst[3] -= v17b
+	return y
 }
 
 // genBAJacobian writes the values at x to y, of length 3, and the Jacobian row by row to dst, of length 3·15.
@@ -246,24 +264,30 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 	}
 	dst = dst[:45]
 	clear(dst)
+	y[0], y[1], y[2] = genBAAddRows(dst, x, data)
+	for k, v := range y {
+		if v != v {
+			for j := range 15 {
+				dst[15*k+j] = v
+			}
+		}
+	}
+	return y, dst
+}
+
+// genBAAddRows returns the values at x and adds the Jacobian row by row to dst.
+func genBAAddRows(dst, x, data []float64) (y0, y1, y2 float64) {
 	x = x[:15]
 	data = data[:2]
 	v17 := x[11] - x[3]
 	v18 := x[12] - x[4]
 	v19 := x[13] - x[5]
-	var q20 [3]float64
-	q20[0] = x[0]
-	q20[1] = x[1]
-	q20[2] = x[2]
-	v20, m20, s20 := genBANorm2(q20[:])
+	v20, d20a, d20b := genBANorm2(x[0:3])
 	v21 := x[0] / v20
-	r21 := 1 / v20
 	v22 := x[1] / v20
 	v23 := x[2] / v20
 	v24, n24 := genBASinCos(v20)
-	d24 := n24
-	n25, v25 := v24, n24
-	d25 := -n25
+	v25 := n24
 	v26 := -v25
 	v27 := v26 + 1.0
 	v28 := float64(v25 * v17)
@@ -300,7 +324,6 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 	v59 := float64(v45 * v23)
 	v60 := v58 + v59
 	v61 := v50 / v60
-	r61 := 1 / v60
 	v62 := v55 / v60
 	v63 := float64(v61 * v61)
 	v64 := float64(v62 * v62)
@@ -318,134 +341,161 @@ func genBAJacobian(y, dst, x, data []float64) (values, jac []float64) {
 	v76 := v75 + x[8]
 	v77 := v76 - data[1]
 	v78 := float64(v77 * x[14])
-	y[0] = v74
-	y[1] = v78
-	y[2] = v33
-	{
-		dst := dst[0:15]
-		dst[14] += v73
-		dst[7] += x[14]
-		b70 := genBATimes(x[14], v61)
-		dst[6] += genBATimes(b70, v69)
-		b69 := genBATimes(b70, x[6])
-		b67 := genBATimes(b69, v65)
-		dst[9] += b67
-		dst[10] += genBATimes(b67, v65)
-		b65 := genBATimes(b69, v67) + genBATimes(b67, x[10])
-		b62 := genBATimes(b65, float64(2*v62))
-		b61 := genBATimes(x[14], v70) + genBATimes(b65, float64(2*v61))
-		b60 := genBATimes(b62, float64(-v62*r61)) + genBATimes(b61, float64(-v61*r61))
-		b56 := genBATimes(b60, v24)
-		b55 := genBATimes(b62, r61)
-		b51 := genBATimes(b55, v24)
-		b50 := genBATimes(b61, r61)
-		b46 := genBATimes(b50, v24)
-		b45 := genBATimes(b60, v23) + genBATimes(b55, v22) + genBATimes(b50, v21)
-		b44 := genBATimes(b45, v27)
-		b42 := -b56
-		b40 := -b51
-		b38 := -b46
-		b27 := genBATimes(b45, v44)
-		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
-		b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
-		b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
-		dst[2] += genBATimes(b23, r21)
-		b22 := genBATimes(b55, v45) + genBATimes(b42, v17) + genBATimes(b46, v19) + genBATimes(b44, v18)
-		dst[1] += genBATimes(b22, r21)
-		b21 := genBATimes(b50, v45) + genBATimes(b56, v18) + genBATimes(b40, v19) + genBATimes(b44, v17)
-		dst[0] += genBATimes(b21, r21)
-		b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
-		q20 := q20
-		genBANorm2Slopes(q20[:], m20, s20)
-		for k := range 3 {
-			q20[k] = genBATimes(b20, q20[k])
-		}
-		dst[0] += q20[0]
-		dst[1] += q20[1]
-		dst[2] += q20[2]
-		b19 := genBATimes(b40, v21) + genBATimes(b46, v22) + genBATimes(b44, v23) + genBATimes(b60, v25)
-		dst[13] += b19
-		dst[5] += -b19
-		b18 := genBATimes(b56, v21) + genBATimes(b38, v23) + genBATimes(b44, v22) + genBATimes(b55, v25)
-		dst[12] += b18
-		dst[4] += -b18
-		b17 := genBATimes(b42, v22) + genBATimes(b51, v23) + genBATimes(b44, v21) + genBATimes(b50, v25)
-		dst[11] += b17
-		dst[3] += -b17
-		if y[0] != y[0] {
-			for j := range dst {
-				dst[j] = y[0]
-			}
-		}
-	}
-	{
-		dst := dst[15:30]
-		dst[14] += v77
-		dst[8] += x[14]
-		b70 := genBATimes(x[14], v62)
-		dst[6] += genBATimes(b70, v69)
-		b69 := genBATimes(b70, x[6])
-		b67 := genBATimes(b69, v65)
-		dst[9] += b67
-		dst[10] += genBATimes(b67, v65)
-		b65 := genBATimes(b69, v67) + genBATimes(b67, x[10])
-		b62 := genBATimes(x[14], v70) + genBATimes(b65, float64(2*v62))
-		b61 := genBATimes(b65, float64(2*v61))
-		b60 := genBATimes(b62, float64(-v62*r61)) + genBATimes(b61, float64(-v61*r61))
-		b56 := genBATimes(b60, v24)
-		b55 := genBATimes(b62, r61)
-		b51 := genBATimes(b55, v24)
-		b50 := genBATimes(b61, r61)
-		b46 := genBATimes(b50, v24)
-		b45 := genBATimes(b60, v23) + genBATimes(b55, v22) + genBATimes(b50, v21)
-		b44 := genBATimes(b45, v27)
-		b42 := -b56
-		b40 := -b51
-		b38 := -b46
-		b27 := genBATimes(b45, v44)
-		b25 := genBATimes(b60, v19) + genBATimes(b55, v18) + genBATimes(b50, v17) - b27
-		b24 := genBATimes(b60, v56) + genBATimes(b55, v51) + genBATimes(b50, v46)
-		b23 := genBATimes(b60, v45) + genBATimes(b51, v17) + genBATimes(b38, v18) + genBATimes(b44, v19)
-		dst[2] += genBATimes(b23, r21)
-		b22 := genBATimes(b55, v45) + genBATimes(b42, v17) + genBATimes(b46, v19) + genBATimes(b44, v18)
-		dst[1] += genBATimes(b22, r21)
-		b21 := genBATimes(b50, v45) + genBATimes(b56, v18) + genBATimes(b40, v19) + genBATimes(b44, v17)
-		dst[0] += genBATimes(b21, r21)
-		b20 := genBATimes(b25, d25) + genBATimes(b24, d24) + genBATimes(b23, float64(-v23*r21)) + genBATimes(b22, float64(-v22*r21)) + genBATimes(b21, float64(-v21*r21))
-		q20 := q20
-		genBANorm2Slopes(q20[:], m20, s20)
-		for k := range 3 {
-			q20[k] = genBATimes(b20, q20[k])
-		}
-		dst[0] += q20[0]
-		dst[1] += q20[1]
-		dst[2] += q20[2]
-		b19 := genBATimes(b40, v21) + genBATimes(b46, v22) + genBATimes(b44, v23) + genBATimes(b60, v25)
-		dst[13] += b19
-		dst[5] += -b19
-		b18 := genBATimes(b56, v21) + genBATimes(b38, v23) + genBATimes(b44, v22) + genBATimes(b55, v25)
-		dst[12] += b18
-		dst[4] += -b18
-		b17 := genBATimes(b42, v22) + genBATimes(b51, v23) + genBATimes(b44, v21) + genBATimes(b50, v25)
-		dst[11] += b17
-		dst[3] += -b17
-		if y[1] != y[1] {
-			for j := range dst {
-				dst[j] = y[1]
-			}
-		}
-	}
-	{
-		dst := dst[30:45]
-		b31 := -1.0
-		dst[14] += genBATimes(b31, float64(2*x[14]))
-		if y[2] != y[2] {
-			for j := range dst {
-				dst[j] = y[2]
-			}
-		}
-	}
-	return y, dst
+	y0 = v74
+	y1 = v78
+	y2 = v33
+	row := dst[0:15]
+	row = row[:15]
+	v73b := x[14]
+	row[14] += v73
+	v72b := v73b
+	v71b := v72b
+	row[7] += v72b
+	v70b := genBATimes(v71b, v61)
+	v69b := genBATimes(v70b, x[6])
+	row[6] += genBATimes(v70b, v69)
+	v68b := v69b
+	v67b := genBATimes(v68b, v65)
+	v66b := v67b
+	row[9] += v67b
+	v65b := genBATimes(v68b, v67) + genBATimes(v66b, x[10])
+	row[10] += genBATimes(v66b, v65)
+	v63b := v65b
+	v62b := genBATimes(float64(2*v65b), v62)
+	v61b := genBATimes(v71b, v70) + genBATimes(float64(2*v63b), v61)
+	t5 := genBATimes(v62b, 1/v60)
+	v55b := t5
+	t4 := genBATimes(v61b, 1/v60)
+	v50b := t4
+	v60b := -(genBATimes(t5, v62) + genBATimes(t4, v61))
+	v58b := v60b
+	v59b := v60b
+	v30b := v58b
+	v57b := v58b
+	v56b := genBATimes(v57b, v24)
+	v41b := v56b
+	v42b := -v56b
+	v53b := v55b
+	v54b := v55b
+	v29b := v53b
+	v52b := v53b
+	v51b := genBATimes(v52b, v24)
+	v39b := v51b
+	v40b := -v51b
+	v48b := v50b
+	v49b := v50b
+	v45b := genBATimes(v59b, v23) + genBATimes(v54b, v22) + genBATimes(v49b, v21)
+	v28b := v48b
+	v47b := v48b
+	v24b := genBATimes(v57b, v56) + genBATimes(v52b, v51) + genBATimes(v47b, v46)
+	v46b := genBATimes(v47b, v24)
+	v37b := v46b
+	v38b := -v46b
+	v44b := genBATimes(v45b, v27)
+	v27b := genBATimes(v45b, v44)
+	v43b := v44b
+	v36b := v44b
+	v34b := v43b
+	v35b := v43b
+	v23b := genBATimes(v59b, v45) + genBATimes(v39b, v17) + genBATimes(v38b, v18) + genBATimes(v36b, v19)
+	v22b := genBATimes(v54b, v45) + genBATimes(v42b, v17) + genBATimes(v37b, v19) + genBATimes(v35b, v18)
+	v21b := genBATimes(v49b, v45) + genBATimes(v41b, v18) + genBATimes(v40b, v19) + genBATimes(v34b, v17)
+	v19b := genBATimes(v40b, v21) + genBATimes(v37b, v22) + genBATimes(v36b, v23) + genBATimes(v30b, v25)
+	v18b := genBATimes(v41b, v21) + genBATimes(v38b, v23) + genBATimes(v35b, v22) + genBATimes(v29b, v25)
+	v17b := genBATimes(v42b, v22) + genBATimes(v39b, v23) + genBATimes(v34b, v21) + genBATimes(v28b, v25)
+	n24b := genBATimes(v30b, v19) + genBATimes(v29b, v18) + genBATimes(v28b, v17) - v27b
+	t3 := genBATimes(v23b, 1/v20)
+	row[2] += t3
+	t2 := genBATimes(v22b, 1/v20)
+	row[1] += t2
+	t := genBATimes(v21b, 1/v20)
+	row[0] += t
+	v20b := genBATimes(v24b, n24) - genBATimes(n24b, v24) - genBATimes(t3, v23) - genBATimes(t2, v22) - genBATimes(t, v21)
+	genBANorm2StrongAdjoint(x[0:3], row[0:3], v20, d20a, d20b, v20b)
+	row[13] += v19b
+	row[5] -= v19b
+	row[12] += v18b
+	row[4] -= v18b
+	row[11] += v17b
+	row[3] -= v17b
+	row2 := dst[15:30]
+	row2 = row2[:15]
+	v77b := x[14]
+	row2[14] += v77
+	v76b := v77b
+	v75b := v76b
+	row2[8] += v76b
+	v70b2 := genBATimes(v75b, v62)
+	v69b2 := genBATimes(v70b2, x[6])
+	row2[6] += genBATimes(v70b2, v69)
+	v68b2 := v69b2
+	v67b2 := genBATimes(v68b2, v65)
+	v66b2 := v67b2
+	row2[9] += v67b2
+	v65b2 := genBATimes(v68b2, v67) + genBATimes(v66b2, x[10])
+	row2[10] += genBATimes(v66b2, v65)
+	v63b2 := v65b2
+	v62b2 := genBATimes(v75b, v70) + genBATimes(float64(2*v65b2), v62)
+	v61b2 := genBATimes(float64(2*v63b2), v61)
+	t10 := genBATimes(v62b2, 1/v60)
+	v55b2 := t10
+	t9 := genBATimes(v61b2, 1/v60)
+	v50b2 := t9
+	v60b2 := -(genBATimes(t10, v62) + genBATimes(t9, v61))
+	v58b2 := v60b2
+	v59b2 := v60b2
+	v30b2 := v58b2
+	v57b2 := v58b2
+	v56b2 := genBATimes(v57b2, v24)
+	v41b2 := v56b2
+	v42b2 := -v56b2
+	v53b2 := v55b2
+	v54b2 := v55b2
+	v29b2 := v53b2
+	v52b2 := v53b2
+	v51b2 := genBATimes(v52b2, v24)
+	v39b2 := v51b2
+	v40b2 := -v51b2
+	v48b2 := v50b2
+	v49b2 := v50b2
+	v45b2 := genBATimes(v59b2, v23) + genBATimes(v54b2, v22) + genBATimes(v49b2, v21)
+	v28b2 := v48b2
+	v47b2 := v48b2
+	v24b2 := genBATimes(v57b2, v56) + genBATimes(v52b2, v51) + genBATimes(v47b2, v46)
+	v46b2 := genBATimes(v47b2, v24)
+	v37b2 := v46b2
+	v38b2 := -v46b2
+	v44b2 := genBATimes(v45b2, v27)
+	v27b2 := genBATimes(v45b2, v44)
+	v43b2 := v44b2
+	v36b2 := v44b2
+	v34b2 := v43b2
+	v35b2 := v43b2
+	v23b2 := genBATimes(v59b2, v45) + genBATimes(v39b2, v17) + genBATimes(v38b2, v18) + genBATimes(v36b2, v19)
+	v22b2 := genBATimes(v54b2, v45) + genBATimes(v42b2, v17) + genBATimes(v37b2, v19) + genBATimes(v35b2, v18)
+	v21b2 := genBATimes(v49b2, v45) + genBATimes(v41b2, v18) + genBATimes(v40b2, v19) + genBATimes(v34b2, v17)
+	v19b2 := genBATimes(v40b2, v21) + genBATimes(v37b2, v22) + genBATimes(v36b2, v23) + genBATimes(v30b2, v25)
+	v18b2 := genBATimes(v41b2, v21) + genBATimes(v38b2, v23) + genBATimes(v35b2, v22) + genBATimes(v29b2, v25)
+	v17b2 := genBATimes(v42b2, v22) + genBATimes(v39b2, v23) + genBATimes(v34b2, v21) + genBATimes(v28b2, v25)
+	n24b2 := genBATimes(v30b2, v19) + genBATimes(v29b2, v18) + genBATimes(v28b2, v17) - v27b2
+	t8 := genBATimes(v23b2, 1/v20)
+	row2[2] += t8
+	t7 := genBATimes(v22b2, 1/v20)
+	row2[1] += t7
+	t6 := genBATimes(v21b2, 1/v20)
+	row2[0] += t6
+	v20b2 := genBATimes(v24b2, n24) - genBATimes(n24b2, v24) - genBATimes(t8, v23) - genBATimes(t7, v22) - genBATimes(t6, v21)
+	genBANorm2StrongAdjoint(x[0:3], row2[0:3], v20, d20a, d20b, v20b2)
+	row2[13] += v19b2
+	row2[5] -= v19b2
+	row2[12] += v18b2
+	row2[4] -= v18b2
+	row2[11] += v17b2
+	row2[3] -= v17b2
+	row3 := dst[30:45]
+	row3 = row3[:15]
+	row3[14] += genBATimes(2*(-1.0), x[14])
+	return y0, y1, y2
 }
 
 // genBATimes is s·d, and 0 where one of them is 0, whatever the other is.
@@ -455,6 +505,14 @@ func genBATimes(s, d float64) float64 {
 		return 0
 	}
 	return p
+}
+
+// genBAWeigh is 0, or y if that is NaN and w is not 0. Its slope to y is w.
+func genBAWeigh(w, y float64) float64 {
+	if y != y && w != 0 {
+		return y
+	}
+	return 0
 }
 
 // genBANewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
@@ -537,10 +595,10 @@ func genBAOverNorm2(x, m, s float64) float64 {
 	return x * m / s
 }
 
-// genBANorm2Slopes turns x into its slopes of norm2.
-func genBANorm2Slopes(x []float64, m, s float64) {
+// genBANorm2StrongAdjoint is the reverse sweep of norm2.
+func genBANorm2StrongAdjoint(x, xb []float64, z, m, s, t float64) {
 	for k, v := range x {
-		x[k] = genBAOverNorm2(v, m, s)
+		xb[k] += genBATimes(t, genBAOverNorm2(v, m, s))
 	}
 }
 

@@ -131,9 +131,7 @@ func genGMM(x, data []float64) float64 {
 		u2360 := x11 - u2335
 		a2360[i] = u2360
 	}
-	var q2385 [25]float64
-	copy(q2385[0:], a2360[0:25])
-	v2385, _, _ := genGMMLogSumExp(q2385[:])
+	v2385, _, _ := genGMMLogSumExp(a2360[0:25])
 	return v2385
 }
 
@@ -150,321 +148,447 @@ func genGMMGradient(dst, x, data []float64) (y float64, grad []float64) {
 
 // genGMMAddGradient returns the value at x and adds the gradient to dst, of length 1650.
 func genGMMAddGradient(dst, x, data []float64) float64 {
+	y := genGMMSweeps(dst, x, data)
+	if y != y {
+		for i := range dst {
+			dst[i] = y
+		}
+	}
+	return y
+}
+
+// genGMMSweeps returns the value at x and adds the gradient to dst.
+func genGMMSweeps(dst, x, data []float64) (y float64) {
+	var a1910, a1910b [150]float64
+	var a1660, a1660b [250]float64
+	var a2060, a2060b, a2085, a2085b, a2110, a2110b, a2135, a2135b, a2160, a2160b, a2185, a2185b, a2210, a2210b [25]float64
+	var a2235, a2235b [50]float64
+	var u2285, x0, x0_2, x10, x10_2, x11, x12, x13, x14, x15, x16, x17, x18, x19, x1_2, x1_3, x1_5, x20, x21, x22, x23, x24, x25, x26, x27, x28, x29, x2_2, x2_3, x3, x30, x31, x32, x33, x34, x35, x36, x37, x38, x39, x3_2, x3_4, x4, x40, x41, x42, x43, x44, x45, x46, x47, x48, x49, x4_2, x5, x50, x51, x52, x53, x54, x55, x56, x57, x58, x5_2, x6, x6_2, x7, x7_2, x8, x8_2, x9, x9_2 float64
+	dst = dst[:1650]
 	x = x[:1650]
 	data = data[:10]
-	dst = dst[:1650]
-	var a1660 [250]float64
-	var b1660 [250]float64
-	for i := range 250 {
+	for i := 0; i < 250; i++ {
 		x1 := data[genGMMTable1[i]]
 		x2 := x[i]
 		u1660 := x1 - x2
 		a1660[i] = u1660
 	}
-	var a1910 [150]float64
-	var b1910 [150]float64
-	for i := range 150 {
-		x1 := x[genGMMTable2[i]]
-		x3 := a1660[genGMMTable3[i]]
-		u1910 := float64(x1 * x3)
-		a1910[i] = u1910
+	for i2 := 0; i2 < 150; i2++ {
+		x1_2 = x[genGMMTable2[i2]]
+		x3 = a1660[genGMMTable3[i2]]
+		u1910 := float64(x1_2 * x3)
+		a1910[i2] = u1910
 	}
-	var a2060 [25]float64
-	var b2060 [25]float64
-	var a2085 [25]float64
-	var b2085 [25]float64
-	var a2110 [25]float64
-	var b2110 [25]float64
-	var a2135 [25]float64
-	var b2135 [25]float64
-	var a2160 [25]float64
-	var b2160 [25]float64
-	var a2185 [25]float64
-	var b2185 [25]float64
-	var a2210 [25]float64
-	var b2210 [25]float64
-	for i := range 25 {
-		x0 := x[10*i+253]
-		x1 := a1660[10*i+3]
-		x2 := x[45*i+502]
-		x3 := a1660[10*i]
-		x4 := x[45*i+510]
-		x5 := a1660[10*i+1]
-		x6 := x[45*i+517]
-		x7 := a1660[10*i+2]
-		u2060 := float64(x0*x1) + float64(x2*x3) + float64(x4*x5) + float64(x6*x7)
-		x8 := x[10*i+254]
-		x9 := a1660[10*i+4]
-		x10 := x[45*i+503]
-		x11 := x[45*i+511]
-		x12 := x[45*i+518]
-		x13 := x[45*i+524]
-		u2085 := float64(x8*x9) + float64(x10*x3) + float64(x11*x5) + float64(x12*x7) + float64(x13*x1)
-		x14 := x[10*i+255]
-		x15 := a1660[10*i+5]
-		x16 := x[45*i+504]
-		x17 := x[45*i+512]
-		x18 := x[45*i+519]
-		x19 := x[45*i+525]
-		x20 := x[45*i+530]
-		u2110 := float64(x14*x15) + float64(x16*x3) + float64(x17*x5) + float64(x18*x7) + float64(x19*x1) + float64(x20*x9)
-		x21 := x[10*i+256]
-		x22 := a1660[10*i+6]
-		x23 := x[45*i+505]
-		x24 := x[45*i+513]
-		x25 := x[45*i+520]
-		x26 := x[45*i+526]
-		x27 := x[45*i+531]
-		x28 := x[45*i+535]
-		u2135 := float64(x21*x22) + float64(x23*x3) + float64(x24*x5) + float64(x25*x7) + float64(x26*x1) + float64(x27*x9) + float64(x28*x15)
-		x29 := x[10*i+257]
-		x30 := a1660[10*i+7]
-		x31 := x[45*i+506]
-		x32 := x[45*i+514]
-		x33 := x[45*i+521]
-		x34 := x[45*i+527]
-		x35 := x[45*i+532]
-		x36 := x[45*i+536]
-		x37 := x[45*i+539]
-		u2160 := float64(x29*x30) + float64(x31*x3) + float64(x32*x5) + float64(x33*x7) + float64(x34*x1) + float64(x35*x9) + float64(x36*x15) + float64(x37*x22)
-		x38 := x[10*i+258]
-		x39 := a1660[10*i+8]
-		x40 := x[45*i+507]
-		x41 := x[45*i+515]
-		x42 := x[45*i+522]
-		x43 := x[45*i+528]
-		x44 := x[45*i+533]
-		x45 := x[45*i+537]
-		x46 := x[45*i+540]
-		x47 := x[45*i+542]
-		u2185 := float64(x38*x39) + float64(x40*x3) + float64(x41*x5) + float64(x42*x7) + float64(x43*x1) + float64(x44*x9) + float64(x45*x15) + float64(x46*x22) + float64(x47*x30)
-		x48 := x[10*i+259]
-		x49 := a1660[10*i+9]
-		x50 := x[45*i+508]
-		x51 := x[45*i+516]
-		x52 := x[45*i+523]
-		x53 := x[45*i+529]
-		x54 := x[45*i+534]
-		x55 := x[45*i+538]
-		x56 := x[45*i+541]
-		x57 := x[45*i+543]
-		x58 := x[45*i+544]
-		u2210 := float64(x48*x49) + float64(x50*x3) + float64(x51*x5) + float64(x52*x7) + float64(x53*x1) + float64(x54*x9) + float64(x55*x15) + float64(x56*x22) + float64(x57*x30) + float64(x58*x39)
-		a2060[i] = u2060
-		a2085[i] = u2085
-		a2110[i] = u2110
-		a2135[i] = u2135
-		a2160[i] = u2160
-		a2185[i] = u2185
-		a2210[i] = u2210
+	for i3 := 0; i3 < 25; i3++ {
+		x0 = x[10*i3+253]
+		x1_3 = a1660[10*i3+3]
+		x2_2 = x[45*i3+502]
+		x3_2 = a1660[10*i3]
+		x4 = x[45*i3+510]
+		x5 = a1660[10*i3+1]
+		x6 = x[45*i3+517]
+		x7 = a1660[10*i3+2]
+		u2060 := float64(x0*x1_3) + float64(x2_2*x3_2) + float64(x4*x5) + float64(x6*x7)
+		x8 = x[10*i3+254]
+		x9 = a1660[10*i3+4]
+		x10 = x[45*i3+503]
+		x11 = x[45*i3+511]
+		x12 = x[45*i3+518]
+		x13 = x[45*i3+524]
+		u2085 := float64(x8*x9) + float64(x10*x3_2) + float64(x11*x5) + float64(x12*x7) + float64(x13*x1_3)
+		x14 = x[10*i3+255]
+		x15 = a1660[10*i3+5]
+		x16 = x[45*i3+504]
+		x17 = x[45*i3+512]
+		x18 = x[45*i3+519]
+		x19 = x[45*i3+525]
+		x20 = x[45*i3+530]
+		u2110 := float64(x14*x15) + float64(x16*x3_2) + float64(x17*x5) + float64(x18*x7) + float64(x19*x1_3) + float64(x20*x9)
+		x21 = x[10*i3+256]
+		x22 = a1660[10*i3+6]
+		x23 = x[45*i3+505]
+		x24 = x[45*i3+513]
+		x25 = x[45*i3+520]
+		x26 = x[45*i3+526]
+		x27 = x[45*i3+531]
+		x28 = x[45*i3+535]
+		u2135 := float64(x21*x22) + float64(x23*x3_2) + float64(x24*x5) + float64(x25*x7) + float64(x26*x1_3) + float64(x27*x9) + float64(x28*x15)
+		x29 = x[10*i3+257]
+		x30 = a1660[10*i3+7]
+		x31 = x[45*i3+506]
+		x32 = x[45*i3+514]
+		x33 = x[45*i3+521]
+		x34 = x[45*i3+527]
+		x35 = x[45*i3+532]
+		x36 = x[45*i3+536]
+		x37 = x[45*i3+539]
+		u2160 := float64(x29*x30) + float64(x31*x3_2) + float64(x32*x5) + float64(x33*x7) + float64(x34*x1_3) + float64(x35*x9) + float64(x36*x15) + float64(x37*x22)
+		x38 = x[10*i3+258]
+		x39 = a1660[10*i3+8]
+		x40 = x[45*i3+507]
+		x41 = x[45*i3+515]
+		x42 = x[45*i3+522]
+		x43 = x[45*i3+528]
+		x44 = x[45*i3+533]
+		x45 = x[45*i3+537]
+		x46 = x[45*i3+540]
+		x47 = x[45*i3+542]
+		u2185 := float64(x38*x39) + float64(x40*x3_2) + float64(x41*x5) + float64(x42*x7) + float64(x43*x1_3) + float64(x44*x9) + float64(x45*x15) + float64(x46*x22) + float64(x47*x30)
+		x48 = x[10*i3+259]
+		x49 = a1660[10*i3+9]
+		x50 = x[45*i3+508]
+		x51 = x[45*i3+516]
+		x52 = x[45*i3+523]
+		x53 = x[45*i3+529]
+		x54 = x[45*i3+534]
+		x55 = x[45*i3+538]
+		x56 = x[45*i3+541]
+		x57 = x[45*i3+543]
+		x58 = x[45*i3+544]
+		u2210 := float64(x48*x49) + float64(x50*x3_2) + float64(x51*x5) + float64(x52*x7) + float64(x53*x1_3) + float64(x54*x9) + float64(x55*x15) + float64(x56*x22) + float64(x57*x30) + float64(x58*x39)
+		a2060[i3] = u2060
+		a2085[i3] = u2085
+		a2110[i3] = u2110
+		a2135[i3] = u2135
+		a2160[i3] = u2160
+		a2185[i3] = u2185
+		a2210[i3] = u2210
 	}
-	var a2235 [50]float64
-	var b2235 [50]float64
-	for i := range 50 {
-		x1 := a1910[genGMMTable4[i]]
-		x3 := a1910[genGMMTable5[i]]
-		u2235 := x1 + x3
-		a2235[i] = u2235
+	for i4 := 0; i4 < 50; i4++ {
+		x1_4 := a1910[genGMMTable4[i4]]
+		x3_3 := a1910[genGMMTable5[i4]]
+		u2235 := x1_4 + x3_3
+		a2235[i4] = u2235
 	}
-	var a2360 [25]float64
-	var b2360 [25]float64
-	for i := range 25 {
-		x0 := a2235[2*i+1]
-		x1 := a1910[6*i+5]
-		u2285 := x0 + x1
-		x2 := a1910[6*i]
-		x3 := a2235[2*i]
-		x4 := a2060[i]
-		x5 := a2085[i]
-		x6 := a2110[i]
-		x7 := a2135[i]
-		x8 := a2160[i]
-		x9 := a2185[i]
-		x10 := a2210[i]
-		u2310 := float64(x2*x2) + float64(x3*x3) + float64(u2285*u2285) + float64(x4*x4) + float64(x5*x5) + float64(x6*x6) + float64(x7*x7) + float64(x8*x8) + float64(x9*x9) + float64(x10*x10)
+	a2360b := new([25]float64)
+	a2360 := new([25]float64)
+	for i5 := 0; i5 < 25; i5++ {
+		x0_2 = a2235[2*i5+1]
+		x1_5 = a1910[6*i5+5]
+		u2285 = x0_2 + x1_5
+		x2_3 = a1910[6*i5]
+		x3_4 = a2235[2*i5]
+		x4_2 = a2060[i5]
+		x5_2 = a2085[i5]
+		x6_2 = a2110[i5]
+		x7_2 = a2135[i5]
+		x8_2 = a2160[i5]
+		x9_2 = a2185[i5]
+		x10_2 = a2210[i5]
+		u2310 := float64(x2_3*x2_3) + float64(x3_4*x3_4) + float64(u2285*u2285) + float64(x4_2*x4_2) + float64(x5_2*x5_2) + float64(x6_2*x6_2) + float64(x7_2*x7_2) + float64(x8_2*x8_2) + float64(x9_2*x9_2) + float64(x10_2*x10_2)
 		u2335 := float64(0.5 * u2310)
-		x11 := x[i+1625]
-		u2360 := x11 - u2335
-		a2360[i] = u2360
+		x11_2 := x[i5+1625]
+		u2360 := x11_2 - u2335
+		a2360[i5] = u2360
 	}
-	var q2385 [25]float64
-	copy(q2385[0:], a2360[0:25])
-	v2385, m2385, s2385 := genGMMLogSumExp(q2385[:])
-	genGMMLogSumExpSlopes(q2385[:], m2385, s2385)
-	{
-		b := b2360[0:25]
-		for k := range 25 {
-			b[k] += q2385[k]
-		}
+	v2385, s, s2 := genGMMLogSumExp(a2360[0:25])
+	y = v2385
+	genGMMLogSumExpAdjoint(a2360[0:25], a2360b[0:25], v2385, s, s2, 1.0)
+	for i5 := 25 - 1; i5 >= 0; i5-- {
+		x0_2 = a2235[2*i5+1]
+		x1_5 = a1910[6*i5+5]
+		u2285 = x0_2 + x1_5
+		x2_3 = a1910[6*i5]
+		x3_4 = a2235[2*i5]
+		x4_2 = a2060[i5]
+		x5_2 = a2085[i5]
+		x6_2 = a2110[i5]
+		x7_2 = a2135[i5]
+		x8_2 = a2160[i5]
+		x9_2 = a2185[i5]
+		x10_2 = a2210[i5]
+		t11 := a2360b[i5]
+		a2360b[i5] = 0
+		u2360b := t11
+		x11_2b := u2360b
+		u2335b := -u2360b
+		dst[i5+1625] += x11_2b
+		u2310b := float64(u2335b * 0.5)
+		x2_3b := float64(2 * u2310b * x2_3)
+		x3_4b := float64(2 * u2310b * x3_4)
+		u2285b := float64(2 * u2310b * u2285)
+		x4_2b := float64(2 * u2310b * x4_2)
+		x5_2b := float64(2 * u2310b * x5_2)
+		x6_2b := float64(2 * u2310b * x6_2)
+		x7_2b := float64(2 * u2310b * x7_2)
+		x8_2b := float64(2 * u2310b * x8_2)
+		x9_2b := float64(2 * u2310b * x9_2)
+		a2210b[i5] += float64(2 * u2310b * x10_2)
+		a2185b[i5] += x9_2b
+		a2160b[i5] += x8_2b
+		a2135b[i5] += x7_2b
+		a2110b[i5] += x6_2b
+		a2085b[i5] += x5_2b
+		a2060b[i5] += x4_2b
+		a2235b[2*i5] += x3_4b
+		a1910b[6*i5] += x2_3b
+		x0_2b := u2285b
+		a1910b[6*i5+5] += u2285b
+		a2235b[2*i5+1] += x0_2b
 	}
-	for i := range 25 {
-		x0 := a2235[2*i+1]
-		x1 := a1910[6*i+5]
-		u2285 := x0 + x1
-		x2 := a1910[6*i]
-		x3 := a2235[2*i]
-		x4 := a2060[i]
-		x5 := a2085[i]
-		x6 := a2110[i]
-		x7 := a2135[i]
-		x8 := a2160[i]
-		x9 := a2185[i]
-		x10 := a2210[i]
-		b2335u := -b2360[i]
-		b2310u := float64(b2335u * 0.5)
-		b2285u := float64(b2310u * (2 * u2285))
-		b1910[6*i+5] += b2285u
-		b1910[6*i] += float64(b2310u * (2 * x2))
-		b2060[i] += float64(b2310u * (2 * x4))
-		b2085[i] += float64(b2310u * (2 * x5))
-		b2110[i] += float64(b2310u * (2 * x6))
-		b2135[i] += float64(b2310u * (2 * x7))
-		b2160[i] += float64(b2310u * (2 * x8))
-		b2185[i] += float64(b2310u * (2 * x9))
-		b2210[i] += float64(b2310u * (2 * x10))
-		b2235[2*i+1] += b2285u
-		b2235[2*i] += float64(b2310u * (2 * x3))
-		dst[i+1625] += b2360[i]
+	for i4 := 50 - 1; i4 >= 0; i4-- {
+		t10 := a2235b[i4]
+		a2235b[i4] = 0
+		u2235b := t10
+		x1_4b := u2235b
+		a1910b[genGMMTable5[i4]] += u2235b
+		a1910b[genGMMTable4[i4]] += x1_4b
 	}
-	for i := range 50 {
-		b1910[genGMMTable4[i]] += b2235[i]
-		b1910[genGMMTable5[i]] += b2235[i]
+	for i3 := 25 - 1; i3 >= 0; i3-- {
+		x0 = x[10*i3+253]
+		x1_3 = a1660[10*i3+3]
+		x2_2 = x[45*i3+502]
+		x3_2 = a1660[10*i3]
+		x4 = x[45*i3+510]
+		x5 = a1660[10*i3+1]
+		x6 = x[45*i3+517]
+		x7 = a1660[10*i3+2]
+		x8 = x[10*i3+254]
+		x9 = a1660[10*i3+4]
+		x10 = x[45*i3+503]
+		x11 = x[45*i3+511]
+		x12 = x[45*i3+518]
+		x13 = x[45*i3+524]
+		x14 = x[10*i3+255]
+		x15 = a1660[10*i3+5]
+		x16 = x[45*i3+504]
+		x17 = x[45*i3+512]
+		x18 = x[45*i3+519]
+		x19 = x[45*i3+525]
+		x20 = x[45*i3+530]
+		x21 = x[10*i3+256]
+		x22 = a1660[10*i3+6]
+		x23 = x[45*i3+505]
+		x24 = x[45*i3+513]
+		x25 = x[45*i3+520]
+		x26 = x[45*i3+526]
+		x27 = x[45*i3+531]
+		x28 = x[45*i3+535]
+		x29 = x[10*i3+257]
+		x30 = a1660[10*i3+7]
+		x31 = x[45*i3+506]
+		x32 = x[45*i3+514]
+		x33 = x[45*i3+521]
+		x34 = x[45*i3+527]
+		x35 = x[45*i3+532]
+		x36 = x[45*i3+536]
+		x37 = x[45*i3+539]
+		x38 = x[10*i3+258]
+		x39 = a1660[10*i3+8]
+		x40 = x[45*i3+507]
+		x41 = x[45*i3+515]
+		x42 = x[45*i3+522]
+		x43 = x[45*i3+528]
+		x44 = x[45*i3+533]
+		x45 = x[45*i3+537]
+		x46 = x[45*i3+540]
+		x47 = x[45*i3+542]
+		x48 = x[10*i3+259]
+		x49 = a1660[10*i3+9]
+		x50 = x[45*i3+508]
+		x51 = x[45*i3+516]
+		x52 = x[45*i3+523]
+		x53 = x[45*i3+529]
+		x54 = x[45*i3+534]
+		x55 = x[45*i3+538]
+		x56 = x[45*i3+541]
+		x57 = x[45*i3+543]
+		x58 = x[45*i3+544]
+		t9 := a2210b[i3]
+		a2210b[i3] = 0
+		u2210b := t9
+		t8 := a2185b[i3]
+		a2185b[i3] = 0
+		u2185b := t8
+		t7 := a2160b[i3]
+		a2160b[i3] = 0
+		u2160b := t7
+		t6 := a2135b[i3]
+		a2135b[i3] = 0
+		u2135b := t6
+		t5 := a2110b[i3]
+		a2110b[i3] = 0
+		u2110b := t5
+		t4 := a2085b[i3]
+		a2085b[i3] = 0
+		u2085b := t4
+		t3 := a2060b[i3]
+		a2060b[i3] = 0
+		u2060b := t3
+		x48b := float64(u2210b * x49)
+		x49b := float64(u2210b * x48)
+		x50b := float64(u2210b * x3_2)
+		x3_2b := float64(u2210b * x50)
+		x51b := float64(u2210b * x5)
+		x5b := float64(u2210b * x51)
+		x52b := float64(u2210b * x7)
+		x7b := float64(u2210b * x52)
+		x53b := float64(u2210b * x1_3)
+		x1_3b := float64(u2210b * x53)
+		x54b := float64(u2210b * x9)
+		x9b := float64(u2210b * x54)
+		x55b := float64(u2210b * x15)
+		x15b := float64(u2210b * x55)
+		x56b := float64(u2210b * x22)
+		x22b := float64(u2210b * x56)
+		x57b := float64(u2210b * x30)
+		x30b := float64(u2210b * x57)
+		x58b := float64(u2210b * x39)
+		x39b := float64(u2210b * x58)
+		dst[45*i3+544] += x58b
+		dst[45*i3+543] += x57b
+		dst[45*i3+541] += x56b
+		dst[45*i3+538] += x55b
+		dst[45*i3+534] += x54b
+		dst[45*i3+529] += x53b
+		dst[45*i3+523] += x52b
+		dst[45*i3+516] += x51b
+		dst[45*i3+508] += x50b
+		a1660b[10*i3+9] += x49b
+		dst[10*i3+259] += x48b
+		x38b := float64(u2185b * x39)
+		x39b += float64(u2185b * x38)
+		x40b := float64(u2185b * x3_2)
+		x3_2b += float64(u2185b * x40)
+		x41b := float64(u2185b * x5)
+		x5b += float64(u2185b * x41)
+		x42b := float64(u2185b * x7)
+		x7b += float64(u2185b * x42)
+		x43b := float64(u2185b * x1_3)
+		x1_3b += float64(u2185b * x43)
+		x44b := float64(u2185b * x9)
+		x9b += float64(u2185b * x44)
+		x45b := float64(u2185b * x15)
+		x15b += float64(u2185b * x45)
+		x46b := float64(u2185b * x22)
+		x22b += float64(u2185b * x46)
+		x47b := float64(u2185b * x30)
+		x30b += float64(u2185b * x47)
+		dst[45*i3+542] += x47b
+		dst[45*i3+540] += x46b
+		dst[45*i3+537] += x45b
+		dst[45*i3+533] += x44b
+		dst[45*i3+528] += x43b
+		dst[45*i3+522] += x42b
+		dst[45*i3+515] += x41b
+		dst[45*i3+507] += x40b
+		a1660b[10*i3+8] += x39b
+		dst[10*i3+258] += x38b
+		x29b := float64(u2160b * x30)
+		x30b += float64(u2160b * x29)
+		x31b := float64(u2160b * x3_2)
+		x3_2b += float64(u2160b * x31)
+		x32b := float64(u2160b * x5)
+		x5b += float64(u2160b * x32)
+		x33b := float64(u2160b * x7)
+		x7b += float64(u2160b * x33)
+		x34b := float64(u2160b * x1_3)
+		x1_3b += float64(u2160b * x34)
+		x35b := float64(u2160b * x9)
+		x9b += float64(u2160b * x35)
+		x36b := float64(u2160b * x15)
+		x15b += float64(u2160b * x36)
+		x37b := float64(u2160b * x22)
+		x22b += float64(u2160b * x37)
+		dst[45*i3+539] += x37b
+		dst[45*i3+536] += x36b
+		dst[45*i3+532] += x35b
+		dst[45*i3+527] += x34b
+		dst[45*i3+521] += x33b
+		dst[45*i3+514] += x32b
+		dst[45*i3+506] += x31b
+		a1660b[10*i3+7] += x30b
+		dst[10*i3+257] += x29b
+		x21b := float64(u2135b * x22)
+		x22b += float64(u2135b * x21)
+		x23b := float64(u2135b * x3_2)
+		x3_2b += float64(u2135b * x23)
+		x24b := float64(u2135b * x5)
+		x5b += float64(u2135b * x24)
+		x25b := float64(u2135b * x7)
+		x7b += float64(u2135b * x25)
+		x26b := float64(u2135b * x1_3)
+		x1_3b += float64(u2135b * x26)
+		x27b := float64(u2135b * x9)
+		x9b += float64(u2135b * x27)
+		x28b := float64(u2135b * x15)
+		x15b += float64(u2135b * x28)
+		dst[45*i3+535] += x28b
+		dst[45*i3+531] += x27b
+		dst[45*i3+526] += x26b
+		dst[45*i3+520] += x25b
+		dst[45*i3+513] += x24b
+		dst[45*i3+505] += x23b
+		a1660b[10*i3+6] += x22b
+		dst[10*i3+256] += x21b
+		x14b := float64(u2110b * x15)
+		x15b += float64(u2110b * x14)
+		x16b := float64(u2110b * x3_2)
+		x3_2b += float64(u2110b * x16)
+		x17b := float64(u2110b * x5)
+		x5b += float64(u2110b * x17)
+		x18b := float64(u2110b * x7)
+		x7b += float64(u2110b * x18)
+		x19b := float64(u2110b * x1_3)
+		x1_3b += float64(u2110b * x19)
+		x20b := float64(u2110b * x9)
+		x9b += float64(u2110b * x20)
+		dst[45*i3+530] += x20b
+		dst[45*i3+525] += x19b
+		dst[45*i3+519] += x18b
+		dst[45*i3+512] += x17b
+		dst[45*i3+504] += x16b
+		a1660b[10*i3+5] += x15b
+		dst[10*i3+255] += x14b
+		x8b := float64(u2085b * x9)
+		x9b += float64(u2085b * x8)
+		x10b := float64(u2085b * x3_2)
+		x3_2b += float64(u2085b * x10)
+		x11b := float64(u2085b * x5)
+		x5b += float64(u2085b * x11)
+		x12b := float64(u2085b * x7)
+		x7b += float64(u2085b * x12)
+		x13b := float64(u2085b * x1_3)
+		x1_3b += float64(u2085b * x13)
+		dst[45*i3+524] += x13b
+		dst[45*i3+518] += x12b
+		dst[45*i3+511] += x11b
+		dst[45*i3+503] += x10b
+		a1660b[10*i3+4] += x9b
+		dst[10*i3+254] += x8b
+		x0b := float64(u2060b * x1_3)
+		x1_3b += float64(u2060b * x0)
+		x2_2b := float64(u2060b * x3_2)
+		x3_2b += float64(u2060b * x2_2)
+		x4b := float64(u2060b * x5)
+		x5b += float64(u2060b * x4)
+		x6b := float64(u2060b * x7)
+		x7b += float64(u2060b * x6)
+		a1660b[10*i3+2] += x7b
+		dst[45*i3+517] += x6b
+		a1660b[10*i3+1] += x5b
+		dst[45*i3+510] += x4b
+		a1660b[10*i3] += x3_2b
+		dst[45*i3+502] += x2_2b
+		a1660b[10*i3+3] += x1_3b
+		dst[10*i3+253] += x0b
 	}
-	for i := range 25 {
-		x0 := x[10*i+253]
-		x1 := a1660[10*i+3]
-		x2 := x[45*i+502]
-		x3 := a1660[10*i]
-		x4 := x[45*i+510]
-		x5 := a1660[10*i+1]
-		x6 := x[45*i+517]
-		x7 := a1660[10*i+2]
-		x8 := x[10*i+254]
-		x9 := a1660[10*i+4]
-		x10 := x[45*i+503]
-		x11 := x[45*i+511]
-		x12 := x[45*i+518]
-		x13 := x[45*i+524]
-		x14 := x[10*i+255]
-		x15 := a1660[10*i+5]
-		x16 := x[45*i+504]
-		x17 := x[45*i+512]
-		x18 := x[45*i+519]
-		x19 := x[45*i+525]
-		x20 := x[45*i+530]
-		x21 := x[10*i+256]
-		x22 := a1660[10*i+6]
-		x23 := x[45*i+505]
-		x24 := x[45*i+513]
-		x25 := x[45*i+520]
-		x26 := x[45*i+526]
-		x27 := x[45*i+531]
-		x28 := x[45*i+535]
-		x29 := x[10*i+257]
-		x30 := a1660[10*i+7]
-		x31 := x[45*i+506]
-		x32 := x[45*i+514]
-		x33 := x[45*i+521]
-		x34 := x[45*i+527]
-		x35 := x[45*i+532]
-		x36 := x[45*i+536]
-		x37 := x[45*i+539]
-		x38 := x[10*i+258]
-		x39 := a1660[10*i+8]
-		x40 := x[45*i+507]
-		x41 := x[45*i+515]
-		x42 := x[45*i+522]
-		x43 := x[45*i+528]
-		x44 := x[45*i+533]
-		x45 := x[45*i+537]
-		x46 := x[45*i+540]
-		x47 := x[45*i+542]
-		x48 := x[10*i+259]
-		x49 := a1660[10*i+9]
-		x50 := x[45*i+508]
-		x51 := x[45*i+516]
-		x52 := x[45*i+523]
-		x53 := x[45*i+529]
-		x54 := x[45*i+534]
-		x55 := x[45*i+538]
-		x56 := x[45*i+541]
-		x57 := x[45*i+543]
-		x58 := x[45*i+544]
-		b1660[10*i+1] += float64(b2210[i]*x51) + float64(b2185[i]*x41) + float64(b2160[i]*x32) + float64(b2135[i]*x24) + float64(b2110[i]*x17) + float64(b2085[i]*x11) + float64(b2060[i]*x4)
-		b1660[10*i+2] += float64(b2210[i]*x52) + float64(b2185[i]*x42) + float64(b2160[i]*x33) + float64(b2135[i]*x25) + float64(b2110[i]*x18) + float64(b2085[i]*x12) + float64(b2060[i]*x6)
-		b1660[10*i+3] += float64(b2210[i]*x53) + float64(b2185[i]*x43) + float64(b2160[i]*x34) + float64(b2135[i]*x26) + float64(b2110[i]*x19) + float64(b2085[i]*x13) + float64(b2060[i]*x0)
-		b1660[10*i+4] += float64(b2210[i]*x54) + float64(b2185[i]*x44) + float64(b2160[i]*x35) + float64(b2135[i]*x27) + float64(b2110[i]*x20) + float64(b2085[i]*x8)
-		b1660[10*i+5] += float64(b2210[i]*x55) + float64(b2185[i]*x45) + float64(b2160[i]*x36) + float64(b2135[i]*x28) + float64(b2110[i]*x14)
-		b1660[10*i+6] += float64(b2210[i]*x56) + float64(b2185[i]*x46) + float64(b2160[i]*x37) + float64(b2135[i]*x21)
-		b1660[10*i+7] += float64(b2210[i]*x57) + float64(b2185[i]*x47) + float64(b2160[i]*x29)
-		b1660[10*i+8] += float64(b2210[i]*x58) + float64(b2185[i]*x38)
-		b1660[10*i+9] += float64(b2210[i] * x48)
-		b1660[10*i] += float64(b2210[i]*x50) + float64(b2185[i]*x40) + float64(b2160[i]*x31) + float64(b2135[i]*x23) + float64(b2110[i]*x16) + float64(b2085[i]*x10) + float64(b2060[i]*x2)
-		dst[10*i+253] += float64(b2060[i] * x1)
-		dst[10*i+254] += float64(b2085[i] * x9)
-		dst[10*i+255] += float64(b2110[i] * x15)
-		dst[10*i+256] += float64(b2135[i] * x22)
-		dst[10*i+257] += float64(b2160[i] * x30)
-		dst[10*i+258] += float64(b2185[i] * x39)
-		dst[10*i+259] += float64(b2210[i] * x49)
-		dst[45*i+502] += float64(b2060[i] * x3)
-		dst[45*i+503] += float64(b2085[i] * x3)
-		dst[45*i+504] += float64(b2110[i] * x3)
-		dst[45*i+505] += float64(b2135[i] * x3)
-		dst[45*i+506] += float64(b2160[i] * x3)
-		dst[45*i+507] += float64(b2185[i] * x3)
-		dst[45*i+508] += float64(b2210[i] * x3)
-		dst[45*i+510] += float64(b2060[i] * x5)
-		dst[45*i+511] += float64(b2085[i] * x5)
-		dst[45*i+512] += float64(b2110[i] * x5)
-		dst[45*i+513] += float64(b2135[i] * x5)
-		dst[45*i+514] += float64(b2160[i] * x5)
-		dst[45*i+515] += float64(b2185[i] * x5)
-		dst[45*i+516] += float64(b2210[i] * x5)
-		dst[45*i+517] += float64(b2060[i] * x7)
-		dst[45*i+518] += float64(b2085[i] * x7)
-		dst[45*i+519] += float64(b2110[i] * x7)
-		dst[45*i+520] += float64(b2135[i] * x7)
-		dst[45*i+521] += float64(b2160[i] * x7)
-		dst[45*i+522] += float64(b2185[i] * x7)
-		dst[45*i+523] += float64(b2210[i] * x7)
-		dst[45*i+524] += float64(b2085[i] * x1)
-		dst[45*i+525] += float64(b2110[i] * x1)
-		dst[45*i+526] += float64(b2135[i] * x1)
-		dst[45*i+527] += float64(b2160[i] * x1)
-		dst[45*i+528] += float64(b2185[i] * x1)
-		dst[45*i+529] += float64(b2210[i] * x1)
-		dst[45*i+530] += float64(b2110[i] * x9)
-		dst[45*i+531] += float64(b2135[i] * x9)
-		dst[45*i+532] += float64(b2160[i] * x9)
-		dst[45*i+533] += float64(b2185[i] * x9)
-		dst[45*i+534] += float64(b2210[i] * x9)
-		dst[45*i+535] += float64(b2135[i] * x15)
-		dst[45*i+536] += float64(b2160[i] * x15)
-		dst[45*i+537] += float64(b2185[i] * x15)
-		dst[45*i+538] += float64(b2210[i] * x15)
-		dst[45*i+539] += float64(b2160[i] * x22)
-		dst[45*i+540] += float64(b2185[i] * x22)
-		dst[45*i+541] += float64(b2210[i] * x22)
-		dst[45*i+542] += float64(b2185[i] * x30)
-		dst[45*i+543] += float64(b2210[i] * x30)
-		dst[45*i+544] += float64(b2210[i] * x39)
+	for i2 := 150 - 1; i2 >= 0; i2-- {
+		x1_2 = x[genGMMTable2[i2]]
+		x3 = a1660[genGMMTable3[i2]]
+		t2 := a1910b[i2]
+		a1910b[i2] = 0
+		u1910b := t2
+		x1_2b := genGMMTimes(u1910b, x3)
+		a1660b[genGMMTable3[i2]] += genGMMTimes(u1910b, x1_2)
+		dst[genGMMTable2[i2]] += x1_2b
 	}
-	for i := range 150 {
-		x1 := x[genGMMTable2[i]]
-		x3 := a1660[genGMMTable3[i]]
-		b1660[genGMMTable3[i]] += genGMMTimes(b1910[i], x1)
-		dst[genGMMTable2[i]] += genGMMTimes(b1910[i], x3)
+	for i := 250 - 1; i >= 0; i-- {
+		t := a1660b[i]
+		a1660b[i] = 0
+		dst[i] -= t
 	}
-	for i := range 250 {
-		dst[i] += -b1660[i]
-	}
-	if y := v2385; y != y {
-		for i := range dst {
-			dst[i] = y
-		}
-	}
-	return v2385
+	return y
 }
 
 // genGMMTimes is s·d, and 0 where one of them is 0, whatever the other is.
@@ -518,13 +642,6 @@ func genGMMSumOf(n int, term func(i int) float64) float64 {
 	return genGMMSumLanes(s[:])
 }
 
-// genGMMLogSumExpSlopes turns x into its slopes of logSumExp.
-func genGMMLogSumExpSlopes(x []float64, m, s float64) {
-	for k, v := range x {
-		x[k] = genGMMShare(v, m, s)
-	}
-}
-
 // genGMMLogSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
@@ -552,6 +669,13 @@ func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	})
 	l, _, _ := genGMMLog1p(s)
 	return m + l, m, 1 + s
+}
+
+// genGMMLogSumExpAdjoint is the reverse sweep of logSumExp.
+func genGMMLogSumExpAdjoint(x, xb []float64, z, m, s, t float64) {
+	for k, v := range x {
+		xb[k] += float64(t * genGMMShare(v, m, s))
+	}
 }
 
 const genGMMLn2By16Hi = 0x1.62e42fefap-5

@@ -27,36 +27,33 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:1]
-	dst = dst[:1]
-	v1, n1 := genW10SinCos(x[0])
-	d1 := n1
-	v2 := genW10Exp(v1)
-	v3 := float64(x[0] * x[0])
-	v4 := v3 + 1.0
-	v5 := genW10Log(v4)
-	d5 := 1 / (v4 + 0)
-	v6 := float64(v2 * v5)
-	v7 := x[0] + 2.0
-	v8 := math.Sqrt(v7)
-	d8 := 0.5 / (v8 + 0)
-	v9 := v6 / v8
-	r9 := 1 / v8
-	b8 := float64(-v9 * r9)
-	b7 := genW10Times(b8, d8)
-	dst[0] += b7
-	b5 := genW10Times(r9, v2)
-	b4 := genW10Times(b5, d5)
-	dst[0] += genW10Times(b4, float64(2*x[0]))
-	b2 := genW10Times(r9, v5)
-	b1 := genW10Times(b2, v2)
-	dst[0] += genW10Times(b1, d1)
-	if y := v9; y != y {
+	y = genW10Sweeps(dst, x)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v9, dst
+	return y, dst
+}
+
+// genW10Sweeps returns the value at x and adds the gradient to dst.
+func genW10Sweeps(dst, x []float64) (y float64) {
+	dst = dst[:1]
+	x = x[:1]
+	v1, slope := genW10SinCos(x[0])
+	v2 := genW10Exp(v1)
+	v3 := float64(x[0] * x[0])
+	v4 := v3 + 1.0
+	v5 := genW10Log(v4)
+	v6 := float64(v2 * v5)
+	v7 := x[0] + 2.0
+	v8 := math.Sqrt(v7)
+	v9 := v6 / v8
+	y = v9
+	t := 1 / v8
+	v6b := t
+	dst[0] += genW10Times(-genW10Times(t, v9), genW10SqrtSlope1(v7, v8)) + genW10Times(float64(2*genW10Times(genW10Times(v6b, v2), genW10LogSlope1(v4, v5))), x[0]) + genW10Times(genW10Times(genW10Times(v6b, v5), v2), slope)
+	return y
 }
 
 // genW10Times is s·d, and 0 where one of them is 0, whatever the other is.
@@ -67,6 +64,10 @@ func genW10Times(s, d float64) float64 {
 	}
 	return p
 }
+
+func genW10LogSlope1(x, y float64) float64 { return 1 / (x + 0) }
+
+func genW10SqrtSlope1(x, y float64) float64 { return 0.5 / (y + 0) }
 
 const genW10Ln2By16Hi = 0x1.62e42fefap-5
 

@@ -7,8 +7,8 @@ func genW2(x []float64) float64 {
 	x = x[:100]
 	q100 := x[0:100]
 	v100 := q100[0]
-	for _, x := range q100[1:] {
-		v100 = float64(v100 * (x))
+	for k := range 99 {
+		v100 = float64(v100 * (q100[k+1]))
 	}
 	return v100
 }
@@ -21,25 +21,35 @@ func genW2Gradient(dst, x []float64) (y float64, grad []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:100]
-	dst = dst[:100]
-	q100 := x[0:100]
-	v100 := q100[0]
-	p100 := dst[0:100][1:]
-	for k, x := range q100[1:] {
-		p100[k] = v100
-		v100 = float64(v100 * (x))
-	}
-	s100 := 1.0
-	for k := 99; k > 0; k-- {
-		p100[k-1] = float64(p100[k-1] * (s100))
-		s100 = float64(s100 * (q100[k]))
-	}
-	dst[0] += s100
-	if y := v100; y != y {
+	y = genW2Sweeps(dst, x)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v100, dst
+	return y, dst
+}
+
+// genW2Sweeps returns the value at x and adds the gradient to dst.
+func genW2Sweeps(dst, x []float64) (y float64) {
+	var v100Old [99]float64
+	dst = dst[:100]
+	x = x[:100]
+	q100b := dst[0:100]
+	q100 := x[0:100]
+	v100 := q100[0]
+	for k := 0; k < 99; k++ {
+		v100Old[k] = v100
+		v100 = float64(v100 * (q100[k+1]))
+	}
+	y = v100
+	v100b := 1.0
+	for k := 99 - 1; k >= 0; k-- {
+		v100 = v100Old[k]
+		t := v100b
+		v100b = float64(t * q100[k+1])
+		q100b[k+1] += float64(t * v100)
+	}
+	q100b[0] += v100b
+	return y
 }

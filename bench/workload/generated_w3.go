@@ -8,14 +8,7 @@ import "math"
 func genW3(x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
-	lanes101 := genW3NewLanes()
-	{
-		x, y := data[0:50], x[0:50]
-		for k, x := range x {
-			lanes101[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v101 := genW3SumLanes(lanes101[:])
+	v101 := genW3DotInLanes(data[0:50], x[0:50])
 	v102 := float64(v101 * data[50])
 	v103 := -v102
 	v104, _, _ := genW3Softplus(v103)
@@ -35,35 +28,38 @@ func genW3Gradient(dst, x, data []float64) (y float64, grad []float64) {
 
 // genW3AddGradient returns the value at x and adds the gradient to dst, of length 50.
 func genW3AddGradient(dst, x, data []float64) float64 {
-	x = x[:50]
-	data = data[:51]
-	dst = dst[:50]
-	lanes101 := genW3NewLanes()
-	{
-		x, y := data[0:50], x[0:50]
-		for k, x := range x {
-			lanes101[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v101 := genW3SumLanes(lanes101[:])
-	v102 := float64(v101 * data[50])
-	v103 := -v102
-	v104, d104, _ := genW3Softplus(v103)
-	b102 := -d104
-	b101 := float64(b102 * data[50])
-	{
-		o := data[0:50]
-		b := dst[0:50]
-		for k := range 50 {
-			b[k] += float64(b101 * o[k])
-		}
-	}
-	if y := v104; y != y {
+	y := genW3Sweeps(dst, x, data)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v104
+	return y
+}
+
+// genW3Sweeps returns the value at x and adds the gradient to dst.
+func genW3Sweeps(dst, x, data []float64) (y float64) {
+	dst = dst[:50]
+	x = x[:50]
+	data = data[:51]
+	v101 := genW3DotInLanes(data[0:50], x[0:50])
+	v102 := float64(v101 * data[50])
+	v103 := -v102
+	v104, slope, _ := genW3Softplus(v103)
+	y = v104
+	v101b := float64((-slope) * data[50])
+	genW3DotAdjoint(data[0:50], nil, x[0:50], dst[0:50], v101, v101b)
+	return y
+}
+
+// genW3DotInLanes returns the inner product of x and y, in lanes.
+func genW3DotInLanes(x, y []float64) float64 {
+	s := genW3NewLanes()
+	y = y[:len(x)]
+	for k, v := range x {
+		s[k%16] += float64(v * y[k])
+	}
+	return genW3SumLanes(s[:])
 }
 
 // genW3NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
@@ -82,6 +78,22 @@ func genW3SumLanes(s []float64) float64 {
 		}
 	}
 	return s[0]
+}
+
+// genW3DotAdjoint is the reverse sweep of dot; xb and yb may be nil.
+func genW3DotAdjoint(x, xb, y, yb []float64, z, t float64) {
+	if xb != nil {
+		y := y[:len(xb)]
+		for k := range xb {
+			xb[k] += float64(t * y[k])
+		}
+	}
+	if yb != nil {
+		x := x[:len(yb)]
+		for k := range yb {
+			yb[k] += float64(t * x[k])
+		}
+	}
 }
 
 const genW3Ln2By16Hi = 0x1.62e42fefap-5

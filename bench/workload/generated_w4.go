@@ -8,14 +8,7 @@ import "math"
 func genW4(x, data []float64) float64 {
 	x = x[:50]
 	data = data[:51]
-	lanes101 := genW4NewLanes()
-	{
-		x, y := data[0:50], x[0:50]
-		for k, x := range x {
-			lanes101[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v101 := genW4SumLanes(lanes101[:])
+	v101 := genW4DotInLanes(data[0:50], x[0:50])
 	v102 := v101 - data[50]
 	v103 := float64(v102 * v102)
 	return v103
@@ -34,33 +27,37 @@ func genW4Gradient(dst, x, data []float64) (y float64, grad []float64) {
 
 // genW4AddGradient returns the value at x and adds the gradient to dst, of length 50.
 func genW4AddGradient(dst, x, data []float64) float64 {
-	x = x[:50]
-	data = data[:51]
-	dst = dst[:50]
-	lanes101 := genW4NewLanes()
-	{
-		x, y := data[0:50], x[0:50]
-		for k, x := range x {
-			lanes101[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v101 := genW4SumLanes(lanes101[:])
-	v102 := v101 - data[50]
-	v103 := float64(v102 * v102)
-	b102 := float64(2 * v102)
-	{
-		o := data[0:50]
-		b := dst[0:50]
-		for k := range 50 {
-			b[k] += float64(b102 * o[k])
-		}
-	}
-	if y := v103; y != y {
+	y := genW4Sweeps(dst, x, data)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v103
+	return y
+}
+
+// genW4Sweeps returns the value at x and adds the gradient to dst.
+func genW4Sweeps(dst, x, data []float64) (y float64) {
+	dst = dst[:50]
+	x = x[:50]
+	data = data[:51]
+	v101 := genW4DotInLanes(data[0:50], x[0:50])
+	v102 := v101 - data[50]
+	v103 := float64(v102 * v102)
+	y = v103
+	v101b := float64(2 * v102)
+	genW4DotAdjoint(data[0:50], nil, x[0:50], dst[0:50], v101, v101b)
+	return y
+}
+
+// genW4DotInLanes returns the inner product of x and y, in lanes.
+func genW4DotInLanes(x, y []float64) float64 {
+	s := genW4NewLanes()
+	y = y[:len(x)]
+	for k, v := range x {
+		s[k%16] += float64(v * y[k])
+	}
+	return genW4SumLanes(s[:])
 }
 
 // genW4NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
@@ -79,4 +76,20 @@ func genW4SumLanes(s []float64) float64 {
 		}
 	}
 	return s[0]
+}
+
+// genW4DotAdjoint is the reverse sweep of dot; xb and yb may be nil.
+func genW4DotAdjoint(x, xb, y, yb []float64, z, t float64) {
+	if xb != nil {
+		y := y[:len(xb)]
+		for k := range xb {
+			xb[k] += float64(t * y[k])
+		}
+	}
+	if yb != nil {
+		x := x[:len(yb)]
+		for k := range yb {
+			yb[k] += float64(t * x[k])
+		}
+	}
 }

@@ -66,14 +66,7 @@ func genW5(x, data []float64) float64 {
 		u1612, _, _ := genW5Sigmoid(u1580)
 		a1612[i] = u1612
 	}
-	lanes1644 := genW5NewLanes()
-	{
-		x, y := x[1408:1440], a1612[0:32]
-		for k, x := range x {
-			lanes1644[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v1644 := genW5SumLanes(lanes1644[:])
+	v1644 := genW5DotInLanes(x[1408:1440], a1612[0:32])
 	v1645 := v1644 + x[1440]
 	v1646, _, _ := genW5Sigmoid(v1645)
 	v1647 := v1646 - data[10]
@@ -95,13 +88,23 @@ func genW5Gradient(dst, x, data []float64) (y float64, grad []float64) {
 
 // genW5AddGradient returns the value at x and adds the gradient to dst, of length 1441.
 func genW5AddGradient(dst, x, data []float64) float64 {
+	y := genW5Sweeps(dst, x, data)
+	if y != y {
+		for i := range dst {
+			dst[i] = y
+		}
+	}
+	return y
+}
+
+// genW5Sweeps returns the value at x and adds the gradient to dst.
+func genW5Sweeps(dst, x, data []float64) (y float64) {
+	var a1516, a1516b, slope3Old, slopeOld [32]float64
+	var slope, slope3, u1516, u1612, x0_2, x10_2, x11, x12, x13, x14, x15, x16, x17, x18, x19, x1_2, x20, x21, x22, x23, x24, x25, x26, x27, x28, x29, x2_2, x30, x31, x3_2, x4_2, x5_2, x6_2, x7_2, x8_2, x9_2 float64
+	dst = dst[:1441]
 	x = x[:1441]
 	data = data[:11]
-	dst = dst[:1441]
-	var a1516 [32]float64
-	var b1516 [32]float64
-	var kd1516 [32]float64
-	for i := range 32 {
+	for i := 0; i < 32; i++ {
 		x0 := x[i]
 		x1 := x[i+32]
 		x2 := x[i+64]
@@ -115,269 +118,237 @@ func genW5AddGradient(dst, x, data []float64) float64 {
 		u1452 := float64(x0*data[0]) + float64(x1*data[1]) + float64(x2*data[2]) + float64(x3*data[3]) + float64(x4*data[4]) + float64(x5*data[5]) + float64(x6*data[6]) + float64(x7*data[7]) + float64(x8*data[8]) + float64(x9*data[9])
 		x10 := x[i+320]
 		u1484 := u1452 + x10
-		u1516, d1516, _ := genW5Sigmoid(u1484)
+		slopeOld[i] = slope
+		u1516, slope, _ = genW5Sigmoid(u1484)
 		a1516[i] = u1516
-		kd1516[i] = d1516
 	}
-	var a1612 [32]float64
-	var b1612 [32]float64
-	var kd1612 [32]float64
-	for i := range 32 {
-		x0 := x[i+352]
-		x1 := x[i+384]
-		x2 := x[i+416]
-		x3 := x[i+448]
-		x4 := x[i+480]
-		x5 := x[i+512]
-		x6 := x[i+544]
-		x7 := x[i+576]
-		x8 := x[i+608]
-		x9 := x[i+640]
-		x10 := x[i+672]
-		x11 := x[i+704]
-		x12 := x[i+736]
-		x13 := x[i+768]
-		x14 := x[i+800]
-		x15 := x[i+832]
-		x16 := x[i+864]
-		x17 := x[i+896]
-		x18 := x[i+928]
-		x19 := x[i+960]
-		x20 := x[i+992]
-		x21 := x[i+1024]
-		x22 := x[i+1056]
-		x23 := x[i+1088]
-		x24 := x[i+1120]
-		x25 := x[i+1152]
-		x26 := x[i+1184]
-		x27 := x[i+1216]
-		x28 := x[i+1248]
-		x29 := x[i+1280]
-		x30 := x[i+1312]
-		x31 := x[i+1344]
-		u1548 := ((((float64(x0*a1516[0]) + float64(x16*a1516[16])) + (float64(x8*a1516[8]) + float64(x24*a1516[24]))) + ((float64(x4*a1516[4]) + float64(x20*a1516[20])) + (float64(x12*a1516[12]) + float64(x28*a1516[28])))) + (((float64(x2*a1516[2]) + float64(x18*a1516[18])) + (float64(x10*a1516[10]) + float64(x26*a1516[26]))) + ((float64(x6*a1516[6]) + float64(x22*a1516[22])) + (float64(x14*a1516[14]) + float64(x30*a1516[30]))))) + ((((float64(x1*a1516[1]) + float64(x17*a1516[17])) + (float64(x9*a1516[9]) + float64(x25*a1516[25]))) + ((float64(x5*a1516[5]) + float64(x21*a1516[21])) + (float64(x13*a1516[13]) + float64(x29*a1516[29])))) + (((float64(x3*a1516[3]) + float64(x19*a1516[19])) + (float64(x11*a1516[11]) + float64(x27*a1516[27]))) + ((float64(x7*a1516[7]) + float64(x23*a1516[23])) + (float64(x15*a1516[15]) + float64(x31*a1516[31])))))
-		x32 := x[i+1376]
+	a1612b := new([32]float64)
+	a1612 := new([32]float64)
+	for i2 := 0; i2 < 32; i2++ {
+		x0_2 = x[i2+352]
+		x1_2 = x[i2+384]
+		x2_2 = x[i2+416]
+		x3_2 = x[i2+448]
+		x4_2 = x[i2+480]
+		x5_2 = x[i2+512]
+		x6_2 = x[i2+544]
+		x7_2 = x[i2+576]
+		x8_2 = x[i2+608]
+		x9_2 = x[i2+640]
+		x10_2 = x[i2+672]
+		x11 = x[i2+704]
+		x12 = x[i2+736]
+		x13 = x[i2+768]
+		x14 = x[i2+800]
+		x15 = x[i2+832]
+		x16 = x[i2+864]
+		x17 = x[i2+896]
+		x18 = x[i2+928]
+		x19 = x[i2+960]
+		x20 = x[i2+992]
+		x21 = x[i2+1024]
+		x22 = x[i2+1056]
+		x23 = x[i2+1088]
+		x24 = x[i2+1120]
+		x25 = x[i2+1152]
+		x26 = x[i2+1184]
+		x27 = x[i2+1216]
+		x28 = x[i2+1248]
+		x29 = x[i2+1280]
+		x30 = x[i2+1312]
+		x31 = x[i2+1344]
+		u1548 := float64(x0_2*a1516[0]) + float64(x16*a1516[16]) + (float64(x8_2*a1516[8]) + float64(x24*a1516[24])) + (float64(x4_2*a1516[4]) + float64(x20*a1516[20]) + (float64(x12*a1516[12]) + float64(x28*a1516[28]))) + (float64(x2_2*a1516[2]) + float64(x18*a1516[18]) + (float64(x10_2*a1516[10]) + float64(x26*a1516[26])) + (float64(x6_2*a1516[6]) + float64(x22*a1516[22]) + (float64(x14*a1516[14]) + float64(x30*a1516[30])))) + (float64(x1_2*a1516[1]) + float64(x17*a1516[17]) + (float64(x9_2*a1516[9]) + float64(x25*a1516[25])) + (float64(x5_2*a1516[5]) + float64(x21*a1516[21]) + (float64(x13*a1516[13]) + float64(x29*a1516[29]))) + (float64(x3_2*a1516[3]) + float64(x19*a1516[19]) + (float64(x11*a1516[11]) + float64(x27*a1516[27])) + (float64(x7_2*a1516[7]) + float64(x23*a1516[23]) + (float64(x15*a1516[15]) + float64(x31*a1516[31])))))
+		x32 := x[i2+1376]
 		u1580 := u1548 + x32
-		u1612, d1612, _ := genW5Sigmoid(u1580)
-		a1612[i] = u1612
-		kd1612[i] = d1612
+		slope3Old[i2] = slope3
+		u1612, slope3, _ = genW5Sigmoid(u1580)
+		a1612[i2] = u1612
 	}
-	lanes1644 := genW5NewLanes()
-	{
-		x, y := x[1408:1440], a1612[0:32]
-		for k, x := range x {
-			lanes1644[(k+0)%16] += float64(x * y[k])
-		}
-	}
-	v1644 := genW5SumLanes(lanes1644[:])
+	v1644 := genW5DotInLanes(x[1408:1440], a1612[0:32])
 	v1645 := v1644 + x[1440]
-	v1646, d1646, _ := genW5Sigmoid(v1645)
+	v1646, slope5, _ := genW5Sigmoid(v1645)
 	v1647 := v1646 - data[10]
 	v1648 := float64(v1647 * v1647)
 	v1649 := v1648 + 0.0
-	b1647 := float64(2 * v1647)
-	b1645 := float64(b1647 * d1646)
-	dst[1440] += b1645
-	{
-		o := a1612[0:32]
-		b := dst[1408:1440]
-		for k := range 32 {
-			b[k] += float64(b1645 * o[k])
-		}
+	y = v1649
+	v1645b := float64(2 * v1647 * slope5)
+	v1644b := v1645b
+	dst[1440] += v1645b
+	genW5DotAdjoint(x[1408:1440], dst[1408:1440], a1612[0:32], a1612b[0:32], v1644, v1644b)
+	for i2 := 32 - 1; i2 >= 0; i2-- {
+		x0_2 = x[i2+352]
+		x1_2 = x[i2+384]
+		x2_2 = x[i2+416]
+		x3_2 = x[i2+448]
+		x4_2 = x[i2+480]
+		x5_2 = x[i2+512]
+		x6_2 = x[i2+544]
+		x7_2 = x[i2+576]
+		x8_2 = x[i2+608]
+		x9_2 = x[i2+640]
+		x10_2 = x[i2+672]
+		x11 = x[i2+704]
+		x12 = x[i2+736]
+		x13 = x[i2+768]
+		x14 = x[i2+800]
+		x15 = x[i2+832]
+		x16 = x[i2+864]
+		x17 = x[i2+896]
+		x18 = x[i2+928]
+		x19 = x[i2+960]
+		x20 = x[i2+992]
+		x21 = x[i2+1024]
+		x22 = x[i2+1056]
+		x23 = x[i2+1088]
+		x24 = x[i2+1120]
+		x25 = x[i2+1152]
+		x26 = x[i2+1184]
+		x27 = x[i2+1216]
+		x28 = x[i2+1248]
+		x29 = x[i2+1280]
+		x30 = x[i2+1312]
+		x31 = x[i2+1344]
+		t2 := a1612b[i2]
+		a1612b[i2] = 0
+		u1580b := float64(t2 * slope3)
+		slope3 = slope3Old[i2]
+		u1548b := u1580b
+		dst[i2+1376] += u1580b
+		x0_2b := float64(u1548b * a1516[0])
+		a1516b[0] += float64(u1548b * x0_2)
+		x16b := float64(u1548b * a1516[16])
+		a1516b[16] += float64(u1548b * x16)
+		x8_2b := float64(u1548b * a1516[8])
+		a1516b[8] += float64(u1548b * x8_2)
+		x24b := float64(u1548b * a1516[24])
+		a1516b[24] += float64(u1548b * x24)
+		x4_2b := float64(u1548b * a1516[4])
+		a1516b[4] += float64(u1548b * x4_2)
+		x20b := float64(u1548b * a1516[20])
+		a1516b[20] += float64(u1548b * x20)
+		x12b := float64(u1548b * a1516[12])
+		a1516b[12] += float64(u1548b * x12)
+		x28b := float64(u1548b * a1516[28])
+		a1516b[28] += float64(u1548b * x28)
+		x2_2b := float64(u1548b * a1516[2])
+		a1516b[2] += float64(u1548b * x2_2)
+		x18b := float64(u1548b * a1516[18])
+		a1516b[18] += float64(u1548b * x18)
+		x10_2b := float64(u1548b * a1516[10])
+		a1516b[10] += float64(u1548b * x10_2)
+		x26b := float64(u1548b * a1516[26])
+		a1516b[26] += float64(u1548b * x26)
+		x6_2b := float64(u1548b * a1516[6])
+		a1516b[6] += float64(u1548b * x6_2)
+		x22b := float64(u1548b * a1516[22])
+		a1516b[22] += float64(u1548b * x22)
+		x14b := float64(u1548b * a1516[14])
+		a1516b[14] += float64(u1548b * x14)
+		x30b := float64(u1548b * a1516[30])
+		a1516b[30] += float64(u1548b * x30)
+		x1_2b := float64(u1548b * a1516[1])
+		a1516b[1] += float64(u1548b * x1_2)
+		x17b := float64(u1548b * a1516[17])
+		a1516b[17] += float64(u1548b * x17)
+		x9_2b := float64(u1548b * a1516[9])
+		a1516b[9] += float64(u1548b * x9_2)
+		x25b := float64(u1548b * a1516[25])
+		a1516b[25] += float64(u1548b * x25)
+		x5_2b := float64(u1548b * a1516[5])
+		a1516b[5] += float64(u1548b * x5_2)
+		x21b := float64(u1548b * a1516[21])
+		a1516b[21] += float64(u1548b * x21)
+		x13b := float64(u1548b * a1516[13])
+		a1516b[13] += float64(u1548b * x13)
+		x29b := float64(u1548b * a1516[29])
+		a1516b[29] += float64(u1548b * x29)
+		x3_2b := float64(u1548b * a1516[3])
+		a1516b[3] += float64(u1548b * x3_2)
+		x19b := float64(u1548b * a1516[19])
+		a1516b[19] += float64(u1548b * x19)
+		x11b := float64(u1548b * a1516[11])
+		a1516b[11] += float64(u1548b * x11)
+		x27b := float64(u1548b * a1516[27])
+		a1516b[27] += float64(u1548b * x27)
+		x7_2b := float64(u1548b * a1516[7])
+		a1516b[7] += float64(u1548b * x7_2)
+		x23b := float64(u1548b * a1516[23])
+		a1516b[23] += float64(u1548b * x23)
+		x15b := float64(u1548b * a1516[15])
+		a1516b[15] += float64(u1548b * x15)
+		x31b := float64(u1548b * a1516[31])
+		a1516b[31] += float64(u1548b * x31)
+		dst[i2+1344] += x31b
+		dst[i2+1312] += x30b
+		dst[i2+1280] += x29b
+		dst[i2+1248] += x28b
+		dst[i2+1216] += x27b
+		dst[i2+1184] += x26b
+		dst[i2+1152] += x25b
+		dst[i2+1120] += x24b
+		dst[i2+1088] += x23b
+		dst[i2+1056] += x22b
+		dst[i2+1024] += x21b
+		dst[i2+992] += x20b
+		dst[i2+960] += x19b
+		dst[i2+928] += x18b
+		dst[i2+896] += x17b
+		dst[i2+864] += x16b
+		dst[i2+832] += x15b
+		dst[i2+800] += x14b
+		dst[i2+768] += x13b
+		dst[i2+736] += x12b
+		dst[i2+704] += x11b
+		dst[i2+672] += x10_2b
+		dst[i2+640] += x9_2b
+		dst[i2+608] += x8_2b
+		dst[i2+576] += x7_2b
+		dst[i2+544] += x6_2b
+		dst[i2+512] += x5_2b
+		dst[i2+480] += x4_2b
+		dst[i2+448] += x3_2b
+		dst[i2+416] += x2_2b
+		dst[i2+384] += x1_2b
+		dst[i2+352] += x0_2b
 	}
-	{
-		o := x[1408:1440]
-		b := b1612[0:32]
-		for k := range 32 {
-			b[k] += float64(b1645 * o[k])
-		}
+	for i := 32 - 1; i >= 0; i-- {
+		t := a1516b[i]
+		a1516b[i] = 0
+		u1484b := float64(t * slope)
+		slope = slopeOld[i]
+		u1452b := u1484b
+		dst[i+320] += u1484b
+		x0b := float64(u1452b * data[0])
+		x1b := float64(u1452b * data[1])
+		x2b := float64(u1452b * data[2])
+		x3b := float64(u1452b * data[3])
+		x4b := float64(u1452b * data[4])
+		x5b := float64(u1452b * data[5])
+		x6b := float64(u1452b * data[6])
+		x7b := float64(u1452b * data[7])
+		x8b := float64(u1452b * data[8])
+		dst[i+288] += float64(u1452b * data[9])
+		dst[i+256] += x8b
+		dst[i+224] += x7b
+		dst[i+192] += x6b
+		dst[i+160] += x5b
+		dst[i+128] += x4b
+		dst[i+96] += x3b
+		dst[i+64] += x2b
+		dst[i+32] += x1b
+		dst[i] += x0b
 	}
-	acc1516_1548 := 0.0
-	acc1517_1548 := 0.0
-	acc1518_1548 := 0.0
-	acc1519_1548 := 0.0
-	acc1520_1548 := 0.0
-	acc1521_1548 := 0.0
-	acc1522_1548 := 0.0
-	acc1523_1548 := 0.0
-	acc1524_1548 := 0.0
-	acc1525_1548 := 0.0
-	acc1526_1548 := 0.0
-	acc1527_1548 := 0.0
-	acc1528_1548 := 0.0
-	acc1529_1548 := 0.0
-	acc1530_1548 := 0.0
-	acc1531_1548 := 0.0
-	acc1532_1548 := 0.0
-	acc1533_1548 := 0.0
-	acc1534_1548 := 0.0
-	acc1535_1548 := 0.0
-	acc1536_1548 := 0.0
-	acc1537_1548 := 0.0
-	acc1538_1548 := 0.0
-	acc1539_1548 := 0.0
-	acc1540_1548 := 0.0
-	acc1541_1548 := 0.0
-	acc1542_1548 := 0.0
-	acc1543_1548 := 0.0
-	acc1544_1548 := 0.0
-	acc1545_1548 := 0.0
-	acc1546_1548 := 0.0
-	acc1547_1548 := 0.0
-	for i := range 32 {
-		x0 := x[i+352]
-		x1 := x[i+384]
-		x2 := x[i+416]
-		x3 := x[i+448]
-		x4 := x[i+480]
-		x5 := x[i+512]
-		x6 := x[i+544]
-		x7 := x[i+576]
-		x8 := x[i+608]
-		x9 := x[i+640]
-		x10 := x[i+672]
-		x11 := x[i+704]
-		x12 := x[i+736]
-		x13 := x[i+768]
-		x14 := x[i+800]
-		x15 := x[i+832]
-		x16 := x[i+864]
-		x17 := x[i+896]
-		x18 := x[i+928]
-		x19 := x[i+960]
-		x20 := x[i+992]
-		x21 := x[i+1024]
-		x22 := x[i+1056]
-		x23 := x[i+1088]
-		x24 := x[i+1120]
-		x25 := x[i+1152]
-		x26 := x[i+1184]
-		x27 := x[i+1216]
-		x28 := x[i+1248]
-		x29 := x[i+1280]
-		x30 := x[i+1312]
-		x31 := x[i+1344]
-		d1612 := kd1612[i]
-		b1580u := float64(b1612[i] * d1612)
-		acc1516_1548 += float64(b1580u * x0)
-		acc1517_1548 += float64(b1580u * x1)
-		acc1518_1548 += float64(b1580u * x2)
-		acc1519_1548 += float64(b1580u * x3)
-		acc1520_1548 += float64(b1580u * x4)
-		acc1521_1548 += float64(b1580u * x5)
-		acc1522_1548 += float64(b1580u * x6)
-		acc1523_1548 += float64(b1580u * x7)
-		acc1524_1548 += float64(b1580u * x8)
-		acc1525_1548 += float64(b1580u * x9)
-		acc1526_1548 += float64(b1580u * x10)
-		acc1527_1548 += float64(b1580u * x11)
-		acc1528_1548 += float64(b1580u * x12)
-		acc1529_1548 += float64(b1580u * x13)
-		acc1530_1548 += float64(b1580u * x14)
-		acc1531_1548 += float64(b1580u * x15)
-		acc1532_1548 += float64(b1580u * x16)
-		acc1533_1548 += float64(b1580u * x17)
-		acc1534_1548 += float64(b1580u * x18)
-		acc1535_1548 += float64(b1580u * x19)
-		acc1536_1548 += float64(b1580u * x20)
-		acc1537_1548 += float64(b1580u * x21)
-		acc1538_1548 += float64(b1580u * x22)
-		acc1539_1548 += float64(b1580u * x23)
-		acc1540_1548 += float64(b1580u * x24)
-		acc1541_1548 += float64(b1580u * x25)
-		acc1542_1548 += float64(b1580u * x26)
-		acc1543_1548 += float64(b1580u * x27)
-		acc1544_1548 += float64(b1580u * x28)
-		acc1545_1548 += float64(b1580u * x29)
-		acc1546_1548 += float64(b1580u * x30)
-		acc1547_1548 += float64(b1580u * x31)
-		dst[i+1024] += float64(b1580u * a1516[21])
-		dst[i+1056] += float64(b1580u * a1516[22])
-		dst[i+1088] += float64(b1580u * a1516[23])
-		dst[i+1120] += float64(b1580u * a1516[24])
-		dst[i+1152] += float64(b1580u * a1516[25])
-		dst[i+1184] += float64(b1580u * a1516[26])
-		dst[i+1216] += float64(b1580u * a1516[27])
-		dst[i+1248] += float64(b1580u * a1516[28])
-		dst[i+1280] += float64(b1580u * a1516[29])
-		dst[i+1312] += float64(b1580u * a1516[30])
-		dst[i+1344] += float64(b1580u * a1516[31])
-		dst[i+1376] += b1580u
-		dst[i+352] += float64(b1580u * a1516[0])
-		dst[i+384] += float64(b1580u * a1516[1])
-		dst[i+416] += float64(b1580u * a1516[2])
-		dst[i+448] += float64(b1580u * a1516[3])
-		dst[i+480] += float64(b1580u * a1516[4])
-		dst[i+512] += float64(b1580u * a1516[5])
-		dst[i+544] += float64(b1580u * a1516[6])
-		dst[i+576] += float64(b1580u * a1516[7])
-		dst[i+608] += float64(b1580u * a1516[8])
-		dst[i+640] += float64(b1580u * a1516[9])
-		dst[i+672] += float64(b1580u * a1516[10])
-		dst[i+704] += float64(b1580u * a1516[11])
-		dst[i+736] += float64(b1580u * a1516[12])
-		dst[i+768] += float64(b1580u * a1516[13])
-		dst[i+800] += float64(b1580u * a1516[14])
-		dst[i+832] += float64(b1580u * a1516[15])
-		dst[i+864] += float64(b1580u * a1516[16])
-		dst[i+896] += float64(b1580u * a1516[17])
-		dst[i+928] += float64(b1580u * a1516[18])
-		dst[i+960] += float64(b1580u * a1516[19])
-		dst[i+992] += float64(b1580u * a1516[20])
+	return y
+}
+
+// genW5DotInLanes returns the inner product of x and y, in lanes.
+func genW5DotInLanes(x, y []float64) float64 {
+	s := genW5NewLanes()
+	y = y[:len(x)]
+	for k, v := range x {
+		s[k%16] += float64(v * y[k])
 	}
-	b1516[0] += acc1516_1548
-	b1516[1] += acc1517_1548
-	b1516[2] += acc1518_1548
-	b1516[3] += acc1519_1548
-	b1516[4] += acc1520_1548
-	b1516[5] += acc1521_1548
-	b1516[6] += acc1522_1548
-	b1516[7] += acc1523_1548
-	b1516[8] += acc1524_1548
-	b1516[9] += acc1525_1548
-	b1516[10] += acc1526_1548
-	b1516[11] += acc1527_1548
-	b1516[12] += acc1528_1548
-	b1516[13] += acc1529_1548
-	b1516[14] += acc1530_1548
-	b1516[15] += acc1531_1548
-	b1516[16] += acc1532_1548
-	b1516[17] += acc1533_1548
-	b1516[18] += acc1534_1548
-	b1516[19] += acc1535_1548
-	b1516[20] += acc1536_1548
-	b1516[21] += acc1537_1548
-	b1516[22] += acc1538_1548
-	b1516[23] += acc1539_1548
-	b1516[24] += acc1540_1548
-	b1516[25] += acc1541_1548
-	b1516[26] += acc1542_1548
-	b1516[27] += acc1543_1548
-	b1516[28] += acc1544_1548
-	b1516[29] += acc1545_1548
-	b1516[30] += acc1546_1548
-	b1516[31] += acc1547_1548
-	for i := range 32 {
-		d1516 := kd1516[i]
-		b1484u := float64(b1516[i] * d1516)
-		dst[i+128] += float64(b1484u * data[4])
-		dst[i+160] += float64(b1484u * data[5])
-		dst[i+192] += float64(b1484u * data[6])
-		dst[i+224] += float64(b1484u * data[7])
-		dst[i+256] += float64(b1484u * data[8])
-		dst[i+288] += float64(b1484u * data[9])
-		dst[i+320] += b1484u
-		dst[i+32] += float64(b1484u * data[1])
-		dst[i+64] += float64(b1484u * data[2])
-		dst[i+96] += float64(b1484u * data[3])
-		dst[i] += float64(b1484u * data[0])
-	}
-	if y := v1649; y != y {
-		for i := range dst {
-			dst[i] = y
-		}
-	}
-	return v1649
+	return genW5SumLanes(s[:])
 }
 
 // genW5NewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
@@ -396,6 +367,22 @@ func genW5SumLanes(s []float64) float64 {
 		}
 	}
 	return s[0]
+}
+
+// genW5DotAdjoint is the reverse sweep of dot; xb and yb may be nil.
+func genW5DotAdjoint(x, xb, y, yb []float64, z, t float64) {
+	if xb != nil {
+		y := y[:len(xb)]
+		for k := range xb {
+			xb[k] += float64(t * y[k])
+		}
+	}
+	if yb != nil {
+		x := x[:len(yb)]
+		for k := range yb {
+			yb[k] += float64(t * x[k])
+		}
+	}
 }
 
 const genW5Ln2By16Hi = 0x1.62e42fefap-5

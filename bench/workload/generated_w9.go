@@ -20,18 +20,24 @@ func genW9Gradient(dst, x []float64) (y float64, grad []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:1]
-	dst = dst[:1]
-	v1 := float64(x[0] * x[0])
-	v2 := v1 - 1.0
-	v3 := float64(v2 * v2)
-	v4 := float64(0.5 * v3)
-	b2 := float64(0.5 * (2 * v2))
-	dst[0] += float64(b2 * (2 * x[0]))
-	if y := v4; y != y {
+	y = genW9Sweeps(dst, x)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v4, dst
+	return y, dst
+}
+
+// genW9Sweeps returns the value at x and adds the gradient to dst.
+func genW9Sweeps(dst, x []float64) (y float64) {
+	dst = dst[:1]
+	x = x[:1]
+	v1 := float64(x[0] * x[0])
+	v2 := v1 - 1.0
+	v3 := float64(v2 * v2)
+	v4 := float64(0.5 * v3)
+	y = v4
+	dst[0] += float64(2 * (2 * 0.5 * v2) * x[0])
+	return y
 }

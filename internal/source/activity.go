@@ -101,12 +101,19 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 		return in, make([]bool, len(rs))
 	}
 	any := slices.Contains(in, true)
-	if p.tangents[fn] != nil { // the first result and memory have tangents
-		results = make([]bool, len(rs))
+	if p.tangents[fn] != nil || p.adjoints[fn] != nil { // the first result and memory have tangents
+		params, results = slices.Clone(in), make([]bool, len(rs))
+		adjoints := false
+		for i, t := range paramsOf(fn) {
+			if len(rs) == 0 && isFloatSlice(t) { // reverse sweeps write every other slice, the adjoints
+				params[i] = in[i] || any && adjoints
+				adjoints = !adjoints
+			}
+		}
 		for i := range results {
 			results[i] = any && i == 0
 		}
-		return in, results
+		return params, results
 	}
 	f := p.lower(fn)
 	if r == nil && f != nil && any {

@@ -18,6 +18,7 @@ type (
 		invert    []bool // by statement of fwd: an integer x = x ± c that reverse undoes by arithmetic
 		control   *variable
 		once      bool                 // it stands in no loop: what it overwrites goes to variables, not on the tape
+		turns     *loop                // or in a loop of known length that runs once: they are arrays, or slices
 		olds      map[[2]int]*variable // these variables, by statement and place
 		call      *callStmt            // a call with separate sweeps
 		again     bool                 // v = e, which reverse evaluates again instead of keeping v
@@ -83,10 +84,12 @@ type builder struct {
 	frames  []*frame
 	shadows map[*variable]*variable
 
-	paramClass map[*variable]bool // representatives of memory that a parameter leads to
-	fusing     []*loopNode        // the fused loops around what is built
-	olds       []*variable        // that keep what statements overwrite (olds.go)
-	dead       map[*variable]bool // control variables that reverse does not read
+	paramClass map[*variable]bool   // representatives of memory that a parameter leads to
+	fusing     []*loopNode          // the fused loops around what is built
+	olds       []*variable          // that keep what statements overwrite (olds.go)
+	inSum      bool                 // what is propagated is a term of a sum
+	turns      map[*variable]string // of these the slices, with their lengths
+	dead       map[*variable]bool   // control variables that reverse does not read
 }
 
 func (b *builder) problem(pos token.Pos, what, advice string) {

@@ -120,7 +120,9 @@ func (b *builder) scalar(x *assign, lb expr) {
 		if minus {
 			t = negate(t)
 		}
+		b.inSum = true
 		b.guarded(e, t, nil)
+		b.inSum = false
 		return
 	}
 	if !b.a.activeExpr(x.r) {
@@ -156,6 +158,9 @@ func guardOf(t expr, list []stmt) *ifStmt {
 
 // singular reports whether a slope of e can be infinite at finite operands.
 func (b *builder) singular(e expr) bool {
+	if b.g.p.rulesOfFile != nil { // products are strong where it matters
+		return false
+	}
 	found := false
 	walk(e, func(x expr) {
 		switch y := x.(type) {

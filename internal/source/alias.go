@@ -64,7 +64,7 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 	p.effects[fn] = e
 	f := p.lower(fn)
 	switch r := p.ruleOfUser(fn); {
-	case r != nil && !r.inactive:
+	case r != nil && !r.inactive, p.adjoints[fn] != nil:
 		e.none(params, results)
 	case f == nil || r != nil && len(f.problems) > 0:
 		e.worst(params, results, interfaces)

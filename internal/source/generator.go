@@ -25,6 +25,7 @@ type generator struct {
 	needTape    bool
 	second      []*instance                // whose sweeps get tangents
 	noTape      bool                       // refuse a tape
+	inArrays    bool                       // what a loop of known length overwrites goes to arrays; calls are evaluated again
 	first       bool                       // the gradient is wanted, not only for its tangent
 	secondOrder bool                       // sweeps get tangents
 	appends     bool                       // something appends: capacities matter
@@ -264,7 +265,7 @@ func (in *instance) build() {
 		return
 	}
 	end := b.settle(in.nodes, in.frame)
-	markOnce(in.nodes, false)
+	b.markOnce(in.nodes)
 	in.rev = in.polish(prune(b.backward(in.nodes, in.frame)), false)
 	in.fwd = in.trim(b.forward(in.nodes))
 	used := map[*variable]bool{}

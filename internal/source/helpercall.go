@@ -78,7 +78,7 @@ func (b *builder) partials(x *callStmt, params []bool) {
 // again reports whether a call is cheap enough to evaluate again in reverse: the function is small, without loops and calls, and
 // leads to no memory of its own.
 func (b *builder) again(x *callStmt) bool {
-	return plainResults(x.c) && !b.g.p.impure(x.c.fn) && !mixedArgs(x.c) && b.straight(x.c.fn, 24)
+	return plainResults(x.c) && !b.g.p.impure(x.c.fn) && !mixedArgs(x.c) && (b.g.inArrays || b.straight(x.c.fn, 24))
 }
 
 // straight reports whether fn has no loops and no calls but of rules, and at most most operations, of which a rule counts for 12.

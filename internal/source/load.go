@@ -53,8 +53,10 @@ type Program struct {
 
 	tool        Tool                        // of Load
 	rulesOfFile map[string]*rule            // of Parse
+	adjoints    map[*types.Func]*types.Func // reverse sweeps of functions
 	tangents    map[*types.Func]*types.Func // functions that stand for others where there are tangents
 	strong      *types.Func                 // the product in tangents; nil for that of Go
+	strongSums  bool                        // also in reverse sweeps of sums of products
 }
 
 type declared struct {

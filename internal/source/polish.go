@@ -287,6 +287,10 @@ func (st consts) fold(x expr, whole bool) expr {
 		if y.op == token.MUL && (isOne(y.x) || isOne(y.y)) {
 			return times(y.x, y.y)
 		}
+	case *call:
+		if y.rule != nil && y.rule.product && (isOne(y.args[0]) || isOne(y.args[1])) {
+			return times(y.args[0], y.args[1])
+		}
 	}
 	return x
 }

@@ -35,6 +35,9 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 	if x.op != token.QUO && !simple(t) && b.a.activeExpr(x.x) && b.a.activeExpr(x.y) {
 		t = b.bind(t, "t")
 	}
+	inSum := b.inSum
+	b.inSum = x.op == token.ADD
+	defer func() { b.inSum = inSum }()
 	switch x.op {
 	case token.ADD:
 		b.propagate(x.x, t)
@@ -43,7 +46,7 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 		b.propagate(x.x, t)
 		b.propagate(x.y, negate(t))
 	case token.MUL:
-		b.propagateProduct(x, t)
+		b.propagateProduct(x, t, inSum)
 	case token.QUO:
 		b.propagateQuotient(x, t, &binary{token.QUO, x.x, x.y, x.t})
 	default:
@@ -51,24 +54,28 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 	}
 }
 
-func (b *builder) propagateProduct(x *binary, t expr) {
+func (b *builder) propagateProduct(x *binary, t expr, inSum bool) {
 	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
+	product := b.g.times
+	if inSum && !b.g.p.strongSums {
+		product = times
+	}
 	if bx && by && sameExpr(x.x, x.y) {
-		b.propagate(x.x, b.bindFor(x.x, times(times(&lit{t.typeOf(), "2"}, t), x.x)))
+		b.propagate(x.x, b.bindFor(x.x, product(product(&lit{t.typeOf(), "2"}, t), x.x)))
 		return
 	}
 	if l, ok := x.x.(*binary); ok && by && l.op == token.MUL && sameExpr(l.y, x.y) { // c·y·y
-		b.propagate(x.y, b.bindFor(x.y, times(times(times(&lit{t.typeOf(), "2"}, t), l.x), x.y)))
+		b.propagate(x.y, b.bindFor(x.y, product(product(product(&lit{t.typeOf(), "2"}, t), l.x), x.y)))
 		if b.a.activeExpr(l.x) {
-			b.propagate(l.x, b.bindFor(l.x, times(times(t, l.y), l.y)))
+			b.propagate(l.x, b.bindFor(l.x, product(product(t, l.y), l.y)))
 		}
 		return
 	}
 	if bx {
-		b.propagate(x.x, b.bindFor(x.x, times(t, x.y)))
+		b.propagate(x.x, b.bindFor(x.x, product(t, x.y)))
 	}
 	if by {
-		b.propagate(x.y, b.bindFor(x.y, times(t, x.x)))
+		b.propagate(x.y, b.bindFor(x.y, product(t, x.x)))
 	}
 }
 
@@ -77,15 +84,15 @@ func (b *builder) propagateQuotient(x *binary, t, r expr) {
 	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
 	switch {
 	case bx && by:
-		t = b.bind(&binary{token.QUO, t, x.y, t.typeOf()}, "t")
+		t = b.bind(b.g.over(t, x.y), "t")
 		b.propagate(x.x, t)
-		b.propagate(x.y, b.bindFor(x.y, negate(times(t, r))))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.g.times(t, r))))
 	case bx:
-		b.propagate(x.x, b.bindFor(x.x, &binary{token.QUO, t, x.y, t.typeOf()}))
+		b.propagate(x.x, b.bindFor(x.x, b.g.over(t, x.y)))
 	case by && isOne(x.x) && simple(r): // y/d = y·y without a division
-		b.propagate(x.y, b.bindFor(x.y, negate(times(times(t, r), r))))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.g.times(b.g.times(t, r), r))))
 	case by:
-		b.propagate(x.y, b.bindFor(x.y, negate(&binary{token.QUO, times(t, r), x.y, t.typeOf()})))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.g.over(b.g.times(t, r), x.y))))
 	}
 }
 
@@ -115,6 +122,7 @@ func (b *builder) propagateResult(e, t, l expr) {
 
 // ruleAdjoint emits what the adjoint t of result k of the rule's call c adds to its arguments.
 func (b *builder) ruleAdjoint(c *call, k int, t expr, results []expr) {
+	b.inSum = false
 	for i, a := range c.args {
 		if !isFloat(a.typeOf()) || !b.a.activeExpr(a) {
 			continue
@@ -123,7 +131,7 @@ func (b *builder) ruleAdjoint(c *call, k int, t expr, results []expr) {
 		if s == nil {
 			continue
 		}
-		b.propagate(a, b.bindFor(a, chain(t, s)))
+		b.propagate(a, b.bindFor(a, b.g.chain(t, s)))
 	}
 }
 

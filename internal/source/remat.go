@@ -12,7 +12,14 @@ func (b *builder) markAgain(ns []node) {
 	for _, v := range b.f.params {
 		counts[v]++
 	}
-	r := &remat{b, ns, counts, map[*variable]bool{}}
+	r := &remat{b: b, all: ns, counts: counts, last: map[loc]int{}}
+	for i, n := range ns {
+		w := locSet{}
+		b.writesOf([]node{n}, w)
+		for l := range w {
+			r.last[l] = i
+		}
+	}
 	r.list(ns, true)
 }
 
@@ -73,11 +80,15 @@ type remat struct {
 	b      *builder
 	all    []node
 	counts map[*variable]int
-	once   map[*variable]bool // assigned once, at the top level of the function, before the node that is looked at
+	last   map[loc]int // the last node at the top level of the function that writes it
+	at     int         // the node at the top level that is looked at
 }
 
 func (r *remat) list(ns []node, top bool) {
 	for i, n := range ns {
+		if top {
+			r.at = i
+		}
 		switch x := n.(type) {
 		case *step:
 			if len(exitsIn(ns[:i])) == 0 && r.canRepeat(x, ns[i+1:]) && r.readAfter(x, ns[i+1:]) {
@@ -86,26 +97,12 @@ func (r *remat) list(ns []node, top bool) {
 					s.(*assign).l.(*ref).v.again = true
 				}
 			}
-			if top {
-				r.markOnce(x)
-			}
 		case *ifNode:
 			r.list(x.then, false)
 			r.list(x.els, false)
 		case *loopNode:
 			if x.trips == nil { // of another loop the last turn may be incomplete
 				r.list(x.body, false)
-			}
-		}
-	}
-}
-
-// markOnce notes the variables that are assigned by x alone.
-func (r *remat) markOnce(x *step) {
-	for _, s := range x.fwd {
-		for _, p := range targets(s) {
-			if v, ok := p.(*ref); ok && r.counts[v.v] == 1 {
-				r.once[v.v] = true
 			}
 		}
 	}
@@ -180,14 +177,25 @@ func (r *remat) sameOperands(e expr, part bool, rest []node) bool {
 
 // keepsValue reports whether v has one value, from where it is read on.
 func (r *remat) keepsValue(v *variable) bool {
-	return v.counter || v.again || r.once[v] || r.counts[v] <= 1 && (r.b.isParam(v) || r.b.isParamShadow(v))
+	return v.counter || v.again || r.settled(loc{v, false}) || r.counts[v] <= 1 && (r.b.isParam(v) || r.b.isParamShadow(v))
 }
 
-// writtenClass reports whether the function writes memory of the class.
+// settled reports whether nodes before the one that is looked at write l, and no others. Where there is a tape, only variables that a step alone sets
+// count: what else may be read again is kept as soon.
+func (r *remat) settled(l loc) bool {
+	i, ok := r.last[l]
+	if !ok || i >= r.at || r.b.g.inArrays {
+		return ok && i < r.at
+	}
+	_, alone := r.all[i].(*step)
+	return alone && !l.mem && r.counts[l.v] == 1
+}
+
+// writtenClass reports whether the function writes memory of the class there.
 func (r *remat) writtenClass(class *variable) bool {
 	for u := range r.b.a.written {
 		if r.b.class(u) == class {
-			return true
+			return !r.settled(loc{class, true})
 		}
 	}
 	return false

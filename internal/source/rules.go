@@ -17,6 +17,7 @@ type rule struct {
 	results   int      // how many
 	slopes    []string // of result 0 by argument, then of result 1 …; "" where it is 0
 	bounded   bool     // no slope is infinite or NaN at a finite argument
+	product   bool     // it stands for the product in derivatives
 	file      *Program // whose functions the text may call; nil for a rule of this package
 }
 

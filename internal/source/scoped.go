@@ -1,11 +1,23 @@
 package source
 
-import "maps"
+import (
+	"go/types"
+	"maps"
+)
 
 // scoped makes variables of a turn of the slices and pointers that only one list of statements in a loop uses, and sets first. What is made in a turn and
 // does not outlive it needs no memory of the heap, which Go's compiler sees only so.
 func scoped(list []stmt, known map[*variable]bool) []stmt {
-	s := &scoping{total: mentioned(list), read: map[*variable]bool{}, known: known}
+	return (&scoping{known: known}).of(list)
+}
+
+// defined makes variables that one list of statements sets first, and that no other uses, variables of that list. There must be no goto.
+func defined(list []stmt, known map[*variable]bool) []stmt {
+	return (&scoping{known: known, all: true}).of(list)
+}
+
+func (s *scoping) of(list []stmt) []stmt {
+	s.total, s.read = mentioned(list), map[*variable]bool{}
 	eachRead(list, func(v *variable) { s.read[v] = true })
 	return s.list(list, false)
 }
@@ -13,6 +25,7 @@ func scoped(list []stmt, known map[*variable]bool) []stmt {
 type scoping struct {
 	total       map[*variable]int // how often the function names a variable
 	read, known map[*variable]bool
+	all         bool // also numbers, and outside of loops
 }
 
 func mentioned(list []stmt) map[*variable]int {
@@ -23,8 +36,11 @@ func mentioned(list []stmt) map[*variable]int {
 
 func (s *scoping) list(list []stmt, loop bool) []stmt {
 	var here map[*variable]int
-	if loop {
+	if loop || s.all {
 		here = mentioned(list)
+	}
+	first := func(v *variable, named map[*variable]int, before map[*variable]int) bool {
+		return here[v] == s.total[v] && before[v] == 0 && named[v] == 1
 	}
 	before := map[*variable]int{}
 	var out []stmt
@@ -32,7 +48,17 @@ func (s *scoping) list(list []stmt, loop bool) []stmt {
 		named := mentioned([]stmt{x})
 		switch y := x.(type) {
 		case *assign:
-			if v := base(y.l); loop && s.mayDefine(y) && here[v] == s.total[v] && before[v] == 0 && named[v] == 1 {
+			if (loop || s.all) && s.mayDefine(y) && first(base(y.l), named, before) {
+				c := *y
+				c.define, c.r = true, typedFloat(y.r)
+				x = &c
+			}
+		case *multi:
+			ok := s.all && !y.define && len(y.l) > 0
+			for _, l := range y.l {
+				ok = ok && (l == nil || s.free(l) && first(base(l), named, before))
+			}
+			if ok {
 				c := *y
 				c.define = true
 				x = &c
@@ -52,8 +78,35 @@ func (s *scoping) list(list []stmt, loop bool) []stmt {
 	return out
 }
 
-// mayDefine reports whether x sets a slice or pointer that something reads.
+// mayDefine reports whether x sets a variable that something reads: a slice or pointer, unless all are defined.
 func (s *scoping) mayDefine(x *assign) bool {
-	r, ok := x.l.(*ref)
-	return ok && !x.define && !x.push && !s.known[r.v] && hasRef(r.v.typ) && s.read[r.v]
+	return !x.define && !x.push && !x.add && s.free(x.l) && (s.all || hasRef(x.l.typeOf()))
+}
+
+// free reports whether the place is a variable that something reads and that is not known outside.
+func (s *scoping) free(p expr) bool {
+	r, ok := p.(*ref)
+	return ok && !s.known[r.v] && s.read[r.v]
+}
+
+// typedFloat is e, which is not of an integer type where it is a constant float.
+func typedFloat(e expr) expr {
+	if !isFloat(e.typeOf()) {
+		return e
+	}
+	if text := constOf(e); text != "" {
+		return &lit{e.typeOf(), floatText(text)}
+	}
+	number := true // made of literals
+	walk(e, func(e expr) {
+		switch e.(type) {
+		case *lit, *binary, *unary:
+		default:
+			number = false
+		}
+	})
+	if number {
+		return &conv{e, types.Typ[types.Float64]}
+	}
+	return e
 }

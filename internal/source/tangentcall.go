@@ -138,7 +138,7 @@ func (t *tangenter) given(x *multi, d *types.Func) {
 	m := &multi{pos: x.pos, comment: x.comment}
 	var args []expr
 	for _, a := range x.c.args {
-		if hasRef(a.typeOf()) && !t.activeExpr(a) { // what is in the slice has no tangent, or none that is needed
+		if hasRef(a.typeOf()) && !t.activeExpr(a) && len(x.l) > 0 { // what is in the slice has no tangent, or none that is needed
 			t.emit(x)
 			for _, l := range x.l {
 				t.clear(l)
@@ -146,8 +146,12 @@ func (t *tangenter) given(x *multi, d *types.Func) {
 			return
 		}
 		args = append(args, a)
-		if hasRef(a.typeOf()) {
+		if hasRef(a.typeOf()) && t.activeExpr(a) {
 			args = append(args, t.value(a, x.pos))
+		} else if hasRef(a.typeOf()) {
+			args = append(args, &lit{a.typeOf(), "nil"})
+		} else if takesTangent(d, len(args)) {
+			args = append(args, orZero(t.d(a), a.typeOf()))
 		}
 	}
 	for k, l := range x.l {
@@ -159,6 +163,12 @@ func (t *tangenter) given(x *multi, d *types.Func) {
 	m.c = callOfUser(x.c, d, args)
 	m.push = make([]bool, len(m.l))
 	t.emit(m)
+}
+
+// takesTangent reports whether parameter k of d is the tangent of the float before it: dt behind t.
+func takesTangent(d *types.Func, k int) bool {
+	ps := d.Type().(*types.Signature).Params()
+	return k < ps.Len() && ps.At(k).Name() == "d"+ps.At(k-1).Name()
 }
 
 // takeResults emits the call m, which gives the results vs to l, and the tangents of those that have one.

@@ -49,16 +49,16 @@ func (t *tangenter) binary(x *binary) expr {
 	case token.MUL:
 		dx, dy := t.d(x.x), t.d(x.y)
 		if dx != nil && sameExpr(x.x, x.y) {
-			return t.times(times(&lit{x.t, "2"}, x.x), dx)
+			return t.g.times(times(&lit{x.t, "2"}, x.x), dx)
 		}
 		switch {
 		case isNought(x.x) || isNought(x.y):
 			return nil
 		case dx != nil:
-			dx = t.times(dx, x.y)
+			dx = t.g.times(dx, x.y)
 		}
 		if dy != nil {
-			dy = t.times(x.x, dy)
+			dy = t.g.times(x.x, dy)
 		}
 		return plus(dx, dy)
 	case token.QUO:
@@ -71,19 +71,16 @@ func (t *tangenter) binary(x *binary) expr {
 // quotient is the tangent of q = x/y, whose value is q: (dx - q·dy)/y.
 func (t *tangenter) quotient(x *binary, q expr) expr {
 	dx, dy := t.d(x.x), t.d(x.y)
-	over := func(e expr) expr { return &binary{token.QUO, e, x.y, x.t} }
-	if t.g.p.strong != nil {
-		over = func(e expr) expr { return t.times(e, &binary{token.QUO, &lit{x.t, "1"}, x.y, x.t}) }
-	}
+	over := func(e expr) expr { return t.g.over(e, x.y) }
 	switch {
 	case dy == nil && dx == nil:
 		return nil
 	case dy == nil:
 		return over(dx)
 	case dx == nil:
-		return negate(over(t.times(q, dy)))
+		return negate(over(t.g.times(q, dy)))
 	}
-	return over(minus(dx, t.times(q, dy)))
+	return over(minus(dx, t.g.times(q, dy)))
 }
 
 // slope is the tangent of result k of a rule or of a helper: the sum of slopes times tangents of arguments. A slope that may be infinite
@@ -112,7 +109,7 @@ func (t *tangenter) slope(c *call, k int, results []expr) expr {
 		}
 		switch {
 		case t.g.p.strong != nil:
-			sum = plus(sum, t.times(d, s))
+			sum = plus(sum, t.g.times(d, s))
 		case r.bounded:
 			sum = plus(sum, chain(d, s))
 		default:
@@ -120,23 +117,6 @@ func (t *tangenter) slope(c *call, k int, results []expr) expr {
 		}
 	}
 	return sum
-}
-
-// times is x times y, by the function that a file names for that if it does.
-func (t *tangenter) times(x, y expr) expr {
-	_, known := x.(*lit)
-	_, too := y.(*lit)
-	if t.g.p.strong == nil || known || too {
-		return times(x, y)
-	}
-	if u, ok := x.(*unary); ok && u.op == token.SUB {
-		return negate(t.times(u.x, y))
-	}
-	if u, ok := y.(*unary); ok && u.op == token.SUB {
-		return negate(t.times(x, u.x))
-	}
-	name := t.g.p.strong.Name()
-	return t.g.p.rulesOfFile[name].callOfFile(name, []expr{x, y})
 }
 
 // orZero is the tangent d of a float of type t, which is 0 if it is nil.

@@ -15,16 +15,24 @@ type Rule struct {
 	// Slopes are Go expressions: the slope of the first result in each argument, then of the second result, and so on; "" is 0. The arguments
 	// are called x, y, z, the results r, s, t, u, v, w.
 	Slopes []string
-	// Tangent names a function that stands for this one where it has a tangent: it takes the tangent after each argument of floats, and returns that of
-	// the first result after it. The other results have none.
+	// Adjoint names a function that does the reverse sweep of this one: it takes the arguments, each []float64 with the slice of its adjoints
+	// behind it, to which it adds, or nil; then the results, and the adjoint of the first. The others have no derivative.
+	Adjoint string
+	// Tangent names a function that stands for this one where it has a tangent: it takes the tangent after each slice of floats, and after a float t if its
+	// parameter there is called dt, and returns that of the first result after it. The other results have none.
 	Tangent string
+}
+
+// Strong says where derivatives are multiplied by a function of the file, which is 0 where a factor is.
+type Strong struct {
+	Product string // the name of the function; "" for nowhere
+	Sums    bool   // also in reverse sweeps of sums of products
 }
 
 // Parse returns the program of one file, which imports package math or nothing. It runs no command and reads no file.
 //
-// The rules replace what this package knows of the functions that they name. If strong is not "", it names the function of the file that stands for
-// the product in every tangent: one that is 0 where a factor is.
-func Parse(text []byte, rules []Rule, strong string) (*Program, error) {
+// The rules replace what this package knows of the functions that they name.
+func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 	p := newProgram(token.NewFileSet())
 	math, err := p.parse("math", mathText, true)
 	if err != nil {
@@ -37,10 +45,15 @@ func Parse(text []byte, rules []Rule, strong string) (*Program, error) {
 	}
 	p.add(p.Main)
 	p.rulesOfFile = map[string]*rule{}
-	p.tangents = map[*types.Func]*types.Func{}
+	p.tangents, p.adjoints = map[*types.Func]*types.Func{}, map[*types.Func]*types.Func{}
 	for _, r := range rules {
 		if r.Tangent != "" {
 			p.tangents[p.functionNamed(r.Name)] = p.functionNamed(r.Tangent)
+		}
+		if r.Adjoint != "" {
+			p.adjoints[p.functionNamed(r.Name)] = p.functionNamed(r.Adjoint)
+		}
+		if r.Tangent+r.Adjoint != "" {
 			continue
 		}
 		own := &rule{file: p, name: r.Name, short: "slope", slopes: r.Slopes}
@@ -49,10 +62,11 @@ func Parse(text []byte, rules []Rule, strong string) (*Program, error) {
 		} else if known := ruleTable()[r.Name]; known != nil {
 			own.pkg, own.name, own.short, own.results = known.pkg, known.name, known.short, known.results
 		}
-		own.bounded = strong == ""
+		own.bounded = strong.Product == ""
+		own.product = r.Name == strong.Product
 		p.rulesOfFile[r.Name] = own
 	}
-	p.strong = p.functionNamed(strong)
+	p.strong, p.strongSums = p.functionNamed(strong.Product), strong.Sums
 	return p, nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 // What the type checker is told of package math is what package math has.
 func TestMathText(t *testing.T) {
-	p, err := Parse([]byte("package p\n"), nil, "")
+	p, err := Parse([]byte("package p\n"), nil, Strong{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,11 +94,11 @@ func TestTangentOfText(t *testing.T) {
 		want   []string
 		not    []string
 	}{
-		{"", []string{"// both is written here.\nfunc both(ddst, x, dx, data []float64) (y float64) {", "y2, _, slope = own(x[0] * data[1])", "dd = dx[0] * data[1] * slope",
-			"ddst[0] += dd * data[1]", "overTangent(q[:], dq[:], 2)", "db = ddst[1:3]", "db[k] += (dq[k] - q[k] / x[2] * dx[2]) / x[2]"}, []string{"times", "dst[0] += d *"}},
-		{"times", []string{"dd = times(times(dx[0], data[1]), slope)", "db[k] += times(dq[k] - times(q[k] / x[2], dx[2]), 1 / x[2])"}, nil},
+		{"", []string{"// both is written here.\nfunc both(ddst, x, dx, data []float64) (y float64) {", "y2, _, slope := own(x[0] * data[1])", "dd := dx[0] * data[1] * slope",
+			"ddst[0] += dd * data[1]", "overTangent(q[:], dq[:], 2)", "db := ddst[1:3]", "db[k] += (dq[k] - q[k] / x[2] * dx[2]) / x[2]"}, []string{"times", "dst[0] += d *"}},
+		{"times", []string{"dd := times(times(dx[0], data[1]), slope)", "db[k] += times(dq[k] - times(q[k] / x[2], dx[2]), 1 / x[2])"}, nil},
 	} {
-		p, err := Parse([]byte(sumText), rules, c.strong)
+		p, err := Parse([]byte(sumText), rules, Strong{Product: c.strong})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,14 +119,93 @@ func TestTangentOfText(t *testing.T) {
 	}
 }
 
+const stepText = `package p
+
+import "math"
+
+func norm(x []float64) (y, s float64) { return math.Sqrt(x[0]), 2 }
+
+func normAdjoint(x, xb []float64, y, s, t float64) {}
+
+func norms(x []float64) float64 {
+	x = x[:6]
+	s := 0.0
+	var a [3]float64
+	for i := range 3 {
+		u := math.Exp(x[i]) * x[i+1]
+		a[i] = math.Tanh(u)
+	}
+	n, _ := norm(a[:])
+	z := x[0]
+	for range 5000 {
+		z = z * z
+	}
+	for i := range 3 {
+		s += a[i]*x[i] + n
+	}
+	return s * z
+}
+
+func pair(x []float64) (y0, y1 float64) {
+	u := x[0] * x[1]
+	return u * u, u + x[2]
+}
+
+func bad(x []float64) float64 {
+	n := len(x)
+	z := x[0]
+	for range n {
+		z *= z
+	}
+	return z
+}
+`
+
+// The gradient of a text keeps what loops overwrite in arrays or slices of their length, calls the reverse sweeps that the rules name, and evaluates again
+// what memory that no longer changes gives. Rows share the forward sweep.
+func TestGradientOfText(t *testing.T) {
+	parse := func() *Program {
+		p, err := Parse([]byte(stepText), []Rule{{Name: "norm", Adjoint: "normAdjoint"}}, Strong{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	text, err := parse().TextGradient(GradientOptions{Func: "norms", Name: "sweeps", Doc: "sweeps is here.", Wrt: "x", Dst: "dst"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := parse().TextRows(GradientOptions{Func: "pair", Name: "rows", Doc: "rows is here.", Wrt: "x", Dst: "dst"}, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []string{"// sweeps is here.\nfunc sweeps(dst, x []float64) (y float64) {", "normAdjoint(a[:], ab[:], n, s", "zOld = make([]float64, 5000)", "zOld[i2] = z", "dst = dst[:6]",
+		"dst[i3] += "} {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	for _, w := range []string{"func rows(dst, x []float64) (y0, y1 float64) {", "row := dst[0:3]", "row2 := dst[3:6]", "row2[2] += 1"} {
+		if !strings.Contains(rows, w) {
+			t.Errorf("%q is not in\n%s", w, rows)
+		}
+	}
+	if n := strings.Count(rows, "x[0] * x[1]"); n != 1 {
+		t.Errorf("%d forward sweeps, want one in\n%s", n, rows)
+	}
+	if _, err := parse().TextGradient(GradientOptions{Func: "bad", Name: "b", Wrt: "x", Dst: "dst"}); err == nil || !strings.Contains(err.Error(), "the gradient of bad needs a tape") {
+		t.Errorf("a loop of unknown length: %v", err)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{"package": "expected", "package p\n\nimport \"fmt\"\n": "the file imports fmt, want package math alone",
 		"package p\n\nfunc f() int { return \"\" }\n": "cannot use"} {
-		if _, err := Parse([]byte(text), nil, ""); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse([]byte(text), nil, Strong{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	p, err := Parse([]byte("package p\n\nfunc f(x []float64) float64 {\n\tdefer func() {}()\n\treturn x[0]\n}\n"), nil, "")
+	p, err := Parse([]byte("package p\n\nfunc f(x []float64) float64 {\n\tdefer func() {}()\n\treturn x[0]\n}\n"), nil, Strong{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 )
 
 // TangentOptions say what Tangent writes.
@@ -11,6 +12,7 @@ type TangentOptions struct {
 	Doc  string   // the comment in front of it
 	Wrt  []string // names of parameters of type []float64
 	Sum  string   // the one of them that the function only adds to: its tangent takes its place, and what is added to it is left out
+	Len  int      // the length of Sum, for calls that must have it
 }
 
 // Tangent returns the text of a function that computes the result of a function of one float64 result, and adds to a slice the tangent of what that
@@ -71,12 +73,51 @@ func (t *sumTangent) print(p *printer) {
 			params = append(params, in.tan.withTangents([]*variable{v})...)
 		}
 	}
-	list := scoped(dropDead(in.body, known(params, in.f.results), scratch), known(params, in.f.results))
+	list := defined(dropDead(withoutSlices(in.body, scratch), known(params, in.f.results), scratch), known(params, in.f.results))
 	p.printf("// %s\nfunc %s(%s) (%s) {\n", t.opt.Doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
+	for v := range scratch {
+		if mentions(list, v) {
+			memory := in.f.unique("scratch")
+			p.printf("var %s [%d]float64\n%s := %s[:]\n", memory, t.opt.Len, v.name, memory)
+			params = append(params, v)
+		}
+	}
 	p.declare(list, known(params, in.f.results))
 	p.list(list)
 	if !terminates(list) {
 		p.printf("return %s\n", in.f.results[0].name)
 	}
 	p.printf("}\n")
+}
+
+// withoutSlices returns the statements with nil in place of the slices of what scratch has, as arguments of calls of reverse sweeps of the file.
+func withoutSlices(list []stmt, scratch map[*variable]bool) []stmt {
+	out := make([]stmt, len(list))
+	for i, s := range list {
+		switch x := s.(type) {
+		case *multi:
+			if x.c.in != nil {
+				break
+			}
+			y, c := *x, *x.c
+			c.args = slices.Clone(c.args)
+			for k, a := range c.args {
+				if scratch[base(a)] {
+					c.args[k] = &lit{a.typeOf(), "nil"}
+				}
+			}
+			y.c = &c
+			s = &y
+		case *ifStmt:
+			y := *x
+			y.then, y.els = withoutSlices(x.then, scratch), withoutSlices(x.els, scratch)
+			s = &y
+		case *forStmt:
+			y := *x
+			y.body = withoutSlices(x.body, scratch)
+			s = &y
+		}
+		out[i] = s
+	}
+	return out
 }

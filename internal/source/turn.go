@@ -23,12 +23,12 @@ func (b *builder) turn(ns []node, fr *frame) []stmt {
 // turnAround returns the statements of both sweeps of ns, up to and after the place where they turn.
 func (b *builder) turnAround(ns []node, fr *frame) (out, back []stmt) {
 	at := b.turning(ns, fr)
-	markOnce(b.in.nodes, false)
+	b.markOnce(b.in.nodes)
 	if at < 0 {
 		return b.forward(ns), prune(b.backwardList(ns, fr))
 	}
 	b.resettle()
-	markOnce(b.in.nodes, false)
+	b.markOnce(b.in.nodes)
 	var middle []stmt
 	switch x := ns[at].(type) {
 	case *step:
@@ -36,7 +36,7 @@ func (b *builder) turnAround(ns []node, fr *frame) (out, back []stmt) {
 	case *loopNode:
 		middle = []stmt{b.fusedLoop(x)}
 	}
-	markOnce(b.in.nodes, false)
+	b.markOnce(b.in.nodes)
 	out = append(b.forward(ns[:at]), prune(b.backwardList(ns[at+1:], fr))...)
 	out = append(append(out, middle...), b.forward(ns[at+1:])...)
 	return out, prune(b.backwardList(ns[:at], fr))

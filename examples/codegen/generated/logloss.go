@@ -8,13 +8,7 @@ import "math"
 func LogLoss(x, data []float64) float64 {
 	x = x[:8]
 	data = data[:9]
-	v17 := math.Copysign(0, -1)
-	{
-		x, y := data[0:8], x[0:8]
-		for k, x := range x {
-			v17 += float64(x * y[k])
-		}
-	}
+	v17 := logLossDot(data[0:8], x[0:8])
 	v18 := float64(v17 * data[8])
 	v19 := -v18
 	v20, _, _ := logLossSoftplus(v19)
@@ -34,34 +28,28 @@ func LogLossGradient(dst, x, data []float64) (y float64, grad []float64) {
 
 // LogLossAddGradient returns the value at x and adds the gradient to dst, of length 8.
 func LogLossAddGradient(dst, x, data []float64) float64 {
-	x = x[:8]
-	data = data[:9]
-	dst = dst[:8]
-	v17 := math.Copysign(0, -1)
-	{
-		x, y := data[0:8], x[0:8]
-		for k, x := range x {
-			v17 += float64(x * y[k])
-		}
-	}
-	v18 := float64(v17 * data[8])
-	v19 := -v18
-	v20, d20, _ := logLossSoftplus(v19)
-	b18 := -d20
-	b17 := float64(b18 * data[8])
-	{
-		o := data[0:8]
-		b := dst[0:8]
-		for k := range 8 {
-			b[k] += float64(b17 * o[k])
-		}
-	}
-	if y := v20; y != y {
+	y := logLossSweeps(dst, x, data)
+	if y != y {
 		for i := range dst {
 			dst[i] = y
 		}
 	}
-	return v20
+	return y
+}
+
+// logLossSweeps returns the value at x and adds the gradient to dst.
+func logLossSweeps(dst, x, data []float64) (y float64) {
+	dst = dst[:8]
+	x = x[:8]
+	data = data[:9]
+	v17 := logLossDot(data[0:8], x[0:8])
+	v18 := float64(v17 * data[8])
+	v19 := -v18
+	v20, slope, _ := logLossSoftplus(v19)
+	y = v20
+	v17b := float64((-slope) * data[8])
+	logLossDotAdjoint(data[0:8], nil, x[0:8], dst[0:8], v17, v17b)
+	return y
 }
 
 // LogLossHVP returns the value at x and writes the product of the Hessian with dx to
@@ -83,37 +71,87 @@ func LogLossHVP(dst, x, dx, data []float64) (y float64, hv []float64) {
 
 // logLossAddHVP returns the value at x and adds the product of the Hessian with dx to ddst.
 func logLossAddHVP(ddst, x, dx, data []float64) (y float64) {
-	var db, dy2, o, x2, y2 []float64
-	var db17, db18, dd20, dv17, dv18, dv19, slope, v17, v18, v19, v20, x3 float64
+	ddst = ddst[:8]
 	dx = dx[:8]
 	x = x[:8]
 	data = data[:9]
-	ddst = ddst[:8]
-	dv17 = 0
-	v17 = math.Copysign(0, -1)
-	x2 = data[0:8]
-	dy2 = dx[0:8]
-	y2 = x[0:8]
-	for k := 0; k < len(x2); k++ {
-		x3 = x2[k]
-		dv17 += float64(x3 * dy2[k])
-		v17 += float64(x3 * y2[k])
-	}
-	dv18 = float64(dv17 * data[8])
-	v18 = float64(v17 * data[8])
-	dv19 = -dv18
-	v19 = -v18
-	v20, _, slope = logLossSoftplus(v19)
-	dd20 = float64(dv19 * slope)
-	db18 = -dd20
-	db17 = float64(db18 * data[8])
-	o = data[0:8]
-	db = ddst[0:8]
-	for k2 := 0; k2 < 8; k2++ {
-		db[k2] += float64(db17 * o[k2])
-	}
+	v17, dv17 := logLossAddHVPLogLossDotJVP(data[0:8], x[0:8], dx[0:8])
+	dv18 := float64(dv17 * data[8])
+	v18 := float64(v17 * data[8])
+	dv19 := -dv18
+	v19 := -v18
+	v20, slope, slope2 := logLossSoftplus(v19)
+	dslope := float64(dv19 * slope2)
 	y = v20
+	dv17b := float64(-(dslope * data[8]))
+	v17b := float64((-slope) * data[8])
+	logLossDotAdjointTangent(data[0:8], nil, nil, nil, x[0:8], dx[0:8], nil, ddst[0:8], v17, v17b, dv17b)
 	return y
+}
+
+// logLossAddHVPLogLossDotJVP returns the results of main.logLossDot, each with its tangent, from parameters with theirs.
+func logLossAddHVPLogLossDotJVP(x, y, dy []float64) (y2, dy2 float64) {
+	var ds, s, v float64
+	ds = 0
+	s = math.Copysign(0, -1)
+	dy = dy[:len(x)]
+	y = y[:len(x)]
+	for k := 0; k < len(x); k++ {
+		v = x[k]
+		ds += float64(v * dy[k])
+		s += float64(v * y[k])
+	}
+	dy2 = ds
+	y2 = s
+	return y2, dy2
+}
+
+// logLossDot returns the inner product of x and y, in order.
+func logLossDot(x, y []float64) float64 {
+	s := math.Copysign(0, -1)
+	y = y[:len(x)]
+	for k, v := range x {
+		s += float64(v * y[k])
+	}
+	return s
+}
+
+// logLossDotAdjoint is the reverse sweep of dot; xb and yb may be nil.
+func logLossDotAdjoint(x, xb, y, yb []float64, z, t float64) {
+	if xb != nil {
+		y := y[:len(xb)]
+		for k := range xb {
+			xb[k] += float64(t * y[k])
+		}
+	}
+	if yb != nil {
+		x := x[:len(yb)]
+		for k := range yb {
+			yb[k] += float64(t * x[k])
+		}
+	}
+}
+
+// logLossDotAdjointTangent is dotAdjoint with tangents; all but x and y may be nil.
+func logLossDotAdjointTangent(x, dx, xb, dxb, y, dy, yb, dyb []float64, z, t, dt float64) {
+	for k := range xb {
+		xb[k] += float64(t * y[k])
+	}
+	for k := range yb {
+		yb[k] += float64(t * x[k])
+	}
+	for k := range dxb {
+		dxb[k] += float64(dt * y[k])
+		if dy != nil {
+			dxb[k] += float64(t * dy[k])
+		}
+	}
+	for k := range dyb {
+		dyb[k] += float64(dt * x[k])
+		if dx != nil {
+			dyb[k] += float64(t * dx[k])
+		}
+	}
 }
 
 const logLossLn2By16Hi = 0x1.62e42fefap-5

@@ -25,27 +25,35 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 	} else {
 		clear(dst)
 	}
-	x = x[:1000]
+	y = rosenbrockSweeps(dst, x)
+	if y != y {
+		for i := range dst {
+			dst[i] = y
+		}
+	}
+	return y, dst
+}
+
+// rosenbrockSweeps returns the value at x and adds the gradient to dst.
+func rosenbrockSweeps(dst, x []float64) (y float64) {
 	dst = dst[:1000]
+	x = x[:1000]
 	v6995 := 0.0
-	for i := range 999 {
+	for i := 0; i < 999; i++ {
 		x0 := x[i+1]
 		x1 := x[i]
 		u2999 := x0 - float64(x1*x1)
 		u3998 := -x1 + 1.0
 		v6995 += float64(100.0 * (u2999 * u2999))
 		v6995 += float64(u3998 * u3998)
-		b3998u := float64(2.0 * u3998)
-		b2999u := float64(200.0 * u2999)
-		dst[i+1] += b2999u
-		dst[i] += -b3998u - float64(b2999u*(2*x1))
+		u3998b := float64(2 * u3998)
+		u2999b := float64(2 * 100.0 * u2999)
+		x0b := u2999b
+		dst[i] -= u3998b + float64(2*u2999b*x1)
+		dst[i+1] += x0b
 	}
-	if y := v6995; y != y {
-		for i := range dst {
-			dst[i] = y
-		}
-	}
-	return v6995, dst
+	y = v6995
+	return y
 }
 
 // RosenbrockHVP returns the value at x and writes the product of the Hessian with dx to
@@ -67,27 +75,27 @@ func RosenbrockHVP(dst, x, dx []float64) (y float64, hv []float64) {
 
 // rosenbrockAddHVP returns the value at x and adds the product of the Hessian with dx to ddst.
 func rosenbrockAddHVP(ddst, x, dx []float64) (y float64) {
-	var b2999u, db2999u, db3998u, du2999, du3998, dx0, dx1, u2999, u3998, v6995, x0, x1 float64
+	ddst = ddst[:1000]
 	dx = dx[:1000]
 	x = x[:1000]
-	ddst = ddst[:1000]
-	v6995 = 0.0
+	v6995 := 0.0
 	for i := 0; i < 999; i++ {
-		dx0 = dx[i+1]
-		x0 = x[i+1]
-		dx1 = dx[i]
-		x1 = x[i]
-		du2999 = dx0 - float64(2*x1*dx1)
-		u2999 = x0 - float64(x1*x1)
-		du3998 = -dx1
-		u3998 = -x1 + 1.0
+		dx0 := dx[i+1]
+		x0 := x[i+1]
+		dx1 := dx[i]
+		x1 := x[i]
+		du2999 := dx0 - float64(2*x1*dx1)
+		u2999 := x0 - float64(x1*x1)
+		du3998 := -dx1
+		u3998 := -x1 + 1.0
 		v6995 += float64(100.0 * (u2999 * u2999))
 		v6995 += float64(u3998 * u3998)
-		db3998u = float64(2.0 * du3998)
-		db2999u = float64(200.0 * du2999)
-		b2999u = float64(200.0 * u2999)
-		ddst[i+1] += db2999u
-		ddst[i] += -db3998u - (float64(db2999u*(2*x1)) + float64(b2999u*(2*dx1)))
+		du3998b := float64(2 * du3998)
+		du2999b := float64(2 * 100.0 * du2999)
+		u2999b := float64(2 * 100.0 * u2999)
+		dx0b := du2999b
+		ddst[i] -= du3998b + (float64(2*du2999b*x1) + float64(2*u2999b*dx1))
+		ddst[i+1] += dx0b
 	}
 	y = v6995
 	return y

@@ -12,77 +12,92 @@ import (
 	"slope/internal/source"
 )
 
-// The product of the Hessian and a direction is the tangent of the gradient. The function that adds the gradient is written once more, with slopes as
-// calls of functions; package source writes its tangent, with what is known here of these functions.
+// Derivatives are written by package source from the text of the value. It is told what is known here of the functions in it: their slopes, as calls of
+// functions, and the reverse sweeps of those over slices. The product of the Hessian and a direction is the tangent of the gradient.
 
-// product writes the function of the Hessian product.
-func (w *goWriter) product() {
+// gradient writes the functions of value and gradient.
+func (w *goWriter) gradient() {
 	n := w.prog.Inputs
-	call := "x, dx"
-	if w.prog.Data > 0 {
-		call = "x, dx, data"
-	}
-	inner := w.private("addHVP")
-	text, err := w.tangentOfGradient(inner)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
-	w.printf("// dst, of length %d, which is allocated if it is nil.", n)
-	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
+	data := w.dataArgument()
+	add := w.private("sweeps")
+	check := func() { w.printf("if y != y {\nfor i := range dst {\ndst[i] = y\n}\n}") }
+	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
+	w.printf("// which is allocated if it is nil.")
+	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
 	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
-	w.printf("y = %s(dst, %s)\nif y != y {\nfor i := range dst {\ndst[i] = y\n}\n}\nreturn y, dst\n}\n", inner, call)
-	w.buf.WriteString(text + "\n")
+	if w.prog.Data > 0 {
+		w.printf("return %sAddGradient(dst, x%s), dst\n}\n", w.name, data)
+		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
+		w.printf("func %sAddGradient(dst, x%s []float64) float64 {\ny := %s(dst, x%s)", w.name, w.dataParam(), add, data)
+		check()
+		w.printf("return y\n}\n")
+	} else {
+		w.printf("y = %s(dst, x%s)", add, data)
+		check()
+		w.printf("return y, dst\n}\n")
+	}
+	text := w.derived(func(core string) { w.primal(core, 1) }, func(p *source.Program, core string) (string, error) {
+		return p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: add + " returns the value at x and adds the gradient to dst.", Wrt: "x", Dst: "dst"})
+	})
+	if w.hvp && w.err == nil {
+		w.product(add, text)
+	}
 }
 
-// tangentOfGradient returns the text of the function that adds the product to dst.
-func (w *goWriter) tangentOfGradient(name string) (string, error) {
-	used, strong := w.used, w.strong
-	defer func() { w.used, w.strong, w.tangents = used, strong, false }()
-	w.used, w.tangents = map[string]bool{}, true
+// product writes the function of the Hessian product, from the text of the function that adds the gradient.
+func (w *goWriter) product(add, text string) {
+	call := "x, dx" + w.dataArgument()
+	inner := w.private("addHVP")
+	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
+	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
+	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
+	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", w.prog.Inputs)
+	w.printf("y = %s(dst, %s)\nif y != y {\nfor i := range dst {\ndst[i] = y\n}\n}\nreturn y, dst\n}\n", inner, call)
 	for _, op := range w.prog.Op {
 		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
 	}
-	core := w.private("addGradient")
-	add := w.capture(func() {
-		w.printf("func %s(dst, x%s []float64) float64 {", core, w.dataParam())
-		w.swept(func() {
-			w.begin(1)
-			w.only = false // dst takes what is added to it, and nothing else
-			w.printf("dst = dst[:%d]", w.prog.Inputs)
-			w.printf("return %s\n}\n", w.body())
-		})
+	w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
+		return p.Tangent(source.TangentOptions{Func: add, Name: inner, Doc: inner + " returns the value at x and adds the product of the Hessian with dx to ddst.",
+			Wrt: []string{"dst", "x"}, Sum: "dst", Len: w.prog.Inputs})
 	})
+}
+
+// derived writes the functions that package source makes of those that text writes, the first of which has the name that it is given. It returns both.
+func (w *goWriter) derived(text func(core string), make func(p *source.Program, core string) (string, error)) string {
+	used := maps.Clone(w.used)
+	core := w.private("primal")
+	primal := w.capture(func() { text(core) })
 	if w.err != nil {
-		return "", w.err
+		return ""
 	}
 	for _, h := range goHelpers() {
 		w.helper(h.name)
 	}
-	file := fmt.Sprintf("package %s\n\nimport \"math\"\n\nvar _ = math.Pi\n\n%s\n%s\n%s", w.pkg, add, w.helpers(), w.tables.Bytes())
-	times := ""
+	file := fmt.Sprintf("package %s\n\nimport \"math\"\n\nvar _ = math.Pi\n\n%s\n%s\n%s", w.pkg, primal, w.helpers(), w.tables.Bytes())
+	strong := source.Strong{Sums: w.steep}
 	if w.strong {
-		times = w.private("times")
+		strong.Product = w.private("times")
 	}
-	p, err := source.Parse([]byte(file), w.rules(), times)
+	p, err := source.Parse([]byte(file), w.rules(), strong)
 	if err != nil {
-		return "", fmt.Errorf("expr: generated code: %w", err)
+		w.fail(fmt.Errorf("expr: generated code: %w", err))
+		return ""
 	}
-	text, err := p.Tangent(source.TangentOptions{Func: core, Name: name, Doc: name + " returns the value at x and adds the product of the Hessian with dx to ddst.",
-		Wrt: []string{"dst", "x"}, Sum: "dst"})
+	derived, err := make(p, core)
 	if err != nil {
-		return "", fmt.Errorf("expr: generated code: %w", err)
+		w.fail(fmt.Errorf("expr: generated code: %w", err))
+		return ""
 	}
 	w.used = used
 	found := map[string]bool{}
-	words(text, func(s string) { found[s] = true })
+	words(derived, func(s string) { found[s] = true })
 	for _, h := range goHelpers() {
 		if found[w.private(h.name)] {
 			w.helper(h.name)
 		}
 	}
-	return text, nil
+	w.buf.WriteString(derived + "\n")
+	return derived + "\n" + primal
 }
 
 // ruleList collects what package source is told of the functions of a file.
@@ -104,10 +119,17 @@ func (w *goWriter) rules() []source.Rule {
 	for op, f := range goForms2 {
 		l.binary(op, f)
 	}
-	l.given("sumLanes")
+	l.add("weigh", "", "x")
+	l.add("powEven", "y * powOdd(x, y)", "")
+	l.add("powOdd", "y * powEven(x, y)", "")
+	for _, h := range []string{"sum", "sumSquares", "dot"} {
+		l.swept(h, h, "")
+		l.swept(h+"InLanes", h, "")
+	}
+	l.swept("sumLanes", "sum", "")
+	l.rules[len(l.rules)-2].Tangent = l.w.private("sumLanesTangent")
 	for _, h := range listHelper {
-		l.given(h)
-		l.given(h + "Slopes")
+		l.swept(h, h, h+"Tangent")
 	}
 	l.users()
 	return l.rules
@@ -123,9 +145,21 @@ func (l *ruleList) add(name string, slopes ...string) {
 	l.rules = append(l.rules, source.Rule{Name: name, Slopes: slopes})
 }
 
-// given adds a helper that another stands for where it has a tangent.
-func (l *ruleList) given(name string) {
-	l.rules = append(l.rules, source.Rule{Name: l.w.private(name), Tangent: l.w.private(name + "Tangent")})
+// swept adds a helper over slices with its reverse sweep, and what stands for both where there are tangents, if it is not their source.
+func (l *ruleList) swept(name, of, tangent string) {
+	adjoint := of + "Adjoint"
+	if l.w.steep {
+		adjoint = of + "StrongAdjoint"
+	}
+	r := source.Rule{Name: l.w.private(name), Adjoint: l.w.private(adjoint)}
+	both := adjoint + "Tangent"
+	if strings.HasPrefix(tangent, of) {
+		both = of + "AdjointTangent"
+	}
+	if tangent != "" {
+		r.Tangent = l.w.private(tangent)
+	}
+	l.rules = append(l.rules, r, source.Rule{Name: r.Adjoint, Tangent: l.w.private(both)})
 }
 
 // unary adds a function of one variable and its slope.

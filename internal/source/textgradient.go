@@ -1,0 +1,95 @@
+package source
+
+import (
+	"fmt"
+	"slices"
+)
+
+// GradientOptions say what TextGradient writes.
+type GradientOptions struct {
+	Func string // of the file: its first result is differentiated, a float64
+	Name string // of what is written
+	Doc  string // the comment in front of it
+	Wrt  string // the name of the parameter of type []float64 to differentiate
+	Dst  string // the name of the slice that takes the gradient, which becomes the first parameter
+}
+
+// TextGradient returns the text of a function that computes the result of a function, and adds the gradient to a slice of the length of the parameter.
+//
+// The text is that of the function, and of what it calls and the file does not have. It needs package math at most: what the reverse sweep needs of a
+// loop is in arrays. An error says what would need a tape.
+func (p *Program) TextGradient(opt GradientOptions) (string, error) {
+	fn := p.functionNamed(opt.Func)
+	if fn == nil {
+		return "", fmt.Errorf("source: the file has no function %s", opt.Func)
+	}
+	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
+	g.inArrays = true
+	f := p.lower(fn)
+	results := make([]bool, len(f.results))
+	results[0] = true
+	mask := make([]bool, len(f.params))
+	at := slices.IndexFunc(f.params, func(v *variable) bool { return v.name == opt.Wrt })
+	mask[at] = true
+	t := &textGradient{opt: opt, in: g.instance(fn, mask, results, true)}
+	v := t.in.f.params[at]
+	t.dst = t.in.f.newVar(opt.Dst, v.typ, v.pos)
+	t.dst.shadow = true
+	t.in.b.shadows[v] = t.dst
+	g.queue = append(g.queue, t.in)
+	g.build()
+	if len(g.problems) > 0 {
+		return "", g.err()
+	}
+	text := g.text([]topFunc{t})
+	for _, name := range sortedKeys(g.pr.helpers) {
+		text += g.pr.helperOf(name)
+	}
+	if g.needTape {
+		return "", fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
+	}
+	if len(g.problems) > 0 {
+		return "", g.err()
+	}
+	return text, nil
+}
+
+// textGradient is the function that TextGradient writes.
+type textGradient struct {
+	in  *instance
+	opt GradientOptions
+	dst *variable
+}
+
+func (t *textGradient) instance() *instance { return t.in }
+
+func (t *textGradient) print(p *printer) {
+	in := t.in
+	p.start(in)
+	y := in.f.results[0]
+	list := in.polish(in.raw, true)
+	if seed := in.b.shadowOf(y); mentions(list, seed) {
+		list = append([]stmt{&assign{l: &ref{seed}, r: &lit{y.typ, "1"}}}, list...)
+	}
+	params := append([]*variable{t.dst}, in.f.params...)
+	keep := known(params, in.f.results)
+	list = defined(dropDead(list, keep, nil), keep)
+	head := p.b.String()
+	p.b.Reset()
+	p.declare(list, keep)
+	p.makeOlds(in, list)
+	p.list(list)
+	body := p.b.String()
+	p.b.Reset()
+	p.printf("%s// %s\nfunc %s(%s) (%s) {\n", head, t.opt.Doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
+	p.end(body, []string{in.returns[0].name})
+}
+
+// makeOlds prints what makes the slices that keep what long loops overwrite.
+func (p *printer) makeOlds(in *instance, list []stmt) {
+	for _, v := range in.b.olds {
+		if n := in.b.turns[v]; n != "" && mentions(list, v) {
+			p.printf("%s = make(%s, %s)\n", v.name, p.typ(v.typ), n)
+		}
+	}
+}

@@ -137,13 +137,18 @@ func (w *goWriter) turn(after string) {
 	if len(kept) > 0 {
 		text = fmt.Sprintf("var %s float64\n%s%s\n", strings.Join(to[len(r.States):], ", "), text, strings.Join(kept, "\n"))
 	}
+	w.printf("for %srange %d {\n%s}", counterOf(text), r.Count, text)
+}
+
+// counterOf declares the counter of a loop over the steps, if its body names it.
+func counterOf(body string) string {
 	variable := ""
-	words(text, func(s string) {
+	words(body, func(s string) {
 		if s == "step" {
 			variable = "step := "
 		}
 	})
-	w.printf("for %srange %d {\n%s}", variable, r.Count, text)
+	return variable
 }
 
 // fields are names with their type as parameters, in one field.

@@ -102,18 +102,7 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	}
 	any := slices.Contains(in, true)
 	if p.tangents[fn] != nil || p.adjoints[fn] != nil { // the first result and memory have tangents
-		params, results = slices.Clone(in), make([]bool, len(rs))
-		adjoints := false
-		for i, t := range paramsOf(fn) {
-			if len(rs) == 0 && isFloatSlice(t) { // reverse sweeps write every other slice, the adjoints
-				params[i] = in[i] || any && adjoints
-				adjoints = !adjoints
-			}
-		}
-		for i := range results {
-			results[i] = any && i == 0
-		}
-		return params, results
+		return givenVariation(fn, in)
 	}
 	f := p.lower(fn)
 	if r == nil && f != nil && any {
@@ -318,4 +307,24 @@ func (a *activity) usefulWrite(c *call) bool {
 		}
 	}
 	return false
+}
+
+// givenVariation is the variation of a function whose derivative is given, if something varies: its first result, and the adjoints that a reverse sweep
+// adds to, which are every other slice.
+func givenVariation(fn *types.Func, in []bool) (params, results []bool) {
+	rs := resultsOf(fn)
+	params, results = slices.Clone(in), make([]bool, len(rs))
+	any := slices.Contains(in, true)
+	if len(rs) > 0 {
+		results[0] = any
+		return params, results
+	}
+	adjoints := false
+	for i, t := range paramsOf(fn) {
+		if isFloatSlice(t) {
+			params[i] = in[i] || any && adjoints
+			adjoints = !adjoints
+		}
+	}
+	return params, results
 }

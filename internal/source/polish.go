@@ -288,11 +288,17 @@ func (st consts) fold(x expr, whole bool) expr {
 			return times(y.x, y.y)
 		}
 	case *call:
-		if y.rule != nil && y.rule.product && (isOne(y.args[0]) || isOne(y.args[1])) {
-			return times(y.args[0], y.args[1])
-		}
+		return withoutOne(y)
 	}
 	return x
+}
+
+// withoutOne is the call c, or the other factor of a product by one.
+func withoutOne(c *call) expr {
+	if c.rule != nil && c.rule.product && (isOne(c.args[0]) || isOne(c.args[1])) {
+		return times(c.args[0], c.args[1])
+	}
+	return c
 }
 
 // rebuild returns e with f applied to its parts, and then to the whole.

@@ -35,34 +35,18 @@ func mentioned(list []stmt) map[*variable]int {
 }
 
 func (s *scoping) list(list []stmt, loop bool) []stmt {
-	var here map[*variable]int
+	h := &scopeOf{scoping: s, before: map[*variable]int{}}
 	if loop || s.all {
-		here = mentioned(list)
+		h.here = mentioned(list)
 	}
-	first := func(v *variable, named map[*variable]int, before map[*variable]int) bool {
-		return here[v] == s.total[v] && before[v] == 0 && named[v] == 1
-	}
-	before := map[*variable]int{}
 	var out []stmt
 	for _, x := range list {
 		named := mentioned([]stmt{x})
 		switch y := x.(type) {
 		case *assign:
-			if (loop || s.all) && s.mayDefine(y) && first(base(y.l), named, before) {
-				c := *y
-				c.define, c.r = true, typedFloat(y.r)
-				x = &c
-			}
+			x = h.assign(y, named)
 		case *multi:
-			ok := s.all && !y.define && len(y.l) > 0
-			for _, l := range y.l {
-				ok = ok && (l == nil || s.free(l) && first(base(l), named, before))
-			}
-			if ok {
-				c := *y
-				c.define = true
-				x = &c
-			}
+			x = h.multi(y, named)
 		case *ifStmt:
 			c := *y
 			c.then, c.els = s.list(y.then, loop), s.list(y.els, loop)
@@ -73,9 +57,43 @@ func (s *scoping) list(list []stmt, loop bool) []stmt {
 			x = &c
 		}
 		out = append(out, x)
-		maps.Copy(before, named)
+		maps.Copy(h.before, named)
 	}
 	return out
+}
+
+// scopeOf is a list of statements: how often it names a variable, and the statements before the one that is looked at. here is nil where nothing is defined.
+type scopeOf struct {
+	*scoping
+	here, before map[*variable]int
+}
+
+// first reports whether the statement that names the variables named is the first with v, which only this list names.
+func (h *scopeOf) first(v *variable, named map[*variable]int) bool {
+	return h.here != nil && h.here[v] == h.total[v] && h.before[v] == 0 && named[v] == 1
+}
+
+func (h *scopeOf) assign(x *assign, named map[*variable]int) stmt {
+	if !h.mayDefine(x) || !h.first(base(x.l), named) {
+		return x
+	}
+	c := *x
+	c.define, c.r = true, typedFloat(x.r)
+	return &c
+}
+
+func (h *scopeOf) multi(x *multi, named map[*variable]int) stmt {
+	if !h.all || x.define || len(x.l) == 0 {
+		return x
+	}
+	for _, l := range x.l {
+		if l != nil && !(h.free(l) && h.first(base(l), named)) {
+			return x
+		}
+	}
+	c := *x
+	c.define = true
+	return &c
 }
 
 // mayDefine reports whether x sets a variable that something reads: a slice or pointer, unless all are defined.

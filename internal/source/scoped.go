@@ -5,27 +5,17 @@ import (
 	"maps"
 )
 
-// scoped makes variables of a turn of the slices and pointers that only one list of statements in a loop uses, and sets first. What is made in a turn and
-// does not outlive it needs no memory of the heap, which Go's compiler sees only so.
-func scoped(list []stmt, known map[*variable]bool) []stmt {
-	return (&scoping{known: known}).of(list)
-}
-
-// defined makes variables that one list of statements sets first, and that no other uses, variables of that list. There must be no goto.
+// defined makes variables that one list of statements sets first, and that no other uses, variables of that list. There must be no goto. What is made in a
+// turn of a loop and does not outlive it then needs no memory of the heap, which Go's compiler sees only so.
 func defined(list []stmt, known map[*variable]bool) []stmt {
-	return (&scoping{known: known, all: true}).of(list)
-}
-
-func (s *scoping) of(list []stmt) []stmt {
-	s.total, s.read = mentioned(list), map[*variable]bool{}
+	s := &scoping{total: mentioned(list), read: map[*variable]bool{}, known: known}
 	eachRead(list, func(v *variable) { s.read[v] = true })
-	return s.list(list, false)
+	return s.list(list)
 }
 
 type scoping struct {
 	total       map[*variable]int // how often the function names a variable
 	read, known map[*variable]bool
-	all         bool // also numbers, and outside of loops
 }
 
 func mentioned(list []stmt) map[*variable]int {
@@ -34,11 +24,8 @@ func mentioned(list []stmt) map[*variable]int {
 	return n
 }
 
-func (s *scoping) list(list []stmt, loop bool) []stmt {
-	h := &scopeOf{scoping: s, before: map[*variable]int{}}
-	if loop || s.all {
-		h.here = mentioned(list)
-	}
+func (s *scoping) list(list []stmt) []stmt {
+	h := &scopeOf{scoping: s, here: mentioned(list), before: map[*variable]int{}}
 	var out []stmt
 	for _, x := range list {
 		named := mentioned([]stmt{x})
@@ -49,11 +36,11 @@ func (s *scoping) list(list []stmt, loop bool) []stmt {
 			x = h.multi(y, named)
 		case *ifStmt:
 			c := *y
-			c.then, c.els = s.list(y.then, loop), s.list(y.els, loop)
+			c.then, c.els = s.list(y.then), s.list(y.els)
 			x = &c
 		case *forStmt:
 			c := *y
-			c.body = s.list(y.body, true)
+			c.body = s.list(y.body)
 			x = &c
 		}
 		out = append(out, x)
@@ -62,7 +49,7 @@ func (s *scoping) list(list []stmt, loop bool) []stmt {
 	return out
 }
 
-// scopeOf is a list of statements: how often it names a variable, and the statements before the one that is looked at. here is nil where nothing is defined.
+// scopeOf is a list of statements: how often it names a variable, and the statements before the one that is looked at.
 type scopeOf struct {
 	*scoping
 	here, before map[*variable]int
@@ -70,7 +57,7 @@ type scopeOf struct {
 
 // first reports whether the statement that names the variables named is the first with v, which only this list names.
 func (h *scopeOf) first(v *variable, named map[*variable]int) bool {
-	return h.here != nil && h.here[v] == h.total[v] && h.before[v] == 0 && named[v] == 1
+	return h.here[v] == h.total[v] && h.before[v] == 0 && named[v] == 1
 }
 
 func (h *scopeOf) assign(x *assign, named map[*variable]int) stmt {
@@ -83,7 +70,7 @@ func (h *scopeOf) assign(x *assign, named map[*variable]int) stmt {
 }
 
 func (h *scopeOf) multi(x *multi, named map[*variable]int) stmt {
-	if !h.all || x.define || len(x.l) == 0 {
+	if x.define || len(x.l) == 0 {
 		return x
 	}
 	for _, l := range x.l {
@@ -96,9 +83,9 @@ func (h *scopeOf) multi(x *multi, named map[*variable]int) stmt {
 	return &c
 }
 
-// mayDefine reports whether x sets a variable that something reads: a slice or pointer, unless all are defined.
+// mayDefine reports whether x sets a variable that something reads.
 func (s *scoping) mayDefine(x *assign) bool {
-	return !x.define && !x.push && !x.add && s.free(x.l) && (s.all || hasRef(x.l.typeOf()))
+	return !x.define && !x.push && !x.add && s.free(x.l)
 }
 
 // free reports whether the place is a variable that something reads and that is not known outside.

@@ -81,11 +81,16 @@ func (q *quotient) try(finer int, prec uint) (d *big.Float, need uint) {
 	for j, n := range q.orders {
 		width += n * (q.scale[j] - q.step() - finer + 1)
 	}
-	ok := q.points(0, 1, q.x, prec, finer, func(weight int64, y *big.Float) {
+	ok := q.points(0, 1, q.x, finer, func(weight int64, x []*big.Float) bool {
+		y := q.f(x, prec)
+		if y == nil || y.IsInf() {
+			return false
+		}
 		if y.Sign() != 0 {
 			top = max(top, y.MantExp(nil))
 		}
 		d.Add(d, new(big.Float).SetPrec(prec).Mul(new(big.Float).SetInt64(weight), y))
+		return true
 	})
 	switch {
 	case !ok:
@@ -99,15 +104,10 @@ func (q *quotient) try(finer int, prec uint) (d *big.Float, need uint) {
 	return d.SetMantExp(d, -width), need
 }
 
-// points calls visit for each point of the stencil of the variables from j on.
-func (q *quotient) points(j int, weight int64, x []*big.Float, prec uint, finer int, visit func(weight int64, y *big.Float)) bool {
+// points calls visit for each point of the stencil of the variables from j on, as long as it returns true.
+func (q *quotient) points(j int, weight int64, x []*big.Float, finer int, visit func(weight int64, x []*big.Float) bool) bool {
 	if j == len(x) {
-		y := q.f(x, prec)
-		if y == nil || y.IsInf() {
-			return false
-		}
-		visit(weight, y)
-		return true
+		return visit(weight, x)
 	}
 	n := q.orders[j]
 	for k := range n + 1 {
@@ -115,7 +115,7 @@ func (q *quotient) points(j int, weight int64, x []*big.Float, prec uint, finer 
 		if k%2 == 1 {
 			w = -w
 		}
-		if !q.points(j+1, w, q.moved(x, j, float64(n-2*k), finer), prec, finer, visit) {
+		if !q.points(j+1, w, q.moved(x, j, float64(n-2*k), finer), finer, visit) {
 			return false
 		}
 	}

@@ -20,8 +20,8 @@ import (
 //	header: magic, fingerprint of the problem, CRC-64 of both
 //	record: length of the body (4 bytes), CRC-64 of these (8), body, CRC-64 of the body (8)
 //
-// The number in the magic goes up when the file changes, or the last bits of a value: a run that took the one half from a file and
-// computed the other would be neither the old run nor the new one. It is 2 since functions of slope's own and sums in lanes.
+// The number in the magic goes up when the file changes. A checkpoint of an earlier version is read: the run goes on with values of
+// today, whose last bits may differ. Where their order of addition differs, the program has another fingerprint.
 //
 // The header comes to be by a rename, so that there is a whole one or none. A
 // record is written at the end and the file synchronised before the evaluation is
@@ -29,7 +29,7 @@ import (
 // short at the end of the file; the next one cuts it off. Anything else that does
 // not fit is damage and an error.
 const (
-	checkpointMagic  = "slope/scale checkpoint 2\n"
+	checkpointMagic  = "slope/scale checkpoint 1\n"
 	checkpointFamily = "slope/scale checkpoint "
 	checkpointHeader = len(checkpointMagic) + sha256.Size + 8
 	recordHead       = 4 + 8
@@ -116,7 +116,7 @@ func (j *journal) read(print [sha256.Size]byte) error {
 	case !bytes.HasPrefix(head, []byte(checkpointFamily)):
 		return errors.New("not a checkpoint")
 	case !bytes.HasPrefix(head, []byte(checkpointMagic)):
-		return errors.New("written by another version, whose values may have other last bits; remove it to begin again")
+		return errors.New("written by another version; remove it to begin again")
 	case len(head) < checkpointHeader || checksum(head[:n]) != binary.LittleEndian.Uint64(head[n:]):
 		return errors.New("its header is damaged; remove it to begin again")
 	case !bytes.Equal(head[len(checkpointMagic):n], print[:]):

@@ -370,8 +370,14 @@ func (*Over[T]) Order() int {
 	return -1
 }
 
-// ValueOf returns the value of x, if T has one; see slope.Nestable.
-func (*Over[T]) ValueOf(x Over[T]) (v float64, ok bool) { return formula.Value(x.v()) }
+// ValueOf returns the value of x, if T has one; see slope.Nestable. The zero Over is asked for its type alone.
+func (*Over[T]) ValueOf(x Over[T]) (v float64, ok bool) {
+	if x.n == nil {
+		var zero T
+		return formula.Value(zero)
+	}
+	return formula.Value(x.v())
+}
 
 // product is x·y or x/y with strong zeros.
 func (x Over[T]) product(p formula.Product, y Over[T]) Over[T] {

@@ -75,7 +75,7 @@ func TestHessianBars(t *testing.T) {
 	t.Parallel()
 	cases := 150
 	if testing.Short() {
-		cases = 10
+		cases = 30
 	}
 	for kind, name := range []string{expression.Tame: "tame", expression.Wild: "wild"} {
 		bars, errs := hessianErrors(expression.Kind(kind), cases, 0)

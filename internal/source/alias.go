@@ -307,30 +307,3 @@ func (a *aliases) base(e expr) *variable {
 	}
 	return base(e)
 }
-
-// packageVar is the package variable that the place or reference e is part of, or nil.
-func packageVar(e expr) *glob {
-	for {
-		switch x := e.(type) {
-		case *glob:
-			if _, ok := x.obj.(*types.Var); ok {
-				return x
-			}
-			return nil
-		case *index:
-			e = x.x
-		case *sel:
-			e = x.x
-		case *star:
-			e = x.x
-		case *slicing:
-			e = x.x
-		case *conv:
-			e = x.x
-		case *unary:
-			e = x.x
-		default:
-			return nil
-		}
-	}
-}

@@ -144,10 +144,26 @@ func place(e expr) bool {
 
 // base is the variable whose storage or memory the place or reference e is part of, or nil.
 func base(e expr) *variable {
+	if r, ok := rootOf(e).(*ref); ok {
+		return r.v
+	}
+	return nil
+}
+
+// packageVar is the package variable that the place or reference e is part of, or nil.
+func packageVar(e expr) *glob {
+	if g, ok := rootOf(e).(*glob); ok {
+		if _, isVar := g.obj.(*types.Var); isVar {
+			return g
+		}
+	}
+	return nil
+}
+
+// rootOf is where the way to the place or reference e begins.
+func rootOf(e expr) expr {
 	for {
 		switch x := e.(type) {
-		case *ref:
-			return x.v
 		case *index:
 			e = x.x
 		case *sel:
@@ -161,7 +177,7 @@ func base(e expr) *variable {
 		case *unary:
 			e = x.x
 		default:
-			return nil
+			return e
 		}
 	}
 }

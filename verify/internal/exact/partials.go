@@ -41,10 +41,22 @@ func (e *Derivatives) partials(i int, nd expr.Node, a []*big.Float, prec uint) (
 		e.second[i][j*k+j] = orNone(z.Eps.Eps.F)
 		for l := 0; l < j && !LinearIn(nd.Op); l++ {
 			s := orNone(along(j, l).Eps.Eps.F)
+			if k == 2 && cancelled(s, e.second[i][0], e.second[i][3], prec) {
+				s = nil
+			}
 			e.second[i][j*k+l], e.second[i][l*k+j] = s, s
 		}
 	}
 	return e.bends(i, nd, a)
+}
+
+// cancelled reports whether nothing is left of the mixed second derivative s of two operands beside those of each, a and b, as of Atan2 at (3, 3): it is 0 then,
+// and its digits are what rounding leaves of the terms that cancel.
+func cancelled(s, a, b *big.Float, prec uint) bool {
+	if s == nil || a == nil || b == nil || s.IsInf() || a.IsInf() || b.IsInf() {
+		return false
+	}
+	return 2*s.MantExp(nil) < a.MantExp(nil)+b.MantExp(nil)-int(prec)*3/2
 }
 
 // bends bounds how the slopes of node i change with the errors of its operands. Without the law there are no slopes at an edge.

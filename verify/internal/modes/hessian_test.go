@@ -148,3 +148,18 @@ func TestHessianWithoutDigits(t *testing.T) {
 		t.Errorf("%v", v)
 	}
 }
+
+// The mixed second derivative of Atan2 is 0 where the operands have one size, and no mode is refuted there.
+func TestMixedDerivativeThatCancels(t *testing.T) {
+	for _, x := range [][]float64{{3, 3}, {-3, 3}, {-6.018531076210112e-36, 6.018531076210112e-36}, {1e100, -1e100}, {0.1, 0.1}} {
+		e := expression.Expression{N: 2, Ops: []expr.Node{{Op: expr.OpAtan2, Args: []uint32{0, 1}}}}
+		o := NewOracle(e.Program(), x)
+		for _, m := range List(Of(e)) {
+			for _, en := range o.Entries(m) {
+				if en.Verdict == exact.Refuted {
+					t.Errorf("%v: %s: got %v, want %v", x, m.Name, en.Got, en.Want)
+				}
+			}
+		}
+	}
+}

@@ -126,8 +126,7 @@ func (w *goWriter) rules() []source.Rule {
 		l.swept(h, h, "")
 		l.swept(h+"InLanes", h, "")
 	}
-	l.swept("sumLanes", "sum", "")
-	l.rules[len(l.rules)-2].Tangent = l.w.private("sumLanesTangent")
+	l.swept("sumLanes", "sum", "sumLanesTangent")
 	for _, h := range listHelper {
 		l.swept(h, h, h+"Tangent")
 	}
@@ -153,7 +152,7 @@ func (l *ruleList) swept(name, of, tangent string) {
 	}
 	r := source.Rule{Name: l.w.private(name), Adjoint: l.w.private(adjoint)}
 	both := adjoint + "Tangent"
-	if strings.HasPrefix(tangent, of) {
+	if tangent == of+"Tangent" {
 		both = of + "AdjointTangent"
 	}
 	if tangent != "" {

@@ -126,15 +126,15 @@ func (w *goWriter) jacobian() {
 		return
 	}
 	rows := w.private("addRows")
-	places := make([]string, m)
+	places, names := make([]string, m), make([]string, m)
 	for k := range places {
-		places[k] = fmt.Sprintf("y[%d]", k)
+		places[k], names[k] = fmt.Sprintf("y[%d]", k), fmt.Sprintf("y%d", k)
 	}
 	w.printf("clear(dst)\n%s = %s(dst, x%s)", strings.Join(places, ", "), rows, w.dataArgument())
 	w.printf("for k, v := range y {\nif v != v {\nfor j := range %d {\ndst[%d*k+j] = v\n}\n}\n}\nreturn y, dst\n}\n", n, n)
 	doc := rows + " returns the values at x and adds the Jacobian row by row to dst."
 	w.derived(func(core string) {
-		w.printf("func %s(x%s []float64) (%s float64) {", core, w.dataParam(), strings.ReplaceAll(strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(strings.Join(places, ", ")), " "), "  ", " "))
+		w.printf("func %s(x%s []float64) (%s float64) {", core, w.dataParam(), strings.Join(names, ", "))
 		w.swept(func() {
 			w.begin(1)
 			w.rows = true

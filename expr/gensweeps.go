@@ -132,30 +132,33 @@ func dotAdjointTangent(x, dx, xb, dxb, y, dy, yb, dyb []float64, z, t, dt float6
 		}
 	}
 }`},
-	{"norm2Adjoint", "overNorm2", `// norm2Adjoint is the reverse sweep of norm2.
-func norm2Adjoint(x, xb []float64, z, m, s, t float64) {
+	weightedAdjoint("norm2", "overNorm2", "m, s", "overNorm2(v, m, s)"),
+	weightedAdjoint("logSumExp", "share", "m, s", "share(v, m, s)"),
+	weightedAdjoint("maxOf", "tie", "n", "tie(v, z, n)"),
+	weightedAdjoint("minOf", "tie", "n", "tie(v, z, n)"),
+}
+
+// weightedAdjoint is the reverse sweep of a function whose slopes are computed from the element, the result z and the other results.
+func weightedAdjoint(of, needs, others, slope string) goHelper {
+	return goHelper{of + "Adjoint", needs, strings.NewReplacer("OF", of, "OTHERS", others, "SLOPE", slope).Replace(`// OFAdjoint is the reverse sweep of OF.
+func OFAdjoint(x, xb []float64, z, OTHERS, t float64) {
 	for k, v := range x {
-		xb[k] += times(t, overNorm2(v, m, s))
+		xb[k] += times(t, SLOPE)
 	}
-}`},
-	{"logSumExpAdjoint", "share", `// logSumExpAdjoint is the reverse sweep of logSumExp.
-func logSumExpAdjoint(x, xb []float64, z, m, s, t float64) {
+}`)}
+}
+
+// tieTangent is the reverse sweep of a maximum or minimum with tangents.
+func tieTangent(of string) goHelper {
+	return goHelper{of + "AdjointTangent", "tie times", strings.ReplaceAll(`// OFAdjointTangent is OFAdjoint with tangents.
+func OFAdjointTangent(x, dx, xb, dxb []float64, z, n, t, dt float64) {
 	for k, v := range x {
-		xb[k] += times(t, share(v, m, s))
+		if xb != nil {
+			xb[k] += times(t, tie(v, z, n))
+		}
+		dxb[k] += times(dt, tie(v, z, n))
 	}
-}`},
-	{"maxOfAdjoint", "tie", `// maxOfAdjoint is the reverse sweep of maxOf.
-func maxOfAdjoint(x, xb []float64, z, n, t float64) {
-	for k, v := range x {
-		xb[k] += times(t, tie(v, z, n))
-	}
-}`},
-	{"minOfAdjoint", "tie", `// minOfAdjoint is the reverse sweep of minOf.
-func minOfAdjoint(x, xb []float64, z, n, t float64) {
-	for k, v := range x {
-		xb[k] += times(t, tie(v, z, n))
-	}
-}`},
+}`, "OF", of)}
 }
 
 // sweepTangents are reverse sweeps with tangents: of x, of its adjoints and of that of the result. The adjoints themselves may be nil.
@@ -223,24 +226,8 @@ func logSumExpAdjointTangent(x, dx, xb, dxb []float64, z, m, s, t, dt float64) {
 		dxb[k] += times(dt, p) + times(t, times(dx[k]-r-mean, p))
 	}
 }`},
-	{"maxOfAdjointTangent", "tie times", `// maxOfAdjointTangent is maxOfAdjoint with tangents.
-func maxOfAdjointTangent(x, dx, xb, dxb []float64, z, n, t, dt float64) {
-	for k, v := range x {
-		if xb != nil {
-			xb[k] += times(t, tie(v, z, n))
-		}
-		dxb[k] += times(dt, tie(v, z, n))
-	}
-}`},
-	{"minOfAdjointTangent", "tie times", `// minOfAdjointTangent is minOfAdjoint with tangents.
-func minOfAdjointTangent(x, dx, xb, dxb []float64, z, n, t, dt float64) {
-	for k, v := range x {
-		if xb != nil {
-			xb[k] += times(t, tie(v, z, n))
-		}
-		dxb[k] += times(dt, tie(v, z, n))
-	}
-}`},
+	tieTangent("maxOf"),
+	tieTangent("minOf"),
 }
 
 // sweepHelpers are the reverse sweeps in two forms: with plain products, and with those that are 0 where a factor is.

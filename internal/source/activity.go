@@ -108,15 +108,14 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	if r == nil && f != nil && any {
 		return p.leastVariation(key, f, in)
 	}
-	// If the source is not known, all may vary.
-	params, results = slices.Repeat([]bool{any}, len(in)), make([]bool, len(rs))
+	results = make([]bool, len(rs))
 	for i, t := range rs {
 		results[i] = any && carries(t)
 	}
 	if r != nil { // it writes no memory
 		return in, results
 	}
-	return params, results
+	return slices.Repeat([]bool{any}, len(in)), results // without source all may vary
 }
 
 // leastVariation is variation of a function with source: it begins with what varies before the call, and adds what the body says until nothing is added.
@@ -125,13 +124,11 @@ func (p *Program) leastVariation(key summaryKey, f *function, in []bool) (params
 	p.depth++
 	s := &variation{slices.Clone(in), make([]bool, len(f.results)), p.depth}
 	p.variations[key] = s
-	outer := p.asked
-	for {
+	a, outer := p.newActivity(f), p.asked
+	for grown := true; grown; {
 		p.asked = none
-		params, results = p.newActivity(f).variation(in)
-		if slices.Equal(params, s.params) && slices.Equal(results, s.results) {
-			break
-		}
+		params, results = a.variation(in)
+		grown = p.asked <= s.depth && !(slices.Equal(params, s.params) && slices.Equal(results, s.results))
 		s.params, s.results = params, results
 	}
 	p.depth--

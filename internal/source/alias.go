@@ -51,11 +51,10 @@ type effects struct {
 // is called again through others, the worst.
 func (p *Program) effectsOf(fn *types.Func) *effects {
 	params, results := len(paramsOf(fn)), len(resultsOf(fn))
-	interfaces := slices.ContainsFunc(paramsOf(fn), func(t types.Type) bool { return holdsInterface(t, map[types.Type]bool{}) })
 	if e := p.effects[fn]; e != nil {
 		if e.busy {
 			w := &effects{}
-			w.worst(max(len(e.writes), params), max(len(e.class)-1-len(e.writes), results), interfaces)
+			w.worst(max(len(e.writes), params), max(len(e.class)-1-len(e.writes), results), takesInterface(fn))
 			return w
 		}
 		return e
@@ -67,7 +66,7 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 	case r != nil && !r.inactive, p.adjoints[fn] != nil:
 		e.none(params, results)
 	case f == nil || r != nil && len(f.problems) > 0:
-		e.worst(params, results, interfaces)
+		e.worst(params, results, takesInterface(fn))
 		e.busy = false
 		if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
 			e.writes = p.writesByText(d)
@@ -120,6 +119,11 @@ func (e *effects) none(params, results int) {
 	for i := range params + results + 1 {
 		e.class = append(e.class, i)
 	}
+}
+
+// takesInterface reports whether a parameter of fn is an interface or leads to one.
+func takesInterface(fn *types.Func) bool {
+	return slices.ContainsFunc(paramsOf(fn), func(t types.Type) bool { return holdsInterface(t, map[types.Type]bool{}) })
 }
 
 // worst says that everything is written, and that all may alias; memory behind interfaces too, if there are any.

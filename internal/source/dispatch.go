@@ -29,9 +29,6 @@ func (p *Program) unknownCall(c *call) (pos token.Pos, what, advice string) {
 		return c.pos, "cannot differentiate a call of a function value: what it calls is not known here", "call a named function"
 	}
 	if ofInterface(c.fn) {
-		if p.calls.unknown == nil {
-			p.calls.unknown = map[token.Pos]types.Type{}
-		}
 		p.calls.unknown[c.pos] = c.args[0].typeOf()
 		return c.pos, "cannot differentiate a call of the interface method " + c.fn.Name() + ": its type is not known here", "pass a concrete type"
 	}
@@ -48,18 +45,14 @@ func (p *Program) dispatch() bool {
 	changed := false
 	for pos, t := range p.calls.unknown {
 		if !p.calls.over[pos] && len(p.implementers(t)) > 0 {
-			if p.calls.over == nil {
-				p.calls.over = map[token.Pos]bool{}
-			}
 			p.calls.over[pos], changed = true, true
 		}
 	}
 	if changed {
 		fresh := newProgram(p.Fset)
 		fresh.Packages, fresh.Main, fresh.funcs, fresh.context = p.Packages, p.Main, p.funcs, p.context
-		fresh.tool, fresh.rulesOfFile, fresh.strong, fresh.calls = p.tool, p.rulesOfFile, p.strong, p.calls
+		fresh.tool, fresh.rulesOfFile, fresh.strong, fresh.calls.over = p.tool, p.rulesOfFile, p.strong, p.calls.over
 		maps.DeleteFunc(fresh.funcs, func(_ *types.Func, d *declared) bool { return d.special != nil })
-		fresh.calls.unknown = nil
 		*p = *fresh
 	}
 	return changed

@@ -71,7 +71,7 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 		return wrt, mask
 	}
 	for _, name := range opt.Wrt {
-		i := slices.IndexFunc(f.params, func(v *variable) bool { return v.name == name })
+		i := f.paramNamed(name)
 		if i < 0 {
 			g.problem(f.pos, opt.Func+" has no parameter "+name, "name one of its parameters in -wrt")
 			continue
@@ -84,6 +84,11 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 		}
 	}
 	return wrt, mask
+}
+
+// paramNamed is the index of the parameter with that name, or -1.
+func (f *function) paramNamed(name string) int {
+	return slices.IndexFunc(f.params, func(v *variable) bool { return v.name == name })
 }
 
 // leadingWrt reports whether a leading parameter of the type is differentiated without being named.

@@ -79,6 +79,7 @@ func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
 		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, leaks: map[summaryKey][]Problem{},
+		calls:    dispatching{unknown: map[token.Pos]types.Type{}, over: map[token.Pos]bool{}},
 		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, loops: map[loopKey]*ast.FuncDecl{}, context: types.NewContext()}
 }
 

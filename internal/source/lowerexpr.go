@@ -309,9 +309,10 @@ func (l *lowerer) binary(x *ast.BinaryExpr, t types.Type) expr {
 }
 
 func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
-	c, elided := &comp{t: t}, false
-	if p, ok := t.Underlying().(*types.Pointer); ok { // an elided &T in a slice of pointers
-		c.t, elided = p.Elem(), true
+	c := &comp{t: t}
+	elided, isPtr := t.Underlying().(*types.Pointer) // an elided &T in a slice of pointers
+	if isPtr {
+		c.t = elided.Elem()
 	}
 	st, isStruct := c.t.Underlying().(*types.Struct)
 	if _, ok := c.t.Underlying().(*types.Map); ok {
@@ -343,7 +344,7 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 	if len(c.index) > 0 && len(c.index) != len(c.elems) {
 		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")
 	}
-	if elided {
+	if isPtr {
 		return l.addressOf(c, x.Pos())
 	}
 	return c

@@ -113,12 +113,12 @@ func (l *lowerer) incDec(x *ast.IncDecStmt) {
 	if x.Tok == token.DEC {
 		op = token.SUB
 	}
-	p := l.writable(x.X)
+	p := l.writable(x.X, true)
 	l.assign(p, &binary{op, p, &lit{p.typeOf(), "1"}, p.typeOf()}, x.Pos())
 }
 
-// writable is the place e, which is written.
-func (l *lowerer) writable(e ast.Expr) expr {
+// writable is the place e, which is written. A package variable may only count: be a number without derivative that is changed by what it is.
+func (l *lowerer) writable(e ast.Expr, counts bool) expr {
 	if x, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
 		if _, isMap := l.typeOf(x.X).Underlying().(*types.Map); isMap {
 			l.problem(e.Pos(), "cannot differentiate a function that writes to a map", "use a slice or a struct")
@@ -126,7 +126,7 @@ func (l *lowerer) writable(e ast.Expr) expr {
 		}
 	}
 	p := l.expr(e)
-	if g, isGlobal := p.(*glob); isGlobal && carries(g.t) {
+	if g, isGlobal := p.(*glob); isGlobal && !(counts && !carries(g.t)) {
 		l.problem(e.Pos(), "cannot differentiate a function that writes the global variable "+g.obj.Name(), "return the value")
 	} else if !isGlobal && place(p) && base(p) == nil {
 		l.problem(e.Pos(), "cannot differentiate a function that writes memory of a global variable", "write to memory of its own")
@@ -186,7 +186,7 @@ func (l *lowerer) assignment(x *ast.AssignStmt) {
 		l.assignList(x.Lhs, x.Rhs, x.Tok == token.DEFINE, x.Pos())
 		return
 	}
-	p := l.writable(x.Lhs[0])
+	p := l.writable(x.Lhs[0], true)
 	op := x.Tok - token.ADD_ASSIGN + token.ADD
 	r := l.expr(x.Rhs[0])
 	l.assign(p, &binary{op, p, r, p.typeOf()}, x.Pos())
@@ -290,10 +290,7 @@ func (l *lowerer) target(e ast.Expr, define bool) (expr, types.Object) {
 			return l.use(obj), obj
 		}
 	}
-	p := l.writable(e)
-	if g, ok := p.(*glob); ok && !carries(g.t) {
-		l.problem(e.Pos(), "cannot differentiate a function that writes the global variable "+g.obj.Name(), "return the value")
-	}
+	p := l.writable(e, false)
 	if !place(p) {
 		return nil, nil
 	}

@@ -184,8 +184,11 @@ func (r *remat) keepsValue(v *variable) bool {
 // count: what else may be read again is kept as soon.
 func (r *remat) settled(l loc) bool {
 	i, ok := r.last[l]
-	if !ok || i >= r.at || r.b.g.inArrays {
-		return ok && i < r.at
+	if !ok || i >= r.at {
+		return false
+	}
+	if r.b.g.inArrays {
+		return true
 	}
 	_, alone := r.all[i].(*step)
 	return alone && !l.mem && r.counts[l.v] == 1

@@ -1,9 +1,6 @@
 package source
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // GradientOptions say what TextGradient writes.
 type GradientOptions struct {
@@ -29,7 +26,7 @@ func (p *Program) TextGradient(opt GradientOptions) (string, error) {
 	results := make([]bool, len(f.results))
 	results[0] = true
 	mask := make([]bool, len(f.params))
-	at := slices.IndexFunc(f.params, func(v *variable) bool { return v.name == opt.Wrt })
+	at := f.paramNamed(opt.Wrt)
 	mask[at] = true
 	t := &textGradient{opt: opt, in: g.instance(fn, mask, results, true)}
 	v := t.in.f.params[at]
@@ -38,20 +35,11 @@ func (p *Program) TextGradient(opt GradientOptions) (string, error) {
 	t.in.b.shadows[v] = t.dst
 	g.queue = append(g.queue, t.in)
 	g.build()
-	if len(g.problems) > 0 {
-		return "", g.err()
-	}
-	text := g.text([]topFunc{t})
-	for _, name := range sortedKeys(g.pr.helpers) {
-		text += g.pr.helperOf(name)
-	}
-	if g.needTape {
+	text, err := g.textOf(t)
+	if err == nil && g.needTape {
 		return "", fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
 	}
-	if len(g.problems) > 0 {
-		return "", g.err()
-	}
-	return text, nil
+	return text, err
 }
 
 // textGradient is the function that TextGradient writes.

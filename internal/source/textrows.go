@@ -15,12 +15,8 @@ func (p *Program) TextRows(opt GradientOptions, n int) (string, error) {
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
 	f := p.lower(fn)
 	mask := make([]bool, len(f.params))
-	at := 0
-	for i, v := range f.params {
-		if v.name == opt.Wrt {
-			mask[i], at = true, i
-		}
-	}
+	at := f.paramNamed(opt.Wrt)
+	mask[at] = true
 	t := &textRows{opt: opt}
 	for k := range f.results {
 		results := make([]bool, len(f.results))
@@ -46,9 +42,9 @@ func (p *Program) TextRows(opt GradientOptions, n int) (string, error) {
 	if v := t.rowVars(f.params[at], n); v != nil {
 		return "", fmt.Errorf("source: the rows of %s need a result of a call that has no name", opt.Func)
 	}
-	text := g.text([]topFunc{t})
-	for _, name := range sortedKeys(g.pr.helpers) {
-		text += g.pr.helperOf(name)
+	text, err := g.textOf(t)
+	if err != nil {
+		return "", err
 	}
 	for _, in := range t.rows {
 		if len(in.b.olds) > 0 || g.needTape {

@@ -38,17 +38,22 @@ func (p *Program) Tangent(opt TangentOptions) (string, error) {
 	t.in = g.tangentInstance(fn, mask, make([]bool, len(f.results)))
 	t.in.top = true
 	g.build()
+	return g.textOf(t)
+}
+
+// textOf prints the function t, what it calls and the helpers that it needs.
+func (g *generator) textOf(t topFunc) (string, error) {
 	if len(g.problems) > 0 {
 		return "", g.err()
 	}
-	funcs := g.text([]topFunc{t})
+	text := g.text([]topFunc{t})
 	for _, name := range sortedKeys(g.pr.helpers) {
-		funcs += g.pr.helperOf(name)
+		text += g.pr.helperOf(name)
 	}
 	if len(g.problems) > 0 {
 		return "", g.err()
 	}
-	return funcs, nil
+	return text, nil
 }
 
 // sumTangent is the function that Tangent writes.

@@ -173,7 +173,7 @@ func Gamma[T slope.Real[T]](x T) (y, d T) {
 func Lgamma[T slope.Real[T]](x T) (y, d T) { return x.Lgamma(), x.Digamma() }
 
 // Digamma is ψ(x), with the slope ψ′(x).
-func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(&polygammas[0]) }
+func Digamma[T slope.Real[T]](x T) (y, d T) { return x.Digamma(), x.Apply(&polygammas()[0]) }
 
 // Sigmoid is σ(x) = 1/(1+e⁻ˣ), with the slope σ(x)·σ(−x). The derivative of that is a difference, and has lost its digits
 // near 0, where the slope is taken as 1/(2·cosh ½x)².

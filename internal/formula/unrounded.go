@@ -3,6 +3,7 @@ package formula
 import (
 	"math"
 	"math/big"
+	"sync"
 
 	"slope"
 	"slope/internal/bigmath"
@@ -56,23 +57,23 @@ func constantly(c func(prec uint) *big.Float) func(*big.Float, uint) *big.Float 
 // IsConstant reports whether r is a constant in arbitrary precision.
 func IsConstant(r *slope.Rule) bool { return index(r, constants[:]) >= 0 }
 
-// polygammas are the derivatives of the digamma function, from ψ′ on.
-var polygammas [4]slope.Rule
-
-func init() {
+// polygammas are the derivatives of the digamma function, from ψ′ on. They are made when they are needed.
+var polygammas = sync.OnceValue(func() []slope.Rule {
+	rules := make([]slope.Rule, 4)
 	r := slope.Orders("Digamma", rule.Polygamma)
-	for k := range polygammas {
+	for k := range rules {
 		r = r.Next()
-		polygammas[k] = *r
-		polygammas[k].Big = func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(k+1, x, prec) }
-		if k+1 < len(polygammas) {
-			polygammas[k].Next = func() *slope.Rule { return &polygammas[k+1] }
+		rules[k] = *r
+		rules[k].Big = func(x *big.Float, prec uint) *big.Float { return bigmath.Polygamma(k+1, x, prec) }
+		if k+1 < len(rules) {
+			rules[k].Next = func() *slope.Rule { return &rules[k+1] }
 		}
 	}
-}
+	return rules
+})
 
 // PolygammaOf returns which derivative of the digamma function r is, 0 if it is none.
-func PolygammaOf(r *slope.Rule) int { return index(r, polygammas[:]) + 1 }
+func PolygammaOf(r *slope.Rule) int { return index(r, polygammas()) + 1 }
 
 // index returns the place of r in rules, −1 if it is none of them.
 func index(r *slope.Rule, rules []slope.Rule) int {

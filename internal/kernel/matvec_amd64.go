@@ -125,7 +125,6 @@ func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) {
 				default:
 					rankOne32AVX512(n, p, zRow, q, r, add, rest)
 				}
-
 			} else {
 				switch registers {
 				case 0:
@@ -139,7 +138,6 @@ func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) {
 				default:
 					rankOne16AVX2(n, p, zRow, q, r, add, rest)
 				}
-
 			}
 			j += columns
 		}
@@ -167,7 +165,6 @@ func addRowsVectors(z, x []float64, xRow int, y []float64) {
 				default:
 					addRows32AVX512(n, p, zRow, q, xRow, r, rest)
 				}
-
 			} else {
 				switch registers {
 				case 0:
@@ -181,7 +178,6 @@ func addRowsVectors(z, x []float64, xRow int, y []float64) {
 				default:
 					addRows16AVX2(n, p, zRow, q, xRow, r, rest)
 				}
-
 			}
 			j += columns
 		}
@@ -208,7 +204,6 @@ func accScaleRowsVectors(z, x Matrix, s []float64) {
 				default:
 					accScaleRows32AVX512(n, p, z.Row, q, x.Row, r, rest)
 				}
-
 			} else {
 				switch registers {
 				case 0:
@@ -222,7 +217,6 @@ func accScaleRowsVectors(z, x Matrix, s []float64) {
 				default:
 					accScaleRows16AVX2(n, p, z.Row, q, x.Row, r, rest)
 				}
-
 			}
 			j += columns
 		}

@@ -45,7 +45,7 @@ func (e *Derivatives) Entries(name string, got []float64) []Entry {
 		}
 		return name
 	}
-	if e.Cause == "" && !e.undefined && e.isSteep() {
+	if e.Cause == "" && !e.undefined && e.Steep() {
 		return e.singularEntries(of, got)
 	}
 	out := make([]Entry, len(got))

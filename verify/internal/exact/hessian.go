@@ -16,7 +16,7 @@ import (
 // with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the tangents of the operands, and the bars of its entries; see
 // hessianBars, infinite where an operation has no finite second partials. It returns nil at a kink, and where an operation has an infinite slope.
 func (e *Derivatives) Hessian() (cols, bars [][]float64) {
-	if e.Grad == nil || (e.law == nil || e.law.weights == nil) && e.Kinked() || e.isSteep() {
+	if e.Grad == nil || (e.law == nil || e.law.weights == nil) && e.Kinked() || e.Steep() {
 		return nil, nil
 	}
 	n := e.P.Dim()

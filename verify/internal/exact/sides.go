@@ -11,9 +11,6 @@ import (
 // Smooth reports that no operation is at a kink or, as At has found, at the edge of its domain, so that the derivatives are those of both sides.
 func (e *Derivatives) Smooth() bool { return e.law == nil && !e.Kinked() }
 
-// Steep reports that an operation has an infinite slope.
-func (e *Derivatives) Steep() bool { return e.isSteep() }
-
 // A Side is what a function does on one side of a point.
 type Side struct {
 	Slope  float64 // NaN where there is none

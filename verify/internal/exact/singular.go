@@ -39,8 +39,8 @@ func (e *Derivatives) slope(i, j int) float64 {
 	return Float(e.D1[i][j])
 }
 
-// isSteep reports whether an operation has an infinite slope.
-func (e *Derivatives) isSteep() bool {
+// Steep reports whether an operation has an infinite slope.
+func (e *Derivatives) Steep() bool {
 	for _, s := range e.steep {
 		if s != nil {
 			return true

@@ -54,12 +54,6 @@ func norm2About[T slope.Real[T]](d, x []T, k int) {
 // that to the others, whose derivatives keep their digits where xₖ is almost alone.
 func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 	f = slope.LogSumExp(x)
-	if unrounded[T]() {
-		for i, v := range x {
-			d[i] = v.Sub(f).Exp()
-		}
-		return f
-	}
 	k := greatest(x, func(v float64) float64 { return v })
 	if v, ok := Value(f); ok && math.IsInf(v, 0) {
 		if infinite(d, x, v) == 1 {
@@ -69,7 +63,7 @@ func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 		logSumExpAbout(d, x, k)
 		return f
 	} else {
-		top := slope.Detach(slope.MaxOf(x))
+		top := held(slope.MaxOf(x))
 		for i, v := range x {
 			d[i] = v.Sub(top).Exp()
 		}

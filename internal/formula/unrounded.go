@@ -54,6 +54,19 @@ func constantly(c func(prec uint) *big.Float) func(*big.Float, uint) *big.Float 
 	return func(_ *big.Float, prec uint) *big.Float { return c(prec) }
 }
 
+// held returns x without its derivatives, as slope.Detach, whose rule has no Big.
+func held[T slope.Real[T]](x T) T {
+	if unrounded[T]() {
+		return x.Apply(&unmoved)
+	}
+	return slope.Detach(x)
+}
+
+var unmoved = slope.Rule{
+	Big:  func(x *big.Float, _ uint) *big.Float { return x },
+	Next: func() *slope.Rule { return &constants[numConstants] },
+}
+
 // IsConstant reports whether r is a constant in arbitrary precision.
 func IsConstant(r *slope.Rule) bool { return index(r, constants[:]) >= 0 }
 

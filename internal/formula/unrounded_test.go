@@ -178,3 +178,36 @@ func TestSlopesAtEdges(t *testing.T) {
 		}
 	}
 }
+
+// The slopes of LogSumExp depend on the differences of its operands, also of those that have more digits than it.
+func TestSlopesOfLogSumExpOfLongOperands(t *testing.T) {
+	long := new(big.Float).SetPrec(2000).SetMantExp(big.NewFloat(1), 600)
+	long.Add(long, new(big.Float).SetPrec(2000).SetMantExp(big.NewFloat(1), -600))
+	next := new(big.Float).SetPrec(2000).Sub(long, big.NewFloat(2))
+	minus := new(big.Float).Neg(long)
+	type number = dual.Over[bignum.Number]
+	for _, row := range []struct {
+		operands []*big.Float
+		weights  []float64
+	}{
+		{[]*big.Float{long}, []float64{1}},
+		{[]*big.Float{minus}, []float64{1}},
+		{[]*big.Float{long, long}, []float64{1, 1}},
+		{[]*big.Float{long, next}, []float64{1, math.Exp(-2)}},
+		{[]*big.Float{next, long}, []float64{math.Exp(-2), 1}},
+		{[]*big.Float{minus, long}, []float64{0, 1}},
+	} {
+		x, d := make([]number, len(row.operands)), make([]number, len(row.operands))
+		sum := 0.0
+		for i, v := range row.operands {
+			x[i] = number{Real: bignum.Number{F: v, Prec: 200}, Eps: bignum.New(0, 200)}
+			sum += row.weights[i]
+		}
+		formula.LogSumExp(d, x)
+		for i, w := range row.weights {
+			if got, _ := d[i].Real.F.Float64(); math.Abs(got-w/sum) > 1e-15 {
+				t.Errorf("slope %d of LogSumExp of %.6g: got %v, want %v", i, row.operands, got, w/sum)
+			}
+		}
+	}
+}

@@ -204,23 +204,14 @@ func (c *climb) close(u float64) bool {
 // point takes the value at x into account: vᵀ∇²fv/vᵀv for approximate
 // eigenvectors v is a lower bound of it.
 func (c *climb) point(x []float64) {
-	e, n := c.e, len(c.free)
-	if !e.eval(degenerate(x), 2) || !e.smoothAt() {
+	n := len(c.free)
+	h := c.e.hessianAt(c.g.out, x)
+	if h == nil {
 		return
 	}
-	h := e.h[c.g.out]
-	for _, v := range h {
-		if !v.Bounded() {
-			return
-		}
-	}
-	l, q := e.eigen(h, n)
+	l, q := c.e.eigen(h, n)
 	try := func(v []float64) {
-		s := interval.Point(0)
-		for _, d := range v {
-			s = s.Add(interval.Point(d).Square())
-		}
-		r := rayleigh(h, v).Div(s)
+		r := quotient(h, v)
 		if c.norm {
 			r = r.Abs()
 		} else {
@@ -269,9 +260,6 @@ func (c *climb) bound(b *boxer, box []interval.I) (u float64, split int) {
 // spectrum encloses the eigenvalues of every symmetric matrix in h: those of the
 // middle, verified, moved by at most the norm of the radius (Weyl), and the
 // discs of Gershgorin.
-func spectrum(h []interval.I, n int) (lo, hi float64) { return (*ticker)(nil).spectrum(h, n) }
-
-// spectrum is the function of that name, with a clock.
 func (t *ticker) spectrum(h []interval.I, n int) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, x := range h {

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"math"
+	"slices"
 
 	"slope/internal/interval"
 )
@@ -37,6 +38,15 @@ func (e *evaluator) monotone(a int) bool {
 // are those of the function there.
 func (e *evaluator) smoothAt() bool {
 	return e.ok && !e.rough && !e.edge && len(e.kinks) == 0
+}
+
+// hessianAt encloses the Hessian of node i at the point x, nil if it has none there or none is
+// known.
+func (e *evaluator) hessianAt(i int, x []float64) []interval.I {
+	if !e.eval(degenerate(x), 2) || !e.smoothAt() || slices.ContainsFunc(e.h[i], func(v interval.I) bool { return !v.Bounded() }) {
+		return nil
+	}
+	return e.h[i]
 }
 
 // absolute is |a|: a or −a, and a kink where a may be 0.

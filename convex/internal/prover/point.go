@@ -39,16 +39,9 @@ func SpectrumAt(p *expr.Program, x []float64) (Spectrum, error) {
 		sum = sum.Add(d.Square())
 	}
 	h := e.h[g.out]
-	lo, hi := spectrum(h, n)
-	_, q := eigen(h, n)
-	quotient := func(v []float64) interval.I {
-		s := interval.Point(0)
-		for _, d := range v {
-			s = s.Add(interval.Point(d).Square())
-		}
-		return rayleigh(h, v).Div(s)
-	}
-	s := Spectrum{Gradient2: sum, Least: Bound{lo, quotient(q[0]).Hi}, Greatest: Bound{quotient(q[n-1]).Lo, hi}}
+	lo, hi := e.spectrum(h, n)
+	_, q := e.eigen(h, n)
+	s := Spectrum{Gradient2: sum, Least: Bound{lo, quotient(h, q[0]).Hi}, Greatest: Bound{quotient(h, q[n-1]).Lo, hi}}
 	if s.Least.Lo > s.Least.Hi || s.Greatest.Lo > s.Greatest.Hi {
 		return Spectrum{}, fmt.Errorf("%w: least eigenvalue in %v, greatest in %v at x = %v", ErrFault, s.Least, s.Greatest, x)
 	}

@@ -2,7 +2,11 @@ package prover
 
 import (
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/interval"
@@ -10,9 +14,6 @@ import (
 
 // semidefinite reports how it is proved that every symmetric matrix in h, n×n
 // packed, is positive semidefinite, "" if it is not. No test has a tolerance.
-func semidefinite(h []interval.I, n int) string { return (*ticker)(nil).semidefinite(h, n) }
-
-// semidefinite is the function of that name, with a clock.
 func (t *ticker) semidefinite(h []interval.I, n int) string {
 	t.spend(n * n)
 	keep, ok := nonzeroRows(h, n)
@@ -153,47 +154,39 @@ func (t *ticker) preconditioned(a []interval.I, n int) bool {
 // inverseCholesky returns the inverse of the lower Cholesky factor of the middle
 // of a, which is nonsingular as its diagonal is not 0, or nil.
 func (t *ticker) inverseCholesky(a []interval.I, n int) []float64 {
-	l := make([]float64, n*n)
-	for j := range n {
-		for i := j; i < n; i++ {
-			t.spend(j / 4)
-			s := a[packed(n, i, j)].Mid()
-			for k := range j {
-				s -= float64(l[i*n+k] * l[j*n+k])
-			}
-			if i == j {
-				if !(s > 0) || math.IsInf(s, 0) {
-					return nil
-				}
-				l[i*n+i] = math.Sqrt(s)
-			} else {
-				l[i*n+j] = s / l[j*n+j]
-			}
-		}
-	}
 	w := make([]float64, n*n)
-	for j := range n {
-		w[j*n+j] = 1 / l[j*n+j]
-		for i := j + 1; i < n; i++ {
-			t.spend((i - j) / 4)
-			s := 0.0
-			for k := j; k < i; k++ {
-				s -= float64(l[i*n+k] * w[k*n+j])
-			}
-			w[i*n+j] = s / l[i*n+i]
-		}
-	}
-	for _, v := range w {
-		if v-v != 0 {
-			return nil
-		}
-	}
 	for i := range n {
-		if w[i*n+i] == 0 {
-			return nil
+		for j := range i + 1 {
+			w[i*n+j] = a[packed(n, j, i)].Mid()
 		}
+	}
+	ok := false
+	t.cubic(n, func() {
+		var l blas64.Triangular
+		if l, ok = lapack64.Potrf(blas64.Symmetric{N: n, Stride: n, Data: w, Uplo: blas.Lower}); ok {
+			ok = lapack64.Trtri(l)
+		}
+	})
+	for i := range n {
+		ok = ok && w[i*n+i] != 0
+		for _, v := range w[i*n : i*n+i+1] {
+			ok = ok && v-v == 0
+		}
+	}
+	if !ok {
+		return nil
 	}
 	return w
+}
+
+// cubic calls f, which takes some n³ operations.
+func (t *ticker) cubic(n int, f func()) {
+	t.spend(n * n * n / 4)
+	if n <= 100 {
+		f()
+		return
+	}
+	t.await(f)
 }
 
 // rayleigh encloses vᵀhv.
@@ -209,127 +202,62 @@ func rayleigh(h []interval.I, v []float64) interval.I {
 	return s
 }
 
+// quotient encloses vᵀhv/vᵀv, which is between the least and the greatest eigenvalue.
+func quotient(h []interval.I, v []float64) interval.I {
+	s := interval.Point(0)
+	for _, d := range v {
+		s = s.Add(interval.Point(d).Square())
+	}
+	return rayleigh(h, v).Div(s)
+}
+
+// bend returns a vector v with vᵀhv < 0 as far as plain floating point can tell, if h has a negative
+// eigenvalue, however different its rows are in size: that of the matrix DhD for the least
+// eigenvalue, where D makes the diagonal about 1.
+func (t *ticker) bend(h []interval.I, n int) []float64 {
+	d, a := make([]float64, n), make([]interval.I, len(h))
+	for i := range n {
+		d[i] = 1
+		if m := math.Abs(h[packed(n, i, i)].Mid()); m > 0 {
+			d[i] = math.Ldexp(1, -math.Ilogb(m)/2)
+		}
+		for j := range i + 1 {
+			a[packed(n, i, j)] = h[packed(n, i, j)].Scale(d[i]).Scale(d[j])
+		}
+	}
+	_, q := t.eigen(a, n)
+	for i := range d {
+		d[i] *= q[0][i]
+	}
+	return d
+}
+
 // eigen returns the eigenvalues of the middle of h in ascending order and, in
-// the rows of q, unit vectors near the eigenvectors: Jacobi's method (Golub and
-// Van Loan 2013, algorithm 8.5.2), in plain floating point.
-func eigen(h []interval.I, n int) (l []float64, q [][]float64) { return (*ticker)(nil).eigen(h, n) }
-
-// eigen is the function of that name, with a clock.
+// the rows of q, unit vectors near the eigenvectors, in plain floating point. If they are
+// not found the eigenvalues are NaN and the vectors those of the axes.
 func (t *ticker) eigen(h []interval.I, n int) (l []float64, q [][]float64) {
-	t.spend(n * n * n)
-	if n > 10 {
-		if n <= 100 {
-			l, q = eigenLarge(h, n)
-		} else {
-			t.await(func() { l, q = eigenLarge(h, n) })
-		}
-		if l != nil {
-			return l, q
-		}
-	}
-	a := make([][]float64, n)
-	for i := range n {
-		a[i] = make([]float64, n)
-		for j := range n {
-			a[i][j] = h[packed(n, i, j)].Mid()
-		}
-	}
-	return jacobi(a)
-}
-
-// jacobi returns the eigenvalues of the symmetric matrix a in increasing order, and the eigenvectors, by Jacobi's rotations. It overwrites a.
-func jacobi(a [][]float64) (l []float64, vectors [][]float64) {
-	n := len(a)
-	q := make([][]float64, n)
-	for i := range n {
-		q[i] = make([]float64, n)
-		q[i][i] = 1
-	}
-	for range 60 {
-		if off, all := sumsOfSquares(a); !(off > 1e-34*all) {
-			break
-		}
-		for i := range n {
-			for j := i + 1; j < n; j++ {
-				if a[i][j] != 0 {
-					rotate(a, q, i, j)
-				}
-			}
-		}
-	}
-	l = make([]float64, n)
-	order := make([]int, n)
-	for i := range n {
-		order[i] = i
-		for k := i; k > 0 && a[order[k]][order[k]] < a[order[k-1]][order[k-1]]; k-- {
-			order[k], order[k-1] = order[k-1], order[k]
-		}
-	}
-	vectors = make([][]float64, n)
-	for k, i := range order {
-		l[k], vectors[k] = a[i][i], q[i]
-	}
-	return l, vectors
-}
-
-// sumsOfSquares returns the sum of the squares off the diagonal, and of all.
-func sumsOfSquares(a [][]float64) (off, all float64) {
-	for i := range a {
-		for j := range a[i] {
-			all += float64(a[i][j] * a[i][j])
-			if i != j {
-				off += float64(a[i][j] * a[i][j])
-			}
-		}
-	}
-	return off, all
-}
-
-// eigenLarge is eigen by gonum's tridiagonal reduction, nil if it fails.
-func eigenLarge(h []interval.I, n int) (l []float64, q [][]float64) {
-	s := mat.NewSymDense(n, nil)
+	s, found := mat.NewSymDense(n, nil), true
 	for i := range n {
 		for j := i; j < n; j++ {
 			v := h[packed(n, i, j)].Mid()
-			if v-v != 0 {
-				return nil, nil
-			}
 			s.SetSym(i, j, v)
+			found = found && v-v == 0
 		}
 	}
 	var f mat.EigenSym
-	if !f.Factorize(s, true) {
-		return nil, nil
+	t.cubic(n, func() { found = found && f.Factorize(s, true) })
+	q = make([][]float64, n)
+	if !found {
+		for k := range q {
+			q[k] = make([]float64, n)
+			q[k][k] = 1
+		}
+		return slices.Repeat([]float64{math.NaN()}, n), q
 	}
 	var d mat.Dense
 	f.VectorsTo(&d)
-	q = make([][]float64, n)
 	for k := range q {
 		q[k] = mat.Col(nil, k, &d)
 	}
 	return f.Values(nil), q
-}
-
-// rotate makes a[i][j] zero.
-func rotate(a, q [][]float64, i, j int) {
-	theta := (a[j][j] - a[i][i]) / (2 * a[i][j])
-	t := 1 / (math.Abs(theta) + math.Hypot(1, theta))
-	if theta < 0 {
-		t = -t
-	}
-	if theta != theta {
-		return
-	}
-	c := 1 / math.Hypot(1, t)
-	s := t * c
-	for k := range a {
-		x, y := a[k][i], a[k][j]
-		a[k][i], a[k][j] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-	}
-	for k := range a {
-		x, y := a[i][k], a[j][k]
-		a[i][k], a[j][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-		x, y = q[i][k], q[j][k]
-		q[i][k], q[j][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-	}
 }

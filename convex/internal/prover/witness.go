@@ -45,25 +45,26 @@ func degenerate(x []float64) []interval.I {
 // at looks for negative curvature at the point x and returns the least
 // eigenvalue of the Hessian there, approximately, NaN if there is none.
 func (s *search) at(x []float64) float64 {
-	e := s.point
-	if s.found != nil || !e.eval(degenerate(x), 2) || !e.smoothAt() || len(s.free) == 0 {
+	if s.found != nil || len(s.free) == 0 {
 		return math.NaN()
 	}
-	h := e.h[s.g.out]
-	for _, v := range h {
-		if !v.Bounded() {
-			return math.NaN()
-		}
+	h, n := s.point.hessianAt(s.g.out, x), len(s.free)
+	if h == nil {
+		return math.NaN()
 	}
-	l, q := e.eigen(h, len(s.free))
-	scale := max(math.Abs(l[0]), math.Abs(l[len(l)-1]))
-	if l[0] <= 1e-12*scale {
+	l, q := s.point.eigen(h, n)
+	if l[0] <= 1e-12*max(math.Abs(l[0]), math.Abs(l[n-1])) {
 		r := rayleigh(h, q[0])
 		if r.Hi < 0 || (!(r.Lo > 0) && r.Lo < 0 && s.mayTry()) {
 			if r.Hi >= 0 {
 				s.tries++
 			}
 			s.curvature(x, q[0])
+		}
+		if s.found == nil && n > 1 {
+			if v := s.point.bend(h, n); rayleigh(h, v).Hi < 0 {
+				s.curvature(x, v)
+			}
 		}
 	}
 	return l[0]

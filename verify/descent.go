@@ -92,7 +92,8 @@ func Linear(alpha, mu float64) Rate {
 
 // ConvergenceRate is the property that run, from any start in the domain, obeys
 // the rate for the minimiser xstar and all of k = 1, 2, 3, 5, 10, 30 and 100. A
-// case is vacuous if no bound of the seven is above the rounding of f.
+// case is vacuous if no bound of the seven is above the rounding of f. Of the seven, the one that comes nearest to its bound is tried
+// again from the distance from xstar where it comes nearest. A case takes about 60 runs.
 func ConvergenceRate(t TB, f func(x []float64) float64, run Run, rate Rate, xstar []float64, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()
@@ -105,22 +106,75 @@ func ConvergenceRate(t TB, f func(x []float64) float64, run Run, rate Rate, xsta
 
 func (s *sampler) rate(d random.Source, run Run, rate Rate, xstar []float64) finding {
 	s.bad = nil
+	c := runCheck{s: s, run: run, rate: rate, xstar: xstar, least: s.value(xstar)}
 	x0 := drawPoint(d, *s.dom)
-	f0, fs := s.value(x0), s.value(xstar)
-	dist := norm2(minus(x0, xstar))
-	var fs7 []finding
+	var all []finding
+	worstK, most := 0, math.Inf(-1)
 	for _, k := range []int{1, 2, 3, 5, 10, 30, 100} {
-		xk := run(append([]float64(nil), x0...), k)
-		if len(xk) != len(x0) {
-			s.spoil("the run returns a point of length %d, want %d", len(xk), len(x0))
+		f := c.after(x0, k)
+		all = append(all, f)
+		if s.bad != nil {
 			return *s.bad
 		}
-		fk := s.value(xk)
-		b := rate(k, f0.v-fs.v, dist)
-		fs7 = append(fs7, s.atMost(measured{fk.v - fs.v, fk.err + fs.err + float64(k)*u*math.Abs(f0.v)},
-			measured{b, 64 * u * b}, b, fmt.Sprintf("f(x_k) − f* after k = %d steps is above the rate", k), "x0", x0, "x_k", xk, "f(x_k)", fk.v, "f*", fs.v))
+		if f.vacuous {
+			continue
+		}
+		if share := c.share(x0, k); share > most {
+			worstK, most = k, share
+		}
 	}
-	return worst(fs7...)
+	if worstK > 0 {
+		all = append(all, c.after(c.worstStart(x0, worstK, most), worstK))
+	}
+	return worst(all...)
+}
+
+// A runCheck compares runs to the minimiser xstar with a rate.
+type runCheck struct {
+	s     *sampler
+	run   Run
+	rate  Rate
+	xstar []float64
+	least measured
+}
+
+// after checks k steps from x0.
+func (c *runCheck) after(x0 []float64, k int) finding {
+	s := c.s
+	xk := c.run(append([]float64(nil), x0...), k)
+	if len(xk) != len(x0) {
+		s.spoil("the run returns a point of length %d, want %d", len(xk), len(x0))
+		return *s.bad
+	}
+	f0, fk := s.value(x0), s.value(xk)
+	b := c.rate(k, f0.v-c.least.v, norm2(minus(x0, c.xstar)))
+	return s.atMost(measured{fk.v - c.least.v, fk.err + c.least.err + float64(k)*u*math.Abs(f0.v)},
+		measured{b, 64 * u * b}, b, fmt.Sprintf("f(x_k) − f* after k = %d steps is above the rate", k), "x0", x0, "x_k", xk, "f(x_k)", fk.v, "f*", c.least.v)
+}
+
+// share returns how much of the rate the run uses.
+func (c *runCheck) share(x0 []float64, k int) float64 {
+	gap := c.s.raw(c.run(append([]float64(nil), x0...), k)) - c.least.v
+	return gap / c.rate(k, c.s.raw(x0)-c.least.v, norm2(minus(x0, c.xstar)))
+}
+
+// worstStart goes from x0, of which the share is given, along its ray from xstar, to where the share is greatest: a function attains
+// a rate from one distance only.
+func (c *runCheck) worstStart(x0 []float64, k int, share float64) []float64 {
+	const finest = 0x1p-16
+	for step := 1.0; step > finest; step /= 2 {
+		for _, t := range []float64{step, -step / (1 + step)} {
+			for range 8 {
+				x := c.s.clamp(moved(x0, t, minus(x0, c.xstar)))
+				more := c.share(x, k)
+				if !(more > share*(1+0x1p-40)) {
+					break
+				}
+				x0, share = x, more
+			}
+		}
+	}
+	return x0
 }
 
 // Search is a line search from x along d: the step size that it accepts, or an

@@ -253,9 +253,11 @@ func (s *sampler) follow(x, d []float64, sign float64) []float64 {
 		}
 		start := x
 		for k := range shortest {
-			z := s.inward(moved(start, math.Ldexp(1, -k), way))
-			if c := sign * s.curvature(z, d); c < best {
-				best, x = c, z
+			for _, step := range []float64{math.Ldexp(1, -k), -math.Ldexp(1, -k)} { // the way out of a dent's rim leads back into it
+				z := s.inward(moved(start, step, way))
+				if c := sign * s.curvature(z, d); c < best {
+					best, x = c, z
+				}
 			}
 		}
 		if &x[0] == &start[0] {

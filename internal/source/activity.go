@@ -14,6 +14,7 @@ type activity struct {
 	f              *function
 	al             *aliases
 	varied, useful map[*variable]bool // by representative
+	steep          map[*variable]bool // whose adjoints may be infinite where the results are finite
 	written        map[*variable]bool
 	changed        bool
 }
@@ -165,7 +166,7 @@ func (a *activity) mark(set map[*variable]bool, vs []*variable, which []bool) {
 }
 
 func (p *Program) newActivity(f *function) *activity {
-	a := &activity{p: p, f: f, al: &aliases{parent: map[*variable]*variable{}}, varied: map[*variable]bool{}, useful: map[*variable]bool{},
+	a := &activity{p: p, f: f, al: &aliases{parent: map[*variable]*variable{}}, varied: map[*variable]bool{}, useful: map[*variable]bool{}, steep: map[*variable]bool{},
 		written: map[*variable]bool{}}
 	for {
 		before := len(a.al.parent) + len(a.written)

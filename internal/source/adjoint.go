@@ -88,6 +88,7 @@ type builder struct {
 	fusing     []*loopNode          // the fused loops around what is built
 	olds       []*variable          // that keep what statements overwrite (olds.go)
 	inSum      bool                 // what is propagated is a term of a sum
+	steep      bool                 // its adjoint may be infinite
 	turns      map[*variable]string // of these the slices, with their lengths
 	dead       map[*variable]bool   // control variables that reverse does not read
 }
@@ -157,10 +158,10 @@ func (b *builder) stmt(s stmt) {
 	switch x := s.(type) {
 	case *assign:
 		b.g.at = x.pos
-		b.assign(x)
+		b.below(b.a.steepAt(x.l), func() { b.assign(x) })
 	case *callStmt:
 		b.g.at = x.pos
-		b.callStmt(x)
+		b.below(b.a.steepCall(x) || b.a.p.steepInside(x.c.fn), func() { b.callStmt(x) })
 	case *copying:
 		b.copying(x)
 	case *effect:

@@ -72,9 +72,10 @@ func tempFor(x *assign) string {
 // viaTemp builds l = r as t = r; l = t.
 func (b *builder) viaTemp(x *assign, name string) {
 	v := b.f.newVar(name, x.l.typeOf(), x.pos)
+	steep := b.a.steepAt(x.l)
 	b.a.al.union(v, base(x.l))
 	r := b.a.rep(v)
-	b.a.varied[r], b.a.useful[r] = true, true
+	b.a.varied[r], b.a.useful[r], b.a.steep[r] = true, true, steep
 	b.assign(&assign{l: &ref{v}, r: x.r, pos: x.pos, comment: x.comment})
 	b.assign(&assign{l: x.l, r: &ref{v}, pos: x.pos})
 }

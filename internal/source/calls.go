@@ -39,7 +39,7 @@ func (b *builder) callStmt(x *callStmt) {
 
 // emitCall builds the step of a call whose source is known, with the sweeps of an instance of the function.
 func (b *builder) emitCall(x *callStmt, params, results []bool) {
-	in := b.g.instance(x.c.fn, params, results, false)
+	in := b.g.instance(x.c.fn, params, results, false, b.a.steepCall(x))
 	s := &step{call: x}
 	fwd, rev, clear := b.sweepsOf(x, in, params)
 	s.pre = b.collect(func() { b.adjointArgs(x, in, params, rev) })
@@ -52,7 +52,7 @@ func (b *builder) emitCall(x *callStmt, params, results []bool) {
 	}
 	if b.again(x) {
 		// Forward calls the function itself; reverse evaluates it again, with its derivative.
-		vjp := b.g.instance(x.c.fn, params, results, true)
+		vjp := b.g.instance(x.c.fn, params, results, true, in.steep)
 		s.fwd = []stmt{b.plain(x)}
 		call := &multi{c: &call{in: vjp, kind: "VJP", args: append(append([]expr(nil), fwd.c.args...), rev.c.args...)}, define: true, reads: x.c.args}
 		call.l = append(make([]expr, len(x.l)), rev.l...)
@@ -296,7 +296,8 @@ func (b *builder) ruleCallViaTemps(x *callStmt) {
 		}
 		w := b.f.newVar(v.name, v.typ, x.pos)
 		if carries(v.typ) {
-			b.a.varied[w], b.a.useful[w] = b.a.varied[b.a.rep(v)], b.a.useful[b.a.rep(v)]
+			r := b.a.rep(v)
+			b.a.varied[w], b.a.useful[w], b.a.steep[w] = b.a.varied[r], b.a.useful[r], b.a.steep[r]
 		}
 		fresh.l = append(fresh.l, w)
 	}

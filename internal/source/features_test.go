@@ -88,6 +88,25 @@ var features = []struct {
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
 }
 
+// steepFeatures lists functions with slopes of 0 below infinite ones, which have derivatives there but no second ones.
+var steepFeatures = []struct {
+	name   string
+	points [][]float64
+}{
+	{"Distance", [][]float64{{0.5, 0.6, 0.5, 0.6}, {1, 2, 1, 2}}},
+	{"Lengths", [][]float64{{0, 0, 0}, {0, 0, 1}}},
+	{"ClampedRoot", [][]float64{{-1, 2}, {-3, 0.5}}},
+	{"Powers", [][]float64{{0, 0}}},
+	{"RootOfQuotient", [][]float64{{0, 1}, {0, 0}}},
+	{"Springs", [][]float64{{0.5, 0.5}}},
+	{"RecursiveNorm", [][]float64{{0, 0, 0}}},
+	{"NormByLiteral", [][]float64{{0, 0}}},
+	{"RootOfHypot", [][]float64{{0, 0}}},
+	{"NormInMemory", [][]float64{{0, 0}}},
+	{"NormOfRules", [][]float64{{0, 0}}},
+	{"NormOfHelper", [][]float64{{0, 0}}},
+}
+
 // featuresRunner compares gradients with differences of sixth order, derivatives in a direction with gradients, and Hessian-vector products with
 // differences of gradients.
 const featuresRunner = `package main
@@ -208,6 +227,18 @@ func TestFeatures(t *testing.T) {
 		for _, x := range c.points {
 			n := "features." + c.name
 			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %sHVP, %#v},\n", c.name, n, n, n, n, x)
+		}
+	}
+	for _, c := range steepFeatures {
+		text, err := Derive(p, Options{Func: c.name, Modes: []string{"grad", "jvp"}, Command: "slope grad"})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
+		for _, x := range c.points {
+			n := "features." + c.name
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, nil, %#v},\n", c.name, n, n, n, x)
 		}
 	}
 	for _, name := range []string{"TreeOf", "Norms"} { // whose parameters are not one slice; vet looks at them

@@ -36,7 +36,7 @@ type generator struct {
 type instanceKey struct {
 	fn              *types.Func
 	params, results string
-	joint           bool
+	joint, steep    bool
 }
 
 // instance is a function of the source with a choice of active parameters and results. Its forward sweep Fwd returns the results and
@@ -53,6 +53,7 @@ type instance struct {
 	frame           *frame
 	wanted          map[string]bool
 	primal          bool
+	steep           bool // the adjoints of its results may be infinite
 	tangent, top    bool // a tangent instance; the one that the user calls
 	called          bool // a tangent instance that others call
 	tape            string
@@ -87,14 +88,15 @@ func (g *generator) problem(pos token.Pos, what, advice string) {
 // begin starts the derivative of the function fn that the user names.
 func (g *generator) begin(fn *types.Func) { g.changing = g.p.changing(fn) }
 
-// instance returns the instance of fn for the masks: with both sweeps in one function, or each in its own.
-func (g *generator) instance(fn *types.Func, params, results []bool, joint bool) *instance {
-	key := instanceKey{fn, maskOf(params), maskOf(results), joint}
+// instance returns the instance of fn for the masks: with both sweeps in one function, or each in its own. The adjoints of the results of
+// a steep one may be infinite.
+func (g *generator) instance(fn *types.Func, params, results []bool, joint, steep bool) *instance {
+	key := instanceKey{fn, maskOf(params), maskOf(results), joint, steep}
 	if in := g.instances[key]; in != nil {
 		return in
 	}
 	f := cloneFunction(g.p.lower(fn))
-	in := &instance{g: g, f: f, params: params, wanted: map[string]bool{}, joint: joint}
+	in := &instance{g: g, f: f, params: params, wanted: map[string]bool{}, joint: joint, steep: steep}
 	g.instances[key] = in
 	other := key
 	other.joint = !joint
@@ -223,6 +225,9 @@ func (in *instance) prepare(results []bool) {
 	a.mark(a.useful, in.f.results, results)
 	a.mark(a.useful, in.f.params, in.params)
 	a.use()
+	if in.g.p.strong == nil {
+		a.climb(in.steep)
+	}
 	in.results = make([]bool, len(results))
 	for i, v := range in.f.results {
 		in.results[i] = results[i] && a.active(v)

@@ -47,7 +47,7 @@ func (g *generator) gradient(fn *types.Func, f *function, opt Options) *gradient
 		return nil
 	}
 	results[t.res] = true
-	t.in = g.instance(fn, mask, results, true)
+	t.in = g.instance(fn, mask, results, true, false)
 	g.queue = append(g.queue, t.in)
 	g.nameResults(t)
 	return t

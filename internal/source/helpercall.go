@@ -34,7 +34,7 @@ func (b *builder) partials(x *callStmt, params []bool) {
 	for i, v := range x.l {
 		results[i] = v != nil && b.a.active(v)
 	}
-	in := b.g.instance(x.c.fn, params, results, true)
+	in := b.g.instance(x.c.fn, params, results, true, false)
 	m := &multi{c: &call{in: in, kind: "VJP", args: append([]expr(nil), x.c.args...)}, pos: x.pos, comment: x.comment, reads: x.c.args}
 	var y *variable
 	for i, v := range x.l {
@@ -57,7 +57,7 @@ func (b *builder) partials(x *callStmt, params []bool) {
 				m.l = append(m.l, &ref{d})
 				t := b.f.newVar("t", a.typeOf(), x.pos)
 				t.adjoint = true
-				sets = append(sets, &assign{l: &ref{t}, r: times(yb, &ref{d})})
+				sets = append(sets, &assign{l: &ref{t}, r: b.times(yb, &ref{d})})
 				b.propagate(a, &ref{t})
 			}
 		})

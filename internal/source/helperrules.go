@@ -15,6 +15,7 @@ var helperRules = map[string]*rule{
 	"slopeTanh":     helperRule(true, "-2*y*slopeTanh(x, y)", ""),
 	"slopePowX":     helperRule(false, "slopePowXX(x, y)", "slopePowXY(x, y)"),
 	"slopePowY":     helperRule(false, "slopePowXY(x, y)", "slopePowYY(x, y, z)", ""),
+	"slopeTimes":    helperRule(false, "y", "x"),
 	"slopeDigamma":  helperRule(false, "slopeTrigamma(x)"),
 }
 

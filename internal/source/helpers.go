@@ -207,6 +207,15 @@ func NAME(x, xb []float64, from []int) {
 	}
 }
 `,
+	"slopeTimes": `
+// NAME is the adjoint d times the slope s: 0 if the slope is, also where the adjoint is infinite.
+func NAME(d, s float64) float64 {
+	if s == 0 {
+		return 0
+	}
+	return d * s
+}
+`,
 	"slopeChain": `
 // NAME is the tangent s·d of a value y whose slope s may be infinite: 0 if d is 0.
 func NAME(y, s, d float64) float64 {

@@ -10,7 +10,7 @@ import (
 
 // tangentInstance returns the tangent instance of fn for the masks.
 func (g *generator) tangentInstance(fn *types.Func, params, results []bool) *instance {
-	key := instanceKey{fn, "tangent " + maskOf(params), maskOf(results), false}
+	key := instanceKey{fn, "tangent " + maskOf(params), maskOf(results), false, false}
 	if in := g.instances[key]; in != nil {
 		return in
 	}

@@ -43,8 +43,9 @@ type Program struct {
 	loops      map[loopKey]*ast.FuncDecl      // parts of loops as declarations
 	context    *types.Context
 	variations map[summaryKey]*variation
-	depth      int // of the variations being computed
-	asked      int // the least depth of one that was asked for while it was computed
+	steeps     map[*types.Func]bool // what steepInside found
+	depth      int                  // of the variations being computed
+	asked      int                  // the least depth of one that was asked for while it was computed
 	leaks      map[summaryKey][]Problem
 	calls      dispatching
 
@@ -78,7 +79,7 @@ func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
 
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
-		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, leaks: map[summaryKey][]Problem{},
+		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, steeps: map[*types.Func]bool{}, leaks: map[summaryKey][]Problem{},
 		calls:    dispatching{unknown: map[token.Pos]types.Type{}, over: map[token.Pos]bool{}},
 		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, loops: map[loopKey]*ast.FuncDecl{}, context: types.NewContext()}
 }

@@ -15,7 +15,7 @@ func (b *builder) repeated(x *callStmt, params []bool) {
 	if x.turn != nil {
 		c = x.turn
 	}
-	in := b.g.instance(c.fn, params, nil, true)
+	in := b.g.instance(c.fn, params, nil, true, b.a.steepCall(x))
 	rev := &multi{c: &call{in: in, kind: "VJP"}, define: true, reads: c.args, pos: x.pos}
 	rev.c.args = append(rev.c.args, c.args...)
 	for i, a := range c.args {

@@ -295,6 +295,9 @@ func (st consts) fold(x expr, whole bool) expr {
 
 // withoutOne is the call c, or the other factor of a product by one.
 func withoutOne(c *call) expr {
+	if c.builtin == "@slopeTimes" && constOf(c.args[0]) != "" {
+		return times(c.args[0], c.args[1])
+	}
 	if c.rule != nil && c.rule.product && (isOne(c.args[0]) || isOne(c.args[1])) {
 		return times(c.args[0], c.args[1])
 	}

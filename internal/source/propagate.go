@@ -56,8 +56,8 @@ func (b *builder) propagateBinary(x *binary, t expr) {
 
 func (b *builder) propagateProduct(x *binary, t expr, inSum bool) {
 	bx, by := b.a.activeExpr(x.x), b.a.activeExpr(x.y)
-	product := b.g.times
-	if inSum && !b.g.p.strongSums {
+	product := b.times
+	if inSum && b.g.p.strong != nil && !b.g.p.strongSums {
 		product = times
 	}
 	if bx && by && sameExpr(x.x, x.y) {
@@ -86,13 +86,13 @@ func (b *builder) propagateQuotient(x *binary, t, r expr) {
 	case bx && by:
 		t = b.bind(b.g.over(t, x.y), "t")
 		b.propagate(x.x, t)
-		b.propagate(x.y, b.bindFor(x.y, negate(b.g.times(t, r))))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.times(t, r))))
 	case bx:
 		b.propagate(x.x, b.bindFor(x.x, b.g.over(t, x.y)))
 	case by && isOne(x.x) && simple(r): // y/d = y·y without a division
-		b.propagate(x.y, b.bindFor(x.y, negate(b.g.times(b.g.times(t, r), r))))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.times(b.times(t, r), r))))
 	case by:
-		b.propagate(x.y, b.bindFor(x.y, negate(b.g.over(b.g.times(t, r), x.y))))
+		b.propagate(x.y, b.bindFor(x.y, negate(b.g.over(b.times(t, r), x.y))))
 	}
 }
 
@@ -131,7 +131,8 @@ func (b *builder) ruleAdjoint(c *call, k int, t expr, results []expr) {
 		if s == nil {
 			continue
 		}
-		b.propagate(a, b.bindFor(a, b.g.chain(t, s)))
+		t := b.bindFor(a, b.chain(t, s))
+		b.below(steepAt(c), func() { b.propagate(a, t) })
 	}
 }
 

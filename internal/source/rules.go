@@ -17,6 +17,7 @@ type rule struct {
 	results   int      // how many
 	slopes    []string // of result 0 by argument, then of result 1 …; "" where it is 0
 	bounded   bool     // no slope is infinite or NaN at a finite argument
+	steep     bool     // a slope may be infinite where the value is finite
 	product   bool     // it stands for the product in derivatives
 	file      *Program // whose functions the text may call; nil for a rule of this package
 }
@@ -27,6 +28,8 @@ func unary1(name, slope string) *rule {
 
 func bounded(r *rule) *rule { r.bounded = true; return r }
 
+func steep(r *rule) *rule { r.steep = true; return r }
+
 func binary1(name, dx, dy string) *rule {
 	return &rule{pkg: "math", name: name, short: lowerFirst(name), results: 1, slopes: []string{dx, dy}}
 }
@@ -35,14 +38,14 @@ func binary1(name, dx, dy string) *rule {
 func mathRules() []*rule {
 	return []*rule{
 		bounded(unary1("Abs", "slopeAbs(x)")),
-		unary1("Acos", "-1/math.Sqrt((1-x)*(1+x))"),
-		unary1("Acosh", "1/math.Sqrt((x-1)*(x+1))"),
-		unary1("Asin", "1/math.Sqrt((1-x)*(1+x))"),
+		steep(unary1("Acos", "-1/math.Sqrt((1-x)*(1+x))")),
+		steep(unary1("Acosh", "1/math.Sqrt((x-1)*(x+1))")),
+		steep(unary1("Asin", "1/math.Sqrt((1-x)*(1+x))")),
 		bounded(unary1("Asinh", "1/math.Hypot(1, x)")),
 		bounded(unary1("Atan", "1/(1+x*x)")),
 		binary1("Atan2", "slopeAtan2(y, x)", "-slopeAtan2(x, y)"),
 		unary1("Atanh", "1/((1-x)*(1+x))"),
-		unary1("Cbrt", "slopeCbrt(x, r)"),
+		steep(unary1("Cbrt", "slopeCbrt(x, r)")),
 		bounded(unary1("Ceil", "")),
 		bounded(binary1("Copysign", "slopeCopysign(x, y)", "")),
 		bounded(unary1("Cos", "-math.Sin(x)")),
@@ -77,14 +80,14 @@ func mathRules() []*rule {
 		bounded(binary1("Min", "slopeMin(x, y)", "slopeMin(y, x)")),
 		binary1("Mod", "1", "-math.Trunc(x/y)"),
 		{pkg: "math", name: "Modf", short: "intPart", results: 2, slopes: []string{"", "1"}, bounded: true},
-		binary1("Pow", "slopePowX(x, y)", "slopePowY(x, y, r)"),
+		steep(binary1("Pow", "slopePowX(x, y)", "slopePowY(x, y, r)")),
 		binary1("Remainder", "1", "-math.RoundToEven(x/y)"),
 		bounded(unary1("Round", "")),
 		bounded(unary1("RoundToEven", "")),
 		bounded(unary1("Sin", "math.Cos(x)")),
 		{pkg: "math", name: "Sincos", short: "sin", results: 2, slopes: []string{"s", "-r"}, bounded: true},
 		unary1("Sinh", "math.Cosh(x)"),
-		unary1("Sqrt", "0.5/r"),
+		steep(unary1("Sqrt", "0.5/r")),
 		unary1("Tan", "1+r*r"),
 		bounded(unary1("Tanh", "slopeTanh(x, r)")),
 		bounded(unary1("Trunc", "")),

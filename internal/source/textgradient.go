@@ -28,7 +28,7 @@ func (p *Program) TextGradient(opt GradientOptions) (string, error) {
 	mask := make([]bool, len(f.params))
 	at := f.paramNamed(opt.Wrt)
 	mask[at] = true
-	t := &textGradient{opt: opt, in: g.instance(fn, mask, results, true)}
+	t := &textGradient{opt: opt, in: g.instance(fn, mask, results, true, false)}
 	v := t.in.f.params[at]
 	t.dst = t.in.f.newVar(opt.Dst, v.typ, v.pos)
 	t.dst.shadow = true

@@ -21,7 +21,7 @@ func (p *Program) TextRows(opt GradientOptions, n int) (string, error) {
 	for k := range f.results {
 		results := make([]bool, len(f.results))
 		results[k] = true
-		in := g.instance(fn, mask, results, true)
+		in := g.instance(fn, mask, results, true, false)
 		if k > 0 {
 			in.f.names = t.rows[0].f.names // one function has them all
 		}

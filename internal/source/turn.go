@@ -239,7 +239,7 @@ func plainResults(c *call) bool {
 // jointCall calls the joint function of a step's instance.
 func (b *builder) jointCall(x *step) []stmt {
 	fwd, rev := x.fwd[0].(*multi), x.post[0].(*multi)
-	in := b.g.instance(x.call.c.fn, fwd.c.in.params, fwd.c.in.results, true)
+	in := b.g.instance(x.call.c.fn, fwd.c.in.params, fwd.c.in.results, true, fwd.c.in.steep)
 	m := &multi{c: &call{in: in, kind: "VJP"}, comment: fwd.comment, pos: fwd.pos}
 	left := len(fwd.c.in.left) // between the sweeps, which are one here
 	m.c.args = append(append(m.c.args, fwd.c.args...), rev.c.args[left:]...)

@@ -106,10 +106,10 @@ func (b *builder) userDerivative(x *callStmt, d *types.Func, active []bool) {
 				t.adjoint = true
 				ts[i] = &ref{t}
 				b.reverse(&assign{l: ts[i], r: &lit{v.typ, "0"}})
-				b.reverse(guardOf(yb, []stmt{&assign{l: ts[i], r: times(yb, &ref{v})}}))
+				b.reverse(guardOf(yb, []stmt{&assign{l: ts[i], r: b.times(yb, &ref{v})}}))
 			default:
 				loop, at := overElements(b.f, &ref{v}, x.pos)
-				loop.body = []stmt{&assign{l: &index{b.shadowArg(x.c.args[i], x.pos), at, elemOf(v.typ)}, r: times(yb, &index{&ref{v}, at, elemOf(v.typ)}), add: true}}
+				loop.body = []stmt{&assign{l: &index{b.shadowArg(x.c.args[i], x.pos), at, elemOf(v.typ)}, r: b.times(yb, &index{&ref{v}, at, elemOf(v.typ)}), add: true}}
 				b.reverse(guardOf(yb, []stmt{loop}))
 			}
 		}

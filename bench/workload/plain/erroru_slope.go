@@ -148,9 +148,9 @@ func errorUProjectRev(cos, f, rho, sin, t, t5, t6, theta, uOld, vOld float64, x,
 	}
 	if thetab != 0 {
 		t9 := 0.5 * thetab / theta
-		r0b += 2 * t9 * r0
-		r1b += 2 * t9 * r1
-		r2b += 2 * t9 * r2
+		r0b += errorUSlopeTimes(2*t9, r0)
+		r1b += errorUSlopeTimes(2*t9, r1)
+		r2b += errorUSlopeTimes(2*t9, r2)
 	}
 	xb[13] += y2b
 	xb[5] -= y2b
@@ -161,4 +161,12 @@ func errorUProjectRev(cos, f, rho, sin, t, t5, t6, theta, uOld, vOld float64, x,
 	xb[2] += r2b
 	xb[1] += r1b
 	xb[0] += r0b
+}
+
+// errorUSlopeTimes is the adjoint d times the slope s: 0 if the slope is, also where the adjoint is infinite.
+func errorUSlopeTimes(d, s float64) float64 {
+	if s == 0 {
+		return 0
+	}
+	return d * s
 }

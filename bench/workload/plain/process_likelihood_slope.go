@@ -112,7 +112,7 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 				if t3 != 0 {
 					t4 := t3 / a[j2*n+j2]
 					sb = t4
-					ab[j2*n+j2] -= t4 * (s / a[j2*n+j2])
+					ab[j2*n+j2] -= processLikelihoodSlopeTimes(t4, s/a[j2*n+j2])
 				}
 			} else {
 				t5 := ab[i2*n+i2]
@@ -123,8 +123,8 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 				a[i2*n+i2], float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			}
 			for k := j2 - 1; k >= 0; k-- {
-				ab[i2*n+k] -= sb * a[j2*n+k]
-				ab[j2*n+k] -= sb * a[i2*n+k]
+				ab[i2*n+k] -= processLikelihoodSlopeTimes(sb, a[j2*n+k])
+				ab[j2*n+k] -= processLikelihoodSlopeTimes(sb, a[i2*n+k])
 			}
 			ab[i2*n+j2] += sb
 			sb = 0
@@ -140,14 +140,14 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 			d = (row[i] - row[j]) / length
 			t2 := ab[i*n+j]
 			ab[i*n+j] = 0
-			ampb += t2 * exp
-			expb = t2 * amp
+			ampb += processLikelihoodSlopeTimes(t2, exp)
+			expb = processLikelihoodSlopeTimes(t2, amp)
 			if expb != 0 {
-				db = -(2 * (expb * exp) * 0.5 * d)
+				db = -processLikelihoodSlopeTimes(2*processLikelihoodSlopeTimes(expb, exp)*0.5, d)
 			}
 			exp, float64s = float64s[len(float64s)-1], float64s[:len(float64s)-1]
 			if db != 0 {
-				lengthb -= db * d / length
+				lengthb -= processLikelihoodSlopeTimes(db, d) / length
 			}
 			db = 0
 		}
@@ -158,4 +158,12 @@ func (p *Process) LikelihoodGradient(dst, x []float64) (y float64, grad []float6
 	tape.float64s = float64s
 	processLikelihoodPool.Put(tape)
 	return y, dst
+}
+
+// processLikelihoodSlopeTimes is the adjoint d times the slope s: 0 if the slope is, also where the adjoint is infinite.
+func processLikelihoodSlopeTimes(d, s float64) float64 {
+	if s == 0 {
+		return 0
+	}
+	return d * s
 }

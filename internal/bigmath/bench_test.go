@@ -16,7 +16,6 @@ var benchPoints = map[string][]float64{
 	"sigmoid": {3.7}, "softplus": {3.7}, "erf": {0.3, 3.7}, "erfc": {0.3, 3.7, 26}, "normcdf": {-3.7},
 	"gamma": {0.3, 150, -3.3}, "lgamma": {0.3, 150, -3.3, 1 + 0x1p-52}, "digamma": {0.3, 150, -3.3, 1.4616321449683622},
 	"polygamma1": {0.3, 150, -3.3}, "polygamma2": {0.3, 150, -3.3}, "polygamma3": {0.3, 150, -3.3},
-	"besselj0": {3.7, 50, 1e4}, "besselj1": {3.7, 50, 1e4},
 }
 
 // BenchmarkFunctions is run with, for example, -bench 'Functions/p=140/exp$'.

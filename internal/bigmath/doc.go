@@ -45,10 +45,9 @@
 //	                (Chiarella and Reichel 1968; Matta and Reichel 1971)
 //	Gamma, Lgamma   x is moved up to 0.19 times the number of bits, then Stirling's series (DLMF 5.11.1, 5.5.1); reflection for x < 0 (5.5.3)
 //	Polygamma       likewise (DLMF 5.11.2, 5.15.8, 5.15.5, 5.15.6); Digamma is the order 0
-//	BesselJ0, J1    the power series with x/log 2 more bits (DLMF 10.2.2), or Hankel's expansion once its terms fall far enough (10.17.3)
 //	Pi, Ln2, Ln10   sums of atan(1/n) and atanh(1/n) for integers n (Machin 1706)
 //
-// Where the place of a zero is not known beforehand — Lgamma, Polygamma, the Bessel functions — the value is computed with some guard
+// Where the place of a zero is not known beforehand — Lgamma, Polygamma — the value is computed with some guard
 // bits, the bits that have cancelled are counted, and if too few are left it is computed again with that many more, in the manner
 // of Ziv (1991).
 //

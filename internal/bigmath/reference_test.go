@@ -24,7 +24,6 @@ var functions = map[string]func(x *big.Float, prec uint) *big.Float{
 	"polygamma1": func(x *big.Float, prec uint) *big.Float { return Polygamma(1, x, prec) },
 	"polygamma2": func(x *big.Float, prec uint) *big.Float { return Polygamma(2, x, prec) },
 	"polygamma3": func(x *big.Float, prec uint) *big.Float { return Polygamma(3, x, prec) },
-	"besselj0":   BesselJ0, "besselj1": BesselJ1,
 }
 
 // functions2 are those of two arguments.

@@ -2,8 +2,6 @@ package rule
 
 import (
 	"math"
-
-	"slope/internal/kernel/scalar"
 )
 
 // The exponential in double-double. With k the nearest integer to x·32/ln 2,
@@ -38,20 +36,6 @@ func ddExp(x dd) dd {
 	m, e := ddExpScaled(x)
 	return m.ldexp(e)
 }
-
-// ddExpm1 returns eˣ − 1 with a relative error below 2^-97 for x ≤ 709.7,
-// where x² does not underflow.
-func ddExpm1(x dd) dd {
-	if math.Abs(x.hi) <= ln2Over64 {
-		return expm1Small(x)
-	}
-	if x.hi < -100 {
-		return dd{-1, scalar.Exp(x.hi)}
-	}
-	return ddExp(x).addF(-1)
-}
-
-const ln2Over64 = math.Ln2 / 64
 
 // expReduce returns k, the integer nearest to x·32/ln 2, and x − k·ln2/32. The
 // products of k with the first two parts of ln2/32 are exact.

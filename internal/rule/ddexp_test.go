@@ -96,6 +96,18 @@ func TestDDExpOutsideItsRange(t *testing.T) {
 	}
 }
 
+// ddExpm1 returns eˣ − 1 with a relative error below 2^-97 for x ≤ 709.7,
+// where x² does not underflow.
+func ddExpm1(x dd) dd {
+	if math.Abs(x.hi) <= math.Ln2/64 {
+		return expm1Small(x)
+	}
+	if x.hi < -100 {
+		return dd{-1, math.Exp(x.hi)}
+	}
+	return ddExp(x).addF(-1)
+}
+
 // (eˣ−1)·(e⁻ˣ) = −(e⁻ˣ−1), with full relative accuracy.
 func TestDDExpm1(t *testing.T) {
 	rng := rand.New(rand.NewSource(2))

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"image/color"
 	"math"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	vgdraw "gonum.org/v1/plot/vg/draw"
+	"slope/gd/plot"
 )
 
-// populations returns the hares and lynxes of the model over the years for the parameters of Loss, by the midpoint rule with small steps.
-func populations(x []float64) (hares, lynxes plotter.XYs) {
+// populations returns the years, and the hares and lynxes of the model in them for the parameters of Loss, by the midpoint rule with small steps.
+func populations(x []float64) (years, hares, lynxes []float64) {
 	p := make([]float64, 4)
 	for i := range p {
 		p[i] = math.Exp(x[i])
@@ -19,50 +15,26 @@ func populations(x []float64) (hares, lynxes plotter.XYs) {
 	u, v := math.Exp(x[4]), math.Exp(x[5])
 	const h = 0.01
 	for i := range 100*(len(pelts)-1) + 1 {
-		t := 1900 + h*float64(i)
-		hares = append(hares, plotter.XY{X: t, Y: u})
-		lynxes = append(lynxes, plotter.XY{X: t, Y: v})
+		years, hares, lynxes = append(years, 1900+h*float64(i)), append(hares, u), append(lynxes, v)
 		du, dv := rates(u, v, p)
 		du, dv = rates(u+h/2*du, v+h/2*dv, p)
 		u, v = u+h*du, v+h*dv
 	}
-	return hares, lynxes
+	return years, hares, lynxes
 }
 
 // draw draws the pelts as points and the populations for the parameters x as lines.
 func draw(x []float64, path string) error {
-	pic := plot.New()
-	pic.Title.Text = "Pelts of hares and lynxes, and the fitted equations"
-	pic.Title.Padding = vg.Points(6)
-	pic.X.Label.Text, pic.Y.Label.Text = "year", "thousands"
-	pic.Y.Min, pic.Y.Max = 0, 100
-	pic.Add(plotter.NewGrid())
-	hares, lynxes := populations(x)
-	for k, s := range []struct {
-		name string
-		line plotter.XYs
-		c    color.Color
-	}{
-		{"hares", hares, color.RGBA{R: 31, G: 119, B: 180, A: 255}},
-		{"lynxes", lynxes, color.RGBA{R: 214, G: 97, B: 31, A: 255}},
-	} {
-		line, err := plotter.NewLine(s.line)
-		if err != nil {
-			return err
-		}
-		line.Color, line.Width = s.c, vg.Points(1.5)
-		var data plotter.XYs
+	pic := plot.New("Pelts of hares and lynxes, and the fitted equations", "year", "thousands")
+	pic.Y.Min, pic.Y.Max = 0, 80
+	years, hares, lynxes := populations(x)
+	for k, line := range [][]float64{hares, lynxes} {
+		name := []string{"hares", "lynxes"}[k]
+		at, data := make([]float64, len(pelts)), make([]float64, len(pelts))
 		for i, d := range pelts {
-			data = append(data, plotter.XY{X: 1900 + float64(i), Y: d[k]})
+			at[i], data[i] = 1900+float64(i), d[k]
 		}
-		dots, err := plotter.NewScatter(data)
-		if err != nil {
-			return err
-		}
-		dots.Color, dots.Shape, dots.Radius = s.c, vgdraw.CircleGlyph{}, vg.Points(2.5)
-		pic.Add(line, dots)
-		pic.Legend.Add(s.name, line, dots)
+		pic.Curve(name+", model", years, line).Marks(name, at, data, nil)
 	}
-	pic.Legend.Top = true
-	return pic.Save(15*vg.Centimeter, 9*vg.Centimeter, path)
+	return pic.Save(path)
 }

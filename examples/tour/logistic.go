@@ -8,6 +8,7 @@ import (
 	"slope"
 	"slope/dual"
 	"slope/gd"
+	"slope/gd/plot"
 	"slope/hyperdual"
 	"slope/reverse"
 )
@@ -31,7 +32,7 @@ const hessianBudget = 3e8
 
 // fitLogistic is the first half of the tour: a convex loss of many variables and
 // gradient descent, whose progress goes to messages.
-func fitLogistic(out, messages io.Writer, s *samples) (*curve, error) {
+func fitLogistic(out, messages io.Writer, s *samples) (*plot.Figure, error) {
 	n := len(s.a[0])
 	type (
 		D = []dual.Dual[float64]
@@ -92,11 +93,7 @@ func fitLogistic(out, messages io.Writer, s *samples) (*curve, error) {
 		fmt.Fprintf(out, "   Newton with the exact Hessian from there: %d steps to ‖gradient‖ = %.1e\n", steps, norm)
 	}
 	fmt.Fprintln(out)
-	c := &curve{title: "Logistic regression, gradient descent", gap: "loss − minimum", norm: "gradient norm"}
-	for k, f := range h.Loss {
-		c.add(k, f-least, h.GradNorm[k])
-	}
-	return c, nil
+	return figure("Logistic regression, gradient descent", "loss − minimum", plot.Gap(h, least), h.GradNorm), nil
 }
 
 func accuracy(s *samples, w []float64) float64 {

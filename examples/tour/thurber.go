@@ -7,6 +7,7 @@ import (
 
 	"slope"
 	"slope/dual"
+	"slope/gd/plot"
 	"slope/hyperdual"
 	"slope/reverse"
 )
@@ -39,7 +40,7 @@ func thurberResiduals[T slope.Real[T]](rows [][]float64, b []T) []T {
 
 // fitThurber is the second half of the tour: nonlinear least squares with known
 // answers.
-func fitThurber(out io.Writer, t *table) (*curve, error) {
+func fitThurber(out io.Writer, t *table) (*plot.Figure, error) {
 	type (
 		D = []dual.Dual[float64]
 		H = []hyperdual.HyperDual[float64]
@@ -80,11 +81,11 @@ func fitThurber(out io.Writer, t *table) (*curve, error) {
 	fmt.Fprintf(out, "     sum        %14.11g %14.11g  %6.1f\n", sum, thurberSum, certifiedDigits(sum, thurberSum))
 	fmt.Fprintf(out, "     ‖gradient‖ fell from %.1e to %.1e and %.1e\n\n", fit.norm[0], fit.norm[last], norm)
 
-	c := &curve{title: "NIST Thurber, Levenberg–Marquardt", gap: "sum of squares − least", norm: "gradient norm"}
-	for k, f := range fit.loss {
-		c.add(k, f-fit.loss[last], fit.norm[k])
+	least := fit.loss[last]
+	for k := range fit.loss {
+		fit.loss[k] -= least
 	}
-	return c, nil
+	return figure("NIST Thurber, Levenberg–Marquardt", "sum of squares − least", fit.loss, fit.norm), nil
 }
 
 // certifiedDigits returns how many digits of a certified value were found. NIST

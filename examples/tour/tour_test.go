@@ -93,7 +93,7 @@ func picture(t *testing.T, dir string) {
 		blue := 0
 		for x := b.Dx() / 2 * half; x < b.Dx()/2*(half+1); x++ {
 			for y := range b.Dy() {
-				if r, g, bl, _ := img.At(x, y).RGBA(); r>>8 == 0x1f && g>>8 == 0x77 && bl>>8 == 0xb4 {
+				if r, g, bl, _ := img.At(x, y).RGBA(); r>>8 == 0 && g>>8 == 0x72 && bl>>8 == 0xb2 {
 					blue++
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -31,7 +32,6 @@ type Figure struct {
 	Width, Height font.Length // of the whole figure; 18 × 10 cm at first
 	Equal         bool        // a unit of x is as long as one of y, so that right angles are right
 
-	entries int
 	colours int
 	lo, hi  float64 // the range of y so far
 }
@@ -100,10 +100,51 @@ func (f *Figure) Points(name string, x, y []float64) *Figure {
 	return f
 }
 
+// Marks adds the points (x, y) without a line, as the data of a fit are drawn, in the given colour or, if it is nil, that of the
+// last curve. It panics if the lengths differ.
+func (f *Figure) Marks(name string, x, y []float64, c color.Color) *Figure {
+	if c == nil {
+		c = palette[max(f.colours-1, 0)%len(palette)]
+	}
+	before := f.colours
+	line := f.line(name, x, y)
+	f.colours = before
+	if line != nil {
+		marks := &plotter.Scatter{XYs: line.XYs, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}}
+		f.Add(marks)
+		f.legend(name, marks)
+	}
+	return f
+}
+
+// Band fills the area between the curves lo and hi over x, as intervals are drawn, in a light tint of the colour of the next curve.
+// Places that the axes cannot show are left out. It panics if the lengths differ.
+func (f *Figure) Band(name string, x, lo, hi []float64) *Figure {
+	if len(x) != len(lo) || len(x) != len(hi) {
+		panic(fmt.Sprintf("plot: band %q of %d x, %d lo and %d hi", name, len(x), len(lo), len(hi)))
+	}
+	var edge, back plotter.XYs
+	for i, at := range x {
+		if f.shows(at, lo[i]) && f.shows(at, hi[i]) {
+			edge, back = append(edge, plotter.XY{X: at, Y: hi[i]}), append(back, plotter.XY{X: at, Y: lo[i]})
+		}
+	}
+	if len(edge) == 0 {
+		return f
+	}
+	slices.Reverse(back)
+	edge = append(edge, back...)
+	c := color.NRGBAModel.Convert(palette[f.colours%len(palette)]).(color.NRGBA)
+	c.A = 0x30
+	band := &plotter.Polygon{XYs: []plotter.XYs{edge}, Color: c}
+	f.Add(band)
+	f.legend(name, band)
+	return f
+}
+
 func (f *Figure) legend(name string, thumbs ...plot.Thumbnailer) {
 	if name != "" {
 		f.Beside.Add(name, thumbs...)
-		f.entries++
 	}
 }
 
@@ -111,16 +152,13 @@ func (f *Figure) line(name string, x, y []float64) *plotter.Line {
 	if x != nil && len(x) != len(y) {
 		panic(fmt.Sprintf("plot: curve %q of %d x and %d y", name, len(x), len(y)))
 	}
-	_, logX := f.X.Scale.(logScale)
-	_, logY := f.Y.Scale.(logScale)
-	fits := func(v float64, log bool) bool { return v-v == 0 && (v > 0 || !log) }
 	var pts plotter.XYs
 	for i, v := range y {
 		at := float64(i)
 		if x != nil {
 			at = x[i]
 		}
-		if fits(at, logX) && fits(v, logY) {
+		if f.shows(at, v) {
 			pts = append(pts, plotter.XY{X: at, Y: v})
 			f.lo, f.hi = min(f.lo, v), max(f.hi, v)
 		}
@@ -133,6 +171,13 @@ func (f *Figure) line(name string, x, y []float64) *plotter.Line {
 	return &plotter.Line{XYs: pts, LineStyle: draw.LineStyle{
 		Color: palette[style%len(palette)], Width: vg.Points(1.5), Dashes: dashes[style%len(dashes)],
 	}}
+}
+
+// shows reports whether the axes can show the point (x, y).
+func (f *Figure) shows(x, y float64) bool {
+	_, logX := f.X.Scale.(logScale)
+	_, logY := f.Y.Scale.(logScale)
+	return x-x == 0 && y-y == 0 && (x > 0 || !logX) && (y > 0 || !logY)
 }
 
 // Save draws the figure to a file, in the format of its extension: .png, .svg,
@@ -169,8 +214,7 @@ func (f *Figure) Draw(c draw.Canvas) {
 	title := f.Title.Text
 	f.Title.Text = ""
 	defer func() { f.Title.Text = title }()
-	if f.entries > 0 {
-		size := f.Beside.Rectangle(c).Size()
+	if size := f.Beside.Rectangle(c).Size(); size.Y > 0 {
 		strip := size.X + 6
 		f.Beside.Draw(draw.Crop(c, c.Max.X-c.Min.X-strip, 0, 0, 0))
 		c = draw.Crop(c, 0, -strip-10, 0, 0)

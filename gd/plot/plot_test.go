@@ -43,6 +43,7 @@ func TestFiguresAreDrawn(t *testing.T) {
 		"contour":     plot.Contour("bowl", func(x, y float64) float64 { return x*x + 10*y*y }, plot.Window{X0: -4, X1: 4, Y0: -2, Y1: 2}, plot.Run{Name: "path", History: h}),
 		"functions":   plot.Functions("two", -1, 1, []string{"sin", "cos"}, math.Sin, math.Cos),
 		"empty":       plot.New("nothing", "x", "y").LogY().Curve("none", nil, []float64{0, -1, math.NaN()}),
+		"fit":         plot.New("fit", "x", "y").Band("95 %", []float64{1, 2, 3}, []float64{1, 2, 3}, []float64{2, math.Inf(1), 4}).Curve("mean", nil, []float64{1, 2, 3}).Marks("data", []float64{1, 2, 3}, []float64{1.1, 2.2, 2.9}, nil),
 		"constant":    plot.New("constant", "x", "y").LogX().LogY().Curve("one", []float64{5, 5}, []float64{1, 1}),
 	} {
 		for _, ext := range []string{".png", ".svg"} {
@@ -86,7 +87,9 @@ func TestFiguresAreDrawn(t *testing.T) {
 
 func TestMisusePanics(t *testing.T) {
 	for want, f := range map[string]func(){
-		`plot: curve "a" of 1 x and 2 y`: func() { plot.New("", "", "").Curve("a", []float64{1}, []float64{1, 2}) },
+		`plot: band "a" of 1 x, 2 lo and 1 hi`: func() { plot.New("", "", "").Band("a", []float64{1}, []float64{1, 2}, []float64{1}) },
+		`plot: curve "b" of 1 x and 2 y`:       func() { plot.New("", "", "").Marks("b", []float64{1}, []float64{1, 2}, nil) },
+		`plot: curve "a" of 1 x and 2 y`:       func() { plot.New("", "", "").Curve("a", []float64{1}, []float64{1, 2}) },
 		`plot: path "p" of a run in 1 variables with 0 numbers kept, want 2 variables and Options.KeepPath`: func() {
 			plot.Contour("", func(x, y float64) float64 { return x }, plot.Window{X1: 1, Y1: 1}, plot.Run{Name: "p", History: &gd.History[float64]{Dim: 1}})
 		},

@@ -48,29 +48,19 @@ func Dual(n int, f func([]dual.Dual[float64]) dual.Dual[float64]) Objective {
 // is for one goroutine at a time. It panics if f is nil.
 func Reverse(n int, f func([]reverse.Var) reverse.Var) Objective {
 	arg.NotNil(pkg, f == nil)
-	return &taped{n: n, f: f}
+	vars := make([]reverse.Var, max(n, 0))
+	value := func(t *reverse.Tape, x []float64) reverse.Var { return f(t.Vars(vars, x)) }
+	return taped(n, value, func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, f, x) })
 }
 
-// taped is an objective in reverse mode.
-type taped struct {
-	n    int
-	f    func([]reverse.Var) reverse.Var
-	tape *reverse.Tape // for values
-	vars []reverse.Var
-}
-
-func (o *taped) Dim() int { return o.n }
-
-func (o *taped) Value(x []float64) float64 {
-	if o.tape == nil {
-		o.tape, o.vars = reverse.NewTape(), make([]reverse.Var, o.n)
+// taped is an objective in reverse mode, with a tape for its values.
+func taped(n int, f func(t *reverse.Tape, x []float64) reverse.Var, grad slope.GradientFunc) Objective {
+	tape := reverse.NewTape()
+	value := func(x []float64) float64 {
+		tape.Reset()
+		return f(tape, x).Value()
 	}
-	o.tape.Reset()
-	return o.f(o.tape.Vars(o.vars, x)).Value()
-}
-
-func (o *taped) Gradient(dst, x []float64) (float64, []float64) {
-	return reverse.Gradient(dst, o.f, x)
+	return &functions{n, value, grad}
 }
 
 // WithValue returns the objective with its Value replaced by f over plain

@@ -12,27 +12,8 @@ import (
 // a tape of its own. It is for one goroutine at a time. It panics if f is nil.
 func ReverseVec(n int, f func(reverse.Vec) reverse.Var) Objective {
 	arg.NotNil(pkg, f == nil)
-	return &tapedVec{n: n, f: f}
-}
-
-type tapedVec struct {
-	n    int
-	f    func(reverse.Vec) reverse.Var
-	tape *reverse.Tape // for values
-}
-
-func (o *tapedVec) Dim() int { return o.n }
-
-func (o *tapedVec) Value(x []float64) float64 {
-	if o.tape == nil {
-		o.tape = reverse.NewTape()
-	}
-	o.tape.Reset()
-	return o.f(o.tape.ConstVec(x)).Value()
-}
-
-func (o *tapedVec) Gradient(dst, x []float64) (float64, []float64) {
-	return reverse.GradientVec(dst, o.f, x)
+	value := func(t *reverse.Tape, x []float64) reverse.Var { return f(t.ConstVec(x)) }
+	return taped(n, value, func(dst, x []float64) (float64, []float64) { return reverse.GradientVec(dst, f, x) })
 }
 
 // WithHessianReverse returns the objective with the exact Hessian of f, and its products with
@@ -45,12 +26,10 @@ func (o *tapedVec) Gradient(dst, x []float64) (float64, []float64) {
 // It panics if obj or f is nil.
 func WithHessianReverse(obj Objective, f func([]reverse.Var2) reverse.Var2) Curved {
 	arg.NotNil(pkg, obj == nil || f == nil)
-	return &curvedReverse{
-		curvedFunc{obj, func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
-			return reverse.Hessian(dst, f, x)
-		}},
-		func(dst, x, v []float64) (float64, []float64) { return reverse.HVP(dst, f, x, v) },
+	hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+		return reverse.Hessian(dst, f, x)
 	}
+	return &curvedProduct{curvedFunc{obj, hess}, func(dst, x, v []float64) (float64, []float64) { return reverse.HVP(dst, f, x, v) }}
 }
 
 // WithHessianVec is WithHessianReverse for a function of whole arrays, that is generic over
@@ -59,12 +38,10 @@ func WithHessianReverse(obj Objective, f func([]reverse.Var2) reverse.Var2) Curv
 //	obj := gd.WithHessianVec(gd.ReverseVec(n, loss), loss)
 func WithHessianVec(obj Objective, f func(reverse.Vec2) reverse.Var2) Curved {
 	arg.NotNil(pkg, obj == nil || f == nil)
-	return &curvedReverse{
-		curvedFunc{obj, func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
-			return reverse.HessianVec(dst, f, x)
-		}},
-		func(dst, x, v []float64) (float64, []float64) { return reverse.HVPVec(dst, f, x, v) },
+	hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+		return reverse.HessianVec(dst, f, x)
 	}
+	return &curvedProduct{curvedFunc{obj, hess}, func(dst, x, v []float64) (float64, []float64) { return reverse.HVPVec(dst, f, x, v) }}
 }
 
 // WithHessianFunc returns the objective with a Hessian that hess computes, as that of another
@@ -89,13 +66,14 @@ func (c *curvedFunc) Hessian(dst *mat.SymDense, x []float64) (float64, []float64
 	return c.hess(dst, x)
 }
 
-type curvedReverse struct {
+// curvedProduct also has the products of the Hessian.
+type curvedProduct struct {
 	curvedFunc
 	hvp func(dst, x, v []float64) (float64, []float64)
 }
 
 // HVP returns the value and the product of the Hessian with v.
-func (c *curvedReverse) HVP(dst, x, v []float64) (float64, []float64) { return c.hvp(dst, x, v) }
+func (c *curvedProduct) HVP(dst, x, v []float64) (float64, []float64) { return c.hvp(dst, x, v) }
 
 // SumOfVec returns a mean over m samples of a loss of n variables in whole arrays, for
 // MiniBatch. loss is called with the samples of a batch at once and returns the mean of their
@@ -109,21 +87,8 @@ func (c *curvedReverse) HVP(dst, x, v []float64) (float64, []float64) { return c
 // It is for one goroutine at a time. It panics if loss is nil. An expr.Batch is a Sum, too.
 func SumOfVec(n, m int, loss func(samples []int, x reverse.Vec) reverse.Var) Sum {
 	arg.NotNil(pkg, loss == nil)
-	s := &vecSum{n: n, m: m}
-	s.mean = func(x reverse.Vec) reverse.Var { return loss(s.samples, x) }
+	s := newSum("SumOfVec", n, m)
+	mean := func(x reverse.Vec) reverse.Var { return loss(s.samples, x) }
+	s.gradient = func(dst, x []float64) (float64, []float64) { return reverse.GradientVec(dst, mean, x) }
 	return s
-}
-
-type vecSum struct {
-	n, m    int
-	samples []int // of the call under way
-	mean    func(reverse.Vec) reverse.Var
-}
-
-func (s *vecSum) Dim() int { return s.n }
-func (s *vecSum) Len() int { return s.m }
-
-func (s *vecSum) GradientOf(dst, x []float64, samples []int) (float64, []float64) {
-	s.samples = samples
-	return reverse.GradientVec(dst, s.mean, x)
 }

@@ -36,20 +36,10 @@ type HessianProduct interface {
 // It panics if obj or f is nil.
 func WithHessian(obj Objective, f func([]hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64]) Curved {
 	arg.NotNil(pkg, obj == nil || f == nil)
-	return &curvedObjective{obj, f}
-}
-
-type curvedObjective struct {
-	Objective
-	f func([]hyperdual.HyperDual[float64]) hyperdual.HyperDual[float64]
-}
-
-func (c *curvedObjective) Hessian(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
-	return hyperdual.Hessian(dst, c.f, x)
-}
-
-func (c *curvedObjective) HVP(dst, x, v []float64) (float64, []float64) {
-	return hyperdual.HVP(dst, c.f, x, v)
+	hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+		return hyperdual.Hessian(dst, f, x)
+	}
+	return &curvedProduct{curvedFunc{obj, hess}, func(dst, x, v []float64) (float64, []float64) { return hyperdual.HVP(dst, f, x, v) }}
 }
 
 // Problem returns the objective as a problem of gonum/optimize, with the exact

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"slope"
 	"slope/internal/arg"
 	"slope/reverse"
 )
@@ -42,23 +43,29 @@ type Sum interface {
 // goroutine at a time. It panics if loss is nil.
 func SumOf(n, m int, loss func(sample int, x []reverse.Var) reverse.Var) Sum {
 	arg.NotNil(pkg, loss == nil)
-	arg.Count(pkg, "number of variables of SumOf", n, 1)
-	arg.Count(pkg, "number of samples of SumOf", m, 1)
-	s := &lossSum{n: n, m: m}
-	s.mean = func(x []reverse.Var) reverse.Var {
+	s := newSum("SumOf", n, m)
+	mean := func(x []reverse.Var) reverse.Var {
 		y := loss(s.samples[0], x)
 		for _, i := range s.samples[1:] {
 			y = y.Add(loss(i, x))
 		}
 		return y.Scale(1 / float64(len(s.samples)))
 	}
+	s.gradient = func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, mean, x) }
 	return s
 }
 
+// lossSum is a Sum whose gradient is that of the mean over samples.
 type lossSum struct {
-	n, m    int
-	samples []int // of the call under way
-	mean    func(x []reverse.Var) reverse.Var
+	n, m     int
+	samples  []int // of the call under way
+	gradient slope.GradientFunc
+}
+
+func newSum(name string, n, m int) *lossSum {
+	arg.Count(pkg, "number of variables of "+name, n, 1)
+	arg.Count(pkg, "number of samples of "+name, m, 1)
+	return &lossSum{n: n, m: m}
 }
 
 func (s *lossSum) Dim() int { return s.n }
@@ -67,8 +74,9 @@ func (s *lossSum) Len() int { return s.m }
 func (s *lossSum) GradientOf(dst, x []float64, samples []int) (float64, []float64) {
 	arg.Count(pkg, "number of samples of a gradient", len(samples), 1)
 	arg.Length(pkg, "point", len(x), s.n)
+	arg.Some(pkg, "Sum", "one of SumOf or SumOfVec", s.gradient == nil)
 	s.samples = samples
-	return reverse.Gradient(dst, s.mean, x)
+	return s.gradient(dst, x)
 }
 
 // MiniBatch returns the objective whose value and gradient, at iterate k, are

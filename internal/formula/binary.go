@@ -8,9 +8,9 @@ import (
 )
 
 // The slopes of the functions of two variables are rules of their own for numbers that have
-// values, since formulas lose digits: x/√(x²+y²) has the derivative y²/r³, which is the
-// difference (1−x²/r²)/r by the quotient rule. A recording has the formulas, which every pass
-// over a program understands.
+// values. A recording has formulas, which every pass over a program understands; they are
+// such that their derivatives keep their digits too: x/√(x²+y²) has the derivative y²/r³, which
+// is the difference (1−x²/r²)/r by the quotient rule.
 
 // slopes are the rules of the slopes of a function. They are made when they are needed.
 type slopes func() [2]*slope.Rule2
@@ -75,7 +75,17 @@ func Hypot[T slope.Real[T]](x, y T) (f, fx, fy T) {
 	if fx, fy, ok := slopesAt(x, y, rule.Hypot, hypotSlopes); ok {
 		return f, fx, fy
 	}
-	return f, OverNorm(x, f), OverNorm(y, f)
+	if unrounded[T]() {
+		return f, OverNorm(x, f), OverNorm(y, f)
+	}
+	return f, overNorm(x, f, y.Div(x).Square()), overNorm(y, f, x.Div(y).Square())
+}
+
+// overNorm is OverNorm for f = √(x²+r²) with q = (r/x)²: ±1/√(1+q) where x is the greater. The
+// derivative of x/f is a difference of almost equal numbers there.
+func overNorm[T slope.Real[T]](x, f, q T) T {
+	u := q.AddConst(1).Sqrt().Inv()
+	return q.Neg().AddConst(1).Select(x.Select(u, u.Neg()), OverNorm(x, f))
 }
 
 // Atan2 is the angle of the point (x, y), with the slopes x/r² to y and −y/r² to x, where r
@@ -86,5 +96,20 @@ func Atan2[T slope.Real[T]](y, x T) (f, fy, fx T) {
 		return f, fy, fx
 	}
 	r := x.Hypot(y)
-	return f, x.Div(r).Div(r), y.Div(r).Div(r).Neg()
+	fy, fx = x.Div(r).Div(r), y.Div(r).Div(r).Neg()
+	if unrounded[T]() {
+		return f, fy, fx
+	}
+	q := y.Div(x)
+	near := q.Abs().AddConst(-0.5).Mul(q.Abs().Neg().AddConst(2)) // where ½ < |q| < 2
+	return f, near.Select(besideDiagonal(x, y, q), fy), near.Select(besideDiagonal(y, x, q).Neg(), fx)
+}
+
+// besideDiagonal returns x/(x²+y²) = 1/(2z + (x−z)²/x), for z = ±y of the sign of x; q has the
+// sign of x·y. Its derivative to x has the factor x−z, which is a difference of almost equal
+// numbers in that of x/(x²+y²).
+func besideDiagonal[T slope.Real[T]](x, y, q T) T {
+	z := q.Select(y, y.Neg())
+	d := x.Sub(z)
+	return z.Scale(2).Add(d.Mul(d.Div(x))).Inv()
 }

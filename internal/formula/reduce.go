@@ -21,10 +21,49 @@ func Norm2[T slope.Real[T]](d, x []T) (f T) {
 		norm2About(d, x, k)
 		return f
 	}
-	for i, v := range x {
-		d[i] = OverNorm(v, f)
+	if _, ok := Value(f); ok || unrounded[T]() {
+		for i, v := range x {
+			d[i] = OverNorm(v, f)
+		}
+		return f
 	}
+	norm2Beside(d, x, f)
 	return f
+}
+
+// norm2Beside writes the slopes xᵢ/f of the norm f of numbers without values; see overNorm.
+// The elements are taken relative to the greatest size among them.
+func norm2Beside[T slope.Real[T]](d, x []T, f T) {
+	sizes, squares := make([]T, len(x)), make([]T, len(x))
+	for i, v := range x {
+		sizes[i] = v.Abs()
+	}
+	top := held(slope.MaxOf(sizes))
+	for i, v := range x {
+		squares[i] = v.Div(top).Square()
+	}
+	others(d, squares)
+	for i, v := range x {
+		d[i] = overNorm(v, f, d[i].Div(squares[i]))
+	}
+}
+
+// others writes Σ_{j≠i} xⱼ to d[i].
+func others[T slope.Real[T]](d, x []T) {
+	last := len(x) - 1
+	if last == 0 {
+		d[0] = x[0].Lift(0)
+		return
+	}
+	d[last-1] = x[last]
+	for i := last - 1; i > 0; i-- { // what is behind
+		d[i-1] = d[i].Add(x[i])
+	}
+	before := x[0]
+	for i := 1; i < last; i++ {
+		d[i], before = before.Add(d[i]), before.Add(x[i])
+	}
+	d[last] = before
 }
 
 // norm2About writes the slopes xᵢ/f of the norm f, with tᵢ = xᵢ/xₖ for the greatest element xₖ:
@@ -63,16 +102,31 @@ func LogSumExp[T slope.Real[T]](d, x []T) (f T) {
 		logSumExpAbout(d, x, k)
 		return f
 	} else {
-		top := held(slope.MaxOf(x))
-		for i, v := range x {
-			d[i] = v.Sub(top).Exp()
-		}
+		softmax(d, x)
+		return f
 	}
 	sum := slope.Sum(d).Inv()
 	for i, v := range d[:len(x)] {
 		d[i] = v.Mul(sum)
 	}
 	return f
+}
+
+// softmax writes the slopes of LogSumExp of numbers without values, pᵢ = eᵢ/Σeⱼ = 1/(1+q) with
+// q = Σ_{j≠i} eⱼ/eᵢ: the derivative of the quotient is a difference of almost equal numbers
+// where q is small.
+func softmax[T slope.Real[T]](d, x []T) {
+	top := held(slope.MaxOf(x))
+	e := make([]T, len(x))
+	for i, v := range x {
+		e[i] = v.Sub(top).Exp()
+	}
+	sum := slope.Sum(e).Inv()
+	others(d, e)
+	for i, v := range e {
+		q := d[i].Div(v)
+		d[i] = q.Neg().AddConst(1).Select(q.AddConst(1).Inv(), v.Mul(sum))
+	}
 }
 
 // logSumExpAbout writes the slopes of LogSumExp.

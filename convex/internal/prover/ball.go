@@ -17,18 +17,21 @@ var (
 	_ slope.Nestable[ball] = (*ball)(nil)
 )
 
-// line is a function along a line in balls, with two derivatives.
+// line is a function along a line in balls, with two derivatives: f, f′, f′ and f″.
 type line = dual.Over[dual.Over[ball]]
 
-// of is a function of a jet that is one of a number.
-func of(f func(x line) line) func(a jet, _ float64) jet {
-	return func(a jet, _ float64) jet { return a.through(f) }
+func lineOf(f, d1, d2 ball) line {
+	return line{Real: dual.Over[ball]{Real: f, Eps: d1}, Eps: dual.Over[ball]{Real: d1, Eps: d2}}
 }
 
-// through is the chain rule, f(a).
-func (a jet) through(f func(x line) line) jet {
-	z := f(line{Real: dual.Over[ball]{Real: a.f, Eps: point(1)}, Eps: dual.Over[ball]{Real: point(1), Eps: point(0)}})
-	return a.chain(z.Real.Real, z.Real.Eps, z.Eps.Eps)
+// valueOnly is a function whose derivatives are not known.
+func valueOnly(f ball) line { return lineOf(f, unknownBall, unknownBall) }
+
+func valueOf(x line) ball { return x.Real.Real }
+
+// of is a function in the form of the table of functions.
+func of(f func(x line) line) func(x line, _ float64) line {
+	return func(x line, _ float64) line { return f(x) }
 }
 
 // Order returns 0: a ball has no derivatives. See slope.Nestable.

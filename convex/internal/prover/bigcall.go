@@ -7,45 +7,40 @@ import (
 	"slope/internal/bigmath"
 )
 
-// The functions of a jet that are no methods of a number. Each is unknown outside its domain, and
+// The functions that are no methods of a number. Each is unknown outside its domain, and
 // has no derivatives at the edges of it.
 
-func bigSquareRelu(a jet, _ float64) jet {
-	switch a.f.sign() {
+func bigSquareRelu(a line, _ float64) line {
+	switch valueOf(a).sign() {
 	case 1:
-		return a.through(line.Square)
+		return a.Square()
 	case -1:
-		return constJet(point(0))
+		return a.Lift(0)
 	case 2:
-		return jet{f: point(0)}
+		return valueOnly(point(0))
 	}
-	return jet{}
+	return line{}
 }
 
-func bigNormCDF(a jet, _ float64) jet {
-	z := a.through(func(x line) line { return x.Mul(x.Lift(2).Sqrt().Inv()).Neg().Erfc().Scale(0.5) })
-	z.f = a.f.monotone(bigmath.NormCDF)
-	return z
-}
-
-func bigXLogX(a jet, _ float64) jet {
-	if a.f.sign() == 2 {
-		return jet{f: point(0)}
+func bigXLogX(a line, _ float64) line {
+	if valueOf(a).sign() == 2 {
+		return valueOnly(point(0))
 	}
-	return a.through(func(x line) line { return x.Mul(x.Log()) })
+	return a.Mul(a.Log())
 }
 
 // bigPower is x^p: any x for an integer p, x > 0 otherwise.
-func bigPower(a jet, p float64) jet {
-	if p != math.Trunc(p) && a.f.sign() == 2 {
-		return jet{f: a.f.PowConst(p)}
+func bigPower(a line, p float64) line {
+	if v := valueOf(a); p != math.Trunc(p) && v.sign() == 2 {
+		return valueOnly(v.PowConst(p))
 	}
-	return a.through(func(x line) line { return x.PowConst(p) })
+	return a.PowConst(p)
 }
 
 var (
-	bigLogit = of(func(x line) line { return x.Log().Sub(x.Neg().AddConst(1).Log()) })
-	bigSinc  = of(func(x line) line { return x.Sin().Div(x) })
+	bigLogit   = of(func(x line) line { return x.Log().Sub(x.Neg().AddConst(1).Log()) })
+	bigSinc    = of(func(x line) line { return x.Sin().Div(x) })
+	bigNormCDF = of(func(x line) line { return x.Mul(x.Lift(2).Sqrt().Inv()).Neg().Erfc().Scale(0.5) })
 )
 
 func bigPi() ball {

@@ -9,40 +9,43 @@ import (
 
 // bigRule is a user's function in high precision: its derivatives are those of
 // Enclose, and its value is that of Big where it has one.
-func bigRule(r *slope.Rule, a jet) jet {
-	if !a.f.defined() || r.Enclose == nil {
-		return jet{}
+func bigRule(r *slope.Rule, a line) line {
+	v := valueOf(a)
+	if !v.defined() || r.Enclose == nil {
+		return line{}
 	}
-	x := outward(a.f)
+	x := outward(v)
 	y, d1, d2 := r.Enclose(x.Lo, x.Hi)
 	f, f1 := userBall(y), userBall(d1)
 	if r.Big != nil {
 		// f(x) = f(lo) + f′(ξ)·(x − lo)
-		f = value(r.Big, a.f.lo)
-		if w := upward().Sub(a.f.hi, a.f.lo); w.Sign() > 0 {
+		f = value(r.Big, v.lo)
+		if w := upward().Sub(v.hi, v.lo); w.Sign() > 0 {
 			f = f.Add(f1.Mul(ball{downward(), w}))
 		}
 	}
-	return a.chain(f, f1, userBall(d2))
+	return lineOf(f, f1.Mul(a.Real.Eps), userBall(d2).Mul(a.Real.Eps.Square()).Add(f1.Mul(a.Eps.Eps)))
 }
 
 // bigRule2 is a user's function of two variables.
-func bigRule2(r *slope.Rule2, a, b jet) jet {
-	if !a.f.defined() || !b.f.defined() || r.Enclose == nil {
-		return jet{}
+func bigRule2(r *slope.Rule2, a, b line) line {
+	v, w := valueOf(a), valueOf(b)
+	if !v.defined() || !w.defined() || r.Enclose == nil {
+		return line{}
 	}
-	x, y := outward(a.f), outward(b.f)
+	x, y := outward(v), outward(w)
 	e := r.Enclose([2]float64{x.Lo, x.Hi}, [2]float64{y.Lo, y.Hi})
 	var d [6]ball
 	for k := range d {
 		d[k] = userBall(e[k])
 	}
-	if isPoint := a.f.lo.Cmp(a.f.hi) == 0 && b.f.lo.Cmp(b.f.hi) == 0; isPoint && r.Big != nil {
-		d[0] = value(func(x *big.Float, prec uint) *big.Float { return r.Big(x, b.f.lo, prec) }, a.f.lo)
+	if isPoint := v.lo.Cmp(v.hi) == 0 && w.lo.Cmp(w.hi) == 0; isPoint && r.Big != nil {
+		d[0] = value(func(x *big.Float, prec uint) *big.Float { return r.Big(x, w.lo, prec) }, v.lo)
 	}
-	return jet{d[0], d[1].Mul(a.d1).Add(d[2].Mul(b.d1)),
-		d[1].Mul(a.d2).Add(d[2].Mul(b.d2)).Add(d[3].Mul(a.d1.Square())).Add(d[5].Mul(b.d1.Square())).
-			Add(d[4].Mul(a.d1).Mul(b.d1).Scale(2))}
+	p, q := a.Real.Eps, b.Real.Eps
+	return lineOf(d[0], d[1].Mul(p).Add(d[2].Mul(q)),
+		d[1].Mul(a.Eps.Eps).Add(d[2].Mul(b.Eps.Eps)).Add(d[3].Mul(p.Square())).Add(d[5].Mul(q.Square())).
+			Add(d[4].Mul(p).Mul(q).Scale(2)))
 }
 
 // outward returns the smallest interval with ends in double precision that holds x.

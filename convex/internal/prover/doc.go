@@ -18,7 +18,7 @@
 //     intervals; loewner.go and psd.go bound the Hessian from below.
 //   - branch.go: a proof by a cover of boxes. question.go puts rules and covers together,
 //     extreme.go does the same for eigenvalues.
-//   - witness.go looks for counterexamples, which bigjet.go checks in 320 bits, with
+//   - witness.go looks for counterexamples, which bigline.go checks in 320 bits, with
 //     the derivatives that ball.go has by the formulas of internal/formula. audit.go
 //     holds each proof against points before it is reported.
 //

@@ -13,8 +13,8 @@ import (
 // its Enclose.
 type function struct {
 	name    string
-	enclose interval.Fn                // nil for fnPow, of which every exponent has its own
-	big     func(a jet, p float64) jet // the function of a jet, in high precision; p is the exponent of fnPow
+	enclose interval.Fn                  // nil for fnPow, of which every exponent has its own
+	big     func(a line, p float64) line // the function in high precision; p is the exponent of fnPow
 
 	// outside reports whether f is certainly not defined at any number of x, and
 	// pole whether an end of x may be a pole, so that f is not defined there although

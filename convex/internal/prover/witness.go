@@ -77,8 +77,8 @@ func (s *search) curvature(x, v []float64) {
 	for k, i := range s.free {
 		d[i] = v[k]
 	}
-	if j := s.g.bigJet(s.g.out, balls(x), d); j.d2.sign() == -1 {
-		s.found = &Witness{X: append([]float64(nil), x...), V: d, Value: towardZero(j.d2.hi), Check: s.check()}
+	if bend := s.g.bigLine(s.g.out, balls(x), d).Eps.Eps; bend.sign() == -1 {
+		s.found = &Witness{X: append([]float64(nil), x...), V: d, Value: towardZero(bend.hi), Check: s.check()}
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *search) chordCheck(x, y []float64) {
 	for i := range x {
 		bm[i] = bx[i].Add(by[i]).Scale(0.5)
 	}
-	f := func(b []ball) ball { return s.g.bigJet(s.g.out, b, nil).f }
+	f := func(b []ball) ball { return valueOf(s.g.bigLine(s.g.out, b, make([]float64, len(b)))) }
 	if d := f(bm).Sub(f(bx).Add(f(by)).Scale(0.5)); d.sign() == 1 {
 		s.found = &Witness{X: append([]float64(nil), x...), Y: append([]float64(nil), y...), Value: towardZero(d.lo), Check: s.check()}
 	}

@@ -156,48 +156,32 @@ func (x ball) lipschitz(f bigFunc, most float64) ball {
 	return value(f, x.lo).Add(ball{downward().Neg(w), w})
 }
 
-// jet is a function along a line, with its first and second derivative.
-type jet struct{ f, d1, d2 ball }
-
-// bigJet encloses f, f′ and f″ of every node along x + t·v at t = 0; with v nil
-// the values only. Nodes whose derivatives are not known there, because of a
-// kink, say, are unknown from then on.
-func (g *graph) bigJet(out int, x []ball, v []float64) jet {
-	js := make([]jet, out+1)
+// bigLine encloses f, f′ and f″ of every node along x + t·v at t = 0. Nodes whose derivatives are
+// not known there, because of a kink, say, are unknown from then on.
+func (g *graph) bigLine(out int, x []ball, v []float64) line {
+	ls := make([]line, out+1)
 	for _, i := range g.reach(out) {
 		g.look()
-		js[i] = g.bigNode(&g.nodes[i], js, x, v)
+		if nd := &g.nodes[i]; nd.kind == kVar {
+			ls[i] = lineOf(x[nd.n], point(v[nd.n]), point(0))
+		} else {
+			ls[i] = g.bigNode(nd, ls)
+		}
 	}
-	return js[out]
+	return ls[out]
 }
 
-func constJet(c ball) jet { return jet{c, point(0), point(0)} }
-
-func (a jet) plus(b jet) jet { return jet{a.f.Add(b.f), a.d1.Add(b.d1), a.d2.Add(b.d2)} }
-
-func (a jet) times(b jet) jet {
-	return jet{a.f.Mul(b.f), a.f.Mul(b.d1).Add(a.d1.Mul(b.f)),
-		a.f.Mul(b.d2).Add(a.d2.Mul(b.f)).Add(a.d1.Mul(b.d1).Scale(2))}
-}
-
-// chain applies a function with derivatives f1 and f2 at a.f.
-func (a jet) chain(f, f1, f2 ball) jet {
-	return jet{f, f1.Mul(a.d1), f2.Mul(a.d1.Square()).Add(f1.Mul(a.d2))}
-}
-
-func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
-	arg := func(k int) jet { return js[nd.args[k]] }
+func (g *graph) bigNode(nd *node, ls []line) line {
+	arg := func(k int) line { return ls[nd.args[k]] }
 	switch nd.kind {
 	case kConst:
-		return constJet(point(nd.c0))
-	case kVar:
-		return bigVar(nd.n, x, v)
+		return line{}.Lift(nd.c0)
 	case kAffine:
-		return g.bigAffine(nd, js)
+		return g.bigAffine(nd, ls)
 	case kMul:
-		return arg(0).times(arg(1))
+		return arg(0).Mul(arg(1))
 	case kDiv:
-		return arg(0).times(inverse(arg(1)))
+		return arg(0).Div(arg(1))
 	case kFn:
 		return bigFunction(nd, arg(0))
 	case kAbs:
@@ -205,161 +189,142 @@ func (g *graph) bigNode(nd *node, js []jet, x []ball, v []float64) jet {
 	case kHuber:
 		return bigHuber(arg(0), nd.c0)
 	case kMax, kMin:
-		return bigExtremum(nd, js)
+		return bigExtremum(nd, ls)
 	case kSelect:
 		return bigSelect(arg(0), arg(1), arg(2))
 	case kRule2:
 		return bigRule2(nd.rule2, arg(0), arg(1))
 	case kLSE:
-		return bigLogSumExp(nd, js)
+		return bigLogSumExp(nd, ls)
 	case kAtan2:
 		return bigAtan2(arg(0), arg(1))
 	}
-	return jet{}
+	return line{}
 }
 
-// bigVar is variable n at x, along v; a nil v is zero.
-func bigVar(n int, x []ball, v []float64) jet {
-	d := 0.0
-	if v != nil {
-		d = v[n]
-	}
-	return jet{x[n], point(d), point(0)}
-}
-
-func (g *graph) bigAffine(nd *node, js []jet) jet {
-	s := constJet(point(nd.c0))
+func (g *graph) bigAffine(nd *node, ls []line) line {
+	s := line{}.Lift(nd.c0)
 	for k, i := range nd.args {
 		g.spend(100)
-		c, a := point(nd.c[k]), js[i]
-		s = s.plus(jet{c.Mul(a.f), c.Mul(a.d1), c.Mul(a.d2)})
+		s = s.Add(ls[i].Scale(nd.c[k]))
 	}
 	return s
 }
 
-func bigFunction(nd *node, x jet) jet {
+func bigFunction(nd *node, x line) line {
 	switch {
 	case nd.rule != nil:
 		return bigRule(nd.rule, x)
-	case !x.f.defined():
-		return jet{}
+	case !valueOf(x).defined():
+		return line{}
 	}
 	return nd.fn.big(x, nd.c0)
 }
 
-func (a jet) Neg() jet { return jet{a.f.Neg(), a.d1.Neg(), a.d2.Neg()} }
-
-func bigAbs(a jet) jet {
-	switch a.f.sign() {
+func bigAbs(a line) line {
+	switch valueOf(a).sign() {
 	case 1:
 		return a
 	case -1:
 		return a.Neg()
 	case 2:
-		return jet{f: a.f}
+		return valueOnly(valueOf(a))
 	}
-	return jet{}
+	return line{}
 }
 
 // bigSelect has no derivatives where the condition is 0.
-func bigSelect(c, a, b jet) jet {
-	switch c.f.sign() {
+func bigSelect(c, a, b line) line {
+	switch valueOf(c).sign() {
 	case 1:
 		return a
 	case -1:
 		return b
 	case 2:
-		return jet{f: b.f}
+		return valueOnly(valueOf(b))
 	}
-	return jet{}
+	return line{}
 }
 
 // bigLogSumExp is m + log Σ exp(aₖ−m) with m near the greatest aₖ.
-func bigLogSumExp(nd *node, js []jet) jet {
+func bigLogSumExp(nd *node, ls []line) line {
 	top := new(big.Float).SetInf(true)
 	for _, a := range nd.args {
-		if !js[a].f.defined() {
-			return jet{}
+		if !valueOf(ls[a]).defined() {
+			return line{}
 		}
-		top = bigMax(top, js[a].f.hi)
+		top = bigMax(top, valueOf(ls[a]).hi)
 	}
 	m, _ := top.Float64()
-	s := constJet(point(0))
-	for _, k := range nd.args {
-		a := js[k]
-		a.f = a.f.Add(point(-m))
-		s = s.plus(a.through(line.Exp))
+	s := line{}.Lift(0)
+	for _, a := range nd.args {
+		s = s.Add(ls[a].AddConst(-m).Exp())
 	}
-	z := s.through(line.Log)
-	z.f = z.f.Add(point(m))
-	return z
+	return s.Log().AddConst(m)
 }
 
 // bigAtan2 is the angle of (x, y), unknown on the half line y = 0, x ≤ 0.
-func bigAtan2(y, x jet) jet {
-	half := constJet(bigPi().Scale(0.5))
-	switch {
-	case x.f.sign() == 1:
-		return arctan(y.times(inverse(x)))
-	case y.f.sign() == 1:
-		return half.plus(arctan(x.times(inverse(y))).Neg())
-	case y.f.sign() == -1:
-		return half.Neg().plus(arctan(x.times(inverse(y))).Neg())
+func bigAtan2(y, x line) line {
+	half := lineOf(bigPi().Scale(0.5), point(0), point(0))
+	switch s := valueOf(y).sign(); {
+	case valueOf(x).sign() == 1:
+		return y.Div(x).Atan()
+	case s == 1:
+		return half.Sub(x.Div(y).Atan())
+	case s == -1:
+		return half.Neg().Sub(x.Div(y).Atan())
 	}
-	return jet{}
+	return line{}
 }
 
-func inverse(a jet) jet { return a.through(line.Inv) }
-func arctan(a jet) jet  { return a.through(line.Atan) }
-
-func bigHuber(a jet, delta float64) jet {
-	if !a.f.defined() {
-		return jet{}
+func bigHuber(a line, delta float64) line {
+	v := valueOf(a)
+	if !v.defined() {
+		return line{}
 	}
 	m := a
-	if a.f.sign() == -1 {
-		m = a.Neg()
+	if v.sign() == -1 {
+		m, v = a.Neg(), v.Neg()
 	}
 	d := new(big.Float).SetFloat64(delta)
 	switch {
-	case m.f.hi.Cmp(d) < 0 && new(big.Float).Neg(m.f.lo).Cmp(d) < 0:
-		z := a.times(a)
-		return jet{z.f.Scale(0.5), z.d1.Scale(0.5), z.d2.Scale(0.5)}
-	case m.f.lo.Cmp(d) > 0:
-		return jet{m.f.Sub(point(delta).Scale(0.5)).Scale(delta), m.d1.Scale(delta), m.d2.Scale(delta)}
+	case v.hi.Cmp(d) < 0 && new(big.Float).Neg(v.lo).Cmp(d) < 0:
+		return a.Square().Scale(0.5)
+	case v.lo.Cmp(d) > 0:
+		return m.Sub(m.Lift(delta).Scale(0.5)).Scale(delta)
 	}
-	return jet{}
+	return line{}
 }
 
 // bigExtremum has derivatives where one operand is strictly the greatest.
-func bigExtremum(nd *node, js []jet) jet {
-	best := js[nd.args[0]]
+func bigExtremum(nd *node, ls []line) line {
+	best := ls[nd.args[0]]
 	strict := true
 	for _, a := range nd.args[1:] {
-		u := js[a]
-		if !u.f.defined() || !best.f.defined() {
-			return jet{}
+		u, v := valueOf(ls[a]), valueOf(best)
+		if !u.defined() || !v.defined() {
+			return line{}
 		}
-		x, y := u.f, best.f
+		x, y := u, v
 		if nd.kind == kMin {
 			x, y = y, x
 		}
 		switch {
 		case x.lo.Cmp(y.hi) > 0: // u is the greater, or the smaller for Min
-			best, strict = u, true
+			best, strict = ls[a], true
 		case x.hi.Cmp(y.lo) < 0:
 		default:
 			strict = false
-			h := best.f.hull(u.f)
+			h := v.hull(u)
 			if nd.kind == kMax {
-				best = jet{f: ball{bigMax(x.lo, y.lo), h.hi}}
+				best = valueOnly(ball{bigMax(u.lo, v.lo), h.hi})
 			} else {
-				best = jet{f: ball{h.lo, bigMin(best.f.hi, u.f.hi)}}
+				best = valueOnly(ball{h.lo, bigMin(v.hi, u.hi)})
 			}
 		}
 	}
 	if !strict {
-		return jet{f: best.f}
+		return valueOnly(valueOf(best))
 	}
 	return best
 }

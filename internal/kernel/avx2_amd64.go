@@ -182,6 +182,21 @@ func addRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64
 func accScaleRows16AVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func mulVecTAVX2(n int, x *float64, xRow int, y *float64, z *float64, last int, registers int)
+
+//go:noescape
+func sumColumnsAVX2(n int, x *float64, xRow int, z *float64, last int, registers int)
+
+//go:noescape
+func rankOneAVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int, registers int)
+
+//go:noescape
+func addRowsAVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+
+//go:noescape
+func accScaleRowsAVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+
+//go:noescape
 func sumAVX2(x *float64, n int) float64
 
 //go:noescape

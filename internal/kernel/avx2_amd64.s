@@ -3863,6 +3863,121 @@ rowDone:
 	VZEROUPPER
 	RET
 
+// func mulVecTAVX2(n int, x *float64, xRow int, y *float64, z *float64, last int, registers int)
+TEXT ·mulVecTAVX2(SB), NOSPLIT, $0-56
+	MOVQ registers+48(FP), AX
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·mulVecT4AVX2(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·mulVecT8AVX2(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·mulVecT12AVX2(SB)
+
+not3:
+	JMP ·mulVecT16AVX2(SB)
+
+// func sumColumnsAVX2(n int, x *float64, xRow int, z *float64, last int, registers int)
+TEXT ·sumColumnsAVX2(SB), NOSPLIT, $0-48
+	MOVQ registers+40(FP), AX
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·sumColumns4AVX2(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·sumColumns8AVX2(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·sumColumns12AVX2(SB)
+
+not3:
+	JMP ·sumColumns16AVX2(SB)
+
+// func rankOneAVX2(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int, registers int)
+TEXT ·rankOneAVX2(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·rankOne0AVX2(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·rankOne4AVX2(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·rankOne8AVX2(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·rankOne12AVX2(SB)
+
+not3:
+	JMP ·rankOne16AVX2(SB)
+
+// func addRowsAVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·addRows0AVX2(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·addRows4AVX2(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·addRows8AVX2(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·addRows12AVX2(SB)
+
+not3:
+	JMP ·addRows16AVX2(SB)
+
+// func accScaleRowsAVX2(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+TEXT ·accScaleRowsAVX2(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·accScaleRows0AVX2(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·accScaleRows4AVX2(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·accScaleRows8AVX2(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·accScaleRows12AVX2(SB)
+
+not3:
+	JMP ·accScaleRows16AVX2(SB)
+
 // func sumAVX2(x *float64, n int) float64
 // Requires: AVX, CMOV, SSE2
 TEXT ·sumAVX2(SB), NOSPLIT, $0-24

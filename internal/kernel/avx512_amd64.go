@@ -170,4 +170,19 @@ func addRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float
 func accScaleRows32AVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int)
 
 //go:noescape
+func mulVecTAVX512(n int, x *float64, xRow int, y *float64, z *float64, last int, registers int)
+
+//go:noescape
+func sumColumnsAVX512(n int, x *float64, xRow int, z *float64, last int, registers int)
+
+//go:noescape
+func rankOneAVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int, registers int)
+
+//go:noescape
+func addRowsAVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+
+//go:noescape
+func accScaleRowsAVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+
+//go:noescape
 func dotRows4AVX512(n int, x *float64, xRow int, y *float64, z *float64)

@@ -3364,6 +3364,121 @@ rowDone:
 	VZEROUPPER
 	RET
 
+// func mulVecTAVX512(n int, x *float64, xRow int, y *float64, z *float64, last int, registers int)
+TEXT ·mulVecTAVX512(SB), NOSPLIT, $0-56
+	MOVQ registers+48(FP), AX
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·mulVecT8AVX512(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·mulVecT16AVX512(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·mulVecT24AVX512(SB)
+
+not3:
+	JMP ·mulVecT32AVX512(SB)
+
+// func sumColumnsAVX512(n int, x *float64, xRow int, z *float64, last int, registers int)
+TEXT ·sumColumnsAVX512(SB), NOSPLIT, $0-48
+	MOVQ registers+40(FP), AX
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·sumColumns8AVX512(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·sumColumns16AVX512(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·sumColumns24AVX512(SB)
+
+not3:
+	JMP ·sumColumns32AVX512(SB)
+
+// func rankOneAVX512(n int, z *float64, zRow int, x *float64, y *float64, add bool, last int, registers int)
+TEXT ·rankOneAVX512(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·rankOne0AVX512(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·rankOne8AVX512(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·rankOne16AVX512(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·rankOne24AVX512(SB)
+
+not3:
+	JMP ·rankOne32AVX512(SB)
+
+// func addRowsAVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·addRows0AVX512(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·addRows8AVX512(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·addRows16AVX512(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·addRows24AVX512(SB)
+
+not3:
+	JMP ·addRows32AVX512(SB)
+
+// func accScaleRowsAVX512(n int, z *float64, zRow int, x *float64, xRow int, y *float64, last int, registers int)
+TEXT ·accScaleRowsAVX512(SB), NOSPLIT, $0-64
+	MOVQ registers+56(FP), AX
+	CMPQ AX, $0x00
+	JNE  not0
+	JMP  ·accScaleRows0AVX512(SB)
+
+not0:
+	CMPQ AX, $0x01
+	JNE  not1
+	JMP  ·accScaleRows8AVX512(SB)
+
+not1:
+	CMPQ AX, $0x02
+	JNE  not2
+	JMP  ·accScaleRows16AVX512(SB)
+
+not2:
+	CMPQ AX, $0x03
+	JNE  not3
+	JMP  ·accScaleRows24AVX512(SB)
+
+not3:
+	JMP ·accScaleRows32AVX512(SB)
+
 // func dotRows4AVX512(n int, x *float64, xRow int, y *float64, z *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV
 TEXT ·dotRows4AVX512(SB), NOSPLIT, $0-40

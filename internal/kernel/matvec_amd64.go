@@ -42,23 +42,10 @@ func mulVecTVectors(z, x []float64, xRow int, y []float64) int {
 		for j := 0; j < len(z); {
 			registers, last := readPanel(len(z) - j)
 			p, q, r := &x[from*xRow+j], &y[from], &z[j]
-			switch {
-			case level == AVX512 && registers == 1:
-				mulVecT8AVX512(n, p, xRow, q, r, last)
-			case level == AVX512 && registers == 2:
-				mulVecT16AVX512(n, p, xRow, q, r, last)
-			case level == AVX512 && registers == 3:
-				mulVecT24AVX512(n, p, xRow, q, r, last)
-			case level == AVX512 && registers == 4:
-				mulVecT32AVX512(n, p, xRow, q, r, last)
-			case registers == 1:
-				mulVecT4AVX2(n, p, xRow, q, r, last)
-			case registers == 2:
-				mulVecT8AVX2(n, p, xRow, q, r, last)
-			case registers == 3:
-				mulVecT12AVX2(n, p, xRow, q, r, last)
-			default:
-				mulVecT16AVX2(n, p, xRow, q, r, last)
+			if level == AVX512 {
+				mulVecTAVX512(n, p, xRow, q, r, last, registers)
+			} else {
+				mulVecTAVX2(n, p, xRow, q, r, last, registers)
 			}
 			j += (registers-1)*registerLanes() + last
 		}
@@ -79,23 +66,10 @@ func sumColumnsVectors(z, x []float64, xRow, rows int) int {
 		for j := 0; j < len(z); {
 			registers, last := readPanel(len(z) - j)
 			p, r := &x[from*xRow+j], &z[j]
-			switch {
-			case level == AVX512 && registers == 1:
-				sumColumns8AVX512(n, p, xRow, r, last)
-			case level == AVX512 && registers == 2:
-				sumColumns16AVX512(n, p, xRow, r, last)
-			case level == AVX512 && registers == 3:
-				sumColumns24AVX512(n, p, xRow, r, last)
-			case level == AVX512 && registers == 4:
-				sumColumns32AVX512(n, p, xRow, r, last)
-			case registers == 1:
-				sumColumns4AVX2(n, p, xRow, r, last)
-			case registers == 2:
-				sumColumns8AVX2(n, p, xRow, r, last)
-			case registers == 3:
-				sumColumns12AVX2(n, p, xRow, r, last)
-			default:
-				sumColumns16AVX2(n, p, xRow, r, last)
+			if level == AVX512 {
+				sumColumnsAVX512(n, p, xRow, r, last, registers)
+			} else {
+				sumColumnsAVX2(n, p, xRow, r, last, registers)
 			}
 			j += (registers-1)*registerLanes() + last
 		}
@@ -113,31 +87,9 @@ func rankOneVectors(z []float64, zRow int, x, y []float64, add bool) {
 			registers, rest, columns := storePanel(len(y) - j)
 			p, q, r := &z[from*zRow+j], &x[from], &y[j]
 			if level == AVX512 {
-				switch registers {
-				case 0:
-					rankOne0AVX512(n, p, zRow, q, r, add, rest)
-				case 1:
-					rankOne8AVX512(n, p, zRow, q, r, add, rest)
-				case 2:
-					rankOne16AVX512(n, p, zRow, q, r, add, rest)
-				case 3:
-					rankOne24AVX512(n, p, zRow, q, r, add, rest)
-				default:
-					rankOne32AVX512(n, p, zRow, q, r, add, rest)
-				}
+				rankOneAVX512(n, p, zRow, q, r, add, rest, registers)
 			} else {
-				switch registers {
-				case 0:
-					rankOne0AVX2(n, p, zRow, q, r, add, rest)
-				case 1:
-					rankOne4AVX2(n, p, zRow, q, r, add, rest)
-				case 2:
-					rankOne8AVX2(n, p, zRow, q, r, add, rest)
-				case 3:
-					rankOne12AVX2(n, p, zRow, q, r, add, rest)
-				default:
-					rankOne16AVX2(n, p, zRow, q, r, add, rest)
-				}
+				rankOneAVX2(n, p, zRow, q, r, add, rest, registers)
 			}
 			j += columns
 		}
@@ -153,31 +105,9 @@ func addRowsVectors(z, x []float64, xRow int, y []float64) {
 			registers, rest, columns := storePanel(len(y) - j)
 			p, q, r := &z[from*zRow+j], &x[from*xRow+j], &y[j]
 			if level == AVX512 {
-				switch registers {
-				case 0:
-					addRows0AVX512(n, p, zRow, q, xRow, r, rest)
-				case 1:
-					addRows8AVX512(n, p, zRow, q, xRow, r, rest)
-				case 2:
-					addRows16AVX512(n, p, zRow, q, xRow, r, rest)
-				case 3:
-					addRows24AVX512(n, p, zRow, q, xRow, r, rest)
-				default:
-					addRows32AVX512(n, p, zRow, q, xRow, r, rest)
-				}
+				addRowsAVX512(n, p, zRow, q, xRow, r, rest, registers)
 			} else {
-				switch registers {
-				case 0:
-					addRows0AVX2(n, p, zRow, q, xRow, r, rest)
-				case 1:
-					addRows4AVX2(n, p, zRow, q, xRow, r, rest)
-				case 2:
-					addRows8AVX2(n, p, zRow, q, xRow, r, rest)
-				case 3:
-					addRows12AVX2(n, p, zRow, q, xRow, r, rest)
-				default:
-					addRows16AVX2(n, p, zRow, q, xRow, r, rest)
-				}
+				addRowsAVX2(n, p, zRow, q, xRow, r, rest, registers)
 			}
 			j += columns
 		}
@@ -192,31 +122,9 @@ func accScaleRowsVectors(z, x Matrix, s []float64) {
 			registers, rest, columns := storePanel(z.Cols - j)
 			p, q, r := &z.Data[from*z.Row+j], &x.Data[from*x.Row+j], &s[from]
 			if level == AVX512 {
-				switch registers {
-				case 0:
-					accScaleRows0AVX512(n, p, z.Row, q, x.Row, r, rest)
-				case 1:
-					accScaleRows8AVX512(n, p, z.Row, q, x.Row, r, rest)
-				case 2:
-					accScaleRows16AVX512(n, p, z.Row, q, x.Row, r, rest)
-				case 3:
-					accScaleRows24AVX512(n, p, z.Row, q, x.Row, r, rest)
-				default:
-					accScaleRows32AVX512(n, p, z.Row, q, x.Row, r, rest)
-				}
+				accScaleRowsAVX512(n, p, z.Row, q, x.Row, r, rest, registers)
 			} else {
-				switch registers {
-				case 0:
-					accScaleRows0AVX2(n, p, z.Row, q, x.Row, r, rest)
-				case 1:
-					accScaleRows4AVX2(n, p, z.Row, q, x.Row, r, rest)
-				case 2:
-					accScaleRows8AVX2(n, p, z.Row, q, x.Row, r, rest)
-				case 3:
-					accScaleRows12AVX2(n, p, z.Row, q, x.Row, r, rest)
-				default:
-					accScaleRows16AVX2(n, p, z.Row, q, x.Row, r, rest)
-				}
+				accScaleRowsAVX2(n, p, z.Row, q, x.Row, r, rest, registers)
 			}
 			j += columns
 		}

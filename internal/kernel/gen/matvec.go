@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -12,7 +13,8 @@ import (
 // of the last register, by a mask. One that stores rows has full registers, and behind them fewer columns than a register has in
 // pieces of four, two and one: a processor that loads the next row beside a store by a mask waits until that is done.
 type panel struct {
-	v, part vectors // the registers, and the last one
+	v       wide    // the registers
+	part    vectors // the last one
 	n       int
 	pieces  []piece
 	left    reg.GPVirtual
@@ -21,25 +23,69 @@ type panel struct {
 	columns []reg.VecVirtual
 }
 
-// newPanel begins a function of a panel of some matrices, with more parameters in rest.
-func newPanel(name string, v wide, n int, matrices []string, rest string) *panel {
-	p := &panel{v: v, n: n}
+// A panelKernel has a function for the panels of each number of registers, from least on, and one that
+// jumps to that of a number that it is given.
+type panelKernel struct {
+	name     string
+	least    int
+	matrices []string
+	rest     string // more parameters
+	write    func(p *panel)
+}
+
+var panelKernels = []panelKernel{
+	{"mulVecT", 1, []string{"x"}, ", y, z *float64", func(p *panel) { p.mulVecT(true) }},
+	{"sumColumns", 1, []string{"x"}, ", z *float64", func(p *panel) { p.mulVecT(false) }},
+	{"rankOne", 0, []string{"z"}, ", x, y *float64, add bool", (*panel).rankOne},
+	{"addRows", 0, []string{"z", "x"}, ", y *float64", (*panel).addRows},
+	{"accScaleRows", 0, []string{"z", "x"}, ", y *float64", (*panel).accScaleRows},
+}
+
+// begin begins a function with the parameters of a panel and more of them.
+func (k *panelKernel) begin(name, more string) {
 	ctx.Function(name)
 	ctx.Attributes(attr.NOSPLIT)
 	signature := "func(n int"
-	for _, m := range matrices {
+	for _, m := range k.matrices {
 		signature += fmt.Sprintf(", %s *float64, %sRow int", m, m)
 	}
-	ctx.SignatureExpr(signature + rest + ", last int)")
+	ctx.SignatureExpr(signature + k.rest + ", last int" + more + ")")
 	ctx.Pragma("noescape")
+}
+
+func (k *panelKernel) of(registers int, level string, v wide) string {
+	return fmt.Sprintf("%s%d%s", k.name, registers*v.lanes(), level)
+}
+
+// choose writes the function that jumps to that of as many registers as its last argument says.
+func (k *panelKernel) choose(level string, v wide, most int) {
+	k.begin(k.name+level, ", registers int")
+	registers := ctx.Load(ctx.Param("registers"), ctx.GP64())
+	for n := k.least; n <= most; n++ {
+		next := fmt.Sprintf("not%d", n)
+		if n < most {
+			ctx.CMPQ(registers, operand.Imm(uint64(n)))
+			ctx.JNE(operand.LabelRef(next))
+		}
+		ctx.Instruction(&ir.Instruction{Opcode: "JMP", Operands: []operand.Op{operand.LabelRef("·" + k.of(n, level, v) + "(SB)")}, IsTerminal: true})
+		if n < most {
+			ctx.Label(next)
+		}
+	}
+}
+
+// newPanel begins the function of a panel of n registers.
+func newPanel(k *panelKernel, level string, v wide, n int) *panel {
+	p := &panel{v: v, n: n}
+	k.begin(k.of(n, level, v), "")
 	p.left = p.load("n")
-	for _, m := range matrices {
+	for _, m := range k.matrices {
 		stride := p.load(m + "Row")
 		ctx.SHLQ(operand.Imm(3), stride)
 		p.rows, p.strides = append(p.rows, p.load(m)), append(p.strides, stride)
 	}
 	p.part = v
-	if matrices[0] == "x" {
+	if k.matrices[0] == "x" {
 		p.part = v.first(p.load("last"))
 	} else {
 		p.split(v)
@@ -131,13 +177,8 @@ func (p *panel) loop(label string, row, end func()) {
 
 // mulVecT writes the columns of a matrix x, times a factor of y for each row or without, added to
 // z: lanes are columns, and every sum adds its terms in their order.
-func mulVecT(level string, v wide, n int, factors bool) {
-	name, rest := "sumColumns", ", z *float64"
-	if factors {
-		name, rest = "mulVecT", ", y, z *float64"
-	}
-	p := newPanel(fmt.Sprintf("%s%d%s", name, n*v.lanes(), level), v, n, []string{"x"}, rest)
-	z := p.load("z")
+func (p *panel) mulVecT(factors bool) {
+	v, z := p.v, p.load("z")
 	var y reg.GPVirtual
 	if factors {
 		y = p.load("y")
@@ -171,8 +212,8 @@ func mulVecT(level string, v wide, n int, factors bool) {
 
 // rankOne writes the products of a factor of x for each row and a number of y for each column,
 // added to the matrix z, or to zeros.
-func rankOne(level string, v wide, n int) {
-	p := newPanel(fmt.Sprintf("rankOne%d%s", n*v.lanes(), level), v, n, []string{"z"}, ", x, y *float64, add bool")
+func (p *panel) rankOne() {
+	v := p.v
 	x, y := p.load("x"), p.load("y")
 	p.loadColumns(y)
 	row := func(label string, sum func(v vectors, z operand.Mem, product reg.VecVirtual, part narrow)) func() {
@@ -217,8 +258,7 @@ func (p *panel) column(y reg.GPVirtual, at func(base reg.GPVirtual) operand.Mem,
 }
 
 // addRows writes z = x + y, for each row of x.
-func addRows(level string, v wide, n int) {
-	p := newPanel(fmt.Sprintf("addRows%d%s", n*v.lanes(), level), v, n, []string{"z", "x"}, ", y *float64")
+func (p *panel) addRows() {
 	y := p.load("y")
 	p.loadColumns(y)
 	p.loop("row", func() {
@@ -232,9 +272,8 @@ func addRows(level string, v wide, n int) {
 }
 
 // accScaleRows adds the rows of x, each times its number of y, to the rows of z.
-func accScaleRows(level string, v wide, n int) {
-	p := newPanel(fmt.Sprintf("accScaleRows%d%s", n*v.lanes(), level), v, n, []string{"z", "x"}, ", y *float64")
-	y := p.load("y")
+func (p *panel) accScaleRows() {
+	v, y := p.v, p.load("y")
 	p.loop("row", func() {
 		factor := v.register()
 		v.broadcast(operand.Mem{Base: y}, factor)
@@ -251,12 +290,13 @@ func accScaleRows(level string, v wide, n int) {
 // panels writes the panels of up to most registers: of one and more, or, where rows are stored, none.
 func panels(level string, v wide, most int) {
 	for n := range most + 1 {
-		if n > 0 {
-			mulVecT(level, v, n, true)
-			mulVecT(level, v, n, false)
+		for i := range panelKernels {
+			if k := &panelKernels[i]; n >= k.least {
+				k.write(newPanel(k, level, v, n))
+			}
 		}
-		rankOne(level, v, n)
-		addRows(level, v, n)
-		accScaleRows(level, v, n)
+	}
+	for i := range panelKernels {
+		panelKernels[i].choose(level, v, most)
 	}
 }

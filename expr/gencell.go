@@ -89,9 +89,6 @@ func (w *goWriter) sinCos(c *cell, f graph.GoForm, fill func(string) string) {
 	}
 	made := w.shared("sincos", c, c.x[0], func() string {
 		w.printf("%s", fill(f.Stmt))
-		if w.rows {
-			w.printf("_ = %s", fill("N"))
-		}
 		return pair
 	})
 	if pair != made {
@@ -201,19 +198,10 @@ func (w *goWriter) rule2(c *cell, i int) {
 
 // calls writes the call of a helper that returns the value and what its slopes need.
 func (w *goWriter) calls(c *cell, n int, helper string) {
-	w.take(c.z, fmt.Sprint(c.id), n, fmt.Sprintf("%s(%s)", helper, strings.Join(c.x, ", ")))
+	w.take(c.z, n, fmt.Sprintf("%s(%s)", helper, strings.Join(c.x, ", ")))
 }
 
-// take writes z and others := call, n in all. The others have names if the rows of a Jacobian share them.
-func (w *goWriter) take(z, id string, n int, call string) {
-	if !w.rows {
-		w.printf("%s%s := %s", z, strings.Repeat(", _", n-1), call)
-		return
-	}
-	var names []string
-	for k := 1; k < n; k++ {
-		names = append(names, fmt.Sprintf("d%s%c", id, 'a'+k-1))
-	}
-	others := strings.Join(names, ", ")
-	w.printf("%s, %s := %s\n%s = %s", z, others, call, strings.TrimPrefix(strings.Repeat(", _", n-1), ", "), others)
+// take writes z and others := call, n in all.
+func (w *goWriter) take(z string, n int, call string) {
+	w.printf("%s%s := %s", z, strings.Repeat(", _", n-1), call)
 }

@@ -44,10 +44,18 @@ func (w *goWriter) gradient() {
 	}
 }
 
+// productName is the name of what adds k products of the Hessian.
+func productName(k int) string {
+	if k < 2 {
+		return "addHVP"
+	}
+	return fmt.Sprintf("add%dHVP", k)
+}
+
 // product writes the function of the Hessian product, from the text of the function that adds the gradient.
 func (w *goWriter) product(add, text string) {
 	call := "x, dx" + w.dataArgument()
-	inner := w.private("addHVP")
+	inner := w.private(productName(1))
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
@@ -56,10 +64,21 @@ func (w *goWriter) product(add, text string) {
 	for _, op := range w.prog.Op {
 		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
 	}
-	w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
-		return p.Tangent(source.TangentOptions{Func: add, Name: inner, Doc: inner + " returns the value at x and adds the product of the Hessian with dx to ddst.",
-			Wrt: []string{"dst", "x"}, Sum: "dst", Len: w.prog.Inputs})
-	})
+	directions := []int{1}
+	if w.sparseHessian {
+		if k := min(w.run.hessian().Colors, maxDirections); k > 1 {
+			directions = append(directions, k)
+		}
+	}
+	for _, k := range directions {
+		inner, what := w.private(productName(k)), " returns the value at x and adds the product of the Hessian with dx to ddst."
+		if k > 1 {
+			what = " returns the value at x and adds the products of the Hessian with several directions."
+		}
+		w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
+			return p.Tangent(source.TangentOptions{Func: add, Name: inner, Doc: inner + what, Wrt: []string{"dst", "x"}, Sum: "dst", Len: w.prog.Inputs, Directions: k})
+		})
+	}
 }
 
 // derived writes the functions that package source makes of those that text writes, the first of which has the name that it is given. It returns both.

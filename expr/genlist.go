@@ -245,7 +245,7 @@ func (w *goWriter) otherForward(l *goList) {
 	if l.op == OpMaxOf || l.op == OpMinOf {
 		n = 2
 	}
-	w.take(l.z, fmt.Sprint(l.id), n, fmt.Sprintf("%s(%s)", w.helper(listHelper[l.op]), w.operands(l, l.x, "q")))
+	w.take(l.z, n, fmt.Sprintf("%s(%s)", w.helper(listHelper[l.op]), w.operands(l, l.x, "q")))
 }
 
 // listHelper are the helpers of Norm2, LogSumExp, MaxOf and MinOf.

@@ -2,24 +2,24 @@ package expr
 
 import (
 	"fmt"
-	"strings"
+	"maps"
 
 	"slope/internal/source"
 )
 
 // Programs with several results have a function of the values, one of the product of weights and the Jacobian, and one of the
-// Jacobian, whose rows share the value pass where they are few.
+// Jacobian. Rows are products with unit vectors: tangents of the product in the weights, several of which share the value pass.
 
 // maxRows is the greatest number of rows that are written one by one.
 const maxRows = 8
 
+// maxDirections is the greatest number of products that are computed together.
+const maxDirections = 4
+
 // several writes the functions of a program with several results.
 func (w *goWriter) several() {
 	w.values()
-	strong, steep := w.strong, w.steep
-	w.strong, w.steep = true, true // a weight may be 0
-	w.weighted()
-	w.strong, w.steep = strong, steep
+	w.zeroWeights(true, func() string { w.weighted(); return "" })
 	w.jacobian()
 }
 
@@ -58,7 +58,7 @@ func (w *goWriter) outRuns(f func(lo, hi int, a array)) {
 		for ok && hi < len(out) && out[hi] == out[hi-1]+1 && int(out[hi]) < a.hi {
 			hi++
 		}
-		if hi-lo <= shortRun {
+		if hi-lo <= shortRun || len(out) <= maxRows {
 			hi = lo + 1
 		}
 		f(lo, hi, a)
@@ -90,79 +90,101 @@ func (w *goWriter) weighted() {
 	add := w.private("addVJP")
 	w.printf("clear(dst)\nif y := %s(dst, x, weights%s); y != y {\nfor j := range dst {\ndst[j] = y\n}\n}\nreturn dst\n}\n", add, w.dataArgument())
 	doc := add + " adds the gradient of the sum of the results times the weights to dst. It returns NaN if a result with a weight is, and 0 otherwise."
-	w.derived(func(core string) {
-		w.printf("func %s(x, weights%s []float64) float64 {", core, w.dataParam())
-		w.swept(func() {
-			w.begin(1)
-			w.printf("weights = weights[:%d]", m)
-			w.forward()
-			w.printf("s := 0.0")
-			w.outRuns(func(lo, hi int, a array) {
-				if hi-lo == 1 {
-					w.printf("s += %s(weights[%d], %s)", w.helper("weigh"), lo, typed(w.val(int(w.g.Out[lo]))))
-					return
-				}
-				w.printf("for k := range %d {\ns += %s(weights[%s], %s[%s])\n}", hi-lo, w.helper("weigh"), index("k", lo), a.v, index("k", int(w.g.Out[lo])-a.lo))
-			})
-			w.printf("return s\n}\n")
-		})
-	}, func(p *source.Program, core string) (string, error) {
+	w.derived(func(core string) { w.weightedSum(core, "", false) }, func(p *source.Program, core string) (string, error) {
 		return p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
 	})
+}
+
+// weightedSum writes a function whose slopes to the results are the weights. The values go to a slice, if it has a name.
+func (w *goWriter) weightedSum(name, values string, units bool) {
+	params := "x, weights"
+	if values != "" {
+		params += ", " + values
+	}
+	w.printf("func %s(%s%s []float64) float64 {", name, params, w.dataParam())
+	w.swept(func() {
+		w.begin(1)
+		if !units {
+			w.printf("weights = weights[:%d]", len(w.prog.Out))
+		}
+		w.forward()
+		if values != "" {
+			w.printf("%s = %s[:%d]", values, values, len(w.prog.Out))
+			w.results(values)
+		}
+		w.printf("s := 0.0")
+		w.outRuns(func(lo, hi int, a array) {
+			if hi-lo == 1 {
+				w.printf("s += %s(weights[%d], %s)", w.helper("weigh"), lo, typed(w.val(int(w.g.Out[lo]))))
+				return
+			}
+			w.printf("for k := range %d {\ns += %s(weights[%s], %s[%s])\n}", hi-lo, w.helper("weigh"), index("k", lo), a.v, index("k", int(w.g.Out[lo])-a.lo))
+		})
+		w.printf("return s\n}\n")
+	})
+}
+
+// rows writes a function that writes the values to a slice and adds k products of weights and the Jacobian to others: the rows, with units. It returns its name.
+func (w *goWriter) rows(k int, units bool) string {
+	name, what := w.private("addRows"), "the rows of the Jacobian to the slices"
+	if !units {
+		name, what = w.private(fmt.Sprintf("add%dVJP", k)), "the products of the weights and the Jacobian to the slices"
+	}
+	if w.written[name] {
+		return name
+	}
+	w.written[name] = true
+	sum, used, text := w.private("weightedSum"), maps.Clone(w.used), ""
+	w.capture(func() {
+		text = w.derived(func(core string) { w.weightedSum(core, "values", units) }, func(p *source.Program, core string) (string, error) {
+			return p.TextGradient(source.GradientOptions{Func: core, Name: sum, Wrt: "x", Dst: "dst", Out: "values"})
+		})
+	})
+	w.used = used
+	w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
+		return p.Tangent(source.TangentOptions{Func: sum, Name: name, Doc: name + " writes the values at x, and adds " + what + ".", Wrt: []string{"dst", "weights"},
+			Sum: "dst", Len: w.prog.Inputs, Directions: k, Linear: "weights", Units: units})
+	})
+	return name
 }
 
 // jacobian writes the function of the Jacobian.
 func (w *goWriter) jacobian() {
 	m, n := len(w.prog.Out), w.prog.Inputs
+	units := m <= maxRows
+	k := m
+	if !units {
+		k = maxDirections
+	}
+	var rows string
+	function := w.capture(func() { rows = w.zeroWeights(!units, func() string { return w.rows(k, units) }) })
 	w.printf("// %sJacobian writes the values at x to y, of length %d, and the Jacobian row by row to dst, of length %d·%d.", w.name, m, m, n)
 	w.printf("// Each is allocated if it is nil.")
 	w.printf("func %sJacobian(y, dst, x%s []float64) (values, jac []float64) {", w.name, w.dataParam())
 	w.makeSlice("y", m)
 	w.makeSlice("dst", m*n)
-	if m > maxRows || w.loops() {
-		w.printf("%s(y, x%s)", w.name, w.dataArgument())
-		w.list("weights", m)
-		w.printf("for k := range weights {\nweights[k] = 1\n%sVJP(dst[%d*k:%d*k+%d], x, weights[:]%s)\nweights[k] = 0\n}\nreturn y, dst\n}\n", w.name, n, n, n, w.dataArgument())
-		return
+	slices := func(s, at string, n int) (list string) {
+		for c := range k {
+			list += fmt.Sprintf("%s[%s:%s], ", s, index(at, c*n), index(at, (c+1)*n))
+		}
+		return list
 	}
-	rows := w.private("addRows")
-	places, names := make([]string, m), make([]string, m)
-	for k := range places {
-		places[k], names[k] = fmt.Sprintf("y[%d]", k), fmt.Sprintf("y%d", k)
+	if units {
+		w.printf("clear(dst)\n%s(%sx, y%s)", rows, slices("dst", "", n), w.dataArgument())
+	} else {
+		w.list("weights", k*m)
+		w.printf("for k := 0; k < %d; k += %d {\nk := min(k, %d)\nrows := dst[%d*k:%d*k+%d]\nclear(rows)", m, k, m-k, n, n, k*n)
+		w.printf("for r := range %d {\nweights[%d*r+k] = 1\n}\n%s(%sx, %sy%s)", k, m+1, rows, slices("rows", "", n), slices("weights", "", m), w.dataArgument())
+		w.printf("for r := range %d {\nweights[%d*r+k] = 0\n}\n}", k, m+1)
 	}
-	w.printf("clear(dst)\n%s = %s(dst, x%s)", strings.Join(places, ", "), rows, w.dataArgument())
 	w.printf("for k, v := range y {\nif v != v {\nfor j := range %d {\ndst[%d*k+j] = v\n}\n}\n}\nreturn y, dst\n}\n", n, n)
-	doc := rows + " returns the values at x and adds the Jacobian row by row to dst."
-	w.derived(func(core string) {
-		w.printf("func %s(x%s []float64) (%s float64) {", core, w.dataParam(), strings.Join(names, ", "))
-		w.swept(func() {
-			w.begin(1)
-			w.rows = true
-			w.forward()
-			w.rows = false
-			values := make([]string, m)
-			for k, out := range w.g.Out {
-				values[k] = typed(w.val(int(out)))
-			}
-			w.printf("return %s\n}\n", strings.Join(values, ", "))
-		})
-	}, func(p *source.Program, core string) (string, error) {
-		return p.TextRows(source.GradientOptions{Func: core, Name: rows, Doc: doc, Wrt: "x", Dst: "dst"}, n)
-	})
+	w.buf.WriteString(function)
 }
 
-// loops reports whether the source has loops.
-func (w *goWriter) loops() bool {
-	p := straightened(w.plan, w.g)
-	for _, s := range p.Steps {
-		if s.Loop != nil {
-			return true
-		}
-		for i := s.Lo; i < s.Hi; i++ {
-			if w.g.Op[i] == OpProd {
-				return true
-			}
-		}
-	}
-	return false
+// zeroWeights calls f for code in which a weight may be 0, or not.
+func (w *goWriter) zeroWeights(may bool, f func() string) string {
+	strong, steep := w.strong, w.steep
+	w.strong, w.steep = strong || may, steep || may
+	defer func() { w.strong, w.steep = strong, steep }()
+	return f()
 }

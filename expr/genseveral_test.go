@@ -184,11 +184,21 @@ func TestGeneratedSparseDerivatives(t *testing.T) {
 	linear := Record(12, func(x []Expr) Expr { return x[1].Sub(x[2]) })
 	jac := severalCases()["loop of results"]
 	data := RecordData(12, 2, func(x, data []Expr) Expr { return chain(x).Mul(data[1]) })
+	wide := Record(12, func(x []Expr) Expr { // six colours
+		return slope.LogSumExp(x[:6]).Mul(slope.Norm2(x[2:5])).Add(chain(x)).Add(slope.MaxOf(x[1:6]).Square())
+	})
+	tall := RecordVec(12, func(x []Expr) []Expr { // seven colours
+		var y []Expr
+		for i := range 10 {
+			y = append(y, x[i+1].Mul(x[i/7*8]).Exp(), slope.Norm2(x[i:i+2]))
+		}
+		return y
+	})
 	files := map[string]string{}
-	for name, p := range map[string]*Program{"F": hess, "G": linear, "H": data, "J": jac} {
+	for name, p := range map[string]*Program{"F": hess, "G": linear, "H": data, "J": jac, "K": wide, "L": tall} {
 		var b bytes.Buffer
 		opt := WithSparseHessian()
-		if name == "J" {
+		if name == "J" || name == "L" {
 			opt = WithSparseJacobian()
 		}
 		if err := p.WriteGo(&b, "main", name, opt); err != nil {
@@ -199,7 +209,10 @@ func TestGeneratedSparseDerivatives(t *testing.T) {
 	x := w1Point(12)
 	files["main.go"] = fmt.Sprintf(`package main
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 func main() {
 	x := []float64{%s}
@@ -212,6 +225,12 @@ func main() {
 	fmt.Println(y, h)
 	start, column = JJacobianPattern()
 	fmt.Println(JSparseJacobian(nil, x), start, column)
+	y, h = KSparseHessian(nil, x)
+	fmt.Println(y, h)
+	x[3] = math.NaN()
+	l := LSparseJacobian(nil, x)
+	x[3] = 0.25
+	fmt.Println(LSparseJacobian(nil, x), l)
 }
 `, goNumbers(x))
 	lines := runGenerated(t, files)
@@ -231,7 +250,12 @@ func main() {
 		{linear.Value(x)},
 		append([]float64{bound.Value(x)}, bound.SparseHessian(x).Values...),
 		append(append([]float64(nil), j.Values...), numbers(j.Pattern)...),
+		append([]float64{wide.Value(x)}, wide.SparseHessian(x).Values...),
 	}
+	x[3] = math.NaN()
+	nan := tall.SparseJacobian(x).Values
+	x[3] = 0.25
+	want = append(want, append(tall.SparseJacobian(x).Values, nan...))
 	for l := range want {
 		if len(lines[l]) != len(want[l]) {
 			t.Fatalf("line %d: %v, want %v", l, lines[l], want[l])

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"strings"
 
 	"slope/expr/internal/sparsity"
 )
@@ -20,28 +21,57 @@ func (w *goWriter) sparse(r *runner) {
 		n := w.prog.Inputs
 		w.pattern("Hessian", s.Pattern)
 		w.printf("// %sSparseHessian returns the value at x and writes the entries of the Hessian to dst, in the order of %sHessianPattern.", w.name, w.name)
-		w.printf("// dst has the length %d and is allocated if it is nil. The cost is %d Hessian products.", len(s.Pattern.Idx), s.Colors)
+		w.printf("// dst has the length %d and is allocated if it is nil. The cost is %s.", len(s.Pattern.Idx), costOf(s.Colors, "Hessian"))
 		w.printf("func %sSparseHessian(dst, x%s []float64) (y float64, hess []float64) {", w.name, w.dataParam())
 		w.makeSlice("dst", len(s.Pattern.Idx))
 		if s.Colors == 0 {
 			w.printf("return %s(x%s), dst\n}\n", w.name, w.dataArgument())
 		} else {
-			w.colors(s, n, n, fmt.Sprintf("y, _ = %sHVP(product[:], x, seed[:]%s)", w.name, w.dataArgument()))
-			w.printf("return y, dst\n}\n")
+			k := min(s.Colors, maxDirections)
+			w.colors(s, n, n, func(products, seeds string) string {
+				return fmt.Sprintf("y = %s(%sx, %s%s)", w.private(productName(k)), products, strings.TrimSuffix(seeds, ", "), w.dataArgument())
+			})
+			w.printf("if y != y {\nfor k := range dst {\ndst[k] = y\n}\n}\nreturn y, dst\n}\n")
 		}
 	}
 	if w.sparseJacobian {
-		s := sparsity.ByRows(r.jacobianPattern().entries)
-		w.pattern("Jacobian", s.Pattern)
-		w.printf("// %sSparseJacobian writes the entries of the Jacobian at x to dst, in the order of %sJacobianPattern.", w.name, w.name)
-		w.printf("// dst has the length %d and is allocated if it is nil. The cost is %d products.", len(s.Pattern.Idx), s.Colors)
-		w.printf("func %sSparseJacobian(dst, x%s []float64) []float64 {", w.name, w.dataParam())
-		w.makeSlice("dst", len(s.Pattern.Idx))
-		if s.Colors > 0 {
-			w.colors(s, len(w.prog.Out), w.prog.Inputs, fmt.Sprintf("%sVJP(product[:], x, seed[:]%s)", w.name, w.dataArgument()))
-		}
-		w.printf("return dst\n}\n")
+		w.jacobianEntries(sparsity.ByRows(r.jacobianPattern().entries))
 	}
+}
+
+// jacobianEntries writes the function of the sparse Jacobian.
+func (w *goWriter) jacobianEntries(s *sparsity.Plan) {
+	var rows string
+	function := ""
+	if s.Colors > 0 {
+		function = w.capture(func() {
+			rows = w.zeroWeights(true, func() string { return w.rows(min(s.Colors, maxDirections), false) })
+		})
+	}
+	w.pattern("Jacobian", s.Pattern)
+	w.printf("// %sSparseJacobian writes the entries of the Jacobian at x to dst, in the order of %sJacobianPattern.", w.name, w.name)
+	w.printf("// dst has the length %d and is allocated if it is nil. The cost is %s.", len(s.Pattern.Idx), costOf(s.Colors, "Jacobian"))
+	w.printf("func %sSparseJacobian(dst, x%s []float64) []float64 {", w.name, w.dataParam())
+	w.makeSlice("dst", len(s.Pattern.Idx))
+	if s.Colors > 0 {
+		w.list("y", len(w.prog.Out))
+		w.colors(s, len(w.prog.Out), w.prog.Inputs, func(products, seeds string) string {
+			return fmt.Sprintf("%s(%sx, %sy[:]%s)", rows, products, seeds, w.dataArgument())
+		})
+		start := w.indices(s.Pattern.Ptr)
+		w.printf("for k, v := range y {\nif v != v {\nfor j := %s[k]; j < %s[k+1]; j++ {\ndst[j] = v\n}\n}\n}", start, start)
+	}
+	w.printf("return dst\n}\n")
+	w.buf.WriteString(function)
+}
+
+// costOf says what the entries cost.
+func costOf(colors int, of string) string {
+	passes := (colors + maxDirections - 1) / maxDirections
+	if passes < 2 {
+		return fmt.Sprintf("%d products with the %s, which share their values", colors, of)
+	}
+	return fmt.Sprintf("%d products with the %s, up to %d of which share their values", colors, of, maxDirections)
 }
 
 // pattern writes the function that says where the entries are.
@@ -54,19 +84,38 @@ func (w *goWriter) pattern(of string, p *sparsity.Pattern) {
 	w.printf("func %s%sPattern() (start, column []int32) {\nreturn %s[:], %s[:]\n}\n", w.name, of, w.indices(p.Ptr), w.indices(columns))
 }
 
-// colors writes the loop over the colours: a seed, its product, and the entries that the product holds.
-func (w *goWriter) colors(s *sparsity.Plan, seeds, products int, product string) {
+// colors writes the loop over the colours, some at a time: their seeds, the products, and the entries that these hold.
+func (w *goWriter) colors(s *sparsity.Plan, seeds, products int, call func(products, seeds string) string) {
+	k := min(s.Colors, maxDirections)
 	color, from, to := make([]int, seeds), make([]int, len(s.From)), make([]int, len(s.To))
-	for k, c := range s.Color {
-		color[k] = int(c)
+	for i, c := range s.Color {
+		color[i] = int(c)
 	}
-	for k := range from {
-		from[k], to[k] = int(s.From[k]), int(s.To[k])
+	for c := range s.Colors {
+		for i := s.Start[c]; i < s.Start[c+1]; i++ {
+			from[i], to[i] = c%k*products+int(s.From[i]), int(s.To[i])
+		}
 	}
-	w.list("seed", seeds)
-	w.list("product", products)
-	start := w.indices(s.Start)
-	w.printf("for c := range %d {\nfor k, color := range %s {\nseed[k] = 0\nif int(color) == c {\nseed[k] = 1\n}\n}\n%s", s.Colors, w.indices(color), product)
-	w.printf("from, to := %s[%s[c]:%s[c+1]], %s[%s[c]:%s[c+1]]", w.indices(from), start, start, w.indices(to), start, start)
+	w.list("seed", k*seeds)
+	w.list("product", k*products)
+	var in, out string
+	for c := range k {
+		in += fmt.Sprintf("seed[%d:%d], ", c*seeds, (c+1)*seeds)
+		out += fmt.Sprintf("product[%d:%d], ", c*products, (c+1)*products)
+	}
+	set := fmt.Sprintf("for i, c := range %s {\nseed[%d*int(c)+i] = 1\n}\n%s", w.indices(color), seeds, call(out, in))
+	if s.Colors == k {
+		inOrder := make([]int, len(to))
+		for i, j := range to {
+			inOrder[j] = from[i]
+		}
+		w.printf("%s\nfor k, j := range %s {\ndst[k] = product[j]\n}", set, w.indices(inOrder))
+		return
+	}
+	starts := append([]int(nil), s.Start...)
+	start := w.indices(starts)
+	w.printf("for first := 0; first < %d; first += %d {\nclear(seed[:])\nclear(product[:])", s.Colors, k)
+	w.printf("for i, c := range %s {\nif c := int(c) - first; 0 <= c && c < %d {\nseed[%d*c+i] = 1\n}\n}\n%s", w.indices(color), k, seeds, call(out, in))
+	w.printf("lo, hi := %s[first], %s[min(first+%d, %d)]\nfrom, to := %s[lo:hi], %s[lo:hi]", start, start, k, s.Colors, w.indices(from), w.indices(to))
 	w.printf("for k, j := range to {\ndst[j] = product[from[k]]\n}\n}")
 }

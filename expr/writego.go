@@ -55,7 +55,7 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //	func NameSparseJacobian(dst, x []float64) []float64
 //	func NameHessianPattern() (start, column []int32)
 //
-// Up to eight rows of the Jacobian share one value pass if the source has no loops; else each costs a product.
+// Rows of the Jacobian share value passes: up to eight rows one, of more each four one. So do up to four products of a sparse matrix.
 //
 // Every product that could meet a sum is written float64(x*y), which keeps the
 // compiler from fusing the two: the bits do not depend on the architecture as
@@ -116,8 +116,7 @@ type goWriter struct {
 	strong                        bool // products of one operation need a test for zero; see needsTimes
 	steep                         bool // so do those of lists: a slope may be infinite; see times
 
-	order      int  // of the derivative that the text is for: 0 or 1
-	rows       bool // results of rules have names, for the rows of a Jacobian
+	order      int // of the derivative that the text is for: 0 or 1
 	buf        *bytes.Buffer
 	tables     bytes.Buffer
 	nSpill     int
@@ -125,12 +124,14 @@ type goWriter struct {
 	used       map[string]bool   // helpers
 	extra      map[string]string // text of the helpers of the user's rules
 	functions  map[string]string // of turns, by name
+	written    map[string]bool   // functions that several others call
 	err        error
 }
 
 // file returns the formatted source.
 func (w *goWriter) file() ([]byte, error) {
 	w.used, w.extra, w.tableNames, w.functions = map[string]bool{}, map[string]string{}, map[string]string{}, map[string]string{}
+	w.written = map[string]bool{}
 	for i, op := range w.prog.Op {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:

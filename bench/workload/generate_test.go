@@ -20,7 +20,7 @@ var generated = []struct {
 	program    func() *expr.Program
 	options    []expr.GoOption
 }{
-	{"generated_w1.go", "genW1", func() *expr.Program { return expr.Record(w1Generated, problem.Rosenbrock[ex]) }, []expr.GoOption{expr.WithHVP()}},
+	{"generated_w1.go", "genW1", func() *expr.Program { return expr.Record(w1Generated, problem.Rosenbrock[ex]) }, []expr.GoOption{expr.WithSparseHessian()}},
 	{"generated_w2.go", "genW2", func() *expr.Program { return expr.Record(w2Generated, problem.Product[ex]) }, nil},
 	{"generated_w3.go", "genW3", func() *expr.Program {
 		return expr.RecordData(w3Features, w3Features+1, problem.LogisticSample[ex])

@@ -94,33 +94,28 @@ func w8Sparse() Workload {
 	}
 }
 
-// generatedDiagonals is the sparse Hessian by generated code for a Hessian times a
-// vector: three products, each with a vector that is 1 at every third place, hold
-// the entries of three diagonals.
+// generatedDiagonals is the sparse Hessian by generated code.
 func generatedDiagonals(x []float64) Contender {
 	return Contender{Name: "generated", Package: ofExpr + " WriteGo", Exact: true, Prepare: func() Runner {
 		n := len(x)
-		var seed, product [3][]float64
-		for c := range seed {
-			seed[c], product[c] = make([]float64, n), make([]float64, n)
-			for i := c; i < n; i += 3 {
-				seed[c][i] = 1
-			}
-		}
-		out := make([]float64, 2*n-1)
+		start, column := genW1HessianPattern()
+		entries := make([]float64, len(column))
 		return Runner{
-			Run: func() {
-				for c := range seed {
-					genW1HVP(product[c], x, seed[c])
-				}
+			Run: func() { genW1SparseHessian(entries, x) },
+			Answer: func() []float64 {
+				out := make([]float64, 2*n-1)
 				for i := range n {
-					out[i] = product[i%3][i]
+					for k := start[i]; k < start[i+1]; k++ {
+						switch j := int(column[k]); j {
+						case i:
+							out[i] = entries[k]
+						case i + 1:
+							out[n+i] = entries[k]
+						}
+					}
 				}
-				for i := range n - 1 {
-					out[n+i] = product[(i+1)%3][i]
-				}
+				return out
 			},
-			Answer: func() []float64 { return append([]float64(nil), out...) },
 		}
 	}}
 }

@@ -29,6 +29,7 @@ type generator struct {
 	first       bool                       // the gradient is wanted, not only for its tangent
 	secondOrder bool                       // sweeps get tangents
 	appends     bool                       // something appends: capacities matter
+	directions  int                        // tangents that each variable has, if more than one
 	locals      map[*types.TypeName]string // types of other packages that the file copies
 	given       map[string]string          // names that were given to helpers and globals
 }

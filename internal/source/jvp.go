@@ -29,7 +29,7 @@ func (in *instance) buildTangent() {
 	in.b.checkHidden(in.f.body)
 	in.fwd = in.g.plainStatements(in.f)
 	in.tan = newTangenter(in.g, in.f, in.b.a.active)
-	in.body = in.tan.list(in.fwd)
+	in.body = in.tan.inAll(in.tan.list(in.fwd))
 }
 
 // plainStatements are the statements of the function, without derivative.
@@ -80,13 +80,13 @@ func (b *builder) checkHiddenCall(x *callStmt) {
 	}
 }
 
-// withTangents are the variables, each with its tangent behind it if it has one.
+// withTangents are the variables, each with its tangents behind it if it has any.
 func (t *tangenter) withTangents(vs []*variable) []*variable {
 	var out []*variable
 	for _, v := range vs {
 		out = append(out, v)
 		if t.active(v) {
-			out = append(out, t.of(v))
+			out = append(out, t.ofAll(v)...)
 		}
 	}
 	return out

@@ -56,6 +56,8 @@ type Program struct {
 	rulesOfFile map[string]*rule            // of Parse
 	adjoints    map[*types.Func]*types.Func // reverse sweeps of functions
 	tangents    map[*types.Func]*types.Func // functions that stand for others where there are tangents
+	firstSweeps map[*types.Func]bool        // the values of adjoints
+	bothSweeps  map[*types.Func]bool        // what stands for those where there are tangents
 	strong      *types.Func                 // the product in tangents; nil for that of Go
 	strongSums  bool                        // also in reverse sweeps of sums of products
 }

@@ -140,7 +140,7 @@ type row struct {
 	v *variable
 }
 
-// eachExpr returns the statements with f applied to their expressions, which are assignments, pushes, pops and branches.
+// eachExpr returns the statements with f applied to their expressions.
 func eachExpr(list []stmt, f func(expr) expr) []stmt {
 	out := make([]stmt, len(list))
 	for i, s := range list {
@@ -164,9 +164,21 @@ func eachExpr(list []stmt, f func(expr) expr) []stmt {
 				y.values[k] = rebuild(v, f)
 			}
 			s = &y
+		case *multi:
+			y := *x
+			y.c = rebuild(x.c, f).(*call)
+			s = &y
+		case *copying:
+			y := *x
+			y.dst, y.src = rebuild(x.dst, f), rebuild(x.src, f)
+			s = &y
 		case *ifStmt:
 			y := *x
 			y.c, y.then, y.els = rebuild(x.c, f), eachExpr(x.then, f), eachExpr(x.els, f)
+			s = &y
+		case *forStmt:
+			y := *x
+			y.body = eachExpr(x.body, f)
 			s = &y
 		}
 		out[i] = s

@@ -17,11 +17,12 @@ type tangenter struct {
 	f      *function
 	active func(*variable) bool // whether a variable has a tangent
 	tans   map[*variable]*variable
+	more   map[*variable][]*variable // of a tangent, those in other directions
 	out    *[]stmt
 }
 
 func newTangenter(g *generator, f *function, active func(*variable) bool) *tangenter {
-	return &tangenter{g: g, f: f, active: active, tans: map[*variable]*variable{}}
+	return &tangenter{g: g, f: f, active: active, tans: map[*variable]*variable{}, more: map[*variable][]*variable{}}
 }
 
 // of is the tangent of the variable v.

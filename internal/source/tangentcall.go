@@ -86,6 +86,9 @@ func (t *tangenter) call(x *multi) {
 		t.inactiveCall(x)
 		return
 	}
+	if t.linearSweep(x) {
+		return
+	}
 	if d := t.g.p.tangents[c.fn]; d != nil {
 		t.given(x, d)
 		return
@@ -163,6 +166,39 @@ func (t *tangenter) given(x *multi, d *types.Func) {
 	m.c = callOfUser(x.c, d, args)
 	m.push = make([]bool, len(m.l))
 	t.emit(m)
+}
+
+// linearSweep writes the tangent of a reverse sweep of a function whose arguments have none: the sweep of the tangents, as it is linear in adjoints.
+// It reports whether x is one.
+func (t *tangenter) linearSweep(x *multi) bool {
+	if !t.g.p.firstSweeps[x.c.fn] {
+		return false
+	}
+	last := len(x.c.args) - 1
+	args := slices.Clone(x.c.args)
+	adjoints := false // every other slice has those of the one before it
+	for i, a := range x.c.args[:last] {
+		active := t.activeExpr(a)
+		switch {
+		case adjoints && active:
+			args[i] = t.value(a, x.pos)
+		case adjoints:
+			args[i] = &lit{a.typeOf(), "nil"}
+		case active:
+			return false
+		}
+		if isFloatSlice(a.typeOf()) {
+			adjoints = !adjoints
+		} else {
+			adjoints = false
+		}
+	}
+	t.emit(x)
+	if d := t.d(x.c.args[last]); d != nil {
+		args[last] = d
+		t.emit(&multi{c: callOfUser(x.c, x.c.fn, args), pos: x.pos})
+	}
+	return true
 }
 
 // takesTangent reports whether parameter k of d is the tangent of the float before it: dt behind t.

@@ -46,12 +46,17 @@ func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 	p.add(p.Main)
 	p.rulesOfFile = map[string]*rule{}
 	p.tangents, p.adjoints = map[*types.Func]*types.Func{}, map[*types.Func]*types.Func{}
+	p.firstSweeps, p.bothSweeps = map[*types.Func]bool{}, map[*types.Func]bool{}
 	for _, r := range rules {
-		if r.Tangent != "" {
-			p.tangents[p.functionNamed(r.Name)] = p.functionNamed(r.Tangent)
-		}
 		if r.Adjoint != "" {
 			p.adjoints[p.functionNamed(r.Name)] = p.functionNamed(r.Adjoint)
+			p.firstSweeps[p.functionNamed(r.Adjoint)] = true
+		}
+	}
+	for _, r := range rules {
+		if fn := p.functionNamed(r.Name); r.Tangent != "" {
+			p.tangents[fn] = p.functionNamed(r.Tangent)
+			p.bothSweeps[p.tangents[fn]] = p.firstSweeps[fn]
 		}
 		if r.Tangent+r.Adjoint != "" {
 			continue

@@ -146,11 +146,6 @@ func norms(x []float64) float64 {
 	return s * z
 }
 
-func pair(x []float64) (y0, y1 float64) {
-	u := x[0] * x[1]
-	return u * u, u + x[2]
-}
-
 func bad(x []float64) float64 {
 	n := len(x)
 	z := x[0]
@@ -162,7 +157,7 @@ func bad(x []float64) float64 {
 `
 
 // The gradient of a text keeps what loops overwrite in arrays or slices of their length, calls the reverse sweeps that the rules name, and evaluates again
-// what memory that no longer changes gives. Rows share the forward sweep.
+// what memory that no longer changes gives.
 func TestGradientOfText(t *testing.T) {
 	parse := func() *Program {
 		p, err := Parse([]byte(stepText), []Rule{{Name: "norm", Adjoint: "normAdjoint"}}, Strong{})
@@ -175,26 +170,86 @@ func TestGradientOfText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := parse().TextRows(GradientOptions{Func: "pair", Name: "rows", Doc: "rows is here.", Wrt: "x", Dst: "dst"}, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, w := range []string{"// sweeps is here.\nfunc sweeps(dst, x []float64) (y float64) {", "normAdjoint(a[:], ab[:], n, s", "zOld = make([]float64, 5000)", "zOld[i2] = z", "dst = dst[:6]",
 		"dst[i3] += "} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	for _, w := range []string{"func rows(dst, x []float64) (y0, y1 float64) {", "row := dst[0:3]", "row2 := dst[3:6]", "row2[2] += 1"} {
-		if !strings.Contains(rows, w) {
-			t.Errorf("%q is not in\n%s", w, rows)
-		}
-	}
-	if n := strings.Count(rows, "x[0] * x[1]"); n != 1 {
-		t.Errorf("%d forward sweeps, want one in\n%s", n, rows)
-	}
 	if _, err := parse().TextGradient(GradientOptions{Func: "bad", Name: "b", Wrt: "x", Dst: "dst"}); err == nil || !strings.Contains(err.Error(), "the gradient of bad needs a tape") {
 		t.Errorf("a loop of unknown length: %v", err)
+	}
+}
+
+const weightedText = `package p
+
+func cube(x, xb []float64, z, t float64) { xb[0] += t }
+
+func cubeTangent(x, dx, xb, dxb []float64, z, t, dt float64) { dxb[0] += dt }
+
+func last(x []float64) float64 { return x[0] }
+
+func square(q []float64) (a, b float64) { return q[0] * q[0], 1 }
+
+func times(a, b float64) float64 { return a * b }
+
+func add(dst, x, weights, values []float64) float64 {
+	u := x[0] * x[1]
+	values[0] = u * u
+	a := weights[0]
+	b := weights[1]
+	var q [2]float64
+	q[1] += a
+	c := times(b, u) + a
+	dst[0] += c * x[1]
+	dst[1] += 2*u*a + q[0] + b*q[0]
+	cube(x, dst, u, b)
+	return a*values[0] + b
+}
+`
+
+// The tangents of a text in several directions share what does not depend on them. Those in weights, in which it is linear, are taken at the weights 0, and where
+// they are unit vectors, what is 0 or 1 is left out.
+func TestDirectionsOfText(t *testing.T) {
+	text := func(opt TangentOptions) string {
+		p, err := Parse([]byte(weightedText), []Rule{{Name: "last", Adjoint: "cube"}, {Name: "cube", Tangent: "cubeTangent"}, {Name: "times", Slopes: []string{"y", "x"}}},
+			Strong{Product: "times"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		opt.Func, opt.Name, opt.Sum, opt.Directions = "add", "adds", "dst", 2
+		text, err := p.Tangent(opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	units := text(TangentOptions{Wrt: []string{"dst", "weights"}, Linear: "weights", Units: true})
+	seeds := text(TangentOptions{Wrt: []string{"dst", "weights"}, Linear: "weights"})
+	both := text(TangentOptions{Wrt: []string{"dst", "x"}})
+	for _, c := range []struct {
+		text      string
+		want, not []string
+	}{
+		{units, []string{"func adds(ddst, ddst2, x, values []float64) {", "values[0] = u * u", "ddst[0] += x[1]", "ddst2[0] += times(dc2, x[1])", "ddst[1] += 2 * u + dq[0]\n",
+			"cube(x, ddst2, u, 1.0)"}, []string{"cube(x, ddst,", "weights", "dq2", "return"}},
+		{seeds, []string{"func adds(ddst, ddst2, x, dweights, dweights2, values []float64) {", "da2 := dweights2[0]", "cube(x, ddst2, u, db2)"}, []string{" weights", "cubeTangent"}},
+		{both, []string{"func adds(ddst, ddst2, x, dx, dx2, weights, values []float64) (y float64) {", "du2 := times(dx2[0], x[1]) + times(x[0], dx2[1])",
+			"cubeTangent(x, dx, nil, ddst, u, b, 0)", "cubeTangent(x, dx2, nil, ddst2, u, b, 0)"}, nil},
+	} {
+		for _, w := range c.want {
+			if !strings.Contains(c.text, w) {
+				t.Errorf("%q is not in\n%s", w, c.text)
+			}
+		}
+		for _, w := range c.not {
+			if strings.Contains(c.text, w) {
+				t.Errorf("%q is in\n%s", w, c.text)
+			}
+		}
+		if n := strings.Count(c.text, "x[0] * x[1]"); n != 1 {
+			t.Errorf("u is computed %d times, want once in\n%s", n, c.text)
+		}
 	}
 }
 

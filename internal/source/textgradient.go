@@ -9,6 +9,7 @@ type GradientOptions struct {
 	Doc  string // the comment in front of it
 	Wrt  string // the name of the parameter of type []float64 to differentiate
 	Dst  string // the name of the slice that takes the gradient, which becomes the first parameter
+	Out  string // the name of a parameter to whose memory the function writes, and which leads to no other's; it stays as the function leaves it
 }
 
 // TextGradient returns the text of a function that computes the result of a function, and adds the gradient to a slice of the length of the parameter.
@@ -33,6 +34,10 @@ func (p *Program) TextGradient(opt GradientOptions) (string, error) {
 	t.dst = t.in.f.newVar(opt.Dst, v.typ, v.pos)
 	t.dst.shadow = true
 	t.in.b.shadows[v] = t.dst
+	if opt.Out != "" {
+		b := t.in.b
+		delete(b.paramClass, b.a.rep(t.in.f.params[f.paramNamed(opt.Out)]))
+	}
 	g.queue = append(g.queue, t.in)
 	g.build()
 	text, err := g.textOf(t)

@@ -13,6 +13,10 @@ type TangentOptions struct {
 	Wrt  []string // names of parameters of type []float64
 	Sum  string   // the one of them that the function only adds to: its tangent takes its place, and what is added to it is left out
 	Len  int      // the length of Sum, for calls that must have it
+
+	Directions int    // how many, if more than one: each tangent has the others behind it
+	Linear     string // the one of Wrt in which what is added is linear: it is 0, and so it is left out, and there is no result
+	Units      bool   // the tangents of Linear are unit vectors, left out too; the function reads its elements by constant indices
 }
 
 // Tangent returns the text of a function that computes the result of a function of one float64 result, and adds to a slice the tangent of what that
@@ -26,6 +30,7 @@ func (p *Program) Tangent(opt TangentOptions) (string, error) {
 		return "", fmt.Errorf("source: the file has no function %s", opt.Func)
 	}
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
+	g.directions = opt.Directions
 	g.begin(fn)
 	f := p.lower(fn)
 	t := &sumTangent{opt: opt}
@@ -69,17 +74,27 @@ func (t *sumTangent) print(p *printer) {
 	p.start(in)
 	var params []*variable
 	scratch := map[*variable]bool{}
+	results, body := in.f.results, in.body
 	for _, v := range in.f.params {
-		switch {
-		case v.name == t.opt.Sum:
+		switch v.name {
+		case t.opt.Sum:
 			scratch[v] = true
-			params = append(params, in.tan.of(v))
+			params = append(params, in.tan.ofAll(v)...)
+		case t.opt.Linear:
+			results, body = nil, t.atZero(v)
+			if !t.opt.Units {
+				params = append(params, in.tan.ofAll(v)...)
+			}
 		default:
 			params = append(params, in.tan.withTangents([]*variable{v})...)
 		}
 	}
-	list := defined(dropDead(withoutSlices(in.body, scratch), known(params, in.f.results), scratch), known(params, in.f.results))
-	p.printf("// %s\nfunc %s(%s) (%s) {\n", t.opt.Doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
+	list := defined(dropDead(withoutSlices(body, scratch), known(params, results), scratch), known(params, results))
+	p.printf("// %s\nfunc %s(%s)", t.opt.Doc, t.opt.Name, p.fields(params))
+	if len(results) > 0 {
+		p.printf(" (%s)", p.fields(results))
+	}
+	p.printf(" {\n")
 	for v := range scratch {
 		if mentions(list, v) {
 			memory := in.f.unique("scratch")
@@ -87,12 +102,50 @@ func (t *sumTangent) print(p *printer) {
 			params = append(params, v)
 		}
 	}
-	p.declare(list, known(params, in.f.results))
+	p.declare(list, known(params, results))
 	p.list(list)
-	if !terminates(list) {
-		p.printf("return %s\n", in.f.results[0].name)
+	if len(results) > 0 && !terminates(list) {
+		p.printf("return %s\n", results[0].name)
 	}
 	p.printf("}\n")
+}
+
+// atZero returns the statements where the parameter v, in which all that has a tangent is linear, is 0.
+func (t *sumTangent) atZero(v *variable) []stmt {
+	tan := t.in.tan
+	among := map[*variable]bool{}
+	for w := range tan.tans {
+		among[w] = true
+		for _, d := range tan.ofAll(w) {
+			among[d] = true
+		}
+	}
+	for _, w := range tan.withTangents(t.in.f.params) {
+		delete(among, w)
+	}
+	list := t.in.body
+	if t.opt.Units {
+		list = withUnits(list, tan.ofAll(v))
+	}
+	return vanish(list, among, map[*variable]bool{v: true})
+}
+
+// withUnits returns the statements where each slice is a unit vector: the first has 1 in element 0.
+func withUnits(list []stmt, slices []*variable) []stmt {
+	unit := map[*variable]string{}
+	for c, d := range slices {
+		unit[d] = itoa(c)
+	}
+	return eachExpr(list, func(e expr) expr {
+		x, ok := e.(*index)
+		if !ok || base(x) == nil || unit[base(x)] == "" {
+			return e
+		}
+		if constOf(x.i) == unit[base(x)] {
+			return &lit{x.t, "1.0"}
+		}
+		return &lit{x.t, "0.0"}
+	})
 }
 
 // withoutSlices returns the statements with nil in place of the slices of what scratch has, as arguments of calls of reverse sweeps of the file.

@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -32,51 +31,6 @@ func (t *trial) backward(dst, x []float64) (float64, []float64) {
 // product is that of hyperdual, in the shape that CheckHVP asks for.
 func (t *trial) product(dst, x, v []float64) (float64, []float64) {
 	return hyperdual.HVP(dst, t.e.Func().HyperDual, x, v)
-}
-
-// bigSeconds returns the slopes of the derivative by coordinate i along the direction v, on the left
-// and on the right, NaN where there is none: differences of the whole function in arbitrary
-// precision, between points on one side of x, of central differences over much shorter
-// steps. They are believed if two steps agree.
-func (e Expression) bigSeconds(x []float64, i int, v []float64) (left, right float64) {
-	least := 0 // of the scales of all coordinates that matter, in powers of two
-	for k, c := range v {
-		if _, s := math.Frexp(x[k]); x[k] != 0 && (c != 0 || k == i) {
-			least = min(least, s)
-		}
-	}
-	const along, across = 150, 400
-	p := e.Program()
-	prec := uint(1600 - 4*least)
-	derivative := func(t float64, step int) *big.Float { // by i at x + t·2^(least−step)·v
-		z := exact.Nums(x, prec)
-		for k, c := range v {
-			d := exact.Num(t*c, prec)
-			z[k].Add(z[k], d.SetMantExp(d, least-step))
-		}
-		side := func(s float64) *big.Float {
-			y := append([]*big.Float(nil), z...)
-			d := new(big.Float).SetMantExp(exact.Num(s, prec), least-across)
-			y[i] = d.Add(d, z[i])
-			return exact.ValueAt(p, y, prec)
-		}
-		up, dn := side(1), side(-1)
-		if up == nil || dn == nil {
-			return nil
-		}
-		d := up.Sub(up, dn)
-		return d.SetMantExp(d, across-1-least)
-	}
-	quotient := func(t float64, step int) float64 {
-		a, b := derivative(t, step), derivative(2*t, step)
-		if a == nil || b == nil {
-			return math.NaN()
-		}
-		d := b.Sub(b, a)
-		return t * exact.Float(d.SetMantExp(d, step-least))
-	}
-	slope := func(t float64) float64 { return exact.Agreed(quotient(t, along), quotient(t, along+30)) }
-	return slope(-1), slope(1)
 }
 
 // exactProduct compares component i of H·v with the exact one.

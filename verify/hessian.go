@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -53,10 +54,14 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	r, ex := gradientReport(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
 	c := hessianCheck{hess: hess, h: h, x: x, dom: dom, o: o, ofGrad: r.Entries, grad: func(x []float64) []float64 { _, g := grad(nil, x); return g }}
-	if k := dirsOf(o, n); k > 0 {
+	var byRecording [][]Entry
+	if s := o.seconds(ex, x); s != nil {
+		byRecording = s.hessian(h.At)
+	}
+	if k := dirsOf(o, n); k > 0 && !decided(slices.Concat(byRecording...)) {
 		r.Entries = append(r.Entries, c.alongDirections(k)...)
 	} else {
-		r.Entries = append(r.Entries, c.entries(o.exactHessian(ex, x, h.At))...)
+		r.Entries = append(r.Entries, c.entries(byRecording)...)
 	}
 	rep := r.conclude()
 	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
@@ -252,7 +257,12 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	if other != "" {
 		r.Misuse = append(r.Misuse, other)
 	}
-	if r.Entries = o.exactProduct(ex, x, v, hv); !decided(r.Entries) {
+	if s := o.seconds(ex, x); s != nil {
+		for i, w := range hv {
+			r.Entries = append(r.Entries, s.product(fmt.Sprintf("Hv[%d]", i), i, v, w))
+		}
+	}
+	if !decided(r.Entries) {
 		r.Entries = products(gv, hv, x, v, "Hv", nil, o,
 			func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
 	}

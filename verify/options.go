@@ -53,8 +53,8 @@ func Tolerance(tol float64) Option { return func(o *options) { o.tol = tol } }
 
 // Recorded gives a check the function as a recording. Derivatives are then compared with those of the recording in
 // arbitrary precision, to within what rounding can make of them and 6·10⁻⁸ of the value, which sees errors that no difference quotient
-// can. At a kink every number between the exact slopes on its two sides is right. The ladder decides where slopes are infinite, and where the
-// rounding of float64 leaves no digits.
+// can. At a kink or an edge every number between the exact slopes, or second derivatives, on its two sides is right, and, where the gradient
+// jumps, the second derivative that docs/laws.md has. The ladder decides where the rounding of float64 leaves no digits.
 // A failure names the operation at fault: each operation is compared alone with its value in
 // 200-bit arithmetic, and an error in a hand-written gradient or Hessian is
 // explained: the usual mistakes — a slope dropped, of the wrong sign, missing,

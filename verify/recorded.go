@@ -20,7 +20,7 @@ const (
 )
 
 // recording evaluates the recording of the caller at x, where f is y. It returns nil where there is none, and where it has no
-// derivatives: at infinite slopes and the ends of the range of float64. misuse says that it is of another function.
+// derivatives, as at the ends of the range of float64. misuse says that it is of another function.
 func (o *options) recording(x []float64, y float64) (ex *exact.Derivatives, misuse string) {
 	p := o.program
 	if p == nil || p.Len() > fault.TooMany {
@@ -30,7 +30,7 @@ func (o *options) recording(x []float64, y float64) (ex *exact.Derivatives, misu
 	if ex = exact.At(p, x); ex.Cause != "" {
 		ex = exact.BySides(p, x)
 	}
-	if ex.Cause != "" || ex.Steep() {
+	if ex.Cause != "" {
 		return nil, ""
 	}
 	want, err := ex.Value()
@@ -51,16 +51,24 @@ func (o *options) exactGradient(ex *exact.Derivatives, x, g []float64) []Entry {
 		if smooth {
 			es[j] = o.handMade(entryOf(ex.Entry(name, j, got)))
 		} else {
-			es[j] = o.bySides(Entry{Name: name, Got: got}, ex, x, j)
+			l, r := exact.Sides(ex.P, x, exact.Unit(len(x), j))
+			es[j] = o.bySides(Entry{Name: name, Got: got}, l, r, ex.Bar[j])
+			if l.Jump != 0 || r.Jump != 0 {
+				es[j] = unknown(name, got, "the recording jumps here")
+			}
 		}
 	}
 	return es
 }
 
-// bySides completes an entry of the gradient at a kink or an edge by the exact slopes on the two sides of x along coordinate j: a number
-// between them is right.
-func (o *options) bySides(e Entry, ex *exact.Derivatives, x []float64, j int) Entry {
-	l, r := exact.Sides(ex.P, x, j)
+// unknown is the entry of a number of which the recording says nothing.
+func unknown(name string, got float64, reason string) Entry {
+	return Entry{Name: name, Got: got, Want: math.NaN(), Bar: math.Inf(1), Reason: reason}
+}
+
+// bySides completes an entry at a kink or an edge by the exact slopes on the two sides of x: a number between them is right. bar is that of
+// rounding.
+func (o *options) bySides(e Entry, l, r exact.Side, bar float64) Entry {
 	switch {
 	case l.Absent:
 		l = r
@@ -68,22 +76,41 @@ func (o *options) bySides(e Entry, ex *exact.Derivatives, x []float64, j int) En
 		r = l
 	}
 	lo, hi := min(l.Slope, r.Slope), max(l.Slope, r.Slope)
-	if l.Jumps || r.Jumps {
-		lo = math.NaN()
+	most := math.Max(math.Abs(lo), math.Abs(hi))
+	if math.IsInf(most, 0) && (lo == hi || e.Got != e.Got) {
+		return infiniteSlope(e, lo+hi)
 	}
-	bar := math.Max(ex.Bar[j], leastBar*math.Max(math.Abs(lo), math.Abs(hi)))
+	if lo == hi || hi-lo < 1e-8*most { // to which slopes of one side are believed
+		e.Want, e.Bar = lo, bar
+		return o.handMade(e)
+	}
+	if !math.IsInf(most, 0) {
+		bar = math.Max(bar, leastBar*most)
+	}
 	e.Want, e.Bar = lo+(hi-lo)/2, bar
 	switch {
-	case hi-lo <= 1e-8*math.Max(math.Abs(lo), math.Abs(hi)): // to which slopes of one side are believed
-		return o.handMade(entryOf(exact.Compare(e.Name, e.Got, lo, ex.Bar[j], 0)))
 	case !(bar <= widestKinkBar*(hi-lo)): // NaN too
-		e.Want, e.Bar, e.Reason = math.NaN(), math.Inf(1), "the recording does not show the slopes on the two sides"
+		return unknown(e.Name, e.Got, "the recording does not show the slopes on the two sides")
 	case e.Got >= lo-bar && e.Got <= hi+bar:
 		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", l.Slope, r.Slope)
 	case o.tol > 0 && math.Max(lo-e.Got, e.Got-hi) <= o.tol*math.Max(math.Abs(e.Want), 1):
 		e.Verdict, e.Reason = Holds, withinTolerance
 	default:
 		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", l.Slope, r.Slope)
+	}
+	return e
+}
+
+// infiniteSlope completes an entry where the slope is infinite; NaN does not claim anything else.
+func infiniteSlope(e Entry, want float64) Entry {
+	e.Want, e.Bar = want, 0
+	switch {
+	case e.Got == want:
+		e.Verdict = Holds
+	case e.Got != e.Got:
+		e.Reason = "NaN where the slope is infinite"
+	default:
+		e.Verdict, e.Reason = Refuted, "the slope is infinite here"
 	}
 	return e
 }
@@ -102,60 +129,108 @@ func (o *options) handMade(e Entry) Entry {
 	return e
 }
 
-// columns returns the Hessian of the recording by columns with bars, nil where there is none or it takes too long.
-func columns(e *exact.Derivatives, x []float64) (cols, bars [][]float64) {
-	if n := len(x); e == nil || n > manyVariables || n*e.P.Len() > fault.TooMany {
-		return nil, nil
-	}
-	return e.Hessian()
+// exactSeconds are the second derivatives of a recording at x.
+type exactSeconds struct {
+	o          *options
+	ex         *exact.Derivatives
+	x          []float64
+	cols, bars [][]float64                             // of the Hessian, NaN where a kink or an edge has to do with an entry
+	law        func(i, j int, got float64) exact.Entry // what docs/laws.md says there; nil until it is asked for
 }
 
-// exactHessian returns the entries of a Hessian by the recording, nil where it has none.
-func (o *options) exactHessian(ex *exact.Derivatives, x []float64, at func(i, j int) float64) [][]Entry {
-	cols, bars := columns(ex, x)
-	if cols == nil {
+// slowSides is the number of operations, times the entries of the Hessian, from which on slopes of the two sides take seconds.
+const slowSides = 5000
+
+// seconds returns the second derivatives of the recording, nil where there are none or they take too long.
+func (o *options) seconds(ex *exact.Derivatives, x []float64) *exactSeconds {
+	if n := len(x); ex == nil || n > manyVariables || n*ex.P.Len() > fault.TooMany {
 		return nil
 	}
-	n := len(x)
+	s := &exactSeconds{o: o, ex: ex, x: x}
+	s.cols, s.bars = ex.Hessian()
+	return s
+}
+
+// product compares w with component i of H·v.
+func (s *exactSeconds) product(name string, i int, v []float64, w float64) Entry {
+	e := Entry{Name: name, Got: w}
+	for j, c := range v {
+		if c != 0 {
+			e.Want += float64(s.cols[j][i] * c)
+			e.Bar += (s.bars[i][j] + float64(8*len(v))*u*math.Abs(s.cols[j][i])) * math.Abs(c)
+		}
+	}
+	switch {
+	case e.Want == e.Want && e.Bar <= 1e290 && math.Abs(e.Want) <= 1e290:
+		return s.o.handMade(e)
+	case e.Want == e.Want:
+		return unknown(name, w, "next to overflow")
+	case len(v)*len(v)*s.ex.P.Len() > slowSides:
+		return unknown(name, w, "next to a kink or an edge")
+	}
+	return s.bySides(Entry{Name: name, Got: w}, i, v)
+}
+
+// bySides completes an entry at a kink or an edge. Where the gradient jumps there is no second derivative: that of a side is right, and
+// what docs/laws.md has. Elsewhere what it has proves nothing.
+func (s *exactSeconds) bySides(e Entry, i int, v []float64) Entry {
+	bar := 0.0
+	for j, c := range v {
+		if c != 0 {
+			bar += s.bars[i][j] * math.Abs(c)
+		}
+	}
+	l, r := exact.SecondSides(s.ex.P, s.x, i, v)
+	jump := r.Jump - l.Jump
+	z := s.o.bySides(e, l, r, bar)
+	switch {
+	case z.Verdict == Holds:
+	case jump == 0 && l.Jump == 0:
+		if z.Verdict == Refuted && s.byConvention(i, v, e.Got) {
+			z.Verdict, z.Reason = Undecided, fmt.Sprintf("%g by the convention at kinks, where the second derivatives on the two sides are %g and %g", e.Got, l.Slope, r.Slope)
+		}
+	case s.byConvention(i, v, e.Got) || math.IsInf(e.Got, jump):
+		z.Verdict, z.Reason = Holds, "a kink: the gradient jumps, and there is no second derivative"
+	}
+	return z
+}
+
+// byConvention reports whether docs/laws.md has the number w as component i of H·v: where it is not known what it has, 0 or NaN.
+func (s *exactSeconds) byConvention(i int, v []float64, w float64) bool {
+	if s.law == nil {
+		s.law = exact.ByLaw(s.ex.P, s.x).HessianByLaw()
+	}
+	want, bar, open := 0.0, 0.0, false
+	for j, c := range v {
+		if c != 0 {
+			e := s.law(i, j, 0)
+			want, bar = want+float64(e.Want*c), bar+(e.Bar+8*u*math.Abs(e.Want))*math.Abs(c)
+			open = open || math.IsInf(e.Bar, 1)
+		}
+	}
+	return want != want && w != w || open && w == 0 || math.Abs(w-want) <= bar
+}
+
+// hessian returns the entries of a Hessian by the recording, by columns.
+func (s *exactSeconds) hessian(at func(i, j int) float64) [][]Entry {
+	n := len(s.x)
 	es := make([][]Entry, n)
 	for j := range n {
-		es[j] = make([]Entry, n)
 		for i := range n {
-			es[j][i] = o.handMade(entryOf(exact.HessianEntry([2]int{i, j}, at(i, j), cols[j][i], bars[i][j], 0)))
+			es[j] = append(es[j], s.product(fmt.Sprintf("h[%d,%d]", i, j), i, exact.Unit(n, j), at(i, j)))
 		}
 	}
 	return es
 }
 
-// exactProduct returns the entries of H·v by the recording, nil where it has no Hessian.
-func (o *options) exactProduct(ex *exact.Derivatives, x, v, hv []float64) []Entry {
-	cols, bars := columns(ex, x)
-	if cols == nil {
-		return nil
-	}
-	n := len(x)
-	want, bar := make([]float64, n), make([]float64, n)
-	for i := range n {
-		for j, w := range v {
-			want[i] += float64(cols[j][i] * w)
-			bar[i] += (bars[i][j] + float64(8*n)*u*math.Abs(cols[j][i])) * math.Abs(w)
-		}
-	}
-	es := make([]Entry, n)
-	for i, got := range hv {
-		es[i] = o.handMade(entryOf(exact.Compare(fmt.Sprintf("Hv[%d]", i), got, want[i], bar[i], 0)))
-	}
-	return es
-}
-
-// orLadder returns the entry by the recording if it is decided, and else that of the ladder if there is no exact slope, or if its bar is the
-// smaller one and holds that slope: where rounding leaves no digits f itself may have another one.
+// orLadder returns the entry by the recording if it is decided, and else that of the ladder if there is no exact slope, or if its bar is much
+// smaller and holds that slope: where rounding leaves no digits f itself may have another one.
 func orLadder(byRecording Entry, ladder func() Entry) Entry {
 	if byRecording.Verdict != Undecided {
 		return byRecording
 	}
 	unknown := byRecording.Want != byRecording.Want
-	if e := ladder(); unknown || e.Bar < byRecording.Bar && math.Abs(e.Want-byRecording.Want) <= e.Bar {
+	if e := ladder(); unknown || e.Bar < byRecording.Bar/2 && math.Abs(e.Want-byRecording.Want) <= e.Bar {
 		return e
 	}
 	return byRecording

@@ -11,6 +11,7 @@ import (
 	"slope/dual"
 	"slope/expr"
 	"slope/hyperdual"
+	"slope/verify/internal/exact"
 	"slope/verify/internal/message"
 )
 
@@ -82,6 +83,22 @@ func TestRecordedDecides(t *testing.T) {
 	}
 }
 
+// A slope of 10⁻²⁷¹ beside numbers around 1 is seen, at a kink too.
+func TestRecordedSlopeNextToUnderflow(t *testing.T) {
+	f := func(x []expr.Expr) expr.Expr { return x[0].Max(x[0].Scale(2).Sub(x[0])).Atan2(x[1]) }
+	p, x := expr.Record(2, f), []float64{-1.5375289603003927e-270, -4}
+	for _, c := range []float64{1, 1.001} {
+		grad := func(dst, x []float64) (float64, []float64) {
+			y, g := p.Gradient(dst, x)
+			g[1] *= c
+			return y, g
+		}
+		if r := CheckGradient(p.Value, grad, x, Recorded(2, f)); (r.Verdict == Holds) != (c == 1) {
+			t.Errorf("times %v:\n%s", c, r)
+		}
+	}
+}
+
 // At kinks within a function, of which the parts have other kinks, and at edges of domains, the exact slopes on the two sides decide.
 func TestRecordedAtKinksAndEdges(t *testing.T) {
 	rows := []struct {
@@ -148,7 +165,7 @@ func TestRecordedHessian(t *testing.T) {
 	}
 }
 
-// Right gradients of random expressions of all kinds are not refuted with a recording either, and hardly any tame one is undecided.
+// Right gradients and Hessians of random expressions of all kinds are not refuted with a recording either, and hardly any tame one is undecided.
 func TestRecordedIsNoFalseAlarm(t *testing.T) {
 	cases := 600
 	if testing.Short() {
@@ -178,6 +195,17 @@ func TestRecordedIsNoFalseAlarm(t *testing.T) {
 					}
 				}
 			}
+			n := len(tr.x)
+			for k, en := range checkHessian(tr.f, tr.hessian, tr.x, nil, o).Entries[n+1:] {
+				if en.Verdict != Refuted {
+					continue
+				}
+				i, v := k%n, exact.Unit(n, k/n)
+				left, right := tr.e.bigSeconds(tr.x, i, v)
+				if why := judgeRefutation(en, left, right, func() Verdict { return tr.exactProduct(i, v, en.Got) }); why == falsely || why == unclear {
+					t.Errorf("%s, seed %d: %s of %v at %s\n%v", why, seed, en.Name, tr.e, message.Numbers(tr.x), en)
+				}
+			}
 		}
 		t.Logf("%s: %d undecided in %d cases", kindNames[kind], undecided, cases)
 		if kind == Tame && undecided > cases/500 {
@@ -196,4 +224,86 @@ func TestRecordedOfAnotherDimension(t *testing.T) {
 	f := func(x []dual.Dual[float64]) dual.Dual[float64] { return x[0].Sin() }
 	CheckGradient(func(x []float64) float64 { return math.Sin(x[0]) },
 		func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f, x) }, []float64{1}, Recorded(3, saturating))
+}
+
+// Second derivatives at kinks and edges are decided by those on the two sides, and where the gradient jumps by docs/laws.md; f is not called around x.
+func TestRecordedHessianAtKinksAndEdges(t *testing.T) {
+	sq := func(x []expr.Expr) expr.Expr { return x[0].Abs().Mul(x[0]).Add(x[1].Exp()) } // x|x| + exp y
+	abs := func(x []expr.Expr) expr.Expr { return x[0].Abs().Add(x[1].Square()) }
+	turned := func(x []expr.Expr) expr.Expr { return x[0].Abs().Square().Add(x[0].Mul(x[1])) }
+	tie := func(x []expr.Expr) expr.Expr { return x[0].Mul(x[1]).Max(x[0].Square()).Mul(x[1]) }
+	power := func(x []expr.Expr) expr.Expr {
+		return x[0].PowConst(2.5).Add(x[0].PowConst(1.5).Scale(0.5)).Add(x[1].Square())
+	}
+	smooth := func(x []expr.Expr) expr.Expr { return x[0].PowConst(2.5).Mul(x[1]) }
+	norm := func(x []expr.Expr) expr.Expr { return slope.Norm2(x).Add(x[0].Square()) }
+	half := func(x []expr.Expr) expr.Expr { return slope.Norm2(x).Square().Scale(0.5) }
+	root := func(x []expr.Expr) expr.Expr { return x[0].Sqrt().Add(x[1].Square()) }
+	root2 := func(x []expr.Expr) expr.Expr { return x[0].Abs().Sqrt().Add(x[1].Square()) }
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, r := range []struct {
+		name   string
+		f      recorded
+		x      []float64
+		h      [3]float64 // h00, h01, h11
+		want   Verdict
+		reason string
+	}{
+		{"between the sides", sq, []float64{0, 0}, [3]float64{0, 0, 1}, Holds, ""},
+		{"that of a side", sq, []float64{0, 0}, [3]float64{-2, 0, 1}, Holds, ""},
+		{"beyond the sides", sq, []float64{0, 0}, [3]float64{2.1, 0, 1}, Refuted, "a kink with slopes -2 and 2"},
+		{"another entry", sq, []float64{0, 0}, [3]float64{0, 0, 1.00001}, Refuted, "off by 1e-05"},
+		{"a mixed one", sq, []float64{0, 0}, [3]float64{0, 0.1, 1}, Refuted, "should be 0"},
+		{"a jump of the gradient", abs, []float64{0, 3}, [3]float64{0, 0, 2}, Holds, ""},
+		{"a jump of the gradient, which is infinitely steep", abs, []float64{0, 3}, [3]float64{inf, 0, 2}, Holds, ""},
+		{"a jump of the gradient the other way", abs, []float64{0, 3}, [3]float64{-inf, 0, 2}, Refuted, ""},
+		{"a number where the gradient jumps", abs, []float64{0, 3}, [3]float64{1, 0, 2}, Refuted, "h[0,0]"},
+		{"another entry where the gradient jumps", abs, []float64{0, 3}, [3]float64{0, 0, 2.001}, Refuted, "h[1,1]"},
+		{"|x|² as calculus has it", turned, []float64{0, 3}, [3]float64{2, 1, 0}, Holds, ""},
+		{"|x|² by the convention", turned, []float64{0, 3}, [3]float64{0, 1, 0}, Undecided, "by the convention at kinks"},
+		{"|x|² with a mistake", turned, []float64{0, 3}, [3]float64{1, 1, 0}, Refuted, "h[0,0]"},
+		{"a tie", tie, []float64{1, 1}, [3]float64{1, 2, 1}, Holds, ""},
+		{"a tie, beyond", tie, []float64{1, 1}, [3]float64{1, 2, 2.5}, Refuted, "h[1,1]"},
+		{"an infinite second derivative at an edge", power, []float64{0, 3}, [3]float64{inf, 0, 2}, Holds, ""},
+		{"a finite one at that edge", power, []float64{0, 3}, [3]float64{5, 0, 2}, Refuted, "the slope is infinite here"},
+		{"an edge", smooth, []float64{0, 3}, [3]float64{0, 0, 0}, Holds, ""},
+		{"an edge, with a mistake", smooth, []float64{0, 3}, [3]float64{0.1, 0, 0}, Refuted, "should be 0"},
+		{"a norm at the origin", norm, []float64{0, 0}, [3]float64{nan, nan, nan}, Undecided, "by the convention at kinks"},
+		{"a norm at the origin as it is on the sides", norm, []float64{0, 0}, [3]float64{2, 0, 0}, Holds, ""},
+		{"half a norm squared", half, []float64{0, 0}, [3]float64{1, 0, 1}, Holds, ""},
+		{"half a norm squared by the convention", half, []float64{0, 0}, [3]float64{nan, nan, nan}, Undecided, "by the convention at kinks"},
+		{"half a norm squared, with a mistake", half, []float64{0, 0}, [3]float64{2, 0, 1}, Refuted, "2 times too large"},
+		{"an infinite second derivative of which the convention says nothing", root2, []float64{0, 3}, [3]float64{0, 0, 2}, Holds, ""},
+		{"an infinite slope", root, []float64{0, 3}, [3]float64{-inf, 0, 2}, Holds, ""},
+		{"an infinite slope, and another entry", root, []float64{0, 3}, [3]float64{-inf, 0, 2.001}, Refuted, "h[1,1]"},
+	} {
+		p, calls := expr.Record(2, r.f), 0
+		f := func(x []float64) float64 { calls++; return p.Value(x) }
+		hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+			y, g := p.Gradient(nil, x)
+			return y, g, mat.NewSymDense(2, []float64{r.h[0], r.h[1], r.h[1], r.h[2]})
+		}
+		rep := CheckHessian(f, hess, r.x, Recorded(2, r.f))
+		if rep.Verdict != r.want || !strings.Contains(rep.String(), r.reason) || calls > 15 {
+			t.Errorf("%s: %v with %d calls of f, want %v and %q\n%s", r.name, rep.Verdict, calls, r.want, r.reason, rep)
+		}
+		// Products with vectors say the same.
+		for _, v := range [][]float64{{1, 0}, {0, 1}} {
+			c := int(v[1])
+			column := []float64{r.h[c], r.h[c+1]}
+			worst := Holds
+			for _, en := range rep.Entries[3+2*c : 5+2*c] {
+				switch {
+				case en.Verdict == Refuted || worst == Refuted:
+					worst = Refuted
+				case en.Verdict == Undecided:
+					worst = Undecided
+				}
+			}
+			hv := func(dst, x, v []float64) (float64, []float64) { return p.Value(x), append([]float64(nil), column...) }
+			if rep := CheckHVP(p.Gradient, hv, r.x, v, Recorded(2, r.f)); rep.Verdict != worst && worst != Undecided {
+				t.Errorf("%s: the product with %v is %v, want %v\n%s", r.name, v, rep.Verdict, worst, rep)
+			}
+		}
+	}
 }

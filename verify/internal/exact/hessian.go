@@ -14,13 +14,14 @@ import (
 //	Hⱼₖ = Σ over nodes i and operands a, b of  v̄ᵢ·f_ab·ȧⱼ·ḃₖ
 //
 // with v̄ the adjoints, f_ab the second partial derivatives of the node, ȧ and ḃ the tangents of the operands, and the bars of its entries; see
-// hessianBars, infinite where an operation has no finite second partials. It returns nil at a kink, and where an operation has an infinite slope.
+// hessianBars. Entries are NaN where an operation has no finite second partials, and of coordinates that a kink or an infinite slope depends on.
+// It returns nil where there is no gradient.
 func (e *Derivatives) Hessian() (cols, bars [][]float64) {
-	if e.Grad == nil || (e.law == nil || e.law.weights == nil) && e.Kinked() || e.Steep() {
+	if e.Grad == nil {
 		return nil, nil
 	}
 	n := e.P.Dim()
-	h := &exactSums{t: e.exactTangents(), sum: make([][]*big.Float, n), bars: e.hessianBars()}
+	h := &exactSums{t: e.exactTangents(), sum: make([][]*big.Float, n), none: e.rough()}
 	for j := range n {
 		for range n {
 			h.sum[j] = append(h.sum[j], Num(0, e.Bits))
@@ -39,17 +40,46 @@ func (e *Derivatives) Hessian() (cols, bars [][]float64) {
 	cols = Square(n)
 	for j := range n {
 		for k := range n {
-			cols[j][k] = Float(h.sum[j][k])
+			if cols[j][k] = Float(h.sum[j][k]); h.none[j][k] {
+				cols[j][k] = math.NaN()
+			}
 		}
 	}
-	return cols, h.bars
+	return cols, e.hessianBars()
+}
+
+// rough tells of which pairs of coordinates a kink depends on one, but for those that the law settles, or an infinite slope.
+func (e *Derivatives) rough() (pairs [][]bool) {
+	n := e.P.Dim()
+	_, reached := e.adjointTerms()
+	on, any := make([][]bool, e.P.Len()), make([]bool, n) // the coordinates that a node depends on
+	for i, nd := range e.P.Nodes() {
+		on[i] = make([]bool, n)
+		if nd.Op == expr.OpInput {
+			on[i][nd.Int] = true
+		}
+		at := reached[i] && (e.steep[i] != nil || e.weights(i) == nil && e.kinkedAt(i, nd))
+		for _, a := range nd.Args {
+			for j, is := range on[a] {
+				on[i][j] = on[i][j] || is
+				any[j] = any[j] || is && at
+			}
+		}
+	}
+	pairs = make([][]bool, n)
+	for j := range pairs {
+		for k := range n {
+			pairs[j] = append(pairs[j], any[j] || any[k])
+		}
+	}
+	return pairs
 }
 
 // The exact sums of the terms of Hessian.
 type exactSums struct {
 	t    [][]*big.Float // tangents, by node and input
 	sum  [][]*big.Float
-	bars [][]float64
+	none [][]bool // there is none
 }
 
 // add adds the terms of an adjoint and the second partial derivative by the nodes a and b.
@@ -59,7 +89,7 @@ func (h *exactSums) add(adj, second *big.Float, a, b uint32) {
 			switch {
 			case x == nil || y == nil:
 			case second.IsInf():
-				h.bars[j][k] = math.Inf(1)
+				h.none[j][k] = true
 			default:
 				z := new(big.Float).Mul(adj, second)
 				h.sum[j][k].Add(h.sum[j][k], z.Mul(z, x).Mul(z, y))
@@ -95,27 +125,29 @@ func (e *Derivatives) exactTangents() [][]*big.Float {
 // convention and there are no second derivatives.
 func (e *Derivatives) Kinked() bool {
 	for i, nd := range e.P.Nodes() {
-		if e.D1[i] == nil {
-			continue
+		if e.kinkedAt(i, nd) {
+			return true
 		}
-		switch nd.Op {
-		case expr.OpAbs, expr.OpSelect:
-			if e.V[nd.Args[0]].Sign() == 0 {
-				return true
-			}
-		case expr.OpNorm2, expr.OpHypot:
-			if e.V[i].Sign() == 0 {
-				return true
-			}
-		case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
-			a := make([]*big.Float, len(nd.Args))
-			for j, b := range nd.Args {
-				a[j] = e.V[b]
-			}
-			if ties(a, e.V[i]) > 1 {
-				return true
-			}
+	}
+	return false
+}
+
+// kinkedAt reports whether node i is at a kink.
+func (e *Derivatives) kinkedAt(i int, nd expr.Node) bool {
+	if e.D1[i] == nil {
+		return false
+	}
+	switch nd.Op {
+	case expr.OpAbs, expr.OpSelect:
+		return e.V[nd.Args[0]].Sign() == 0
+	case expr.OpNorm2, expr.OpHypot:
+		return e.V[i].Sign() == 0
+	case expr.OpMax, expr.OpMin, expr.OpMaxOf, expr.OpMinOf:
+		a := make([]*big.Float, len(nd.Args))
+		for j, b := range nd.Args {
+			a[j] = e.V[b]
 		}
+		return ties(a, e.V[i]) > 1
 	}
 	return false
 }
@@ -237,7 +269,7 @@ func (b *hessianTerms) add(adjoint, second bounded, a, c uint32) {
 func (e *Derivatives) secondBars(i int, nd expr.Node) (h, dh []float64) {
 	k := len(nd.Args)
 	h, dh = absolute(e.second[i], k), make([]float64, k*k)
-	if e.weights(i) != nil {
+	if e.weights(i) != nil || e.kinkedAt(i, nd) {
 		return h, dh
 	}
 	switch nd.Op {

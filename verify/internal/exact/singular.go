@@ -194,11 +194,6 @@ func (e *Derivatives) HessianByLaw() func(i, j int, got float64) Entry {
 		return Entry{Name: name(i, j), Got: got, Want: math.NaN(), Bar: math.Inf(1), Reason: why}
 	}
 	cols, bars := e.Hessian()
-	if cols == nil {
-		return func(i, j int, got float64) Entry {
-			return undecided(i, j, got, "no Hessian: an operation has an infinite slope or second derivative")
-		}
-	}
 	nan, doubtful := e.secondAtNorms()
 	size := sizeOf(cols)
 	return func(i, j int, got float64) Entry {
@@ -207,17 +202,21 @@ func (e *Derivatives) HessianByLaw() func(i, j int, got float64) Entry {
 			return undecided(i, j, got, "rounding errors decide whether a norm at the origin counts")
 		case nan[at]:
 			return settled(name(i, j), got, math.NaN())
+		case cols[j][i] != cols[j][i]:
+			return undecided(i, j, got, "an operation has an infinite slope or second derivative")
 		}
 		return HessianEntry([2]int{i, j}, got, cols[j][i], bars[i][j], size)
 	}
 }
 
-// sizeOf returns the largest absolute value of a matrix.
+// sizeOf returns the largest absolute value of a matrix, but for entries that are NaN.
 func sizeOf(m [][]float64) float64 {
 	size := 0.0
 	for _, row := range m {
 		for _, v := range row {
-			size = math.Max(size, math.Abs(v))
+			if v == v {
+				size = math.Max(size, math.Abs(v))
+			}
 		}
 	}
 	return size

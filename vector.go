@@ -188,7 +188,7 @@ func LogSumExp[T Real[T]](x []T) T {
 	return z
 }
 
-// MaxOf returns the greatest xᵢ, NaN if one is NaN. Where k of them tie the
+// MaxOf returns the greatest xᵢ, NaN if one is NaN, but +Inf beside +Inf, as math.Max. Where k of them tie the
 // slope of each is 1/k, the mean of the gradients of the pieces that meet. It panics if x is empty.
 func MaxOf[T Real[T]](x []T) T {
 	notEmpty("MaxOf", len(x))
@@ -202,7 +202,7 @@ func MaxOf[T Real[T]](x []T) T {
 	return z
 }
 
-// MinOf returns the smallest xᵢ, NaN if one is NaN. Ties as in MaxOf. It panics
+// MinOf returns the smallest xᵢ, NaN if one is NaN, but -Inf beside -Inf. Ties as in MaxOf. It panics
 // if x is empty.
 func MinOf[T Real[T]](x []T) T {
 	notEmpty("MinOf", len(x))

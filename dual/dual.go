@@ -117,7 +117,7 @@ func (x Dual[F]) Neg() Dual[F] { return Dual[F]{-x.Real, -x.Eps} }
 // infinite value without tangent has the tangent NaN (a test for it costs a fifth of
 // the time of small programs), x.Mul(x) has 0.
 func (x Dual[F]) Square() Dual[F] {
-	return Dual[F]{F(x.Real * x.Real), F(2 * x.Real * x.Eps)}
+	return Dual[F]{F(x.Real * x.Real), F(x.Real * (2 * x.Eps))}
 }
 
 // AddConst returns x + c.

@@ -116,6 +116,14 @@ func overSquares(x, a, b float64) float64 {
 	a, b = a*m, b*m
 	return x * m / (a*a + b*b) * m
 }`},
+	{"atan2", "", `// atan2 is math.Atan2, with the sign of y also where y/x underflows.
+func atan2(y, x float64) float64 {
+	z := math.Atan2(y, x)
+	if y < 0 && z > 0 {
+		return -math.Pi
+	}
+	return z
+}`},
 	{"powLess", "", `// powLess is x^(y-1), which has the sign of x where y-1 is rounded to an even number.
 func powLess(x, y float64) float64 {
 	if y >= 1<<53 || y <= -1<<53 {
@@ -123,9 +131,9 @@ func powLess(x, y float64) float64 {
 	}
 	return math.Pow(x, y-1)
 }`},
-	{"zlog", "log", `// zlog is z·log x, and 0 for z = 0.
+	{"zlog", "log", `// zlog is z·log x, and 0 for z = 0 where there is a logarithm.
 func zlog(z, x float64) float64 {
-	if z == 0 {
+	if z == 0 && !(x < 0) {
 		return 0
 	}
 	return z * log(x)

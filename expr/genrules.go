@@ -15,10 +15,10 @@ type goForm2 struct {
 
 var goForms2 = map[Op]goForm2{
 	OpPow: {z: "math.Pow(A, B)", x: "times(B, powLess(A, B))", y: "zlog(Z, A)", xx: "times(B*(B-1), math.Copysign(math.Pow(A, B-2), Z))",
-		xy: "times(1+times(B, log(A)), powLess(A, B))", yy: "zlog(zlog(Z, A), A)"},
+		xy: "times(1+zlog(B, A), powLess(A, B)+zlog(0, A))", yy: "zlog(zlog(Z, A), A)"},
 	OpHypot: {z: "math.Hypot(A, B)", x: "overRoot(A, A, B, Z)", y: "overRoot(B, A, B, Z)",
 		xx: "bendRoot(B, B, A, B, Z)", xy: "-bendRoot(A, B, A, B, Z)", yy: "bendRoot(A, A, A, B, Z)"},
-	OpAtan2: {z: "math.Atan2(A, B)", x: "overSquares(B, A, B)", y: "-overSquares(A, A, B)",
+	OpAtan2: {z: "atan2(A, B)", x: "overSquares(B, A, B)", y: "-overSquares(A, A, B)",
 		xx: "-2 * overSquares(overSquares(A, A, B)*B, A, B)", xy: "overSquares(overSquares(A-B, A, B)*(A+B), A, B)",
 		yy: "2 * overSquares(overSquares(A, A, B)*B, A, B)"},
 	OpMax: {z: "math.Max(A, B)", x: "greater(A, B)", y: "greater(B, A)"},

@@ -163,12 +163,11 @@ func (x HyperDual[F]) Neg() HyperDual[F] { return HyperDual[F]{-x.Real, -x.E1, -
 // for a zero tangent beside an infinite one; x.Mul(x) follows the law for an infinite x
 // too.
 func (x HyperDual[F]) Square() HyperDual[F] {
-	r := 2 * x.Real
-	e12 := F(r*x.E12) + F(2*F(x.E1*x.E2))
+	e12 := F(x.Real*(2*x.E12)) + F(2*F(x.E1*x.E2))
 	if e12 != e12 && (x.E1 == 0 || x.E2 == 0) {
-		e12 = F(r * x.E12)
+		e12 = F(x.Real * (2 * x.E12))
 	}
-	return HyperDual[F]{F(x.Real * x.Real), F(r * x.E1), F(r * x.E2), e12}
+	return HyperDual[F]{F(x.Real * x.Real), F(x.Real * (2 * x.E1)), F(x.Real * (2 * x.E2)), e12}
 }
 
 // AddConst returns x + c.

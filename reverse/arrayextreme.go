@@ -3,56 +3,55 @@ package reverse
 import (
 	"fmt"
 	"math"
+
+	"slope/internal/kernel"
 )
 
 // Maxima and minima: of all elements, or of each row.
 
-// maxOf returns the greatest of y and the elements of x, NaN if one is NaN, and +0
-// of zeros of either sign. A comparison that fails once in a while is all that most
-// elements cost.
+// maxOf returns the greatest of y and the elements of x, as math.Max does of two: +Inf if it is
+// among them, else NaN if one is NaN, and +0 of zeros of either sign. A comparison that fails
+// once in a while is all that most elements cost.
 func maxOf(y float64, x []float64) float64 {
-	if y != y {
-		return y
-	}
 	for _, v := range x {
 		if !(v <= y) {
-			if v != v {
-				return v
+			if v != v || y != y {
+				return fold(math.Max, y, x)
 			}
 			y = v
 		}
 	}
 	if y == 0 {
-		for _, v := range x {
-			y = math.Max(y, v)
-		}
+		return fold(math.Max, y, x)
 	}
 	return y
 }
 
 // minOf returns the smallest, likewise, and −0 of zeros of either sign.
 func minOf(y float64, x []float64) float64 {
-	if y != y {
-		return y
-	}
 	for _, v := range x {
 		if !(v >= y) {
-			if v != v {
-				return v
+			if v != v || y != y {
+				return fold(math.Min, y, x)
 			}
 			y = v
 		}
 	}
 	if y == 0 {
-		for _, v := range x {
-			y = math.Min(y, v)
-		}
+		return fold(math.Min, y, x)
+	}
+	return y
+}
+
+func fold(of func(y, v float64) float64, y float64, x []float64) float64 {
+	for _, v := range x {
+		y = of(y, v)
 	}
 	return y
 }
 
 // extreme appends the maximum or minimum of v, whose slope the elements that
-// attain it share. A NaN makes everything NaN.
+// attain it share. A NaN makes every slope NaN.
 func (a *arrays) extreme(v view, of func(y float64, x []float64) float64) number {
 	x := a.data(v)
 	f := x[0]
@@ -63,41 +62,40 @@ func (a *arrays) extreme(v view, of func(y float64, x []float64) float64) number
 	if !a.needs(v) {
 		return a.fan(v, f, nil)
 	}
-	d, ties := a.values.alloc(v.size()), 0
+	d, ties := a.values.alloc(v.size()), 0.0
 	for i := range k {
 		ties += attain(d[i*l:i*l+l], x[i*v.ld:], f)
 	}
-	shareSlope(d, f, ties)
+	shareSlope(d, ties)
 	return a.fan(v, f, d)
 }
 
-// attain sets d to 1 where x attains the extreme f, or everywhere if f is NaN, and to
-// 0 elsewhere, and returns the number of ones.
-func attain(d, x []float64, f float64) (ties int) {
+// attain sets d to 1 where x attains the extreme f and to 0 elsewhere, and returns the number
+// of ones, NaN if an element is NaN.
+func attain(d, x []float64, f float64) (ties float64) {
 	x = x[:len(d)]
 	for i, v := range x {
 		d[i] = 0
-		if v == f || f != f {
+		switch {
+		case v == f:
 			d[i] = 1
 			ties++
+		case v != v:
+			ties = v
 		}
 	}
 	return ties
 }
 
-// shareSlope divides the slope among the elements that attain the extreme f.
-func shareSlope(d []float64, f float64, ties int) {
-	s := 1 / float64(ties)
-	if f != f {
-		s = f
-	}
-	if s == 1 {
-		return
-	}
-	for i := range d {
-		if d[i] != 0 {
-			d[i] = s
-		}
+// shareSlope divides the slope among the elements that attain the extreme, and makes it NaN
+// everywhere for ties that are NaN.
+func shareSlope(d []float64, ties float64) {
+	switch {
+	case ties == 1:
+	case ties != ties:
+		kernel.Fill(d, ties)
+	default:
+		kernel.Scale(d, d, 1/ties)
 	}
 }
 
@@ -115,7 +113,7 @@ func (a *arrays) extremeRows(v view, of func(y float64, x []float64) float64) vi
 		z[i] = of(row[0], row)
 		if n.d != nil {
 			d := n.d[i*v.cols:][:v.cols]
-			shareSlope(d, z[i], attain(d, row, z[i]))
+			shareSlope(d, attain(d, row, z[i]))
 		}
 	}
 	return whole(k, 1, v.rows)

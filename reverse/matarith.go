@@ -86,14 +86,14 @@ func (m MatOf[S]) SumSquares() S {
 	return newScalar[S](a, a.sumSquares(v))
 }
 
-// Max returns the greatest element, NaN if one is NaN. Where k of them tie the
-// slope of each is 1/k.
+// Max returns the greatest element, as math.Max of two: NaN if one is NaN, but +Inf beside +Inf.
+// Where k of them tie the slope of each is 1/k.
 func (m MatOf[S]) Max() S {
 	a, v := m.open()
 	return newScalar[S](a, a.extreme(v, maxOf))
 }
 
-// Min returns the smallest element, NaN if one is NaN. Ties as in Max.
+// Min returns the smallest element, NaN if one is NaN, but -Inf beside -Inf. Ties as in Max.
 func (m MatOf[S]) Min() S {
 	a, v := m.open()
 	return newScalar[S](a, a.extreme(v, minOf))

@@ -10,7 +10,7 @@ func (m MatOf[S]) AddScaled(c float64, y MatOf[S]) MatOf[S] {
 	return newMat[S](a, like(a.append(node{op: opAddScaled, x: v, y: w, c: c}, v.size()), v))
 }
 
-// MaxElem returns the greater of mᵢⱼ and yᵢⱼ, NaN if either is NaN; at a tie the slope
+// MaxElem returns the greater of mᵢⱼ and yᵢⱼ, as math.Max; at a tie the slope
 // is ½ for each. It panics if the shapes differ. Max is the greatest element.
 func (m MatOf[S]) MaxElem(y MatOf[S]) MatOf[S] {
 	a, v, w := m.layout("MaxElem", y)

@@ -327,10 +327,10 @@ func (t *tape2) dsoft(v *vector2, w, d float64) {
 
 // dnorm is dvector for Norm2. Without a slope above √½ nothing cancels, and a
 // shift would only add roundings. The factor c = 1/‖x‖ comes first if it is
-// large and last if it is small, so that products of slopes do not underflow.
+// large and last if it is small, so that products of slopes do not underflow, or where it overflows.
 func (t *tape2) dnorm(v *vector2, w, d float64) {
 	r, ref, first, last := 0.0, 0, v.c, 1.0
-	if v.c < 1 {
+	if v.c < 1 || math.IsInf(v.c, 1) {
 		first, last = 1, v.c
 	}
 	if u := t.entries[v.ref-1].h11; u*u > 0.5 {

@@ -228,12 +228,22 @@ func (*Var2) Reduce(op slope.Reduction, x, _ []Var2, _ []float64) (z Var2, ok bo
 		return vector(y, x, softVector, 1, func(i int) float64 { return p.Slope(x, value2, i) }), true
 	case slope.ReduceMax:
 		y, n := rule.MaxOf(x, value2)
-		return vector(y, x, meanVector, 0, func(i int) float64 { return rule.TieSlope(x[i].value, y, n) }), true
+		return extremeVector(y, n, x), true
 	case slope.ReduceMin:
 		y, n := rule.MinOf(x, value2)
-		return vector(y, x, meanVector, 0, func(i int) float64 { return rule.TieSlope(x[i].value, y, n) }), true
+		return extremeVector(y, n, x), true
 	}
 	return z, false
+}
+
+// extremeVector records the extreme y of x, which n elements attain: none if one is NaN, and then
+// the second derivatives are NaN too.
+func extremeVector(y float64, n int, x []Var2) Var2 {
+	kind, c := meanVector, 0.0
+	if n == 0 {
+		kind, c = normVector, math.NaN()
+	}
+	return vector(y, x, kind, c, func(i int) float64 { return rule.TieSlope(x[i].value, y, n) })
 }
 
 func value2(x *Var2) float64 { return x.value }

@@ -84,14 +84,14 @@ func (x VecOf[S]) LogSumExp() S {
 	return newScalar[S](a, a.logSumExp(v))
 }
 
-// Max returns the greatest xᵢ, NaN if one is NaN. Where k of them tie the slope
-// of each is 1/k.
+// Max returns the greatest xᵢ, as math.Max of two: NaN if one is NaN, but +Inf beside +Inf.
+// Where k of them tie the slope of each is 1/k.
 func (x VecOf[S]) Max() S {
 	a, v := x.open()
 	return newScalar[S](a, a.extreme(v, maxOf))
 }
 
-// Min returns the smallest xᵢ, NaN if one is NaN. Ties as in Max.
+// Min returns the smallest xᵢ, NaN if one is NaN, but -Inf beside -Inf. Ties as in Max.
 func (x VecOf[S]) Min() S {
 	a, v := x.open()
 	return newScalar[S](a, a.extreme(v, minOf))

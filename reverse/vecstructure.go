@@ -37,7 +37,7 @@ func LinComb[S Scalar[S]](c []float64, x []VecOf[S]) VecOf[S] {
 	return newVec[S](a, whole(a.append(n, x[0].n), 1, x[0].n))
 }
 
-// MaxElem returns the greater of xᵢ and yᵢ, NaN if either is NaN; at a tie the slope
+// MaxElem returns the greater of xᵢ and yᵢ, as math.Max; at a tie the slope
 // is ½ for each. It panics if the lengths differ. Max is the greatest element.
 func (x VecOf[S]) MaxElem(y VecOf[S]) VecOf[S] {
 	a, v, w := x.same("MaxElem", y)

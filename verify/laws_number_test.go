@@ -75,8 +75,10 @@ func (f lawFloat) step(nd expr.Node, a []lawNumber) (z lawNumber) {
 	y, p := lawPartials(nd, x)
 	y = f.rounded(nd, x, y)
 	z.v = y
-	z.squared = z.squared || nd.Op == expr.OpSquare && math.IsInf(x[0], 0) && (a[0].e1 == 0 || a[0].e2 == 0)
 	for k := range a {
+		if nd.Op == expr.OpSquare || nd.Op == expr.OpSumSquares {
+			z.squared = z.squared || math.IsInf(x[k], 0) && (a[k].e1 == 0 || a[k].e2 == 0)
+		}
 		if p.dead[k] {
 			continue
 		}
@@ -185,6 +187,8 @@ func lawPartials(nd expr.Node, x []float64) (y float64, p partials) {
 		p.dead[0] = nd.Int == 0
 	case expr.OpPow:
 		binary(rule.Pow(x[0], x[1]))
+	case expr.OpApply2:
+		binary(rule.Partials(nd.Rule2.Eval(x[0], x[1])))
 	case expr.OpHypot:
 		binary(rule.Hypot(x[0], x[1]))
 		if x[0] == 0 && x[1] == 0 {
@@ -230,6 +234,8 @@ func lawReduction(nd expr.Node, x, d, h []float64, dead []bool) (y float64) {
 			d[k], d[l] = x[l], x[k]
 			h[k*n+l], h[l*n+k] = 1, 1
 		}
+	case expr.OpProd:
+		y = lawProduct(x, d, h)
 	case expr.OpDotConst:
 		for k, v := range x {
 			y, d[k], dead[k] = y+nd.C[k]*v, nd.C[k], nd.C[k] == 0
@@ -265,30 +271,61 @@ func lawReduction(nd expr.Node, x, d, h []float64, dead []bool) (y float64) {
 			h[k*n+k] = d[k] * rest
 		}
 	case expr.OpMaxOf, expr.OpMinOf:
-		y = x[0]
-		for _, v := range x[1:] {
-			if nd.Op == expr.OpMaxOf {
-				y = math.Max(y, v)
-			} else {
-				y = math.Min(y, v)
-			}
-		}
-		ties := 0.0
-		for _, v := range x {
-			if v == y {
-				ties++
-			}
-		}
-		if slices.ContainsFunc(x, math.IsNaN) { // also where the value is infinite
-			ties = math.NaN()
-		}
-		for k, v := range x {
-			d[k], dead[k] = 1/ties, v != y && ties == ties
-		}
+		y = lawExtreme(nd.Op, x, d, h, dead)
 	default:
 		panic("no law for " + nd.Op.String())
 	}
 	return y
+}
+
+// lawExtreme is the extreme of x with its slopes, which those that tie share, and which are NaN beside a NaN.
+func lawExtreme(op expr.Op, x, d, h []float64, dead []bool) (y float64) {
+	y = x[0]
+	for _, v := range x[1:] {
+		if op == expr.OpMaxOf {
+			y = math.Max(y, v)
+		} else {
+			y = math.Min(y, v)
+		}
+	}
+	ties := 0.0
+	for _, v := range x {
+		if v == y {
+			ties++
+		}
+	}
+	if slices.ContainsFunc(x, math.IsNaN) { // also where the value is infinite
+		ties = math.NaN()
+	}
+	for k, v := range x {
+		d[k], dead[k] = 1/ties, v != y && ties == ties
+		for l := range x {
+			h[k*len(x)+l] = ties - ties
+		}
+	}
+	return y
+}
+
+// lawProduct is the product of x with its derivatives, the products of the others.
+func lawProduct(x, d, h []float64) float64 {
+	product := func(without ...int) float64 {
+		z := 1.0
+		for k, v := range x {
+			if !slices.Contains(without, k) {
+				z *= v
+			}
+		}
+		return z
+	}
+	for k := range x {
+		d[k] = product(k)
+		for l := range x {
+			if l != k {
+				h[k*len(x)+l] = product(k, l)
+			}
+		}
+	}
+	return product()
 }
 
 // lawNorm is the norm of x with its slopes u = x/‖x‖ and second derivatives
@@ -309,6 +346,9 @@ func lawNorm(x, d, h []float64) {
 			}
 			if slices.ContainsFunc(x, math.IsNaN) {
 				d[k] = math.NaN()
+				for l := range x {
+					h[k*n+l] = math.NaN()
+				}
 			}
 		}
 		return

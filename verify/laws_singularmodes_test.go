@@ -302,10 +302,14 @@ func vecOp[S reverse.Scalar[S]](nd expr.Node, a []reverse.VecOf[S]) (reverse.Vec
 		return scalar(all.Norm2())
 	case expr.OpLogSumExp:
 		return scalar(all.LogSumExp())
-	case expr.OpMaxOf, expr.OpMax:
+	case expr.OpMaxOf:
 		return scalar(all.Max())
-	case expr.OpMinOf, expr.OpMin:
+	case expr.OpMinOf:
 		return scalar(all.Min())
+	case expr.OpMax:
+		return x.MaxElem(a[1]), true
+	case expr.OpMin:
+		return x.MinElem(a[1]), true
 	}
 	if nd.Op.Unary() == nil {
 		return x, false

@@ -7,7 +7,7 @@ import (
 	"slope/internal/rule"
 )
 
-// Norm2 returns f = √Σ xᵢ² and its slopes xᵢ/f, 0 at the origin, in d.
+// Norm2 returns f = √Σ xᵢ² and its slopes xᵢ/f, in d. At the origin they are 0 with derivatives that are NaN.
 func Norm2[T slope.Real[T]](d, x []T) (f T) {
 	f = slope.Norm2(x)
 	if v, ok := Value(f); ok && math.IsInf(v, 0) {
@@ -19,6 +19,9 @@ func Norm2[T slope.Real[T]](d, x []T) (f T) {
 	}
 	if k := greatest(x, math.Abs); k >= 0 && valueOf(&x[k]) != 0 {
 		norm2About(d, x, k)
+		return f
+	} else if k >= 0 {
+		norm2AtOrigin(d, x)
 		return f
 	}
 	if _, ok := Value(f); ok || unrounded[T]() {
@@ -65,6 +68,25 @@ func others[T slope.Real[T]](d, x []T) {
 	}
 	d[last] = before
 }
+
+// norm2AtOrigin writes the slopes of the norm of the vector 0.
+func norm2AtOrigin[T slope.Real[T]](d, x []T) {
+	z := x[0].Apply(unbounded)
+	for _, v := range x[1:] {
+		z = z.Add(v.Apply(unbounded))
+	}
+	for i := range x {
+		d[i] = z
+	}
+}
+
+// unbounded is 0 with the derivatives NaN, for what moves.
+var unbounded = slope.Orders("unbounded", func(order int, _ float64) float64 {
+	if order == 0 {
+		return 0
+	}
+	return math.NaN()
+})
 
 // norm2About writes the slopes xᵢ/f of the norm f, with tᵢ = xᵢ/xₖ for the greatest element xₖ:
 // ±1/√(1+Σtᵢ²) to xₖ and tᵢ times that to the others. The derivative of xₖ/f is a difference

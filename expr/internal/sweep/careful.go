@@ -132,6 +132,23 @@ func anyNaN(v []float64, args []uint32) bool {
 	return false
 }
 
+// moves reports whether one of the operands has a tangent.
+func moves(t []float64, args []uint32) bool {
+	for _, a := range args {
+		if t[a] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether the second derivatives of the extreme i are NaN: an operand moves and
+// one is NaN, though the value may be infinite.
+func beside(g *graph.Graph, v, t []float64, i int) bool {
+	args := g.Operands(i)
+	return anyNaN(v, args) && moves(t, args)
+}
+
 // slopes writes the partial derivatives of node i to d.
 func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 	args := g.Operands(i)
@@ -203,7 +220,11 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 	clear(c)
 	h := func(d float64, l int) float64 { return strong(t[args[l]], d) }
 	switch op := g.Op[i]; op {
-	case graph.OpInput, graph.OpData, graph.OpConst, graph.OpAdd, graph.OpSum, graph.OpAddConst, graph.OpSelect, graph.OpSub, graph.OpNeg, graph.OpScale, graph.OpDotConst, graph.OpMaxOf, graph.OpMinOf, graph.OpMax, graph.OpMin:
+	case graph.OpInput, graph.OpData, graph.OpConst, graph.OpAdd, graph.OpSum, graph.OpAddConst, graph.OpSelect, graph.OpSub, graph.OpNeg, graph.OpScale, graph.OpDotConst:
+	case graph.OpMaxOf, graph.OpMinOf:
+		if beside(g, v, t, i) {
+			FillNaN(c)
+		}
 	case graph.OpMul:
 		c[0], c[1] = t[args[1]], t[args[0]]
 	case graph.OpDiv:
@@ -214,7 +235,7 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 		for k, a := range args {
 			c[k] = 2 * t[a]
 		}
-	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpApply2:
+	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 		p := part[g.Slot[i]:]
 		c[0] = h(p[2], 0) + h(p[3], 1)
 		c[1] = h(p[3], 0) + h(p[4], 1)
@@ -274,19 +295,15 @@ func softCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 }
 
 // normCurve is curve for Norm2: (ẋₖ − uₖ·Σ uₗẋₗ)/‖x‖, with u = x/‖x‖, and NaN at the
-// origin, where it is unbounded. Where a slope is above √½, t is shifted along u by what
+// origin, where it is unbounded, and beside a NaN. Where a slope is above √½, t is shifted along u by what
 // takes the tangent of that operand to 0, so that the difference does not cancel.
 func normCurve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 	k := part[g.Slot[i]:]
 	args := g.Operands(i)
-	moves := false
-	for _, a := range args {
-		moves = moves || t[a] != 0
-	}
 	switch {
-	case !moves || k[0] == 0: // a constant, or an infinite norm
+	case !moves(t, args), k[0] == 0 && !anyNaN(v, args): // a constant, or an infinite norm
 		return
-	case k[1] == 0:
+	case k[0] == 0, k[1] == 0:
 		FillNaN(c)
 		return
 	}

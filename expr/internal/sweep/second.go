@@ -1,6 +1,10 @@
 package sweep
 
-import "slope/expr/internal/graph"
+import (
+	"math"
+
+	"slope/expr/internal/graph"
+)
 
 // Second is the derivative of the backward sweep in the direction of
 // the tangents t: forward over reverse. b are the adjoints, complete; bt, the
@@ -100,8 +104,12 @@ func adjointTangentList(g *graph.Graph, v, part, b, t, bt []float64, i int) {
 			bt[a] += times(st, listSlope(g, v, part, i, j)) + float64(s*c[j])
 		}
 	case graph.OpMaxOf, graph.OpMinOf:
+		c := 0.0
+		if part[g.Slot[i]] == 0 && beside(g, v, t, i) {
+			c = math.NaN()
+		}
 		for j, a := range args {
-			bt[a] += times(st, listSlope(g, v, part, i, j))
+			bt[a] += times(st, listSlope(g, v, part, i, j)) + float64(s*c)
 		}
 	}
 }

@@ -193,14 +193,23 @@ func (e *evaluator) unknown(i, order int) {
 		}
 	}
 	if order >= 2 {
-		for a, p := range e.supp[i] {
-			for _, q := range e.supp[i][a:] {
-				e.h[i][e.at(p, q)] = interval.Whole
-			}
-		}
+		e.seconds(i, func(p, q, z int) interval.I { return interval.Whole })
 	}
 	if order >= 3 {
 		e.thirds(i, func(p, q, r int) interval.I { return interval.Whole })
+	}
+}
+
+// seconds sets the second derivatives of node i over the variables it depends on; z is the position
+// of that along p and q.
+func (e *evaluator) seconds(i int, f func(p, q, z int) interval.I) {
+	h, s := e.h[i], e.supp[i]
+	for x, p := range s {
+		e.spend(3 * (len(s) - x))
+		for _, q := range s[x:] {
+			z := e.at(p, q)
+			h[z] = f(p, q, z)
+		}
 	}
 }
 
@@ -286,17 +295,9 @@ func (e *evaluator) chain(i, a int, d interval.Derivs, order int) {
 		e.steep = e.steep || !d.D1.Bounded() && e.v[a].Bounded() && !e.monotone(a)
 	}
 	if order >= 2 {
-		for x, p := range s {
-			e.spend(3 * (len(s) - x))
-			for _, q := range s[x:] {
-				z := e.at(p, q)
-				gg := g[p].Square()
-				if p != q {
-					gg = g[p].Chain(g[q])
-				}
-				e.h[i][z] = d.D2.Chain(gg).Add(e.times2(d.D1, a, p, q))
-			}
-		}
+		e.seconds(i, func(p, q, z int) interval.I {
+			return d.D2.Chain(product2(g, p, q)).Add(e.times2(d.D1, a, p, q))
+		})
 	}
 	if order >= 3 {
 		h := e.h[a]

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"slope"
 	"slope/internal/interval"
 )
 
@@ -125,13 +126,12 @@ func (e *evaluator) extremum(i int, nd *node, order int) {
 		}
 	}
 	e.v[i] = v
-	var first, count int
+	count := 0
 	for _, a := range nd.args {
 		if !v.Defined() || nd.kind == kMax && e.v[a].Hi < v.Lo || nd.kind == kMin && e.v[a].Lo > v.Hi {
 			continue
 		}
 		if count++; count == 1 {
-			first = a
 			e.copyOf(i, a, order)
 			e.v[i] = v
 			continue
@@ -147,7 +147,6 @@ func (e *evaluator) extremum(i int, nd *node, order int) {
 			e.unknown3(i)
 		}
 	}
-	_ = first
 	if count > 1 {
 		e.kinks = append(e.kinks, i)
 	}
@@ -217,26 +216,22 @@ func (e *evaluator) logSumExp(i int, args []int, order int) {
 	if order == 1 {
 		return
 	}
-	s := e.supp[i]
-	for x, q := range s {
-		for _, r := range s[x:] {
-			z := e.at(q, r)
-			h := interval.Point(0)
-			for k, a := range args {
-				e.spend(2 * k)
-				h = h.Add(p[k].MulSlope(e.h[a][z]))
-				for l, b := range args[:k] {
-					dq := e.gr[a][q].Sub(e.gr[b][q])
-					dd := dq.Square()
-					if q != r {
-						dd = dq.Chain(e.gr[a][r].Sub(e.gr[b][r]))
-					}
-					h = h.Add(p[k].Mul(p[l]).MulSlope(dd))
+	e.seconds(i, func(q, r, z int) interval.I {
+		h := interval.Point(0)
+		for k, a := range args {
+			e.spend(2 * k)
+			h = h.Add(p[k].MulSlope(e.h[a][z]))
+			for l, b := range args[:k] {
+				dq := e.gr[a][q].Sub(e.gr[b][q])
+				dd := dq.Square()
+				if q != r {
+					dd = dq.Chain(e.gr[a][r].Sub(e.gr[b][r]))
 				}
+				h = h.Add(p[k].Mul(p[l]).MulSlope(dd))
 			}
-			e.h[i][z] = h
 		}
-	}
+		return h
+	})
 	if order >= 3 {
 		e.unknown3(i)
 	}
@@ -255,15 +250,12 @@ func (e *evaluator) atan2(i, y, x, order int) {
 		}
 	}
 	if order >= 2 {
-		for k, p := range e.supp[i] {
-			for _, q := range e.supp[i][k:] {
-				z := e.at(p, q)
-				// ∂q of (x·y_p − y·x_p): the products of first derivatives are x_q·y_p − y_q·x_p.
-				num := vx.MulSlope(e.h[y][z]).Sub(vy.MulSlope(e.h[x][z])).Add(e.cross(x, q, y, p).Sub(e.cross(y, q, x, p)))
-				dr := vx.MulSlope(gx[q]).Add(vy.MulSlope(gy[q])).Scale(2)
-				e.h[i][z] = num.Sub(dr.Chain(g[p])).Div(r2)
-			}
-		}
+		e.seconds(i, func(p, q, z int) interval.I {
+			// ∂q of (x·y_p − y·x_p): the products of first derivatives are x_q·y_p − y_q·x_p.
+			num := vx.MulSlope(e.h[y][z]).Sub(vy.MulSlope(e.h[x][z])).Add(e.cross(x, q, y, p).Sub(e.cross(y, q, x, p)))
+			dr := vx.MulSlope(gx[q]).Add(vy.MulSlope(gy[q])).Scale(2)
+			return num.Sub(dr.Chain(g[p])).Div(r2)
+		})
 	}
 	if order >= 3 {
 		e.unknown3(i)
@@ -279,11 +271,7 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 		e.unknown(i, order)
 		return
 	}
-	r := nd.rule2.Enclose([2]float64{vx.Lo, vx.Hi}, [2]float64{vy.Lo, vy.Hi})
-	var d [6]interval.I
-	for k := range d {
-		d[k] = userInterval(r[k])
-	}
+	d := userPartials(nd.rule2, vx, vy)
 	e.v[i] = d[0]
 	if order >= 1 {
 		for _, p := range e.supp[i] {
@@ -291,17 +279,23 @@ func (e *evaluator) rule2(i int, nd *node, order int) {
 		}
 	}
 	if order >= 2 {
-		for k, p := range e.supp[i] {
-			for _, q := range e.supp[i][k:] {
-				h := e.times2(d[1], x, p, q).Add(e.times2(d[2], y, p, q))
-				h = h.Add(e.scaled(d[3], partial{x, p}, partial{x, q})).Add(e.scaled(d[5], partial{y, p}, partial{y, q}))
-				e.h[i][e.at(p, q)] = h.Add(e.scaled(d[4], partial{x, p}, partial{y, q})).Add(e.scaled(d[4], partial{x, q}, partial{y, p}))
-			}
-		}
+		e.seconds(i, func(p, q, _ int) interval.I {
+			h := e.times2(d[1], x, p, q).Add(e.times2(d[2], y, p, q))
+			h = h.Add(e.scaled(d[3], partial{x, p}, partial{x, q})).Add(e.scaled(d[5], partial{y, p}, partial{y, q}))
+			return h.Add(e.scaled(d[4], partial{x, p}, partial{y, q})).Add(e.scaled(d[4], partial{x, q}, partial{y, p}))
+		})
 	}
 	if order >= 3 {
 		e.unknown3(i)
 	}
+}
+
+// userPartials takes what a user's rule returns for two intervals: value and partial derivatives.
+func userPartials(r *slope.Rule2, x, y interval.I) (d [6]interval.I) {
+	for k, p := range r.Enclose([2]float64{x.Lo, x.Hi}, [2]float64{y.Lo, y.Hi}) {
+		d[k] = userInterval(p)
+	}
+	return d
 }
 
 // A partial is the derivative of a node along a variable.

@@ -2,6 +2,14 @@ package prover
 
 import "slope/internal/interval"
 
+// product2 is g[p]g[q], with a square as a square.
+func product2(g []interval.I, p, q int) interval.I {
+	if p == q {
+		return g[p].Square()
+	}
+	return g[p].Chain(g[q])
+}
+
 // product3 is g[p]g[q]g[r] for p ≤ q ≤ r, with powers as powers.
 func product3(g []interval.I, p, q, r int) interval.I {
 	switch {
@@ -25,14 +33,10 @@ func (e *evaluator) mul(i, a, b, order int) {
 		}
 	}
 	if order >= 2 {
-		for x, p := range s {
-			e.spend(3 * (len(s) - x))
-			for _, q := range s[x:] {
-				z := e.at(p, q)
-				c := e.cross(a, p, b, q).Add(e.cross(a, q, b, p))
-				e.h[i][z] = va.MulSlope(e.h[b][z]).Add(vb.MulSlope(e.h[a][z])).Add(c)
-			}
-		}
+		e.seconds(i, func(p, q, z int) interval.I {
+			c := e.cross(a, p, b, q).Add(e.cross(a, q, b, p))
+			return va.MulSlope(e.h[b][z]).Add(vb.MulSlope(e.h[a][z])).Add(c)
+		})
 	}
 	if order >= 3 {
 		ha, hb := e.h[a], e.h[b]
@@ -63,14 +67,10 @@ func (e *evaluator) div(i, a, b, order int) {
 		}
 	}
 	if order >= 2 {
-		for x, p := range s {
-			e.spend(3 * (len(s) - x))
-			for _, q := range s[x:] {
-				z := e.at(p, q)
-				m := e.cross(i, p, b, q).Add(e.cross(i, q, b, p))
-				e.h[i][z] = e.h[a][z].Sub(c.MulSlope(e.h[b][z])).Sub(m).Div(vb)
-			}
-		}
+		e.seconds(i, func(p, q, z int) interval.I {
+			m := e.cross(i, p, b, q).Add(e.cross(i, q, b, p))
+			return e.h[a][z].Sub(c.MulSlope(e.h[b][z])).Sub(m).Div(vb)
+		})
 	}
 	if order >= 3 {
 		h, hb := e.h[i], e.h[b]

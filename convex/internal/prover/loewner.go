@@ -84,10 +84,7 @@ func (l *loewner) bounds(e *evaluator) (lower, upper []interval.I) {
 		for x, p := range e.supp[a] {
 			for _, q := range e.supp[a][x:] {
 				z := e.at(p, q)
-				gg := g[p].Square()
-				if p != q {
-					gg = g[p].Chain(g[q])
-				}
+				gg := product2(g, p, q)
 				lower[z], upper[z] = lower[z].Add(lo.Chain(gg)), upper[z].Add(hi.Chain(gg))
 			}
 		}
@@ -110,12 +107,7 @@ func (l *loewner) softmax(e *evaluator, k int, upper []interval.I) {
 			sum, sp, sq := interval.Point(0), interval.Point(0), interval.Point(0)
 			e.spend(2 * len(args))
 			for _, a := range args {
-				gp, gq := e.gr[a][p], e.gr[a][q]
-				gg := gp.Square()
-				if p != q {
-					gg = gp.Chain(gq)
-				}
-				sum, sp, sq = sum.Add(gg), sp.Add(gp), sq.Add(gq)
+				sum, sp, sq = sum.Add(product2(e.gr[a], p, q)), sp.Add(e.gr[a][p]), sq.Add(e.gr[a][q])
 			}
 			ss := sp.Square()
 			if p != q {

@@ -30,20 +30,11 @@ type Outcome struct {
 	Quasiconvex     bool
 }
 
-// Witness is a counterexample to convexity inside the box. Its coordinates are
-// exact doubles, and what it shows holds in real arithmetic.
+// Witness is a counterexample to convexity; its fields are those of convex.Witness.
 type Witness struct {
-	// X is the point. If V is not nil, the second derivative of f at X in the
-	// direction V is negative: Value ≥ vᵀ∇²f(x)v and Value < 0.
-	X, V []float64
-
-	// Y is, if not nil, the other end of a chord: f at the midpoint of X and Y is
-	// above the mean of f(X) and f(Y), by at least Value > 0.
-	Y []float64
-
+	X, V  []float64
+	Y     []float64
 	Value float64
-
-	// Check says in which arithmetic the inequality was checked.
 	Check string
 }
 

@@ -113,16 +113,7 @@ func logOf(u, f *facts) {
 }
 
 // swap is the curvature of −log u from that of log u.
-func swap(s shape) shape {
-	var t shape
-	if s.has(isLogConvex) {
-		t |= isLogConcave
-	}
-	if s.has(isLogConcave) {
-		t |= isLogConvex
-	}
-	return t
-}
+func swap(s shape) shape { return exchange(s, isLogConvex, isLogConcave) }
 
 // monomial recognises ∏ uₖ^aₖ of nonnegative bases. It is concave if all aₖ ≥ 0,
 // Σaₖ ≤ 1 and the bases are concave; convex if one aₖ > 0 is at least 1 − Σ of

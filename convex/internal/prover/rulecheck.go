@@ -157,20 +157,16 @@ func bigValue(f func(*big.Float) *big.Float, x float64) float64 {
 // checkRule2 checks along lines of constant y and of constant x.
 func checkRule2(r *slope.Rule2, x, y interval.I) error {
 	parts := func(p slope.Partials) []float64 { return []float64{p.F, p.X, p.Y, p.XX, p.XY, p.YY} }
-	enclose := func(x, y [2]float64) []interval.I {
-		e := r.Enclose(x, y)
-		out := make([]interval.I, 6)
-		for k := range out {
-			out[k] = userInterval(e[k])
-		}
-		return out
+	enclose := func(x, y interval.I) []interval.I {
+		d := userPartials(r, x, y)
+		return d[:]
 	}
 	name := []string{"F", "X", "Y", "XX", "XY", "YY"}
 	xs, ys := samples(x), samples(y)
 	for _, v := range thinned(ys) {
 		c := curve{what: fmt.Sprintf("rule %q along y = %v", r.Name, v), x: xs, name: name, rate: [][2]int{{0, 1}, {1, 3}, {2, 4}},
 			at:   func(x float64) []float64 { return parts(r.At(x, v)) },
-			over: func(lo, hi float64) []interval.I { return enclose([2]float64{lo, hi}, [2]float64{v, v}) }}
+			over: func(lo, hi float64) []interval.I { return enclose(interval.Of(lo, hi), interval.Point(v)) }}
 		if err := c.check(); err != nil {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
@@ -178,7 +174,7 @@ func checkRule2(r *slope.Rule2, x, y interval.I) error {
 	for _, u := range thinned(xs) {
 		c := curve{what: fmt.Sprintf("rule %q along x = %v", r.Name, u), x: ys, name: name, rate: [][2]int{{0, 2}, {1, 4}, {2, 5}},
 			at:   func(y float64) []float64 { return parts(r.At(u, y)) },
-			over: func(lo, hi float64) []interval.I { return enclose([2]float64{u, u}, [2]float64{lo, hi}) }}
+			over: func(lo, hi float64) []interval.I { return enclose(interval.Point(u), interval.Of(lo, hi)) }}
 		if err := c.check(); err != nil {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}

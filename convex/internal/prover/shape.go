@@ -169,13 +169,15 @@ func (a *analysis) take(f *facts, i int, why string) {
 }
 
 // flip is the shape of −u.
-func flip(s shape) shape {
-	var t shape
-	if s.has(isConvex) {
-		t |= isConcave
+func flip(s shape) shape { return exchange(s, isConvex, isConcave) }
+
+// exchange has a where s has b, and b where s has a, and nothing else.
+func exchange(s, a, b shape) (t shape) {
+	if s.has(a) {
+		t |= b
 	}
-	if s.has(isConcave) {
-		t |= isConvex
+	if s.has(b) {
+		t |= a
 	}
 	return t
 }

@@ -47,6 +47,7 @@ var features = []struct {
 	{"SortFunc", [][]float64{{0.5, 0.9, 0.7}}},
 	{"SortIndex", [][]float64{{0.45, 0.9, 0.7, 0.1}}},
 	{"SortRows", [][]float64{{0.5, 0.9, 0.7}, {0.9, 0.1, 0.4}}},
+	{"SortElsewhere", [][]float64{{0.5, 0.9, 0.7}, {0.9, 0.1, 0.4}}},
 	{"Checkpointed", [][]float64{{0.5, 0.9, 0.7}}},
 	{"CheckpointedRange", [][]float64{{0.5, 0.9, 0.7}}},
 	{"Kepler", [][]float64{{0.5, 0.4}}},
@@ -104,6 +105,7 @@ var steepFeatures = []struct {
 	{"RootOfHypot", [][]float64{{0, 0}}},
 	{"NormInMemory", [][]float64{{0, 0}}},
 	{"NormOfRules", [][]float64{{0, 0}}},
+	{"NamedRoot", [][]float64{{0.3, 0.4}, {0.3, -0.4}}},
 	{"NormOfHelper", [][]float64{{0, 0}}},
 }
 

@@ -53,7 +53,14 @@ func (p *printer) special(x *call, args []string) string {
 	case "@@less":
 		return "func(i, j int) bool { return " + p.in(x.args[1], 7) + "(" + args[0] + "[i], " + args[0] + "[j]) < 0 }"
 	case "@@method":
-		return p.operand(x.args[0]) + "." + x.fn.Name()
+		if p.visibleMethod(x) {
+			s := x.args[0]
+			if to, ok := s.(*star); ok {
+				s = to.x
+			}
+			return p.operand(s) + "." + x.fn.Name()
+		}
+		return p.funcValue(x, args)
 	case "@@swap":
 		return "func(i, j int) { " + args[0] + "[i], " + args[0] + "[j] = " + args[0] + "[j], " + args[0] + "[i] }"
 	case "@@at":
@@ -88,13 +95,11 @@ func (p *printer) funcValue(x *call, args []string) string {
 	c := &call{fn: x.fn, args: x.args, recv: x.fn.Type().(*types.Signature).Recv() != nil, pos: x.pos}
 	var name string
 	switch {
-	case c.recv:
+	case c.recv && p.visibleMethod(c):
 		name = p.operand(c.args[0]) + "." + c.fn.Name()
 		args = args[1:]
-	case p.g.p.specialOf(x.fn) == nil && p.visible(x.fn):
-		name = p.glob(&glob{x.fn, x.t, x.pos})
 	default:
-		name = p.g.primal(c)
+		name = p.function(c)
 	}
 	body := name + "(" + strings.Join(args, ", ") + ")"
 	if len(results) > 0 {

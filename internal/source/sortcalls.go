@@ -89,23 +89,26 @@ func (l *lowerer) sortOfType(s expr, stable expr, pos token.Pos) bool {
 	method := func(name string) (*types.Func, expr) {
 		obj, _, _ := types.LookupFieldOrMethod(s.typeOf(), true, l.pkg.Types, name)
 		m := obj.(*types.Func)
-		return m, &call{builtin: "@@method", fn: m, args: []expr{s}, t: m.Type(), pos: pos}
+		return m, &call{builtin: "@@method", fn: m, args: []expr{receiver(m, s)}, t: m.Type(), pos: pos}
 	}
 	_, less := method("Less")
 	_, swap := method("Swap")
 	count, _ := method("Len")
-	n := &call{fn: count, recv: true, args: []expr{s}, t: types.Typ[types.Int], pos: pos}
+	n := &call{fn: count, recv: true, args: []expr{receiver(count, s)}, t: types.Typ[types.Int], pos: pos}
 	l.exchanges(&call{builtin: "@slopeSwaps", args: []expr{n, stable, less, swap}}, pos, func(i, j expr) {
-		recv := s
-		switch want := fn.Type().(*types.Signature).Recv().Type(); {
-		case !isPointer(want) && isPointer(s.typeOf()):
-			recv = &star{s, want}
-		}
-		c := &call{fn: fn.Origin(), recv: true, args: []expr{recv, i, j}, t: types.NewTuple(), pos: pos}
+		c := &call{fn: fn.Origin(), recv: true, args: []expr{receiver(fn, s), i, j}, t: types.NewTuple(), pos: pos}
 		l.p.specialise(c, l.typeArgs(s.typeOf()), nil)
 		l.emit(&callStmt{c: c, pos: pos})
 	})
 	return true
+}
+
+// receiver is s as the receiver of its method m.
+func receiver(m *types.Func, s expr) expr {
+	if want := m.Type().(*types.Signature).Recv().Type(); !isPointer(want) && isPointer(s.typeOf()) {
+		return &star{s, want}
+	}
+	return s
 }
 
 // exchanges emits the list of exchanges c and a loop that makes them.

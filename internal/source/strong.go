@@ -152,7 +152,16 @@ func (b *builder) times(t, s expr) expr {
 	if u, ok := s.(*unary); ok && u.op == token.SUB {
 		return negate(b.times(t, u.x))
 	}
-	return &call{builtin: "@slopeTimes", args: []expr{t, s}, t: s.typeOf()}
+	f64 := types.Typ[types.Float64]
+	return converted(&call{builtin: "@slopeTimes", args: []expr{converted(t, f64), converted(s, f64)}, t: f64}, s.typeOf())
+}
+
+// converted is e in the type t.
+func converted(e expr, t types.Type) expr {
+	if types.Identical(e.typeOf(), t) {
+		return e
+	}
+	return &conv{e, t}
 }
 
 // chain is the adjoint t times the slope s of a rule, where 1/d is never 0.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"features/s0"
 )
 
 type item struct {
@@ -110,3 +112,6 @@ func SortRows(x []float64) float64 {
 	sort.Slice(x, func(i, j int) bool { return x[i] < x[j] })
 	return rows[0][0]*rows[1][1] + rows[2][0]*x[0] + x[1]*x[2]*x[2]
 }
+
+// SortElsewhere sorts by a type of another package that is not exported.
+func SortElsewhere(x []float64) float64 { return s0.Ordered(x) }

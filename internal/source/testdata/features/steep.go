@@ -126,3 +126,13 @@ func NormOfHelper(x []float64) float64 {
 	}
 	return math.Sqrt(s)
 }
+
+type chord float64
+
+func (c chord) squared() chord { return c * c * (1 - 0.25*c) }
+
+// NamedRoot has floats of a named type below a root.
+func NamedRoot(x []float64) float64 {
+	c := chord(x[0]).squared() + chord(x[1]).squared()/chord(1+x[1])
+	return float64(c) + math.Sqrt(float64(c))
+}

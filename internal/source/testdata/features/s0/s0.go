@@ -1,6 +1,8 @@
 // Package s0 has the name that a stack of the tape could have.
 package s0
 
+import "sort"
+
 // A Point is a point of the plane.
 type Point struct{ X, Y float64 }
 
@@ -25,4 +27,34 @@ func Turn(r Ray) float64 {
 	t := turned{Vector{-r.Y * r.Len, r.X}, r.Len}
 	u := t.back()
 	return u.X*u.Len + turned(u).Vector.Y*r.X
+}
+
+type byFirst struct{ x, y []float64 }
+
+func (s *byFirst) Len() int          { return len(s.x) }
+func (s byFirst) Less(i, j int) bool { return s.x[i] < s.x[j] }
+func (s byFirst) Swap(i, j int) {
+	s.x[i], s.x[j] = s.x[j], s.x[i]
+	s.y[i], s.y[j] = s.y[j], s.y[i]
+}
+
+type bySecond byFirst
+
+func (s bySecond) Len() int            { return len(s.x) }
+func (s *bySecond) Less(i, j int) bool { return s.y[i] < s.y[j] }
+func (s bySecond) Swap(i, j int)       { byFirst(s).Swap(i, j) }
+
+// Ordered sorts x and products of its elements by types that are not exported, and adds their products with their places.
+func Ordered(x []float64) float64 {
+	s := &byFirst{append([]float64(nil), x...), nil}
+	for i, v := range x {
+		s.y = append(s.y, v*x[0]*float64(i))
+	}
+	sort.Sort(s)
+	sort.Stable((*bySecond)(s))
+	sum := 0.0
+	for i, v := range s.y {
+		sum += v * float64(i+1) * s.x[i]
+	}
+	return sum
 }

@@ -106,6 +106,7 @@ var steepFeatures = []struct {
 	{"NormInMemory", [][]float64{{0, 0}}},
 	{"NormOfRules", [][]float64{{0, 0}}},
 	{"NamedRoot", [][]float64{{0.3, 0.4}, {0.3, -0.4}}},
+	{"RootOfConstants", [][]float64{{0.3, 0.4}}},
 	{"NormOfHelper", [][]float64{{0, 0}}},
 }
 

@@ -143,7 +143,7 @@ func (b *builder) below(steep bool, emit func()) {
 
 // times is the adjoint t times the slope s.
 func (b *builder) times(t, s expr) expr {
-	if !b.steep || constOf(t) != "" || constOf(s) != "" {
+	if !b.steep || constOf(t) != "" || isConstant(s) {
 		return b.g.times(t, s)
 	}
 	if u, ok := t.(*unary); ok && u.op == token.SUB {
@@ -154,6 +154,20 @@ func (b *builder) times(t, s expr) expr {
 	}
 	f64 := types.Typ[types.Float64]
 	return converted(&call{builtin: "@slopeTimes", args: []expr{converted(t, f64), converted(s, f64)}, t: f64}, s.typeOf())
+}
+
+// isConstant reports whether e is made of constants alone.
+func isConstant(e expr) bool {
+	return !anyExpr(e, func(x expr) bool {
+		switch y := x.(type) {
+		case *lit, *unary, *binary, *conv:
+			return false
+		case *glob:
+			_, constant := y.obj.(*types.Const)
+			return !constant
+		}
+		return true
+	})
 }
 
 // converted is e in the type t.

@@ -136,3 +136,10 @@ func NamedRoot(x []float64) float64 {
 	c := chord(x[0]).squared() + chord(x[1]).squared()/chord(1+x[1])
 	return float64(c) + math.Sqrt(float64(c))
 }
+
+const eighth = 1. / 8
+
+// RootOfConstants has slopes that are constants.
+func RootOfConstants(x []float64) float64 {
+	return math.Sqrt(eighth*x[0] - (2-eighth)*x[1]*-eighth + math.Pi*float64(2)*x[0])
+}

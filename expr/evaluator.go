@@ -33,8 +33,9 @@ func (e *Evaluator) must() {
 	}
 }
 
-// take returns an evaluator from the pool, put gives it back.
+// take returns an evaluator from the pool, put gives it back. It panics unless p is a program.
 func (p *Program) take() *Evaluator {
+	p.must()
 	r := p.compiled()
 	if e, ok := r.pool.Get().(*Evaluator); ok {
 		e.p = p

@@ -131,31 +131,26 @@ func checkPattern(what string, got *Sparse, want *Pattern) {
 // SparseHessian returns the Hessian at x as a sparse symmetric matrix; see
 // Evaluator.SparseHessian. The matrix is allocated.
 func (p *Program) SparseHessian(x []float64) *SparseSym {
-	p.must()
 	return p.SparseHessianTo(nil, x)
 }
 
 // SparseHessianTo is SparseHessian into the result of an earlier call.
 func (p *Program) SparseHessianTo(dst *SparseSym, x []float64) *SparseSym {
-	p.must()
 	e := p.take()
+	defer p.put(e)
 	_, _, dst = e.SparseHessian(dst, x)
-	p.put(e)
 	return dst
 }
 
 // SparseJacobian returns the Jacobian at x as a sparse matrix; see
 // Evaluator.SparseJacobian. The matrix is allocated.
 func (p *Program) SparseJacobian(x []float64) *Sparse {
-	p.must()
 	return p.SparseJacobianTo(nil, x)
 }
 
 // SparseJacobianTo is SparseJacobian into the result of an earlier call.
 func (p *Program) SparseJacobianTo(dst *Sparse, x []float64) *Sparse {
-	p.must()
 	e := p.take()
-	dst = e.SparseJacobian(dst, x)
-	p.put(e)
-	return dst
+	defer p.put(e)
+	return e.SparseJacobian(dst, x)
 }

@@ -233,26 +233,10 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	}
 	o := newOptions(opts)
 	r := Report{Check: "CheckHVP", At: append([]float64(nil), x...)}
-	gv := func(x []float64) []float64 { _, g := grad(nil, x); return g }
-	dir := append([]float64(nil), v...)
-	var y float64
-	hv, bad := difference.Call(func(x []float64) (w []float64) { y, w = hvp(nil, x, dir); return w }, x)
-	if bad != "" {
-		r.Misuse = append(r.Misuse, "the product "+bad)
-	}
-	for i := range v {
-		if dir[i] != v[i] && v[i] == v[i] {
-			r.Misuse = append(r.Misuse, "the product changes its direction")
-			break
-		}
-	}
-	if len(hv) != len(x) {
-		if bad == "" {
-			r.Misuse = append(r.Misuse, fmt.Sprintf("the product of a nil dst has length %d, want %d", len(hv), len(x)))
-		}
+	y, hv, misuse := productAt(hvp, x, v)
+	if r.Misuse = misuse; len(hv) != len(x) {
 		return r.conclude()
 	}
-	hv = append([]float64(nil), hv...)
 	ex, other := o.recording(x, y)
 	if other != "" {
 		r.Misuse = append(r.Misuse, other)
@@ -262,11 +246,31 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 			r.Entries = append(r.Entries, s.product(fmt.Sprintf("Hv[%d]", i), i, v, w))
 		}
 	}
-	if !decided(r.Entries) {
-		r.Entries = products(gv, hv, x, v, "Hv", nil, o,
+	if byRecording := r.Entries; !decided(byRecording) {
+		r.Entries = products(func(x []float64) []float64 { _, g := grad(nil, x); return g }, hv, x, v, "Hv", nil, o,
 			func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
+		for i, e := range byRecording {
+			r.Entries[i] = orLadder(e, func() Entry { return r.Entries[i] })
+		}
 	}
 	return r.conclude()
+}
+
+// productAt returns the value and the product at x, nil if there is none, and what is wrong with the call.
+func productAt(hvp HVPFunc, x, v []float64) (y float64, hv []float64, misuse []string) {
+	dir := append([]float64(nil), v...)
+	hv, bad := difference.Call(func(x []float64) (w []float64) { y, w = hvp(nil, x, dir); return append(w[:0:0], w...) }, x)
+	if bad != "" {
+		misuse = append(misuse, "the product "+bad)
+	} else if len(hv) != len(x) {
+		misuse = append(misuse, fmt.Sprintf("the product of a nil dst has length %d, want %d", len(hv), len(x)))
+	}
+	for i := range v {
+		if dir[i] != v[i] && v[i] == v[i] {
+			return y, hv, append(misuse, "the product changes its direction")
+		}
+	}
+	return y, hv, misuse
 }
 
 // CheckJacobian compares the Jacobian of a function of several results with

@@ -51,7 +51,7 @@ func (c *comparison) compare() Entry {
 	e.Want, e.Bar = best.Slope, math.Max(o.safety*best.Bar, leastBar*math.Abs(best.Slope))
 	err, size := math.Abs(got-best.Slope), math.Max(math.Abs(got), math.Abs(best.Slope))
 	if best.Kink {
-		return c.atKink(e)
+		return o.atKink(e, best.Left, best.Right, c.unit)
 	}
 	switch {
 	case !finite(got):
@@ -111,17 +111,19 @@ func (c *comparison) unestimated(e Entry) Entry {
 	return e
 }
 
-// atKink completes e where f has different slopes on its two sides.
-func (c *comparison) atKink(e Entry) Entry {
-	got, best := c.got, c.best
-	lo, hi := min(best.Left, best.Right), max(best.Left, best.Right)
+// atKink completes e where f has different slopes on its two sides, in units of unit: a number between them is right.
+func (o *options) atKink(e Entry, left, right, unit float64) Entry {
+	lo, hi := min(left, right), max(left, right)
+	e.Want = lo + (hi-lo)/2
 	switch {
-	case e.Bar > widestKinkBar*(hi-lo):
+	case !(e.Bar <= widestKinkBar*(hi-lo)): // NaN too
 		e.Reason = "next to a kink: the slopes on its sides are not known well enough"
-	case got >= lo-e.Bar && got <= hi+e.Bar:
-		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", best.Left*c.unit, best.Right*c.unit)
+	case e.Got >= lo-e.Bar && e.Got <= hi+e.Bar:
+		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", left*unit, right*unit)
+	case o.tol > 0 && math.Max(lo-e.Got, e.Got-hi) <= o.tol*math.Max(math.Abs(e.Want), 1/unit):
+		e.Verdict, e.Reason = Holds, withinTolerance
 	default:
-		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", best.Left*c.unit, best.Right*c.unit)
+		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", left*unit, right*unit)
 	}
 	return e
 }

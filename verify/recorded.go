@@ -87,18 +87,10 @@ func (o *options) bySides(e Entry, l, r exact.Side, bar float64) Entry {
 	if !math.IsInf(most, 0) {
 		bar = math.Max(bar, leastBar*most)
 	}
-	e.Want, e.Bar = lo+(hi-lo)/2, bar
-	switch {
-	case !(bar <= widestKinkBar*(hi-lo)): // NaN too
+	if e.Bar = bar; !(bar <= widestKinkBar*(hi-lo)) { // NaN too
 		return unknown(e.Name, e.Got, "the recording does not show the slopes on the two sides")
-	case e.Got >= lo-bar && e.Got <= hi+bar:
-		e.Verdict, e.Reason = Holds, fmt.Sprintf("a kink: slopes %g and %g", l.Slope, r.Slope)
-	case o.tol > 0 && math.Max(lo-e.Got, e.Got-hi) <= o.tol*math.Max(math.Abs(e.Want), 1):
-		e.Verdict, e.Reason = Holds, withinTolerance
-	default:
-		e.Verdict, e.Reason = Refuted, fmt.Sprintf("a kink with slopes %g and %g: the number is not between them", l.Slope, r.Slope)
 	}
-	return e
+	return o.atKink(e, l.Slope, r.Slope, 1)
 }
 
 // infiniteSlope completes an entry where the slope is infinite; NaN does not claim anything else.

@@ -226,6 +226,29 @@ func TestRecordedOfAnotherDimension(t *testing.T) {
 		func(dst, x []float64) (float64, []float64) { return dual.Gradient(dst, f, x) }, []float64{1}, Recorded(3, saturating))
 }
 
+// An entry of a product that the recording refutes is refuted, whatever is not known of another one.
+func TestRecordedProductBesideAnUndecidedEntry(t *testing.T) {
+	f := func(x []expr.Expr) expr.Expr { return x[0].AddConst(3e13).Sin().Add(x[1].Exp()) } // of whose first part float64 knows two digits
+	p := expr.Record(2, f)
+	single := func(dst, x []float64) (float64, []float64) {
+		y, g := p.Gradient(dst, x)
+		for i := range g {
+			g[i] = float64(float32(g[i]))
+		}
+		return y, g
+	}
+	for _, c := range []float64{1, 1 + 1e-6} {
+		hvp := func(dst, x, v []float64) (float64, []float64) {
+			y, w := p.HVP(dst, x, v)
+			w[1] *= c
+			return y, w
+		}
+		if r := CheckHVP(single, hvp, []float64{0.3, 0.5}, []float64{1, 1}, Recorded(2, f)); (r.Verdict == Refuted) != (c != 1) {
+			t.Errorf("times %v:\n%s", c, r)
+		}
+	}
+}
+
 // Second derivatives at kinks and edges are decided by those on the two sides, and where the gradient jumps by docs/laws.md; f is not called around x.
 func TestRecordedHessianAtKinksAndEdges(t *testing.T) {
 	sq := func(x []expr.Expr) expr.Expr { return x[0].Abs().Mul(x[0]).Add(x[1].Exp()) } // x|x| + exp y

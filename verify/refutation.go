@@ -86,14 +86,18 @@ var refutationRules = []refutationRule{
 // A balance compares the mean of the derivative over a step with the difference quotient of f over it. The two are
 // equal for the derivative of f, whatever f does within the step and may hide in its noise. A mistake shows in the mean too.
 type balance struct {
-	off float64 // the mean minus the quotient
-	err float64 // a bound of the error of their difference; +Inf if they say nothing
+	step float64
+	off  float64 // the mean minus the quotient
+	err  float64 // a bound of the error of their difference; +Inf if they say nothing
 }
+
+// agrees reports that the two are equal to within their error, and a little of the gap.
+func (b balance) agrees(gap float64) bool { return math.Abs(b.off) <= b.err+gap/64 }
 
 // balance makes the comparison over the step h, to both sides or to that side on which f has values.
 func (c *comparison) balance(h float64) balance {
 	la, i := c.best.From, c.i
-	nothing := balance{0, math.Inf(1)}
+	nothing := balance{h, 0, math.Inf(1)}
 	mid, lo, hi := difference.Component(la.Mid, i), -h, h
 	up, dn := difference.Component(la.At(h), i), difference.Component(la.At(-h), i)
 	last := len(la.H) - 1
@@ -117,7 +121,7 @@ func (c *comparison) balance(h float64) balance {
 			noise = c.best.Profile.Noise[k]
 		}
 	}
-	return balance{a.Mean[i] - quotient,
+	return balance{h, a.Mean[i] - quotient,
 		8*a.Err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
 }
 
@@ -141,33 +145,26 @@ func (c *comparison) agreesOnAverage() string {
 	switch {
 	case len(found) == 0:
 		return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
-	case found[0].agree:
-		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", found[0].length, e.Noise)
-	case e.Profile.Jumps || len(found) == 1 || slices.ContainsFunc(found[1:], func(s steps) bool { return !s.agree }) || !c.smooth():
+	case found[0].agrees(gap):
+		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", found[0].step, e.Noise)
+	case e.Profile.Jumps || len(found) == 1 || slices.ContainsFunc(found[1:], func(b balance) bool { return !b.agrees(gap) }) || !c.smooth():
 		return ""
 	}
-	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", found[1].length)
+	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", found[1].step)
 }
 
 // comparisons makes the comparison over the steps of the rungs that can tell, as far as they matter.
-func (c *comparison) comparisons(rungs []int, gap float64) (found []steps) {
+func (c *comparison) comparisons(rungs []int, gap float64) (found []balance) {
 	for _, k := range rungs {
 		b := c.balance(c.best.From.H[k])
 		if !(b.err <= gap/4) { // NaN too
 			continue
 		}
-		found = append(found, steps{c.best.From.H[k], math.Abs(b.off) <= b.err+gap/64})
-		if n := len(found); found[n-1].agree == (n == 1) { // the others change nothing
+		if found = append(found, b); b.agrees(gap) == (len(found) == 1) { // the others change nothing
 			break
 		}
 	}
 	return found
-}
-
-// Steps of a length over which it can be told whether the mean of the derivative agrees with f.
-type steps struct {
-	length float64
-	agree  bool
 }
 
 // smooth reports that the noise of f over long steps is small, by the ladders of either steps: a period of f may divide one of them.

@@ -118,5 +118,5 @@ func grows(d []float64) int {
 	if n < 8 || !(math.Abs(d[n-1]) > 16*math.Abs(d[n/2])) {
 		return 0
 	}
-	return sign(d[n-1])
+	return int(math.Copysign(1, d[n-1]))
 }

@@ -156,13 +156,3 @@ func Component(s []float64, i int) float64 {
 }
 
 func finite(x float64) bool { return x-x == 0 }
-
-func sign(x float64) int {
-	switch {
-	case x > 0:
-		return 1
-	case x < 0:
-		return -1
-	}
-	return 0
-}

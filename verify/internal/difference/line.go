@@ -148,29 +148,19 @@ func (l *Line) ladder(scale float64, look int) *Ladder {
 // Estimates returns the estimates of component i: that of the ladder over the coordinates' own scale, and, where this
 // is small and its bar wide, that of a ladder over a scale of 1.
 func (l *Line) Estimates(i, look int) []Estimate {
-	if l.Looks[look] == nil {
-		l.Looks[look] = []*Ladder{l.ladder(l.Own, look)}
-	}
-	es := []Estimate{l.estimate(l.Looks[look][0], i)}
-	if !(es[0].Bar <= 0x1p-20*math.Abs(es[0].Slope)) {
-		es = append(es, l.longer(i, look)...)
+	es := []Estimate{l.estimate(i, look, 0)}
+	if l.Own < 0x1p-6*l.Unit && !(es[0].Bar <= 0x1p-20*math.Abs(es[0].Slope)) {
+		es = append(es, l.estimate(i, look, 1))
 	}
 	return es
 }
 
-// longer returns the estimate over a scale of 1 where the coordinates' own is small.
-func (l *Line) longer(i, look int) []Estimate {
-	if !(l.Own < 0x1p-6*l.Unit) {
-		return nil
+// estimate returns the estimate over the scale k, after 0: the coordinates' own, or 1.
+func (l *Line) estimate(i, look, k int) Estimate {
+	if len(l.Looks[look]) == k {
+		l.Looks[look] = append(l.Looks[look], l.ladder([]float64{l.Own, l.Unit}[k], look))
 	}
-	if len(l.Looks[look]) == 1 {
-		l.Looks[look] = append(l.Looks[look], l.ladder(l.Unit, look))
-	}
-	return []Estimate{l.estimate(l.Looks[look][1], i)}
-}
-
-func (l *Line) estimate(la *Ladder, i int) Estimate {
-	e := la.estimate(i)
+	e := l.Looks[look][k].estimate(i)
 	e.Bar += l.Slack
 	e.Scale = math.Max(e.Scale, l.Terms)
 	return e

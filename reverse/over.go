@@ -41,9 +41,9 @@ var (
 
 // Outer returns a number of the surrounding level as a constant of the inner one.
 func Outer[T slope.Real[T]](x T) Over[T] {
-	n := homeOf[T]().spares.next()
-	n.v = x
-	return Over[T]{n: n}
+	s := new(spare[T])
+	s.node.v = x
+	return Over[T]{n: &s.node}
 }
 
 // tape returns the tape of x if it is alive on one, else nil.
@@ -138,16 +138,21 @@ func (x Over[T]) affine(c float64, shift bool) Over[T] {
 	return Outer(x.n.v.Scale(c))
 }
 
-// binary records the sum, difference or product of x and y.
-func (x Over[T]) binary(y Over[T], k kind) Over[T] {
-	a, b := x.together(y)
+// mixed records the sum, difference or product of x and y, of which one is a constant of no
+// tape at least; else it panics.
+func (x Over[T]) mixed(y Over[T], k kind) Over[T] {
+	a, b := x.n, y.n
 	switch {
-	case a.t != nil:
+	case a == nil || b == nil:
+	case a.t == nil && b.t == nil:
+		return constants(a, b, k)
+	case b.t == nil && a.t.epoch == x.e:
 		return a.t.home.binary(a.t, a, b, k)
-	case b.t != nil:
+	case a.t == nil && b.t.epoch == y.e:
 		return b.t.home.binary(b.t, a, b, k)
 	}
-	return homeOf[T]().constants(a, b, k)
+	x.mustBeside(y)
+	return Over[T]{}
 }
 
 // sloped records an operation of value v with the slope d.
@@ -186,7 +191,7 @@ func (x Over[T]) Add(y Over[T]) Over[T] {
 	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindAdd)
 	}
-	return x.binary(y, kindAdd)
+	return x.mixed(y, kindAdd)
 }
 
 // Sub returns x − y.
@@ -194,7 +199,7 @@ func (x Over[T]) Sub(y Over[T]) Over[T] {
 	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindSub)
 	}
-	return x.binary(y, kindSub)
+	return x.mixed(y, kindSub)
 }
 
 // Mul returns x·y.
@@ -202,7 +207,7 @@ func (x Over[T]) Mul(y Over[T]) Over[T] {
 	if t := x.beside(y); t != nil {
 		return t.home.binary(t, x.n, y.n, kindMul)
 	}
-	return x.binary(y, kindMul)
+	return x.mixed(y, kindMul)
 }
 
 // Div returns q = x/y; its slopes are 1/y and −q/y.
@@ -230,8 +235,10 @@ func (x Over[T]) Square() Over[T] {
 	if t := x.tape(); t != nil {
 		return t.home.square(t, x.n)
 	}
-	x.must()
-	return homeOf[T]().constants(x.n, x.n, kindSquare)
+	if x.n == nil || x.n.t != nil {
+		x.must()
+	}
+	return constants(x.n, x.n, kindSquare)
 }
 
 // AddConst returns x + c.

@@ -11,7 +11,6 @@ import (
 // A home keeps what NestGradient over one T uses again, and the operations of T.
 type home[T slope.Real[T]] struct {
 	nests     sync.Pool // of *nest[T]
-	spares    *spares[T]
 	constants func(a, b *overNode[T], k kind) Over[T]
 	binary    func(t *nest[T], a, b *overNode[T], k kind) Over[T]
 	square    func(t *nest[T], a *overNode[T]) Over[T]
@@ -23,14 +22,10 @@ type home[T slope.Real[T]] struct {
 
 // Those of the numbers over float64 that are nested most, whose sweep is in code that knows T.
 var (
-	floatHome = &home[slope.Float64]{spares: &floatSpares, constants: nestConstantsFloat, binary: nestBinaryFloat, square: nestSquareFloat, linear: nestLinearFloat, unary: nestUnaryFloat, sweep: nestSweepFloat, known: true}
-	dualHome  = &home[single]{spares: &dualSpares, constants: nestConstantsDual, binary: nestBinaryDual, square: nestSquareDual, linear: nestLinearDual, unary: nestUnaryDual, sweep: nestSweepDual, known: true}
-	varHome   = &home[Var]{spares: &varSpares, constants: nestConstantsVar, binary: nestBinaryVar, square: nestSquareVar, linear: nestLinearVar, unary: nestUnaryVar, sweep: nestSweepVar, known: true}
+	floatHome = &home[slope.Float64]{constants: nestConstantsFloat, binary: nestBinaryFloat, square: nestSquareFloat, linear: nestLinearFloat, unary: nestUnaryFloat, sweep: nestSweepFloat, known: true}
+	dualHome  = &home[single]{constants: nestConstantsDual, binary: nestBinaryDual, square: nestSquareDual, linear: nestLinearDual, unary: nestUnaryDual, sweep: nestSweepDual, known: true}
+	varHome   = &home[Var]{constants: nestConstantsVar, binary: nestBinaryVar, square: nestSquareVar, linear: nestLinearVar, unary: nestUnaryVar, sweep: nestSweepVar, known: true}
 	homes     sync.Map // those of other types, from (*T)(nil) to *home[T]
-
-	floatSpares spares[slope.Float64]
-	dualSpares  spares[single]
-	varSpares   spares[Var]
 )
 
 type single = dual.Dual[float64]
@@ -54,7 +49,7 @@ func otherHome[T slope.Real[T]]() *home[T] {
 	if h, ok := homes.Load(key); ok {
 		return h.(*home[T])
 	}
-	h, _ := homes.LoadOrStore(key, &home[T]{spares: new(spares[T]), constants: nestConstants[T], binary: nestBinary[T], unary: nestUnary[T], square: nestSquare[T], linear: nestLinear[T], sweep: nestSweep[T]})
+	h, _ := homes.LoadOrStore(key, &home[T]{constants: nestConstants[T], binary: nestBinary[T], unary: nestUnary[T], square: nestSquare[T], linear: nestLinear[T], sweep: nestSweep[T]})
 	return h.(*home[T])
 }
 
@@ -77,12 +72,11 @@ func (t *nest[T]) sweep(z *overNode[T], dst []T) {
 }
 
 // nestPlus, nestMinus and nestTimes are the operations of T, nestStrong is formula.Strong,
-// nestValue the value of a number, 0 if it has none, and nestSpare a node for a constant.
+// and nestValue the value of a number, 0 if it has none.
 func nestPlus[T slope.Real[T]](x, y T) T                      { return x.Add(y) }
 func nestMinus[T slope.Real[T]](x, y T) T                     { return x.Sub(y) }
 func nestTimes[T slope.Real[T]](x, y T) T                     { return x.Mul(y) }
 func nestStrong[T slope.Real[T]](p formula.Product, x, y T) T { return formula.Strong(p, x, y) }
-func nestSpare[T slope.Real[T]](*overNode[T]) *overNode[T]    { return homeOf[T]().spares.next() }
 func nestValue[T slope.Real[T]](x T) float64 {
 	v, _ := formula.Value(x)
 	return v
@@ -92,11 +86,10 @@ func nestStrongFloat(p formula.Product, x, y slope.Float64) slope.Float64 {
 	return slope.Float64(p.Of(float64(x), float64(y)))
 }
 
-func nestPlusFloat(x, y slope.Float64) slope.Float64                   { return x + y }
-func nestMinusFloat(x, y slope.Float64) slope.Float64                  { return x - y }
-func nestTimesFloat(x, y slope.Float64) slope.Float64                  { return slope.Float64(x * y) }
-func nestValueFloat(x slope.Float64) float64                           { return float64(x) }
-func nestSpareFloat(*overNode[slope.Float64]) *overNode[slope.Float64] { return floatSpares.next() }
+func nestPlusFloat(x, y slope.Float64) slope.Float64  { return x + y }
+func nestMinusFloat(x, y slope.Float64) slope.Float64 { return x - y }
+func nestTimesFloat(x, y slope.Float64) slope.Float64 { return slope.Float64(x * y) }
+func nestValueFloat(x slope.Float64) float64          { return float64(x) }
 
 func nestStrongDual(p formula.Product, x, y single) single {
 	z := single{Real: float64(x.Real * y.Real), Eps: float64(x.Real*y.Eps) + float64(x.Eps*y.Real)}
@@ -106,15 +99,13 @@ func nestStrongDual(p formula.Product, x, y single) single {
 	return z
 }
 
-func nestPlusDual(x, y single) single                   { return x.Add(y) }
-func nestMinusDual(x, y single) single                  { return x.Sub(y) }
-func nestTimesDual(x, y single) single                  { return x.Mul(y) }
-func nestValueDual(x single) float64                    { return x.Real }
-func nestSpareDual(*overNode[single]) *overNode[single] { return dualSpares.next() }
+func nestPlusDual(x, y single) single  { return x.Add(y) }
+func nestMinusDual(x, y single) single { return x.Sub(y) }
+func nestTimesDual(x, y single) single { return x.Mul(y) }
+func nestValueDual(x single) float64   { return x.Real }
 
 func nestStrongVar(p formula.Product, x, y Var) Var { return x.product(p, y) }
 func nestPlusVar(x, y Var) Var                      { return x.plus(y) }
 func nestMinusVar(x, y Var) Var                     { return x.minus(y) }
 func nestTimesVar(x, y Var) Var                     { return x.times(y) }
 func nestValueVar(x Var) float64                    { return x.value }
-func nestSpareVar(*overNode[Var]) *overNode[Var]    { return varSpares.next() }

@@ -7,31 +7,32 @@ import (
 	"slope"
 )
 
-// Spares hands out nodes for constants that belong to no tape, from blocks of memory. Its
-// parts serve goroutines that run at the same time.
-type spares[T slope.Real[T]] struct {
-	parts [8]struct {
-		now atomic.Pointer[spareBlock[T]]
-		_   [56]byte // to the end of the line of the cache
-	}
+// A spare is a constant that belongs to no tape. It keeps the result of one operation of which
+// it is the first operand: a function whose gradient is taken again and again makes the same
+// constants of those from outside each time.
+type spare[T slope.Real[T]] struct {
+	node   overNode[T]
+	result atomic.Pointer[spare[T]]
+	other  *overNode[T] // the second operand of the operation kind whose result this is
+	kind   kind
+	depth  uint8 // operations from Outer to here
 }
 
-type spareBlock[T slope.Real[T]] struct {
-	nodes [64]overNode[T]
-	used  atomic.Uint32
-}
+// deepest is the depth up to which results are kept, so that a long computation with
+// constants does not keep all that it makes.
+const deepest = 8
 
-// next returns a node of value 0.
-func (s *spares[T]) next() *overNode[T] {
-	var here byte // a goroutine has a stack of its own, which says what part to take
-	p := &s.parts[uintptr(unsafe.Pointer(&here))>>13%uintptr(len(s.parts))].now
-	for {
-		b := p.Load()
-		if b != nil {
-			if i := b.used.Add(1); i <= uint32(len(b.nodes)) {
-				return &b.nodes[i-1]
-			}
-		}
-		p.CompareAndSwap(b, new(spareBlock[T]))
+// constants is an operation of constants that belong to no tape.
+func constants[T slope.Real[T]](a, b *overNode[T], k kind) Over[T] {
+	s := (*spare[T])(unsafe.Pointer(a))
+	if r := s.result.Load(); r != nil && r.other == b && r.kind == k {
+		return Over[T]{n: &r.node}
 	}
+	z := homeOf[T]().constants(a, b, k)
+	if s.depth < deepest && s.result.Load() == nil {
+		r := (*spare[T])(unsafe.Pointer(z.n))
+		r.other, r.kind, r.depth = b, k, s.depth+1
+		s.result.CompareAndSwap(nil, r)
+	}
+	return z
 }

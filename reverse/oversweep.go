@@ -56,18 +56,18 @@ func nestPartly[T slope.Real[T]](n *overOp[T]) {
 
 // nestConstants is an operation of constants that belong to no tape.
 func nestConstants[T slope.Real[T]](a, b *overNode[T], k kind) Over[T] {
-	n := nestSpare(a)
+	var n spare[T]
 	switch k {
 	case kindAdd:
-		n.v = nestPlus(a.v, b.v)
+		n.node.v = nestPlus(a.v, b.v)
 	case kindSub:
-		n.v = nestMinus(a.v, b.v)
+		n.node.v = nestMinus(a.v, b.v)
 	case kindMul:
-		n.v = nestTimes(a.v, b.v)
+		n.node.v = nestTimes(a.v, b.v)
 	case kindSquare:
-		n.v = a.v.Square()
+		n.node.v = a.v.Square()
 	}
-	return Over[T]{n, 0}
+	return Over[T]{n: &n.node}
 }
 
 // nestSquare records the square of a.
@@ -126,12 +126,13 @@ func nestSweep[T slope.Real[T]](t *nest[T]) {
 	nestFinish(t, t.dst, t.result.v)
 }
 
-// nestBack passes the adjoints on, from the last node to the first.
+// nestBack passes the adjoints on, from the last node to the first behind the variables.
 func nestBack[T slope.Real[T]](t *nest[T]) {
 	last := int(t.last)
 	for c := t.full; c >= 0; c-- {
 		ops := t.chunks[c][:last+1]
-		for i := len(ops) - 1; i > 0; i-- {
+		first := max(0, len(t.in)-c*chunk)
+		for i := len(ops) - 1; i > first; i-- {
 			if n := &ops[i]; n.state != unreached {
 				nestStep(t, n)
 			}
@@ -311,15 +312,22 @@ func nestAddConst[T slope.Real[T]](a *overOp[T], n *overOp[T], k float64) {
 
 // nestFinish writes the gradient to dst, NaN where the value y is.
 func nestFinish[T slope.Real[T]](t *nest[T], dst []T, y T) {
-	v := nestValue(y)
-	for i := range dst {
-		switch n := t.at(i); {
-		case v != v:
+	if v := nestValue(y); v != v {
+		for i := range dst {
 			dst[i] = t.like.Scale(v)
-		case n.state == general:
-			dst[i] = n.adj
-		default:
-			dst[i] = t.like.Lift(n.k)
 		}
+		return
+	}
+	for c := 0; len(dst) > 0; c++ {
+		ops := t.chunks[c][1:]
+		part := dst[:min(len(dst), chunk)]
+		for i := range part {
+			if n := &ops[i]; n.state == general {
+				part[i] = n.adj
+			} else {
+				part[i] = t.like.Lift(n.k)
+			}
+		}
+		dst = dst[len(part):]
 	}
 }

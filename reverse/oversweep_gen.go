@@ -49,18 +49,18 @@ func nestPartlyFloat(n *overOp[slope.Float64]) {
 }
 
 func nestConstantsFloat(a, b *overNode[slope.Float64], k kind) Over[slope.Float64] {
-	n := nestSpareFloat(a)
+	var n spare[slope.Float64]
 	switch k {
 	case kindAdd:
-		n.v = nestPlusFloat(a.v, b.v)
+		n.node.v = nestPlusFloat(a.v, b.v)
 	case kindSub:
-		n.v = nestMinusFloat(a.v, b.v)
+		n.node.v = nestMinusFloat(a.v, b.v)
 	case kindMul:
-		n.v = nestTimesFloat(a.v, b.v)
+		n.node.v = nestTimesFloat(a.v, b.v)
 	case kindSquare:
-		n.v = a.v.Square()
+		n.node.v = a.v.Square()
 	}
-	return Over[slope.Float64]{n, 0}
+	return Over[slope.Float64]{n: &n.node}
 }
 
 func nestSquareFloat(t *nest[slope.Float64], a *overNode[slope.Float64]) Over[slope.Float64] {
@@ -117,7 +117,8 @@ func nestBackFloat(t *nest[slope.Float64]) {
 	last := int(t.last)
 	for c := t.full; c >= 0; c-- {
 		ops := t.chunks[c][:last+1]
-		for i := len(ops) - 1; i > 0; i-- {
+		first := max(0, len(t.in)-c*chunk)
+		for i := len(ops) - 1; i > first; i-- {
 			if n := &ops[i]; n.state != unreached {
 				nestStepFloat(t, n)
 			}
@@ -288,16 +289,23 @@ func nestAddConstFloat(a *overOp[slope.Float64], n *overOp[slope.Float64], k flo
 }
 
 func nestFinishFloat(t *nest[slope.Float64], dst []slope.Float64, y slope.Float64) {
-	v := nestValueFloat(y)
-	for i := range dst {
-		switch n := t.at(i); {
-		case v != v:
+	if v := nestValueFloat(y); v != v {
+		for i := range dst {
 			dst[i] = t.like.Scale(v)
-		case n.state == general:
-			dst[i] = n.adj
-		default:
-			dst[i] = t.like.Lift(n.k)
 		}
+		return
+	}
+	for c := 0; len(dst) > 0; c++ {
+		ops := t.chunks[c][1:]
+		part := dst[:min(len(dst), chunk)]
+		for i := range part {
+			if n := &ops[i]; n.state == general {
+				part[i] = n.adj
+			} else {
+				part[i] = t.like.Lift(n.k)
+			}
+		}
+		dst = dst[len(part):]
 	}
 }
 
@@ -343,18 +351,18 @@ func nestPartlyDual(n *overOp[single]) {
 }
 
 func nestConstantsDual(a, b *overNode[single], k kind) Over[single] {
-	n := nestSpareDual(a)
+	var n spare[single]
 	switch k {
 	case kindAdd:
-		n.v = nestPlusDual(a.v, b.v)
+		n.node.v = nestPlusDual(a.v, b.v)
 	case kindSub:
-		n.v = nestMinusDual(a.v, b.v)
+		n.node.v = nestMinusDual(a.v, b.v)
 	case kindMul:
-		n.v = nestTimesDual(a.v, b.v)
+		n.node.v = nestTimesDual(a.v, b.v)
 	case kindSquare:
-		n.v = a.v.Square()
+		n.node.v = a.v.Square()
 	}
-	return Over[single]{n, 0}
+	return Over[single]{n: &n.node}
 }
 
 func nestSquareDual(t *nest[single], a *overNode[single]) Over[single] {
@@ -411,7 +419,8 @@ func nestBackDual(t *nest[single]) {
 	last := int(t.last)
 	for c := t.full; c >= 0; c-- {
 		ops := t.chunks[c][:last+1]
-		for i := len(ops) - 1; i > 0; i-- {
+		first := max(0, len(t.in)-c*chunk)
+		for i := len(ops) - 1; i > first; i-- {
 			if n := &ops[i]; n.state != unreached {
 				nestStepDual(t, n)
 			}
@@ -582,16 +591,23 @@ func nestAddConstDual(a *overOp[single], n *overOp[single], k float64) {
 }
 
 func nestFinishDual(t *nest[single], dst []single, y single) {
-	v := nestValueDual(y)
-	for i := range dst {
-		switch n := t.at(i); {
-		case v != v:
+	if v := nestValueDual(y); v != v {
+		for i := range dst {
 			dst[i] = t.like.Scale(v)
-		case n.state == general:
-			dst[i] = n.adj
-		default:
-			dst[i] = t.like.Lift(n.k)
 		}
+		return
+	}
+	for c := 0; len(dst) > 0; c++ {
+		ops := t.chunks[c][1:]
+		part := dst[:min(len(dst), chunk)]
+		for i := range part {
+			if n := &ops[i]; n.state == general {
+				part[i] = n.adj
+			} else {
+				part[i] = t.like.Lift(n.k)
+			}
+		}
+		dst = dst[len(part):]
 	}
 }
 
@@ -637,18 +653,18 @@ func nestPartlyVar(n *overOp[Var]) {
 }
 
 func nestConstantsVar(a, b *overNode[Var], k kind) Over[Var] {
-	n := nestSpareVar(a)
+	var n spare[Var]
 	switch k {
 	case kindAdd:
-		n.v = nestPlusVar(a.v, b.v)
+		n.node.v = nestPlusVar(a.v, b.v)
 	case kindSub:
-		n.v = nestMinusVar(a.v, b.v)
+		n.node.v = nestMinusVar(a.v, b.v)
 	case kindMul:
-		n.v = nestTimesVar(a.v, b.v)
+		n.node.v = nestTimesVar(a.v, b.v)
 	case kindSquare:
-		n.v = a.v.Square()
+		n.node.v = a.v.Square()
 	}
-	return Over[Var]{n, 0}
+	return Over[Var]{n: &n.node}
 }
 
 func nestSquareVar(t *nest[Var], a *overNode[Var]) Over[Var] {
@@ -705,7 +721,8 @@ func nestBackVar(t *nest[Var]) {
 	last := int(t.last)
 	for c := t.full; c >= 0; c-- {
 		ops := t.chunks[c][:last+1]
-		for i := len(ops) - 1; i > 0; i-- {
+		first := max(0, len(t.in)-c*chunk)
+		for i := len(ops) - 1; i > first; i-- {
 			if n := &ops[i]; n.state != unreached {
 				nestStepVar(t, n)
 			}
@@ -876,15 +893,22 @@ func nestAddConstVar(a *overOp[Var], n *overOp[Var], k float64) {
 }
 
 func nestFinishVar(t *nest[Var], dst []Var, y Var) {
-	v := nestValueVar(y)
-	for i := range dst {
-		switch n := t.at(i); {
-		case v != v:
+	if v := nestValueVar(y); v != v {
+		for i := range dst {
 			dst[i] = t.like.Scale(v)
-		case n.state == general:
-			dst[i] = n.adj
-		default:
-			dst[i] = t.like.Lift(n.k)
 		}
+		return
+	}
+	for c := 0; len(dst) > 0; c++ {
+		ops := t.chunks[c][1:]
+		part := dst[:min(len(dst), chunk)]
+		for i := range part {
+			if n := &ops[i]; n.state == general {
+				part[i] = n.adj
+			} else {
+				part[i] = t.like.Lift(n.k)
+			}
+		}
+		dst = dst[len(part):]
 	}
 }

@@ -130,9 +130,6 @@ func (t *nest[T]) release() {
 	}
 }
 
-// at returns node i.
-func (t *nest[T]) at(i int) *overOp[T] { return &t.chunks[i/chunk][i%chunk+1] }
-
 // turn begins the next chunk, and its first node.
 func (t *nest[T]) turn() {
 	if t.now != nil {

@@ -74,3 +74,27 @@ func TestGradientOfSomeSamplesAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations, want 0", n)
 	}
 }
+
+// The point and the gradient stay where the caller has them, also on its stack.
+func TestGradientOnStackAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
+	e := Record(40, func(x []Expr) Expr {
+		s := x[0].Lift(0)
+		for i := range len(x) - 1 {
+			s = s.Add(x[i].Mul(x[i+1]).Sin())
+		}
+		return s
+	}).Evaluator()
+	run := func() {
+		var x, g [40]float64
+		if y, _ := e.Gradient(g[:], x[:]); y+e.Value(x[:]) != 0 || g[3] != 0 {
+			t.Error("the value and the slopes at 0 are not 0")
+		}
+	}
+	run()
+	if n := testing.AllocsPerRun(50, run); n != 0 {
+		t.Errorf("%v allocations, want 0", n)
+	}
+}

@@ -266,8 +266,7 @@ func (b *Batch) carefully(dst, x []float64) {
 	e := b.p.Evaluator()
 	k := b.p.g.Data
 	for s := range b.n {
-		e.m.Load(x, b.data[s*k:(s+1)*k])
-		e.m.Gradient(one)
+		e.m.Gradient(one, x, b.data[s*k:(s+1)*k])
 		kernel.Acc(dst, one)
 	}
 }

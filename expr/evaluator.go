@@ -49,10 +49,15 @@ func (p *Program) put(e *Evaluator) {
 	p.run.pool.Put(e)
 }
 
-// load copies the inputs to their nodes.
-func (e *Evaluator) load(x []float64) {
+// check panics unless there is a number for every input.
+func (e *Evaluator) check(x []float64) {
 	arg.Length("expr", "point", len(x), e.r.g.Inputs)
 	e.p.bound()
+}
+
+// load copies the inputs to their nodes.
+func (e *Evaluator) load(x []float64) {
+	e.check(x)
 	e.m.Load(x, e.p.data)
 }
 
@@ -61,8 +66,8 @@ func (e *Evaluator) load(x []float64) {
 func (e *Evaluator) Value(x []float64) float64 {
 	e.must()
 	e.p.one("Value")
-	e.load(x)
-	e.m.Primal(false)
+	e.check(x)
+	e.m.Values(x, e.p.data)
 	return e.m.V[e.r.g.Out[0]]
 }
 
@@ -71,8 +76,8 @@ func (e *Evaluator) Value(x []float64) float64 {
 func (e *Evaluator) Values(dst, x []float64) []float64 {
 	e.must()
 	dst = arg.Dst("expr", "result", dst, len(e.r.g.Out))
-	e.load(x)
-	e.m.Primal(false)
+	e.check(x)
+	e.m.Values(x, e.p.data)
 	for i, o := range e.r.g.Out {
 		dst[i] = e.m.V[o]
 	}
@@ -86,6 +91,6 @@ func (e *Evaluator) Gradient(dst, x []float64) (y float64, grad []float64) {
 	e.must()
 	e.p.one("Gradient")
 	dst = arg.Dst("expr", "gradient", dst, e.r.g.Inputs)
-	e.load(x)
-	return e.m.Gradient(dst), dst
+	e.check(x)
+	return e.m.Gradient(dst, x, e.p.data), dst
 }

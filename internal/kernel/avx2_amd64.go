@@ -200,9 +200,6 @@ func accScaleRowsAVX2(n int, z *float64, zRow int, x *float64, xRow int, y *floa
 func sumAVX2(x *float64, n int) float64
 
 //go:noescape
-func sumLanesAVX2(x *float64, lanes *float64, n int)
-
-//go:noescape
 func dotAVX2(x *float64, y *float64, n int) float64
 
 //go:noescape
@@ -210,6 +207,36 @@ func dotLanesAVX2(x *float64, y *float64, lanes *float64, n int)
 
 //go:noescape
 func dotRows2AVX2(n int, x *float64, xRow int, y *float64, z *float64)
+
+//go:noescape
+func terms16AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func squares16AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func seeds16AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+
+//go:noescape
+func terms8AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func squares8AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func seeds8AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+
+//go:noescape
+func terms4AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func squares4AVX2(x *float64, lanes *float64, c float64, n int)
+
+//go:noescape
+func seeds4AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+
+//go:noescape
+func seedsPair8AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, lanes *float64, c0 float64, w0 float64, c1 float64, w1 float64, n int)
 
 //go:noescape
 func greatestAVX2(x *float64, n int) float64

@@ -4076,95 +4076,6 @@ sums:
 	MOVSD        X0, ret+16(FP)
 	RET
 
-// func sumLanesAVX2(x *float64, lanes *float64, n int)
-// Requires: AVX, CMOV
-TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-24
-	MOVQ    n+16(FP), AX
-	MOVQ    x+0(FP), CX
-	MOVQ    lanes+8(FP), DX
-	VMOVUPD (DX), Y0
-	VMOVUPD 32(DX), Y1
-	VMOVUPD 64(DX), Y2
-	VMOVUPD 96(DX), Y3
-	CMPQ    AX, $0x10
-	JLT     rest
-
-turn:
-	VMOVUPD (CX), Y4
-	VADDPD  Y4, Y0, Y0
-	VMOVUPD 32(CX), Y4
-	VADDPD  Y4, Y1, Y1
-	VMOVUPD 64(CX), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPD 96(CX), Y4
-	VADDPD  Y4, Y3, Y3
-	ADDQ    $0x80, CX
-	SUBQ    $0x10, AX
-	CMPQ    AX, $0x10
-	JGE     turn
-
-rest:
-	TESTQ      AX, AX
-	JLE        sums
-	MOVQ       $0x00000004, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	LEAQ       masks<>+0(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPD    32(SI), Y4
-	VMASKMOVPD (CX), Y4, Y5
-	VADDPD     Y5, Y0, Y5
-	VBLENDVPD  Y4, Y5, Y0, Y0
-	SUBQ       $0x04, AX
-	TESTQ      AX, AX
-	JLE        sums
-	MOVQ       $0x00000004, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	LEAQ       masks<>+0(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPD    32(SI), Y4
-	VMASKMOVPD 32(CX), Y4, Y5
-	VADDPD     Y5, Y1, Y5
-	VBLENDVPD  Y4, Y5, Y1, Y1
-	SUBQ       $0x04, AX
-	TESTQ      AX, AX
-	JLE        sums
-	MOVQ       $0x00000004, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	LEAQ       masks<>+0(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPD    32(SI), Y4
-	VMASKMOVPD 64(CX), Y4, Y5
-	VADDPD     Y5, Y2, Y5
-	VBLENDVPD  Y4, Y5, Y2, Y2
-	SUBQ       $0x04, AX
-	TESTQ      AX, AX
-	JLE        sums
-	MOVQ       $0x00000004, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	LEAQ       masks<>+0(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPD    32(SI), Y4
-	VMASKMOVPD 96(CX), Y4, Y5
-	VADDPD     Y5, Y3, Y5
-	VBLENDVPD  Y4, Y5, Y3, Y3
-	SUBQ       $0x04, AX
-
-sums:
-	VMOVUPD Y0, (DX)
-	VMOVUPD Y1, 32(DX)
-	VMOVUPD Y2, 64(DX)
-	VMOVUPD Y3, 96(DX)
-	VZEROUPPER
-	RET
-
 // func dotAVX2(x *float64, y *float64, n int) float64
 // Requires: AVX, CMOV, SSE2
 TEXT ·dotAVX2(SB), NOSPLIT, $0-32
@@ -4546,6 +4457,383 @@ sums:
 	VADDSD       X0, X4, X4
 	VADDSD       8(AX), X4, X4
 	VMOVSD       X4, 8(AX)
+	VZEROUPPER
+	RET
+
+// func terms16AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·terms16AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	VMOVUPD      32(AX), Y2
+	VMOVUPD      64(AX), Y3
+	VMOVUPD      96(AX), Y4
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y1, Y1
+	VMOVUPD 32(DX)(BX*8), Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y2, Y2
+	VMOVUPD 64(DX)(BX*8), Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y3, Y3
+	VMOVUPD 96(DX)(BX*8), Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y4, Y4
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	VMOVUPD Y3, 64(AX)
+	VMOVUPD Y4, 96(AX)
+	VZEROUPPER
+	RET
+
+// func squares16AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·squares16AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	VMOVUPD      32(AX), Y2
+	VMOVUPD      64(AX), Y3
+	VMOVUPD      96(AX), Y4
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y5
+	VMULPD  Y5, Y5, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y1, Y1
+	VMOVUPD 32(DX)(BX*8), Y5
+	VMULPD  Y5, Y5, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y2, Y2
+	VMOVUPD 64(DX)(BX*8), Y5
+	VMULPD  Y5, Y5, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y3, Y3
+	VMOVUPD 96(DX)(BX*8), Y5
+	VMULPD  Y5, Y5, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y4, Y4
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	VMOVUPD Y3, 64(AX)
+	VMOVUPD Y4, 96(AX)
+	VZEROUPPER
+	RET
+
+// func seeds16AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+// Requires: AVX
+TEXT ·seeds16AVX2(SB), NOSPLIT, $0-48
+	MOVQ         lanes+16(FP), AX
+	MOVQ         n+40(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+24(FP), Y0
+	MOVQ         b+8(FP), BX
+	VBROADCASTSD w+32(FP), Y1
+	VMOVUPD      (AX), Y2
+	VMOVUPD      32(AX), Y3
+	VMOVUPD      64(AX), Y4
+	VMOVUPD      96(AX), Y5
+	XORQ         SI, SI
+	CMPQ         SI, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(SI*8), Y6
+	VMULPD  Y6, Y6, Y7
+	VMULPD  Y7, Y0, Y7
+	VADDPD  Y7, Y2, Y2
+	VMULPD  Y6, Y1, Y6
+	VMOVUPD Y6, (BX)(SI*8)
+	VMOVUPD 32(DX)(SI*8), Y6
+	VMULPD  Y6, Y6, Y7
+	VMULPD  Y7, Y0, Y7
+	VADDPD  Y7, Y3, Y3
+	VMULPD  Y6, Y1, Y6
+	VMOVUPD Y6, 32(BX)(SI*8)
+	VMOVUPD 64(DX)(SI*8), Y6
+	VMULPD  Y6, Y6, Y7
+	VMULPD  Y7, Y0, Y7
+	VADDPD  Y7, Y4, Y4
+	VMULPD  Y6, Y1, Y6
+	VMOVUPD Y6, 64(BX)(SI*8)
+	VMOVUPD 96(DX)(SI*8), Y6
+	VMULPD  Y6, Y6, Y7
+	VMULPD  Y7, Y0, Y7
+	VADDPD  Y7, Y5, Y5
+	VMULPD  Y6, Y1, Y6
+	VMOVUPD Y6, 96(BX)(SI*8)
+	ADDQ    $0x10, SI
+	CMPQ    SI, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	VMOVUPD Y4, 64(AX)
+	VMOVUPD Y5, 96(AX)
+	VZEROUPPER
+	RET
+
+// func terms8AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·terms8AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	VMOVUPD      32(AX), Y2
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y3
+	VMULPD  Y3, Y0, Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 32(DX)(BX*8), Y3
+	VMULPD  Y3, Y0, Y3
+	VADDPD  Y3, Y2, Y2
+	ADDQ    $0x08, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	VZEROUPPER
+	RET
+
+// func squares8AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·squares8AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	VMOVUPD      32(AX), Y2
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y3
+	VMULPD  Y3, Y3, Y3
+	VMULPD  Y3, Y0, Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 32(DX)(BX*8), Y3
+	VMULPD  Y3, Y3, Y3
+	VMULPD  Y3, Y0, Y3
+	VADDPD  Y3, Y2, Y2
+	ADDQ    $0x08, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	VZEROUPPER
+	RET
+
+// func seeds8AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+// Requires: AVX
+TEXT ·seeds8AVX2(SB), NOSPLIT, $0-48
+	MOVQ         lanes+16(FP), AX
+	MOVQ         n+40(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+24(FP), Y0
+	MOVQ         b+8(FP), BX
+	VBROADCASTSD w+32(FP), Y1
+	VMOVUPD      (AX), Y2
+	VMOVUPD      32(AX), Y3
+	XORQ         SI, SI
+	CMPQ         SI, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(SI*8), Y4
+	VMULPD  Y4, Y4, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y2, Y2
+	VMULPD  Y4, Y1, Y4
+	VMOVUPD Y4, (BX)(SI*8)
+	VMOVUPD 32(DX)(SI*8), Y4
+	VMULPD  Y4, Y4, Y5
+	VMULPD  Y5, Y0, Y5
+	VADDPD  Y5, Y3, Y3
+	VMULPD  Y4, Y1, Y4
+	VMOVUPD Y4, 32(BX)(SI*8)
+	ADDQ    $0x08, SI
+	CMPQ    SI, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	VZEROUPPER
+	RET
+
+// func terms4AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·terms4AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y2
+	VMULPD  Y2, Y0, Y2
+	VADDPD  Y2, Y1, Y1
+	ADDQ    $0x04, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VZEROUPPER
+	RET
+
+// func squares4AVX2(x *float64, lanes *float64, c float64, n int)
+// Requires: AVX
+TEXT ·squares4AVX2(SB), NOSPLIT, $0-32
+	MOVQ         lanes+8(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	VMOVUPD      (AX), Y1
+	XORQ         BX, BX
+	CMPQ         BX, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(BX*8), Y2
+	VMULPD  Y2, Y2, Y2
+	VMULPD  Y2, Y0, Y2
+	VADDPD  Y2, Y1, Y1
+	ADDQ    $0x04, BX
+	CMPQ    BX, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y1, (AX)
+	VZEROUPPER
+	RET
+
+// func seeds4AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n int)
+// Requires: AVX
+TEXT ·seeds4AVX2(SB), NOSPLIT, $0-48
+	MOVQ         lanes+16(FP), AX
+	MOVQ         n+40(FP), CX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+24(FP), Y0
+	MOVQ         b+8(FP), BX
+	VBROADCASTSD w+32(FP), Y1
+	VMOVUPD      (AX), Y2
+	XORQ         SI, SI
+	CMPQ         SI, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(SI*8), Y3
+	VMULPD  Y3, Y3, Y4
+	VMULPD  Y4, Y0, Y4
+	VADDPD  Y4, Y2, Y2
+	VMULPD  Y3, Y1, Y3
+	VMOVUPD Y3, (BX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y2, (AX)
+	VZEROUPPER
+	RET
+
+// func seedsPair8AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, lanes *float64, c0 float64, w0 float64, c1 float64, w1 float64, n int)
+// Requires: AVX
+TEXT ·seedsPair8AVX2(SB), NOSPLIT, $0-80
+	MOVQ         lanes+32(FP), AX
+	MOVQ         n+72(FP), CX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+40(FP), Y0
+	MOVQ         b0+8(FP), BX
+	VBROADCASTSD w0+48(FP), Y1
+	VMOVUPD      (AX), Y2
+	VMOVUPD      32(AX), Y3
+	MOVQ         x1+16(FP), SI
+	VBROADCASTSD c1+56(FP), Y4
+	MOVQ         b1+24(FP), DI
+	VBROADCASTSD w1+64(FP), Y5
+	VMOVUPD      64(AX), Y6
+	VMOVUPD      96(AX), Y7
+	XORQ         R8, R8
+	CMPQ         R8, CX
+	JGE          done
+
+turn:
+	VMOVUPD (DX)(R8*8), Y8
+	VMULPD  Y8, Y8, Y9
+	VMULPD  Y9, Y0, Y9
+	VADDPD  Y9, Y2, Y2
+	VMULPD  Y8, Y1, Y8
+	VMOVUPD Y8, (BX)(R8*8)
+	VMOVUPD 32(DX)(R8*8), Y8
+	VMULPD  Y8, Y8, Y9
+	VMULPD  Y9, Y0, Y9
+	VADDPD  Y9, Y3, Y3
+	VMULPD  Y8, Y1, Y8
+	VMOVUPD Y8, 32(BX)(R8*8)
+	VMOVUPD (SI)(R8*8), Y8
+	VMULPD  Y8, Y8, Y9
+	VMULPD  Y9, Y4, Y9
+	VADDPD  Y9, Y6, Y6
+	VMULPD  Y8, Y5, Y8
+	VMOVUPD Y8, (DI)(R8*8)
+	VMOVUPD 32(SI)(R8*8), Y8
+	VMULPD  Y8, Y8, Y9
+	VMULPD  Y9, Y4, Y9
+	VADDPD  Y9, Y7, Y7
+	VMULPD  Y8, Y5, Y8
+	VMOVUPD Y8, 32(DI)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, CX
+	JLT     turn
+
+done:
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	VMOVUPD Y6, 64(AX)
+	VMOVUPD Y7, 96(AX)
 	VZEROUPPER
 	RET
 

@@ -15,8 +15,12 @@ func dotVectors(x, y []float64) float64 { return dotAVX2(&x[0], &y[0], len(x)) }
 func addLanes(x []float64, lanes *[sumLanes]float64) {
 	if level == Go {
 		addLanesGo(x, lanes)
-	} else {
-		sumLanesAVX2(&x[0], &lanes[0], len(x))
+		return
+	}
+	full := len(x) &^ (sumLanes - 1)
+	terms16AVX2(&x[0], &lanes[0], 1, full)
+	for l, v := range x[full:] {
+		lanes[l] += v
 	}
 }
 

@@ -12,4 +12,8 @@ func addLanes(x []float64, lanes *[sumLanes]float64) { addLanesGo(x, lanes) }
 
 func addProductLanes(x, y []float64, lanes *[sumLanes]float64) { addProductLanesGo(x, y, lanes) }
 
+func (t *Terms) addTo(lanes []float64, from, n int) { t.addToGo(lanes, from, n) }
+
+func addPair(s *Lanes, t, u *Terms, from, n int) { addPairGo(s, t, u, from, n) }
+
 func greatest(x []float64) float64 { return greatestGo(x) }

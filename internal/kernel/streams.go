@@ -1,29 +1,95 @@
 package kernel
 
-// AddEvery adds x[0] as term i of the sum, x[1] as term i+p, x[2] as term i+2p, and so on, where p is 2 or 4: the terms of one of p
-// streams that take turns. Each stream has 16/p lanes of its own.
-func (s *Lanes) AddEvery(p, i int, x []float64) {
-	for ; i%sumLanes >= p && len(x) > 0; i, x = i+p, x[1:] {
-		s.Term(i, x[0])
+// Terms are terms of one of the streams of a sum: C·x of each element of X, or C·x² if Square is set. Seeds, if it is not nil, belongs to
+// squares: it gets W·x of each element, the adjoints of the elements, where W is 2C times that of the sum.
+type Terms struct {
+	X      []float64
+	C      float64
+	Square bool
+	Seeds  []float64
+	W      float64
+}
+
+// AddTerms adds terms of stream k of p streams that take turns, where p is 1, 2 or 4: the terms k, k+p, k+2p, … of the sum. Each stream has
+// 16/p lanes of its own, which lie together until Interleave. All calls for a stream but the last one bring a multiple of 16 terms.
+func (s *Lanes) AddTerms(p, k int, t *Terms) {
+	n := sumLanes / p
+	lanes := s[k*n:][:n:n]
+	full := len(t.X) &^ (n - 1)
+	for from := 0; from < full; from += chunk {
+		t.addTo(lanes, from, min(full-from, chunk))
 	}
-	if len(x) == 0 {
-		return
+	t.addRest(lanes, full)
+}
+
+// AddSquares adds the terms of both of two streams of squares with adjoints, which are as many; see AddTerms.
+func (s *Lanes) AddSquares(t, u *Terms) {
+	n := len(t.X)
+	full := n &^ (sumLanes/2 - 1)
+	for from := 0; from < full; from += chunk {
+		addPair(s, t, u, from, min(full-from, chunk))
 	}
-	first := i % sumLanes
-	if p == 2 {
-		var t [8]float64
-		for l := range t {
-			t[l] = s[first+2*l]
+	t.addRest(s[:sumLanes/2], full)
+	u.addRest(s[sumLanes/2:], full)
+}
+
+// addRest adds the terms from one on, fewer than there are lanes.
+func (t *Terms) addRest(lanes []float64, full int) {
+	for l, x := range t.X[full:] {
+		if t.Seeds != nil {
+			t.Seeds[full+l] = t.W * x
 		}
-		addEight(x, &t)
-		for l, v := range t {
-			s[first+2*l] = v
+		if t.Square {
+			x = float64(x * x)
 		}
-		return
+		lanes[l] += float64(t.C * x)
 	}
-	t := [4]float64{s[first], s[first+4], s[first+8], s[first+12]}
-	addFour(x, &t)
-	s[first], s[first+4], s[first+8], s[first+12] = t[0], t[1], t[2], t[3]
+}
+
+// Interleave puts the lanes of p streams in the order of those of the sum.
+func (s *Lanes) Interleave(p int) {
+	apart := *s
+	n := sumLanes / p
+	for k := range p {
+		for j, v := range apart[k*n:][:n] {
+			s[k+j*p] = v
+		}
+	}
+}
+
+// addToGo adds n terms, a multiple of the number of lanes, to 16, 8 or 4 lanes.
+func (t *Terms) addToGo(lanes []float64, from, n int) {
+	var room [64]float64
+	for i := from; i < from+n; i += len(room) {
+		x := t.X[i:min(i+len(room), from+n)]
+		terms := room[:len(x)]
+		if t.Square {
+			for j, v := range x {
+				terms[j] = t.C * float64(v*v)
+			}
+		} else {
+			for j, v := range x {
+				terms[j] = t.C * v
+			}
+		}
+		switch len(lanes) {
+		case sumLanes:
+			addLanesGo(terms, (*[sumLanes]float64)(lanes))
+		case 8:
+			addEight(terms, (*[8]float64)(lanes))
+		default:
+			addFour(terms, (*[4]float64)(lanes))
+		}
+	}
+	if t.Seeds != nil {
+		Scale(t.Seeds[from:][:n], t.X[from:], t.W)
+	}
+}
+
+// addPairGo adds n terms of both streams.
+func addPairGo(s *Lanes, t, u *Terms, from, n int) {
+	t.addToGo(s[:sumLanes/2], from, n)
+	u.addToGo(s[sumLanes/2:], from, n)
 }
 
 // addEight adds x[j] to s[j mod 8]. The eight sums stay in registers: their additions do not wait for one another.
@@ -41,9 +107,6 @@ func addEight(x []float64, s *[8]float64) {
 		s7 += v[7]
 	}
 	*s = [8]float64{s0, s1, s2, s3, s4, s5, s6, s7}
-	for l, v := range x {
-		s[l] += v
-	}
 }
 
 // addFour adds x[j] to s[j mod 4].
@@ -57,7 +120,4 @@ func addFour(x []float64, s *[4]float64) {
 		s3 += v[3]
 	}
 	*s = [4]float64{s0, s1, s2, s3}
-	for l, v := range x {
-		s[l] += v
-	}
 }

@@ -7,14 +7,15 @@ import (
 )
 
 // loopAdjoint is the backward sweep of a loop.
-func (m *Machine) loopAdjoint(l *plan.Loop) {
+func (m *Machine) loopAdjoint(l *plan.Loop, inputs Slab) {
 	m.startAdjoints(l, adjoints)
-	m.blocksBack(l, func(c *block) {
+	c := m.blocks(l, false, true, inputs)
+	for c.back() {
 		for i := range l.Red {
 			c.sumAdjoint(&l.Red[i], m.B[l.Red[i].Node], false)
 		}
 		c.adjoint()
-	})
+	}
 }
 
 // startAdjoints hands the adjoints of the sums to what they start from.
@@ -85,55 +86,103 @@ func (c *block) adjoint() {
 			c.adjointList(in, s, c.lane(values, k))
 			continue
 		}
+		a, b := operand{adjoints, &in.A}, operand{adjoints, &in.B}
 		switch in.Op {
 		case plan.OpAffine:
-			c.add(adjoints, &in.A, func(b []float64) {
-				if in.Muls != nil {
-					kernel.AccMul(b, s, in.Muls[c.l0:])
-				} else {
-					kernel.AccScale(b, s, in.Mul)
-				}
-			})
+			c.addAffine(a, in, s)
 		case graph.OpAdd:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(adjoints, &in.B, func(b []float64) { kernel.Acc(b, s) })
+			c.add(a, 1, s)
+			c.add(b, 1, s)
 		case graph.OpSub:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(adjoints, &in.B, func(b []float64) { kernel.AccNeg(b, s) })
+			c.add(a, 1, s)
+			c.add(b, -1, s)
 		case plan.OpSubSq:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, s) })
-			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.B, 1), -2) })
+			c.add(a, 1, s)
+			c.addTimes(b, -2, s, b.of(values))
 		case graph.OpMul:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.B, 1)) })
-			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMul(b, s, c.load(values, &in.A, 1)) })
+			c.addTimes(a, 1, s, b.of(values))
+			c.addTimes(b, 1, s, a.of(values))
 		case graph.OpSquare:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMulScale(b, s, c.load(values, &in.A, 1), 2) })
+			c.addTimes(a, 2, s, a.of(values))
 		case graph.OpDiv:
 			// x̄ += s/y, ȳ −= s·z/y
-			q := c.machine.lane.scratch[2][:c.m]
+			q := c.scratch(2)
 			kernel.Div(q, s, c.load(values, &in.B, 1))
-			c.add(adjoints, &in.A, func(b []float64) { kernel.Acc(b, q) })
-			c.add(adjoints, &in.B, func(b []float64) { kernel.AccMulScale(b, q, c.lane(values, k), -1) })
+			c.add(a, 1, q)
+			c.addProduct(b, -1, q, c.lane(values, k))
 		case graph.OpSelect:
-			a, b := c.into(adjoints, &in.B, 0), c.into(adjoints, &in.C, 1)
-			kSelectAdjoint(s, c.load(values, &in.A, 2), a, b)
-			c.flush(adjoints, &in.B, a)
-			c.flush(adjoints, &in.C, b)
+			c.addSelected(adjoints, in, s)
 		default:
-			c.add(adjoints, &in.A, func(b []float64) { kernel.AccMul(b, s, c.part(in, 0)) })
+			c.addProduct(a, 1, s, c.part(in, 0))
 			if in.Unary == nil {
-				c.add(adjoints, &in.B, func(b []float64) { kernel.AccMul(b, s, c.part(in, 1)) })
+				c.addProduct(b, 1, s, c.part(in, 1))
 			}
 		}
 	}
 }
 
-// add adds to the adjoints, or their tangents, of an operand.
-func (c *block) add(p pass, r *plan.Ref, f func(b []float64)) {
-	if r.Dead {
+// An operand is what belongs to an operand of an instruction in one of the arrays.
+type operand struct {
+	pass pass
+	ref  *plan.Ref
+}
+
+// of returns the same operand in another array.
+func (o operand) of(p pass) operand { return operand{p, o.ref} }
+
+// add adds k·s to the adjoints, or their tangents, of an operand.
+func (c *block) add(to operand, k float64, s []float64) {
+	if to.ref.Dead {
 		return
 	}
-	b := c.into(p, r, 0)
-	f(b)
-	c.flush(p, r, b)
+	b := c.into(to.pass, to.ref, 0)
+	if k == 1 {
+		kernel.Acc(b, s)
+	} else {
+		kernel.AccScale(b, s, k)
+	}
+	c.flush(to.pass, to.ref, b)
+}
+
+// addTimes adds (k·s)·x.
+func (c *block) addTimes(to operand, k float64, s []float64, x operand) {
+	if !to.ref.Dead {
+		c.addProduct(to, k, s, c.load(x.pass, x.ref, 1))
+	}
+}
+
+// addProduct is addTimes with an x that is there.
+func (c *block) addProduct(to operand, k float64, s, x []float64) {
+	if to.ref.Dead {
+		return
+	}
+	b := c.into(to.pass, to.ref, 0)
+	accumulate(b, k, s, x)
+	c.flush(to.pass, to.ref, b)
+}
+
+// accumulate adds (k·s)·x to b.
+func accumulate(b []float64, k float64, s, x []float64) {
+	if k == 1 {
+		kernel.AccMul(b, s, x)
+	} else {
+		kernel.AccMulScale(b, s, x, k)
+	}
+}
+
+// addAffine is the step of an affine instruction.
+func (c *block) addAffine(to operand, in *plan.Inst, s []float64) {
+	if in.Muls != nil {
+		c.addProduct(to, 1, s, in.Muls[c.l0:])
+	} else {
+		c.add(to, in.Mul, s)
+	}
+}
+
+// addSelected adds s to the operand that a Select has taken.
+func (c *block) addSelected(p pass, in *plan.Inst, s []float64) {
+	a, b := c.into(p, &in.B, 0), c.into(p, &in.C, 1)
+	kSelectAdjoint(s, c.load(values, &in.A, 2), a, b)
+	c.flush(p, &in.B, a)
+	c.flush(p, &in.C, b)
 }

@@ -7,13 +7,19 @@ import (
 
 // lanes is the work space of the loops of an evaluator.
 type lanes struct {
-	scratch    [6][plan.MaxBlock]float64 // first: a vector should lie within a line of the cache
-	tree       [4][plan.MaxBlock]float64 // sums of lanes; see block.laneTree
-	v, b, part []float64                 // values, adjoints and partials of a block, for final loops
-	sums       []kernel.Lanes            // sums under way
-	terms      []float64                 // the terms of a block of one of them
-	local      [5][]float64              // values, partials, adjoints, tangents and their adjoints of one list
+	scratch    []float64      // see block.scratch
+	v, b, part []float64      // values, adjoints and partials of a block, for final loops
+	sums       []kernel.Lanes // sums under way
+	terms      []float64      // the terms of a block of one of them
+	local      [5][]float64   // values, partials, adjoints, tangents and their adjoints of one list
 }
+
+// Rooms of scratch, the last of them for block.laneTree.
+const (
+	treeScratch = 6
+	scratches   = treeScratch + 4
+	scratchRow  = plan.MaxBlock + 8 // see plan.Loop.Row
+)
 
 // block is a block of lanes of a loop under evaluation.
 type block struct {
@@ -21,8 +27,9 @@ type block struct {
 	l       *plan.Loop
 	l0, m   int  // first lane, number of lanes
 	local   bool // values and adjoints are kept for the block only
+	direct  bool // the slab has the inputs of the program
 
-	slab, slabB []float64 // inputs that differ from lane to lane of a batch, and their adjoints
+	slab Slab
 }
 
 // pass names the array that an operand is taken from.
@@ -53,9 +60,14 @@ func (c *block) space(p pass, slab bool) []float64 {
 		return c.array(p)
 	}
 	if p == adjoints {
-		return c.slabB
+		return c.slab.Adjoints
 	}
-	return c.slab
+	return c.slab.Values
+}
+
+// home is the array that the addresses of an operand are places of.
+func (c *block) home(p pass, r *plan.Ref) []float64 {
+	return c.space(p, r.Slab || r.Input && c.direct)
 }
 
 // lane returns the results of instruction k, or what belongs to them.
@@ -65,16 +77,21 @@ func (c *block) lane(p pass, k int) []float64 {
 		if p == adjoints {
 			w = c.machine.lane.b
 		}
-		return w[k*plan.MaxBlock:][:c.m:c.m]
+		return w[k*c.l.Row():][:c.m:c.m]
 	}
 	return c.array(p)[c.l.Inst[k].Base+c.l0:][:c.m:c.m]
+}
+
+// scratch returns room w for a number of each lane.
+func (c *block) scratch(w int) []float64 {
+	return c.machine.lane.scratch[w*scratchRow:][:c.m:c.m]
 }
 
 // part returns the numbers kept in slot s of an instruction with one operand or
 // two.
 func (c *block) part(in *plan.Inst, s int) []float64 {
 	if c.local {
-		return c.machine.lane.part[(in.FirstSlot+s)*plan.MaxBlock:][:c.m:c.m]
+		return c.machine.lane.part[(in.FirstSlot+s)*c.l.Row():][:c.m:c.m]
 	}
 	return c.machine.Part[in.Part+s*c.l.N+c.l0:][:c.m:c.m]
 }
@@ -86,10 +103,10 @@ func (c *block) load(p pass, r *plan.Ref, w int) []float64 {
 	case plan.RefLane:
 		return c.lane(p, r.At)
 	case plan.RefRun:
-		return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
+		return c.home(p, r)[r.At+c.l0:][:c.m:c.m]
 	}
-	x := c.space(p, r.Slab)
-	s := c.machine.lane.scratch[w][:c.m]
+	x := c.home(p, r)
+	s := c.scratch(w)
 	switch r.Kind {
 	case plan.RefScalar:
 		kernel.Fill(s, x[r.At])
@@ -114,10 +131,10 @@ func (c *block) into(p pass, r *plan.Ref, w int) []float64 {
 		case plan.RefLane:
 			return c.lane(p, r.At)
 		case plan.RefRun:
-			return c.space(p, r.Slab)[r.At+c.l0:][:c.m:c.m]
+			return c.home(p, r)[r.At+c.l0:][:c.m:c.m]
 		}
 	}
-	s := c.machine.lane.scratch[w][:c.m]
+	s := c.scratch(w)
 	clear(s)
 	return s
 }
@@ -127,14 +144,10 @@ func (c *block) flush(p pass, r *plan.Ref, s []float64) {
 	if r.Dead {
 		return
 	}
-	x := c.space(p, r.Slab)
+	x := c.home(p, r)
 	switch r.Kind {
 	case plan.RefScalar:
-		z := 0.0
-		for _, v := range s {
-			z += v
-		}
-		x[r.At] += z
+		x[r.At] += kernel.Sum(s)
 	case plan.RefStride:
 		k := r.At + c.l0*r.Stride
 		for _, v := range s {
@@ -148,32 +161,39 @@ func (c *block) flush(p pass, r *plan.Ref, s []float64) {
 	}
 }
 
-// blocks calls f for the blocks of a loop, in order.
-func (m *Machine) blocks(l *plan.Loop, local bool, f func(c *block)) {
-	c := &m.block
-	*c = block{machine: m, l: l, local: local}
-	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
-		c.m = min(l.Block, l.N-c.l0)
-		f(c)
+// blocks returns the block in front of the first one of a loop, or behind the last one.
+func (m *Machine) blocks(l *plan.Loop, local, behind bool, inputs Slab) block {
+	m.laneRoom(l, local)
+	at := -l.Block
+	if behind {
+		at = (l.N + l.Block - 1) / l.Block * l.Block
 	}
+	return block{machine: m, l: l, l0: at, local: local, direct: inputs.Values != nil, slab: inputs}
 }
 
-// blocksBack is blocks from the last to the first.
-func (m *Machine) blocksBack(l *plan.Loop, f func(c *block)) {
-	c := &m.block
-	*c = block{machine: m, l: l}
-	for c.l0 = (l.N - 1) / l.Block * l.Block; c.l0 >= 0; c.l0 -= l.Block {
-		c.m = min(l.Block, l.N-c.l0)
-		f(c)
-	}
+// next goes to the next block, and reports whether there is one.
+func (c *block) next() bool {
+	c.l0 += c.l.Block
+	c.m = min(c.l.Block, c.l.N-c.l0)
+	return c.m > 0
 }
 
-// localRoom makes room for a loop whose results stay in the block.
-func (m *Machine) localRoom(l *plan.Loop) {
+// back goes to the block before.
+func (c *block) back() bool {
+	c.l0 -= c.l.Block
+	c.m = min(c.l.Block, c.l.N-c.l0)
+	return c.l0 >= 0
+}
+
+// laneRoom makes room for a loop, and for its results if they stay in the block.
+func (m *Machine) laneRoom(l *plan.Loop, local bool) {
 	w := &m.lane
-	w.v = atLeast(w.v, len(l.Inst)*plan.MaxBlock)
-	w.b = atLeast(w.b, len(l.Inst)*plan.MaxBlock)
-	w.part = atLeast(w.part, l.Kept*plan.MaxBlock)
+	w.scratch = atLeast(w.scratch, scratches*scratchRow)
+	if local {
+		w.v = atLeast(w.v, len(l.Inst)*l.Row())
+		w.b = atLeast(w.b, len(l.Inst)*l.Row())
+		w.part = atLeast(w.part, l.Kept*l.Row())
+	}
 }
 
 func atLeast(x []float64, n int) []float64 {

@@ -1,18 +1,58 @@
 package exec
 
 import (
+	"unsafe"
+
 	"slope/expr/internal/sweep"
 	"slope/internal/kernel"
 )
 
-// Gradient writes the gradient at the point that was loaded to dst and returns the value.
+// Gradient writes the gradient at x to dst and returns the value. It begins a new point.
 //
-// A final loop runs forwards and backwards block by block.
-func (m *Machine) Gradient(dst []float64) float64 {
+// A final loop runs forwards and backwards block by block. If nothing but loops reads the point, it is not copied,
+// and the adjoints add up in dst.
+func (m *Machine) Gradient(dst, x, data []float64) float64 {
+	direct := m.Plan.Direct && !overlap(dst, x)
+	if direct {
+		m.loadData(data)
+		clear(dst)
+		m.quickGradient(Slab{x, dst})
+	} else {
+		m.Load(x, data)
+		m.quickGradient(Slab{})
+	}
+	y := m.V[m.G.Out[0]]
+	switch {
+	case y != y:
+		sweep.FillNaN(dst)
+	case direct && !Finite(dst):
+		m.Load(x, data)
+		m.CarefulGradient(dst)
+	case !direct && !m.copyFinite(dst, m.B):
+		m.CarefulGradient(dst)
+	}
+	return y
+}
+
+// overlap reports whether two slices of the same length have an element in common.
+func overlap(x, y []float64) bool {
+	if len(x) == 0 {
+		return false
+	}
+	a, b := uintptr(unsafe.Pointer(&x[0])), uintptr(unsafe.Pointer(&y[0]))
+	size := uintptr(len(x)) * unsafe.Sizeof(x[0])
+	return a < b+size && b < a+size
+}
+
+// quickGradient computes the value and the adjoints of the inputs, of a point that is in inputs if it is not among the nodes.
+func (m *Machine) quickGradient(inputs Slab) {
 	g, p := m.G, m.Plan
 	part := Room(&m.Part, g.Kept)
 	b := Room(&m.B, g.Len())
 	for _, c := range p.Clear {
+		if inputs.Values != nil {
+			c[0] = min(max(c[0], g.Inputs), c[1])
+		}
 		clear(b[c[0]:c[1]])
 	}
 	for i := range p.Steps {
@@ -21,9 +61,9 @@ func (m *Machine) Gradient(dst []float64) float64 {
 		case s.Loop == nil:
 			sweep.Value(g, m.V, part, s.Lo, s.Hi)
 		case s.Loop.Final:
-			m.loopGradient(s.Loop)
+			m.loopGradient(s.Loop, inputs)
 		default:
-			m.loopValue(s.Loop, true)
+			m.loopValue(s.Loop, true, inputs)
 		}
 	}
 	b[g.Out[0]] += 1
@@ -35,18 +75,9 @@ func (m *Machine) Gradient(dst []float64) float64 {
 		case s.Loop.Final:
 			m.startAdjoints(s.Loop, adjoints)
 		default:
-			m.loopAdjoint(s.Loop)
+			m.loopAdjoint(s.Loop, inputs)
 		}
 	}
-	y := m.V[g.Out[0]]
-	if y != y {
-		sweep.FillNaN(dst)
-		return y
-	}
-	if !m.copyFinite(dst, b) {
-		m.CarefulGradient(dst)
-	}
-	return y
 }
 
 // CarefulGradient is Gradient after the quick passes gave a doubtful one.

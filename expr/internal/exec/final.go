@@ -2,16 +2,14 @@ package exec
 
 import (
 	"slope/expr/internal/plan"
+	"slope/internal/kernel"
 )
 
 // loopGradient runs a final loop forwards and backwards.
-func (m *Machine) loopGradient(l *plan.Loop) {
-	m.localRoom(l)
+func (m *Machine) loopGradient(l *plan.Loop, inputs Slab) {
 	m.startSums(l)
-	c := &m.block
-	*c = block{machine: m, l: l, local: true}
-	for c.l0 = 0; c.l0 < l.N; c.l0 += l.Block {
-		c.m = min(l.Block, l.N-c.l0)
+	c := m.blocks(l, true, false, inputs)
+	for c.next() {
 		c.value(true)
 		for _, k := range l.Unseeded {
 			clear(c.lane(adjoints, k))
@@ -24,32 +22,58 @@ func (m *Machine) loopGradient(l *plan.Loop) {
 	m.endSums(l)
 }
 
-// sumAndSeed adds the terms of a block to a sum, in order, and the adjoint of the sum to those
-// of its terms. A sum of squares does both in one pass: the additions wait for one another, and
-// leave time for the rest.
+// sumAndSeed adds the terms of a block to a sum, and the adjoint of the sum to those of its terms.
+// A sum of squares does both in one pass: additions in order wait for one another, and leave time for
+// the rest.
 func (c *block) sumAndSeed(i int) {
 	r := &c.l.Red[i]
-	s := r.Stream
-	if r.Laned || !s[0].First || !s[0].Square || len(s) > 2 || len(s) == 2 && !(s[1].First && s[1].Square) {
+	p := len(r.Stream)
+	z := &c.machine.V[r.Node]
+	var t, u kernel.Terms
+	switch {
+	case !(r.Laned && ownLanes(p) || p <= 2) || !seedsSquares(r):
 		c.sum(i)
 		c.sumAdjoint(r, r.Adj, true)
-		return
+	case r.Laned && p == 2:
+		c.squares(&t, r, 0)
+		c.squares(&u, r, 1)
+		c.machine.lane.sums[i].AddSquares(&t, &u)
+	case r.Laned:
+		for k := range r.Stream {
+			c.squares(&t, r, k)
+			c.machine.lane.sums[i].AddTerms(p, k, &t)
+		}
+	case p == 1:
+		c.squares(&t, r, 0)
+		*z = seedSquares(*z, &t)
+	default:
+		c.squares(&t, r, 0)
+		c.squares(&u, r, 1)
+		*z = seedSquares2(*z, &t, &u)
 	}
-	z := c.machine.V[r.Node]
-	x, b := c.lane(values, s[0].Of.At), c.lane(adjoints, s[0].Of.At)
-	if len(s) == 1 {
-		c.machine.V[r.Node] = seedSquares(z, x, b, s[0].Coef, 2*s[0].Coef*r.Adj)
-		return
-	}
-	y, d := c.lane(values, s[1].Of.At), c.lane(adjoints, s[1].Of.At)
-	c.machine.V[r.Node] = seedSquares2(z, [2][]float64{x, y}, [2][]float64{b, d}, [2]float64{s[0].Coef, s[1].Coef},
-		[2]float64{2 * s[0].Coef * r.Adj, 2 * s[1].Coef * r.Adj})
 }
 
-// seedSquares returns z + Σ k·xᵢ² and sets b to w·x.
-func seedSquares(z float64, x, b []float64, k, w float64) float64 {
-	b = b[:len(x)]
-	for i, v := range x {
+// seedsSquares reports whether a sum is one of squares that sets all their adjoints.
+func seedsSquares(r *plan.Reduction) bool {
+	for k := range r.Stream {
+		if !r.Stream[k].First || !r.Stream[k].Square {
+			return false
+		}
+	}
+	return true
+}
+
+// squares sets t to the terms of a stream of squares, with their adjoints.
+func (c *block) squares(t *kernel.Terms, r *plan.Reduction, k int) {
+	s := &r.Stream[k]
+	t.X, t.Seeds = c.lane(values, s.Of.At), c.lane(adjoints, s.Of.At)
+	t.C, t.W, t.Square = s.Coef, 2*s.Coef*r.Adj, true
+}
+
+// seedSquares returns z + Σ c·xᵢ² and sets the adjoints.
+func seedSquares(z float64, t *kernel.Terms) float64 {
+	k, w, b := t.C, t.W, t.Seeds[:len(t.X)]
+	for i, v := range t.X {
 		z += float64(k * float64(v*v))
 		b[i] = w * v
 	}
@@ -57,10 +81,10 @@ func seedSquares(z float64, x, b []float64, k, w float64) float64 {
 }
 
 // seedSquares2 is seedSquares for two terms in each lane.
-func seedSquares2(z float64, x, b [2][]float64, k, w [2]float64) float64 {
-	x0, x1, b0, b1 := x[0], x[1], b[0], b[1]
+func seedSquares2(z float64, s, t *kernel.Terms) float64 {
+	x0, x1, b0, b1 := s.X, t.X, s.Seeds, t.Seeds
 	x1, b0, b1 = x1[:len(x0)], b0[:len(x0)], b1[:len(x0)]
-	k0, k1, w0, w1 := k[0], k[1], w[0], w[1]
+	k0, k1, w0, w1 := s.C, t.C, s.W, t.W
 	for i, u := range x0 {
 		v := x1[i]
 		z += float64(k0 * float64(u*u))

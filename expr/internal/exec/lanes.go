@@ -6,7 +6,8 @@ import (
 	"slope/internal/kernel"
 )
 
-// Slab are the inputs that differ from lane to lane, and their adjoints, which are added to.
+// Slab are inputs that are not among the nodes, and their adjoints, which are added to: those that differ from lane to lane of
+// many, or those of a program whose loops read them where they are.
 type Slab struct{ Values, Adjoints []float64 }
 
 // StartLanes computes the nodes that all lanes of p share from their inputs.
@@ -22,9 +23,8 @@ func (m *Machine) StartLanes(p *plan.Lanes, x, data []float64) {
 // backwards, each from the adjoint 1 of its result, and adds to the adjoints of what they share,
 // in B, and of the slab.
 func (m *Machine) RunLanes(p *plan.Lanes, first, n int, slab Slab, derive bool) []float64 {
-	m.localRoom(p.Loop)
-	c := &m.block
-	*c = block{machine: m, l: p.Loop, l0: first, m: n, local: true, slab: slab.Values, slabB: slab.Adjoints}
+	m.laneRoom(p.Loop, true)
+	c := &block{machine: m, l: p.Loop, l0: first, m: n, local: true, slab: slab}
 	c.value(derive)
 	if derive {
 		for k := range p.Loop.Inst {

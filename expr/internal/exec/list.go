@@ -50,20 +50,39 @@ func mulRows(laned bool, z []float64, x rows, y []float64) {
 	kernel.MulVec(z, x.data, x.step, y)
 }
 
+// A rowSource has a row of numbers for each lane of a block: those of a list, or the coefficients of a DotConst.
+type rowSource struct {
+	block *block
+	pass  pass
+	list  *plan.List
+	coef  *plan.Inst
+}
+
+func (c *block) rowsIn(p pass, l *plan.List) rowSource { return rowSource{block: c, pass: p, list: l} }
+func (c *block) coefficients(in *plan.Inst) rowSource  { return rowSource{block: c, coef: in} }
+
+// at returns the row of lane i of the block.
+func (r *rowSource) at(i int) []float64 {
+	if r.coef != nil {
+		return r.coef.CoefRow(r.block.l0 + i)
+	}
+	return r.block.row(r.pass, r.list, r.block.l0+i)
+}
+
 // dotRows writes to z the inner products of rows of x with rows of y.
-func dotRows(laned bool, z []float64, x, y func(i int) []float64) {
+func dotRows(laned bool, z []float64, x, y rowSource) {
 	if laned {
 		for i := range z {
-			z[i] = kernel.Dot(x(i), y(i))
+			z[i] = kernel.Dot(x.at(i), y.at(i))
 		}
 		return
 	}
 	i := 0
 	for ; i+4 <= len(z); i += 4 {
-		z[i], z[i+1], z[i+2], z[i+3] = kDot4(x(i), x(i+1), x(i+2), x(i+3), y(i), y(i+1), y(i+2), y(i+3))
+		z[i], z[i+1], z[i+2], z[i+3] = kDot4(x.at(i), x.at(i+1), x.at(i+2), x.at(i+3), y.at(i), y.at(i+1), y.at(i+2), y.at(i+3))
 	}
 	for ; i < len(z); i++ {
-		z[i] = kDot(x(i), y(i))
+		z[i] = kDot(x.at(i), y.at(i))
 	}
 }
 
@@ -89,9 +108,6 @@ func (c *block) valueList(in *plan.Inst, z []float64, keep bool) {
 // dotLists computes Dot or DotConst of runs, of x and y in these passes. Where the lanes have one
 // operand in common, the others are a matrix that is multiplied with it.
 func (c *block) dotLists(z []float64, in *plan.Inst, px, py pass) {
-	row := func(p pass, l *plan.List) func(i int) []float64 {
-		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
-	}
 	x, ok := c.rowsOf(px, &in.X)
 	if in.Op == graph.OpDotConst {
 		switch {
@@ -100,7 +116,7 @@ func (c *block) dotLists(z []float64, in *plan.Inst, px, py pass) {
 		case in.OneRow && ok:
 			mulRows(in.Laned, z, x, in.Coef)
 		default:
-			dotRows(in.Laned, z, func(i int) []float64 { return in.CoefRow(c.l0 + i) }, row(px, &in.X))
+			dotRows(in.Laned, z, c.coefficients(in), c.rowsIn(px, &in.X))
 		}
 		return
 	}
@@ -111,37 +127,34 @@ func (c *block) dotLists(z []float64, in *plan.Inst, px, py pass) {
 	case in.Y.Shared() && ok:
 		mulRows(in.Laned, z, x, c.row(py, &in.Y, c.l0))
 	default:
-		dotRows(in.Laned, z, row(px, &in.X), row(py, &in.Y))
+		dotRows(in.Laned, z, c.rowsIn(px, &in.X), c.rowsIn(py, &in.Y))
 	}
 }
 
 // adjointRows adds s times the rows of d to the rows of b.
-func adjointRows(s []float64, b, d func(i int) []float64, one bool) {
+func adjointRows(s []float64, b, d rowSource, one bool) {
 	i := 0
 	for ; one && i+4 <= len(s); i += 4 {
-		kernel.Axpy4(b(0), d(i), d(i+1), d(i+2), d(i+3), s[i], s[i+1], s[i+2], s[i+3])
+		kernel.Axpy4(b.at(0), d.at(i), d.at(i+1), d.at(i+2), d.at(i+3), s[i], s[i+1], s[i+2], s[i+3])
 	}
 	for ; i < len(s); i++ {
-		kernel.AccScale(b(i), d(i), s[i])
+		kernel.AccScale(b.at(i), d.at(i), s[i])
 	}
 }
 
 // adjointList is the backward step of a list operation for a block.
 func (c *block) adjointList(in *plan.Inst, s, z []float64) {
-	row := func(p pass, l *plan.List) func(i int) []float64 {
-		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
-	}
 	switch {
 	case in.Op == graph.OpDotConst && in.X.Run:
 		if !in.X.Dead {
-			adjointRows(s, row(adjoints, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
+			adjointRows(s, c.rowsIn(adjoints, &in.X), c.coefficients(in), in.X.Shared())
 		}
 	case in.Op == graph.OpDot && in.Fast():
 		if !in.X.Dead {
-			adjointRows(s, row(adjoints, &in.X), row(values, &in.Y), in.X.Shared())
+			adjointRows(s, c.rowsIn(adjoints, &in.X), c.rowsIn(values, &in.Y), in.X.Shared())
 		}
 		if !in.Y.Dead {
-			adjointRows(s, row(adjoints, &in.Y), row(values, &in.X), in.Y.Shared())
+			adjointRows(s, c.rowsIn(adjoints, &in.Y), c.rowsIn(values, &in.X), in.Y.Shared())
 		}
 	default:
 		for i := range s {
@@ -221,7 +234,7 @@ func (c *block) spreadList(p pass, in *plan.Inst, s *plan.List, i int, b []float
 // listPart returns the slots of the list of lane i of the block.
 func (c *block) listPart(in *plan.Inst, i int) []float64 {
 	if c.local {
-		return c.machine.lane.part[in.FirstSlot*plan.MaxBlock+i*in.Parts:][:in.Parts]
+		return c.machine.lane.part[in.FirstSlot*c.l.Row()+i*in.Parts:][:in.Parts]
 	}
 	return c.machine.Part[in.Part+(c.l0+i)*in.Parts:][:in.Parts]
 }

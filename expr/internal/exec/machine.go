@@ -10,7 +10,7 @@ import (
 // Machine runs the plan of a graph in work space of its own. The arrays hold a number for each
 // node; they are valid after the pass that fills them, until the next Load.
 type Machine struct {
-	lane lanes // blocks of the rolled loops; first, for the same reason as in it
+	lane lanes // blocks of the rolled loops
 
 	G    *graph.Graph
 	Plan *plan.Plan
@@ -21,8 +21,6 @@ type Machine struct {
 	T    []float64 // tangents
 	BT   []float64 // tangents of the adjoints
 
-	block block
-
 	whole   [1]plan.Step
 	one     [1]float64
 	careful bool   // one node at a time, by the law; see doubtful
@@ -32,9 +30,25 @@ type Machine struct {
 
 // Load sets the inputs and begins a new point.
 func (m *Machine) Load(x, data []float64) {
-	copy(Room(&m.V, m.G.Len()), x)
-	copy(m.V[m.G.Inputs:], data)
+	m.loadData(data)
+	copy(m.V, x)
+}
+
+// loadData is Load of the data inputs alone.
+func (m *Machine) loadData(data []float64) {
+	copy(Room(&m.V, m.G.Len())[m.G.Inputs:], data)
 	m.careful, m.finite = false, false
+}
+
+// Values begins a new point and computes the results, and no other values that could be read.
+func (m *Machine) Values(x, data []float64) {
+	if !m.Plan.Direct {
+		m.Load(x, data)
+		m.Primal(false)
+		return
+	}
+	m.loadData(data)
+	m.primal(false, Slab{Values: x})
 }
 
 // Room returns *x with length n.
@@ -72,7 +86,10 @@ func (m *Machine) carefully() {
 }
 
 // Primal runs the value pass; keep says whether derivatives follow.
-func (m *Machine) Primal(keep bool) {
+func (m *Machine) Primal(keep bool) { m.primal(keep, Slab{}) }
+
+// primal is Primal of a point that is in inputs, if they are not among the nodes.
+func (m *Machine) primal(keep bool, inputs Slab) {
 	g := m.G
 	var part []float64
 	if keep {
@@ -82,7 +99,7 @@ func (m *Machine) Primal(keep bool) {
 	for i := range steps {
 		s := &steps[i]
 		if s.Loop != nil {
-			m.loopValue(s.Loop, keep)
+			m.loopValue(s.Loop, keep, inputs)
 			continue
 		}
 		sweep.Value(g, m.V, part, s.Lo, s.Hi)
@@ -109,7 +126,7 @@ func (m *Machine) backward() {
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := &steps[i]
 		if s.Loop != nil {
-			m.loopAdjoint(s.Loop)
+			m.loopAdjoint(s.Loop, Slab{})
 			continue
 		}
 		if m.careful {

@@ -10,45 +10,56 @@ import (
 // sumLanes adds the terms of a block to a sum. Where the streams of terms do not have lanes of their own, it lays them out in their order.
 func (c *block) sumLanes(r *plan.Reduction, s *kernel.Lanes) {
 	p := len(r.Stream)
-	terms := c.machine.lane.terms
-	if p == 1 {
-		s.Add(c.l0, c.terms(&r.Stream[0]))
-		return
-	}
-	if p == 2 || p == 4 {
-		for k := range r.Stream {
-			s.AddEvery(p, c.l0*p+k, c.terms(&r.Stream[k]))
-		}
+	if !ownLanes(p) {
+		s.Add(c.l0*p, c.inTurn(r))
 		return
 	}
 	for k := range r.Stream {
+		t := kernel.Terms{C: 1}
+		if st := &r.Stream[k]; st.Coefs == nil {
+			t.X, t.C, t.Square = c.load(values, &st.Of, 0), st.Coef, st.Square
+		} else {
+			t.X = c.terms(st, 0)
+		}
+		s.AddTerms(p, k, &t)
+	}
+}
+
+// ownLanes reports whether each of p streams of terms has lanes of its own.
+func ownLanes(p int) bool { return p == 1 || p == 2 || p == 4 }
+
+// inTurn lays out the terms of the streams of a sum in their order.
+func (c *block) inTurn(r *plan.Reduction) []float64 {
+	p := len(r.Stream)
+	terms := c.machine.lane.terms[:p*c.m]
+	for k := range r.Stream {
 		to := terms[k:]
-		for i, v := range c.terms(&r.Stream[k]) {
+		for i, v := range c.terms(&r.Stream[k], 1) {
 			to[i*p] = v
 		}
 	}
-	s.Add(c.l0*p, terms[:p*c.m])
+	return terms
 }
 
-// terms returns the terms of a stream, in scratch or where they are.
-func (c *block) terms(st *plan.Stream) []float64 {
-	x := c.load(values, &st.Of, 0)
-	w := c.machine.lane.scratch[1][:c.m]
+// terms returns the terms of a stream, in scratch w or where they are.
+func (c *block) terms(st *plan.Stream, w int) []float64 {
+	x := c.load(values, &st.Of, w)
+	z := c.scratch(w)
 	if st.Square {
-		kernel.Square(w, x)
-		x = w
+		kernel.Square(z, x)
+		x = z
 	}
 	switch {
 	case st.Coefs != nil:
 		for i, v := range x {
-			w[i] = st.CoefAt(c.l0+i) * v
+			z[i] = st.CoefAt(c.l0+i) * v
 		}
 	case st.Coef != 1:
-		kernel.Scale(w, x, st.Coef)
+		kernel.Scale(z, x, st.Coef)
 	default:
 		return x
 	}
-	return w
+	return z
 }
 
 // laneTree sets z to the sum of the lanes l, l+w, l+2w, … of a sum of at most maxPositions terms, of which add adds one
@@ -66,7 +77,7 @@ func (c *block) laneTree(z []float64, n, l, w int, add func(z []float64, k int))
 	for v := w; v > 1; v /= 2 {
 		depth++
 	}
-	other := c.machine.lane.tree[depth][:len(z)]
+	other := c.scratch(treeScratch + depth)
 	c.laneTree(other, n, l+w, 2*w, add)
 	kernel.Acc(z, other)
 }

@@ -16,7 +16,7 @@ func (c *block) coefs(in *plan.Inst, k, w int) (all float64, each []float64) {
 	if in.OneRow {
 		return in.Coef[k], nil
 	}
-	s := c.machine.lane.scratch[w][:c.m]
+	s := c.scratch(w)
 	n := len(in.Refs)
 	for i := range s {
 		s[i] = in.Coef[(c.l0+i)*n+k]

@@ -11,12 +11,13 @@ import (
 // sweep.Second.
 func (m *Machine) loopAdjointTangent(l *plan.Loop) {
 	m.startAdjoints(l, adjointTangents)
-	m.blocksBack(l, func(c *block) {
+	c := m.blocks(l, false, true, Slab{})
+	for c.back() {
 		for i := range l.Red {
 			c.sumSecond(&l.Red[i])
 		}
 		c.second()
-	})
+	}
 }
 
 // sumSecond is the step of a sum.
@@ -52,48 +53,28 @@ func (c *block) second() {
 			c.secondList(in, k)
 			continue
 		}
+		a, b := operand{adjointTangents, &in.A}, operand{adjointTangents, &in.B}
 		switch in.Op {
 		case plan.OpAffine:
-			c.add(adjointTangents, &in.A, func(b []float64) {
-				if in.Muls != nil {
-					kernel.AccMul(b, st, in.Muls[c.l0:])
-				} else {
-					kernel.AccScale(b, st, in.Mul)
-				}
-			})
+			c.addAffine(a, in, st)
 		case graph.OpAdd:
-			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add(adjointTangents, &in.B, func(b []float64) { kernel.Acc(b, st) })
+			c.add(a, 1, st)
+			c.add(b, 1, st)
 		case graph.OpSub:
-			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add(adjointTangents, &in.B, func(b []float64) { kernel.AccNeg(b, st) })
+			c.add(a, 1, st)
+			c.add(b, -1, st)
 		case plan.OpSubSq:
-			c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, st) })
-			c.add(adjointTangents, &in.B, func(b []float64) {
-				kernel.AccMulScale(b, st, c.load(values, &in.B, 1), -2)
-				kernel.AccMulScale(b, s, c.load(tangents, &in.B, 1), -2)
-			})
+			c.add(a, 1, st)
+			c.addSecond(b, -2, s, st, b.ref)
 		case graph.OpMul:
-			c.add(adjointTangents, &in.A, func(b []float64) {
-				kernel.AccMul(b, st, c.load(values, &in.B, 1))
-				kernel.AccMul(b, s, c.load(tangents, &in.B, 1))
-			})
-			c.add(adjointTangents, &in.B, func(b []float64) {
-				kernel.AccMul(b, st, c.load(values, &in.A, 1))
-				kernel.AccMul(b, s, c.load(tangents, &in.A, 1))
-			})
+			c.addSecond(a, 1, s, st, b.ref)
+			c.addSecond(b, 1, s, st, a.ref)
 		case graph.OpSquare:
-			c.add(adjointTangents, &in.A, func(b []float64) {
-				kernel.AccMulScale(b, st, c.load(values, &in.A, 1), 2)
-				kernel.AccMulScale(b, s, c.load(tangents, &in.A, 1), 2)
-			})
+			c.addSecond(a, 2, s, st, a.ref)
 		case graph.OpDiv:
 			c.secondDiv(in, k)
 		case graph.OpSelect:
-			a, b := c.into(adjointTangents, &in.B, 0), c.into(adjointTangents, &in.C, 1)
-			kSelectAdjoint(st, c.load(values, &in.A, 2), a, b)
-			c.flush(adjointTangents, &in.B, a)
-			c.flush(adjointTangents, &in.C, b)
+			c.addSelected(adjointTangents, in, st)
 		default:
 			c.secondRule(in, s, st)
 		}
@@ -105,61 +86,71 @@ func (c *block) second() {
 func (c *block) secondDiv(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	y, ty := c.load(values, &in.B, 1), c.load(tangents, &in.B, 2)
-	q, qt := c.machine.lane.scratch[3][:c.m], c.machine.lane.scratch[4][:c.m]
+	q, qt := c.scratch(3), c.scratch(4)
 	kernel.Div(q, s, y)
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add(adjointTangents, &in.A, func(b []float64) { kernel.Acc(b, qt) })
-	c.add(adjointTangents, &in.B, func(b []float64) {
+	c.add(operand{adjointTangents, &in.A}, 1, qt)
+	if !in.B.Dead {
+		b := c.into(adjointTangents, &in.B, 0)
 		kernel.AccMulScale(b, qt, c.lane(values, k), -1)
 		kernel.AccMulScale(b, q, c.lane(tangents, k), -1)
-	})
+		c.flush(adjointTangents, &in.B, b)
+	}
+}
+
+// addSecond adds k·(ṡ·x + s·ẋ) to the tangents of the adjoints of an operand.
+func (c *block) addSecond(to operand, k float64, s, st []float64, x *plan.Ref) {
+	if to.ref.Dead {
+		return
+	}
+	b := c.into(to.pass, to.ref, 0)
+	accumulate(b, k, st, c.load(values, x, 1))
+	accumulate(b, k, s, c.load(tangents, x, 1))
+	c.flush(to.pass, to.ref, b)
 }
 
 // secondRule is the step of an operation with a rule.
 func (c *block) secondRule(in *plan.Inst, s, st []float64) {
-	tx := c.load(tangents, &in.A, 1)
-	if in.Unary != nil {
-		c.add(adjointTangents, &in.A, func(b []float64) {
-			kernel.AccMul(b, st, c.part(in, 0))
-			kernel.AccMul3(b, s, tx, c.part(in, 1))
-		})
-		return
+	tx, ty := c.load(tangents, &in.A, 1), []float64(nil)
+	if in.Unary == nil {
+		ty = c.load(tangents, &in.B, 2)
 	}
-	ty := c.load(tangents, &in.B, 2)
-	c.add(adjointTangents, &in.A, func(b []float64) {
-		kernel.AccMul(b, st, c.part(in, 0))
-		kernel.AccMul3(b, s, tx, c.part(in, 2))
-		kernel.AccMul3(b, s, ty, c.part(in, 3))
-	})
-	c.add(adjointTangents, &in.B, func(b []float64) {
-		kernel.AccMul(b, st, c.part(in, 1))
-		kernel.AccMul3(b, s, tx, c.part(in, 3))
-		kernel.AccMul3(b, s, ty, c.part(in, 4))
-	})
+	// The slots of a rule: ∂x and ∂²x of one operand; ∂x, ∂y, ∂²x, ∂x∂y and ∂²y of two.
+	for k, r := range [...]*plan.Ref{&in.A, &in.B} {
+		if r.Kind == plan.RefNone || r.Dead {
+			continue
+		}
+		b := c.into(adjointTangents, r, 0)
+		kernel.AccMul(b, st, c.part(in, k))
+		if ty == nil {
+			kernel.AccMul3(b, s, tx, c.part(in, 1))
+		} else {
+			kernel.AccMul3(b, s, tx, c.part(in, 2+k))
+			kernel.AccMul3(b, s, ty, c.part(in, 3+k))
+		}
+		c.flush(adjointTangents, r, b)
+	}
 }
 
 // secondList is the step of a list operation for a block.
 func (c *block) secondList(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	z, tz := c.lane(values, k), c.lane(tangents, k)
-	row := func(p pass, l *plan.List) func(i int) []float64 {
-		return func(i int) []float64 { return c.row(p, l, c.l0+i) }
-	}
 	switch {
 	case in.Op == graph.OpDotConst && in.X.Run:
 		if !in.X.Dead {
-			adjointRows(st, row(adjointTangents, &in.X), func(i int) []float64 { return in.CoefRow(c.l0 + i) }, in.X.Shared())
+			adjointRows(st, c.rowsIn(adjointTangents, &in.X), c.coefficients(in), in.X.Shared())
 		}
 	case in.Op == graph.OpDot && in.Fast():
 		if !in.X.Dead {
-			adjointRows(st, row(adjointTangents, &in.X), row(values, &in.Y), in.X.Shared())
-			adjointRows(s, row(adjointTangents, &in.X), row(tangents, &in.Y), in.X.Shared())
+			adjointRows(st, c.rowsIn(adjointTangents, &in.X), c.rowsIn(values, &in.Y), in.X.Shared())
+			adjointRows(s, c.rowsIn(adjointTangents, &in.X), c.rowsIn(tangents, &in.Y), in.X.Shared())
 		}
 		if !in.Y.Dead {
-			adjointRows(st, row(adjointTangents, &in.Y), row(values, &in.X), in.Y.Shared())
-			adjointRows(s, row(adjointTangents, &in.Y), row(tangents, &in.X), in.Y.Shared())
+			adjointRows(st, c.rowsIn(adjointTangents, &in.Y), c.rowsIn(values, &in.X), in.Y.Shared())
+			adjointRows(s, c.rowsIn(adjointTangents, &in.Y), c.rowsIn(tangents, &in.X), in.Y.Shared())
 		}
 	default:
 		for i := range s {

@@ -16,12 +16,13 @@ func (m *Machine) loopTangent(l *plan.Loop) {
 			m.T[r.Node] = m.T[r.Start]
 		}
 	}
-	m.blocks(l, false, func(c *block) {
+	c := m.blocks(l, false, false, Slab{})
+	for c.next() {
 		c.tangent()
 		for i := range l.Red {
 			c.sumTangent(&l.Red[i])
 		}
-	})
+	}
 }
 
 // sumTangent adds the tangents of the terms of a block to that of the sum.
@@ -80,7 +81,7 @@ func (c *block) tangent() {
 			clear(z)
 			kernel.AccMulScale(z, t, c.load(values, &in.A, 1), 2)
 		case graph.OpDiv:
-			w := c.machine.lane.scratch[4][:c.m]
+			w := c.scratch(4)
 			copy(w, t)
 			kernel.AccMulScale(w, c.load(tangents, &in.B, 1), c.lane(values, k), -1)
 			kernel.Div(z, w, c.load(values, &in.B, 2))
@@ -101,7 +102,7 @@ func (c *block) tangentList(in *plan.Inst, z, y []float64) {
 	case in.Op == graph.OpDotConst && in.X.Run:
 		c.dotLists(z, in, tangents, values)
 	case in.Fast():
-		w := c.machine.lane.scratch[0][:c.m]
+		w := c.scratch(0)
 		c.dotLists(z, in, tangents, values)
 		c.dotLists(w, in, values, tangents)
 		kernel.Add(z, z, w)

@@ -11,13 +11,14 @@ import (
 
 var negativeZero = math.Copysign(0, -1)
 
-// loopValue is the value pass of a loop.
-func (m *Machine) loopValue(l *plan.Loop, keep bool) {
+// loopValue is the value pass of a loop. If no derivatives follow, a closed loop stores nothing but its sums.
+func (m *Machine) loopValue(l *plan.Loop, keep bool, inputs Slab) {
 	m.startSums(l)
-	m.blocks(l, false, func(c *block) {
+	c := m.blocks(l, l.Closed && !keep, false, inputs)
+	for c.next() {
 		c.value(keep)
 		c.sums()
-	})
+	}
 	m.endSums(l)
 }
 
@@ -31,8 +32,8 @@ func (m *Machine) startSums(l *plan.Loop) {
 		r := &l.Red[i]
 		if r.Laned {
 			m.lane.sums[i] = kernel.NewLanes()
-			m.lane.terms = atLeast(m.lane.terms, len(r.Stream)*plan.MaxBlock)
 		}
+		m.lane.terms = atLeast(m.lane.terms, len(r.Stream)*l.Block)
 		m.V[r.Node] = negativeZero
 		if r.Start >= 0 {
 			m.V[r.Node] = m.V[r.Start]
@@ -44,6 +45,9 @@ func (m *Machine) startSums(l *plan.Loop) {
 func (m *Machine) endSums(l *plan.Loop) {
 	for i := range l.Red {
 		if r := &l.Red[i]; r.Laned {
+			if p := len(r.Stream); ownLanes(p) {
+				m.lane.sums[i].Interleave(p)
+			}
 			m.V[r.Node] = m.lane.sums[i].Sum()
 		}
 	}
@@ -96,11 +100,13 @@ func (c *block) valueRule(in *plan.Inst, z, x []float64, keep bool) {
 		f := in.Unary
 		x = x[:len(z)]
 		if in.Lanes != nil {
+			w := c.scratch(0)
+			copy(w, x)
 			var d1, d2 []float64
 			if keep {
 				d1, d2 = c.part(in, 0)[:len(z)], c.part(in, 1)[:len(z)]
 			}
-			in.Lanes(z, d1, d2, x)
+			in.Lanes(z, d1, d2, w)
 			return
 		}
 		if !keep {
@@ -149,63 +155,20 @@ func (c *block) sum(i int) {
 		c.sumLanes(r, &c.machine.lane.sums[i])
 		return
 	}
-	z := c.machine.V[r.Node]
-	switch {
-	case len(r.Stream) == 1 && r.Stream[0].Coefs == nil:
-		z = c.sum1(z, &r.Stream[0])
-	case len(r.Stream) == 2 && r.Stream[0].Square && r.Stream[1].Square && r.Stream[0].Coefs == nil && r.Stream[1].Coefs == nil:
-		z = c.sumSquares2(z, &r.Stream[0], &r.Stream[1])
+	z := &c.machine.V[r.Node]
+	switch len(r.Stream) {
+	case 1:
+		*z = addInOrder(*z, c.terms(&r.Stream[0], 0))
+	case 2:
+		*z = addInOrder2(*z, c.terms(&r.Stream[0], 0), c.terms(&r.Stream[1], 1))
 	default:
-		z = c.sumAny(z, r)
+		*z = addInOrder(*z, c.inTurn(r))
 	}
-	c.machine.V[r.Node] = z
-}
-
-func (c *block) sum1(z float64, s *plan.Stream) float64 {
-	x := c.load(values, &s.Of, 0)
-	k := s.Coef
-	if s.Square {
-		for _, v := range x {
-			z += float64(k * float64(v*v))
-		}
-		return z
-	}
-	for _, v := range x {
-		z += float64(k * v)
-	}
-	return z
-}
-
-func (c *block) sumSquares2(z float64, s, t *plan.Stream) float64 {
-	x := c.load(values, &s.Of, 0)
-	y := c.load(values, &t.Of, 1)[:len(x)]
-	k, l := s.Coef, t.Coef
-	for i, v := range x {
-		z += float64(k * float64(v*v))
-		w := y[i]
-		z += float64(l * float64(w*w))
-	}
-	return z
-}
-
-// sumAny lays the terms out in their order, in scratch, before it adds them.
-func (c *block) sumAny(z float64, r *plan.Reduction) float64 {
-	for i := range c.m {
-		for j := range r.Stream {
-			s := &r.Stream[j]
-			v := c.at(values, &s.Of, i)
-			if s.Square {
-				v *= v
-			}
-			z += float64(s.CoefAt(c.l0+i) * v)
-		}
-	}
-	return z
 }
 
 // at returns an operand for one lane of the block.
 func (c *block) at(p pass, r *plan.Ref, i int) float64 {
-	x := c.space(p, r.Slab)
+	x := c.home(p, r)
 	switch r.Kind {
 	case plan.RefLane:
 		return c.lane(p, r.At)[i]
@@ -224,7 +187,7 @@ func (c *block) addTo(p pass, r *plan.Ref, i int, v float64) {
 	if r.Dead {
 		return
 	}
-	x := c.space(p, r.Slab)
+	x := c.home(p, r)
 	switch r.Kind {
 	case plan.RefLane:
 		c.lane(p, r.At)[i] += v

@@ -106,10 +106,11 @@ func (b *planner) address(gr *group, k int) Ref {
 	g := b.g
 	at := func(l int) int { return int(g.Operands(gr.base + l)[k]) }
 	n := len(gr.nodes)
-	rf := Ref{Kind: RefStride, At: at(0), Stride: at(1) - at(0), Dead: true}
+	rf := Ref{Kind: RefStride, At: at(0), Stride: at(1) - at(0), Dead: true, Input: true}
 	regular := true
 	for l := range n {
 		rf.Dead = rf.Dead && b.passive[at(l)]
+		rf.Input = rf.Input && at(l) < g.Inputs
 		regular = regular && at(l) == rf.At+l*rf.Stride
 	}
 	switch {

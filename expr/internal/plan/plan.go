@@ -11,6 +11,9 @@ import (
 type Plan struct {
 	Steps []Step
 	Clear [][2]int // the nodes that have adjoints in a gradient
+
+	// Direct says that the inputs are operands of the Refs of loops that are inputs in every lane, and of nothing else.
+	Direct bool
 }
 
 type Step struct {
@@ -35,6 +38,8 @@ type Loop struct {
 	// from outside the block and nothing is stored.
 	Final bool
 
+	Closed bool // no result leaves the loop but its sums
+
 	Unseeded []int // in a final loop, the instructions whose adjoints no sum sets
 }
 
@@ -42,15 +47,21 @@ type Loop struct {
 // instructions: what fits the first-level cache.
 func blockFor(k int) int {
 	switch {
-	case k <= 12:
+	case k <= 6:
 		return MaxBlock
-	case k <= 48:
+	case k <= 12:
 		return MaxBlock / 2
+	case k <= 48:
+		return MaxBlock / 4
 	}
-	return MaxBlock / 4
+	return MaxBlock / 8
 }
 
-const MaxBlock = 256
+const MaxBlock = 512
+
+// Row is the distance of the lanes of two instructions in work space of a block. A line more than a block keeps them
+// from lying a power of two apart, where stores delay loads.
+func (l *Loop) Row() int { return l.Block + 8 }
 
 // An inst is one operation of the pattern.
 type Inst struct {
@@ -106,6 +117,7 @@ type Ref struct {
 	Kind   refKind
 	Slab   bool // in the data of a batch, not among the nodes
 	Dead   bool // needs no adjoint
+	Input  bool // an input of the program in every lane
 	At     int  // instruction, or node of lane 0
 	Stride int
 	Idx    []uint32 // nodes, for gather

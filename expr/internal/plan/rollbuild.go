@@ -115,7 +115,36 @@ func (b *planner) plan() *Plan {
 		}
 	}
 	p.Clear = append(p.Clear, [2]int{kept, g.Len()})
+	p.Direct = b.direct(p)
 	return p
+}
+
+// direct reports whether all uses of the inputs are operands of loops with Input set.
+func (b *planner) direct(p *Plan) bool {
+	uses := 0
+	for _, n := range b.uses[:b.g.Inputs] {
+		uses += n
+	}
+	for _, s := range p.Steps {
+		if s.Loop == nil {
+			continue
+		}
+		for k := range s.Loop.Inst {
+			for _, r := range s.Loop.Inst[k].Operands() {
+				if r.Input {
+					uses -= s.Loop.N
+				}
+			}
+		}
+		for _, red := range s.Loop.Red {
+			for j := range red.Stream {
+				if red.Stream[j].Of.Input {
+					uses -= s.Loop.N
+				}
+			}
+		}
+	}
+	return uses == 0
 }
 
 // sums returns the sums that a loop may make.
@@ -179,7 +208,7 @@ func (b *planner) loop(classes []int32, n int, sums []int) *Loop {
 			b.fused[i], b.here[i] = true, true
 		}
 	}
-	l.Final = true
+	l.Closed = true
 	inner := make([]int, len(l.Inst)) // the same, 0 if a result leaves the loop
 	for k := range l.Inst {
 		total := 0
@@ -187,12 +216,13 @@ func (b *planner) loop(classes []int32, n int, sums []int) *Loop {
 			total += b.uses[i]
 		}
 		if total != n*within[k] {
-			l.Final = false
+			l.Closed = false
 			l.Inst[k].Leaves = true
 			continue
 		}
 		inner[k] = within[k]
 	}
+	l.Final = l.Closed
 	for _, red := range l.Red {
 		l.Final = l.Final && !b.unknown[red.Node]
 	}

@@ -72,12 +72,7 @@ func (k *kernel) assemble(level string, v wide) {
 func (m *asm) numbers(v wide) map[string]reg.VecVirtual {
 	numbers := map[string]reg.VecVirtual{}
 	for _, name := range m.k.numbers {
-		p, err := ctx.Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		numbers[name] = v.register()
-		v.broadcast(p.Addr, numbers[name])
+		numbers[name] = broadcast(v, name)
 	}
 	if m.k.body != nil && m.k.body.op == opSelect {
 		numbers[""] = v.zero()

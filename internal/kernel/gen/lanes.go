@@ -161,7 +161,7 @@ func (s *laneSum) fold(i int) reg.VecVirtual {
 }
 
 // sum writes the sum of the elements of x, or of their products with y, of which there are 16 or
-// more; and then the function that adds them to lanes in memory.
+// more; and for products then the function that adds them to lanes in memory.
 func sum(name, level string, v wide, product bool) {
 	rest := ""
 	if product {
@@ -176,7 +176,9 @@ func sum(name, level string, v wide, product bool) {
 	ctx.VZEROUPPER()
 	ctx.Store(x, ctx.ReturnIndex(0))
 	ctx.RET()
-
+	if !product {
+		return
+	}
 	s = laneSum{v: v, product: product}
 	s.begin(name+"Lanes"+level, "func(x *float64, "+rest+"lanes *float64, n int)", 1)
 	memory := s.load("lanes")

@@ -76,6 +76,9 @@ func generate() (map[string][]byte, error) {
 	sum("sum", "AVX2", avx2{}, false)
 	sum("dot", "AVX2", avx2{}, true)
 	dotRows("AVX2", avx2{}, 2)
+	for _, t := range termSums() {
+		t.assemble("AVX2", avx2{})
+	}
 	avx2{}.greatest("AVX2")
 	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
 		return nil, err

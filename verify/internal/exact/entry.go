@@ -37,8 +37,8 @@ func HessianEntry(at [2]int, got, want, bar, size float64) Entry {
 	return Compare(fmt.Sprintf("h[%d,%d]", at[0], at[1]), got, want, bar, size)
 }
 
-// Entries compares a gradient computed in float64 with the exact one.
-func (e *Derivatives) Entries(name string, got []float64) []Entry {
+// Entries compares a gradient computed in float64 with the exact one. By the law a forward mode and a backward one may have different numbers.
+func (e *Derivatives) Entries(name string, got []float64, forward bool) []Entry {
 	of := func(j int) string {
 		if len(e.Grad) > 1 {
 			return fmt.Sprintf("%s[%d]", name, j)
@@ -46,7 +46,7 @@ func (e *Derivatives) Entries(name string, got []float64) []Entry {
 		return name
 	}
 	if e.Cause == "" && !e.undefined && e.Steep() {
-		return e.singularEntries(of, got)
+		return e.singularEntries(of, got, forward)
 	}
 	out := make([]Entry, len(got))
 	for j, g := range got {

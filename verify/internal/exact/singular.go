@@ -93,33 +93,27 @@ func (e *Derivatives) adjointTerms() (adj []term, reached []bool) {
 }
 
 // singularEntries compares a gradient where slopes are infinite. It is what a forward or a backward mode adds up, which differ in rows 5 and 6.
-func (e *Derivatives) singularEntries(name func(j int) string, got []float64) []Entry {
+func (e *Derivatives) singularEntries(name func(j int) string, got []float64, forward bool) []Entry {
 	adj, _ := e.adjointTerms()
 	es := make([]Entry, len(got))
 	for i, nd := range e.P.Nodes() {
-		if nd.Op == expr.OpInput {
-			es[nd.Int] = e.singularEntry(Entry{Name: name(nd.Int), Got: got[nd.Int]}, nd.Int, e.tangentTerms(nd.Int)[e.P.Outputs()[0]], adj[i])
+		if nd.Op != expr.OpInput {
+			continue
+		}
+		t := adj[i]
+		if forward {
+			t = e.tangentTerms(nd.Int)[e.P.Outputs()[0]]
+		}
+		switch j := nd.Int; {
+		case t.unknown:
+			es[j] = Entry{Name: name(j), Got: got[j], Want: math.NaN(), Bar: math.Inf(1), Reason: "rounding errors decide whether an infinite slope counts"}
+		case finite(t.v):
+			es[j] = Compare(name(j), got[j], e.Grad[j], e.Bar[j], e.Size())
+		default:
+			es[j] = settled(name(j), got[j], t.v)
 		}
 	}
 	return es
-}
-
-func (e *Derivatives) singularEntry(en Entry, j int, forward, backward term) Entry {
-	if forward.unknown || backward.unknown {
-		en.Want, en.Bar, en.Reason = math.NaN(), math.Inf(1), "rounding errors decide whether an infinite slope counts"
-		return en
-	}
-	for _, t := range []term{forward, backward} {
-		if finite(t.v) {
-			en = Compare(en.Name, en.Got, e.Grad[j], e.Bar[j], e.Size())
-		} else {
-			en = settled(en.Name, en.Got, t.v)
-		}
-		if en.Verdict != Refuted {
-			break
-		}
-	}
-	return en
 }
 
 // settled compares a number with the one of the law, which is infinite or NaN.

@@ -151,7 +151,7 @@ func SmallestPart(m modes.Mode, p *expr.Program, x []float64) string {
 	}
 	fails := func(e expression.Expression) bool {
 		grad, hess := m.Of(e)
-		return modes.NewOracle(e.Program(), x).Refutes(modes.Mode{Name: m.Name, Gradient: grad, Hessian: hess, Of: m.Of})
+		return modes.NewOracle(e.Program(), x).Refutes(modes.Mode{Name: m.Name, Gradient: grad, Hessian: hess, Forward: m.Forward, Of: m.Of})
 	}
 	if !fails(e) { // it is not the parts that are wrong
 		return ""

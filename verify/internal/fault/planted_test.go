@@ -2,6 +2,7 @@ package fault_test
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -259,7 +260,7 @@ func taylor[T slope.Real[T]](f planted, a []T, at []float64) T {
 func (f planted) mode(name string, e expression.Expression) modes.Mode {
 	of := func(e expression.Expression) (slope.GradientFunc, modes.Hessian) { return f.derivatives(name, e) }
 	grad, hess := of(e)
-	return modes.Mode{Name: name, Gradient: grad, Hessian: hess, Of: of}
+	return modes.Mode{Name: name, Gradient: grad, Hessian: hess, Forward: strings.HasSuffix(name, "dual"), Of: of}
 }
 
 // derivatives returns the gradient and the Hessian of e in a mode with the fault in it.

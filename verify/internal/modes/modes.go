@@ -31,7 +31,7 @@ func (o *Oracle) Undefined() bool { return o.ex.Undefined() }
 // Entries compares the gradient and the Hessian of a mode.
 func (o *Oracle) Entries(m Mode) []exact.Entry {
 	_, g := m.Gradient(nil, o.x)
-	es := o.ex.Entries("∂f/∂x", g)
+	es := o.ex.Entries("∂f/∂x", g, m.Forward)
 	if m.Hessian == nil {
 		return es
 	}
@@ -67,6 +67,7 @@ type Mode struct {
 	Name     string
 	Gradient slope.GradientFunc
 	Hessian  Hessian
+	Forward  bool // it adds up tangents, not adjoints
 	Of       func(e expression.Expression) (slope.GradientFunc, Hessian)
 }
 
@@ -96,19 +97,20 @@ func List(f Func) []Mode {
 		return p.Gradient, p.Hessian
 	}
 	for _, m := range []struct {
-		name string
-		has  bool
-		of   func(f Func) (slope.GradientFunc, Hessian)
+		name    string
+		has     bool
+		forward bool
+		of      func(f Func) (slope.GradientFunc, Hessian)
 	}{
-		{"dual", f.Dual != nil, forward},
-		{"hyperdual", f.HyperDual != nil, hyper},
-		{"reverse", f.Var != nil, back},
-		{"reverse second order", f.Var2 != nil, back2},
-		{"expr", true, replay},
+		{"dual", f.Dual != nil, true, forward},
+		{"hyperdual", f.HyperDual != nil, true, hyper},
+		{"reverse", f.Var != nil, false, back},
+		{"reverse second order", f.Var2 != nil, false, back2},
+		{"expr", true, false, replay},
 	} {
 		if m.has {
 			grad, hess := m.of(f)
-			ms = append(ms, Mode{Name: m.name, Gradient: grad, Hessian: hess, Of: func(e expression.Expression) (slope.GradientFunc, Hessian) { return m.of(Of(e)) }})
+			ms = append(ms, Mode{Name: m.name, Gradient: grad, Hessian: hess, Forward: m.forward, Of: func(e expression.Expression) (slope.GradientFunc, Hessian) { return m.of(Of(e)) }})
 		}
 	}
 	return ms

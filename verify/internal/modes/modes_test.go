@@ -81,7 +81,7 @@ func TestNoFalseAlarmOfModes(t *testing.T) {
 			}
 		}
 		_, g := p.Gradient(nil, r.x)
-		for j, en := range exact.At(p, r.x).Entries("∂f/∂x", g) {
+		for j, en := range exact.At(p, r.x).Entries("∂f/∂x", g, false) {
 			if en.Verdict != r.want {
 				t.Errorf("%s: entry %d: want %v, got %v: %s", r.name, j, r.want, en.Verdict, en.Reason)
 			}

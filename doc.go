@@ -35,7 +35,8 @@
 // computed in a form that does not overflow or cancel.
 //
 // A [Rule], or [Rule2] of two arguments, is a function of the user's own with its own
-// derivatives; every number type uses it exactly as it is, through Apply.
+// derivatives; every number type uses it exactly as it is, through Apply. A [RuleN] is one of
+// many arguments, for [ApplyN].
 //
 // # Exactness
 //

@@ -43,6 +43,27 @@ type room struct {
 	bad       map[reflect.Type][]reflect.Value
 }
 
+// ruleN is the sum of its variables.
+func (r *room) ruleN() *slope.RuleN {
+	sum := func(x []float64) (y float64) {
+		for _, v := range x {
+			y += v
+		}
+		return y
+	}
+	return &slope.RuleN{Name: "sum", Eval: sum,
+		Gradient: func(dst, x []float64) (float64, []float64) {
+			for i := range dst {
+				dst[i] = 1
+			}
+			return sum(x), dst
+		},
+		HVP: func(dst, x, _ []float64) (float64, []float64) {
+			clear(dst)
+			return sum(x), dst
+		}}
+}
+
 // vecRule is the sum of the elements of one vector.
 func (r *room) vecRule() *slope.VecRule {
 	return &slope.VecRule{Name: "sum", Len: func(n []int) (int, error) { return 1, nil },
@@ -144,6 +165,7 @@ func (r *room) fill() {
 	add(reflect.TypeFor[*slope.Rule2](), r.rule2, nil, &slope.Rule2{}, &slope.Rule2{Name: "no Eval"})
 	add(reflect.TypeFor[slope.GradientFunc](), r.gradient, nil, slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, nil }),
 		slope.GradientFunc(func(dst, x []float64) (float64, []float64) { return 0, []float64{1} }))
+	add(reflect.TypeFor[*slope.RuleN](), r.ruleN(), nil, &slope.RuleN{}, &slope.RuleN{Name: "no Eval"})
 	add(reflect.TypeFor[*slope.VecRule](), r.vecRule(), nil, &slope.VecRule{})
 	add(reflect.TypeFor[gd.Objective](), r.objective, nil)
 	add(reflect.TypeFor[gd.Residuals](), gd.DualResiduals(2, 2, func(x []dv) []dv { return x }), nil)

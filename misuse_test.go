@@ -55,12 +55,12 @@ var misusedFuncs = map[string]any{
 	"reverse.Checkpoint": reverse.Checkpoint, "reverse.Gradient": reverse.Gradient, "reverse.Hessian": reverse.Hessian, "reverse.HVP": reverse.HVP,
 	"reverse.GradHVP": reverse.GradHVP, "reverse.VJP": reverse.VJP, "reverse.Jacobian": reverse.Jacobian, "reverse.SumGradient": reverse.SumGradient,
 	"reverse.NewTape": reverse.NewTape, "reverse.Stack": reverse.Stack, "reverse.StackOf": reverse.StackOf[rv2], "reverse.ConcatAll": reverse.ConcatAll[rv], "reverse.StackRows": reverse.StackRows[rv], "reverse.GradientVec": reverse.GradientVec,
-	"slope.Detach": slope.Detach[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.LinComb": reverse.LinComb[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
+	"slope.Detach": slope.Detach[rv], "slope.ApplyN": slope.ApplyN[rv], "reverse.ApplyVec": reverse.ApplyVec[rv], "reverse.LinComb": reverse.LinComb[rv], "reverse.SumGradientVec": reverse.SumGradientVec,
 	"reverse.SampleGradients": reverse.SampleGradients, "reverse.SampleGradientsVec": reverse.SampleGradientsVec,
 	"gd.ReverseVec": gd.ReverseVec, "gd.WithHessianReverse": gd.WithHessianReverse, "gd.WithHessianVec": gd.WithHessianVec, "gd.WithHessianFunc": gd.WithHessianFunc,
-	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule, "verify.CheckImplicit": verify.CheckImplicit,
+	"gd.SumOfVec": gd.SumOfVec, "verify.CheckVecRule": verify.CheckVecRule, "verify.CheckRuleN": verify.CheckRuleN, "verify.CheckImplicit": verify.CheckImplicit,
 	"implicit.NewPoint": implicit.NewPoint, "implicit.NewFixed": implicit.NewFixed, "implicit.NewMin": implicit.NewMin,
-	"implicit.Root": implicit.Root[rv], "implicit.Argmin": implicit.Argmin[rv], "implicit.FixedPoint": implicit.FixedPoint[rv], "implicit.Correct": implicit.Correct[rv],
+	"implicit.Root": implicit.Root[rv], "implicit.Argmin": implicit.Argmin[rv], "implicit.FixedPoint": implicit.FixedPoint[rv], "implicit.Correct": implicit.Correct[rv], "implicit.Solve": implicit.Solve[rv],
 	"reverse.JVPVec": reverse.JVPVec, "reverse.HVPVec": reverse.HVPVec, "reverse.GradHVPVec": reverse.GradHVPVec, "reverse.HessianVec": reverse.HessianVec,
 
 	"expr.Eval": expr.Eval[dv], "expr.EvalVec": expr.EvalVec[dv], "expr.EvalOp": expr.EvalOp[dv], "expr.Record": expr.Record, "expr.RecordExact": expr.RecordExact,
@@ -100,7 +100,7 @@ var misusedFuncs = map[string]any{
 func misusedTypes(r *room) map[string]any {
 	sum := gd.SumOf(2, 2, func(i int, x []rv) rv { return x[0].Square().Add(x[1]) })
 	return map[string]any{
-		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.VecRule": r.vecRule(), "gd.FitResult": &gd.FitResult{}, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
+		"slope.Float64": slope.Float64(0.5), "slope.Rule": r.rule, "slope.Rule2": r.rule2, "slope.VecRule": r.vecRule(), "slope.RuleN": r.ruleN(), "gd.FitResult": &gd.FitResult{}, "slope.GradientFunc": r.gradient, "slope.Reduction": slope.Reduction(1),
 		"slope.Panic": &slope.Panic{Where: "p", Value: "v"},
 		"dual.Dual":   dv{Real: 0.5, Eps: 1}, "dual.Over": dual.Over[rv]{Real: r.vars[0], Eps: r.vars[1]}, "reverse.Over": reverse.Outer(r.vars[0]), "implicit.Point": r.point,
 		"hyperdual.HyperDual": hv{Real: 0.5, E1: 1},
@@ -283,7 +283,7 @@ func TestMisuse(t *testing.T) {
 				if _, ok := exempt[name]; ok {
 					continue
 				}
-				if m == "Format" || m == "Reduce" { // called by package fmt, and by slope.Sum and the like with lists that were checked
+				if m == "Format" || m == "Reduce" || m == "ApplyN" { // called by package fmt, and by slope.Sum and the like with lists that were checked
 					continue
 				}
 				if strings.HasPrefix(name, "gd.") && slices.Contains([]string{"Begin", "Direct", "Step", "Stop"}, m) { // called by a run
@@ -319,6 +319,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"slope: nil Rule, want one with Eval":                                  func() { dv{Real: 1}.Apply(nil) },
 		"slope: Rule \"r\" with a nil Eval, want a function":                   func() { hv{Real: 1}.Apply(&slope.Rule{Name: "r"}) },
 		"slope: Rule2 \"r\" with a nil Eval, want a function":                  func() { slope.Float64(1).Apply2(&slope.Rule2{Name: "r"}, 2) },
+		"slope: nil RuleN, want one with Eval":                                 func() { slope.ApplyN(nil, []dv{{Real: 1}}) },
 		"convex: Polyhedron with an empty A, want at least 1 row":              func() { convex.Polyhedron{}.Project(nil, x) },
 		"convex: Ball of radius -1, want a finite number ≥ 0":                  func() { convex.Ball{Center: x, Radius: -1}.Project(nil, x) },
 		"convex: L1Ball of radius NaN, want a finite number ≥ 0":               func() { convex.L1Ball{Center: x, Radius: math.NaN()}.Project(nil, x) },

@@ -174,3 +174,12 @@ func TestFaults(t *testing.T) {
 		t.Errorf("StrongConvexity: %v, %v, want ErrFault", mu, err)
 	}
 }
+
+// TestRuleNIsUndecided: a rule of many variables has no enclosure. Nothing is proved with it, and the reason names it.
+func TestRuleNIsUndecided(t *testing.T) {
+	square := &slope.RuleN{Name: "squares", Eval: func(x []float64) float64 { return x[0]*x[0] + x[1]*x[1] }}
+	c, err := convex.Certify(func(x []real) real { return slope.ApplyN(square, x) }, convex.Cube(2, -1, 1))
+	if err != nil || c.Verdict != convex.Undecided || !strings.Contains(c.String(), `rule "squares" of many variables has no enclosure`) {
+		t.Errorf("%v, %v", c, err)
+	}
+}

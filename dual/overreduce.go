@@ -24,16 +24,22 @@ func (*Over[T]) Reduce(op slope.Reduction, x, _ []Over[T], _ []float64) (z Over[
 	default:
 		return z, false
 	}
+	return reduced(p, reduce, x), true
+}
+
+// reduced is a function of many variables, of which f returns the value and the slopes, with
+// the products p of the chain rule.
+func reduced[T slope.Real[T]](p formula.Product, f func(d, v []T) T, x []Over[T]) Over[T] {
 	n := len(x)
 	v := make([]T, 2*n)
 	v, d := v[:n], v[n:]
 	for i := range x {
 		v[i] = x[i].Real
 	}
-	f := reduce(d, v)
+	y := f(d, v)
 	e := formula.Strong(p, x[0].Eps, d[0])
 	for i := 1; i < n; i++ {
 		e = e.Add(formula.Strong(p, x[i].Eps, d[i]))
 	}
-	return Over[T]{f, e}, true
+	return Over[T]{y, e}
 }

@@ -79,7 +79,7 @@ func evalNodes[T slope.Real[T]](p *Program, x []T, lift T) []T {
 }
 
 // EvalOp does the operation of one node, which may be of no program, with the
-// operands x. Of nd it uses Op, C, Int, Rule and Rule2. It panics if the operation
+// operands x. Of nd it uses Op, C, Int, Rule, Rule2 and RuleN. It panics if the operation
 // has no operands (Const, Input, Data) or the number of x does not fit.
 func EvalOp[T slope.Real[T]](nd Node, x []T) T {
 	if nd.Op >= graph.NumOps || graph.Table[nd.Op].Arity == 0 {
@@ -131,6 +131,7 @@ func newMethods[T slope.Real[T]]() *methods[T] {
 			OpSelect:   func(_ Node, x []T) T { return x[0].Select(x[1], x[2]) },
 			OpApply:    func(nd Node, x []T) T { return x[0].Apply(nd.Rule) },
 			OpApply2:   func(nd Node, x []T) T { return x[0].Apply2(nd.Rule2, x[1]) },
+			OpApplyN:   func(nd Node, x []T) T { return slope.ApplyN(nd.RuleN, x) },
 			OpDotConst: func(nd Node, x []T) T { return slope.DotConst(nd.C, x) },
 		},
 	}

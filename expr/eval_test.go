@@ -38,7 +38,7 @@ func TestEvalOpIsTheOperation(t *testing.T) {
 			n = 4
 		}
 		for range 50 {
-			nd := Node{Op: op, Int: r.IntN(7) - 3, C: []float64{r.NormFloat64(), 2, 3, -1}, Rule: triple, Rule2: minus}
+			nd := Node{Op: op, Int: r.IntN(7) - 3, C: []float64{r.NormFloat64(), 2, 3, -1}, Rule: triple, Rule2: minus, RuleN: waveRule}
 			x := make([]float64, n)
 			z := make([]slope.Float64, n)
 			for i := range x {

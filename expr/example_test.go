@@ -238,3 +238,20 @@ func ExampleEval() {
 	fmt.Println(y.Real, y.Eps)
 	// Output: 4.5 12
 }
+
+// A program becomes one operation of another, which replays it.
+func ExampleProgram_Rule() {
+	energy := expr.Record(2, func(x []expr.Expr) expr.Expr {
+		return x[0].Square().Add(x[1].Cos()).Add(x[0].Mul(x[1]).Exp())
+	}).Rule("energy")
+	p := expr.Record(6, func(x []expr.Expr) expr.Expr {
+		s := x[0].Lift(0)
+		for i := range len(x) - 1 {
+			s = s.Add(slope.ApplyN(energy, x[i:i+2]))
+		}
+		return s
+	})
+	y, g := p.Gradient(nil, []float64{0, 0.1, 0.2, 0.1, 0, -0.1})
+	fmt.Printf("%.4f %.4f\n", y, g)
+	// Output: 10.0655 [0.1000 0.3042 0.4054 0.3042 0.0000 0.0998]
+}

@@ -34,10 +34,7 @@ var builtin = sync.OnceValue(func() map[any]string {
 	}
 	note := func(helper string, f func(x Expr) Expr) {
 		p := Record(1, func(x []Expr) Expr { return f(x[0]) })
-		for _, r := range p.g.Rules {
-			m[r] = helper
-		}
-		for _, r := range p.g.Rules2 {
+		for r := range p.g.RuleIndex {
 			m[r] = helper
 		}
 	}

@@ -52,6 +52,8 @@ func (nd Node) label() string {
 		return nd.Rule.Name
 	case op == OpApply2:
 		return nd.Rule2.Name
+	case op == OpApplyN:
+		return nd.RuleN.Name
 	}
 	return nd.Op.String()
 }

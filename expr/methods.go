@@ -104,7 +104,7 @@ func (x Expr) Apply(f *slope.Rule) Expr {
 		y, _, _ := f.At(x.c)
 		return r.lift(y)
 	}
-	return r.expr(r.PushRule(f, x.id))
+	return r.expr(r.PushRule(OpApply, f, x.id))
 }
 
 // Apply2 returns r(x, y).
@@ -122,5 +122,5 @@ func (x Expr) Apply2(f *slope.Rule2, y Expr) Expr {
 	if x.isConst() && y.isConst() {
 		return r.lift(f.At(x.c, y.c).F)
 	}
-	return r.expr(r.PushRule2(f, r.node(x), r.node(y)))
+	return r.expr(r.PushRule(OpApply2, f, r.node(x), r.node(y)))
 }

@@ -84,6 +84,7 @@ const (
 	OpMaxOf      = graph.OpMaxOf      // max Args[i]
 	OpMinOf      = graph.OpMinOf      // min Args[i]
 	OpProd       = graph.OpProd       // Π Args[i], from the first to the last; Simplify makes it of chains of Mul
+	OpApplyN     = graph.OpApplyN     // RuleN(Args)
 )
 
 const numOps = graph.NumOps

@@ -97,6 +97,7 @@ type Node struct {
 	Int   int          // the exponent of PowInt; the index of an Input or Data
 	Rule  *slope.Rule  // the rule of Apply
 	Rule2 *slope.Rule2 // the rule of Apply2
+	RuleN *slope.RuleN // the rule of ApplyN
 
 	g *graph.Graph
 	i int
@@ -126,6 +127,8 @@ func nodeOf(g *graph.Graph, i int) Node {
 		nd.Rule = g.Rule(i)
 	case OpApply2:
 		nd.Rule2 = g.Rule2(i)
+	case OpApplyN:
+		nd.RuleN = g.RuleN(i)
 	}
 	return nd
 }

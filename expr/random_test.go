@@ -30,14 +30,42 @@ var smooth = []Op{OpAdd, OpSub, OpMul, OpAddConst, OpScale, OpNeg, OpSquare, OpE
 
 // rough adds those with kinks, poles and edges.
 var rough = append([]Op{OpDiv, OpInv, OpSqrt, OpCbrt, OpExp, OpLog, OpLog1p, OpTan, OpAcos, OpCosh, OpAbs, OpMax, OpMin, OpHypot,
-	OpAtan2, OpPow, OpPowConst, OpNorm2, OpMaxOf, OpMinOf, OpApply, OpApply2, OpGamma, OpErfc, OpLgamma}, smooth...)
+	OpAtan2, OpPow, OpPowConst, OpNorm2, OpMaxOf, OpMinOf, OpApply, OpApply2, OpApplyN, OpGamma, OpErfc, OpLgamma}, smooth...)
 
 var (
 	cubeRule = &slope.Rule{Name: "cube", Eval: func(x float64) (y, d1, d2 float64) { return x * x * x, 3 * x * x, 6 * x }}
 	diffRule = &slope.Rule2{Name: "x²y", Eval: func(x, y float64) slope.Partials {
 		return slope.Partials{F: x * x * y, X: 2 * x * y, Y: x * x, XX: 2 * y, XY: 2 * x}
 	}}
+	waveRule = &slope.RuleN{Name: "wave", Eval: func(x []float64) float64 { y, _, _ := wave(x); return y },
+		Gradient: func(dst, x []float64) (float64, []float64) {
+			y, c, _ := wave(x)
+			for i := range x {
+				dst[i] = c * float64(i+1)
+			}
+			return y, dst
+		},
+		HVP: func(dst, x, v []float64) (float64, []float64) {
+			y, _, s := wave(x)
+			d := 0.0
+			for i, e := range v {
+				d += float64(float64(i+1) * e)
+			}
+			for i := range x {
+				dst[i] = -s * d * float64(i+1)
+			}
+			return y, dst
+		}}
 )
+
+// wave returns sin Σ i·xᵢ + 1, cos and sin of it.
+func wave(x []float64) (y, c, s float64) {
+	for i, e := range x {
+		y += float64(float64(i+1) * e)
+	}
+	s, c = math.Sincos(y)
+	return s + 1, c, s
+}
 
 // drawProgram draws a program of at most size instructions over n variables.
 func drawProgram(t *rapid.T, n, size int, from []Op) randomProgram {
@@ -81,7 +109,7 @@ func evalProgram[T slope.Real[T]](p randomProgram, x []T) T {
 }
 
 func evalInstr[T slope.Real[T]](in instr, a []T) T {
-	return EvalOp(Node{Op: in.op, C: in.c, Int: in.k, Rule: cubeRule, Rule2: diffRule}, a)
+	return EvalOp(Node{Op: in.op, C: in.c, Int: in.k, Rule: cubeRule, Rule2: diffRule, RuleN: waveRule}, a)
 }
 
 // drawPoint draws a point of small numbers, with zeros, ties and kinks.

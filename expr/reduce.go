@@ -48,3 +48,25 @@ func reduceConst(op Op, x, y []Expr, c []float64) float64 {
 	}
 	return graph.Reduce(op, v, args, c, graph.LanesOf(op, len(args)) != 0)
 }
+
+// ApplyN records r(x) as one node; see slope.Applier. Call slope.ApplyN.
+func (*Expr) ApplyN(f *slope.RuleN, x []Expr) Expr {
+	r := x[0].of()
+	if f.Eval == nil {
+		panic("expr: ApplyN of a RuleN without Eval")
+	}
+	args, v := make([]uint32, len(x)), make([]float64, len(x))
+	all := true
+	for i, e := range x {
+		join(x[0], e)
+		all = all && e.isConst()
+		v[i] = e.c
+	}
+	if all {
+		return r.lift(f.At(v))
+	}
+	for i, e := range x {
+		args[i] = r.node(e)
+	}
+	return r.expr(r.PushRule(OpApplyN, f, args...))
+}

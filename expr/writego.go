@@ -136,6 +136,8 @@ func (w *goWriter) file() ([]byte, error) {
 		switch op {
 		case OpSelect, OpMax, OpMin, OpMaxOf, OpMinOf, OpLogSumExp:
 			w.strong = true
+		case OpApplyN:
+			return nil, fmt.Errorf("expr: generated code can't hold rule %s of many variables, which is code", w.prog.RuleN(i).Name)
 		case OpPowInt:
 			w.steep = w.steep || w.prog.Exponent(i) < 0
 		default:
@@ -212,7 +214,7 @@ func (w *goWriter) helpers() string {
 			names = append(names, h.name)
 		}
 	}
-	for k := range len(w.prog.Rules) + len(w.prog.Rules2) {
+	for k := range len(w.prog.RuleIndex) {
 		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("pair%d", k)} {
 			if t, ok := w.extra[n]; ok {
 				b.WriteString(rename(t, []string{n}, w.private))

@@ -40,8 +40,9 @@
 // that its power q+1 is 0; each correction raises the power by one, so that q corrections give
 // every derivative exactly but for rounding. One correction gives a wrong second derivative.
 //
-// A recording (expr.Record) has no values, and its root moves with θ: [Correct] makes steps of
-// Newton in T, of which k give the orders up to 2ᵏ−1.
+// A recording (expr.Record) has no values, and its root moves with θ. [Solve] makes the solution
+// one operation of it, which calls the solver at each replay. [Correct] makes steps of
+// Newton in T, of which k give the orders up to 2ᵏ−1; docs/implicit.md says when to take which.
 //
 // # Errors and cost
 //

@@ -158,6 +158,32 @@ func ExampleCorrect() {
 	// 1.281552 5.698060
 }
 
+// A recording solves anew at each replay: the solution is one operation of it, and its solver is called once for
+// each point.
+func ExampleSolve() {
+	s := &implicit.Solver{
+		Name: "quantile",
+		Point: func(θ []float64) (*implicit.Point, error) {
+			start := math.Sqrt2 * math.Erfinv(2*θ[0]-1) // any solver
+			return implicit.NewPoint(quantile[dual.Dual[float64]], []float64{start}, θ)
+		},
+		First: func(p *implicit.Point, θ []reverse.Var) []reverse.Var {
+			return implicit.Root(p, quantile[reverse.Var], θ)
+		},
+		Second: func(p *implicit.Point, θ []reverse.Var2) []reverse.Var2 {
+			return implicit.Root(p, quantile[reverse.Var2], θ)
+		},
+	}
+	p := expr.Record(1, func(θ []expr.Expr) expr.Expr { return implicit.Solve(s, 1, θ)[0] })
+	for _, θ := range []float64{0.975, 0.9} {
+		x, g, h := p.Hessian(nil, []float64{θ})
+		fmt.Printf("%.6f %.6f %.5f\n", x, g[0], h.At(0, 0))
+	}
+	// Output:
+	// 1.959964 17.110083 573.78914
+	// 1.281552 5.698060 41.60927
+}
+
 // contraction is the fixed point of x ↦ cos(θx).
 func contraction[T slope.Real[T]](x, θ []T) []T { return []T{x[0].Mul(θ[0]).Cos()} }
 

@@ -19,7 +19,7 @@ import (
 // It evaluates g q times, for derivatives of order q, and makes q·n products with rows of the
 // inverse. It panics if p is nil, if θ has other values than those of p, if g returns another
 // number of values or ones that are not 0 at p, and for a number type without values, such
-// as expr.Expr, where a root that is a constant would be wrong: use Correct.
+// as expr.Expr, where a root that is a constant would be wrong: use Solve or Correct.
 func Root[T slope.Real[T]](p *Point, g func(x, theta []T) []T, theta []T) []T {
 	arg.NotNil(pkg, g == nil)
 	p.must()
@@ -53,7 +53,7 @@ func values[T slope.Real[T]](x []T) []float64 {
 	for i := range x {
 		var ok bool
 		if v[i], ok = formula.Value(x[i]); !ok {
-			panic("implicit: numbers without values, such as expr.Expr: a root would be a constant of the recording; use Correct")
+			panic("implicit: numbers without values, such as expr.Expr: a root would be a constant of the recording; use Solve or Correct")
 		}
 	}
 	return v

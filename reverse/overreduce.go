@@ -23,9 +23,9 @@ func (*Over[T]) Reduce(op slope.Reduction, x, y []Over[T], c []float64) (z Over[
 	case slope.ReduceDot:
 		return t.many(kindDot, x, y, slope.Dot(u, w), nil), true
 	case slope.ReduceNorm2:
-		return t.partial(x, formula.Norm2[T], u), true
+		return t.partial(kindParts, x, formula.Norm2[T], u), true
 	case slope.ReduceLogSumExp:
-		return t.partial(x, formula.LogSumExp[T], u), true
+		return t.partial(kindParts, x, formula.LogSumExp[T], u), true
 	case slope.ReduceMax:
 		return t.extreme(x, formula.MaxOf[T], u), true
 	case slope.ReduceMin:
@@ -92,13 +92,13 @@ func (t *nest[T]) many(k kind, x, y []Over[T], v T, c func(i int) float64) Over[
 }
 
 // partial is operands with the slopes that f returns.
-func (t *nest[T]) partial(x []Over[T], f func(d, x []T) T, u []T) Over[T] {
+func (t *nest[T]) partial(k kind, x []Over[T], f func(d, x []T) T, u []T) Over[T] {
 	first := len(t.parts)
 	for range x {
 		t.parts = append(t.parts, t.like)
 	}
 	v := f(t.parts[first:], u)
-	z, op := t.operands(kindParts, x, nil, v)
+	z, op := t.operands(k, x, nil, v)
 	op.first = uint32(first)
 	return z
 }
@@ -107,7 +107,7 @@ func (t *nest[T]) partial(x []Over[T], f func(d, x []T) T, u []T) Over[T] {
 // if T has values.
 func (t *nest[T]) extreme(x []Over[T], f func(d, x []T) T, u []T) Over[T] {
 	if !t.known {
-		z := t.partial(x, f, u)
+		z := t.partial(kindParts, x, f, u)
 		z.n.op().doubt |= chooses
 		return z
 	}

@@ -175,7 +175,7 @@ func nestStep[T slope.Real[T]](t *nest[T], n *overOp[T]) {
 		nestThrough(n, t, n.a1, n.a1.v.Scale(2), false)
 	case kindSelect, kindMax:
 		nestChoose(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
+	case kindWeights, kindParts, kindRule, kindDot, kindSquares:
 		nestMany(n, t)
 	default:
 		nestSloped(n, t)
@@ -207,6 +207,9 @@ func nestMany[T slope.Real[T]](n *overOp[T], t *nest[T]) {
 	if n.doubt&chooses != 0 {
 		n.doubt |= maybe
 	}
+	if n.kind == kindRule {
+		n.doubt |= steep
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -216,6 +219,8 @@ func nestMany[T slope.Real[T]](n *overOp[T], t *nest[T]) {
 			nestScaled(n, a, t.coefs[n.first+uint32(i)])
 		case kindParts:
 			nestThrough(n, t, a, t.parts[n.first+uint32(i)], false)
+		case kindRule:
+			nestThrough(n, t, a, t.parts[n.first+uint32(i)], true)
 		case kindSquares:
 			nestThrough(n, t, a, a.v.Scale(2), false)
 		case kindDot:
@@ -255,7 +260,7 @@ func nestThrough[T slope.Real[T]](n *overOp[T], t *nest[T], a *overNode[T], d T,
 		}
 	case t.known:
 		d = nestStrong(formula.Inner, d, n.adj)
-	case n.doubt&steep != 0 && n.kind != kindSteep || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
+	case n.doubt&steep != 0 && n.kind != kindSteep && n.kind != kindRule || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
 		d = nestStrong(formula.Either, d, n.adj)
 	default:
 		d = d.Mul(n.adj)

@@ -160,7 +160,7 @@ func nestStepFloat(t *nest[slope.Float64], n *overOp[slope.Float64]) {
 		nestThroughFloat(n, t, n.a1, n.a1.v.Scale(2), false)
 	case kindSelect, kindMax:
 		nestChooseFloat(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
+	case kindWeights, kindParts, kindRule, kindDot, kindSquares:
 		nestManyFloat(n, t)
 	default:
 		nestSlopedFloat(n, t)
@@ -190,6 +190,9 @@ func nestManyFloat(n *overOp[slope.Float64], t *nest[slope.Float64]) {
 	if n.doubt&chooses != 0 {
 		n.doubt |= maybe
 	}
+	if n.kind == kindRule {
+		n.doubt |= steep
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -199,6 +202,8 @@ func nestManyFloat(n *overOp[slope.Float64], t *nest[slope.Float64]) {
 			nestScaledFloat(n, a, t.coefs[n.first+uint32(i)])
 		case kindParts:
 			nestThroughFloat(n, t, a, t.parts[n.first+uint32(i)], false)
+		case kindRule:
+			nestThroughFloat(n, t, a, t.parts[n.first+uint32(i)], true)
 		case kindSquares:
 			nestThroughFloat(n, t, a, a.v.Scale(2), false)
 		case kindDot:
@@ -236,7 +241,7 @@ func nestThroughFloat(n *overOp[slope.Float64], t *nest[slope.Float64], a *overN
 		}
 	case t.known:
 		d = nestStrongFloat(formula.Inner, d, n.adj)
-	case n.doubt&steep != 0 && n.kind != kindSteep || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
+	case n.doubt&steep != 0 && n.kind != kindSteep && n.kind != kindRule || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
 		d = nestStrongFloat(formula.Either, d, n.adj)
 	default:
 		d = d.Mul(n.adj)
@@ -462,7 +467,7 @@ func nestStepDual(t *nest[single], n *overOp[single]) {
 		nestThroughDual(n, t, n.a1, n.a1.v.Scale(2), false)
 	case kindSelect, kindMax:
 		nestChooseDual(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
+	case kindWeights, kindParts, kindRule, kindDot, kindSquares:
 		nestManyDual(n, t)
 	default:
 		nestSlopedDual(n, t)
@@ -492,6 +497,9 @@ func nestManyDual(n *overOp[single], t *nest[single]) {
 	if n.doubt&chooses != 0 {
 		n.doubt |= maybe
 	}
+	if n.kind == kindRule {
+		n.doubt |= steep
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -501,6 +509,8 @@ func nestManyDual(n *overOp[single], t *nest[single]) {
 			nestScaledDual(n, a, t.coefs[n.first+uint32(i)])
 		case kindParts:
 			nestThroughDual(n, t, a, t.parts[n.first+uint32(i)], false)
+		case kindRule:
+			nestThroughDual(n, t, a, t.parts[n.first+uint32(i)], true)
 		case kindSquares:
 			nestThroughDual(n, t, a, a.v.Scale(2), false)
 		case kindDot:
@@ -538,7 +548,7 @@ func nestThroughDual(n *overOp[single], t *nest[single], a *overNode[single], d 
 		}
 	case t.known:
 		d = nestStrongDual(formula.Inner, d, n.adj)
-	case n.doubt&steep != 0 && n.kind != kindSteep || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
+	case n.doubt&steep != 0 && n.kind != kindSteep && n.kind != kindRule || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
 		d = nestStrongDual(formula.Either, d, n.adj)
 	default:
 		d = d.Mul(n.adj)
@@ -764,7 +774,7 @@ func nestStepVar(t *nest[Var], n *overOp[Var]) {
 		nestThroughVar(n, t, n.a1, n.a1.v.Scale(2), false)
 	case kindSelect, kindMax:
 		nestChooseVar(n, t)
-	case kindWeights, kindParts, kindDot, kindSquares:
+	case kindWeights, kindParts, kindRule, kindDot, kindSquares:
 		nestManyVar(n, t)
 	default:
 		nestSlopedVar(n, t)
@@ -794,6 +804,9 @@ func nestManyVar(n *overOp[Var], t *nest[Var]) {
 	if n.doubt&chooses != 0 {
 		n.doubt |= maybe
 	}
+	if n.kind == kindRule {
+		n.doubt |= steep
+	}
 	lo, hi := n.span()
 	args := t.args[lo:hi]
 	half := len(args) / 2
@@ -803,6 +816,8 @@ func nestManyVar(n *overOp[Var], t *nest[Var]) {
 			nestScaledVar(n, a, t.coefs[n.first+uint32(i)])
 		case kindParts:
 			nestThroughVar(n, t, a, t.parts[n.first+uint32(i)], false)
+		case kindRule:
+			nestThroughVar(n, t, a, t.parts[n.first+uint32(i)], true)
 		case kindSquares:
 			nestThroughVar(n, t, a, a.v.Scale(2), false)
 		case kindDot:
@@ -840,7 +855,7 @@ func nestThroughVar(n *overOp[Var], t *nest[Var], a *overNode[Var], d Var, pole 
 		}
 	case t.known:
 		d = nestStrongVar(formula.Inner, d, n.adj)
-	case n.doubt&steep != 0 && n.kind != kindSteep || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
+	case n.doubt&steep != 0 && n.kind != kindSteep && n.kind != kindRule || (pole || n.doubt&chooses != 0) && n.doubt&maybe != 0:
 		d = nestStrongVar(formula.Either, d, n.adj)
 	default:
 		d = d.Mul(n.adj)

@@ -17,7 +17,7 @@ type nest[T slope.Real[T]] struct {
 	full   int                   // chunks before it
 	epoch  uint32                // that of the numbers that are alive
 	args   []*overNode[T]
-	parts  []T       // slopes to args, of a kindParts
+	parts  []T       // slopes to args, of a kindParts and a kindRule
 	coefs  []float64 // constant slopes to args, of a kindWeights
 	in     []Over[T]
 	values []T          // scratch
@@ -104,6 +104,7 @@ const (
 	kindMax                 // w to a1 where p₁ > 0, to a2 where p₁ < 0, else half of it to each
 	kindWeights             // cᵢ·w
 	kindParts               // pᵢ·w
+	kindRule                // likewise, of a user's rule, where pᵢ may be infinite
 	kindDot                 // yᵢ·w, xᵢ·w
 	kindSquares             // 2·xᵢ·w
 )

@@ -12,6 +12,7 @@ type tape2 struct {
 	base    uint64
 	entries []entry2 // entry k is entries[k−1]; 0 is a constant
 	vectors []vector2
+	rules   []ruleN // of the vectors that are a rule
 	vars    []Var2
 	arrays  *arrays
 
@@ -64,6 +65,7 @@ const (
 	softVector                    // LogSumExp, c = 1
 	normVector                    // Norm2, c = 1/z
 	arrayVector                   // array operation number ref
+	ruleVector                    // a user's rule, number ref; c is NaN where a slope is not finite
 )
 
 var tapes2 = sync.Pool{New: func() any { return new(tape2) }}
@@ -79,6 +81,8 @@ func (t *tape2) release() {
 	t.base += (uint64(len(t.entries))>>32 + 1) << 32
 	t.entries = t.entries[:0]
 	t.vectors = t.vectors[:0]
+	clear(t.rules)
+	t.rules = t.rules[:0]
 	t.doubt, t.reach = false, nil
 	if t.arrays != nil {
 		t.arrays.reset(t.base)
@@ -295,6 +299,10 @@ func (t *tape2) dvector(v *vector2) {
 			w = math.NaN()
 		}
 		t.arrays.backward2(v.ref, w, d)
+		return
+	}
+	if v.kind == ruleVector {
+		t.drule(v, w, d)
 		return
 	}
 	if w == 0 && d == 0 && v.c-v.c == 0 {

@@ -34,7 +34,7 @@
 //
 // # Checks and properties
 //
-// [CheckGradient], [CheckHessian], [CheckHVP], [CheckJacobian], [CheckRule] and [CheckRule2]
+// [CheckGradient], [CheckHessian], [CheckHVP], [CheckJacobian], [CheckRule], [CheckRule2] and [CheckRuleN]
 // check one point and return a [Report], which prints as a table. For a test at one
 // point that is all it takes:
 //

@@ -68,6 +68,10 @@ func checkRule(nd expr.Node, x []float64, opts []Option, eval difference.Vector,
 		return named(r.conclude(), nd)
 	}
 	if exactly {
+		exactRule := exactRule
+		if nd.Op == expr.OpApplyN {
+			exactRule = exactRuleN
+		}
 		if es := exactRule(nd, x, v, parts, 600); es != nil {
 			// As many bits as it takes for the digits to settle.
 			for bits := uint(1800); bits <= 16200; bits *= 3 {
@@ -91,10 +95,13 @@ func checkRule(nd expr.Node, x []float64, opts []Option, eval difference.Vector,
 // wrongRule says what is wrong with a rule of the user's own, "" if nothing is.
 func wrongRule(nd expr.Node, a []float64) string {
 	var r Report
-	if nd.Op == expr.OpApply {
+	switch nd.Op {
+	case expr.OpApply:
 		r = CheckRule(nd.Rule, a[0])
-	} else {
+	case expr.OpApply2:
 		r = CheckRule2(nd.Rule2, a[0], a[1])
+	default:
+		r = CheckRuleN(nd.RuleN, a)
 	}
 	if r.Verdict != Refuted {
 		return ""

@@ -34,6 +34,7 @@ var (
 	_ slope.Real[Number]     = Number{}
 	_ slope.Reducer[Number]  = (*Number)(nil)
 	_ slope.Nestable[Number] = (*Number)(nil)
+	_ slope.Applier[Number]  = (*Number)(nil)
 )
 
 // New returns x exactly, whatever the precision of the operations with it.
@@ -159,6 +160,20 @@ func (x Number) Apply2(r *slope.Rule2, y Number) Number {
 		return Number{Prec: x.Prec, Err: noBig(r.Name)}
 	}
 	return x.binary(y, r.Big)
+}
+
+// ApplyN is Apply for a rule of many variables; see slope.Applier.
+func (*Number) ApplyN(r *slope.RuleN, x []Number) Number {
+	v := make([]*big.Float, len(x))
+	for i, e := range x {
+		if v[i] = e.F; e.F == nil {
+			return e
+		}
+	}
+	if r.Big == nil {
+		return Number{Prec: x[0].Prec, Err: noBig(r.Name)}
+	}
+	return Number{F: r.Big(v, x[0].Prec), Prec: x[0].Prec}
 }
 
 // product is a product with strong zeros.

@@ -28,13 +28,19 @@ func seed(x, d, e float64) jet {
 	return jet{Real: dual.Over[number]{Real: n(x), Eps: n(d)}, Eps: dual.Over[number]{Real: n(e), Eps: n(0)}}
 }
 
+// product is x·y, or x².
+var product = &slope.RuleN{Name: "product", Eval: func(x []float64) float64 { return x[0] * x[len(x)-1] },
+	Big: func(x []*big.Float, prec uint) *big.Float {
+		return new(big.Float).SetPrec(prec).Mul(x[0], x[len(x)-1])
+	}}
+
 // The derivatives of each operation in arbitrary precision, by its formulas, are the difference
 // quotients of its values, to all the digits that these have.
 func TestFormulasAgreeWithQuotients(t *testing.T) {
 	points := []float64{-3.25, 0.875, 1.75, -0x1p-40}
 	compared := 0
 	for op := expr.Op(1); !strings.HasPrefix(op.String(), "Op("); op++ {
-		nd := expr.Node{Op: op, C: []float64{0.1}, Int: 3}
+		nd := expr.Node{Op: op, C: []float64{0.1}, Int: 3, RuleN: product}
 		switch op {
 		case expr.OpConst, expr.OpInput, expr.OpData, expr.OpApply, expr.OpApply2, expr.OpSelect, expr.OpDotConst:
 			continue

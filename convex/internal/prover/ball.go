@@ -113,6 +113,9 @@ func (x ball) Apply2(r *slope.Rule2, y ball) ball {
 	return unknownBall
 }
 
+// ApplyN is unknown.
+func (*ball) ApplyN(*slope.RuleN, []ball) ball { return unknownBall }
+
 func (x ball) Sqrt() ball     { return x.monotone(bigmath.Sqrt) }
 func (x ball) Cbrt() ball     { return x.monotone(bigmath.Cbrt) }
 func (x ball) Exp() ball      { return x.monotone(bigmath.Exp) }

@@ -18,7 +18,11 @@ func (g *graph) lower(nd expr.Node, a []int) int {
 	if fn := functions[nd.Op]; fn != nil {
 		return g.call(fn, a[0])
 	}
-	g.unsupported(nd.Op.String() + " has no enclosure")
+	what := nd.Op.String()
+	if nd.Op == expr.OpApplyN {
+		what = fmt.Sprintf("rule %q of many variables", nd.RuleN.Name)
+	}
+	g.unsupported(what + " has no enclosure")
 	return g.intern(node{kind: kRule, args: a})
 }
 

@@ -95,7 +95,7 @@ func (e *encoder) node(g *graph.Graph, i int) error {
 	switch op {
 	case graph.OpPowInt:
 		e.b = binary.AppendVarint(e.b, int64(g.Exponent(i)))
-	case graph.OpApply, graph.OpApply2:
+	case graph.OpApply, graph.OpApply2, graph.OpApplyN:
 		return e.rule(g.RuleOf(i))
 	}
 	return nil
@@ -311,7 +311,7 @@ func (d *decoder) node(g *graph.Graph, o operation, i int) {
 		}
 		d.b = d.b[n:]
 		g.PushInt(int(v), args[0])
-	case op == graph.OpApply || op == graph.OpApply2:
+	case graph.HasRule(op):
 		d.rule(g, op, args)
 	default:
 		g.Push(op, lanes, args...)
@@ -366,17 +366,11 @@ func (d *decoder) rule(g *graph.Graph, op graph.Op, args []uint32) {
 // pushAny appends a node with the rule r and reports whether it fits the
 // operation.
 func pushAny(g *graph.Graph, op graph.Op, r any, args []uint32) bool {
-	switch r := r.(type) {
-	case *slope.Rule:
-		if op == graph.OpApply {
-			g.PushRule(r, args[0])
-			return true
-		}
-	case *slope.Rule2:
-		if op == graph.OpApply2 {
-			g.PushRule2(r, args[0], args[1])
-			return true
-		}
+	_, one := r.(*slope.Rule)
+	_, two := r.(*slope.Rule2)
+	fits := one && op == graph.OpApply || two && op == graph.OpApply2
+	if fits {
+		g.PushRule(op, r, args...)
 	}
-	return false
+	return fits
 }

@@ -35,6 +35,8 @@ func ruleText(r any) ([]string, error) {
 	case *slope.Rule2:
 		text = []string{r.Name, r.Go.F, r.Go.X, r.Go.Y, r.Go.XX, r.Go.XY, r.Go.YY}
 		parts, vars = []string{"F", "X", "Y", "XX", "XY", "YY"}, []string{"x", "y"}
+	case *slope.RuleN:
+		return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s of many variables, which is code", r.Name)
 	}
 	name := text[0]
 	if len(name) > maxRuleText {
@@ -53,6 +55,10 @@ func ruleText(r any) ([]string, error) {
 
 // userRule reads a rule of the user's for the operation op.
 func (d *decoder) userRule(op graph.Op) {
+	if op == graph.OpApplyN {
+		d.fail("a rule of many variables, which can't be saved")
+		return
+	}
 	n, vars := 3, []string{"x"}
 	if op == graph.OpApply2 {
 		n, vars = 6, []string{"x", "y"}

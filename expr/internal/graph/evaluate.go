@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"slope"
 	"slope/internal/rule"
@@ -94,6 +95,9 @@ func (g *Graph) Eval(i int, x []float64) float64 {
 	case 3:
 		return float64(slope.Float64(x[0]).Select(slope.Float64(x[1]), slope.Float64(x[2])))
 	case -1:
+		if op == OpApplyN {
+			return g.RuleN(i).At(slices.Clone(x))
+		}
 		args := make([]uint32, len(x))
 		for j := range args {
 			args[j] = uint32(j)

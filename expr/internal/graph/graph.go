@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -23,10 +24,9 @@ type Graph struct {
 	Args   []uint32
 	consts []float64
 	ints   []int
-	Rules  []*slope.Rule
-	Rules2 []*slope.Rule2
+	rules  []any // *slope.Rule, *slope.Rule2 and *slope.RuleN, each once
 
-	RuleIndex map[any]uint32 // where a *slope.Rule or *slope.Rule2 is in its list
+	RuleIndex map[any]uint32 // where a rule is in rules
 
 	Inputs, Data int
 	Out          []uint32
@@ -130,10 +130,19 @@ func (g *Graph) Constant(i int) float64 { return g.consts[g.Param[i]] }
 func (g *Graph) Exponent(i int) int { return g.ints[g.Param[i]] }
 
 // Rule returns the rule of an Apply.
-func (g *Graph) Rule(i int) *slope.Rule { return g.Rules[g.Param[i]] }
+func (g *Graph) Rule(i int) *slope.Rule { return g.RuleOf(i).(*slope.Rule) }
 
 // Rule2 returns the rule of an Apply2.
-func (g *Graph) Rule2(i int) *slope.Rule2 { return g.Rules2[g.Param[i]] }
+func (g *Graph) Rule2(i int) *slope.Rule2 { return g.RuleOf(i).(*slope.Rule2) }
+
+// RuleN returns the rule of an ApplyN.
+func (g *Graph) RuleN(i int) *slope.RuleN { return g.RuleOf(i).(*slope.RuleN) }
+
+// RuleOf returns the rule of a node that has one.
+func (g *Graph) RuleOf(i int) any { return g.rules[g.Param[i]] }
+
+// HasRule reports whether a node of this kind has a rule of the user's.
+func HasRule(op Op) bool { return op == OpApply || op == OpApply2 || op == OpApplyN }
 
 // Coefficients returns the constants of a DotConst, the one of another node, or nil.
 func (g *Graph) Coefficients(i int) []float64 { return g.LaneCoefficients(i, 1) }
@@ -146,7 +155,7 @@ func (g *Graph) Parameter(i int) uint64 {
 		return math.Float64bits(g.Constant(i))
 	case OpPowInt:
 		return uint64(g.Exponent(i))
-	case OpApply, OpApply2:
+	case OpApply, OpApply2, OpApplyN:
 		return uint64(g.Param[i])
 	}
 	return uint64(g.Lanes(i))
@@ -186,10 +195,8 @@ func (g *Graph) CopyNode(src *Graph, i int, args []uint32) uint32 {
 		return g.PushDotConst(src.Lanes(i), src.Coefficients(i), args...)
 	case op == OpPowInt:
 		return g.PushInt(src.Exponent(i), args[0])
-	case op == OpApply:
-		return g.PushRule(src.Rule(i), args[0])
-	case op == OpApply2:
-		return g.PushRule2(src.Rule2(i), args[0], args[1])
+	case HasRule(op):
+		return g.PushRule(op, src.RuleOf(i), args...)
 	}
 	return g.Push(op, src.Param[i], args...)
 }
@@ -200,26 +207,20 @@ func (g *Graph) PushInt(n int, x uint32) uint32 {
 	return g.Push(OpPowInt, uint32(len(g.ints)-1), x)
 }
 
-// PushRule appends an Apply.
-func (g *Graph) PushRule(r *slope.Rule, x uint32) uint32 {
+// PushRule appends an Apply, Apply2 or ApplyN of the rule r, which is of the operation's kind.
+func (g *Graph) PushRule(op Op, r any, args ...uint32) uint32 {
 	k, ok := g.RuleIndex[r]
 	if !ok {
-		k = uint32(len(g.Rules))
-		g.Rules = append(g.Rules, r)
+		k = uint32(len(g.rules))
+		g.rules = append(g.rules, r)
 		g.RuleIndex[r] = k
 	}
-	return g.Push(OpApply, k, x)
+	return g.Push(op, k, args...)
 }
 
-// PushRule2 appends an Apply2.
-func (g *Graph) PushRule2(r *slope.Rule2, x, y uint32) uint32 {
-	k, ok := g.RuleIndex[r]
-	if !ok {
-		k = uint32(len(g.Rules2))
-		g.Rules2 = append(g.Rules2, r)
-		g.RuleIndex[r] = k
-	}
-	return g.Push(OpApply2, k, x, y)
+// ShareRules gives an empty graph the rules of src, with their numbers.
+func (g *Graph) ShareRules(src *Graph) {
+	g.rules, g.RuleIndex = slices.Clip(src.rules), maps.Clone(src.RuleIndex)
 }
 
 // Prepare assigns the slots of a graph that is going to be evaluated.
@@ -237,14 +238,6 @@ func (g *Graph) Prepare() {
 		panic(fmt.Sprintf("expr: program with more than %d partial derivatives", MaxNodes))
 	}
 	g.Kept = n
-}
-
-// RuleOf returns the rule of node i.
-func (g *Graph) RuleOf(i int) any {
-	if g.Op[i] == OpApply {
-		return g.Rule(i)
-	}
-	return g.Rule2(i)
 }
 
 // Single returns a graph of node i alone, its operands being the inputs.
@@ -283,6 +276,8 @@ func Slots(op Op, operands int) int {
 		return 5 // f_x, f_y, f_xx, f_xy, f_yy
 	case op == OpLogSumExp:
 		return 2 * operands // the slopes, and room for curve
+	case op == OpApplyN:
+		return 4 * operands // the slopes, the operands, and room for their tangents and curve
 	case op == OpNorm2:
 		return 2 + operands // a power of two m, and the norm of the operands times m; room
 	case op == OpMaxOf, op == OpMinOf:

@@ -90,6 +90,7 @@ const (
 	OpMaxOf      // max Args[i]
 	OpMinOf      // min Args[i]
 	OpProd       // Π Args[i], from the first to the last; Simplify makes it of chains of Mul
+	OpApplyN     // RuleN(Args)
 
 	NumOps
 )
@@ -169,6 +170,7 @@ var Table = [NumOps]Info{
 	OpMaxOf:      {Name: "MaxOf", Arity: -1},
 	OpMinOf:      {Name: "MinOf", Arity: -1},
 	OpProd:       {Name: "Prod", Arity: -1},
+	OpApplyN:     {Name: "ApplyN", Arity: -1, Steep: true},
 }
 
 // String returns the name of the operation, which is that of the method of

@@ -56,7 +56,7 @@ func Adjoint(g *graph.Graph, p Point, b []float64, lo, hi int) {
 			p := part[g.Slot[i]:]
 			b[g.Args[o]] += float64(s * p[0])
 			b[g.Args[o+1]] += float64(s * p[1])
-		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf, graph.OpApplyN:
 			adjointList(g, v, part, b, i, s)
 		default:
 			b[g.Args[o]] += float64(s * part[g.Slot[i]])
@@ -104,14 +104,14 @@ func adjointList(g *graph.Graph, v, part, b []float64, i int, s float64) {
 	}
 }
 
-// listSlope returns ∂z/∂xⱼ of Norm2, LogSumExp, MaxOf and MinOf.
+// listSlope returns ∂z/∂xⱼ of Norm2, LogSumExp, MaxOf, MinOf and ApplyN.
 func listSlope(g *graph.Graph, v, part []float64, i, j int) float64 {
 	x, z := v[g.Args[int(g.Off[i])+j]], v[i]
 	switch g.Op[i] {
 	case graph.OpNorm2:
 		p := part[g.Slot[i]:]
 		return rule.OverNorm2(x, p[0], p[1])
-	case graph.OpLogSumExp:
+	case graph.OpLogSumExp, graph.OpApplyN:
 		return part[int(g.Slot[i])+j]
 	case graph.OpMaxOf, graph.OpMinOf:
 		return rule.TieSlope(x, z, int(part[g.Slot[i]]))

@@ -171,7 +171,7 @@ func slopes(g *graph.Graph, v, part []float64, i int, d []float64) {
 		d[0] = 2 * x(0)
 	case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 		copy(d, part[g.Slot[i]:][:2])
-	case graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpProd, graph.OpNorm2, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+	case graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpProd, graph.OpNorm2, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf, graph.OpApplyN:
 		listSlopes(g, v, part, i, d)
 	default:
 		d[0] = part[g.Slot[i]]
@@ -250,6 +250,8 @@ func curve(g *graph.Graph, v, part, t []float64, i int, c []float64) {
 		normCurve(g, v, part, t, i, c)
 	case graph.OpLogSumExp:
 		softCurve(g, v, part, t, i, c)
+	case graph.OpApplyN:
+		ruleCurve(g, part, t, i, c)
 	default:
 		c[0] = h(part[g.Slot[i]+1], 0)
 	}
@@ -346,6 +348,10 @@ func bounded(g *graph.Graph, v, part []float64, i int) bool {
 	case kept == 5:
 		p := part[g.Slot[i]:]
 		s = p[0] + p[1]
+	case op == graph.OpApplyN:
+		for _, d := range part[g.Slot[i]:][:len(g.Operands(i))] {
+			s += d
+		}
 	case op == graph.OpMul, op == graph.OpDiv, op == graph.OpSquare, op == graph.OpDot, op == graph.OpSumSquares, op == graph.OpProd:
 		s = v[i]
 		for _, a := range g.Operands(i) {
@@ -371,6 +377,8 @@ func Bent(g *graph.Graph, part []float64, i int) bool {
 		s = p[2] + p[3] + p[4]
 	case op == graph.OpNorm2:
 		return part[g.Slot[i]+1] != 0
+	case op == graph.OpApplyN: // which keeps none
+		return false
 	}
 	return s-s == 0
 }

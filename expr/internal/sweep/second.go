@@ -60,7 +60,7 @@ func Second(g *graph.Graph, p Point, b, t, bt []float64, lo, hi int) {
 			p := part[g.Slot[i]:]
 			bt[x] += times(st, p[0]) + float64(s*(times(t[x], p[2])+times(t[y], p[3])))
 			bt[y] += times(st, p[1]) + float64(s*(times(t[x], p[3])+times(t[y], p[4])))
-		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf, graph.OpApplyN:
 			adjointTangentList(g, v, part, b, t, bt, i)
 		default:
 			x := g.Args[o]
@@ -96,7 +96,7 @@ func adjointTangentList(g *graph.Graph, v, part, b, t, bt []float64, i int) {
 		}
 	case graph.OpProd:
 		adjointTangentProd(g, v, part, t, bt, i, s, st)
-	case graph.OpNorm2, graph.OpLogSumExp:
+	case graph.OpNorm2, graph.OpLogSumExp, graph.OpApplyN:
 		room := part[g.Slot[i]:][:graph.Slots(g.Op[i], len(args))]
 		c := room[len(room)-len(args):]
 		curve(g, v, part, t, i, c)

@@ -44,7 +44,7 @@ func Tangent(g *graph.Graph, v, part, t []float64, lo, hi int) {
 		case graph.OpPow, graph.OpHypot, graph.OpAtan2, graph.OpMax, graph.OpMin, graph.OpApply2:
 			p := part[g.Slot[i]:]
 			t[i] = times(t[g.Args[o]], p[0]) + times(t[g.Args[o+1]], p[1])
-		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf, graph.OpApplyN:
 			t[i] = tangentList(g, v, part, t, i)
 		default:
 			t[i] = times(t[g.Args[o]], part[g.Slot[i]])

@@ -61,7 +61,7 @@ func Value(g *graph.Graph, v, part []float64, lo, hi int) {
 			p := graph.Table[op].Binary(v[g.Args[o]], v[g.Args[o+1]])
 			v[i] = p.F
 			keep2(g, part, i, p)
-		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf:
+		case graph.OpSum, graph.OpDot, graph.OpDotConst, graph.OpSumSquares, graph.OpNorm2, graph.OpProd, graph.OpLogSumExp, graph.OpMaxOf, graph.OpMinOf, graph.OpApplyN:
 			valueList(g, v, part, i)
 		default:
 			y, d1, d2 := graph.Table[op].Unary(v[g.Args[o]])
@@ -92,8 +92,12 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 	op, args := g.Op[i], g.Operands(i)
 	if part == nil || graph.Slots(op, len(args)) == 0 {
 		var c []float64
-		if op == graph.OpDotConst {
+		switch op {
+		case graph.OpDotConst:
 			c = g.Coefficients(i)
+		case graph.OpApplyN:
+			v[i] = ruleValue(g, v, i)
+			return
 		}
 		v[i] = graph.Reduce(op, v, args, c, g.Laned(i))
 		return
@@ -118,6 +122,8 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 		}
 		m, l := rule.Softmax(p, p)
 		v[i] = m + l
+	case graph.OpApplyN:
+		v[i] = ruleGradient(g, v, keep, i)
 	case graph.OpNorm2:
 		v[i], keep[0], keep[1] = rule.Norm2(args, at)
 	case graph.OpMaxOf:

@@ -1,8 +1,6 @@
 package turns
 
 import (
-	"maps"
-
 	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 )
@@ -65,7 +63,7 @@ func newPiece(src *graph.Graph, ports []*Port, n []int) *piece {
 		}
 	}
 	p.h = graph.New(inputs, data)
-	p.h.Rules, p.h.Rules2, p.h.RuleIndex = src.Rules, src.Rules2, maps.Clone(src.RuleIndex)
+	p.h.ShareRules(src)
 	for i := range src.Inputs {
 		p.to[uint32(i)] = uint32(i)
 	}

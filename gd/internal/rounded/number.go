@@ -111,6 +111,21 @@ func (x Number) Apply2(r *slope.Rule2, y Number) Number {
 	return x.chain2(rule.Partials(r.At(x.V, y.V)), y)
 }
 
+// ApplyN returns r(x), with a bound to first order: of the Hessian only products are known. See slope.Applier.
+func (*Number) ApplyN(r *slope.RuleN, x []Number) Number {
+	v, d := make([]float64, len(x)), make([]float64, len(x))
+	for i, a := range x {
+		v[i] = a.V
+	}
+	y, e := r.GradientAt(d, v), 0.0
+	for i, a := range x {
+		if a.E != 0 {
+			e += math.Abs(d[i]) * a.E
+		}
+	}
+	return round(y, e, 4)
+}
+
 // Pow returns x^y.
 func (x Number) Pow(y Number) Number { return x.chain2(rule.Pow(x.V, y.V), y) }
 

@@ -106,6 +106,15 @@ func Derivative(nd expr.Node, x []float64, bits uint, orders []int) *big.Float {
 		}
 		return r.Big(Num(x[0], bits), bits)
 	}
+	if nd.Op == expr.OpApplyN {
+		r := nd.RuleN
+		for j, n := range orders {
+			for range n {
+				r = formula.SlopeN[bignum.Number](r, j)
+			}
+		}
+		return r.Big(Nums(x, bits), bits)
+	}
 	r := nd.Rule2
 	for j, n := range orders {
 		for range n {

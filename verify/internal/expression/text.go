@@ -28,12 +28,27 @@ func Operation(nd expr.Node) string {
 		return fmt.Sprintf("rule %q%s", nd.Rule.Name, at(nd.Rule.Eval))
 	case expr.OpApply2:
 		return fmt.Sprintf("rule %q%s", nd.Rule2.Name, at(nd.Rule2.Eval))
+	case expr.OpApplyN:
+		return fmt.Sprintf("rule %q%s", nd.RuleN.Name, at(nd.RuleN.Eval))
 	case expr.OpScale, expr.OpAddConst, expr.OpPowConst:
 		return fmt.Sprintf("%s(%g)", nd.Op, nd.C[0])
 	case expr.OpPowInt:
 		return fmt.Sprintf("PowInt(%d)", nd.Int)
 	}
 	return nd.Op.String()
+}
+
+// OwnRule reports whether nd is a rule of the user's own, and whether it has Big.
+func OwnRule(nd expr.Node) (own, big bool) {
+	switch nd.Op {
+	case expr.OpApply:
+		return true, nd.Rule.Big != nil
+	case expr.OpApply2:
+		return true, nd.Rule2.Big != nil
+	case expr.OpApplyN:
+		return true, nd.RuleN.Big != nil
+	}
+	return false, false
 }
 
 // String returns e as a Go expression in x, with an operation that is used more
@@ -74,6 +89,8 @@ func goText(nd expr.Node, arg func(uint32) string) string {
 		return fmt.Sprintf("%s.Apply(%s)", recv, identifier(nd.Rule.Name))
 	case expr.OpApply2:
 		return fmt.Sprintf("%s.Apply2(%s, %s)", recv, identifier(nd.Rule2.Name), rest)
+	case expr.OpApplyN:
+		return fmt.Sprintf("slope.ApplyN(%s, %s)", identifier(nd.RuleN.Name), slice(list))
 	case expr.OpDot:
 		return fmt.Sprintf("slope.Dot(%s, %s)", slice(list[:len(list)/2]), slice(list[len(list)/2:]))
 	case expr.OpDotConst:
@@ -114,6 +131,8 @@ func (e Expression) Go(name string) string {
 			own = identifier(nd.Rule.Name)
 		case expr.OpApply2:
 			own = identifier(nd.Rule2.Name)
+		case expr.OpApplyN:
+			own = identifier(nd.RuleN.Name)
 		}
 		if own != "" && !told[own] {
 			told[own] = true

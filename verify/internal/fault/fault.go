@@ -79,7 +79,7 @@ func TrueSlopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 			return nil, nil, false
 		}
 	}
-	if nd.Op == expr.OpApply && nd.Rule.Big == nil || nd.Op == expr.OpApply2 && nd.Rule2.Big == nil {
+	if own, big := expression.OwnRule(nd); own && !big {
 		want, bar = make([]float64, len(a)), make([]float64, len(a))
 		f := func(x []float64) []float64 {
 			z := make([]slope.Float64, len(x))

@@ -111,7 +111,7 @@ func InHessian(p *expr.Program, hess modes.Hessian, x []float64, rule OwnRule) s
 func ownRuleFault(p *expr.Program, x []float64, rule OwnRule) string {
 	v := expression.Values(p, x)
 	for i, nd := range p.Nodes() {
-		if nd.Op != expr.OpApply && nd.Op != expr.OpApply2 {
+		if own, _ := expression.OwnRule(nd); !own {
 			continue
 		}
 		a := make([]float64, len(nd.Args))

@@ -3,7 +3,7 @@ package fault
 import (
 	"math"
 
-	"slope/expr"
+	"slope/verify/internal/expression"
 )
 
 // A valueSearch looks for values of operand j of node i whose slopes explain the error.
@@ -19,7 +19,7 @@ type valueSearch struct {
 // staleValues returns the values of operand j of node i within 4 of its own whose slopes explain the error: the zeros, on a grid, of the error
 // that is left along one direction, that are zeros along all.
 func (a *sweepAt) staleValues(i, j int) []Mistake {
-	if op := a.p.Node(i).Op; op == expr.OpApply || op == expr.OpApply2 {
+	if own, _ := expression.OwnRule(a.p.Node(i)); own {
 		return nil
 	}
 	s := &valueSearch{a: a, i: i, j: j, z: make([]float64, len(a.args[i]))}

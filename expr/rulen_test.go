@@ -1,4 +1,4 @@
-package slope_test
+package expr_test
 
 import (
 	"math"

@@ -94,14 +94,6 @@ func (w *widening) other(e expr, c int) expr {
 	})
 }
 
-func (w *widening) others(es []expr, c int) []expr {
-	out := make([]expr, len(es))
-	for i, e := range es {
-		out[i] = w.other(e, c)
-	}
-	return out
-}
-
 // repeated is s for direction c.
 func (w *widening) repeated(s stmt, c int) stmt {
 	switch x := s.(type) {

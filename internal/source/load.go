@@ -68,17 +68,6 @@ type declared struct {
 	special *special
 }
 
-// New returns the program of packages that are parsed and type-checked with Info.Types, Defs, Uses,
-// Selections, Implicits and Instances. main is the one to generate for.
-func New(fset *token.FileSet, main *Package, others ...*Package) *Program {
-	p := newProgram(fset)
-	p.Main = main
-	for _, q := range append(others, main) {
-		p.add(q)
-	}
-	return p
-}
-
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
 		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, steeps: map[*types.Func]bool{}, leaks: map[summaryKey][]Problem{},

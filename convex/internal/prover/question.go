@@ -50,11 +50,7 @@ func newQuestion(p *expr.Program, box []interval.I, opt Settings) (q *question, 
 	if !attempt(func() { q.g = graphOf(p, q.clock) }) {
 		return q, false
 	}
-	for _, v := range q.g.nodes[q.g.out].supp {
-		if !q.box[v].IsPoint() {
-			q.free = append(q.free, v)
-		}
-	}
+	q.free = q.freeOf(q.g.out)
 	return q, true
 }
 
@@ -149,7 +145,7 @@ func (q *question) prove(rng []interval.I, rnd *rand.Rand) (method string) {
 
 // rules analyses with the given ranges and reports whether f is convex by them.
 func (q *question) rules(rng []interval.I) bool {
-	q.a = analyse(q.g, q.box, rng)
+	q.a = analyse(q.g, rng)
 	return q.a.f[q.g.out].shape.has(isConvex)
 }
 
@@ -176,26 +172,15 @@ func (q *question) convex(i int) bool {
 	case kAffine:
 		return q.sum(nd)
 	case kMax:
-		if all := q.every(nd.args); all {
+		if !slices.ContainsFunc(nd.args, func(a int) bool { return !q.convex(a) }) {
 			q.steps = append(q.steps, q.g.text(i, 1)+": the maximum of convex functions")
 			return true
 		}
 		if q.s.found != nil {
 			return false
 		}
-	case kMul:
-		// A sign that is known makes a factor a constant multiple; nothing else here.
 	}
 	return q.cover(i)
-}
-
-func (q *question) every(list []int) bool {
-	for _, a := range list {
-		if !q.convex(a) {
-			return false
-		}
-	}
-	return true
 }
 
 // sum proves a sum by parts: terms that share no variable are separate
@@ -267,11 +252,8 @@ func (q *question) part(nd *node, p sumPart) bool {
 
 // grow analyses nodes that were added to the graph.
 func (q *question) grow() {
-	for i := len(q.a.f); i < len(q.g.nodes); i++ {
-		q.a.f = append(q.a.f, facts{rng: interval.Whole})
-		f := &q.a.f[i]
-		q.a.node(i, &q.g.nodes[i], f)
-		q.a.derived(f)
+	for len(q.a.f) < len(q.g.nodes) {
+		q.a.next(interval.Whole)
 	}
 }
 

@@ -38,33 +38,35 @@ type facts struct {
 // every node from the facts about its operands (Boyd and Vandenberghe 2004, §3.2;
 // Grant, Boyd and Ye 2006).
 type analysis struct {
-	g   *graph
-	f   []facts
-	box []interval.I
+	g *graph
+	f []facts
 }
 
 // analyse derives facts about the nodes on a box; rng holds their ranges.
-func analyse(g *graph, box, rng []interval.I) *analysis {
-	a := &analysis{g: g, f: make([]facts, len(g.nodes)), box: box}
-	for i := range g.nodes {
-		g.spend(10 + len(g.nodes[i].args))
-		f := &a.f[i]
-		f.rng = rng[i]
-		if !f.rng.Defined() {
-			f.rng = interval.Whole
-			if !a.inDomain(i) {
-				continue
-			}
-		}
-		a.node(i, &g.nodes[i], f)
-		a.derived(f)
+func analyse(g *graph, rng []interval.I) *analysis {
+	a := &analysis{g: g, f: make([]facts, 0, len(g.nodes))}
+	for _, x := range rng {
+		a.next(x)
 	}
 	return a
 }
 
-// inDomain reports whether node i is at least known to be defined: its range
-// may be unknown although its operands are in its domain.
-func (a *analysis) inDomain(i int) bool { return a.g.nodes[i].kind != kRule }
+// next derives facts about the node after those that are known, of the range rng. A range
+// may be unknown although the operands are in the domain.
+func (a *analysis) next(rng interval.I) {
+	i := len(a.f)
+	nd := &a.g.nodes[i]
+	a.g.spend(10 + len(nd.args))
+	known := rng.Defined()
+	if !known {
+		rng = interval.Whole
+	}
+	a.f = append(a.f, facts{rng: rng})
+	if known || nd.kind != kRule {
+		a.node(i, nd, &a.f[i])
+		a.derived(&a.f[i])
+	}
+}
 
 // derived adds what follows from the facts themselves.
 func (a *analysis) derived(f *facts) {

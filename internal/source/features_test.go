@@ -86,6 +86,7 @@ var features = []struct {
 	{"NamedFloats", [][]float64{{0.7, 0.9}}},
 	{"EmbeddedElsewhere", [][]float64{{0.7, 0.9}}},
 	{"TypedConstants", [][]float64{{0.7, 0.9}}},
+	{"CountedCopies", [][]float64{{0.7, 0.9}, {0.4, -0.9, 0.3}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
 }
 

@@ -309,13 +309,32 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 		}
 		c.args = append(c.args, e)
 	}
-	if name == "min" || name == "max" {
-		if !carries(t) {
-			return c
-		}
-		return l.extreme(ruleNamed("math", upperFirst(name)), c.args, t, x.Pos())
+	switch {
+	case name == "copy":
+		return l.copied(c)
+	case name != "min" && name != "max" || !carries(t):
+		return c
 	}
-	return c
+	return l.extreme(ruleNamed("math", upperFirst(name)), c.args, t, x.Pos())
+}
+
+// copied emits the copying of the call c and returns how many elements were copied.
+func (l *lowerer) copied(c *call) expr {
+	intT := types.Typ[types.Int]
+	if l.inline > 0 {
+		l.problem(c.pos, "cannot differentiate copy in a condition", "put its result into a variable first")
+		return &zero{intT}
+	}
+	var lengths []expr
+	for i, e := range c.args {
+		if _, variable := e.(*ref); !variable {
+			c.args[i] = l.temp(e, c.pos)
+		}
+		lengths = append(lengths, &call{builtin: "len", args: []expr{c.args[i]}, t: intT})
+	}
+	n := l.temp(&call{builtin: "@slopeLeast", args: lengths, t: intT}, c.pos)
+	l.emit(&copying{dst: c.args[0], src: c.args[1], pos: c.pos})
+	return n
 }
 
 // extreme is min or max of several floats, which may be of a type of their own.
@@ -351,17 +370,29 @@ func (l *lowerer) exprStmt(x *ast.ExprStmt) {
 	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.sortCall(c) {
 		return
 	}
+	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.isBuiltin(c, "copy") {
+		l.emit(&copying{dst: l.expr(c.Args[0]), src: l.expr(c.Args[1]), pos: x.Pos()})
+		return
+	}
 	r := l.root(x.X)
 	if c, ok := r.(*call); ok {
 		l.callAlone(c, x.Pos())
 	}
 }
 
+// isBuiltin reports whether x is a call of the builtin function of that name.
+func (l *lowerer) isBuiltin(x *ast.CallExpr, name string) bool {
+	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := l.info.Uses[id].(*types.Builtin)
+	return ok && b.Name() == name
+}
+
 // callAlone emits a call whose results are not used.
 func (l *lowerer) callAlone(c *call, pos token.Pos) {
 	switch {
-	case c.builtin == "copy":
-		l.emit(&copying{dst: c.args[0], src: c.args[1], pos: pos})
 	case c.builtin == "clear":
 		l.clearing(c.args[0], pos)
 	case strings.HasPrefix(c.builtin, "@@"):

@@ -246,3 +246,38 @@ func NamedFloats(x []float64) float64 {
 func EmbeddedElsewhere(x []float64) float64 {
 	return s0.Turn(s0.Ray{Vector: s0.Vector{X: x[0], Y: x[1]}, Len: x[0] * x[1]})
 }
+
+func concat(parts ...[]float64) []float64 {
+	total := 0
+	for _, p := range parts {
+		total += len(p)
+	}
+	out := make([]float64, total)
+	at := 0
+	for _, p := range parts {
+		at += copy(out[at:], p)
+	}
+	return out
+}
+
+// CountedCopies uses the numbers of elements that are copied.
+func CountedCopies(x []float64) float64 {
+	s := 0.0
+	for i, v := range concat(x, x[1:], []float64{x[0] * x[0], 2}) {
+		s += v * v * float64(i+1)
+	}
+	var window [3]float64
+	if n := copy(window[1:], x); n < len(window) {
+		s *= window[n] * float64(n)
+	}
+	order := make([]int, 4)
+	s += x[copy(order[1:], []int{1, 0})-1] * float64(order[1])
+	n := float64(copy(window[:], x[1:])) * x[0]
+	if n > 0 && s > 0 {
+		s *= window[0] - window[2]
+	}
+	for k, n := 0, copy(window[:1], x); k < n; k++ {
+		s += window[k] * window[0]
+	}
+	return s
+}

@@ -497,3 +497,12 @@ func seal(x float64) sealed { return sealed{[1]complex128{complex(x, 0)}} }
 
 // ComplexOfCallee: differentiate real
 func ComplexOfCallee(x float64) float64 { return real(seal(x).c[0]) }
+
+// CopyInCondition: cannot differentiate copy in a condition
+func CopyInCondition(x float64) float64 {
+	var s [2]float64
+	for i := 0; i < copy(s[1:], []float64{x}); i++ {
+		s[0] += x
+	}
+	return s[0] * s[1]
+}

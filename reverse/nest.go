@@ -32,7 +32,7 @@ func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y
 		panic("reverse: NestGradient of a function whose result belongs to another NestGradient; make its type the number type of this one")
 	}
 	y = z.v
-	t.sweep(z, dst)
+	t.home.sweep(t, z, dst)
 	t.release()
 	return y, dst
 }

@@ -16,7 +16,7 @@ type home[T slope.Real[T]] struct {
 	square    func(t *nest[T], a *overNode[T]) Over[T]
 	linear    func(t *nest[T], a *overNode[T], c float64, shift bool) Over[T]
 	unary     func(t *nest[T], a *overNode[T], k kind) Over[T]
-	sweep     func(t *nest[T])
+	sweep     func(t *nest[T], z *overNode[T], dst []T)
 	known     bool // whether T has values to look at; else its numbers are asked
 }
 
@@ -62,13 +62,6 @@ func (h *home[T]) take() *nest[T] {
 	t.turn()
 	t.last = 0
 	return t
-}
-
-// sweep takes the adjoint of z through the tape, and the gradient to dst.
-func (t *nest[T]) sweep(z *overNode[T], dst []T) {
-	t.result, t.dst = z, dst
-	t.home.sweep(t)
-	t.result, t.dst = nil, nil
 }
 
 // nestPlus, nestMinus and nestTimes are the operations of T, nestStrong is formula.Strong,

@@ -116,14 +116,14 @@ func nestLinear[T slope.Real[T]](t *nest[T], a *overNode[T], c float64, shift bo
 	return Over[T]{&n.node, t.epoch}
 }
 
-// nestSweep passes the adjoint 1 of the result on to all that it depends on, and writes
-// the gradient.
-func nestSweep[T slope.Real[T]](t *nest[T]) {
-	if y := t.result; !y.constant() {
-		y.op().state, y.op().k = fixed, 1
+// nestSweep passes the adjoint 1 of the result z on to all that it depends on, and writes
+// the gradient to dst.
+func nestSweep[T slope.Real[T]](t *nest[T], z *overNode[T], dst []T) {
+	if !z.constant() {
+		z.op().state, z.op().k = fixed, 1
 		nestBack(t)
 	}
-	nestFinish(t, t.dst, t.result.v)
+	nestFinish(t, dst, z.v)
 }
 
 // nestBack passes the adjoints on, from the last node to the first behind the variables.

@@ -105,12 +105,12 @@ func nestLinearFloat(t *nest[slope.Float64], a *overNode[slope.Float64], c float
 	return Over[slope.Float64]{&n.node, t.epoch}
 }
 
-func nestSweepFloat(t *nest[slope.Float64]) {
-	if y := t.result; !y.constant() {
-		y.op().state, y.op().k = fixed, 1
+func nestSweepFloat(t *nest[slope.Float64], z *overNode[slope.Float64], dst []slope.Float64) {
+	if !z.constant() {
+		z.op().state, z.op().k = fixed, 1
 		nestBackFloat(t)
 	}
-	nestFinishFloat(t, t.dst, t.result.v)
+	nestFinishFloat(t, dst, z.v)
 }
 
 func nestBackFloat(t *nest[slope.Float64]) {
@@ -412,12 +412,12 @@ func nestLinearDual(t *nest[single], a *overNode[single], c float64, shift bool)
 	return Over[single]{&n.node, t.epoch}
 }
 
-func nestSweepDual(t *nest[single]) {
-	if y := t.result; !y.constant() {
-		y.op().state, y.op().k = fixed, 1
+func nestSweepDual(t *nest[single], z *overNode[single], dst []single) {
+	if !z.constant() {
+		z.op().state, z.op().k = fixed, 1
 		nestBackDual(t)
 	}
-	nestFinishDual(t, t.dst, t.result.v)
+	nestFinishDual(t, dst, z.v)
 }
 
 func nestBackDual(t *nest[single]) {
@@ -719,12 +719,12 @@ func nestLinearVar(t *nest[Var], a *overNode[Var], c float64, shift bool) Over[V
 	return Over[Var]{&n.node, t.epoch}
 }
 
-func nestSweepVar(t *nest[Var]) {
-	if y := t.result; !y.constant() {
-		y.op().state, y.op().k = fixed, 1
+func nestSweepVar(t *nest[Var], z *overNode[Var], dst []Var) {
+	if !z.constant() {
+		z.op().state, z.op().k = fixed, 1
 		nestBackVar(t)
 	}
-	nestFinishVar(t, t.dst, t.result.v)
+	nestFinishVar(t, dst, z.v)
 }
 
 func nestBackVar(t *nest[Var]) {

@@ -20,11 +20,9 @@ type nest[T slope.Real[T]] struct {
 	parts  []T       // slopes to args, of a kindParts and a kindRule
 	coefs  []float64 // constant slopes to args, of a kindWeights
 	in     []Over[T]
-	values []T          // scratch
-	like   T            // a number of T, for constants
-	known  bool         // whether T has values to look at
-	result *overNode[T] // of the function
-	dst    []T          // the gradient
+	values []T  // scratch
+	like   T    // a number of T, for constants
+	known  bool // whether T has values to look at
 }
 
 // An overNode is a number: its value, and the operation that it is the result of, of which it

@@ -171,7 +171,10 @@ func TestBinaryOperations(t *testing.T) {
 	for _, op := range binaryOps() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			for _, a := range operands {
+			for i, a := range operands {
+				if testing.Short() && i%2 == 1 {
+					continue // the positive ones
+				}
 				for _, b := range operands {
 					x := []float64{a, b}
 					want, law := wantedBinary(op, x)

@@ -120,6 +120,62 @@ func TestMonitorAgainstStatements(t *testing.T) {
 	}
 }
 
+// The rate of Nesterov's method likewise, whose points x_k = y_{k−1} − α∇f(y_{k−1}) are computed here from the
+// iterates y_k that a run shows.
+func TestAcceleratedMonitorAgainstStatement(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20, 5))
+	broken, narrow := 0, 0
+	for range 2000 {
+		off, bend := 1+rng.NormFloat64()/3, rng.NormFloat64()/2
+		obj := gd.FromGradient(1, func(dst, x []float64) (float64, []float64) {
+			dst[0] = off * x[0] * (1 + bend*(1-x[0]))
+			return x[0] * x[0] / 2, dst
+		}, nil)
+		l := math.Exp(rng.NormFloat64())
+		theory := &gd.Theory{L: l, Convex: true, Argmin: []float64{rng.NormFloat64() / 2}, Min: -math.Exp(rng.NormFloat64()) / 50}
+		step := math.Exp(rng.NormFloat64()/2) / l
+		var run []visit
+		res, err := gd.Minimize(obj, []float64{1}, gd.Options{Direction: gd.Nesterov{NoRestart: true}, Step: gd.Fixed(step), MaxIterations: 8, Stop: []gd.StopRule{}, Theory: theory, Every: 1,
+			Progress: func(it *gd.Iterate) { run = append(run, visit{it.X[0], it.Value, it.Grad[0], it.Step}) }})
+		if err != nil || len(run) < 3 {
+			continue // it left the range of numbers
+		}
+		want, clear := gd.Finding{First: -1}, true
+		for k := 1; k < len(run); k++ {
+			x := run[k-1].x - step*run[k-1].g
+			r := 1 - theory.Argmin[0]
+			bound := 2 * r * r / (step * float64((k+1)*(k+1)))
+			excess := x*x/2 - theory.Min - bound
+			clear = clear && math.Abs(excess) > 1e-9 && math.Abs(run[k].x) < 1e3
+			if step*l > 1 {
+				want.Skipped++
+				continue
+			}
+			want.Checked++
+			if math.Abs(excess) < 0.02*bound {
+				narrow++
+			}
+			if excess > 0 {
+				if want.Violated++; want.First < 0 {
+					want.First = k
+				}
+			}
+		}
+		for _, f := range res.Theorems {
+			got := gd.Finding{Checked: f.Checked, Skipped: f.Skipped, Violated: f.Violated, First: f.First}
+			if f.Theorem == gd.AcceleratedRate && clear && got != want {
+				t.Fatalf("%+v, step %v: %s, want %s\n%v", *theory, step, counts(got), counts(want), run)
+			}
+		}
+		if want.Violated > 0 && want.Violated < want.Checked {
+			broken++
+		}
+	}
+	if broken < 50 || narrow < 20 {
+		t.Errorf("the rate failed at some iterates and not at others in %d runs, and was met within a fiftieth at %d iterates, want at least 50 and 20", broken, narrow)
+	}
+}
+
 func counts(f gd.Finding) string {
 	return fmt.Sprintf("checked %d, skipped %d, violated %d, first %d", f.Checked, f.Skipped, f.Violated, f.First)
 }

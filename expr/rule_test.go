@@ -55,7 +55,7 @@ func TestProgramRule(t *testing.T) {
 	if Record(1, func(x []Expr) Expr { return x[0].Apply(cubeRule) }).Rule("cube").Big != nil {
 		t.Error("a rule without Big has Big")
 	}
-	if r.Next(1) != r.Next(1) {
+	if first, again := r.Next(1), r.Next(1); first != again {
 		t.Error("Next returns another rule in each call")
 	}
 }

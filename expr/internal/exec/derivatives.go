@@ -144,7 +144,7 @@ func (m *Machine) JVP(dst, v []float64) {
 	g := m.G
 	for {
 		copy(Room(&m.T, g.Len()), v)
-		m.forward()
+		m.forward(false)
 		for i, o := range g.Out {
 			dst[i] = m.T[o]
 			if m.V[o] != m.V[o] {
@@ -177,7 +177,7 @@ func (m *Machine) HVP(dst, v []float64) {
 	}
 	for {
 		copy(Room(&m.T, g.Len()), v)
-		m.forward()
+		m.forward(true)
 		clear(Room(&m.BT, g.Len()))
 		m.backward2()
 		copy(dst, m.BT[:g.Inputs])

@@ -137,14 +137,15 @@ func (m *Machine) backward() {
 	}
 }
 
-// forward runs the tangent pass from tangents of the inputs that are set.
-func (m *Machine) forward() {
+// forward runs the tangent pass from tangents of the inputs that are set. For second derivatives alone it leaves out the
+// tangents of sums whose adjoint is the same at every point: between them and the result nothing is bent.
+func (m *Machine) forward(second bool) {
 	g := m.G
 	steps := m.steps()
 	for i := range steps {
 		s := &steps[i]
 		if s.Loop != nil {
-			m.loopTangent(s.Loop)
+			m.loopTangent(s.Loop, !(second && s.Loop.Final))
 			continue
 		}
 		if m.careful {

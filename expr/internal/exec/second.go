@@ -26,14 +26,19 @@ func (c *block) sumSecond(r *plan.Reduction) {
 	for j := range r.Stream {
 		m := &r.Stream[j]
 		b := c.into(adjointTangents, &m.Of, 0)
-		if !m.Square {
-			for i := range b {
-				b[i] += float64(st * m.CoefAt(c.l0+i))
-			}
+		w, k := c.scratch(3), 1.0
+		if m.Square {
+			k = 2
+			kernel.Scale(w, c.load(values, &m.Of, 1), st)
+			kernel.AccScale(w, c.load(tangents, &m.Of, 2), s)
 		} else {
-			x, t := c.load(values, &m.Of, 1), c.load(tangents, &m.Of, 2)
-			for i := range b {
-				b[i] += float64(2 * m.CoefAt(c.l0+i) * (float64(st*x[i]) + float64(s*t[i])))
+			kernel.Fill(w, st)
+		}
+		if m.Coefs == nil {
+			kernel.AccScale(b, w, k*m.Coef)
+		} else {
+			for i, v := range w {
+				b[i] += float64(k * m.CoefAt(c.l0+i) * v)
 			}
 		}
 		c.flush(adjointTangents, &m.Of, b)

@@ -7,8 +7,8 @@ import (
 	"slope/internal/kernel"
 )
 
-// loopTangent is the forward sweep of a loop.
-func (m *Machine) loopTangent(l *plan.Loop) {
+// loopTangent is the forward sweep of a loop, with the tangents of its sums or without.
+func (m *Machine) loopTangent(l *plan.Loop, sums bool) {
 	for i := range l.Red {
 		r := &l.Red[i]
 		m.T[r.Node] = 0
@@ -19,7 +19,7 @@ func (m *Machine) loopTangent(l *plan.Loop) {
 	c := m.blocks(l, false, false, Slab{})
 	for c.next() {
 		c.tangent()
-		for i := range l.Red {
+		for i := 0; sums && i < len(l.Red); i++ {
 			c.sumTangent(&l.Red[i])
 		}
 	}
@@ -30,18 +30,19 @@ func (c *block) sumTangent(r *plan.Reduction) {
 	z := c.machine.T[r.Node]
 	for j := range r.Stream {
 		st := &r.Stream[j]
-		t := c.load(tangents, &st.Of, 0)
-		switch {
-		case st.Square:
-			x := c.load(values, &st.Of, 1)
-			for i, v := range t {
-				z += float64(st.CoefAt(c.l0+i) * 2 * x[i] * v)
-			}
-		default:
-			for i, v := range t {
-				z += float64(st.CoefAt(c.l0+i) * v)
+		w := c.scratch(2)
+		kernel.Fill(w, st.Coef)
+		if st.Coefs != nil {
+			for i := range w {
+				w[i] = st.CoefAt(c.l0 + i)
 			}
 		}
+		if st.Square {
+			kernel.Scale(w, w, 2)
+			kernel.Mul(w, w, c.load(values, &st.Of, 1))
+		}
+		kernel.Mul(w, w, c.load(tangents, &st.Of, 0))
+		z = addInOrder(z, w)
 	}
 	c.machine.T[r.Node] = z
 }

@@ -8,6 +8,8 @@ type Plan struct {
 	Colors   int
 	Backward bool // products from the left, colours of rows
 
+	members [][]uint32 // the columns, or rows, of each colour
+
 	Start []int    // the entries of colour c are From[Start[c]:Start[c+1]]
 	From  []uint32 // place in the product
 	To    []uint32 // place in the values
@@ -77,9 +79,13 @@ func (s *Plan) singles() []bool {
 	return single
 }
 
-// recover sorts the entries by colour; walk emits them in any order and is
+// recover sorts the columns and the entries by colour; walk emits the entries in any order and is
 // called twice.
 func (s *Plan) recover(walk func(emit func(c int32, from, to int))) {
+	s.members = make([][]uint32, s.Colors)
+	for j, c := range s.Color {
+		s.members[c] = append(s.members[c], uint32(j))
+	}
 	s.Start = make([]int, s.Colors+1)
 	walk(func(c int32, _, _ int) { s.Start[c+1]++ })
 	for c := range s.Colors {
@@ -123,17 +129,17 @@ func widest(p *Pattern) int {
 
 // Seed sets the sum of the unit vectors of colour c.
 func (s *Plan) Seed(dst []float64, c int) {
-	for j, cj := range s.Color {
-		dst[j] = 0
-		if int(cj) == c {
-			dst[j] = 1
-		}
+	clear(dst)
+	for _, j := range s.members[c] {
+		dst[j] = 1
 	}
 }
 
 // Scatter puts the entries that the product of colour c holds in their places.
 func (s *Plan) Scatter(values, prod []float64, c int) {
-	for k := s.Start[c]; k < s.Start[c+1]; k++ {
-		values[s.To[k]] = prod[s.From[k]]
+	from := s.From[s.Start[c]:s.Start[c+1]]
+	to := s.To[s.Start[c]:][:len(from)]
+	for k, i := range from {
+		values[to[k]] = prod[i]
 	}
 }

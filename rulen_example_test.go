@@ -17,16 +17,16 @@ var measured = &slope.RuleN{
 	Name: "measured",
 	Eval: func(x []float64) (z float64) {
 		for _, s := range stations {
-			z += s.weight * math.Exp(-math.Pow(x[0]-s.x, 2)-math.Pow(x[1]-s.y, 2))
+			z += float64(s.weight * math.Exp(-math.Pow(x[0]-s.x, 2)-math.Pow(x[1]-s.y, 2)))
 		}
 		return z
 	},
 	Gradient: func(dst, x []float64) (z float64, grad []float64) {
 		clear(dst)
 		for _, s := range stations {
-			w := s.weight * math.Exp(-math.Pow(x[0]-s.x, 2)-math.Pow(x[1]-s.y, 2))
-			dst[0] -= 2 * (x[0] - s.x) * w
-			dst[1] -= 2 * (x[1] - s.y) * w
+			w := float64(s.weight * math.Exp(-math.Pow(x[0]-s.x, 2)-math.Pow(x[1]-s.y, 2)))
+			dst[0] -= float64(2 * (x[0] - s.x) * w)
+			dst[1] -= float64(2 * (x[1] - s.y) * w)
 			z += w
 		}
 		return z, dst

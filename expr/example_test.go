@@ -144,8 +144,6 @@ func ExampleProgram_WriteGo() {
 	// func LossGradient(dst, x []float64) (y float64, grad []float64) {
 	// 	if dst == nil {
 	// 		dst = make([]float64, 1)
-	// 	} else {
-	// 		clear(dst)
 	// 	}
 	// 	y = lossSweeps(dst, x)
 	// 	if y != y {
@@ -156,7 +154,7 @@ func ExampleProgram_WriteGo() {
 	// 	return y, dst
 	// }
 	//
-	// // lossSweeps returns the value at x and adds the gradient to dst.
+	// // lossSweeps returns the value at x and writes the gradient to dst.
 	// func lossSweeps(dst, x []float64) (y float64) {
 	// 	dst = dst[:1]
 	// 	x = x[:1]
@@ -165,7 +163,7 @@ func ExampleProgram_WriteGo() {
 	// 	v3 := float64(v2 * v2)
 	// 	v4 := float64(0.5 * v3)
 	// 	y = v4
-	// 	dst[0] += float64(2 * (2 * 0.5 * v2) * x[0])
+	// 	dst[0] = float64(2 * (2 * 0.5 * v2) * x[0])
 	// 	return y
 	// }
 }

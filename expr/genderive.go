@@ -20,29 +20,50 @@ func (w *goWriter) gradient() {
 	n := w.prog.Inputs
 	data := w.dataArgument()
 	add := w.private("sweeps")
-	check := func() { w.printf("if y != y {\nfor i := range dst {\ndst[i] = y\n}\n}") }
+	opt := source.GradientOptions{Name: add, Doc: add + " returns the value at x and adds the gradient to dst.", Wrt: "x", Dst: "dst"}
+	if w.prog.Data == 0 {
+		opt.Len, opt.Sets = n, add+" returns the value at x and writes the gradient to dst."
+	}
+	sets, text := false, ""
+	sweeps := w.capture(func() {
+		text = w.derived(func(core string) { w.primal(core, 1) }, func(p *source.Program, core string) (text string, err error) {
+			opt.Func = core
+			text, sets, err = p.TextGradient(opt)
+			return text, err
+		})
+	})
 	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
 	w.printf("// which is allocated if it is nil.")
 	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
-	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", n)
+	w.newSlice(n, sets)
 	if w.prog.Data > 0 {
 		w.printf("return %sAddGradient(dst, x%s), dst\n}\n", w.name, data)
 		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
 		w.printf("func %sAddGradient(dst, x%s []float64) float64 {\ny := %s(dst, x%s)", w.name, w.dataParam(), add, data)
-		check()
+		w.nanFill()
 		w.printf("return y\n}\n")
 	} else {
 		w.printf("y = %s(dst, x%s)", add, data)
-		check()
+		w.nanFill()
 		w.printf("return y, dst\n}\n")
 	}
-	text := w.derived(func(core string) { w.primal(core, 1) }, func(p *source.Program, core string) (string, error) {
-		return p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: add + " returns the value at x and adds the gradient to dst.", Wrt: "x", Dst: "dst"})
-	})
+	w.buf.WriteString(sweeps)
 	if w.hvp && w.err == nil {
-		w.product(add, text)
+		w.product(add, text, sets)
 	}
 }
+
+// newSlice writes what makes the slice dst of length n if it is nil, and else clears it, unless all of it is set.
+func (w *goWriter) newSlice(n int, sets bool) {
+	w.printf("if dst == nil {\ndst = make([]float64, %d)", n)
+	if !sets {
+		w.printf("} else {\nclear(dst)")
+	}
+	w.printf("}")
+}
+
+// nanFill writes what makes the slice dst NaN if the value is.
+func (w *goWriter) nanFill() { w.printf("if y != y {\nfor i := range dst {\ndst[i] = y\n}\n}") }
 
 // productName is the name of what adds k products of the Hessian.
 func productName(k int) string {
@@ -52,15 +73,17 @@ func productName(k int) string {
 	return fmt.Sprintf("add%dHVP", k)
 }
 
-// product writes the function of the Hessian product, from the text of the function that adds the gradient.
-func (w *goWriter) product(add, text string) {
+// product writes the function of the Hessian product, from the text of the function that adds the gradient, or sets it.
+func (w *goWriter) product(add, text string, sets bool) {
 	call := "x, dx" + w.dataArgument()
 	inner := w.private(productName(1))
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
-	w.printf("if dst == nil {\ndst = make([]float64, %d)\n} else {\nclear(dst)\n}", w.prog.Inputs)
-	w.printf("y = %s(dst, %s)\nif y != y {\nfor i := range dst {\ndst[i] = y\n}\n}\nreturn y, dst\n}\n", inner, call)
+	w.newSlice(w.prog.Inputs, sets)
+	w.printf("y = %s(dst, %s)", inner, call)
+	w.nanFill()
+	w.printf("return y, dst\n}\n")
 	for _, op := range w.prog.Op {
 		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
 	}

@@ -35,13 +35,25 @@ func sumOf(n int, term func(i int) float64) float64 {
 	}
 	return sumLanes(s[:])
 }`},
-	{"norm2", "sumOf", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
+	{"norm2", "norm2Edge sumSquares sumSquaresInLanes", `// norm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func norm2(x []float64) (y, m, s float64) {
+	if len(x) < 32 {
+		s = sumSquares(x)
+	} else {
+		s = sumSquaresInLanes(x)
+	}
+	if s > 0x1p-960 && s < 0x1p1000 {
+		y = math.Sqrt(s)
+		return y, 1, y
+	}
+	return norm2Edge(x)
+}`},
+	{"norm2Edge", "sumOf", `// norm2Edge is norm2 where the squares may leave the range.
+func norm2Edge(x []float64) (y, m, s float64) {
 	most := 0.0
 	for _, v := range x {
 		most = math.Max(most, math.Abs(v))
 	}
-	s = sumOf(len(x), func(i int) float64 { return x[i] * x[i] })
 	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
 		s = 0
 		for _, v := range x {
@@ -54,9 +66,8 @@ func norm2(x []float64) (y, m, s float64) {
 		}
 		return most, 0, math.Sqrt(s)
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most != most {
-		y = math.Sqrt(s)
-		return y, 1, y
+	if most == 0 || most != most {
+		return most, 1, most
 	}
 	m = 0x1p-600
 	if most < 1 {
@@ -65,8 +76,15 @@ func norm2(x []float64) (y, m, s float64) {
 	s = math.Sqrt(sumOf(len(x), func(i int) float64 { return x[i] * m * (x[i] * m) }))
 	return s / m, m, s
 }`},
-	{"overNorm2", "", `// overNorm2 is x over a norm that norm2 returned, and 0 at the origin.
+	{"overNorm2", "overNorm2Edge", `// overNorm2 is x over a norm that norm2 returned, and 0 at the origin.
 func overNorm2(x, m, s float64) float64 {
+	if m == 1 && s > 0 {
+		return x / s
+	}
+	return overNorm2Edge(x, m, s)
+}`},
+	{"overNorm2Edge", "", `// overNorm2Edge is overNorm2 at the origin, and where the squares leave the range.
+func overNorm2Edge(x, m, s float64) float64 {
 	switch {
 	case s == 0:
 		return 0

@@ -91,7 +91,8 @@ func (w *goWriter) weighted() {
 	w.printf("clear(dst)\nif y := %s(dst, x, weights%s); y != y {\nfor j := range dst {\ndst[j] = y\n}\n}\nreturn dst\n}\n", add, w.dataArgument())
 	doc := add + " adds the gradient of the sum of the results times the weights to dst. It returns NaN if a result with a weight is, and 0 otherwise."
 	w.derived(func(core string) { w.weightedSum(core, "", false) }, func(p *source.Program, core string) (string, error) {
-		return p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
+		text, _, err := p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
+		return text, err
 	})
 }
 
@@ -137,7 +138,8 @@ func (w *goWriter) rows(k int, units bool) string {
 	sum, used, text := w.private("weightedSum"), maps.Clone(w.used), ""
 	w.capture(func() {
 		text = w.derived(func(core string) { w.weightedSum(core, "values", units) }, func(p *source.Program, core string) (string, error) {
-			return p.TextGradient(source.GradientOptions{Func: core, Name: sum, Wrt: "x", Dst: "dst", Out: "values"})
+			text, _, err := p.TextGradient(source.GradientOptions{Func: core, Name: sum, Wrt: "x", Dst: "dst", Out: "values"})
+			return text, err
 		})
 	})
 	w.used = used

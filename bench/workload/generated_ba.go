@@ -609,6 +609,24 @@ func genBAWeigh(w, y float64) float64 {
 	return 0
 }
 
+// genBASumSquares returns the sum of the squares of x, in order.
+func genBASumSquares(x []float64) float64 {
+	s := math.Copysign(0, -1)
+	for _, v := range x {
+		s += float64(v * v)
+	}
+	return s
+}
+
+// genBASumSquaresInLanes returns the sum of the squares of x, in lanes.
+func genBASumSquaresInLanes(x []float64) float64 {
+	s := genBANewLanes()
+	for k, v := range x {
+		s[k%16] += float64(v * v)
+	}
+	return genBASumLanes(s[:])
+}
+
 // genBANewLanes returns a sum of no terms, of which term i goes to lane i mod 16.
 func genBANewLanes() (s [16]float64) {
 	for l := range s {
@@ -645,11 +663,24 @@ func genBASumOf(n int, term func(i int) float64) float64 {
 
 // genBANorm2 is √Σ xᵢ² without overflow, with a power of two m and the norm s of x·m.
 func genBANorm2(x []float64) (y, m, s float64) {
+	if len(x) < 32 {
+		s = genBASumSquares(x)
+	} else {
+		s = genBASumSquaresInLanes(x)
+	}
+	if s > 0x1p-960 && s < 0x1p1000 {
+		y = math.Sqrt(s)
+		return y, 1, y
+	}
+	return genBANorm2Edge(x)
+}
+
+// genBANorm2Edge is norm2 where the squares may leave the range.
+func genBANorm2Edge(x []float64) (y, m, s float64) {
 	most := 0.0
 	for _, v := range x {
 		most = math.Max(most, math.Abs(v))
 	}
-	s = genBASumOf(len(x), func(i int) float64 { return float64(x[i] * x[i]) })
 	if math.IsInf(most, 1) { // m = 0, and s the root of how many are infinite
 		s = 0
 		for _, v := range x {
@@ -662,9 +693,8 @@ func genBANorm2(x []float64) (y, m, s float64) {
 		}
 		return most, 0, math.Sqrt(s)
 	}
-	if s > 0x1p-960 && s < 0x1p1000 || most == 0 || most != most {
-		y = math.Sqrt(s)
-		return y, 1, y
+	if most == 0 || most != most {
+		return most, 1, most
 	}
 	m = 0x1p-600
 	if most < 1 {
@@ -676,6 +706,14 @@ func genBANorm2(x []float64) (y, m, s float64) {
 
 // genBAOverNorm2 is x over a norm that norm2 returned, and 0 at the origin.
 func genBAOverNorm2(x, m, s float64) float64 {
+	if m == 1 && s > 0 {
+		return x / s
+	}
+	return genBAOverNorm2Edge(x, m, s)
+}
+
+// genBAOverNorm2Edge is overNorm2 at the origin, and where the squares leave the range.
+func genBAOverNorm2Edge(x, m, s float64) float64 {
 	switch {
 	case s == 0:
 		return 0

@@ -24,8 +24,6 @@ func genW10(x []float64) float64 {
 func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	if dst == nil {
 		dst = make([]float64, 1)
-	} else {
-		clear(dst)
 	}
 	y = genW10Sweeps(dst, x)
 	if y != y {
@@ -36,7 +34,7 @@ func genW10Gradient(dst, x []float64) (y float64, grad []float64) {
 	return y, dst
 }
 
-// genW10Sweeps returns the value at x and adds the gradient to dst.
+// genW10Sweeps returns the value at x and writes the gradient to dst.
 func genW10Sweeps(dst, x []float64) (y float64) {
 	dst = dst[:1]
 	x = x[:1]
@@ -52,7 +50,7 @@ func genW10Sweeps(dst, x []float64) (y float64) {
 	y = v9
 	t := 1 / v8
 	v6b := t
-	dst[0] += genW10Times(-genW10Times(t, v9), genW10SqrtSlope1(v7, v8)) + genW10Times(float64(2*genW10Times(genW10Times(v6b, v2), genW10LogSlope1(v4, v5))), x[0]) + genW10Times(genW10Times(genW10Times(v6b, v5), v2), slope)
+	dst[0] = genW10Times(-genW10Times(t, v9), genW10SqrtSlope1(v7, v8)) + genW10Times(float64(2*genW10Times(genW10Times(v6b, v2), genW10LogSlope1(v4, v5))), x[0]) + genW10Times(genW10Times(genW10Times(v6b, v5), v2), slope)
 	return y
 }
 

@@ -18,8 +18,6 @@ func genW2(x []float64) float64 {
 func genW2Gradient(dst, x []float64) (y float64, grad []float64) {
 	if dst == nil {
 		dst = make([]float64, 100)
-	} else {
-		clear(dst)
 	}
 	y = genW2Sweeps(dst, x)
 	if y != y {
@@ -30,7 +28,7 @@ func genW2Gradient(dst, x []float64) (y float64, grad []float64) {
 	return y, dst
 }
 
-// genW2Sweeps returns the value at x and adds the gradient to dst.
+// genW2Sweeps returns the value at x and writes the gradient to dst.
 func genW2Sweeps(dst, x []float64) (y float64) {
 	var v100Old [99]float64
 	dst = dst[:100]
@@ -48,8 +46,8 @@ func genW2Sweeps(dst, x []float64) (y float64) {
 		v100 = v100Old[k]
 		t := v100b
 		v100b = float64(t * q100[k+1])
-		q100b[k+1] += float64(t * v100)
+		q100b[k+1] = float64(t * v100)
 	}
-	q100b[0] += v100b
+	q100b[0] = v100b
 	return y
 }

@@ -17,8 +17,6 @@ func genW9(x []float64) float64 {
 func genW9Gradient(dst, x []float64) (y float64, grad []float64) {
 	if dst == nil {
 		dst = make([]float64, 1)
-	} else {
-		clear(dst)
 	}
 	y = genW9Sweeps(dst, x)
 	if y != y {
@@ -29,7 +27,7 @@ func genW9Gradient(dst, x []float64) (y float64, grad []float64) {
 	return y, dst
 }
 
-// genW9Sweeps returns the value at x and adds the gradient to dst.
+// genW9Sweeps returns the value at x and writes the gradient to dst.
 func genW9Sweeps(dst, x []float64) (y float64) {
 	dst = dst[:1]
 	x = x[:1]
@@ -38,6 +36,6 @@ func genW9Sweeps(dst, x []float64) (y float64) {
 	v3 := float64(v2 * v2)
 	v4 := float64(0.5 * v3)
 	y = v4
-	dst[0] += float64(2 * (2 * 0.5 * v2) * x[0])
+	dst[0] = float64(2 * (2 * 0.5 * v2) * x[0])
 	return y
 }

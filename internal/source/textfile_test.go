@@ -166,7 +166,7 @@ func TestGradientOfText(t *testing.T) {
 		}
 		return p
 	}
-	text, err := parse().TextGradient(GradientOptions{Func: "norms", Name: "sweeps", Doc: "sweeps is here.", Wrt: "x", Dst: "dst"})
+	text, _, err := parse().TextGradient(GradientOptions{Func: "norms", Name: "sweeps", Doc: "sweeps is here.", Wrt: "x", Dst: "dst"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,8 +176,72 @@ func TestGradientOfText(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	if _, err := parse().TextGradient(GradientOptions{Func: "bad", Name: "b", Wrt: "x", Dst: "dst"}); err == nil || !strings.Contains(err.Error(), "the gradient of bad needs a tape") {
+	if _, _, err := parse().TextGradient(GradientOptions{Func: "bad", Name: "b", Wrt: "x", Dst: "dst"}); err == nil || !strings.Contains(err.Error(), "the gradient of bad needs a tape") {
 		t.Errorf("a loop of unknown length: %v", err)
+	}
+}
+
+const setText = `package p
+
+func product(x []float64) float64 {
+	x = x[:4]
+	q := x[1:4]
+	p := x[0]
+	for k := range 3 {
+		p = p * q[k]
+	}
+	return p
+}
+
+func backwards(x []float64) float64 {
+	s := x[3]
+	for i := range 3 {
+		s += x[2-i] * x[2-i]
+	}
+	return s
+}
+
+func few(x []float64) float64 { return x[0] * x[1] * x[3] }
+
+func neighbours(x []float64) float64 {
+	s := 0.0
+	for i := range 3 {
+		s += x[i] * x[i+1]
+	}
+	return s
+}
+
+func often(x []float64) float64 {
+	s := x[1] + x[2] + x[3]
+	for range 2 {
+		s += x[0] * s
+	}
+	return s
+}
+
+func branch(x []float64) float64 {
+	s := x[1] + x[2] + x[3]
+	if x[1] > 0 {
+		s += x[0]
+	}
+	return s
+}
+`
+
+// A gradient is set, and not added to zeros, where each element is added to exactly once.
+func TestGradientIsSet(t *testing.T) {
+	for name, want := range map[string]bool{"product": true, "backwards": true, "few": false, "neighbours": false, "often": false, "branch": false} {
+		p, err := Parse([]byte(setText), nil, Strong{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, sets, err := p.TextGradient(GradientOptions{Func: name, Name: "f", Doc: "adds", Sets: "sets", Wrt: "x", Dst: "dst", Len: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sets != want || strings.HasPrefix(text, "// sets") != want || strings.Contains(text, "] += ") == want {
+			t.Errorf("%s: set %v, want %v:\n%s", name, sets, want, text)
+		}
 	}
 }
 

@@ -7,8 +7,10 @@ type GradientOptions struct {
 	Func string // of the file: its first result is differentiated, a float64
 	Name string // of what is written
 	Doc  string // the comment in front of it
+	Sets string // the comment if the slice is set
 	Wrt  string // the name of the parameter of type []float64 to differentiate
 	Dst  string // the name of the slice that takes the gradient, which becomes the first parameter
+	Len  int    // if not 0: the length of the slice, which is set and need not be 0 if each of its elements is added to exactly once
 	Out  string // the name of a parameter to whose memory the function writes, and which leads to no other's; it stays as the function leaves it
 }
 
@@ -16,10 +18,12 @@ type GradientOptions struct {
 //
 // The text is that of the function, and of what it calls and the file does not have. It needs package math at most: what the reverse sweep needs of a
 // loop is in arrays. An error says what would need a tape.
-func (p *Program) TextGradient(opt GradientOptions) (string, error) {
+//
+// The slice is set, and not added to, if sets is true.
+func (p *Program) TextGradient(opt GradientOptions) (text string, sets bool, err error) {
 	fn := p.functionNamed(opt.Func)
 	if fn == nil {
-		return "", fmt.Errorf("source: the file has no function %s", opt.Func)
+		return "", false, fmt.Errorf("source: the file has no function %s", opt.Func)
 	}
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
 	g.inArrays = true
@@ -40,11 +44,11 @@ func (p *Program) TextGradient(opt GradientOptions) (string, error) {
 	}
 	g.queue = append(g.queue, t.in)
 	g.build()
-	text, err := g.textOf(t)
+	text, err = g.textOf(t)
 	if err == nil && g.needTape {
-		return "", fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
+		return "", false, fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
 	}
-	return text, err
+	return text, t.sets, err
 }
 
 // textGradient is the function that TextGradient writes.
@@ -52,6 +56,8 @@ type textGradient struct {
 	in  *instance
 	opt GradientOptions
 	dst *variable
+
+	sets bool
 }
 
 func (t *textGradient) instance() *instance { return t.in }
@@ -67,6 +73,12 @@ func (t *textGradient) print(p *printer) {
 	params := append([]*variable{t.dst}, in.f.params...)
 	keep := known(params, in.f.results)
 	list = defined(dropDead(list, keep, nil), keep)
+	doc := t.opt.Doc
+	if t.opt.Len > 0 {
+		if list, t.sets = setInstead(list, t.dst, t.opt.Len); t.sets {
+			doc = t.opt.Sets
+		}
+	}
 	head := p.b.String()
 	p.b.Reset()
 	p.declare(list, keep)
@@ -74,7 +86,7 @@ func (t *textGradient) print(p *printer) {
 	p.list(list)
 	body := p.b.String()
 	p.b.Reset()
-	p.printf("%s// %s\nfunc %s(%s) (%s) {\n", head, t.opt.Doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
+	p.printf("%s// %s\nfunc %s(%s) (%s) {\n", head, doc, t.opt.Name, p.fields(params), p.fields(in.f.results))
 	p.end(body, []string{in.returns[0].name})
 }
 

@@ -1,0 +1,191 @@
+package source
+
+import (
+	"go/token"
+	"strconv"
+)
+
+// setInstead returns the statements, which add to elements of the slice v, with assignments in place of the additions, and true, if each of its n elements
+// is added to exactly once. The slice need not be 0 then.
+func setInstead(list []stmt, v *variable, n int) ([]stmt, bool) {
+	s := &settings{parts: map[*variable]int{v: 0}, count: make([]int, n)}
+	if !s.list(list, nil) || s.total != n {
+		return list, false
+	}
+	for _, c := range s.count {
+		if c != 1 {
+			return list, false
+		}
+	}
+	return s.set(list), true
+}
+
+// settings counts the additions to each element of a slice.
+type settings struct {
+	parts map[*variable]int // the slice and its parts, with where they begin
+	count []int
+	total int
+}
+
+// list counts the additions in the statements, in a loop if there is one. It reports whether the slice is used in no other way, and the places are known.
+func (s *settings) list(list []stmt, loop *forStmt) bool {
+	for _, x := range list {
+		switch x := x.(type) {
+		case *assign:
+			if s.part(x) || s.addition(x) && s.add(x, loop) {
+				continue
+			}
+		case *forStmt:
+			if loop == nil && !jumps(x.body) && s.list(x.body, x) && !s.used(&forStmt{from: x.from, cond: x.cond}) {
+				continue
+			}
+		}
+		if s.used(x) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *settings) used(x stmt) bool {
+	found := false
+	eachVar([]stmt{x}, func(v *variable) {
+		_, is := s.parts[v]
+		found = found || is
+	})
+	return found
+}
+
+// part notes a part of the slice that begins at a number, and reports whether x sets a variable to one.
+func (s *settings) part(x *assign) bool {
+	l, isRef := x.l.(*ref)
+	r, isPart := x.r.(*slicing)
+	if !isRef || !isPart {
+		return false
+	}
+	of, isRef := r.x.(*ref)
+	if !isRef {
+		return false
+	}
+	begin, is := s.parts[of.v]
+	lo := 0
+	if r.lo != nil {
+		var known bool
+		lo, known = integer(r.lo, nil, 0)
+		is = is && known
+	}
+	if is {
+		s.parts[l.v] = begin + lo
+	}
+	return is
+}
+
+// addition reports whether x adds to an element of the slice something that does not come from it.
+func (s *settings) addition(x *assign) bool {
+	at, ok := x.l.(*index)
+	if !ok || !x.add {
+		return false
+	}
+	r, ok := at.x.(*ref)
+	if !ok {
+		return false
+	}
+	_, is := s.parts[r.v]
+	return is && !s.used(&effect{c: &call{args: []expr{x.r, at.i}}})
+}
+
+// add counts the elements that x adds to, in all turns of the loop. It reports whether they are known.
+func (s *settings) add(x *assign, loop *forStmt) bool {
+	at := x.l.(*index)
+	if loop == nil {
+		return s.one(at, nil, 0)
+	}
+	step := 1
+	if loop.down {
+		step = -1
+	}
+	c, ok := loop.cond.(*binary)
+	from, known := integer(loop.from, nil, 0)
+	if !ok || !known || loop.i == nil {
+		return false
+	}
+	for i := from; ; i += step {
+		more, ok := holds(c, loop.i, i)
+		if !ok || more && !s.one(at, loop.i, i) {
+			return false
+		}
+		if !more {
+			return true
+		}
+	}
+}
+
+// one counts the element at where the counter is i. It reports whether it is known, and there are no more of them than elements.
+func (s *settings) one(at *index, counter *variable, i int) bool {
+	k, ok := integer(at.i, counter, i)
+	k += s.parts[at.x.(*ref).v]
+	if !ok || k < 0 || k >= len(s.count) || s.total == len(s.count) {
+		return false
+	}
+	s.count[k]++
+	s.total++
+	return true
+}
+
+// holds is the comparison c where v is i. It reports whether it is known.
+func holds(c *binary, v *variable, i int) (more, ok bool) {
+	x, known := integer(c.x, v, i)
+	y, too := integer(c.y, v, i)
+	switch c.op {
+	case token.LSS:
+		return x < y, known && too
+	case token.GEQ:
+		return x >= y, known && too
+	}
+	return false, false
+}
+
+// integer is the integer e where v is i. It reports whether it is known.
+func integer(e expr, v *variable, i int) (n int, ok bool) {
+	switch x := e.(type) {
+	case *lit:
+		n, err := strconv.Atoi(x.text)
+		return n, err == nil
+	case *ref:
+		return i, x.v == v && v != nil
+	case *binary:
+		a, known := integer(x.x, v, i)
+		b, too := integer(x.y, v, i)
+		known = known && too
+		switch x.op {
+		case token.ADD:
+			return a + b, known
+		case token.SUB:
+			return a - b, known
+		case token.MUL:
+			return a * b, known
+		}
+	}
+	return 0, false
+}
+
+// set returns the statements with assignments in place of the additions.
+func (s *settings) set(list []stmt) []stmt {
+	out := make([]stmt, len(list))
+	for i, x := range list {
+		switch y := x.(type) {
+		case *assign:
+			if s.addition(y) {
+				z := *y
+				z.add = false
+				x = &z
+			}
+		case *forStmt:
+			z := *y
+			z.body = s.set(y.body)
+			x = &z
+		}
+		out[i] = x
+	}
+	return out
+}

@@ -84,6 +84,32 @@ func checkScalars2(t *testing.T, c arrayCase[reverse.Var2, reverse.Var2], shapes
 	}
 }
 
+// The adjoints of a result are 0 and their tangents are not: x₀ times it, at x₀ = 0.
+func TestArraysWithAdjointZero(t *testing.T) {
+	for _, c := range cases[reverse.Var2, reverse.Var2]() {
+		shapes := c.shapes(3, 4, 2)
+		last := len(shapes)
+		var x []float64
+		var offset []int
+		for _, d := range c.data(shapes, 5) {
+			offset = append(offset, len(x))
+			x = append(x, d...)
+		}
+		product := c
+		product.arrays = func(ops []reverse.Mat2) reverse.Vec2 {
+			return c.arrays(ops[:last]).MulVar(ops[last].At(0, 0))
+		}
+		product.scalar = func(ops [][][]reverse.Var2) []reverse.Var2 {
+			z := c.scalar(ops[:last])
+			for i, v := range z {
+				z[i] = v.Mul(ops[last][0][0])
+			}
+			return z
+		}
+		checkScalars2(t, product, append(shapes, [2]int{1, 1}), append(x, 0), append(offset, len(x)))
+	}
+}
+
 // One array may be both operands, and they may overlap.
 func TestArraysWithAliasedOperands(t *testing.T) {
 	all := append(cases[reverse.Var2, reverse.Var2](), arrayCase[reverse.Var2, reverse.Var2]{

@@ -113,7 +113,7 @@ func (c gradientCheck) inDirections(k int) (es []Entry, noise float64) {
 
 // byCoordinates judges every partial derivative that the recording has not decided, and returns the noise of f too.
 func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise float64) {
-	lines, around := make([]*difference.Line, len(c.x)), u*largest(c.x)
+	lines, around := make([]*difference.Line, len(c.x)), u*math.Max(1, floats.Norm(c.x, math.Inf(1)))
 	for j, v := range c.x {
 		lines[j] = difference.Along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, (*difference.Box)(c.dom))
 		e := difference.MostPrecise(lines[j].Estimates(0, 0))
@@ -137,15 +137,6 @@ func rounding(e *difference.Estimate, x float64) float64 {
 		return math.Inf(1)
 	}
 	return 2 * u * math.Abs(x*e.Slope)
-}
-
-// largest returns the largest absolute value of x, at least 1.
-func largest(x []float64) float64 {
-	m := 1.0
-	for _, v := range x {
-		m = math.Max(m, math.Abs(v))
-	}
-	return m
 }
 
 // judgeValue compares the value that comes with a derivative with that of f.

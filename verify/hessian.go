@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
@@ -59,7 +60,8 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		byRecording = s.hessian(h.At)
 	}
 	if k := dirsOf(o, n); k > 0 && !decided(slices.Concat(byRecording...)) {
-		r.Entries = append(r.Entries, c.alongDirections(k)...)
+		of := func(x []float64) mat.Matrix { _, _, h := hess(nil, x); return h }
+		r.Entries = append(r.Entries, productCheck{"H", c.grad, x, dom, o}.directions(k, h, of)...)
 	} else {
 		r.Entries = append(r.Entries, c.entries(byRecording)...)
 	}
@@ -98,24 +100,6 @@ type hessianCheck struct {
 	o      *options
 	ofGrad []Entry // of the gradient and of f; none after some misuse
 	grad   difference.Vector
-}
-
-// alongDirections compares products with k random directions.
-func (c *hessianCheck) alongDirections(k int) (es []Entry) {
-	n := len(c.x)
-	rng := rand.New(rand.NewPCG(c.o.seed, 0xda3e39cb94b95bdb))
-	for d := range k {
-		v := make([]float64, n)
-		direction(rng, v, c.x, v)
-		times := func(h mat.Matrix) []float64 {
-			hv := make([]float64, n)
-			mat.NewVecDense(n, hv).MulVec(h, mat.NewVecDense(n, v))
-			return hv
-		}
-		es = append(es, products(c.grad, times(c.h), c.x, v, fmt.Sprintf("H·v%d", d), c.dom, c.o,
-			func(x []float64) []float64 { _, _, h := c.hess(nil, x); return times(h) })...)
-	}
-	return es
 }
 
 // entries compares every entry, by the recording where there is one.
@@ -198,25 +182,48 @@ func dirsOf(o *options, n int) int {
 	return max(o.directions, 0)
 }
 
-// products compares w, a product with v, with the derivative of f in the direction v; product
-// computes the product at another point.
-func products(f difference.Vector, w, x, v []float64, name string, dom *Domain, o *options, product func(x []float64) []float64) []Entry {
-	norm := 0.0
-	for _, c := range w {
-		norm = math.Max(norm, math.Abs(c))
-	}
+// A productCheck compares products of a matrix of derivatives at x with those of f.
+type productCheck struct {
+	name string
+	f    difference.Vector
+	x    []float64
+	dom  *Domain
+	o    *options
+}
+
+// compare compares w, the product with v, with the derivative of f in the direction v; product computes it at another point.
+func (c productCheck) compare(w, v []float64, product difference.Vector) []Entry {
+	norm := floats.Norm(w, math.Inf(1))
 	d, unit := unitDirection(v)
-	l := difference.NewLine(f, func(x []float64) []float64 {
+	l := difference.NewLine(c.f, func(x []float64) []float64 {
 		w := append([]float64(nil), product(x)...)
 		for i := range w {
 			w[i] /= unit
 		}
 		return w
-	}, x, d, (*difference.Box)(dom))
+	}, c.x, d, (*difference.Box)(c.dom))
 	l.Slack, l.Terms = 16*u*norm*math.Sqrt(float64(len(v)))/unit, norm/unit
 	es := make([]Entry, len(w))
 	for i, got := range w {
-		es[i] = inDirection(fmt.Sprintf("%s[%d]", name, i), got, l, i, unit, o)
+		es[i] = inDirection(fmt.Sprintf("%s[%d]", c.name, i), got, l, i, unit, c.o)
+	}
+	return es
+}
+
+// directions compares products of the matrix m, which at computes at another point, with k random directions.
+func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.Matrix) (es []Entry) {
+	rng := rand.New(rand.NewPCG(c.o.seed, 0xda3e39cb94b95bdb))
+	v, name := make([]float64, len(c.x)), c.name
+	for d := range k {
+		direction(rng, v, c.x, v)
+		times := func(m mat.Matrix) []float64 {
+			rows, _ := m.Dims()
+			w := make([]float64, rows)
+			mat.NewVecDense(rows, w).MulVec(m, mat.NewVecDense(len(v), v))
+			return w
+		}
+		c.name = fmt.Sprintf("%s·v%d", name, d)
+		es = append(es, c.compare(times(m), v, func(x []float64) []float64 { return times(at(x)) })...)
 	}
 	return es
 }
@@ -247,7 +254,8 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 		}
 	}
 	if byRecording := r.Entries; !decided(byRecording) {
-		r.Entries = products(func(x []float64) []float64 { _, g := grad(nil, x); return g }, hv, x, v, "Hv", nil, o,
+		f := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+		r.Entries = productCheck{"Hv", f, x, nil, o}.compare(hv, v,
 			func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
 		for i, e := range byRecording {
 			r.Entries[i] = orLadder(e, func() Entry { return r.Entries[i] })
@@ -306,18 +314,7 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 		return r.conclude()
 	}
 	if k := dirsOf(o, len(x)); k > 0 {
-		rng := rand.New(rand.NewPCG(o.seed, 0x2545f4914f6cdd1d))
-		v := make([]float64, len(x))
-		for d := range k {
-			direction(rng, v, x, v)
-			times := func(j *mat.Dense) []float64 {
-				w := make([]float64, len(y))
-				mat.NewVecDense(len(w), w).MulVec(j, mat.NewVecDense(len(v), v))
-				return w
-			}
-			r.Entries = append(r.Entries, products(fv, times(j), x, v, fmt.Sprintf("J·v%d", d), nil, o,
-				func(x []float64) []float64 { return times(jac(nil, x)) })...)
-		}
+		r.Entries = productCheck{"J", fv, x, nil, o}.directions(k, j, func(x []float64) mat.Matrix { return jac(nil, x) })
 		return r.conclude()
 	}
 	for c := range x {

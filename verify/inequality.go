@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"slope"
 	"slope/verify/internal/difference"
 	"slope/verify/internal/exact"
@@ -138,13 +140,7 @@ func minus(a, b []float64) []float64 {
 	return d
 }
 
-func norm2(a []float64) float64 {
-	s := 0.0
-	for _, v := range a {
-		s = math.Hypot(s, v)
-	}
-	return s
-}
+func norm2(a []float64) float64 { return floats.Norm(a, 2) }
 
 // atMost compares lhs ≤ rhs, where promised is the size of what the inequality
 // claims beyond triviality.

@@ -3,6 +3,7 @@ package convex
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // nearest writes the point nearest to x that is in the half spaces and in the round
@@ -29,13 +30,13 @@ func nearest(dst, x []float64, flat []Halfspace, round []Set) ([]float64, error)
 		}
 	}
 	s := newActiveSet(scaledX)
-	off, err := s.cutting(rows, round, unit)
+	z, off, err := s.cutting(rows, round, unit)
 	if err != nil {
 		fill(dst, math.NaN())
 		return dst, err
 	}
-	for i, v := range s.z {
-		dst[i] = math.Ldexp(v+s.low[i], unit)
+	for i, v := range z {
+		dst[i] = math.Ldexp(v, unit)
 	}
 	if off > 0x1p-44*s.size() {
 		return dst, &Inexact{math.Ldexp(off, unit), s.steps}
@@ -79,49 +80,76 @@ func scaledRow(h Halfspace, unit int) (row, bool) {
 	return r, !math.IsInf(r.b, 1)
 }
 
-// cutting moves z to the nearest point and returns how far it is from that.
+// cutting returns the best of the points z on the way to the nearest one, and how far it is from that.
 //
 // The multipliers of the cuts of a round set C add up to a vector u, and z is nearest
 // if and only if z = P(z + u) for each of them. If it is not, the half space that
 // supports C at P(z + u) is a new cut, and that at P(z) another: the first makes
 // the multipliers right and the second the constraints, as Newton's method does.
-func (s *activeSet) cutting(rows []row, round []Set, unit int) (off float64, err error) {
+func (s *activeSet) cutting(rows []row, round []Set, unit int) (z []float64, off float64, err error) {
 	const patience = 50 // cuts that do not halve the distance
 	flat := rows[:len(rows):len(rows)]
-	best, since := math.Inf(1), 0
+	mark, off, since := math.Inf(1), math.Inf(1), 0
+	var last []float64
 	for ; ; since++ {
 		if err := s.most(rows); err != nil || len(round) == 0 {
-			return 0, err
+			return s.point(), 0, err
 		}
 		cuts, d, err := s.aimed(round, unit)
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
-		if off = d; off < best/2 {
-			best, since = off, 0
+		at := s.point()
+		if d < off {
+			z, off = at, d
+		}
+		if off < mark/2 {
+			mark, since = off, 0
 		}
 		tol := 0x1p-51 * s.size()
 		if off <= tol || since > patience {
-			return off, nil
-		}
-		for k, c := range round {
-			cut, err := s.plainCut(c, unit)
-			if err != nil {
-				return 0, err
-			}
-			cut.of = k + 1
-			cuts = append(cuts, cut)
+			return z, off, nil
 		}
 		known := len(rows)
-		for _, cut := range cuts {
-			if e, _ := cut.excessAt(s.z, s.low); e > tol {
-				rows = append(rows, cut)
-			}
+		if rows, err = s.deeper(rows, cuts, round, unit, tol); err != nil {
+			return nil, 0, err
 		}
-		if len(rows) == known {
-			return s.polish(flat, cuts[:len(round)], round, unit, off), nil
+		if len(rows) == known || slices.Equal(at, last) {
+			if d = s.polish(flat, cuts, round, unit, d); d < off {
+				z, off = s.point(), d
+			}
+			return z, off, nil
+		}
+		last = at
+	}
+}
+
+// deeper appends those of the cuts, and of the half spaces that support the round sets where they are nearest to z, that z violates by more than tol.
+func (s *activeSet) deeper(rows, cuts []row, round []Set, unit int, tol float64) ([]row, error) {
+	for k, c := range round {
+		cut, deep, err := s.plainCut(c, unit)
+		if err != nil {
+			return nil, err
+		}
+		if cut.of = k + 1; deep {
+			cuts = append(cuts[:len(cuts):len(cuts)], cut)
 		}
 	}
+	for _, cut := range cuts {
+		if e, _ := cut.excessAt(s.z, s.low); e > tol {
+			rows = append(rows, cut)
+		}
+	}
+	return rows, nil
+}
+
+// point returns z.
+func (s *activeSet) point() []float64 {
+	z := make([]float64, len(s.z))
+	for i, v := range s.z {
+		z[i] = v + s.low[i]
+	}
+	return z
 }
 
 // polish ends the iteration where cuts are no deeper than rounding, and z may still be
@@ -166,7 +194,7 @@ func (s *activeSet) aimed(round []Set, unit int) (cuts []row, off float64, err e
 				}
 			}
 		}
-		cut, d, err := s.cut(c, u, unit)
+		cut, d, _, err := s.cut(c, u, unit)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -177,24 +205,25 @@ func (s *activeSet) aimed(round []Set, unit int) (cuts []row, off float64, err e
 }
 
 // plainCut returns the half space that supports the set where it is nearest to z. The
-// distance may be as small as its rounding; the normal is taken from farther out.
-func (s *activeSet) plainCut(c Set, unit int) (row, error) {
+// distance may be as small as its rounding; the normal is taken from farther out. If
+// the set is not left that way, the direction was rounding and the half space says nothing.
+func (s *activeSet) plainCut(c Set, unit int) (cut row, deep bool, err error) {
 	u := make([]float64, len(s.x))
-	cut, d, err := s.cut(c, u, unit)
+	cut, d, _, err := s.cut(c, u, unit)
 	if err != nil || d == 0 {
-		return cut, err
+		return cut, false, err
 	}
 	far := math.Sqrt(d * s.size())
 	for i, v := range cut.a {
 		u[i] = float64(far * v)
 	}
-	cut, _, err = s.cut(c, u, unit)
-	return cut, err
+	cut, _, depth, err := s.cut(c, u, unit)
+	return cut, depth > far/8, err
 }
 
-// cut returns the half space that supports the set at P(z + u), and the distance of that
-// point from z.
-func (s *activeSet) cut(c Set, u []float64, unit int) (cut row, off float64, err error) {
+// cut returns the half space that supports the set at P(z + u), the distance of that
+// point from z, and that from z + u, on which the digits of the normal depend.
+func (s *activeSet) cut(c Set, u []float64, unit int) (cut row, off, depth float64, err error) {
 	n := len(s.x)
 	y, move := make([]float64, n), make([]float64, n)
 	for i, v := range u {
@@ -202,7 +231,7 @@ func (s *activeSet) cut(c Set, u []float64, unit int) (cut row, off float64, err
 	}
 	q, err := Nearest(c, make([]float64, n), y)
 	if err != nil && !errors.As(err, new(*Inexact)) {
-		return row{}, 0, err
+		return row{}, 0, 0, err
 	}
 	cut = row{a: make([]float64, n), implied: new(bool)}
 	for i := range q {
@@ -210,11 +239,11 @@ func (s *activeSet) cut(c Set, u []float64, unit int) (cut row, off float64, err
 		move[i] = s.z[i] - q[i] + s.low[i]
 		cut.a[i] = move[i] + u[i]
 	}
-	if d := norm2(cut.a); d > 0 {
+	if depth = norm2(cut.a); depth > 0 {
 		for i := range cut.a {
-			cut.a[i] /= d
+			cut.a[i] /= depth
 		}
 	}
 	cut.b = dot(cut.a, q)
-	return cut, norm2(move), nil
+	return cut, norm2(move), depth, nil
 }

@@ -348,3 +348,40 @@ func ellipsoidOf(diagonal []float64) convex.Set {
 	}
 	return e
 }
+
+// A projection on a round set that lies in the box is that on both: cuts whose normals are rounding do not empty their intersection.
+func TestProjectionOnBallWithinBox(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	cases := 0
+	for range 4000 {
+		n := 2 + rnd.IntN(3)
+		ball := convex.Ball{Center: make([]float64, n), Radius: 0.3 + 0.6*rnd.Float64()}
+		x := make([]float64, n)
+		tiny := math.Ldexp(1, -rnd.IntN(70))
+		for i := range x {
+			ball.Center[i] = 1
+			x[i] = tiny * (2*rnd.Float64() - 1)
+		}
+		want := ball.Project(nil, x)
+		inside := true
+		for _, v := range want {
+			inside = inside && v >= 0 && v <= 1
+		}
+		if !inside {
+			continue
+		}
+		cases++
+		got, err := convex.Nearest(convex.Intersect(convex.Cube(n, 0, 1), ball), nil, x)
+		if err != nil {
+			t.Fatalf("%v of Ball{%v, %v}: %v", x, ball.Center, ball.Radius, err)
+		}
+		for i := range got {
+			if math.Abs(got[i]-want[i]) > 1e-14 {
+				t.Fatalf("%v of Ball{%v, %v}: got %v, want %v", x, ball.Center, ball.Radius, got, want)
+			}
+		}
+	}
+	if cases < 2000 {
+		t.Errorf("%d cases", cases)
+	}
+}

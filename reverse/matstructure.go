@@ -83,8 +83,8 @@ func (m MatOf[S]) extremeRows(of func(y float64, x []float64) float64) VecOf[S] 
 	return newVec[S](a, a.extremeRows(a.plain(v), of))
 }
 
-// ArgMaxRows returns the column of the first greatest element of each row, or of the
-// first NaN, in dst, which has a number for each row or is nil and then allocated.
+// ArgMaxRows returns the column of the first element of each row that is equal to that of
+// MaxRows, NaN only if no element of the row is +Inf, in dst, which has a number for each row or is nil and then allocated.
 func (m MatOf[S]) ArgMaxRows(dst []int) []int { return m.argRows(dst, maxOf) }
 
 // ArgMinRows returns the column of the first smallest element of each row, as

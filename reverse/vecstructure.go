@@ -91,13 +91,13 @@ func (x VecOf[S]) Detach() VecOf[S] {
 	return newVec[S](a, a.detach(v))
 }
 
-// ArgMax returns the index of the first greatest element, or of the first NaN.
+// ArgMax returns the index of the first element that is equal to Max, which is NaN only if no element is +Inf.
 func (x VecOf[S]) ArgMax() int {
 	a, v := x.open()
 	return argOf(a.data(v)[:x.n], maxOf)
 }
 
-// ArgMin returns the index of the first smallest element, or of the first NaN.
+// ArgMin returns the index of the first element that is equal to Min, which is NaN only if no element is -Inf.
 func (x VecOf[S]) ArgMin() int {
 	a, v := x.open()
 	return argOf(a.data(v)[:x.n], minOf)

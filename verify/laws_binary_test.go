@@ -27,7 +27,7 @@ type binaryOp struct {
 func binaryOps() []binaryOp {
 	var all []binaryOp
 	for op := expr.OpAdd; op.String() != expr.Op(math.MaxUint8).String(); op++ {
-		if n := op.Arity(); op != expr.OpApply2 && (n == 2 || n < 0) {
+		if n := op.Arity(); op != expr.OpApply2 && op != expr.OpApplyN && (n == 2 || n < 0) { // these two are what their rules are
 			nd := node(op, 0, 1)
 			if op == expr.OpDotConst {
 				nd.C = []float64{3, -0.75}

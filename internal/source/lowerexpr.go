@@ -208,6 +208,10 @@ func (l *lowerer) ident(x *ast.Ident, t types.Type) expr {
 	case *types.Func:
 		return &glob{o, t, x.Pos()}
 	}
+	if isFunc(t) {
+		l.problem(x.Pos(), "cannot follow the function variable "+x.Name+", which may hold one of several functions", "call each of them by its name")
+		return &zero{t}
+	}
 	l.problem(x.Pos(), "cannot follow the name "+x.Name, "declare it in the function")
 	return &zero{t}
 }

@@ -506,3 +506,17 @@ func CopyInCondition(x float64) float64 {
 	}
 	return s[0] * s[1]
 }
+
+type lever struct{ k float64 }
+
+func (l *lever) turn(x float64) float64 { l.k *= x; return l.k }
+
+// ChosenFunction: the function variable f, which may hold one of several functions
+func ChosenFunction(x float64) float64 {
+	f := math.Sin
+	if x > 0 {
+		l := lever{x}
+		f = l.turn
+	}
+	return f(x)
+}

@@ -4,15 +4,18 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// features lists the functions of testdata/features with the points at which their derivatives are checked.
-var features = []struct {
+// A feature is a function of testdata/features with the points at which its derivatives are checked.
+type feature struct {
 	name   string
 	points [][]float64
-}{
+}
+
+var features = []feature{
 	{"PassDeclared", [][]float64{{0.5, 0.6}}},
 	{"PassRule", [][]float64{{0.5, 0.6}}},
 	{"PassLiteral", [][]float64{{0.5, 0.6, 0.7}}},
@@ -91,10 +94,7 @@ var features = []struct {
 }
 
 // steepFeatures lists functions with slopes of 0 below infinite ones, which have derivatives there but no second ones.
-var steepFeatures = []struct {
-	name   string
-	points [][]float64
-}{
+var steepFeatures = []feature{
 	{"Distance", [][]float64{{0.5, 0.6, 0.5, 0.6}, {1, 2, 1, 2}}},
 	{"Lengths", [][]float64{{0, 0, 0}, {0, 0, 1}}},
 	{"ClampedRoot", [][]float64{{-1, 2}, {-3, 0.5}}},
@@ -220,8 +220,11 @@ func TestFeatures(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table strings.Builder
-	for _, c := range features {
-		modes := []string{"grad", "jvp", "hvp"}
+	for i, c := range slices.Concat(features, steepFeatures) {
+		modes, hvp := []string{"grad", "jvp", "hvp"}, "features."+c.name+"HVP"
+		if i >= len(features) {
+			modes, hvp = modes[:2], "nil"
+		}
 		text, err := Derive(p, Options{Func: c.name, Modes: modes, Command: "slope grad"})
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
@@ -230,19 +233,7 @@ func TestFeatures(t *testing.T) {
 		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
 		for _, x := range c.points {
 			n := "features." + c.name
-			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %sHVP, %#v},\n", c.name, n, n, n, n, x)
-		}
-	}
-	for _, c := range steepFeatures {
-		text, err := Derive(p, Options{Func: c.name, Modes: []string{"grad", "jvp"}, Command: "slope grad"})
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		put(t, filepath.Join(dir, strings.ToLower(c.name)+"_slope.go"), string(text))
-		for _, x := range c.points {
-			n := "features." + c.name
-			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, nil, %#v},\n", c.name, n, n, n, x)
+			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %s, %#v},\n", c.name, n, n, n, hvp, x)
 		}
 	}
 	for _, name := range []string{"TreeOf", "Norms"} { // whose parameters are not one slice; vet looks at them

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var generatedPrograms = flag.Int("generated", 200, "how many random programs are compiled")
+var generatedPrograms = flag.Int("generated", 60, "how many random programs are compiled")
 
 // exactOps are the operations that generated code computes with the bits of replay.
 var exactOps = []Op{OpExp, OpExpm1, OpLog, OpLog1p, OpTanh, OpSigmoid, OpSoftplus, OpLogSumExp, OpAdd, OpSub, OpMul, OpDiv, OpAddConst, OpScale, OpNeg, OpSquare, OpSqrt, OpAbs, OpMax, OpMin, OpSelect, OpSum, OpDot, OpDotConst,

@@ -34,12 +34,16 @@ type Strong struct {
 // The rules replace what this package knows of the functions that they name.
 func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 	p := newProgram(token.NewFileSet())
-	math, err := p.parse("math", mathText, true)
+	math, err := p.parse("math", mathText, nil)
 	if err != nil {
 		return nil, err
 	}
 	p.Packages["math"] = math
-	p.Main, err = p.parse("main", text, false)
+	sloped := map[string]bool{} // whose bodies are not looked into
+	for _, r := range rules {
+		sloped[r.Name] = r.Tangent+r.Adjoint == ""
+	}
+	p.Main, err = p.parse("main", text, sloped)
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +82,19 @@ func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 //go:embed mathtext.go.txt
 var mathText []byte
 
-// parse checks the text of a package of one file. The packages before it can be imported.
-func (p *Program) parse(path string, text []byte, stubs bool) (*Package, error) {
+// parse checks the text of a package of one file, without the bodies of the named functions. The packages before it can be imported.
+func (p *Program) parse(path string, text []byte, without map[string]bool) (*Package, error) {
 	f, err := parser.ParseFile(p.Fset, path+".go", text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && without[fn.Name.Name] {
+			fn.Body = nil
+		}
+	}
 	q := &Package{Path: path, Name: f.Name.Name, Files: []*ast.File{f}, Info: newInfo()}
-	cfg := types.Config{Context: p.context, Importer: sourceImporter{p: p}, Sizes: types.SizesFor("gc", "amd64"), IgnoreFuncBodies: stubs}
+	cfg := types.Config{Context: p.context, Importer: sourceImporter{p: p}, Sizes: types.SizesFor("gc", "amd64")}
 	q.Types, err = cfg.Check(path, p.Fset, q.Files, q.Info)
 	return q, err
 }

@@ -108,6 +108,7 @@ var steepFeatures = []feature{
 	{"NormOfRules", [][]float64{{0, 0}}},
 	{"NamedRoot", [][]float64{{0.3, 0.4}, {0.3, -0.4}}},
 	{"RootOfConstants", [][]float64{{0.3, 0.4}}},
+	{"MutualRoots", [][]float64{{0, 0}}},
 	{"NormOfHelper", [][]float64{{0, 0}}},
 }
 

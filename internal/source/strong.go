@@ -108,10 +108,19 @@ func (a *activity) steepCall(x *callStmt) bool {
 // steepInside reports whether the function or one that it calls has a slope that is infinite where its value is finite.
 func (p *Program) steepInside(fn *types.Func) bool {
 	found, known := p.steeps[fn]
-	if known || fn == nil || p.ruleOfUser(fn) != nil {
-		return found
+	if !known {
+		found = p.reachesSteep(fn, map[*types.Func]bool{})
+		p.steeps[fn] = found
 	}
-	p.steeps[fn] = false // while it is being found
+	return found
+}
+
+// reachesSteep is steepInside, without the functions that were seen.
+func (p *Program) reachesSteep(fn *types.Func, seen map[*types.Func]bool) (found bool) {
+	if fn == nil || seen[fn] || p.ruleOfUser(fn) != nil {
+		return false
+	}
+	seen[fn] = true
 	f := p.lower(fn)
 	if f == nil {
 		return false
@@ -126,10 +135,9 @@ func (p *Program) steepInside(fn *types.Func) bool {
 		}
 		walk(e, func(e expr) {
 			c, ok := e.(*call)
-			found = found || ok && (steepAt(c) || p.steepInside(c.fn))
+			found = found || ok && (steepAt(c) || p.reachesSteep(c.fn, seen))
 		})
 	})
-	p.steeps[fn] = found
 	return found
 }
 

@@ -143,3 +143,23 @@ const eighth = 1. / 8
 func RootOfConstants(x []float64) float64 {
 	return math.Sqrt(eighth*x[0] - (2-eighth)*x[1]*-eighth + math.Pi*float64(2)*x[0])
 }
+
+func evenRoot(v float64, n int) float64 {
+	if n == 0 {
+		return v
+	}
+	w := oddRoot(v, n-1)
+	return math.Sqrt(w)
+}
+
+func oddRoot(v float64, n int) float64 {
+	if n == 0 {
+		return v
+	}
+	return evenRoot(v, n-1)
+}
+
+// MutualRoots calls two functions that call each other, of which one has a root.
+func MutualRoots(x []float64) float64 {
+	return evenRoot(x[0]*x[0]*x[0]*x[0], 2) + oddRoot(x[1]*x[1], 3)
+}

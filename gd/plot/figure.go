@@ -106,11 +106,8 @@ func (f *Figure) Marks(name string, x, y []float64, c color.Color) *Figure {
 	if c == nil {
 		c = palette[max(f.colours-1, 0)%len(palette)]
 	}
-	before := f.colours
-	line := f.line(name, x, y)
-	f.colours = before
-	if line != nil {
-		marks := &plotter.Scatter{XYs: line.XYs, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}}
+	if pts := f.points(name, x, y); len(pts) > 0 {
+		marks := &plotter.Scatter{XYs: pts, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}}
 		f.Add(marks)
 		f.legend(name, marks)
 	}
@@ -148,11 +145,11 @@ func (f *Figure) legend(name string, thumbs ...plot.Thumbnailer) {
 	}
 }
 
-func (f *Figure) line(name string, x, y []float64) *plotter.Line {
+// points are those that the axes can show.
+func (f *Figure) points(name string, x, y []float64) (pts plotter.XYs) {
 	if x != nil && len(x) != len(y) {
 		panic(fmt.Sprintf("plot: curve %q of %d x and %d y", name, len(x), len(y)))
 	}
-	var pts plotter.XYs
 	for i, v := range y {
 		at := float64(i)
 		if x != nil {
@@ -163,6 +160,11 @@ func (f *Figure) line(name string, x, y []float64) *plotter.Line {
 			f.lo, f.hi = min(f.lo, v), max(f.hi, v)
 		}
 	}
+	return pts
+}
+
+func (f *Figure) line(name string, x, y []float64) *plotter.Line {
+	pts := f.points(name, x, y)
 	style := f.colours
 	f.colours++
 	if len(pts) == 0 {

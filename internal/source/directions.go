@@ -52,14 +52,8 @@ func (w *widening) list(list []stmt) []stmt {
 // stmt returns the statements that s becomes.
 func (w *widening) stmt(s stmt) []stmt {
 	switch x := s.(type) {
-	case *ifStmt:
-		y := *x
-		y.then, y.els = w.list(x.then), w.list(x.els)
-		return []stmt{&y}
-	case *forStmt:
-		y := *x
-		y.body = w.list(x.body)
-		return []stmt{&y}
+	case *ifStmt, *forStmt:
+		return []stmt{withNested(s, w.list)}
 	case *ret: // it has them all
 		return []stmt{s}
 	case *multi:

@@ -87,15 +87,9 @@ func (in *instance) framed(list []stmt) []stmt {
 	open := map[frameKey]*opened{}
 	out := make([]stmt, 0, len(list))
 	for _, s := range list {
-		switch x := s.(type) {
-		case *ifStmt:
-			y := *x
-			y.then, y.els = in.framed(x.then), in.framed(x.els)
-			s = &y
-		case *forStmt:
-			y := *x
-			y.body = in.framed(x.body)
-			s = &y
+		switch s.(type) {
+		case *ifStmt, *forStmt:
+			s = withNested(s, in.framed)
 		default:
 			k, place, ok := inRun(s)
 			n := count[k]

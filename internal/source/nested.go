@@ -19,6 +19,21 @@ func nested(s stmt) [][]stmt {
 	return nil
 }
 
+// withNested returns s, a branch or a loop of the sweeps, with f of the lists within it.
+func withNested(s stmt, f func([]stmt) []stmt) stmt {
+	switch x := s.(type) {
+	case *ifStmt:
+		y := *x
+		y.then, y.els = f(x.then), f(x.els)
+		return &y
+	case *forStmt:
+		y := *x
+		y.body = f(x.body)
+		return &y
+	}
+	return s
+}
+
 // condition returns the condition of a branch or a loop of the normal form, and nil if s has none.
 func condition(s stmt) expr {
 	switch x := s.(type) {

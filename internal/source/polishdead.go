@@ -190,15 +190,9 @@ func readsOnce(x *assign, v *variable) bool {
 func (q *polisher) merge(list []stmt) []stmt {
 	out := make([]stmt, 0, len(list))
 	for _, s := range list {
-		switch x := s.(type) {
-		case *ifStmt:
-			y := *x
-			y.then, y.els = q.merge(x.then), q.merge(x.els)
-			s = &y
-		case *forStmt:
-			y := *x
-			y.body = q.merge(x.body)
-			s = &y
+		switch s.(type) {
+		case *ifStmt, *forStmt:
+			s = withNested(s, q.merge)
 		}
 		out = append(out, s)
 	}

@@ -18,10 +18,7 @@ func (b *builder) propagate(e, t expr) {
 			b.problem(token.NoPos, "cannot differentiate a conversion to "+x.t.String(), "use float64")
 			return
 		}
-		if !types.Identical(x.x.typeOf(), t.typeOf()) {
-			t = &conv{t, x.x.typeOf()}
-		}
-		b.propagate(x.x, t)
+		b.propagate(x.x, converted(t, x.x.typeOf()))
 	case *unary:
 		b.propagate(x.x, negate(t))
 	case *binary:

@@ -34,14 +34,8 @@ func (s *scoping) list(list []stmt) []stmt {
 			x = h.assign(y, named)
 		case *multi:
 			x = h.multi(y, named)
-		case *ifStmt:
-			c := *y
-			c.then, c.els = s.list(y.then), s.list(y.els)
-			x = &c
-		case *forStmt:
-			c := *y
-			c.body = s.list(y.body)
-			x = &c
+		case *ifStmt, *forStmt:
+			x = withNested(x, s.list)
 		}
 		out = append(out, x)
 		maps.Copy(h.before, named)

@@ -180,10 +180,8 @@ func (s *settings) set(list []stmt) []stmt {
 				z.add = false
 				x = &z
 			}
-		case *forStmt:
-			z := *y
-			z.body = s.set(y.body)
-			x = &z
+		case *ifStmt, *forStmt:
+			x = withNested(x, s.set)
 		}
 		out[i] = x
 	}

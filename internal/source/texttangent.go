@@ -166,14 +166,8 @@ func withoutSlices(list []stmt, scratch map[*variable]bool) []stmt {
 			}
 			y.c = &c
 			s = &y
-		case *ifStmt:
-			y := *x
-			y.then, y.els = withoutSlices(x.then, scratch), withoutSlices(x.els, scratch)
-			s = &y
-		case *forStmt:
-			y := *x
-			y.body = withoutSlices(x.body, scratch)
-			s = &y
+		case *ifStmt, *forStmt:
+			s = withNested(s, func(list []stmt) []stmt { return withoutSlices(list, scratch) })
 		}
 		out[i] = s
 	}

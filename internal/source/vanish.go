@@ -158,14 +158,8 @@ func (z *vanishing) list(list []stmt) []stmt {
 			if z.zero[base(x.dst)] {
 				continue
 			}
-		case *ifStmt:
-			y := *x
-			y.then, y.els = z.list(x.then), z.list(x.els)
-			s = &y
-		case *forStmt:
-			y := *x
-			y.body = z.list(x.body)
-			s = &y
+		case *ifStmt, *forStmt:
+			s = withNested(s, z.list)
 		}
 		out = append(out, s)
 	}

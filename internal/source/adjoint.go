@@ -302,7 +302,7 @@ func (b *builder) effect(x *effect) {
 	}
 	s.memWrites = b.memWrites(c)
 	for _, e := range c.args {
-		if hasRef(e.typeOf()) && b.a.activeExpr(e) && (c.fn == nil || b.g.p.impure(c.fn)) {
+		if hasRef(e.typeOf()) && b.a.activeExpr(e) && b.g.p.mayWrite(c) {
 			b.unknown(c)
 			return
 		}
@@ -320,7 +320,7 @@ func (b *builder) inlineCalls(e expr, pos token.Pos) {
 			return
 		}
 		for _, arg := range c.args {
-			if hasMem(arg.typeOf()) && (c.fn == nil || b.g.p.impure(c.fn)) {
+			if hasMem(arg.typeOf()) && b.g.p.mayWrite(c) {
 				if c.fn != nil && b.g.p.funcs[c.fn] != nil {
 					b.problem(c.pos, "cannot differentiate the call of "+c.fn.Name()+" in a condition: it writes memory", "put its result into a variable first")
 				} else {

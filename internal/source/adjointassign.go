@@ -228,11 +228,10 @@ func (b *builder) elemIndex(c *comp, i int) expr {
 // shadowAssign is the assignment of the references in r to the shadow lb.
 func (b *builder) shadowAssign(lb, r expr, t types.Type, pos token.Pos) []stmt {
 	set := func(v expr) []stmt { return b.assignRefs(lb, v, t) }
-	switch x := r.(type) {
-	case *zero:
+	if isZeroLit(r) {
 		return set(&zero{t})
-	case *lit:
-		return set(r)
+	}
+	switch x := r.(type) {
 	case *call:
 		if x.builtin == "make" || x.builtin == "new" {
 			return set(r)
@@ -293,12 +292,17 @@ func zeros(es []expr) []expr {
 	return out
 }
 
+// isZeroLit reports whether e is nil or a zero value, or one that is converted, such as []float64(nil).
 func isZeroLit(e expr) bool {
-	if l, ok := e.(*lit); ok {
-		return l.text == "nil"
+	switch x := e.(type) {
+	case *lit:
+		return x.text == "nil"
+	case *conv:
+		return isZeroLit(x.x)
+	case *zero:
+		return true
 	}
-	_, ok := e.(*zero)
-	return ok
+	return false
 }
 
 // assignRefs assigns the slices and pointers in v to those of lb, and leaves floats alone.

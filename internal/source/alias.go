@@ -2,7 +2,9 @@ package source
 
 import (
 	"go/types"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // aliases says which variables of a function may lead to the same memory: each class is a set of variables that were ever
@@ -142,6 +144,19 @@ var readOnly = map[string]bool{"sort.Float64sAreSorted": true, "sort.SearchFloat
 	"slices.IsSorted": true, "slices.BinarySearch": true, "slices.Contains": true, "slices.Equal": true, "slices.Index": true, "slices.Compare": true,
 	"sort.SliceIsSorted": true}
 
+// writing has the packages whose functions write no memory but those of a pattern: they write to their arguments or change their receivers.
+var writing = map[string]*regexp.Regexp{
+	"math":      none,
+	"math/bits": none,
+	"log":       regexp.MustCompile(`^Logger`),
+	"fmt":       regexp.MustCompile(`^(Fprint|Append|Scan|Sscan|Fscan)`),
+	"errors":    regexp.MustCompile(`^As$`),
+	"strconv":   regexp.MustCompile(`^Append`),
+	"strings":   regexp.MustCompile(`^(Builder|Reader)(Write|Read|Unread|Seek|Grow|Reset)|^ReplacerWrite`),
+}
+
+var none = regexp.MustCompile(`^$`)
+
 // impure reports whether a call of fn may write memory that it reaches through its arguments.
 func (p *Program) impure(fn *types.Func) bool {
 	if r := p.ruleOfUser(fn); r != nil && !r.inactive {
@@ -151,9 +166,8 @@ func (p *Program) impure(fn *types.Func) bool {
 		if fn.Pkg() == nil {
 			return false // error.Error
 		}
-		switch fn.Pkg().Path() {
-		case "math", "math/bits", "fmt", "errors", "strconv", "strings":
-			return false
+		if names, ok := writing[fn.Pkg().Path()]; ok {
+			return names.MatchString(funcName(fn))
 		}
 		return !readOnly[fn.Pkg().Path()+"."+fn.Name()]
 	}
@@ -163,6 +177,19 @@ func (p *Program) impure(fn *types.Func) bool {
 		}
 	}
 	return false
+}
+
+// mayWrite reports whether the call c may write memory that it reaches through its arguments. Printing to a file of the system writes none.
+func (p *Program) mayWrite(c *call) bool {
+	if c.fn == nil {
+		return true
+	}
+	if fn := c.fn; fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && strings.HasPrefix(fn.Name(), "Fprint") {
+		if g := packageVar(c.args[0]); g != nil && g.obj.Pkg().Path() == "os" {
+			return false
+		}
+	}
+	return p.impure(c.fn)
 }
 
 func (p *Program) aliasList(a *aliases, list []stmt, written map[*variable]bool) {
@@ -284,7 +311,7 @@ func (p *Program) effectsSoFar(fn *types.Func) *effects {
 // method of an interface may return what is behind it.
 func (p *Program) unknownCallee(a *aliases, c *call, l []*variable, written map[*variable]bool) {
 	for i, b := range a.bases(c.args) {
-		if b != nil && hasMem(c.args[i].typeOf()) && (c.fn == nil || p.impure(c.fn)) {
+		if b != nil && hasMem(c.args[i].typeOf()) && p.mayWrite(c) {
 			written[b] = true
 		}
 	}

@@ -197,7 +197,7 @@ func (b *builder) writesArg(c *call, i int) bool { return b.g.p.writesArg(c, i) 
 // writesArg reports whether the call c may write memory that its argument i leads to.
 func (p *Program) writesArg(c *call, i int) bool {
 	if c.fn == nil || p.funcs[c.fn] == nil && p.ruleOfUser(c.fn) == nil {
-		return c.fn == nil || p.impure(c.fn)
+		return p.mayWrite(c)
 	}
 	return p.effectsOf(c.fn).writes[i]
 }

@@ -127,7 +127,7 @@ func (k *leakCheck) call(c *call) {
 		}
 		return
 	}
-	if c.fn == nil || k.p.impure(c.fn) {
+	if k.p.mayWrite(c) {
 		k.report(k.p.unknownCall(c))
 	}
 }

@@ -99,9 +99,6 @@ func (l *lowerer) mayWrite(x *ast.CallExpr) bool {
 	if fn == nil {
 		return true
 	}
-	if fn.Pkg() != nil && (fn.Pkg().Path() == "math" || fn.Pkg().Path() == "fmt") {
-		return false
-	}
 	return l.p.impure(fn)
 }
 

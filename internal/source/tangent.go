@@ -352,7 +352,7 @@ func (t *tangenter) effect(x *effect) {
 	}
 	if c.builtin == "" {
 		for _, e := range c.args {
-			if hasRef(e.typeOf()) && t.activeExpr(e) && (c.fn == nil || t.g.p.impure(c.fn)) {
+			if hasRef(e.typeOf()) && t.activeExpr(e) && t.g.p.mayWrite(c) {
 				t.unknown(c)
 				return
 			}

@@ -1,7 +1,10 @@
 package features
 
 import (
+	"fmt"
+	"log"
 	"math"
+	"os"
 
 	"features/s0"
 )
@@ -280,4 +283,44 @@ func CountedCopies(x []float64) float64 {
 		s += window[k] * window[0]
 	}
 	return s
+}
+
+// Reported prints to files of the system, and reads numbers from text.
+func Reported(x []float64) float64 {
+	var k int
+	s := 1.0
+	for i, text := range []string{"1", "2"} {
+		if _, err := fmt.Sscan(text, &k); err != nil {
+			fmt.Fprintf(os.Stderr, "number %d: %v, %g\n", i, err, x[i])
+			log.Printf("number %d of %v", i, x)
+		}
+		s += math.Sin(x[i] * float64(k) * s)
+		s *= x[i] * float64(k)
+	}
+	return s
+}
+
+type list struct{ values, weights []float64 }
+
+func listOf(x []float64) *list {
+	weights := []float64(nil)
+	if len(x) > 5 {
+		weights = make([]float64, len(x))
+		copy(weights, x)
+	}
+	return &list{append([]float64(nil), x...), weights}
+}
+
+// ConvertedNil starts with slices and pointers that are conversions of nil.
+func ConvertedNil(x []float64) float64 {
+	l, last := listOf(x), (*list)(nil)
+	s := 0.0
+	for i, v := range l.values {
+		s += v * v * float64(i+1)
+		if last != nil {
+			s += last.values[0] * v
+		}
+		last = l
+	}
+	return s + float64(len(l.weights))
 }

@@ -238,6 +238,9 @@ func (l *lowerer) resultsInto(vs []*variable, r expr, pos token.Pos) {
 func (l *lowerer) branches(k *funcValue, pos token.Pos, f func(*funcValue)) {
 	out := l.out
 	for i, o := range k.opts {
+		if o == nil { // assigned where nothing runs
+			continue
+		}
 		if i == len(k.opts)-1 && k.sure {
 			f(o)
 			break

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // Function values that are known. A variable of function type that is assigned once, or always one of a few functions, is no value of the normal
@@ -200,6 +201,10 @@ func (l *lowerer) oneOf(pick expr, list []ast.Expr) *funcValue {
 		if s, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && l.info.Selections[s] != nil && l.info.Selections[s].Kind() == types.MethodVal {
 			return nil // its receiver is evaluated where it stands
 		}
+		if l.isDead(e) {
+			k.opts = append(k.opts, nil)
+			continue
+		}
 		o := l.known(e)
 		if o == nil || o.opts != nil {
 			return nil
@@ -275,18 +280,45 @@ func (l *lowerer) holdFunc(obj types.Object, rhs ast.Expr, pos token.Pos) bool {
 	return true
 }
 
-// reaches reports whether all variables that lit captures live at least as long as obj.
+// reaches reports whether each variable that lit captures is one variable as long as obj lives: it is of a block around that of obj, or of one within
+// it that no loop and no function literal repeats.
 func (l *lowerer) reaches(lit *ast.FuncLit, obj types.Object) bool {
 	for _, v := range l.captured(lit) {
-		s := obj.Parent()
-		for s != nil && s != v.Parent() {
-			s = s.Parent()
-		}
-		if s == nil {
+		if v.Parent() != obj.Parent() && !encloses(v.Parent(), obj.Parent()) && (!encloses(obj.Parent(), v.Parent()) || l.repeated(obj, v)) {
 			return false
 		}
 	}
 	return true
+}
+
+// encloses reports whether the scope s is within outer.
+func encloses(outer, s *types.Scope) bool {
+	for ; s != nil; s = s.Parent() {
+		if s.Parent() == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// repeated reports whether the declaration of v stands in a loop or a function literal that obj is declared outside of, or may be jumped back to.
+func (l *lowerer) repeated(obj, v types.Object) bool {
+	found := len(l.gotos) > 0
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			found = found || spans(n, v) && !spans(n, obj)
+		}
+		return !found
+	})
+	return found
+}
+
+func spans(n ast.Node, o types.Object) bool { return n.Pos() <= o.Pos() && o.Pos() < n.End() }
+
+// isDead reports whether e stands in a branch that never runs.
+func (l *lowerer) isDead(e ast.Expr) bool {
+	return slices.ContainsFunc(l.dead, func(n ast.Node) bool { return n.Pos() <= e.Pos() && e.End() <= n.End() })
 }
 
 // declareFunc declares a variable that holds one of several functions, or none yet. It reports whether obj is one.

@@ -326,10 +326,17 @@ func (l *lowerer) ifStmt(x *ast.IfStmt) {
 	}
 	c := l.condition(x.Cond)
 	if k, ok := c.(*lit); ok && l.info.Types[x.Cond].Value == nil { // what is known of a function or of an interface decides
-		if k.text == "true" {
+		switch {
+		case k.text == "true":
+			if x.Else != nil {
+				l.dead = append(l.dead, x.Else)
+			}
 			l.list(x.Body.List)
-		} else if x.Else != nil {
+		case x.Else != nil:
+			l.dead = append(l.dead, x.Body)
 			l.stmt(x.Else)
+		default:
+			l.dead = append(l.dead, x.Body)
 		}
 		return
 	}

@@ -361,3 +361,40 @@ func search(n int, f func(int) bool) int {
 	}
 	return n - 1
 }
+
+// HeldFromBlocks holds functions that capture variables of the blocks in which they are chosen.
+func HeldFromBlocks(x []float64) float64 {
+	f := math.Sin
+	switch {
+	case x[0] > 1:
+		a := x[1]
+		a *= a
+		f = func(t float64) float64 { a += t; return a * t }
+	case x[0] > 0.6:
+		a := x[1]
+		f = func(t float64) float64 { return a - t*x[2] }
+	}
+	s := 0.0
+	for _, v := range x {
+		s += f(v)*s + f(s)
+	}
+	return s
+}
+
+func through(x float64, shape any, g func(float64) float64) float64 {
+	held := g
+	if shape == nil {
+		k := x * x
+		held = func(t float64) float64 { return k * g(t) }
+		shape = peak{1}
+	}
+	if p, ok := shape.(peak); ok {
+		return held(x) * p.height
+	}
+	return held(x)
+}
+
+type peak struct{ height float64 }
+
+// HeldInDeadBranch passes what makes a choice impossible.
+func HeldInDeadBranch(x []float64) float64 { return through(x[0], peak{2}, math.Exp) * x[1] }

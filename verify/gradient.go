@@ -106,7 +106,7 @@ func (c gradientCheck) inDirections(k int) (es []Entry, noise float64) {
 		l := difference.NewLine(c.f, func(x []float64) []float64 { return []float64{floats.Dot(c.of(x), w)} }, c.x, w, (*difference.Box)(c.dom))
 		l.Slack, l.Terms = 4*u*math.Sqrt(float64(len(c.x)))*size/unit, size/unit
 		es = append(es, inDirection(fmt.Sprintf("⟨∇f,v%d⟩", k), dot, l, 0, unit, c.o))
-		noise = math.Max(noise, l.Noise(0))
+		noise = math.Max(noise, l.Estimate(0, 0).Noise)
 	}
 	return es, noise
 }
@@ -115,8 +115,8 @@ func (c gradientCheck) inDirections(k int) (es []Entry, noise float64) {
 func (c gradientCheck) byCoordinates(byRecording []Entry) (es []Entry, noise float64) {
 	lines, around := make([]*difference.Line, len(c.x)), u*math.Max(1, floats.Norm(c.x, math.Inf(1)))
 	for j, v := range c.x {
-		lines[j] = difference.Along(c.f, func(x []float64) []float64 { return c.of(x)[j : j+1] }, c.x, j, (*difference.Box)(c.dom))
-		e := difference.MostPrecise(lines[j].Estimates(0, 0))
+		lines[j] = difference.Along(c.f, func(x []float64) []float64 { return []float64{c.of(x)[j]} }, c.x, j, (*difference.Box)(c.dom))
+		e := lines[j].Estimate(0, 0)
 		noise, around = math.Max(noise, e.Noise), around+rounding(&e, v)
 	}
 	for j, l := range lines {

@@ -124,7 +124,12 @@ func (c *hessianCheck) ladder(l *difference.Line, i, j int) Entry {
 	if n := len(c.x); len(c.ofGrad) > n {
 		e = limitedByGradient(e, c.ofGrad[i], c.ofGrad[j], c.ofGrad[n].Bar)
 	}
-	return isolated(e, func(x []float64) float64 { h, _ := difference.Call(l.Got, x); return difference.Component(h, i) }, c.x, j)
+	return isolated(e, func(x []float64) float64 {
+		if h, _ := difference.Call(l.Got, x); h != nil {
+			return h[i]
+		}
+		return math.NaN()
+	}, c.x, j)
 }
 
 // isolated withdraws the refutation of an entry that is NaN or 0 at x alone, by the convention

@@ -115,7 +115,7 @@ func (o *options) handMade(e Entry) Entry {
 	if e.Verdict == Holds && e.Want != 0 && e.Bar > 1e-3*math.Abs(e.Want) {
 		e.Verdict, e.Reason = Undecided, "next to underflow"
 	}
-	if e.Verdict == Refuted && o.tol > 0 && math.Abs(e.Got-e.Want) <= o.tol*math.Max(math.Abs(e.Want), 1) {
+	if e.Verdict == Refuted && o.tolerates(math.Abs(e.Got-e.Want), e.Want, 1) {
 		e.Verdict, e.Reason = Holds, withinTolerance
 	}
 	return e

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"slope/verify/internal/difference"
 )
 
 // A refutationRule says why a number outside the bar of the ladder may be right all the same. The entry is
@@ -26,9 +24,9 @@ var refutationRules = []refutationRule{
 		example: "a fixed point stopped at 10⁻⁸, whose number of iterations changes with x",
 		gain:    "2 of 2080 right entries of real functions",
 		reason: func(c *comparison) string {
-			gap, e := math.Abs(c.got-c.best.Slope), c.best
-			if gap*e.From.H[0] <= 4*e.Coarse {
-				return fmt.Sprintf("f is too noisy here: over steps of %.2g its noise is %.2g, which hides a slope of %.2g", e.From.H[0], e.Coarse, gap*c.unit)
+			gap, h, noise := math.Abs(c.got-c.best.Slope), c.best.From.H[0], c.best.From.Noise[0]
+			if gap*h <= 4*noise {
+				return fmt.Sprintf("f is too noisy here: over steps of %.2g its noise is %.2g, which hides a slope of %.2g", h, noise, gap*c.unit)
 			}
 			return ""
 		},
@@ -40,8 +38,7 @@ var refutationRules = []refutationRule{
 		gain:    "1 of 60,456 wild ones, and functions with a period that divides the steps",
 		reason: func(c *comparison) string {
 			other := *c
-			other.ests = c.line.Estimates(c.i, 1)
-			other.best = difference.MostPrecise(other.ests)
+			other.best = c.line.Estimate(c.i, 1)
 			if e := other.compare(); e.Verdict != Refuted {
 				const what = "difference quotients with other steps do not refute it"
 				if e.Verdict == Holds {
@@ -65,7 +62,7 @@ var refutationRules = []refutationRule{
 		example: "sin of the norm of (1, 10¹¹) along its first coordinate",
 		gain:    "2 of 60,456 wild ones: norms of coordinates of different magnitudes",
 		reason: func(c *comparison) string {
-			if la := c.best.From; la.Flat(c.i) && math.Abs(c.got-c.best.Slope)*la.H[0] <= 4*c.line.Around {
+			if la := c.best.From; la.Flat() && math.Abs(c.got-c.best.Slope)*la.H[0] <= 4*c.line.Around {
 				if math.IsInf(c.line.Around, 1) {
 					return "f does not change here, and how it changes along other coordinates is not known"
 				}
@@ -88,7 +85,7 @@ var refutationRules = []refutationRule{
 type balance struct {
 	step float64
 	off  float64 // the mean minus the quotient
-	err  float64 // a bound of the error of their difference; +Inf if they say nothing
+	err  float64 // a bound of the error of their difference; +Inf or NaN if they say nothing
 }
 
 // agrees reports that the two are equal to within their error, and a little of the gap.
@@ -96,33 +93,17 @@ func (b balance) agrees(gap float64) bool { return math.Abs(b.off) <= b.err+gap/
 
 // balance makes the comparison over the step h, to both sides or to that side on which f has values.
 func (c *comparison) balance(h float64) balance {
-	la, i := c.best.From, c.i
-	nothing := balance{h, 0, math.Inf(1)}
-	mid, lo, hi := difference.Component(la.Mid, i), -h, h
-	up, dn := difference.Component(la.At(h), i), difference.Component(la.At(-h), i)
-	last := len(la.H) - 1
-	switch {
-	case !finite(dn) || !finite(difference.Component(la.Dn[last], i)):
-		dn, lo = mid, 0
-	case !finite(up) || !finite(difference.Component(la.Up[last], i)):
-		up, hi = mid, 0
+	la, lo, hi := c.best.From, -h, h
+	switch last := len(la.H) - 1; {
+	case !finite(la.At(-h)) || !finite(la.Dn[last]):
+		lo = 0
+	case !finite(la.At(h)) || !finite(la.Up[last]):
+		hi = 0
 	}
-	if !finite(up) || !finite(dn) {
-		return nothing
-	}
-	a := c.line.Average(lo, hi)
-	if a.Mean == nil || !finite(a.Mean[i]) {
-		return nothing
-	}
-	quotient := (up - dn) / (hi - lo)
-	noise := c.best.Coarse // of steps that are not longer
-	for k := range la.H {
-		if la.H[k] >= h {
-			noise = c.best.Profile.Noise[k]
-		}
-	}
-	return balance{h, a.Mean[i] - quotient,
-		8*a.Err[i] + 2*(noise+u*(math.Abs(up)+math.Abs(dn)))/(hi-lo) + leastBar/64*math.Abs(quotient)}
+	mean, err := c.line.Average(lo, hi, c.i)
+	up, dn := la.At(hi), la.At(lo)
+	quotient, rounding := (up-dn)/(hi-lo), u*(math.Abs(up)+math.Abs(dn))
+	return balance{h, mean - quotient, 8*err + 2*(la.NoiseOver(h)+rounding)/(hi-lo) + leastBar/64*math.Abs(quotient)}
 }
 
 // roughness is how large the noise of f may be, relative to f, to be taken for its rounding.
@@ -133,12 +114,12 @@ const roughness = 0x1p-10
 // rounding, as arcsin has next to 1. It returns "" if there is no such step.
 func (c *comparison) agreesOnAverage() string {
 	e := c.best
-	if c.line.Got == nil || !finite(c.got) || c.excluded() {
+	if !finite(c.got) || c.excluded() {
 		return ""
 	}
 	gap := math.Abs(c.got - e.Slope)
 	rungs := []int{e.Rung, e.Rung / 2, 0}
-	if e.Profile.Jumps { // shorter steps see what is between two jumps
+	if e.From.Jumps { // shorter steps see what is between two jumps
 		slices.Reverse(rungs)
 	}
 	found := c.comparisons(slices.Compact(rungs), gap)
@@ -147,7 +128,7 @@ func (c *comparison) agreesOnAverage() string {
 		return fmt.Sprintf("the derivative varies so much next to x that the noise of f, %.2g, may hide its value at x", e.Noise)
 	case found[0].agrees(gap):
 		return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, whose noise, %.2g, may hide the slope at x", found[0].step, e.Noise)
-	case e.Profile.Jumps || len(found) == 1 || slices.ContainsFunc(found[1:], func(b balance) bool { return !b.agrees(gap) }) || !c.smooth():
+	case e.From.Jumps || len(found) == 1 || slices.ContainsFunc(found[1:], func(b balance) bool { return !b.agrees(gap) }) || !c.smooth():
 		return ""
 	}
 	return fmt.Sprintf("over a step of %.2g the mean of the derivative agrees with f, which has another slope over short steps: its rounding may have", found[1].step)
@@ -169,8 +150,8 @@ func (c *comparison) comparisons(rungs []int, gap float64) (found []balance) {
 
 // smooth reports that the noise of f over long steps is small, by the ladders of either steps: a period of f may divide one of them.
 func (c *comparison) smooth() bool {
-	coarse := math.Max(c.best.Coarse, difference.MostPrecise(c.line.Estimates(c.i, 1)).Coarse)
-	return coarse <= roughness*math.Abs(c.best.From.Mid[c.i])
+	la, other := c.best.From, c.line.Estimate(c.i, 1).From
+	return la.Noise[0] <= roughness*math.Abs(la.Mid) && (other == nil || other.Noise[0] <= roughness*math.Abs(la.Mid))
 }
 
 // far is how many times as long as the longest step the unit of the coordinate is, where f may round such a coordinate away.
@@ -180,49 +161,41 @@ const far = 0x1p40
 type suspicion struct {
 	steps   []float64
 	sure    float64 // how large the error of a balance may be beside the difference
-	gone    func(b balance, gap float64) bool
-	reason  string // with the step
-	unknown string // if no step can tell; "" if f is then believed
+	left    float64 // how much of the difference may be left, that of a mistake stays; 0: as much as the error allows
+	reason  string  // with the step
+	unknown string  // if no step can tell; "" if f is then believed
 }
-
-// balanced is the difference gone to within its error, vanished to an eighth, halved to a half: that of a mistake stays.
-func balanced(b balance, _ float64) bool   { return math.Abs(b.off) <= b.err }
-func vanished(b balance, gap float64) bool { return !(b.off/gap > 1./8) }
-func halved(b balance, gap float64) bool   { return math.Abs(b.off) <= math.Abs(gap)/2 }
 
 // suspicions returns the kinds that f may be of: it does not change, the difference is small, the coordinate is so near to 0 that f may round it
 // away, or f is a line or a parabola to its last digits where its derivative is not, next to 0: a sum with 1 leaves few bits of such a number.
 func (c *comparison) suspicions(gap float64) (s []suspicion) {
-	h, flat := c.best.From.H[0], c.best.From.Flat(c.i)
+	h := c.best.From.H[0]
 	near, wide := []float64{2 * h, 4 * h}, []float64{c.line.Unit, 4 * c.line.Unit}
 	switch {
-	case flat:
-		s = append(s, suspicion{steps: append(near, wide...), sure: 1. / 4, gone: balanced, reason: "f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded"})
-	case math.Abs(gap) <= 1e-4*math.Abs(c.best.Slope):
-		s = append(s, suspicion{steps: near, sure: 1. / 4, gone: vanished, reason: "f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes"})
+	case c.best.From.Flat():
+		s = append(s, suspicion{steps: append(near, wide...), sure: 1. / 4, reason: "f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded"})
+	case gap <= 1e-4*math.Abs(c.best.Slope):
+		s = append(s, suspicion{steps: near, sure: 1. / 4, left: 1. / 8, reason: "f itself may be wrong by this much, as one that stops an iteration at a tolerance: over a step of %.2g the difference vanishes"})
 	case c.line.Own < 0x1p-6*c.line.Unit && c.straight(gap):
-		s = append(s, suspicion{steps: []float64{4 * h, 8 * h, 16 * h, 32 * h}, sure: 2, gone: halved,
-			reason:  "f is a line or a parabola to its last digits here, and its derivative is not that of one: over a step of %.2g the difference vanishes, so that f may be rounded",
-			unknown: "f is a line or a parabola to its last digits here, and its derivative is not that of one: f may be rounded"})
+		const straight = "f is a line or a parabola to its last digits here, and its derivative is not that of one: "
+		s = append(s, suspicion{steps: []float64{4 * h, 8 * h, 16 * h, 32 * h}, sure: 2, left: 1. / 2,
+			reason: straight + "over a step of %.2g the difference vanishes, so that f may be rounded", unknown: straight + "f may be rounded"})
 	}
 	if h*far <= c.line.Unit {
-		s = append(s, suspicion{steps: wide, sure: 1. / 4, gone: balanced, reason: "over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away"})
+		s = append(s, suspicion{steps: wide, sure: 1. / 4, reason: "over a step of %.2g the mean of the derivative agrees with f, which may round a number of this size away"})
 	}
 	return s
 }
 
 // vanishes says over which longer step the difference is gone, for a kind of f that may have another slope than f over short ones.
 func (c *comparison) vanishes() string {
-	if c.line.Got == nil {
-		return ""
-	}
 	gap := c.got - c.best.Slope
-	for _, s := range c.suspicions(gap) {
+	for _, s := range c.suspicions(math.Abs(gap)) {
 		unknown := s.unknown
 		for _, h := range s.steps {
 			b := c.balance(h)
-			switch { // an error of NaN is neither
-			case b.err <= s.sure*math.Abs(gap) && s.gone(b, gap):
+			switch gone := s.left > 0 && b.off/gap <= s.left || s.left == 0 && math.Abs(b.off) <= b.err; { // an error of NaN is neither
+			case b.err <= s.sure*math.Abs(gap) && gone:
 				return fmt.Sprintf(s.reason, h)
 			case b.err <= math.Abs(gap)/4:
 				unknown = ""
@@ -239,9 +212,9 @@ func (c *comparison) vanishes() string {
 // none of degree 0 or 1: then a part of f is rounded to a constant, as 1 − cos t is for small t.
 func (c *comparison) straight(gap float64) bool {
 	la, r := c.best.From, c.best.Rung
-	mid, odd, even, linear := la.Mid[c.i], 0.0, 0.0, true
+	mid, odd, even, linear := la.Mid, 0.0, 0.0, true
 	for k := r; k < len(la.H); k++ {
-		up, dn := difference.Component(la.Up[k], c.i), difference.Component(la.Dn[k], c.i)
+		up, dn := la.Up[k], la.Dn[k]
 		rise, bend, t := up-dn, (up-mid)-(mid-dn), la.H[k]/la.H[r]
 		if k == r {
 			odd, even = rise, bend
@@ -254,19 +227,19 @@ func (c *comparison) straight(gap float64) bool {
 	}
 	up, dn := c.line.Derivative(la.H[0], c.i), c.line.Derivative(-la.H[0], c.i)
 	if linear {
-		return math.Abs(up-dn) > math.Abs(gap)/1024
+		return math.Abs(up-dn) > gap/1024
 	}
-	return math.Abs((up-c.got)-(c.got-dn)) > math.Abs(gap)/1024
+	return math.Abs((up-c.got)-(c.got-dn)) > gap/1024
 }
 
 // excluded reports whether f shows the gap over the shortest steps too, far above its noise, so that nothing is hidden.
 func (c *comparison) excluded() bool {
 	e, gap, la := c.best, math.Abs(c.got-c.best.Slope), c.best.From
-	if la != c.line.Looks[0][0] || la.Flat(c.i) || !(gap*c.line.Own*0x1p-44 > 0x1p40*e.Noise) {
+	if la.H[0] > c.line.Own || la.Flat() || !(gap*c.line.Own*0x1p-44 > 0x1p40*e.Noise) {
 		return false
 	}
 	for k := len(la.H) - 3; k < len(la.H) && e.Order == 2; k++ {
-		if q := (difference.Component(la.Up[k], c.i) - difference.Component(la.Dn[k], c.i)) / (2 * la.H[k]); !(math.Abs(q-e.Slope) <= gap/4) {
+		if q := (la.Up[k] - la.Dn[k]) / (2 * la.H[k]); !(math.Abs(q-e.Slope) <= gap/4) {
 			return false
 		}
 	}

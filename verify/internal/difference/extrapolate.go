@@ -1,15 +1,18 @@
 package difference
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // extrapolate extrapolates the quotients, by rung, whose error is a series in powers of h (order 1) or h² (order 2), and
 // picks the best rung that all finer ones agree with.
-func (t *trace) extrapolate(quotient func(k int) float64, order int) Estimate {
-	d := make([]float64, len(t.H))
+func (l *Ladder) extrapolate(quotient func(k int) float64, order int) Estimate {
+	d := make([]float64, len(l.H))
 	for k := range d {
 		d[k] = quotient(k)
 	}
-	est := agreeing(t.rungs(d, order))
+	est := agreeing(l.rungs(d, order))
 	est.Order, est.Scale = order, coarseScale(d)
 	if est.Growing = grows(d); est.Growing != 0 {
 		est.Slope, est.Bar = math.NaN(), math.Inf(1)
@@ -20,16 +23,13 @@ func (t *trace) extrapolate(quotient func(k int) float64, order int) Estimate {
 
 // scatter returns the noise along the rungs: what successive quotients differ by, times the
 // step. A rung has that of the finer ones, where there is no truncation error.
-func (t *trace) scatter(d []float64) []float64 {
+func (l *Ladder) scatter(d []float64) []float64 {
 	n := len(d)
-	s := make([]float64, n+1)
-	s[n] = t.noise.floor
-	for k := n - 1; k >= 0; k-- {
+	s := slices.Repeat([]float64{l.floor}, n+1)
+	for k := n - 2; k >= 0; k-- {
 		s[k] = s[k+1]
-		if k+1 < n && k >= n/2 {
-			if v := math.Abs(d[k]-d[k+1]) * t.H[k+1]; finite(v) {
-				s[k] = math.Max(s[k], v)
-			}
+		if v := math.Abs(d[k]-d[k+1]) * l.H[k+1]; finite(v) && k >= n/2 {
+			s[k] = math.Max(s[k], v)
 		}
 	}
 	return s
@@ -37,22 +37,16 @@ func (t *trace) scatter(d []float64) []float64 {
 
 // rungs extrapolates three successive quotients at a time; the bar is the error of that and of rounding. Rungs without an
 // estimate are NaN with an infinite bar.
-func (t *trace) rungs(d []float64, order int) (q, bar []float64) {
-	n := len(d)
-	scatter := t.scatter(d)
-	least := scatter[max(0, n-8)]
-	p1, p2 := 2.0, 4.0
-	if order == 2 {
-		p1, p2 = 4, 16
-	}
-	q, bar = make([]float64, 0, n), make([]float64, 0, n)
+func (l *Ladder) rungs(d []float64, order int) (q, bar []float64) {
+	n, p := len(d), math.Ldexp(1, order)
+	scatter := l.scatter(d)
 	slow := 0.0 // the last change that could be seen, if it was hardly smaller than the one before
-	for k := 0; k+2 < n; k++ {
-		r0 := d[k+1] + (d[k+1]-d[k])/(p1-1)
-		r1 := d[k+2] + (d[k+2]-d[k+1])/(p1-1)
-		z := r1 + (r1-r0)/(p2-1)
-		noise := math.Max(math.Max(scatter[min(k+4, n)], least), t.noise.Noise[k+2])
-		floor := 2*(noise+u*(t.size[k]+t.size[k+1]))/t.H[k+2] + 8*u*math.Abs(z) + 4*t.jitter*math.Abs(z)/t.H[k+2]
+	for k := range n - 2 {
+		r0 := d[k+1] + (d[k+1]-d[k])/(p-1)
+		r1 := d[k+2] + (d[k+2]-d[k+1])/(p-1)
+		z := r1 + (r1-r0)/(p*p-1)
+		noise := max(scatter[min(k+4, n)], scatter[n-8], l.Noise[k+2])
+		floor := 2*(noise+u*(l.size(k)+l.size(k+1)))/l.H[k+2] + 8*u*math.Abs(z) + 4*l.jitter*math.Abs(z)/l.H[k+2]
 		e := math.Abs(z-r1) + floor
 		switch a, b := math.Abs(d[k+1]-d[k]), math.Abs(d[k+2]-d[k+1]); {
 		case b > 0.8*a && b > floor:
@@ -95,12 +89,12 @@ func agreeing(q, bar []float64) Estimate {
 
 // coarseScale returns the largest quotient of the coarse rungs, or the first that is not 0.
 func coarseScale(d []float64) (scale float64) {
-	for k := range d {
-		if finite(d[k]) {
-			scale = math.Max(scale, math.Abs(d[k]))
-		}
-		if k > len(d)/4 && scale > 0 {
+	for k, q := range d {
+		if k > len(d)/4+1 && scale > 0 {
 			break
+		}
+		if finite(q) {
+			scale = math.Max(scale, math.Abs(q))
 		}
 	}
 	return scale
@@ -115,7 +109,7 @@ func grows(d []float64) int {
 			return 0
 		}
 	}
-	if n < 8 || !(math.Abs(d[n-1]) > 16*math.Abs(d[n/2])) {
+	if !(math.Abs(d[n-1]) > 16*math.Abs(d[n/2])) {
 		return 0
 	}
 	return int(math.Copysign(1, d[n-1]))

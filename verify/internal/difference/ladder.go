@@ -1,8 +1,6 @@
 package difference
 
-import (
-	"math"
-)
+import "math"
 
 // The oracle for derivatives of black-box functions is a ladder: difference
 // quotients over many halvings of the step, extrapolated (Richardson 1911). A
@@ -16,143 +14,73 @@ const (
 	u   = 0x1p-53   // unit roundoff
 	eta = 0x1p-1074 // least subnormal
 
-	rungs      = 42 // halvings of the step
-	fewest     = 12 // with less of them there is no estimate
-	tableEvery = 3  // rungs from one table of differences to the next
+	rungs  = 42 // halvings of the step
+	fewest = 12 // with less of them there is no estimate
 )
 
-// A Ladder has the values of functions of one variable t around 0, several at a time, from which
-// it estimates their slopes at 0.
+// A Ladder has the values of a function f of one variable t around 0, from which it estimates the slope at 0.
 type Ladder struct {
-	At     func(t float64) []float64
-	H      []float64   // the steps, halved from rung to rung
-	Mid    []float64   // the values at 0
-	Up, Dn [][]float64 // by rung: the values at h and −h; nil where the sampler has none
-	tables []differenceTable
-	jitter float64 // how far the argument of f may be from the one asked for, in t
+	At     func(t float64) float64 // f, which is called once for each t; NaN where there is no value
+	H      []float64               // the steps, halved from rung to rung
+	Mid    float64                 // the value at 0
+	Up, Dn []float64               // by rung: the values at h and −h
+	Noise  []float64               // by rung: the noise of f at spacings up to the step
+	Jumps  bool                    // f has jumps, as far apart as the longest steps
+	floor  float64                 // the noise at all spacings
+	jitter float64                 // how far the argument of f may be from the one asked for, in t
 }
 
-// A differenceTable is at the multiples of the step of a rung, up to four: the values at three of them.
-type differenceTable struct {
-	rung   int
-	up, dn []float64
-}
-
-// newLadder samples at the steps h0·2^−k that are not below least. at returns the values at t, or nil
-// where there are none.
-func newLadder(at func(t float64) []float64, h0, jitter, least float64) *Ladder {
-	l := &Ladder{At: at, jitter: jitter}
-	l.Mid = l.At(0)
+// newLadder samples at the steps h0·2^−k that are not below least.
+func newLadder(at func(t float64) float64, h0, jitter, least float64) *Ladder {
+	l := &Ladder{At: at, Mid: at(0), jitter: jitter}
 	for k := range rungs {
 		h := math.Ldexp(h0, -k)
 		if h < math.Max(4*eta, least) {
 			break
 		}
-		l.H = append(l.H, h)
-		l.Up = append(l.Up, l.At(h))
-		l.Dn = append(l.Dn, l.At(-h))
-		if k >= 2 && k%tableEvery == 0 {
-			l.tables = append(l.tables, differenceTable{k, l.At(3 * h), l.At(-3 * h)})
-		}
+		l.H, l.Up, l.Dn = append(l.H, h), append(l.Up, at(h)), append(l.Dn, at(-h))
 	}
 	return l
 }
 
-// A Profile is the noise of one component of f by the length of the step.
-type Profile struct {
-	floor float64   // that of all steps
-	Noise []float64 // by rung: at spacings up to the step
-	Jumps bool      // f has jumps, as far apart as the longest steps
+// size returns the largest value that rung k uses.
+func (l *Ladder) size(k int) float64 {
+	size := math.Abs(l.Mid)
+	for _, v := range []float64{l.Up[k], l.Dn[k]} {
+		if finite(v) {
+			size = math.Max(size, math.Abs(v))
+		}
+	}
+	return size
 }
 
-// profile measures the noise of component i of n rungs, whose largest value is size.
-//
-// Noise that appears at one spacing, and not in the fourth differences of the next shorter one, is that of jumps: f
-// goes in steps, as (x+c)−c does for a large c, or its stopping rule is met after another number of iterations. A jump may be
-// as near to x as it likes, and shorter steps that do not meet it miss what f does: it counts as noise of all steps.
-func (l *Ladder) profile(i int, size float64) Profile {
-	n := len(l.H)
-	p := Profile{floor: u*math.Abs(l.Mid[i]) + eta, Noise: make([]float64, n)}
-	if l.Flat(i) {
-		p.floor = math.Max(p.floor, math.Min(u, l.leastChange(i)))
-	}
-	ls := l.levels(i)
-	noise, k := p.floor, n-1
-	base, found := math.Max(p.floor, u*size), false
-	for j := len(ls) - 1; j >= 0; j-- {
-		for ; k >= 0 && l.H[k] < ls[j].spacing; k-- {
-			p.Noise[k] = noise
-		}
-		noise = math.Max(noise, ls[j].noise)
-		limit := 16 * base // of a smooth function, whose fourth differences grow by (2³)⁴ from table to table
-		if j+1 < len(ls) && ls[j+1].rough > limit {
-			limit = 0x1p16 * ls[j+1].rough
-		}
-		switch wide := l.tables[j].rung < widestJump; {
-		case found:
-		case ls[j].noise > limit:
-			if found, p.Jumps = true, wide; !wide {
-				p.jump(ls, j)
+// changes returns the least and the largest change of f from its value at 0 over the steps of rung k and shorter ones, +Inf and 0 if there is none.
+func (l *Ladder) changes(k int) (least, most float64) {
+	least = math.Inf(1)
+	for _, values := range [][]float64{l.Up[k:], l.Dn[k:]} {
+		for _, v := range values {
+			if d := math.Abs(v - l.Mid); d > 0 && finite(v) {
+				least, most = math.Min(least, d), math.Max(most, d)
 			}
-		case ls[j].noise <= 16*base:
-			base = math.Max(base, ls[j].noise)
 		}
 	}
-	for ; k >= 0; k-- {
-		p.Noise[k] = noise
-	}
-	return p
+	return least, most
 }
 
-// jump makes the jumps that level j shows noise of all steps.
-func (p *Profile) jump(ls []level, j int) {
-	p.floor = ls[j].rough
-	for _, coarser := range ls[max(0, j-2):j] { // a table may have met the jump at its end
-		if coarser.noise < 32*ls[j].rough {
-			p.floor = math.Max(p.floor, coarser.noise)
-		}
-	}
-	for m := range p.Noise {
-		p.Noise[m] = math.Max(p.Noise[m], p.floor)
-	}
-}
-
-// widestJump is the rung up to which jumps are noise, 2⁻⁹ of the scale: functions with jumps that are farther apart have
-// slopes between them.
-const widestJump = 6
-
-// Flat reports whether component i does not change over the fine half of the rungs: what it does may be lost in a sum
+// Flat reports whether f does not change over the fine half of the rungs: what it does may be lost in a sum
 // with numbers around 1.
-func (l *Ladder) Flat(i int) bool {
-	for k := len(l.H) / 2; k < len(l.H); k++ {
-		for _, v := range [][]float64{l.Up[k], l.Dn[k]} {
-			if v != nil && v[i] != l.Mid[i] {
-				return false
-			}
-		}
-	}
-	return true
+func (l *Ladder) Flat() bool {
+	_, most := l.changes(len(l.H) / 2)
+	return most == 0
 }
 
-// leastChange returns by how little component i differs from its value at 0, +Inf if it does not.
-func (l *Ladder) leastChange(i int) float64 {
-	least := math.Inf(1)
-	for k := range l.H {
-		for _, v := range [][]float64{l.Up[k], l.Dn[k]} {
-			if d := math.Abs(Component(v, i) - l.Mid[i]); d > 0 && d < least {
-				least = d
-			}
-		}
+// NoiseOver returns the noise of f at spacings up to the first step that is not shorter than h.
+func (l *Ladder) NoiseOver(h float64) float64 {
+	k := 0
+	for k+1 < len(l.H) && l.H[k+1] >= h {
+		k++
 	}
-	return least
-}
-
-// Component returns component i of values; NaN if there are none.
-func Component(s []float64, i int) float64 {
-	if s == nil {
-		return math.NaN()
-	}
-	return s[i]
+	return l.Noise[k]
 }
 
 func finite(x float64) bool { return x-x == 0 }

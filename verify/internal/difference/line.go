@@ -40,7 +40,7 @@ func Scalar(f func(x []float64) float64) Vector {
 type Box struct{ Lo, Hi []float64 }
 
 // A Line is what is compared along one direction from x: the derivatives of the components of f in
-// that direction, which got computes.
+// that direction, which Got computes.
 type Line struct {
 	f    Vector
 	Got  Vector // nil if it is known at x alone
@@ -50,10 +50,10 @@ type Line struct {
 	Slack float64 // the error of the sum that Got is
 	Terms float64 // the size of the terms of that sum
 
-	Own, Unit float64              // the scale of the coordinates along the line: their own, and one not below 1, in t
-	Around    float64              // the noise of f along the other coordinates
-	Looks     [2][]*Ladder         // the ladders that were built
-	means     map[float64]Averages // of Got, by half the width
+	Own, Unit float64 // the scale of the coordinates along the line: their own, and one not below 1, in t
+	Around    float64 // the noise of f along the other coordinates
+
+	values, slopes map[float64][]float64 // of f and of Got, by t
 }
 
 // Along returns the line in the direction of coordinate j.
@@ -68,7 +68,7 @@ func Along(f, got Vector, x []float64, j int, dom *Box) *Line {
 // The scale of a coordinate is its own magnitude, whatever its unit is, or 1 from ⅛ on. At 0 it is the width of the domain, and 1 if
 // there is none.
 func NewLine(f, got Vector, x, v []float64, dom *Box) *Line {
-	l := &Line{f: f, Got: got, x: x, v: v, dom: dom, Own: math.Inf(1), Unit: math.Inf(1), means: map[float64]Averages{}}
+	l := &Line{f: f, Got: got, x: x, v: v, dom: dom, Own: math.Inf(1), Unit: math.Inf(1), values: map[float64][]float64{}, slopes: map[float64][]float64{}}
 	for i, c := range v {
 		c, s := math.Abs(c), math.Abs(x[i])
 		if c == 0 {
@@ -106,8 +106,23 @@ func (l *Line) at(t float64) []float64 {
 	return z
 }
 
-// ladder returns the ladder over the given scale; the second look has other steps.
-func (l *Line) ladder(scale float64, look int) *Ladder {
+// component returns component i of f at t, NaN where there is none. known keeps what f said before.
+func (l *Line) component(f Vector, known map[float64][]float64, t float64, i int) float64 {
+	y, ok := known[t]
+	if !ok {
+		if z := l.at(t); z != nil {
+			y, _ = Call(f, z)
+		}
+		known[t] = y
+	}
+	if y == nil {
+		return math.NaN()
+	}
+	return y[i]
+}
+
+// ladder returns the ladder of component i over the given scale; the second look has other steps.
+func (l *Line) ladder(i, look int, scale float64) *Ladder {
 	_, e := math.Frexp(scale)
 	h0 := math.Ldexp(1, e-3)
 	if look > 0 {
@@ -116,8 +131,8 @@ func (l *Line) ladder(scale float64, look int) *Ladder {
 	// How far the argument of f is from the one asked for: steps that are powers of two are exact along one
 	// coordinate, but for those that cross a power of two.
 	jitter, least := 0.0, 0.0
-	for i, c := range l.v {
-		c, s := math.Abs(c), math.Abs(l.x[i])
+	for j, c := range l.v {
+		c, s := math.Abs(c), math.Abs(l.x[j])
 		switch {
 		case c == 0:
 		case c == 1 && look == 0:
@@ -135,105 +150,55 @@ func (l *Line) ladder(scale float64, look int) *Ladder {
 			}
 		}
 	}
-	return newLadder(func(t float64) []float64 {
-		z := l.at(t)
-		if z == nil {
-			return nil
-		}
-		y, _ := Call(l.f, z)
-		return y
-	}, h0, jitter, least)
+	return newLadder(func(t float64) float64 { return l.component(l.f, l.values, t, i) }, h0, jitter, least)
 }
 
-// Estimates returns the estimates of component i: that of the ladder over the coordinates' own scale, and, where this
-// is small and its bar wide, that of a ladder over a scale of 1.
-func (l *Line) Estimates(i, look int) []Estimate {
-	es := []Estimate{l.estimate(i, look, 0)}
-	if l.Own < 0x1p-6*l.Unit && !(es[0].Bar <= 0x1p-20*math.Abs(es[0].Slope)) {
-		es = append(es, l.estimate(i, look, 1))
-	}
-	return es
-}
-
-// estimate returns the estimate over the scale k, after 0: the coordinates' own, or 1.
-func (l *Line) estimate(i, look, k int) Estimate {
-	if len(l.Looks[look]) == k {
-		l.Looks[look] = append(l.Looks[look], l.ladder([]float64{l.Own, l.Unit}[k], look))
-	}
-	e := l.Looks[look][k].estimate(i)
+// estimate returns the estimate of component i by the ladder over the scale.
+func (l *Line) estimate(i, look int, scale float64) Estimate {
+	e := l.ladder(i, look, scale).estimate()
 	e.Bar += l.Slack
 	e.Scale = math.Max(e.Scale, l.Terms)
 	return e
 }
 
-// Derivative returns component i of Got at t, NaN where there is none.
-func (l *Line) Derivative(t float64, i int) float64 {
-	z := l.at(t)
-	if z == nil {
-		return math.NaN()
+// Estimate returns the estimate of component i with the least bar: that of the ladder over the coordinates' own scale, or, where this
+// is small and its bar wide, that of a ladder over a scale of 1. One of a function that does not change over its steps counts
+// only if there is no other.
+func (l *Line) Estimate(i, look int) Estimate {
+	best := l.estimate(i, look, l.Own)
+	if l.Own >= 0x1p-6*l.Unit || best.Bar <= 0x1p-20*math.Abs(best.Slope) {
+		return best
 	}
-	g, _ := Call(l.Got, z)
-	return Component(g, i)
+	other := l.estimate(i, look, l.Unit)
+	if best.Reason != "" || other.Reason == "" && (other.Bar < best.Bar || best.Scale == 0 && other.Scale > 0) {
+		best, other = other, best
+	}
+	best.Alone = best.Alone && other.Alone
+	if best.Growing == 0 {
+		best.Growing = other.Growing
+	}
+	return best
 }
 
-// Averages are the means of the components of Got over an interval, with bounds of their errors.
-type Averages struct{ Mean, Err []float64 }
+// Derivative returns component i of Got at t, NaN where there is none.
+func (l *Line) Derivative(t float64, i int) float64 { return l.component(l.Got, l.slopes, t, i) }
 
 // meanRules are the numbers of points of the Gauss rules whose agreement bounds the error of a mean.
 var meanRules = [...]int{5, 7, 8, 11}
 
-// Average returns the means of the components of Got over [lo, hi], in t, nil if Got is not finite everywhere in it.
-func (l *Line) Average(lo, hi float64) Averages {
-	key := hi
-	if hi <= 0 {
-		key = lo
-	}
-	if a, ok := l.means[key]; ok {
-		return a
-	}
-	var means [len(meanRules)][]float64
+// Average returns the mean of component i of Got over [lo, hi], in t, and a bound of its error. Neither is finite where Got is not.
+func (l *Line) Average(lo, hi float64, i int) (mean, err float64) {
+	var means [len(meanRules)]float64
 	for r, n := range meanRules {
 		t, w := make([]float64, n), make([]float64, n)
 		quad.Legendre{}.FixedLocations(t, w, lo, hi)
 		for k := range t {
-			z := l.at(t[k])
-			var g []float64
-			if z != nil {
-				g, _ = Call(l.Got, z)
-			}
-			if g == nil {
-				l.means[key] = Averages{}
-				return Averages{}
-			}
-			if means[r] == nil {
-				means[r] = make([]float64, len(g))
-			}
-			for i := range g {
-				means[r][i] += float64(g[i] * (w[k] / (hi - lo)))
-			}
+			means[r] += float64(l.Derivative(t[k], i) * (w[k] / (hi - lo)))
 		}
 	}
-	a := Averages{Mean: means[len(means)-1], Err: make([]float64, len(means[0]))}
-	for i := range a.Err {
-		for _, m := range means[:len(means)-1] {
-			a.Err[i] = math.Max(a.Err[i], math.Abs(m[i]-a.Mean[i]))
-		}
+	mean = means[len(means)-1]
+	for _, m := range means {
+		err = math.Max(err, math.Abs(m-mean))
 	}
-	l.means[key] = a
-	return a
-}
-
-// Noise returns the noise of component i next to x, by the most precise estimate.
-func (l *Line) Noise(i int) float64 { return MostPrecise(l.Estimates(i, 0)).Noise }
-
-// MostPrecise returns the estimate with the least bar. One of a function that does not change over its steps counts
-// only if there is no other.
-func MostPrecise(ests []Estimate) Estimate {
-	best := ests[0]
-	for _, x := range ests[1:] {
-		if best.Reason != "" || x.Reason == "" && (x.Bar < best.Bar || best.Scale == 0 && x.Scale > 0) {
-			best = x
-		}
-	}
-	return best
+	return mean, err
 }

@@ -2,8 +2,13 @@ package difference
 
 import "math"
 
-// noiseHalf is how many points a table of differences has on each side.
-const noiseHalf = 4
+const (
+	noiseHalf  = 4 // points that a table of differences has on each side
+	tableEvery = 3 // rungs from one table to the next
+	// widestJump is the rung up to which jumps are noise, 2⁻⁹ of the scale: functions with jumps that are farther apart have
+	// slopes between them.
+	widestJump = 6
+)
 
 // differences estimates the noise of equally spaced values of a smooth function from their differences of order
 // k = 3, 4 …: those of uncorrelated errors of deviation σ have the mean square σ²·(2k)!/(k!)², and those of the
@@ -39,9 +44,9 @@ func differences(f []float64) (sigma [2 * noiseHalf]float64, n int) {
 
 // TableNoise is a bound of the noise of equally spaced values, three times the largest estimate.
 func TableNoise(f []float64) float64 {
-	sigma, n := differences(f)
+	sigma, _ := differences(f)
 	noise := 0.0
-	for _, s := range sigma[:n] {
+	for _, s := range sigma {
 		noise = math.Max(noise, s)
 	}
 	if !finite(noise) {
@@ -52,38 +57,82 @@ func TableNoise(f []float64) float64 {
 
 // A level is the noise that f shows at points of one spacing.
 type level struct {
-	spacing float64
-	noise   float64 // by the order at which differences are smallest, three times
-	rough   float64 // by those of order 4, to which a smooth function adds more
+	rung  int     // its step is the spacing
+	noise float64 // by the order at which differences are smallest, three times
+	rough float64 // by those of order 4, to which a smooth function adds more
 }
 
-// levels measures the noise of component i at spacings that become shorter. A kink at 0 is no noise: it
-// is in no differences of one side.
-func (l *Ladder) levels(i int) []level {
-	all := make([]level, len(l.tables))
-	for k, t := range l.tables {
-		var f [2*noiseHalf + 1]float64
-		f[noiseHalf] = Component(l.Mid, i)
-		f[noiseHalf+3], f[noiseHalf-3] = Component(t.up, i), Component(t.dn, i)
-		for e, j := range []int{1, 2, 4} {
-			f[noiseHalf+j], f[noiseHalf-j] = Component(l.Up[t.rung-e], i), Component(l.Dn[t.rung-e], i)
-		}
-		v := level{spacing: l.H[t.rung]}
-		sides := 0.0
-		for _, side := range [][]float64{f[:noiseHalf+1], f[noiseHalf:]} {
-			if sigma, n := differences(side); n > 0 {
-				sides = math.Max(sides, sigma[0])
-			}
-		}
-		if sigma, n := differences(f[:]); n > 1 {
-			v.noise, v.rough = 3*sides, 3*sigma[1]
-			for _, s := range sigma[1:n] {
-				v.noise = math.Min(v.noise, 3*s)
-			}
-		} else {
-			v.noise, v.rough = 3*sides, 3*sides
-		}
-		all[k] = v
+// level measures the noise at the spacing of rung k. A kink at 0 is no noise: it is in no differences of one side.
+func (l *Ladder) level(k int) level {
+	var f [2*noiseHalf + 1]float64
+	for j := range f {
+		f[j] = l.At(float64(j-noiseHalf) * l.H[k])
 	}
-	return all
+	left, _ := differences(f[:noiseHalf+1])
+	right, _ := differences(f[noiseHalf:])
+	v := level{k, math.Max(left[0], right[0]), 0}
+	v.rough = v.noise
+	if sigma, n := differences(f[:]); n > 1 {
+		v.rough = sigma[1]
+		for _, s := range sigma[1:n] {
+			v.noise = math.Min(v.noise, s)
+		}
+	}
+	v.noise, v.rough = 3*v.noise, 3*v.rough
+	return v
+}
+
+// measureNoise sets the noise at all spacings: that at shorter ones, and at least that of rounding.
+//
+// Noise that appears at one spacing, and not in the fourth differences of the next shorter one, is that of jumps: f
+// goes in steps, as (x+c)−c does for a large c, or its stopping rule is met after another number of iterations. A jump may be
+// as near to x as it likes, and shorter steps that do not meet it miss what f does: it counts as noise of all steps.
+func (l *Ladder) measureNoise() {
+	n := len(l.H)
+	l.floor = u*math.Abs(l.Mid) + eta
+	if l.Flat() {
+		least, _ := l.changes(0)
+		l.floor = math.Max(l.floor, math.Min(u, least))
+	}
+	var levels []level // from short spacings to long ones
+	for k := (n - 1) / tableEvery * tableEvery; k > 0; k -= tableEvery {
+		levels = append(levels, l.level(k))
+	}
+	l.findJump(levels)
+	l.Noise = make([]float64, n)
+	noise, next := l.floor, 0
+	for k := n - 1; k >= 0; k-- {
+		if next < len(levels) && levels[next].rung == k {
+			noise = math.Max(noise, levels[next].noise)
+			next++
+		}
+		l.Noise[k] = noise
+	}
+}
+
+// findJump raises the floor of the noise to that of the jumps that the levels show, unless they are so far apart that f has
+// slopes between them.
+func (l *Ladder) findJump(levels []level) {
+	base := math.Max(l.floor, u*l.size(len(l.H)/2))
+	for j, v := range levels {
+		limit := 16 * base // of a smooth function, whose fourth differences grow by (2³)⁴ from table to table
+		if j > 0 && levels[j-1].rough > limit {
+			limit = 0x1p16 * levels[j-1].rough
+		}
+		switch {
+		case v.noise > limit && v.rung < widestJump:
+			l.Jumps = true
+			return
+		case v.noise > limit:
+			l.floor = v.rough
+			for _, coarser := range levels[j+1 : min(j+3, len(levels))] { // a table may have met the jump at its end
+				if coarser.noise < 32*v.rough {
+					l.floor = math.Max(l.floor, coarser.noise)
+				}
+			}
+			return
+		case v.noise <= 16*base:
+			base = math.Max(base, v.noise)
+		}
+	}
 }

@@ -89,7 +89,7 @@ func TrueSlopes(nd expr.Node, a []float64) (want, bar []float64, ok bool) {
 			return []float64{float64(expr.EvalOp(nd, z))}
 		}
 		for j := range a {
-			best := difference.MostPrecise(difference.Along(f, nil, a, j, nil).Estimates(0, 0))
+			best := difference.Along(f, nil, a, j, nil).Estimate(0, 0)
 			if best.Kink {
 				return nil, nil, false
 			}

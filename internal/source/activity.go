@@ -44,7 +44,7 @@ func (a *activity) variedExpr(e expr) bool {
 
 // operands calls f with the variable of every operand of e that may carry a derivative into the value of e.
 func operands(e expr, f func(*variable)) {
-	if e == nil || !carries(e.typeOf()) && !isTuple(e.typeOf()) && !returnsFloats(e) {
+	if e == nil || !carries(e.typeOf()) && !isTuple(e.typeOf()) && !givesFloats(e) {
 		return
 	}
 	switch x := e.(type) {

@@ -11,8 +11,9 @@ func isFuncExpr(e expr) bool {
 	return ok && (c.builtin == "@@func" || c.builtin == "@@less" || c.builtin == "@@swap" || c.builtin == "@@method")
 }
 
-// returnsFloats reports whether e is a function value whose results may carry derivatives.
-func returnsFloats(e expr) bool {
+// givesFloats reports whether e is a function value whose results may carry derivatives, or which may give such to a function that it is passed, as an
+// iterator does.
+func givesFloats(e expr) bool {
 	if !isFuncExpr(e) {
 		return false
 	}
@@ -22,6 +23,11 @@ func returnsFloats(e expr) bool {
 	}
 	for _, t := range resultTypes(sig) {
 		if carries(t) || hides(t) {
+			return true
+		}
+	}
+	for i := range sig.Params().Len() {
+		if isFunc(sig.Params().At(i).Type()) {
 			return true
 		}
 	}

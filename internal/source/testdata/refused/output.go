@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -78,4 +79,10 @@ func FoundError(x float64) float64 {
 		}
 	}
 	return s
+}
+
+// Collected: slices.Collect has no rule
+func Collected(x float64) float64 {
+	ys := slices.Collect(func(yield func(float64) bool) { _ = yield(x*x) && yield(x) })
+	return ys[0] * ys[1]
 }

@@ -5,11 +5,7 @@ import (
 
 	"slope/expr/internal/graph"
 	"slope/internal/kernel"
-	"slope/internal/rule"
 )
-
-func powConst(x, p float64) (y, d1, d2 float64)   { return rule.PowConst(x, p) }
-func powInt(x float64, n int) (y, d1, d2 float64) { return rule.PowInt(x, n) }
 
 // combine joins instructions of which the first is used by the second only:
 //

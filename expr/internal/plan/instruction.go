@@ -4,57 +4,71 @@ import (
 	"math"
 
 	"slope/expr/internal/graph"
+	"slope/internal/rule"
 )
 
-// inst makes the instruction of a group.
-func (b *planner) inst(gr *group) Inst {
-	g := b.g
-	i := gr.base
-	op := g.Op[i]
-	in := Inst{Op: op, Base: i, Mul: 1, Add: math.Copysign(0, -1), Laned: g.Laned(i)}
-	in.Part = int(g.Slot[i])
-	in.Parts = graph.Slots(op, len(g.Operands(i)))
-	if gr.byPosition {
-		in.Refs = make([]Ref, len(g.Operands(i)))
-		for k := range in.Refs {
-			in.Refs[k] = b.ref(gr, k)
+// maker makes the instruction of nodes that follow one another and do the same.
+type maker struct {
+	g          *graph.Graph
+	lanes      int // the number of nodes
+	byPosition bool
+	ref        func(k int) Ref       // where operand k is
+	list       func(off, k int) List // where operands off to off+k are
+}
+
+// inst makes the instruction of the nodes from i on.
+func (m *maker) inst(i int) Inst {
+	g, op, args := m.g, m.g.Op[i], len(m.g.Operands(i))
+	in := Inst{Op: op, Base: i, Mul: 1, Add: math.Copysign(0, -1), Laned: g.Laned(i), Part: int(g.Slot[i]), Parts: graph.Slots(op, args)}
+	if op == graph.OpDotConst {
+		in.Coef = g.LaneCoefficients(i, m.lanes)
+	}
+	switch {
+	case m.byPosition:
+		for k := range args {
+			in.Refs = append(in.Refs, m.ref(k))
 		}
-		if op == graph.OpDotConst {
-			in.Coef = g.LaneCoefficients(i, len(gr.nodes))
-			in.uniform()
+		in.uniform(args)
+		return in
+	case graph.Table[op].Arity < 0:
+		if op == graph.OpDot {
+			in.X, in.Y = m.list(0, args/2), m.list(args/2, args/2)
+		} else {
+			in.X = m.list(0, args)
 		}
+		if m.lanes == 1 {
+			in.uniform(args)
+		}
+		in.Single = graph.Single(g, i)
 		return in
 	}
-	if graph.Table[op].Arity < 0 {
-		b.list(&in, gr)
-		return in
-	}
-	for k, rf := range []*Ref{&in.A, &in.B, &in.C}[:len(g.Operands(i))] {
-		*rf = b.ref(gr, k)
+	for k, rf := range []*Ref{&in.A, &in.B, &in.C}[:args] {
+		*rf = m.ref(k)
 	}
 	switch op {
 	case graph.OpNeg:
 		in.Op, in.Mul = OpAffine, -1
 	case graph.OpScale:
 		in.Op = OpAffine
-		in.Mul, in.Muls = b.constants(gr)
+		in.Mul, in.Muls = m.constants(i)
 	case graph.OpAddConst:
 		in.Op = OpAffine
-		in.Add, in.Adds = b.constants(gr)
+		in.Add, in.Adds = m.constants(i)
 	}
 	in.bind(g, i)
 	return in
 }
 
-// uniform finds out whether the lanes of a DotConst have the same coefficients.
-func (in *Inst) uniform() {
-	k := len(in.Refs)
+// uniform finds out whether the lanes of a DotConst have the same k coefficients.
+func (in *Inst) uniform(k int) {
 	for j := k; j < len(in.Coef); j++ {
 		if math.Float64bits(in.Coef[j]) != math.Float64bits(in.Coef[j-k]) {
 			return
 		}
 	}
-	in.Coef, in.OneRow = in.Coef[:k], true
+	if in.Coef != nil {
+		in.Coef, in.OneRow = in.Coef[:k], true
+	}
 }
 
 // bind sets the functions of an instruction that stands for node i.
@@ -64,10 +78,10 @@ func (in *Inst) bind(g *graph.Graph, i int) {
 	switch op {
 	case graph.OpPowConst:
 		p := g.Constant(i)
-		in.Unary = func(x float64) (y, d1, d2 float64) { return powConst(x, p) }
+		in.Unary = func(x float64) (y, d1, d2 float64) { return rule.PowConst(x, p) }
 	case graph.OpPowInt:
 		n := g.Exponent(i)
-		in.Unary = func(x float64) (y, d1, d2 float64) { return powInt(x, n) }
+		in.Unary = func(x float64) (y, d1, d2 float64) { return rule.PowInt(x, n) }
 	case graph.OpApply:
 		in.Unary = g.Rule(i).At
 	case graph.OpApply2:
@@ -75,20 +89,25 @@ func (in *Inst) bind(g *graph.Graph, i int) {
 	}
 }
 
-// constants returns the constant of the lanes, or all of them if they differ.
-func (b *planner) constants(gr *group) (c float64, cs []float64) {
-	g := b.g
-	c = g.Constant(gr.base)
-	for l := range gr.nodes {
-		if math.Float64bits(g.Constant(gr.base+l)) != math.Float64bits(c) {
-			cs = make([]float64, len(gr.nodes))
-			for l := range cs {
-				cs[l] = g.Constant(gr.base + l)
-			}
-			return 0, cs
-		}
+// constants returns the constant of the nodes from i on, or all of them if they differ.
+func (m *maker) constants(i int) (c float64, cs []float64) {
+	cs = make([]float64, m.lanes)
+	same := true
+	for l := range cs {
+		cs[l] = m.g.Constant(i + l)
+		same = same && math.Float64bits(cs[l]) == math.Float64bits(cs[0])
 	}
-	return c, nil
+	if same {
+		return cs[0], nil
+	}
+	return 0, cs
+}
+
+// inst makes the instruction of a group.
+func (b *planner) inst(gr *group) Inst {
+	m := &maker{g: b.g, lanes: len(gr.nodes), byPosition: gr.byPosition, ref: func(k int) Ref { return b.ref(gr, k) },
+		list: func(off, k int) List { return b.run(gr, off, k) }}
+	return m.inst(gr.base)
 }
 
 // ref says where operand k of the lanes of a group is.
@@ -126,22 +145,6 @@ func (b *planner) address(gr *group, k int) Ref {
 		rf.Kind = RefRun
 	}
 	return rf
-}
-
-// list describes the operands of an operation on lists.
-func (b *planner) list(in *Inst, gr *group) {
-	g := b.g
-	k := len(g.Operands(gr.base))
-	if in.Op == graph.OpDot {
-		in.X, in.Y = b.run(gr, 0, k/2), b.run(gr, k/2, k/2)
-	} else {
-		in.X = b.run(gr, 0, k)
-	}
-	if in.Op == graph.OpDotConst {
-		// permute put the coefficients of the lanes one after the other
-		in.Coef = g.LaneCoefficients(gr.base, len(gr.nodes))
-	}
-	in.Single = graph.Single(g, gr.base)
 }
 
 // run describes operands off to off+k of the lanes.

@@ -90,45 +90,10 @@ func (m *batcher) slab() (first, width int) {
 }
 
 func (m *batcher) inst(i int) Inst {
-	g := m.G
-	args := g.Operands(i)
-	in := Inst{Op: g.Op[i], Base: i, Mul: 1, Add: math.Copysign(0, -1), Parts: graph.Slots(g.Op[i], len(args)), Laned: g.Laned(i)}
-	if m.byPosition(i) {
-		for _, a := range args {
-			in.Refs = append(in.Refs, m.ref(a))
-		}
-		if in.Op == graph.OpDotConst {
-			in.Coef, in.OneRow = g.Coefficients(i), true
-		}
-		return in
-	}
-	if graph.Table[in.Op].Arity < 0 {
-		in.Single = graph.Single(g, i)
-		switch in.Op {
-		case graph.OpDot:
-			in.X, in.Y = m.list(args[:len(args)/2]), m.list(args[len(args)/2:])
-		default:
-			in.X = m.list(args)
-		}
-		if in.Op == graph.OpDotConst {
-			in.Coef = g.Coefficients(i)
-			in.OneRow = true
-		}
-		return in
-	}
-	for k, rf := range []*Ref{&in.A, &in.B, &in.C}[:len(args)] {
-		*rf = m.ref(args[k])
-	}
-	switch in.Op {
-	case graph.OpNeg:
-		in.Op, in.Mul = OpAffine, -1
-	case graph.OpScale:
-		in.Op, in.Mul = OpAffine, g.Constant(i)
-	case graph.OpAddConst:
-		in.Op, in.Add = OpAffine, g.Constant(i)
-	}
-	in.bind(g, i)
-	return in
+	args := m.G.Operands(i)
+	one := &maker{g: m.G, lanes: 1, byPosition: m.byPosition(i), ref: func(k int) Ref { return m.ref(args[k]) },
+		list: func(off, k int) List { return m.list(args[off : off+k]) }}
+	return one.inst(i)
 }
 
 // byPosition reports whether a sum is done position by position, as roller.byPosition does.

@@ -85,11 +85,8 @@ func (g *goLoop) cell(in *plan.Inst) *cell {
 	if in.Muls != nil {
 		c.mul, c.add = g.constants(in.Base, "mul", in.Muls), g.constants(in.Base, "add", in.Adds)
 	}
-	for _, r := range []*plan.Ref{&in.A, &in.B, &in.C} {
-		if r.Kind == plan.RefNone {
-			break
-		}
-		c.x = append(c.x, g.operand(r))
+	for k := range in.Refs {
+		c.x = append(c.x, g.operand(&in.Refs[k]))
 	}
 	return c
 }
@@ -116,7 +113,7 @@ func (g *goLoop) constants(base int, what string, c []float64) string {
 func (g *goLoop) forward(k int) {
 	in := &g.l.Inst[k]
 	switch {
-	case in.Refs != nil:
+	case in.Sum:
 		g.positions(in)
 	case in.Single != nil:
 		g.w.listForward(g.list(in))

@@ -40,10 +40,10 @@ func scattered(l *plan.Loop, arrays [][2]int) bool {
 	found := false
 	for k := range l.Inst {
 		in := &l.Inst[k]
-		if in.Single != nil || in.Refs != nil || in.Op >= graph.NumOps {
+		if in.Single != nil || in.Sum || in.Op >= graph.NumOps {
 			return false
 		}
-		for _, r := range in.Operands() {
+		for _, r := range in.Refs {
 			if r.Kind == plan.RefGather {
 				found = found || !inOne(arrays, r.Idx[:l.N])
 			}

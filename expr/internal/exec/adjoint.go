@@ -78,111 +78,49 @@ func (c *block) adjoint() {
 	for k := len(c.l.Inst) - 1; k >= 0; k-- {
 		in := &c.l.Inst[k]
 		s := c.lane(adjoints, k)
-		if in.Refs != nil {
-			c.adjointPositions(in, s)
-			continue
-		}
-		if in.Single != nil {
+		switch {
+		case in.Single != nil:
 			c.adjointList(in, s, c.lane(values, k))
-			continue
-		}
-		a, b := operand{adjoints, &in.A}, operand{adjoints, &in.B}
-		switch in.Op {
-		case plan.OpAffine:
-			c.addAffine(a, in, s)
-		case graph.OpAdd:
-			c.add(a, 1, s)
-			c.add(b, 1, s)
-		case graph.OpSub:
-			c.add(a, 1, s)
-			c.add(b, -1, s)
-		case plan.OpSubSq:
-			c.add(a, 1, s)
-			c.addTimes(b, -2, s, b.of(values))
-		case graph.OpMul:
-			c.addTimes(a, 1, s, b.of(values))
-			c.addTimes(b, 1, s, a.of(values))
-		case graph.OpSquare:
-			c.addTimes(a, 2, s, a.of(values))
-		case graph.OpDiv:
+		case in.Op == graph.OpDiv:
 			// x̄ += s/y, ȳ −= s·z/y
 			q := c.scratch(2)
-			kernel.Div(q, s, c.load(values, &in.B, 1))
-			c.add(a, 1, q)
-			c.addProduct(b, -1, q, c.lane(values, k))
-		case graph.OpSelect:
+			kernel.Div(q, s, c.load(values, &in.Refs[1], 1))
+			c.add(adjoints, &in.Refs[0], q, nil)
+			c.add(adjoints, &in.Refs[1], q, c.lane(values, k))
+		case in.Op == graph.OpSelect:
 			c.addSelected(adjoints, in, s)
 		default:
-			c.addProduct(a, 1, s, c.part(in, 0))
-			if in.Unary == nil {
-				c.addProduct(b, 1, s, c.part(in, 1))
+			for j := range in.Refs {
+				if r := &in.Refs[j]; !r.Dead {
+					b := c.into(adjoints, r, 0)
+					k, x := c.slope(in, j)
+					accumulate(b, k, s, x)
+					c.flush(adjoints, r, b)
+				}
 			}
 		}
 	}
 }
 
-// An operand is what belongs to an operand of an instruction in one of the arrays.
-type operand struct {
-	pass pass
-	ref  *plan.Ref
-}
-
-// of returns the same operand in another array.
-func (o operand) of(p pass) operand { return operand{p, o.ref} }
-
-// add adds k·s to the adjoints, or their tangents, of an operand.
-func (c *block) add(to operand, k float64, s []float64) {
-	if to.ref.Dead {
+// add adds s to the adjoints of an operand, or −s·x if x is not nil.
+func (c *block) add(p pass, r *plan.Ref, s, x []float64) {
+	if r.Dead {
 		return
 	}
-	b := c.into(to.pass, to.ref, 0)
-	if k == 1 {
-		kernel.Acc(b, s)
-	} else {
-		kernel.AccScale(b, s, k)
+	k := 1.0
+	if x != nil {
+		k = -1
 	}
-	c.flush(to.pass, to.ref, b)
-}
-
-// addTimes adds (k·s)·x.
-func (c *block) addTimes(to operand, k float64, s []float64, x operand) {
-	if !to.ref.Dead {
-		c.addProduct(to, k, s, c.load(x.pass, x.ref, 1))
-	}
-}
-
-// addProduct is addTimes with an x that is there.
-func (c *block) addProduct(to operand, k float64, s, x []float64) {
-	if to.ref.Dead {
-		return
-	}
-	b := c.into(to.pass, to.ref, 0)
+	b := c.into(p, r, 0)
 	accumulate(b, k, s, x)
-	c.flush(to.pass, to.ref, b)
-}
-
-// accumulate adds (k·s)·x to b.
-func accumulate(b []float64, k float64, s, x []float64) {
-	if k == 1 {
-		kernel.AccMul(b, s, x)
-	} else {
-		kernel.AccMulScale(b, s, x, k)
-	}
-}
-
-// addAffine is the step of an affine instruction.
-func (c *block) addAffine(to operand, in *plan.Inst, s []float64) {
-	if in.Muls != nil {
-		c.addProduct(to, 1, s, in.Muls[c.l0:])
-	} else {
-		c.add(to, in.Mul, s)
-	}
+	c.flush(p, r, b)
 }
 
 // addSelected adds s to the operand that a Select has taken.
 func (c *block) addSelected(p pass, in *plan.Inst, s []float64) {
-	a, b := c.into(p, &in.B, 0), c.into(p, &in.C, 1)
-	kSelectAdjoint(s, c.load(values, &in.A, 2), a, b)
-	c.flush(p, &in.B, a)
-	c.flush(p, &in.C, b)
+	x, y := &in.Refs[1], &in.Refs[2]
+	a, b := c.into(p, x, 0), c.into(p, y, 1)
+	kSelectAdjoint(s, c.load(values, &in.Refs[0], 2), a, b)
+	c.flush(p, x, a)
+	c.flush(p, y, b)
 }

@@ -50,38 +50,23 @@ func (c *block) second() {
 	for k := len(c.l.Inst) - 1; k >= 0; k-- {
 		in := &c.l.Inst[k]
 		s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
-		if in.Refs != nil {
-			c.secondPositions(in, s, st)
-			continue
-		}
-		if in.Single != nil {
+		switch {
+		case in.Single != nil:
 			c.secondList(in, k)
-			continue
-		}
-		a, b := operand{adjointTangents, &in.A}, operand{adjointTangents, &in.B}
-		switch in.Op {
-		case plan.OpAffine:
-			c.addAffine(a, in, st)
-		case graph.OpAdd:
-			c.add(a, 1, st)
-			c.add(b, 1, st)
-		case graph.OpSub:
-			c.add(a, 1, st)
-			c.add(b, -1, st)
-		case plan.OpSubSq:
-			c.add(a, 1, st)
-			c.addSecond(b, -2, s, st, b.ref)
-		case graph.OpMul:
-			c.addSecond(a, 1, s, st, b.ref)
-			c.addSecond(b, 1, s, st, a.ref)
-		case graph.OpSquare:
-			c.addSecond(a, 2, s, st, a.ref)
-		case graph.OpDiv:
+		case in.Op == graph.OpDiv:
 			c.secondDiv(in, k)
-		case graph.OpSelect:
+		case in.Op == graph.OpSelect:
 			c.addSelected(adjointTangents, in, st)
 		default:
-			c.secondRule(in, s, st)
+			for j := range in.Refs {
+				if r := &in.Refs[j]; !r.Dead {
+					b := c.into(adjointTangents, r, 0)
+					k, x := c.slope(in, j)
+					accumulate(b, k, st, x)
+					c.addCurve(b, in, j, s)
+					c.flush(adjointTangents, r, b)
+				}
+			}
 		}
 	}
 }
@@ -90,52 +75,19 @@ func (c *block) second() {
 // −(q̇·z + q·ż).
 func (c *block) secondDiv(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
-	y, ty := c.load(values, &in.B, 1), c.load(tangents, &in.B, 2)
+	over := &in.Refs[1]
+	y, ty := c.load(values, over, 1), c.load(tangents, over, 2)
 	q, qt := c.scratch(3), c.scratch(4)
 	kernel.Div(q, s, y)
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add(operand{adjointTangents, &in.A}, 1, qt)
-	if !in.B.Dead {
-		b := c.into(adjointTangents, &in.B, 0)
-		kernel.AccMulScale(b, qt, c.lane(values, k), -1)
-		kernel.AccMulScale(b, q, c.lane(tangents, k), -1)
-		c.flush(adjointTangents, &in.B, b)
-	}
-}
-
-// addSecond adds k·(ṡ·x + s·ẋ) to the tangents of the adjoints of an operand.
-func (c *block) addSecond(to operand, k float64, s, st []float64, x *plan.Ref) {
-	if to.ref.Dead {
-		return
-	}
-	b := c.into(to.pass, to.ref, 0)
-	accumulate(b, k, st, c.load(values, x, 1))
-	accumulate(b, k, s, c.load(tangents, x, 1))
-	c.flush(to.pass, to.ref, b)
-}
-
-// secondRule is the step of an operation with a rule.
-func (c *block) secondRule(in *plan.Inst, s, st []float64) {
-	tx, ty := c.load(tangents, &in.A, 1), []float64(nil)
-	if in.Unary == nil {
-		ty = c.load(tangents, &in.B, 2)
-	}
-	// The slots of a rule: ∂x and ∂²x of one operand; ∂x, ∂y, ∂²x, ∂x∂y and ∂²y of two.
-	for k, r := range [...]*plan.Ref{&in.A, &in.B} {
-		if r.Kind == plan.RefNone || r.Dead {
-			continue
-		}
-		b := c.into(adjointTangents, r, 0)
-		kernel.AccMul(b, st, c.part(in, k))
-		if ty == nil {
-			kernel.AccMul3(b, s, tx, c.part(in, 1))
-		} else {
-			kernel.AccMul3(b, s, tx, c.part(in, 2+k))
-			kernel.AccMul3(b, s, ty, c.part(in, 3+k))
-		}
-		c.flush(adjointTangents, r, b)
+	c.add(adjointTangents, &in.Refs[0], qt, nil)
+	if !over.Dead {
+		b := c.into(adjointTangents, over, 0)
+		accumulate(b, -1, qt, c.lane(values, k))
+		accumulate(b, -1, q, c.lane(tangents, k))
+		c.flush(adjointTangents, over, b)
 	}
 }
 

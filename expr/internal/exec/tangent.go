@@ -52,47 +52,46 @@ func (c *block) tangent() {
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(tangents, k)
-		if in.Refs != nil {
-			c.tangentPositions(in, z)
-			continue
-		}
-		if in.Single != nil {
+		switch {
+		case in.Single != nil:
 			c.tangentList(in, z, c.lane(values, k))
+		case in.Op == graph.OpDiv:
+			w := c.scratch(4)
+			copy(w, c.load(tangents, &in.Refs[0], 0))
+			accumulate(w, -1, c.load(tangents, &in.Refs[1], 1), c.lane(values, k))
+			kernel.Div(z, w, c.load(values, &in.Refs[1], 2))
+		case in.Op == graph.OpSelect:
+			kernel.Select(z, c.load(values, &in.Refs[0], 1), c.load(tangents, &in.Refs[1], 2), c.load(tangents, &in.Refs[2], 3))
+		default:
+			c.tangentSlopes(in, z)
+		}
+	}
+}
+
+// tangentSlopes sets z to the sum of the slopes of an instruction times the tangents of its operands.
+func (c *block) tangentSlopes(in *plan.Inst, z []float64) {
+	if in.Sum {
+		clear(z)
+	}
+	for j := range in.Refs {
+		r := &in.Refs[j]
+		if in.Sum && r.Dead {
 			continue
 		}
-		t := c.load(tangents, &in.A, 0)
-		switch in.Op {
-		case plan.OpAffine:
-			if in.Muls != nil {
-				kernel.Mul(z, t, in.Muls[c.l0:])
-			} else {
-				kernel.Affine(z, t, in.Mul, 0)
-			}
-		case graph.OpAdd:
-			kernel.Add(z, t, c.load(tangents, &in.B, 1))
-		case graph.OpSub:
-			kernel.Sub(z, t, c.load(tangents, &in.B, 1))
-		case plan.OpSubSq:
+		t := c.load(tangents, r, 0)
+		k, x := c.slope(in, j)
+		switch {
+		case in.Sum || j > 0:
+			accumulate(z, k, t, x)
+		case x == nil && k == 1:
 			copy(z, t)
-			kernel.AccMulScale(z, c.load(tangents, &in.B, 1), c.load(values, &in.B, 2), -2)
-		case graph.OpMul:
-			kernel.Mul(z, t, c.load(values, &in.B, 2))
-			kernel.AccMul(z, c.load(tangents, &in.B, 1), c.load(values, &in.A, 3))
-		case graph.OpSquare:
-			clear(z)
-			kernel.AccMulScale(z, t, c.load(values, &in.A, 1), 2)
-		case graph.OpDiv:
-			w := c.scratch(4)
-			copy(w, t)
-			kernel.AccMulScale(w, c.load(tangents, &in.B, 1), c.lane(values, k), -1)
-			kernel.Div(z, w, c.load(values, &in.B, 2))
-		case graph.OpSelect:
-			kernel.Select(z, c.load(values, &in.A, 1), c.load(tangents, &in.B, 2), c.load(tangents, &in.C, 3))
+		case x == nil:
+			kernel.Scale(z, t, k)
+		case k == 1:
+			kernel.Mul(z, t, x)
 		default:
-			kernel.Mul(z, t, c.part(in, 0))
-			if in.Unary == nil {
-				kernel.AccMul(z, c.load(tangents, &in.B, 1), c.part(in, 1))
-			}
+			clear(z)
+			accumulate(z, k, t, x)
 		}
 	}
 }

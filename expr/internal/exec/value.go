@@ -58,7 +58,7 @@ func (c *block) value(keep bool) {
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(values, k)
-		if in.Refs != nil {
+		if in.Sum {
 			c.valuePositions(in, z)
 			continue
 		}
@@ -66,7 +66,7 @@ func (c *block) value(keep bool) {
 			c.valueList(in, z, keep)
 			continue
 		}
-		x := c.load(values, &in.A, 0)
+		x := c.load(values, &in.Refs[0], 0)
 		switch in.Op {
 		case plan.OpAffine:
 			if in.Muls != nil {
@@ -75,19 +75,19 @@ func (c *block) value(keep bool) {
 				kernel.Affine(z, x, in.Mul, in.Add)
 			}
 		case graph.OpAdd:
-			kernel.Add(z, x, c.load(values, &in.B, 1))
+			kernel.Add(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSub:
-			kernel.Sub(z, x, c.load(values, &in.B, 1))
+			kernel.Sub(z, x, c.load(values, &in.Refs[1], 1))
 		case plan.OpSubSq:
-			kernel.SubSquare(z, x, c.load(values, &in.B, 1))
+			kernel.SubSquare(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpMul:
-			kernel.Mul(z, x, c.load(values, &in.B, 1))
+			kernel.Mul(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpDiv:
-			kernel.Div(z, x, c.load(values, &in.B, 1))
+			kernel.Div(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSquare:
 			kernel.Square(z, x)
 		case graph.OpSelect:
-			kernel.Select(z, x, c.load(values, &in.B, 1), c.load(values, &in.C, 2))
+			kernel.Select(z, x, c.load(values, &in.Refs[1], 1), c.load(values, &in.Refs[2], 2))
 		default:
 			c.valueRule(in, z, x, keep)
 		}
@@ -121,7 +121,7 @@ func (c *block) valueRule(in *plan.Inst, z, x []float64, keep bool) {
 		}
 		return
 	}
-	y := c.load(values, &in.B, 1)
+	y := c.load(values, &in.Refs[1], 1)
 	var d [5][]float64
 	if keep {
 		for s := range d {

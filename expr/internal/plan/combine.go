@@ -22,9 +22,9 @@ func (l *Loop) combine(inner []int) {
 		case OpAffine:
 			c.affine(in)
 		case graph.OpSub:
-			if x, ok := c.once(in.B, graph.OpSquare); ok {
-				c.gone[in.B.At] = true
-				in.Op, in.B = OpSubSq, x.A
+			if x, ok := c.once(in.Refs[1], graph.OpSquare); ok {
+				c.gone[in.Refs[1].At] = true
+				in.Op, in.Refs[1] = OpSubSq, x.Refs[0]
 			}
 		}
 	}
@@ -33,7 +33,7 @@ func (l *Loop) combine(inner []int) {
 			s := &l.Red[k].Stream[j]
 			if x, ok := c.once(s.Of, graph.OpSquare); ok && !s.Square {
 				c.gone[s.Of.At] = true
-				s.Square, s.Of = true, x.A
+				s.Square, s.Of = true, x.Refs[0]
 			}
 		}
 	}
@@ -57,12 +57,12 @@ func (c *combiner) once(r Ref, op graph.Op) (*Inst, bool) {
 
 // affine joins x + d with an x that is c times another.
 func (c *combiner) affine(in *Inst) {
-	x, ok := c.once(in.A, OpAffine)
+	x, ok := c.once(in.Refs[0], OpAffine)
 	if !ok || in.Muls != nil || in.Mul != 1 || x.Adds != nil || x.Add != 0 || !math.Signbit(x.Add) {
 		return
 	}
-	c.gone[in.A.At] = true
-	in.Mul, in.Muls, in.A = x.Mul, x.Muls, x.A
+	c.gone[in.Refs[0].At] = true
+	in.Mul, in.Muls, in.Refs[0] = x.Mul, x.Muls, x.Refs[0]
 }
 
 // drop removes instructions and renumbers the others.
@@ -82,9 +82,8 @@ func (l *Loop) drop(gone []bool) {
 		}
 	}
 	for k := range l.Inst {
-		in := &l.Inst[k]
-		for _, r := range in.Operands() {
-			move(r)
+		for j := range l.Inst[k].Refs {
+			move(&l.Inst[k].Refs[j])
 		}
 	}
 	for k := range l.Red {

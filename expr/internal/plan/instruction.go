@@ -23,27 +23,21 @@ func (m *maker) inst(i int) Inst {
 	if op == graph.OpDotConst {
 		in.Coef = g.LaneCoefficients(i, m.lanes)
 	}
-	switch {
-	case m.byPosition:
-		for k := range args {
-			in.Refs = append(in.Refs, m.ref(k))
-		}
+	if m.byPosition || m.lanes == 1 {
 		in.uniform(args)
-		return in
-	case graph.Table[op].Arity < 0:
+	}
+	if graph.Table[op].Arity < 0 && !m.byPosition {
 		if op == graph.OpDot {
 			in.X, in.Y = m.list(0, args/2), m.list(args/2, args/2)
 		} else {
 			in.X = m.list(0, args)
 		}
-		if m.lanes == 1 {
-			in.uniform(args)
-		}
 		in.Single = graph.Single(g, i)
 		return in
 	}
-	for k, rf := range []*Ref{&in.A, &in.B, &in.C}[:args] {
-		*rf = m.ref(k)
+	in.Sum = m.byPosition
+	for k := range args {
+		in.Refs = append(in.Refs, m.ref(k))
 	}
 	switch op {
 	case graph.OpNeg:

@@ -50,7 +50,7 @@ func NewLanes(g *graph.Graph, over graph.Op) *Lanes {
 	}
 	o := int(h.Out[0])
 	if o < b.Shared { // the loss does not depend on the data
-		b.Loop.Inst = append(b.Loop.Inst, Inst{Op: OpAffine, Mul: 1, Add: math.Copysign(0, -1), A: m.ref(uint32(o))})
+		b.Loop.Inst = append(b.Loop.Inst, Inst{Op: OpAffine, Mul: 1, Add: math.Copysign(0, -1), Refs: []Ref{m.ref(uint32(o))}})
 		o = b.Shared + len(b.Loop.Inst) - 1
 	}
 	b.Out = o - b.Shared

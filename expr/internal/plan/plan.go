@@ -67,9 +67,9 @@ func (l *Loop) Row() int { return l.Block + 8 }
 type Inst struct {
 	Op   graph.Op
 	Base int // node of lane 0
-	A    Ref
-	B    Ref
-	C    Ref
+
+	Refs []Ref // operands, but those of a list
+	Sum  bool  // a list all the same, done position by position
 
 	Mul, Add   float64   // affine: mul·a + add
 	Muls, Adds []float64 // the same, where lanes differ
@@ -79,8 +79,7 @@ type Inst struct {
 	Binary func(x, y float64) rule.Partials
 	Rule2  *slope.Rule2
 
-	Refs   []Ref        // operands of a sum that is done position by position
-	X, Y   List         // operands of other operations on lists
+	X, Y   List         // operands of operations on lists that are no Sum
 	Coef   []float64    // coefficients of a DotConst, a row for each lane
 	OneRow bool         // or one for all of them
 	Laned  bool         // a sum in the order of slope.Sum
@@ -90,20 +89,6 @@ type Inst struct {
 
 	Part, Parts int // slots of lane 0 and their number for one lane
 	FirstSlot   int // number of the first slot in the pattern
-}
-
-// Operands returns the operands that are refs.
-func (in *Inst) Operands() []*Ref {
-	var r []*Ref
-	for _, o := range []*Ref{&in.A, &in.B, &in.C} {
-		if o.Kind != RefNone {
-			r = append(r, o)
-		}
-	}
-	for k := range in.Refs {
-		r = append(r, &in.Refs[k])
-	}
-	return r
 }
 
 // Operations that exist in plans only.
@@ -126,12 +111,11 @@ type Ref struct {
 type refKind uint8
 
 const (
-	RefNone   refKind = iota
-	RefLane           // the result of instruction at, same lane
-	RefRun            // nodes at, at+1, …
-	RefStride         // nodes at, at+stride, …
-	RefGather         // nodes idx[lane]
-	RefScalar         // node at for every lane
+	RefLane   refKind = iota // the result of instruction at, same lane
+	RefRun                   // nodes at, at+1, …
+	RefStride                // nodes at, at+stride, …
+	RefGather                // nodes idx[lane]
+	RefScalar                // node at for every lane
 )
 
 // List says where the k operands of a list are for each lane: a run of nodes,
@@ -196,7 +180,7 @@ func (in *Inst) CoefRow(lane int) []float64 {
 	return in.Coef[lane*k : (lane+1)*k : (lane+1)*k]
 }
 
-// Partner returns the operand that operand k of a Dot is multiplied with.
+// Partner returns the operand that operand k of a Dot or Mul is multiplied with.
 func (in *Inst) Partner(k int) *Ref {
 	n := len(in.Refs) / 2
 	return &in.Refs[(k+n)%(2*n)]

@@ -130,7 +130,7 @@ func (b *planner) direct(p *Plan) bool {
 			continue
 		}
 		for k := range s.Loop.Inst {
-			for _, r := range s.Loop.Inst[k].Operands() {
+			for _, r := range s.Loop.Inst[k].Refs {
 				if r.Input {
 					uses -= s.Loop.N
 				}
@@ -192,8 +192,7 @@ func (b *planner) loop(classes []int32, n int, sums []int) *Loop {
 	}
 	within := make([]int, len(l.Inst)) // uses of the results inside the loop
 	for k := range l.Inst {
-		in := &l.Inst[k]
-		for _, rf := range in.Operands() {
+		for _, rf := range l.Inst[k].Refs {
 			if rf.Kind == RefLane {
 				within[rf.At]++
 			}

@@ -5,13 +5,12 @@ import (
 	"strings"
 )
 
-// elem is an operand of a list: an element of a slice, at lane+idx, or a node
-// that is done alone.
+// elem is an operand of a list: an element of a slice, at lane+idx, or a name.
 type elem struct {
 	v    string // slice
 	lane string // formula added to the index, or ""
 	idx  int
-	id   int
+	name string
 }
 
 // goList is an operation on a list, being written.
@@ -20,36 +19,19 @@ type goList struct {
 	op   Op
 	z    string
 	x, y []elem
-	coef []float64 // of a DotConst, or
-	tab  string    // the table that holds them, with
-	lane string    // the index of the first
+	coef func(lo, hi int) string // the coefficients of a DotConst as a slice, or the one as a factor
 
-	laned bool // a sum in the order of slope.Sum
+	laned  bool // a sum in the order of slope.Sum
+	loop   bool // in a loop
+	inLine bool // a sum that is written as one formula
 }
 
-// listOf returns the list of a node that is done alone.
-func (w *goWriter) listOf(i int) *goList {
-	g := w.g
-	l := &goList{id: i, op: g.Op[i], laned: g.Laned(i), z: fmt.Sprintf("v%d", i)}
-	var e []elem
-	for _, a := range g.Operands(i) {
-		e = append(e, w.elem(int(a)))
-	}
-	l.x = e
-	if l.op == OpDot {
-		l.x, l.y = e[:len(e)/2], e[len(e)/2:]
-	}
-	if l.op == OpDotConst {
-		l.coef = g.Coefficients(i)
-	}
-	return l
-}
-
+// elem is node i as an element of a list.
 func (w *goWriter) elem(i int) elem {
 	if a, ok := w.slice(i); ok && w.g.Op[i] != OpConst {
-		return elem{v: a.v, idx: i - a.lo, id: i}
+		return elem{v: a.v, idx: i - a.lo}
 	}
-	return elem{id: i}
+	return elem{name: w.val(i)}
 }
 
 // shortRun is the length up to which the elements of a slice are written out.
@@ -80,7 +62,7 @@ func (l *goList) runs(f func(lo, hi int)) {
 // at returns the operand e as a formula.
 func (w *goWriter) at(e elem) string {
 	if e.v == "" {
-		return w.val(e.id)
+		return e.name
 	}
 	return fmt.Sprintf("%s[%s]", e.v, index(e.lane, e.idx))
 }
@@ -105,30 +87,27 @@ func span(s string, e elem, n int) string {
 	return fmt.Sprintf("%s[%s:%s]", s, index(e.lane, e.idx), index(e.lane, e.idx+n))
 }
 
-// coefAt returns the coefficients lo to hi as a slice, or the one as a literal.
-func (w *goWriter) coefAt(l *goList, lo, hi int) string {
-	if l.coef == nil {
-		if hi-lo == 1 {
-			return fmt.Sprintf("%s[%s]", l.tab, index(l.lane, lo))
-		}
-		return fmt.Sprintf("%s[%s:%s]", l.tab, index(l.lane, lo), index(l.lane, hi))
+// factors returns coefficients as a slice, or the one as a factor.
+func (w *goWriter) factors(c []float64) string {
+	if len(c) > 1 {
+		return w.table(c) + "[:]"
 	}
-	if hi-lo == 1 {
-		if c := factor(l.coef[lo]); c != "" {
-			return c
-		}
-		return literal(l.coef[lo])
+	switch c[0] {
+	case 1:
+		return "1"
+	case -1:
+		return "-1"
 	}
-	return w.table(l.coef[lo:hi])
+	return literal(c[0])
 }
 
-// table writes a table of constants and returns it as a slice.
+// table writes a table of constants and returns its name.
 func (w *goWriter) table(c []float64) string {
 	s := make([]string, len(c))
 	for k, v := range c {
 		s[k] = literal(v)
 	}
-	return w.tableOf("float64", 8, s) + "[:]"
+	return w.tableOf("float64", 8, s)
 }
 
 // indices writes a table of node numbers and returns its name.
@@ -177,7 +156,16 @@ var sumHelper = map[Op]string{OpSum: "sum", OpSumSquares: "sumSquares", OpDot: "
 
 // sumForward writes sums and inner products, in their order.
 func (w *goWriter) sumForward(l *goList) {
-	if w.sumInLine(l) {
+	if l.short() {
+		var terms []string
+		for k := range l.x {
+			terms = append(terms, w.term(l, k))
+		}
+		text := sum(terms)
+		if l.laned {
+			text = orZero(laneTerms(terms, 0, 1))
+		}
+		w.printf("%s := %s", l.z, typed(text))
 		return
 	}
 	name := sumHelper[l.op]
@@ -189,7 +177,7 @@ func (w *goWriter) sumForward(l *goList) {
 	case OpDot:
 		x += ", " + w.operands(l, l.y, "o")
 	case OpDotConst:
-		x = w.coefAt(l, 0, len(l.x)) + ", " + x
+		x = l.coef(0, len(l.x)) + ", " + x
 	}
 	w.printf("%s := %s(%s)", l.z, w.helper(name), x)
 }
@@ -222,7 +210,7 @@ func (w *goWriter) operands(l *goList, e []elem, name string) string {
 
 // prodForward writes a product of many, in order.
 func (w *goWriter) prodForward(l *goList) {
-	if l.lane != "" || l.x[0].lane != "" { // in a loop
+	if l.loop {
 		z := w.at(l.x[0])
 		for k := 1; k < len(l.x); k++ {
 			next := fmt.Sprintf("%sp%d", l.z, k)
@@ -268,7 +256,7 @@ func (w *goWriter) term(l *goList, k int) string {
 	case OpDot:
 		return mul(x, w.at(l.y[k]))
 	case OpDotConst:
-		return mul(w.coefAt(l, k, k+1), x)
+		return mul(l.coef(k, k+1), x)
 	case OpSumSquares:
 		return mul(x, x)
 	}
@@ -278,17 +266,29 @@ func (w *goWriter) term(l *goList, k int) string {
 // maxInLine is the greatest number of terms that are written as one formula.
 const maxInLine = 12
 
-// sumInLine writes a sum of few terms that are written out as one formula, and reports whether it is one.
-func (w *goWriter) sumInLine(l *goList) bool {
-	single := len(l.x) <= maxInLine
-	l.runs(func(lo, hi int) { single = single && hi-lo == 1 })
-	if !single {
-		return false
+// short reports whether the terms of a sum are written out as one formula.
+func (l *goList) short() bool {
+	short := len(l.x) <= maxInLine
+	l.runs(func(lo, hi int) { short = short && hi-lo == 1 })
+	return short || l.inLine
+}
+
+// laneTerms returns the sum of the lanes l, l+w, l+2w, … of the sum of the terms.
+func laneTerms(terms []string, l, w int) string {
+	if w < lanesWide {
+		return sum([]string{brackets(laneTerms(terms, l, 2*w)), brackets(laneTerms(terms, l+w, 2*w))})
 	}
-	var v []string
-	for k := range l.x {
-		v = append(v, w.term(l, k))
+	var lane []string
+	for k := l; k < len(terms); k += w {
+		lane = append(lane, terms[k])
 	}
-	w.printf("%s := %s", l.z, typed(sum(v)))
-	return true
+	return sum(lane)
+}
+
+// brackets puts a formula in brackets, unless it is empty.
+func brackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + s + ")"
 }

@@ -11,10 +11,10 @@ import (
 
 var negZero = math.Copysign(0, -1)
 
-// goLoop is a loop being written.
+// goLoop is a loop being written, or a node that is done alone.
 type goLoop struct {
 	w    *goWriter
-	l    *plan.Loop
+	l    *plan.Loop   // nil for a node
 	pre  bytes.Buffer // before the loop
 	refs map[string]string
 
@@ -44,7 +44,7 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 	g := &goLoop{w: w, l: l, refs: map[string]string{}}
 	g.end(w.capture(func() {
 		for k := range l.Inst {
-			g.forward(k)
+			g.forward(&l.Inst[k])
 		}
 		for k := range l.Red {
 			g.sum(&l.Red[k])
@@ -58,19 +58,6 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 			w.endLanes(i, fmt.Sprintf("v%d", i))
 		}
 	}
-}
-
-// factor writes a constant factor, "1" for 1.
-func factor(c float64) string {
-	switch c {
-	case 0:
-		return ""
-	case 1:
-		return "1"
-	case -1:
-		return "-1"
-	}
-	return literal(c)
 }
 
 // end writes the loop around its body.

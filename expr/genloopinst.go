@@ -3,29 +3,61 @@ package expr
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"slope/expr/internal/plan"
 )
 
+// name is that of the value of an instruction.
+func (g *goLoop) name(in *plan.Inst) string {
+	if g.l == nil {
+		return fmt.Sprintf("v%d", in.Base)
+	}
+	return fmt.Sprintf("u%d", in.Base)
+}
+
 // list returns the list operation of an instruction.
 func (g *goLoop) list(in *plan.Inst) *goList {
-	w := g.w
-	l := &goList{id: in.Base, op: in.Op, laned: in.Laned, z: fmt.Sprintf("u%d", in.Base)}
-	l.x = g.elems(in, &in.X)
-	if in.Op == OpDot {
-		l.y = g.elems(in, &in.Y)
-	}
-	if in.Op == OpDotConst {
-		key := fmt.Sprint("coef", in.Base)
-		n, ok := w.tabled[key]
-		if !ok {
-			n = w.table(in.Coef)
-			w.tabled[key] = n
+	l := &goList{id: in.Base, op: in.Op, z: g.name(in), laned: in.Laned, loop: g.l != nil, inLine: g.l != nil && in.Sum}
+	switch {
+	case in.Sum:
+		for k := range in.Refs {
+			if r := &in.Refs[k]; g.l == nil {
+				l.x = append(l.x, g.w.elem(r.At))
+			} else {
+				l.x = append(l.x, elem{name: g.operand(r)})
+			}
 		}
-		l.tab, l.lane = strings.TrimSuffix(n, "[:]"), fmt.Sprintf("%d*i", in.X.K)
+		if in.Op == OpDot {
+			l.x, l.y = l.x[:len(l.x)/2], l.x[len(l.x)/2:]
+		}
+	default:
+		l.x = g.elems(in, &in.X)
+		if in.Op == OpDot {
+			l.y = g.elems(in, &in.Y)
+		}
 	}
+	l.coef = func(lo, hi int) string { return g.coefficients(in, lo, hi) }
 	return l
+}
+
+// coefficients returns the coefficients lo to hi of a DotConst, as goList has them.
+func (g *goLoop) coefficients(in *plan.Inst, lo, hi int) string {
+	switch {
+	case in.OneRow:
+		return g.w.factors(in.Coef[lo:hi])
+	case in.Sum:
+		c := make([]float64, g.l.N)
+		for i := range c {
+			c[i] = in.Coef[i*len(in.Refs)+lo]
+		}
+		return g.constants(in.Base, fmt.Sprint("position", lo), c)
+	}
+	table := g.w.once(fmt.Sprint("coef", in.Base), func() string { return g.w.table(in.Coef) })
+	e := elem{v: table, lane: fmt.Sprintf("%d*i", in.X.K), idx: lo}
+	if hi-lo == 1 {
+		return g.w.at(e)
+	}
+	return span(table, e, hi-lo)
 }
 
 // elems describes the operands of the lanes: runs in one slice, or a slice made
@@ -81,7 +113,7 @@ func (g *goLoop) elems(in *plan.Inst, s *plan.List) []elem {
 
 // cell returns the cell of an elementwise instruction.
 func (g *goLoop) cell(in *plan.Inst) *cell {
-	c := &cell{id: in.Base, op: in.Op, z: fmt.Sprintf("u%d", in.Base), mul: literal(in.Mul), add: literal(in.Add)}
+	c := &cell{id: in.Base, op: in.Op, z: g.name(in), mul: literal(in.Mul), add: literal(in.Add)}
 	if in.Muls != nil {
 		c.mul, c.add = g.constants(in.Base, "mul", in.Muls), g.constants(in.Base, "add", in.Adds)
 	}
@@ -100,24 +132,15 @@ func (g *goLoop) constants(base int, what string, c []float64) string {
 	if same {
 		return literal(c[0])
 	}
-	key := fmt.Sprint(what, base)
-	n, ok := g.w.tabled[key]
-	if !ok {
-		n = strings.TrimSuffix(g.w.table(c), "[:]")
-		g.w.tabled[key] = n
-	}
+	n := g.w.once(fmt.Sprint(what, base), func() string { return g.w.table(c) })
 	return n + "[i]"
 }
 
-// forward writes instruction k for lane i.
-func (g *goLoop) forward(k int) {
-	in := &g.l.Inst[k]
-	switch {
-	case in.Sum:
-		g.positions(in)
-	case in.Single != nil:
+// forward writes an instruction for lane i.
+func (g *goLoop) forward(in *plan.Inst) {
+	if in.Sum || in.Single != nil {
 		g.w.listForward(g.list(in))
-	default:
+	} else {
 		g.w.compute(g.cell(in), in.Base)
 	}
 }

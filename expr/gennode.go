@@ -2,12 +2,9 @@ package expr
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"slope/expr/internal/plan"
 )
 
 // typed makes a formula of integers a float64.
@@ -43,35 +40,4 @@ func (w *goWriter) val(i int) string {
 		return n
 	}
 	return fmt.Sprintf("v%d", i)
-}
-
-// cellOf returns the cell of a node that is done alone.
-func (w *goWriter) cellOf(i int) *cell {
-	g := w.g
-	c := &cell{id: i, op: g.Op[i], z: fmt.Sprintf("v%d", i), mul: "1.0", add: literal(math.Copysign(0, -1))}
-	for _, a := range g.Operands(i) {
-		c.x = append(c.x, w.val(int(a)))
-	}
-	switch c.op {
-	case OpNeg:
-		c.op, c.mul = plan.OpAffine, "-1.0"
-	case OpScale:
-		c.op, c.mul = plan.OpAffine, literal(g.Constant(i))
-	case OpAddConst:
-		c.op, c.add = plan.OpAffine, literal(g.Constant(i))
-	}
-	return c
-}
-
-// node writes a node that is done alone.
-func (w *goWriter) node(i int) {
-	g := w.g
-	switch {
-	case g.Op[i] == OpConst:
-		return
-	case g.Op[i].Arity() < 0:
-		w.listForward(w.listOf(i))
-		return
-	}
-	w.compute(w.cellOf(i), i)
 }

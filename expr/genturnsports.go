@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"strings"
 
 	"slope/expr/internal/turns"
 )
@@ -53,7 +52,7 @@ func (w *goWriter) sectionOf(p *turns.Part) *section {
 func (w *goWriter) laneAt(k int) (slice, at string) {
 	l := &w.turns.Lanes[k]
 	if l.Values != nil {
-		return w.once(fmt.Sprint("values", k), func() string { return strings.TrimSuffix(w.table(l.Values), "[:]") }), "[step]"
+		return w.once(fmt.Sprint("values", k), func() string { return w.table(l.Values) }), "[step]"
 	}
 	slice, lo := "x", 0
 	first := int(l.Nodes[0])

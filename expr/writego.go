@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/plan"
 	"slope/expr/internal/rewrite"
 	"slope/expr/internal/turns"
 	"slope/internal/arg"
@@ -324,7 +325,10 @@ func (w *goWriter) forward() {
 		s := &w.plan.Steps[k]
 		if s.Loop == nil {
 			for i := s.Lo; i < s.Hi; i++ {
-				w.node(i)
+				if w.g.Op[i] != OpConst {
+					in := plan.Alone(w.g, i)
+					(&goLoop{w: w}).forward(&in)
+				}
 			}
 			continue
 		}

@@ -53,6 +53,13 @@ func (m *maker) inst(i int) Inst {
 	return in
 }
 
+// Alone returns the instruction of node i by itself. Its operands are nodes, also those of a list.
+func Alone(g *graph.Graph, i int) Inst {
+	args := g.Operands(i)
+	m := &maker{g: g, lanes: 1, byPosition: g.Op[i].Arity() < 0, ref: func(k int) Ref { return Ref{Kind: RefScalar, At: int(args[k])} }}
+	return m.inst(i)
+}
+
 // uniform finds out whether the lanes of a DotConst have the same k coefficients.
 func (in *Inst) uniform(k int) {
 	for j := k; j < len(in.Coef); j++ {

@@ -87,20 +87,11 @@ func (x Expr) unary(op Op) Expr {
 	return r.expr(r.Push(op, 0, x.id))
 }
 
-// binary records a function of two variables that has a rule.
+// binary records a function of two variables.
 func (x Expr) binary(op Op, y Expr) Expr {
 	r := join(x, y)
 	if x.isConst() && y.isConst() {
 		return r.lift(graph.Table[op].Binary(x.c, y.c).F)
-	}
-	return r.expr(r.Push(op, 0, r.node(x), r.node(y)))
-}
-
-// arith records an operation of arithmetic.
-func (x Expr) arith(op Op, y Expr) Expr {
-	r := join(x, y)
-	if x.isConst() && y.isConst() {
-		return r.lift(graph.Arith(op, x.c, y.c))
 	}
 	return r.expr(r.Push(op, 0, r.node(x), r.node(y)))
 }

@@ -11,16 +11,16 @@ import (
 func float64bits(c float64) uint64 { return math.Float64bits(c) }
 
 // Add returns x + y.
-func (x Expr) Add(y Expr) Expr { return x.arith(OpAdd, y) }
+func (x Expr) Add(y Expr) Expr { return x.binary(OpAdd, y) }
 
 // Sub returns x − y.
-func (x Expr) Sub(y Expr) Expr { return x.arith(OpSub, y) }
+func (x Expr) Sub(y Expr) Expr { return x.binary(OpSub, y) }
 
 // Mul returns x·y.
-func (x Expr) Mul(y Expr) Expr { return x.arith(OpMul, y) }
+func (x Expr) Mul(y Expr) Expr { return x.binary(OpMul, y) }
 
 // Div returns x/y.
-func (x Expr) Div(y Expr) Expr { return x.arith(OpDiv, y) }
+func (x Expr) Div(y Expr) Expr { return x.binary(OpDiv, y) }
 
 // AddConst returns x + c.
 func (x Expr) AddConst(c float64) Expr {

@@ -1,27 +1,6 @@
 package graph
 
-import (
-	"fmt"
-	"slices"
-
-	"slope"
-	"slope/internal/rule"
-)
-
-// Arith does an operation of arithmetic.
-func Arith(op Op, x, y float64) float64 {
-	switch op {
-	case OpAdd:
-		return x + y
-	case OpSub:
-		return x - y
-	case OpMul:
-		return x * y
-	case OpDiv:
-		return x / y
-	}
-	panic("expr: " + op.String() + " is not arithmetic")
-}
+import "slope/internal/rule"
 
 // Reduce returns a reduction over the elements args of v. Sums and
 // products run from the first element to the last, every product rounded; laned sums have lanes.
@@ -77,63 +56,4 @@ func dot(v []float64, x, y []uint32) float64 {
 		z += float64(v[x[j]] * v[y[j]])
 	}
 	return z
-}
-
-// Eval returns the value of node i at the operands x, for constant folding
-// and for messages.
-func (g *Graph) Eval(i int, x []float64) float64 {
-	op := g.Op[i]
-	switch op.Arity() {
-	case 0:
-		if op == OpConst {
-			return g.Constant(i)
-		}
-	case 1:
-		return g.eval1(i, x[0])
-	case 2:
-		return g.eval2(i, x[0], x[1])
-	case 3:
-		return float64(slope.Float64(x[0]).Select(slope.Float64(x[1]), slope.Float64(x[2])))
-	case -1:
-		if op == OpApplyN {
-			return g.RuleN(i).At(slices.Clone(x))
-		}
-		args := make([]uint32, len(x))
-		for j := range args {
-			args[j] = uint32(j)
-		}
-		return Reduce(op, x, args, g.Coefficients(i), g.Laned(i))
-	}
-	panic(fmt.Sprintf("expr: node of operation %s has no value", op))
-}
-
-// eval1 is Eval for one operand.
-func (g *Graph) eval1(i int, x float64) (y float64) {
-	switch op := g.Op[i]; op {
-	case OpAddConst:
-		return x + g.Constant(i)
-	case OpScale:
-		return x * g.Constant(i)
-	case OpPowConst:
-		return float64(slope.Float64(x).PowConst(g.Constant(i)))
-	case OpPowInt:
-		return float64(slope.Float64(x).PowInt(g.Exponent(i)))
-	case OpApply:
-		y, _, _ = g.Rule(i).At(x)
-	default:
-		y, _, _ = Table[op].Unary(x)
-	}
-	return y
-}
-
-// eval2 is Eval for two operands.
-func (g *Graph) eval2(i int, x, y float64) float64 {
-	switch op := g.Op[i]; {
-	case op == OpApply2:
-		return g.Rule2(i).At(x, y).F
-	case Table[op].Binary != nil:
-		return Table[op].Binary(x, y).F
-	default:
-		return Arith(op, x, y)
-	}
 }

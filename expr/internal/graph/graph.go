@@ -269,7 +269,7 @@ func (g *Graph) Passive() []bool {
 // pass a node keeps for the passes that follow.
 func Slots(op Op, operands int) int {
 	switch row := &Table[op]; {
-	case op == OpNeg, op == OpSquare: // their slopes are arithmetic
+	case op == OpAdd, op == OpSub, op == OpMul, op == OpDiv, op == OpNeg, op == OpSquare: // their slopes are arithmetic
 	case row.Unary != nil, op == OpPowConst, op == OpPowInt, op == OpApply:
 		return 2 // f′, f″
 	case row.Binary != nil, op == OpApply2:

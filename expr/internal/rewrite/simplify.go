@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"slope/expr/internal/graph"
+	"slope/expr/internal/sweep"
 )
 
 // Simplify returns an equivalent graph with fewer nodes. Every rewriting keeps
@@ -82,6 +83,9 @@ func (s *simplifier) node(g *graph.Graph, i int, args []uint32) uint32 {
 
 // fold returns a constant if all operands are constants.
 func (s *simplifier) fold(g *graph.Graph, i int, args []uint32) (uint32, bool) {
+	if g.Op[i] == graph.OpConst {
+		return s.lift(g.Constant(i)), true
+	}
 	var buf [8]float64
 	v := buf[:0]
 	for _, a := range args {
@@ -90,7 +94,10 @@ func (s *simplifier) fold(g *graph.Graph, i int, args []uint32) (uint32, bool) {
 		}
 		v = append(v, s.Constant(int(a)))
 	}
-	return s.lift(g.Eval(i, v)), true
+	k := len(v)
+	v = append(v, 0)
+	sweep.Value(graph.Single(g, i), v, nil, k, k+1)
+	return s.lift(v[k]), true
 }
 
 func (s *simplifier) lift(c float64) uint32 {

@@ -141,9 +141,12 @@ func (c *block) into(p pass, r *plan.Ref, w int) []float64 {
 
 // flush adds adjoints that were collected in scratch to where they belong.
 func (c *block) flush(p pass, r *plan.Ref, s []float64) {
-	if r.Dead {
-		return
+	if r.Kind > plan.RefRun && !r.Dead {
+		c.scatter(p, r, s)
 	}
+}
+
+func (c *block) scatter(p pass, r *plan.Ref, s []float64) {
 	x := c.home(p, r)
 	switch r.Kind {
 	case plan.RefScalar:

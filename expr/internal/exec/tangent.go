@@ -55,44 +55,45 @@ func (c *block) tangent() {
 		switch {
 		case in.Single != nil:
 			c.tangentList(in, z, c.lane(values, k))
+			continue
 		case in.Op == graph.OpDiv:
 			w := c.scratch(4)
 			copy(w, c.load(tangents, &in.Refs[0], 0))
 			accumulate(w, -1, c.load(tangents, &in.Refs[1], 1), c.lane(values, k))
 			kernel.Div(z, w, c.load(values, &in.Refs[1], 2))
+			continue
 		case in.Op == graph.OpSelect:
 			kernel.Select(z, c.load(values, &in.Refs[0], 1), c.load(tangents, &in.Refs[1], 2), c.load(tangents, &in.Refs[2], 3))
-		default:
-			c.tangentSlopes(in, z)
+			continue
+		case in.Sum:
+			clear(z)
+		}
+		for j := range in.Refs {
+			if r := &in.Refs[j]; !in.Sum || !r.Dead {
+				t := c.load(tangents, r, 0)
+				k, x := c.slope(in, j)
+				if in.Sum || j > 0 {
+					accumulate(z, k, t, x)
+				} else {
+					set(z, k, t, x)
+				}
+			}
 		}
 	}
 }
 
-// tangentSlopes sets z to the sum of the slopes of an instruction times the tangents of its operands.
-func (c *block) tangentSlopes(in *plan.Inst, z []float64) {
-	if in.Sum {
+// set sets z to (k·t)·x, or k·t where x is nil.
+func set(z []float64, k float64, t, x []float64) {
+	switch {
+	case x == nil && k == 1:
+		copy(z, t)
+	case x == nil:
+		kernel.Scale(z, t, k)
+	case k == 1:
+		kernel.Mul(z, t, x)
+	default:
 		clear(z)
-	}
-	for j := range in.Refs {
-		r := &in.Refs[j]
-		if in.Sum && r.Dead {
-			continue
-		}
-		t := c.load(tangents, r, 0)
-		k, x := c.slope(in, j)
-		switch {
-		case in.Sum || j > 0:
-			accumulate(z, k, t, x)
-		case x == nil && k == 1:
-			copy(z, t)
-		case x == nil:
-			kernel.Scale(z, t, k)
-		case k == 1:
-			kernel.Mul(z, t, x)
-		default:
-			clear(z)
-			accumulate(z, k, t, x)
-		}
+		kernel.AccMulScale(z, t, x, k)
 	}
 }
 

@@ -112,15 +112,13 @@ func (w *goWriter) derived(text func(core string), make func(p *source.Program, 
 	if w.err != nil {
 		return ""
 	}
-	for _, h := range goHelpers() {
-		w.helper(h.name)
-	}
+	rules := w.reached(primal, w.rules())
 	file := fmt.Sprintf("package %s\n\nimport \"math\"\n\nvar _ = math.Pi\n\n%s\n%s\n%s", w.pkg, primal, w.helpers(), w.tables.Bytes())
 	strong := source.Strong{Sums: w.steep}
 	if w.strong {
 		strong.Product = w.private("times")
 	}
-	p, err := source.Parse([]byte(file), w.rules(), strong)
+	p, err := source.Parse([]byte(file), rules, strong)
 	if err != nil {
 		w.fail(fmt.Errorf("expr: generated code: %w", err))
 		return ""
@@ -140,6 +138,37 @@ func (w *goWriter) derived(text func(core string), make func(p *source.Program, 
 	}
 	w.buf.WriteString(derived + "\n")
 	return derived + "\n" + primal
+}
+
+// reached returns the rules of the functions that text calls, that their slopes, sweeps and bodies call, and so on, and notes that their helpers are used.
+func (w *goWriter) reached(text string, rules []source.Rule) []source.Rule {
+	slopes := map[string]string{}
+	for _, r := range rules {
+		slopes[strings.TrimPrefix(r.Name, "math.")] += " " + strings.Join(slices.Concat(r.Slopes, []string{r.Adjoint, r.Tangent}), " ")
+	}
+	helpers := map[string]goHelper{}
+	for _, h := range goHelpers() {
+		helpers[w.private(h.name)] = h
+	}
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		if h, ok := helpers[name]; ok {
+			w.helper(h.name)
+			words(h.text, func(s string) {
+				visit(s)
+				visit(w.private(s))
+			})
+		}
+		words(slopes[name], visit)
+	}
+	visit(w.private("times")) // which multiplies slopes
+	words(text, visit)
+	return slices.DeleteFunc(rules, func(r source.Rule) bool { return !seen[strings.TrimPrefix(r.Name, "math.")] })
 }
 
 // ruleList collects what package source is told of the functions of a file.

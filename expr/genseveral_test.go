@@ -146,7 +146,7 @@ func runGenerated(t *testing.T, files map[string]string) [][]float64 {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "run", "-gcflags=-N -l", "-ldflags=-s -w", ".") // it builds quickly
+	cmd := exec.Command("go", "run", "-trimpath", "-gcflags=-N -l", "-ldflags=-s -w", ".") // it builds quickly
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOGC=400")
 	out, err := cmd.CombinedOutput()

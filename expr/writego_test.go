@@ -49,12 +49,12 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 		}), append([]float64{0.3, 0.45, 0.6, 0.7, 0.25, 0.5, 0.55, 0.65, 0.35}, x...))
 	}
 	for _, scale := range []float64{1e-318, 1e-300, 1e-200, 1e200, 1.7e308} {
-		for name, f := range map[string]func(x []Expr) Expr{
-			"norm":  func(x []Expr) Expr { return slope.Norm2([]Expr{x[0], x[1], x[0]}) },
-			"hypot": func(x []Expr) Expr { return x[0].Hypot(x[1]) },
-			"atan2": func(x []Expr) Expr { return x[0].Atan2(x[1]) },
+		for _, c := range []rollCase{
+			{name: "norm", f: func(x []Expr) Expr { return slope.Norm2([]Expr{x[0], x[1], x[0]}) }},
+			{name: "hypot", f: func(x []Expr) Expr { return x[0].Hypot(x[1]) }},
+			{name: "atan2", f: func(x []Expr) Expr { return x[0].Atan2(x[1]) }},
 		} {
-			all = append(all, gen{name: fmt.Sprintf("%s at %g", name, scale), p: Record(2, f), x: []float64{scale, -0.75 * scale}, ends: true})
+			all = append(all, gen{name: fmt.Sprintf("%s at %g", c.name, scale), p: Record(2, c.f), x: []float64{scale, -0.75 * scale}, ends: true})
 		}
 	}
 	add("product", Record(12, func(x []Expr) Expr {

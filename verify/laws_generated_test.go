@@ -99,7 +99,7 @@ func runGenerated(t *testing.T, all []generated) []string {
 	m.WriteString("}\n")
 	write("main.go", m.Bytes())
 	write("go.mod", []byte("module gen\n\ngo 1.25\n"))
-	cmd := exec.Command("go", "run", "-gcflags=-N -l", "-ldflags=-s -w", ".") // it builds quickly
+	cmd := exec.Command("go", "run", "-trimpath", "-gcflags=-N -l", "-ldflags=-s -w", ".") // it builds quickly
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOGC=400")
 	out, err := cmd.CombinedOutput()

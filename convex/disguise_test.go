@@ -23,6 +23,7 @@ import (
 // is wrong if a chord runs below the function, a refutation if the second
 // difference at the witness is not negative.
 
+// By default it draws 200 functions, a stage of .ci/run 2000, and docs/laws.md has the command of a campaign.
 var disguises = flag.Int("disguises", 0, "functions in disguise that TestDisguises draws, 0 for the default")
 
 const refPrec = 400
@@ -261,9 +262,9 @@ func (f reference) wrongBounds(l, mu convex.Bound, r *rand.Rand) (what string) {
 func TestDisguises(t *testing.T) {
 	n := *disguises
 	if n == 0 {
-		n = 500
+		n = 200
 		if testing.Short() {
-			n = 150
+			n = 100
 		}
 	}
 	var counts [3]int

@@ -3,6 +3,7 @@ package verify
 import (
 	"flag"
 	"os"
+	"runtime/debug"
 	"testing"
 )
 
@@ -11,6 +12,7 @@ import (
 const shrinkTime = "20ms"
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // collecting garbage takes a quarter of the time otherwise
 	if err := flag.Set("rapid.shrinktime", shrinkTime); err != nil {
 		panic(err)
 	}

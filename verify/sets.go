@@ -194,11 +194,10 @@ func (p *projected) outside(d random.Source, x, y []float64) (points [][]float64
 	along[d.Intn(len(x))] = float64(1 - 2*d.Intn(2))
 	p.known = nil
 	for _, v := range [][]float64{along, minus(x, y), minus(y, x)} {
-		size := norm2(v)
-		if !(size > 0) || !finite(size) {
+		v = unit(v)
+		if v == nil {
 			continue
 		}
-		v = moved(make([]float64, len(v)), 1/size, v)
 		farthest := p.leaves(q, v)
 		if !p.c.Contains(q, 0) || p.c.Contains(moved(q, farthest, v), 0) {
 			continue
@@ -215,13 +214,31 @@ func (p *projected) outside(d random.Source, x, y []float64) (points [][]float64
 		near := moved(q, lo+0x1p-10*(farthest-lo), v)
 		points = append(points, near)
 		foot := p.c.Project(nil, append([]float64(nil), near...))
-		normal := minus(near, foot)
-		if size := norm2(normal); size > 0 && finite(size) {
-			normal = moved(make([]float64, len(v)), 1/size, normal)
+		if normal := unit(minus(near, foot)); normal != nil {
 			points = append(points, moved(foot, p.leaves(foot, normal)/2, normal))
 		}
 	}
 	return points
+}
+
+// unit returns v/‖v‖, or nil if v is zero or not finite. The largest element is scaled to 1 first: 1/‖v‖ is infinite where the norm is subnormal.
+func unit(v []float64) []float64 {
+	most := 0.0
+	for _, a := range v {
+		most = math.Max(most, math.Abs(a))
+	}
+	if !(most > 0) || !finite(most) {
+		return nil
+	}
+	z := make([]float64, len(v))
+	for i, a := range v {
+		z[i] = a / most
+	}
+	size := norm2(z)
+	for i := range z {
+		z[i] /= size
+	}
+	return z
 }
 
 // inside returns the mean of projections of points around the middle of the domain: the mean of points of all sides is no

@@ -31,7 +31,7 @@ type trial struct {
 
 // drawTrial returns the trial of a seed, and false where f is not finite.
 func drawTrial(kind Kind, seed uint64) (*trial, bool) {
-	s := random.NewRand(seed + [...]uint64{Tame: 1 << 32, Wild: 1 << *wildSeeds}[kind])
+	s := random.NewRand(seed + [...]uint64{Tame: 1 << *tameSeeds, Wild: 1 << *wildSeeds}[kind])
 	n := 1 + s.Intn(3)
 	t := &trial{e: drawExpression(s, kind, n, 8), rest: s}
 	dom := Cube(n, -3, 3)
@@ -269,6 +269,6 @@ func alarmTable(sums [2]*alarms) string {
 // command that makes it.
 func publishCampaign(t *testing.T, title, text, flags string) {
 	t.Helper()
-	campaign.Publish(t, title, text, fmt.Sprintf("-campaign.seeds.wild %d %s", *wildSeeds, flags),
-		fmt.Sprintf("Seeds: tame from 2³², wild from 2^%d, one for each case. Bounds: Clopper and Pearson.", *wildSeeds))
+	campaign.Publish(t, title, text, fmt.Sprintf("-campaign.seeds.tame %d -campaign.seeds.wild %d %s", *tameSeeds, *wildSeeds, flags),
+		fmt.Sprintf("Seeds: tame from 2^%d, wild from 2^%d, one for each case. Bounds: Clopper and Pearson.", *tameSeeds, *wildSeeds))
 }

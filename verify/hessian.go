@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
 	"slope/verify/internal/difference"
+	"slope/verify/internal/exact"
 	"slope/verify/internal/fault"
 )
 
@@ -55,15 +55,11 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	r, ex := gradientReport(f, grad, x, dom, o)
 	r.Check = "CheckHessian"
 	c := hessianCheck{hess: hess, h: h, x: x, dom: dom, o: o, ofGrad: r.Entries, grad: func(x []float64) []float64 { _, g := grad(nil, x); return g }}
-	var byRecording [][]Entry
-	if s := o.seconds(ex, x); s != nil {
-		byRecording = s.hessian(h.At)
-	}
-	if k := dirsOf(o, n); k > 0 && !decided(slices.Concat(byRecording...)) {
+	if k := dirsOf(o, n); k > 0 {
 		of := func(x []float64) mat.Matrix { _, _, h := hess(nil, x); return h }
-		r.Entries = append(r.Entries, productCheck{"H", c.grad, x, dom, o}.directions(k, h, of)...)
+		r.Entries = append(r.Entries, productCheck{"H", c.grad, x, dom, o}.directions(k, h, of, o.seconds(ex, x))...)
 	} else {
-		r.Entries = append(r.Entries, c.entries(byRecording)...)
+		r.Entries = append(r.Entries, c.entries(o.seconds(ex, x))...)
 	}
 	rep := r.conclude()
 	if rep.Verdict == Refuted && rep.Fault == "" && o.program != nil && !o.unnamed && len(rep.Misuse) == 0 {
@@ -103,13 +99,14 @@ type hessianCheck struct {
 }
 
 // entries compares every entry, by the recording where there is one.
-func (c *hessianCheck) entries(byRecording [][]Entry) (es []Entry) {
+func (c *hessianCheck) entries(s *exactSeconds) (es []Entry) {
 	for j := range c.x {
+		byRecording := s.product(fmt.Sprintf("h[%%d,%d]", j), exact.Unit(len(c.x), j), mat.Col(nil, j, c.h))
 		l := difference.Along(c.grad, func(x []float64) []float64 { _, _, h := c.hess(nil, x); return mat.Col(nil, j, h) }, c.x, j, (*difference.Box)(c.dom))
 		for i := range c.x {
 			ladder := func() Entry { return c.ladder(l, i, j) }
 			if byRecording != nil {
-				es = append(es, orLadder(byRecording[j][i], ladder))
+				es = append(es, orLadder(byRecording[i], ladder))
 			} else {
 				es = append(es, ladder())
 			}
@@ -215,8 +212,8 @@ func (c productCheck) compare(w, v []float64, product difference.Vector) []Entry
 	return es
 }
 
-// directions compares products of the matrix m, which at computes at another point, with k random directions.
-func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.Matrix) (es []Entry) {
+// directions compares products of the matrix m, which at computes at another point, with k random directions, by the recording if there is one.
+func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.Matrix, s *exactSeconds) (es []Entry) {
 	rng := rand.New(rand.NewPCG(c.o.seed, 0xda3e39cb94b95bdb))
 	v, name := make([]float64, len(c.x)), c.name
 	for d := range k {
@@ -228,7 +225,10 @@ func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.M
 			return w
 		}
 		c.name = fmt.Sprintf("%s·v%d", name, d)
-		es = append(es, c.compare(times(m), v, func(x []float64) []float64 { return times(at(x)) })...)
+		w := times(m)
+		es = append(es, orLadders(s.product(c.name+"[%d]", v, w), func() []Entry {
+			return c.compare(w, v, func(x []float64) []float64 { return times(at(x)) })
+		})...)
 	}
 	return es
 }
@@ -253,19 +253,11 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	if other != "" {
 		r.Misuse = append(r.Misuse, other)
 	}
-	if s := o.seconds(ex, x); s != nil {
-		for i, w := range hv {
-			r.Entries = append(r.Entries, s.product(fmt.Sprintf("Hv[%d]", i), i, v, w))
-		}
-	}
-	if byRecording := r.Entries; !decided(byRecording) {
+	r.Entries = orLadders(o.seconds(ex, x).product("Hv[%d]", v, hv), func() []Entry {
 		f := func(x []float64) []float64 { _, g := grad(nil, x); return g }
-		r.Entries = productCheck{"Hv", f, x, nil, o}.compare(hv, v,
+		return productCheck{"Hv", f, x, nil, o}.compare(hv, v,
 			func(x []float64) []float64 { _, w := hvp(nil, x, append([]float64(nil), v...)); return w })
-		for i, e := range byRecording {
-			r.Entries[i] = orLadder(e, func() Entry { return r.Entries[i] })
-		}
-	}
+	})
 	return r.conclude()
 }
 
@@ -319,7 +311,7 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 		return r.conclude()
 	}
 	if k := dirsOf(o, len(x)); k > 0 {
-		r.Entries = productCheck{"J", fv, x, nil, o}.directions(k, j, func(x []float64) mat.Matrix { return jac(nil, x) })
+		r.Entries = productCheck{"J", fv, x, nil, o}.directions(k, j, func(x []float64) mat.Matrix { return jac(nil, x) }, nil)
 		return r.conclude()
 	}
 	for c := range x {

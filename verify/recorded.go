@@ -123,55 +123,49 @@ func (o *options) handMade(e Entry) Entry {
 
 // exactSeconds are the second derivatives of a recording at x.
 type exactSeconds struct {
-	o          *options
-	ex         *exact.Derivatives
-	x          []float64
-	cols, bars [][]float64                             // of the Hessian, NaN where a kink or an edge has to do with an entry
-	law        func(i, j int, got float64) exact.Entry // what docs/laws.md says there; nil until it is asked for
+	o   *options
+	ex  *exact.Derivatives
+	x   []float64
+	law func(i, j int, got float64) exact.Entry // what docs/laws.md says there; nil until it is asked for
 }
 
 // slowSides is the number of operations, times the entries of the Hessian, from which on slopes of the two sides take seconds.
 const slowSides = 5000
 
-// seconds returns the second derivatives of the recording, nil where there are none or they take too long.
+// seconds returns the second derivatives of the recording, nil where there are none.
 func (o *options) seconds(ex *exact.Derivatives, x []float64) *exactSeconds {
-	if n := len(x); ex == nil || n > manyVariables || n*ex.P.Len() > fault.TooMany {
+	if ex == nil {
 		return nil
 	}
-	s := &exactSeconds{o: o, ex: ex, x: x}
-	s.cols, s.bars = ex.Hessian()
-	return s
+	return &exactSeconds{o: o, ex: ex, x: x}
 }
 
-// product compares w with component i of H·v.
-func (s *exactSeconds) product(name string, i int, v []float64, w float64) Entry {
-	e := Entry{Name: name, Got: w}
-	for j, c := range v {
-		if c != 0 {
-			e.Want += float64(s.cols[j][i] * c)
-			e.Bar += (s.bars[i][j] + float64(8*len(v))*u*math.Abs(s.cols[j][i])) * math.Abs(c)
+// product compares w with H·v; name has the number of a component. It is nil without a recording.
+func (s *exactSeconds) product(name string, v, w []float64) []Entry {
+	if s == nil {
+		return nil
+	}
+	want, bars := s.ex.Product(v)
+	es := make([]Entry, len(w))
+	for i, got := range w {
+		e := Entry{Name: fmt.Sprintf(name, i), Got: got, Want: want[i], Bar: bars[i]}
+		switch {
+		case e.Want == e.Want && e.Bar <= 1e290 && math.Abs(e.Want) <= 1e290:
+			es[i] = s.o.handMade(e)
+		case e.Want == e.Want:
+			es[i] = unknown(e.Name, got, "next to overflow")
+		case len(v)*len(v)*s.ex.P.Len() > slowSides:
+			es[i] = unknown(e.Name, got, "next to a kink or an edge")
+		default:
+			es[i] = s.bySides(Entry{Name: e.Name, Got: got}, bars[i], i, v)
 		}
 	}
-	switch {
-	case e.Want == e.Want && e.Bar <= 1e290 && math.Abs(e.Want) <= 1e290:
-		return s.o.handMade(e)
-	case e.Want == e.Want:
-		return unknown(name, w, "next to overflow")
-	case len(v)*len(v)*s.ex.P.Len() > slowSides:
-		return unknown(name, w, "next to a kink or an edge")
-	}
-	return s.bySides(Entry{Name: name, Got: w}, i, v)
+	return es
 }
 
 // bySides completes an entry at a kink or an edge. Where the gradient jumps there is no second derivative: that of a side is right, and
 // what docs/laws.md has. Elsewhere what it has proves nothing.
-func (s *exactSeconds) bySides(e Entry, i int, v []float64) Entry {
-	bar := 0.0
-	for j, c := range v {
-		if c != 0 {
-			bar += s.bars[i][j] * math.Abs(c)
-		}
-	}
+func (s *exactSeconds) bySides(e Entry, bar float64, i int, v []float64) Entry {
 	l, r := exact.SecondSides(s.ex.P, s.x, i, v)
 	jump := r.Jump - l.Jump
 	z := s.o.bySides(e, l, r, bar)
@@ -203,18 +197,6 @@ func (s *exactSeconds) byConvention(i int, v []float64, w float64) bool {
 	return want != want && w != w || open && w == 0 || math.Abs(w-want) <= bar
 }
 
-// hessian returns the entries of a Hessian by the recording, by columns.
-func (s *exactSeconds) hessian(at func(i, j int) float64) [][]Entry {
-	n := len(s.x)
-	es := make([][]Entry, n)
-	for j := range n {
-		for i := range n {
-			es[j] = append(es[j], s.product(fmt.Sprintf("h[%d,%d]", i, j), i, exact.Unit(n, j), at(i, j)))
-		}
-	}
-	return es
-}
-
 // orLadder returns the entry by the recording if it is decided, and else that of the ladder if there is no exact slope, or if its bar is much
 // smaller and holds that slope: where rounding leaves no digits f itself may have another one.
 func orLadder(byRecording Entry, ladder func() Entry) Entry {
@@ -226,6 +208,18 @@ func orLadder(byRecording Entry, ladder func() Entry) Entry {
 		return e
 	}
 	return byRecording
+}
+
+// orLadders is orLadder for entries of which the ladder makes all at once.
+func orLadders(byRecording []Entry, ladder func() []Entry) []Entry {
+	if decided(byRecording) {
+		return byRecording
+	}
+	es := ladder()
+	for i, e := range byRecording {
+		es[i] = orLadder(e, func() Entry { return es[i] })
+	}
+	return es
 }
 
 // decided reports whether there are entries and none of them is Undecided.

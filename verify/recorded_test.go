@@ -196,15 +196,24 @@ func TestRecordedIsNoFalseAlarm(t *testing.T) {
 				}
 			}
 			n := len(tr.x)
-			for k, en := range checkHessian(tr.f, tr.hessian, tr.x, nil, o).Entries[n+1:] {
+			second := func(en Entry, i int, v []float64) {
 				if en.Verdict != Refuted {
-					continue
+					return
 				}
-				i, v := k%n, exact.Unit(n, k/n)
 				left, right := tr.e.bigSeconds(tr.x, i, v)
 				if why := judgeRefutation(en, left, right, func() Verdict { return tr.exactProduct(i, v, en.Got) }); why == falsely || why == unclear {
 					t.Errorf("%s, seed %d: %s of %v at %s\n%v", why, seed, en.Name, tr.e, message.Numbers(tr.x), en)
 				}
+			}
+			for k, en := range checkHessian(tr.f, tr.hessian, tr.x, nil, o).Entries[n+1:] {
+				second(en, k%n, exact.Unit(n, k/n))
+			}
+			v := make([]float64, n)
+			for i, x := range tr.x {
+				v[i] = tr.rest.Between(-2, 2) * math.Max(math.Abs(x), 0x1p-10)
+			}
+			for i, en := range CheckHVP(tr.gradient, tr.product, tr.x, v, func(to *options) { *to = *o }).Entries {
+				second(en, i, v)
 			}
 		}
 		t.Logf("%s: %d undecided in %d cases", kindNames[kind], undecided, cases)
@@ -326,6 +335,62 @@ func TestRecordedHessianAtKinksAndEdges(t *testing.T) {
 			hv := func(dst, x, v []float64) (float64, []float64) { return p.Value(x), append([]float64(nil), column...) }
 			if rep := CheckHVP(p.Gradient, hv, r.x, v, Recorded(2, r.f)); rep.Verdict != worst && worst != Undecided {
 				t.Errorf("%s: the product with %v is %v, want %v\n%s", r.name, v, rep.Verdict, worst, rep)
+			}
+		}
+	}
+}
+
+// The recording decides about Hessians and products of many variables too, by directions and by coordinates, and nothing is called around x.
+func TestRecordedHessianOfManyVariables(t *testing.T) {
+	sizes := []int{120, 200}
+	if testing.Short() {
+		sizes = sizes[:1]
+	}
+	for _, n := range sizes {
+		f := func(x []expr.Expr) expr.Expr {
+			s := x[0].Square()
+			for i := 1; i < n; i++ {
+				s = s.Add(x[i-1].Tanh().Mul(x[i])).Add(x[i].Exp().Scale(1e-3))
+			}
+			return s
+		}
+		p, x, v := expr.Record(n, f), make([]float64, n), make([]float64, n)
+		for i := range x {
+			x[i], v[i] = float64(i%7)/4-0.5, float64(i%3)-0.75
+		}
+		for _, c := range []float64{1, 1 + 1e-6} {
+			calls := 0
+			hess := func(dst *mat.SymDense, x []float64) (float64, []float64, *mat.SymDense) {
+				calls++
+				y, g, h := p.Hessian(dst, x)
+				h.SetSym(5, 5, c*h.At(5, 5))
+				h.SetSym(3, 4, c*h.At(3, 4))
+				return y, g, h
+			}
+			hvp := func(dst, x, v []float64) (float64, []float64) {
+				calls++
+				y, w := p.HVP(dst, x, v)
+				w[9] *= c
+				return y, w
+			}
+			grad := func(dst, x []float64) (float64, []float64) {
+				calls++
+				y, g := p.Gradient(dst, x)
+				return y, g
+			}
+			want := Holds
+			if c != 1 {
+				want = Refuted
+			}
+			for name, check := range map[string]func() Report{
+				"directions":  func() Report { return CheckHessian(p.Value, hess, x, Recorded(n, f), Directions(3)) },
+				"coordinates": func() Report { return CheckHessian(p.Value, hess, x, Recorded(n, f), Coordinates()) },
+				"product":     func() Report { return CheckHVP(grad, hvp, x, v, Recorded(n, f)) },
+			} {
+				calls = 0
+				if r := check(); r.Verdict != want || calls > 10 {
+					t.Errorf("%s, n = %d, factor %v: %v with %d calls, want %v with at most 10\n%s", name, n, c, r.Verdict, calls, want, r)
+				}
 			}
 		}
 	}

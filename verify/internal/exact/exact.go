@@ -30,6 +30,7 @@ type Derivatives struct {
 	Cause string         // why there is none, "" if there is
 
 	second [][]*big.Float // second partials, by node, a square each; nil where they are 0, infinite where there are none
+	order2 *secondOrder   // nil until Product is called
 
 	law       *law        // of the modes, nil for the function as such
 	steep     [][]float64 // by node and operand: the sign of an infinite slope times ∞, for which D1 is 0; nil but by the law

@@ -101,10 +101,7 @@ func (w *goWriter) rule(c *cell, i int) {
 	g := w.g
 	op := g.Op[i]
 	fill := func(s string) string { return rename(s, templateNames(), w.templates(c)) }
-	f := graph.GoForm{}
-	if op < graph.NumOps {
-		f = graph.Table[op].Code
-	}
+	f := graph.Table[op].Code
 	switch op {
 	case OpApply:
 		h, text, err := ruleHelper(g.Rule(i), int(w.prog.RuleIndex[g.Rule(i)]), w.hvp)

@@ -163,7 +163,7 @@ func (w *goWriter) sumForward(l *goList) {
 		}
 		text := sum(terms)
 		if l.laned {
-			text = orZero(laneTerms(terms, 0, 1))
+			text = laneTerms(terms, 0, 1)
 		}
 		w.printf("%s := %s", l.z, typed(text))
 		return

@@ -1,5 +1,7 @@
 package expr
 
+import "strings"
+
 // listHelpers are the functions over slices.
 var listHelpers = []goHelper{
 	{"newLanes", "", `// newLanes returns a sum of no terms, of which term i goes to lane i mod 16.
@@ -97,38 +99,6 @@ func overNorm2Edge(x, m, s float64) float64 {
 	}
 	return x * m / s
 }`},
-	{"norm2Tangent", "norm2 overNorm2 times", `// norm2Tangent is norm2, with the tangent of the norm for tangents t of x.
-func norm2Tangent(x, t []float64) (y, dy, m, s float64) {
-	y, m, s = norm2(x)
-	for k, v := range x {
-		dy += times(t[k], overNorm2(v, m, s))
-	}
-	return y, dy, m, s
-}`},
-	{"logSumExpTangent", "logSumExp share times", `// logSumExpTangent is logSumExp, with its tangent for tangents t of x.
-func logSumExpTangent(x, t []float64) (y, dy, m, s float64) {
-	y, m, s = logSumExp(x)
-	for k, v := range x {
-		dy += times(t[k], share(v, m, s))
-	}
-	return y, dy, m, s
-}`},
-	{"maxOfTangent", "maxOf tie times", `// maxOfTangent is maxOf, with its tangent for tangents t of x.
-func maxOfTangent(x, t []float64) (y, dy, n float64) {
-	y, n = maxOf(x)
-	for k, v := range x {
-		dy += times(t[k], tie(v, y, n))
-	}
-	return y, dy, n
-}`},
-	{"minOfTangent", "minOf tie times", `// minOfTangent is minOf, with its tangent for tangents t of x.
-func minOfTangent(x, t []float64) (y, dy, n float64) {
-	y, n = minOf(x)
-	for k, v := range x {
-		dy += times(t[k], tie(v, y, n))
-	}
-	return y, dy, n
-}`},
 	{"logSumExp", "exp log1p sumOf", `// logSumExp is log Σ exp xᵢ, with the greatest m and Σ exp(xᵢ−m).
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
@@ -157,11 +127,17 @@ func logSumExp(x []float64) (y, m, s float64) {
 	l, _, _ := log1p(s)
 	return m + l, m, 1 + s
 }`},
-	{"maxOf", "", `// maxOf is the greatest xᵢ and how many attain it, 0 if one is NaN.
-func maxOf(x []float64) (y, n float64) {
-	y = math.Inf(-1)
+	extreme("maxOf", "greatest", "math.Max", "-1"),
+	extreme("minOf", "smallest", "math.Min", "1"),
+}
+
+// extreme is a maximum or minimum, of two by the function better.
+func extreme(name, which, better, end string) goHelper {
+	return goHelper{name, "", strings.NewReplacer("NAME", name, "WHICH", which, "BETTER", better, "END", end).Replace(`// NAME is the WHICH xᵢ and how many attain it, 0 if one is NaN.
+func NAME(x []float64) (y, n float64) {
+	y = math.Inf(END)
 	for _, v := range x {
-		y = math.Max(y, v)
+		y = BETTER(y, v)
 	}
 	for _, v := range x {
 		if v != v {
@@ -172,21 +148,5 @@ func maxOf(x []float64) (y, n float64) {
 		}
 	}
 	return y, n
-}`},
-	{"minOf", "", `// minOf is the smallest xᵢ and how many attain it, 0 if one is NaN.
-func minOf(x []float64) (y, n float64) {
-	y = math.Inf(1)
-	for _, v := range x {
-		y = math.Min(y, v)
-	}
-	for _, v := range x {
-		if v != v {
-			return y, 0
-		}
-		if v == y {
-			n++
-		}
-	}
-	return y, n
-}`},
+}`)}
 }

@@ -2,62 +2,37 @@ package expr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
 
-// sumHelpers are sums and inner products.
-var sumHelpers = []goHelper{
-	{"sum", "", `// sum returns the sum of x, in order.
-func sum(x []float64) float64 {
-	s := math.Copysign(0, -1)
-	for _, v := range x {
-		s += v
+// sumHelpers are sums and inner products, in order and in lanes.
+var sumHelpers = slices.Concat(sums("sum", "sum of x", "x", "_, v", "v"), sums("sumSquares", "sum of the squares of x", "x", "_, v", "v * v"),
+	sums("dot", "inner product of x and y", "x, y", "k, v", "v * y[k]"))
+
+// sums are the sum of a term of each element, in order and in lanes.
+func sums(name, what, params, names, term string) []goHelper {
+	cut := ""
+	if params != "x" {
+		cut = "\n\ty = y[:len(x)]"
+	}
+	fill := strings.NewReplacer("NAMES", names, "NAME", name, "WHAT", what, "PARAMS", params, "TERM", term, "CUT", cut).Replace
+	return []goHelper{{name, "", fill(`// NAME returns the WHAT, in order.
+func NAME(PARAMS []float64) float64 {
+	s := math.Copysign(0, -1)CUT
+	for NAMES := range x {
+		s += TERM
 	}
 	return s
-}`},
-	{"sumSquares", "", `// sumSquares returns the sum of the squares of x, in order.
-func sumSquares(x []float64) float64 {
-	s := math.Copysign(0, -1)
-	for _, v := range x {
-		s += v * v
-	}
-	return s
-}`},
-	{"dot", "", `// dot returns the inner product of x and y, in order.
-func dot(x, y []float64) float64 {
-	s := math.Copysign(0, -1)
-	y = y[:len(x)]
+}`)}, {name + "InLanes", "newLanes sumLanes", fill(`// NAMEInLanes returns the WHAT, in lanes.
+func NAMEInLanes(PARAMS []float64) float64 {
+	s := newLanes()CUT
 	for k, v := range x {
-		s += v * y[k]
-	}
-	return s
-}`},
-	{"sumInLanes", "newLanes sumLanes", `// sumInLanes returns the sum of x, in lanes.
-func sumInLanes(x []float64) float64 {
-	s := newLanes()
-	for k, v := range x {
-		s[k%16] += v
+		s[k%16] += TERM
 	}
 	return sumLanes(s[:])
-}`},
-	{"sumSquaresInLanes", "newLanes sumLanes", `// sumSquaresInLanes returns the sum of the squares of x, in lanes.
-func sumSquaresInLanes(x []float64) float64 {
-	s := newLanes()
-	for k, v := range x {
-		s[k%16] += v * v
-	}
-	return sumLanes(s[:])
-}`},
-	{"dotInLanes", "newLanes sumLanes", `// dotInLanes returns the inner product of x and y, in lanes.
-func dotInLanes(x, y []float64) float64 {
-	s := newLanes()
-	y = y[:len(x)]
-	for k, v := range x {
-		s[k%16] += v * y[k]
-	}
-	return sumLanes(s[:])
-}`},
+}`)}}
 }
 
 // reverseSweeps are the reverse sweeps of the functions over slices: they add to xb the slopes times the adjoint t of the result. They have a plain form
@@ -132,20 +107,42 @@ func dotAdjointTangent(x, dx, xb, dxb, y, dy, yb, dyb []float64, z, t, dt float6
 		}
 	}
 }`},
-	weightedAdjoint("norm2", "overNorm2", "m, s", "overNorm2(v, m, s)"),
-	weightedAdjoint("logSumExp", "share", "m, s", "share(v, m, s)"),
-	weightedAdjoint("maxOf", "tie", "n", "tie(v, z, n)"),
-	weightedAdjoint("minOf", "tie", "n", "tie(v, z, n)"),
 }
 
-// weightedAdjoint is the reverse sweep of a function whose slopes are computed from the element, the result z and the other results.
-func weightedAdjoint(of, needs, others, slope string) goHelper {
-	return goHelper{of + "Adjoint", needs, strings.NewReplacer("OF", of, "OTHERS", others, "SLOPE", slope).Replace(`// OFAdjoint is the reverse sweep of OF.
+// A weighted list is a function whose slopes are computed from the element v, the result z and the other results.
+type weightedList struct{ name, needs, others, slope string }
+
+var weightedLists = []weightedList{
+	{"norm2", "overNorm2", "m, s", "overNorm2(v, m, s)"},
+	{"logSumExp", "share", "m, s", "share(v, m, s)"},
+	{"maxOf", "tie", "n", "tie(v, z, n)"},
+	{"minOf", "tie", "n", "tie(v, z, n)"},
+}
+
+// adjoint is the reverse sweep.
+func (l weightedList) adjoint() goHelper {
+	return goHelper{l.name + "Adjoint", l.needs, l.fill(`// OFAdjoint is the reverse sweep of OF.
 func OFAdjoint(x, xb []float64, z, OTHERS, t float64) {
 	for k, v := range x {
 		xb[k] += times(t, SLOPE)
 	}
 }`)}
+}
+
+// tangent is the function with its tangent.
+func (l weightedList) tangent() goHelper {
+	return goHelper{l.name + "Tangent", l.name + " times " + l.needs, l.fill(`// OFTangent is OF, with its tangent for tangents t of x.
+func OFTangent(x, t []float64) (z, dz, OTHERS float64) {
+	z, OTHERS = OF(x)
+	for k, v := range x {
+		dz += times(t[k], SLOPE)
+	}
+	return z, dz, OTHERS
+}`)}
+}
+
+func (l weightedList) fill(s string) string {
+	return strings.NewReplacer("OF", l.name, "OTHERS", l.others, "SLOPE", l.slope).Replace(s)
 }
 
 // tieTangent is the reverse sweep of a maximum or minimum with tangents.
@@ -234,7 +231,11 @@ func logSumExpAdjointTangent(x, dx, xb, dxb []float64, z, m, s, t, dt float64) {
 var sweepHelpers = sync.OnceValue(func() []goHelper {
 	var list []goHelper
 	product := regexp.MustCompile(`times\((\w+), (\w+(\[k\]|\([^()]*\))?)\)`)
-	for _, h := range reverseSweeps {
+	plain := reverseSweeps
+	for _, l := range weightedLists {
+		list, plain = append(list, l.tangent()), append(plain, l.adjoint())
+	}
+	for _, h := range plain {
 		strong := strings.Replace(h.name, "Adjoint", "StrongAdjoint", 1)
 		list = append(list, goHelper{h.name, h.needs, product.ReplaceAllString(h.text, "$1 * $2")})
 		list = append(list, goHelper{strong, h.needs + " times", strings.ReplaceAll(h.text, h.name, strong)})

@@ -22,27 +22,25 @@ type cell struct {
 
 // compute writes the value of c, node i or a lane of it.
 func (w *goWriter) compute(c *cell, i int) {
-	let := func(f string, a ...any) {
-		w.printf("%s := "+f, append([]any{c.z}, a...)...)
-	}
+	let := func(form string) { w.printf("%s := %s", c.z, form) }
 	x := c.x
 	switch c.op {
 	case plan.OpAffine:
-		let("%s", c.affine())
+		let(c.affine())
 	case OpAdd:
-		let("%s + %s", x[0], x[1])
+		let(x[0] + " + " + x[1])
 	case OpSub:
-		let("%s - %s", x[0], x[1])
+		let(x[0] + " - " + x[1])
 	case plan.OpSubSq:
-		let("%s - %s*%s", x[0], x[1], x[1])
+		let(x[0] + " - " + x[1] + "*" + x[1])
 	case OpMul:
-		let("%s * %s", x[0], x[1])
+		let(x[0] + " * " + x[1])
 	case OpSquare:
-		let("%s * %s", x[0], x[0])
+		let(x[0] + " * " + x[0])
 	case OpDiv:
-		let("%s / %s", x[0], x[1])
+		let(x[0] + " / " + x[1])
 	case OpSelect:
-		let("%s(%s, %s, %s)", w.helper("choose"), x[0], x[1], x[2])
+		let(w.helper("choose") + "(" + strings.Join(x, ", ") + ")")
 	case OpApply2, OpPow, OpHypot, OpAtan2, OpMax, OpMin:
 		w.rule2(c, i)
 	default:
@@ -69,25 +67,17 @@ func (c *cell) affine() string {
 	return v + " + " + c.add
 }
 
-// shared returns what make returned for the operand x of an operation that is done alone before: what both need is computed once.
-func (w *goWriter) shared(what string, c *cell, x string, make func() string) string {
-	if c.z[0] != 'v' {
-		return make()
-	}
-	key := what + x
-	if _, ok := w.made[key]; !ok {
-		w.made[key] = make()
-	}
-	return w.made[key]
-}
-
-// sinCos writes sine or cosine, which share what both need.
+// sinCos writes sine or cosine. Those that are done alone share what both need.
 func (w *goWriter) sinCos(c *cell, f graph.GoForm, fill func(string) string) {
 	pair := fill("Y, N")
 	if c.op == OpCos {
 		pair = fill("N, Y")
 	}
-	made := w.shared("sincos", c, c.x[0], func() string {
+	key := c.x[0]
+	if c.z[0] != 'v' {
+		key = c.z
+	}
+	made := once(w.made, key, func() string {
 		w.printf("%s", fill(f.Stmt))
 		return pair
 	})

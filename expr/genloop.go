@@ -86,13 +86,11 @@ func (g *goLoop) operand(r *plan.Ref) string {
 
 // load reads an element once in a turn of the loop.
 func (g *goLoop) load(s string) string {
-	if n, ok := g.refs[s]; ok {
+	return once(g.refs, s, func() string {
+		n := fmt.Sprintf("x%d", len(g.refs))
+		g.w.printf("%s := %s", n, s)
 		return n
-	}
-	n := fmt.Sprintf("x%d", len(g.refs))
-	g.w.printf("%s := %s", n, s)
-	g.refs[s] = n
-	return n
+	})
 }
 
 // address returns the place of the operand of lane i, in a slice.
@@ -136,27 +134,17 @@ func (g *goLoop) address(r *plan.Ref) elem {
 
 // tableAt returns a formula for ids[i], from a table.
 func (g *goLoop) tableAt(ids []int) string {
-	key := fmt.Sprint("table", ids)
-	if n, ok := g.refs[key]; ok {
-		return n
-	}
-	n := fmt.Sprintf("%s[i]", g.w.indices(ids))
-	g.refs[key] = n
-	return n
+	return once(g.refs, fmt.Sprint("table", ids), func() string { return fmt.Sprintf("%s[i]", g.w.indices(ids)) })
 }
 
 // spill copies nodes that are not in one slice to a slice of their own, before the loop.
 func (g *goLoop) spill(ids []int) string {
-	w := g.w
-	key := fmt.Sprint("spill", ids)
-	if n, ok := g.refs[key]; ok {
-		return n
-	}
-	w.nSpill++
-	v := fmt.Sprintf("a_%d", w.nSpill)
-	g.refs[key] = v
-	g.spilled = append(g.spilled, spilled{v, ids})
-	return v
+	return once(g.refs, fmt.Sprint("spill", ids), func() string {
+		g.w.nSpill++
+		v := fmt.Sprintf("a_%d", g.w.nSpill)
+		g.spilled = append(g.spilled, spilled{v, ids})
+		return v
+	})
 }
 
 // fill writes the slices of spilled nodes that the body of the loop reads.

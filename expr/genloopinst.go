@@ -52,7 +52,7 @@ func (g *goLoop) coefficients(in *plan.Inst, lo, hi int) string {
 		}
 		return g.constants(in.Base, fmt.Sprint("position", lo), c)
 	}
-	table := g.w.once(fmt.Sprint("coef", in.Base), func() string { return g.w.table(in.Coef) })
+	table := once(g.w.tabled, fmt.Sprint("coef", in.Base), func() string { return g.w.table(in.Coef) })
 	e := elem{v: table, lane: fmt.Sprintf("%d*i", in.X.K), idx: lo}
 	if hi-lo == 1 {
 		return g.w.at(e)
@@ -132,7 +132,7 @@ func (g *goLoop) constants(base int, what string, c []float64) string {
 	if same {
 		return literal(c[0])
 	}
-	n := g.w.once(fmt.Sprint(what, base), func() string { return g.w.table(c) })
+	n := once(g.w.tabled, fmt.Sprint(what, base), func() string { return g.w.table(c) })
 	return n + "[i]"
 }
 

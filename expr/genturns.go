@@ -82,7 +82,7 @@ func (w *goWriter) turn(after string) {
 	r := w.turns
 	var next, to []string
 	for k := range r.States {
-		to = append(to, fmt.Sprintf("z%d", k))
+		to = append(to, r.States[k].Name)
 	}
 	for k := range r.Kept {
 		to = append(to, fmt.Sprintf("o%d", k))
@@ -104,7 +104,7 @@ func (w *goWriter) turn(after string) {
 		}
 	}
 	for _, n := range r.Turn.Ports {
-		name := w.portName(n.P)
+		name := n.P.Name
 		if !read[name] {
 			continue
 		}

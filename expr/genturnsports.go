@@ -6,44 +6,16 @@ import (
 	"slope/expr/internal/turns"
 )
 
-// Names of the values that go from part to part. A letter in front of the first says what belongs to them: adjoints b,
-// and what the loop keeps, k.
-func (w *goWriter) portName(q *turns.Port) string {
-	r := w.turns
-	for k := range r.States {
-		if q == &r.States[k].Port {
-			return fmt.Sprintf("z%d", k)
-		}
-	}
-	for k := range r.Held {
-		if q == &r.Held[k] {
-			return fmt.Sprintf("h%d", k)
-		}
-	}
-	for k := range r.Lanes {
-		if q == &r.Lanes[k].Port {
-			return fmt.Sprintf("l%d", k)
-		}
-	}
-	for k := range r.Kept {
-		if q == &r.Kept[k].Port {
-			return fmt.Sprintf("ao%d", k)
-		}
-	}
-	panic("expr: a port of another program")
-}
-
 // sectionOf starts the section of a part, in which its ports have their names.
 func (w *goWriter) sectionOf(p *turns.Part) *section {
 	s := w.newSection(p.G, p.Plan)
 	s.tabled = p.Tabled
 	for _, n := range p.Ports {
-		name := w.portName(n.P)
 		if n.P.List {
-			s.arrays = append(s.arrays, array{n.Node, n.Node + n.N, name})
-			continue
+			s.arrays = append(s.arrays, array{n.Node, n.Node + n.N, n.P.Name})
+		} else {
+			s.named[n.Node] = n.P.Name
 		}
-		s.named[n.Node] = name
 	}
 	return s
 }
@@ -52,7 +24,7 @@ func (w *goWriter) sectionOf(p *turns.Part) *section {
 func (w *goWriter) laneAt(k int) (slice, at string) {
 	l := &w.turns.Lanes[k]
 	if l.Values != nil {
-		return w.once(fmt.Sprint("values", k), func() string { return w.table(l.Values) }), "[step]"
+		return once(w.tabled, fmt.Sprint("values", k), func() string { return w.table(l.Values) }), "[step]"
 	}
 	slice, lo := "x", 0
 	first := int(l.Nodes[0])
@@ -68,7 +40,7 @@ func (w *goWriter) laneAt(k int) (slice, at string) {
 	}
 	switch {
 	case !even:
-		return slice, fmt.Sprintf("[%s[step]]", w.once(fmt.Sprint("indices", k), func() string { return w.indices(ids) }))
+		return slice, fmt.Sprintf("[%s[step]]", once(w.tabled, fmt.Sprint("indices", k), func() string { return w.indices(ids) }))
 	case stride == 1:
 		return slice, fmt.Sprintf("[%s]", index("step", first-lo))
 	}
@@ -76,11 +48,11 @@ func (w *goWriter) laneAt(k int) (slice, at string) {
 }
 
 // once returns what make returned for the key before, or returns now.
-func (w *goWriter) once(key string, make func() string) string {
-	if _, ok := w.tabled[key]; !ok {
-		w.tabled[key] = make()
+func once(made map[string]string, key string, make func() string) string {
+	if _, ok := made[key]; !ok {
+		made[key] = make()
 	}
-	return w.tabled[key]
+	return made[key]
 }
 
 // handOver declares what goes from the part before the loop to the others: the names that are used.
@@ -92,13 +64,13 @@ func (w *goWriter) handOver(used map[string]bool) {
 		}
 	}
 	for k := range r.States {
-		let(fmt.Sprintf("z%d", k), k)
+		let(r.States[k].Name, k)
 	}
 	for k := range r.Held {
-		let(fmt.Sprintf("h%d", k), len(r.States)+k)
+		let(r.Held[k].Name, len(r.States)+k)
 	}
 	for k := range r.Kept {
-		if name := fmt.Sprintf("ao%d", k); used[name] {
+		if name := r.Kept[k].Name; used[name] {
 			w.list(name, r.Count)
 		}
 	}

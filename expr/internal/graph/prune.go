@@ -32,15 +32,23 @@ func Prune(g *Graph) *Graph {
 	return Permute(g, order)
 }
 
-// Rebuild fills h with what node makes, node by node, of g; args are the operands in h and
-// valid during the call only.
-func Rebuild(h, g *Graph, node func(i int, args []uint32) uint32) {
+// Rebuild fills h with what node makes, node by node, of those of g that order names, or of all of them, in their
+// order, if it is nil; order puts operands first and begins with the inputs. args are the operands in h and valid during
+// the call only.
+func Rebuild(h, g *Graph, order []uint32, node func(i int, args []uint32) uint32) {
 	to := make([]uint32, g.Len())
+	n := len(order)
+	if order == nil {
+		n = g.Len()
+	}
 	var args []uint32
-	for i := range g.Len() {
+	for i := range n {
 		if i < g.Inputs+g.Data {
 			to[i] = uint32(i)
 			continue
+		}
+		if order != nil {
+			i = int(order[i])
 		}
 		args = args[:0]
 		for _, a := range g.Operands(i) {
@@ -53,25 +61,9 @@ func Rebuild(h, g *Graph, node func(i int, args []uint32) uint32) {
 	}
 }
 
-// Permute returns the nodes order of g, in that order, which must put operands
-// first and begin with the inputs.
+// Permute returns the nodes order of g, in that order, as Rebuild takes it.
 func Permute(g *Graph, order []uint32) *Graph {
-	to := make([]uint32, g.Len())
 	h := New(g.Inputs, g.Data)
-	var args []uint32
-	for k, i := range order {
-		if k < g.Inputs+g.Data {
-			to[i] = i
-			continue
-		}
-		args = args[:0]
-		for _, a := range g.Operands(int(i)) {
-			args = append(args, to[a])
-		}
-		to[i] = h.CopyNode(g, int(i), args)
-	}
-	for _, o := range g.Out {
-		h.Out = append(h.Out, to[o])
-	}
+	Rebuild(h, g, order, func(i int, args []uint32) uint32 { return h.CopyNode(g, i, args) })
 	return h
 }

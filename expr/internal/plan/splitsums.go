@@ -19,7 +19,7 @@ func (r *roller) splitSums() bool {
 		return false
 	}
 	h := graph.New(g.Inputs, g.Data)
-	graph.Rebuild(h, g, func(i int, args []uint32) uint32 {
+	graph.Rebuild(h, g, nil, func(i int, args []uint32) uint32 {
 		if s := found[i]; len(s) > 0 && g.Op[i] != graph.OpSumSquares {
 			return r.split(h, i, args, s)
 		}

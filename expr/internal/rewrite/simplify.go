@@ -36,7 +36,7 @@ func simplify(g *graph.Graph, lanes bool) *graph.Graph {
 func rewrite(g *graph.Graph) *graph.Graph {
 	s := &simplifier{Graph: graph.New(g.Inputs, g.Data)}
 	s.grow(1 << bits.Len(uint(2*g.Len())))
-	graph.Rebuild(s.Graph, g, func(i int, args []uint32) uint32 { return s.node(g, i, args) })
+	graph.Rebuild(s.Graph, g, nil, func(i int, args []uint32) uint32 { return s.node(g, i, args) })
 	return s.Graph
 }
 

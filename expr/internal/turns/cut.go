@@ -1,6 +1,8 @@
 package turns
 
 import (
+	"fmt"
+
 	"slope/expr/internal/graph"
 	"slope/expr/internal/plan"
 )
@@ -22,7 +24,7 @@ func (c *cutter) cut() *Parts {
 			}
 			if _, ok := c.keptAt[off]; !ok {
 				c.keptAt[off] = len(out.Kept)
-				out.Kept = append(out.Kept, kept{Port{node: a, Active: !c.passive[a], List: true}, off})
+				out.Kept = append(out.Kept, kept{Port{Name: fmt.Sprint("ao", len(out.Kept)), node: a, Active: !c.passive[a], List: true}, off})
 			}
 		}
 	}
@@ -46,22 +48,25 @@ type piece struct {
 	out *Part
 }
 
-// newPiece starts a part with ports of the given lengths.
-func newPiece(src *graph.Graph, ports []*Port, n []int) *piece {
-	inputs, data := src.Inputs, src.Data
+// newPiece starts a part with ports, of which lists have a value for each turn.
+func (c *cutter) newPiece(ports ...*Port) *piece {
+	src := c.r.g
 	p := &piece{src: src, to: map[uint32]uint32{}, out: &Part{Tabled: map[string]string{}}}
-	for k, q := range ports {
-		if q.Active {
-			p.out.Ports = append(p.out.Ports, portNode{inputs, n[k], q})
-			inputs += n[k]
+	add := func(active bool, at int) int {
+		for _, q := range ports {
+			n := 1
+			if q.List {
+				n = c.r.count
+			}
+			if q.Active == active {
+				p.out.Ports = append(p.out.Ports, portNode{at, n, q})
+				at += n
+			}
 		}
+		return at
 	}
-	for k, q := range ports {
-		if !q.Active {
-			p.out.Ports = append(p.out.Ports, portNode{inputs + data, n[k], q})
-			data += n[k]
-		}
-	}
+	inputs := add(true, src.Inputs)
+	data := add(false, inputs+src.Data) - inputs
 	p.h = graph.New(inputs, data)
 	p.h.ShareRules(src)
 	for i := range src.Inputs {
@@ -121,36 +126,36 @@ func (p *piece) port(q *Port) uint32 {
 	panic("expr: no such port")
 }
 
+// ports are those of the states and of what is held.
+func (c *cutter) ports() (list []*Port) {
+	for k := range c.out.States {
+		list = append(list, &c.out.States[k].Port)
+	}
+	for k := range c.out.Held {
+		list = append(list, &c.out.Held[k])
+	}
+	return list
+}
+
 func (c *cutter) beforePart() *Part {
-	p := newPiece(c.r.g, nil, nil)
+	p := c.newPiece()
 	for _, i := range c.r.nodes[:c.r.start] {
 		p.copy(i, func(_ int, a uint32) uint32 { return p.node(a) })
 	}
 	var out []uint32
-	for k := range c.out.States {
-		out = append(out, p.node(c.out.States[k].node))
-	}
-	for k := range c.out.Held {
-		out = append(out, p.node(c.out.Held[k].node))
+	for _, q := range c.ports() {
+		out = append(out, p.node(q.node))
 	}
 	return p.done(true, out...)
 }
 
 func (c *cutter) turnPart() *Part {
 	o := c.out
-	var ports []*Port
-	var n []int
-	add := func(q *Port) { ports, n = append(ports, q), append(n, 1) }
-	for k := range o.States {
-		add(&o.States[k].Port)
-	}
-	for k := range o.Held {
-		add(&o.Held[k])
-	}
+	ports := c.ports()
 	for k := range o.Lanes {
-		add(&o.Lanes[k].Port)
+		ports = append(ports, &o.Lanes[k].Port)
 	}
-	p := newPiece(c.r.g, ports, n)
+	p := c.newPiece(ports...)
 	last := c.r.count - 1
 	for off := range c.r.period {
 		operand := func(k int, _ uint32) uint32 {
@@ -193,18 +198,11 @@ func (c *cutter) turnPart() *Part {
 
 func (c *cutter) endPart(end int) *Part {
 	r, o := c.r, c.out
-	var ports []*Port
-	var n []int
-	for k := range o.States {
-		ports, n = append(ports, &o.States[k].Port), append(n, 1)
-	}
-	for k := range o.Held {
-		ports, n = append(ports, &o.Held[k]), append(n, 1)
-	}
+	ports := c.ports()
 	for k := range o.Kept {
-		ports, n = append(ports, &o.Kept[k].Port), append(n, r.count)
+		ports = append(ports, &o.Kept[k].Port)
 	}
-	p := newPiece(r.g, ports, n)
+	p := c.newPiece(ports...)
 	node := func(a uint32) uint32 {
 		q := r.pos[a]
 		switch {

@@ -1,6 +1,7 @@
 package turns
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -29,14 +30,15 @@ type Part struct {
 	Tabled map[string]string // tables that are written
 }
 
-// portNode says which node of a part stands for a port; a list of values has the nodes from node on.
+// portNode says which node of a part stands for a port; a list of N values has the nodes from Node on.
 type portNode struct {
 	Node, N int
 	P       *Port
 }
 
-// Port is a value that goes from one part to another.
+// Port is a value that goes from one part to another. Its name begins with z, h, l or ao for states, held, lanes and kept.
 type Port struct {
+	Name   string
 	node   uint32 // of the whole program
 	Active bool
 	List   bool // one value for each turn
@@ -171,7 +173,7 @@ func (c *cutter) state(off, distance int) int {
 	}
 	k := len(c.out.States)
 	c.stateAt[[2]int{off, distance}] = k
-	c.out.States = append(c.out.States, state{off: off, distance: distance, next: next})
+	c.out.States = append(c.out.States, state{Port: Port{Name: fmt.Sprint("z", k)}, off: off, distance: distance, next: next})
 	return k
 }
 
@@ -180,7 +182,7 @@ func (c *cutter) held(a uint32) int {
 	if !ok {
 		k = len(c.out.Held)
 		c.heldAt[a] = k
-		c.out.Held = append(c.out.Held, Port{node: a, Active: !c.passive[a]})
+		c.out.Held = append(c.out.Held, Port{Name: fmt.Sprint("h", k), node: a, Active: !c.passive[a]})
 	}
 	return k
 }
@@ -224,8 +226,7 @@ func (c *cutter) constantLane(values []float64) int {
 			return l
 		}
 	}
-	c.out.Lanes = append(c.out.Lanes, lane{Values: values})
-	return len(c.out.Lanes) - 1
+	return c.lane(lane{Values: values})
 }
 
 // laneOf describes an operand that is a leaf in every turn.
@@ -251,6 +252,13 @@ func (c *cutter) laneOf(off, k int) operandOf {
 			return operandOf{fromLane, l}
 		}
 	}
-	c.out.Lanes = append(c.out.Lanes, lane{Port: Port{node: nodes[0], Active: !c.passive[nodes[0]]}, Nodes: nodes})
-	return operandOf{fromLane, len(c.out.Lanes) - 1}
+	return operandOf{fromLane, c.lane(lane{Port: Port{node: nodes[0], Active: !c.passive[nodes[0]]}, Nodes: nodes})}
+}
+
+// lane appends a lane.
+func (c *cutter) lane(l lane) int {
+	k := len(c.out.Lanes)
+	l.Name = fmt.Sprint("l", k)
+	c.out.Lanes = append(c.out.Lanes, l)
+	return k
 }

@@ -87,18 +87,22 @@ func (t *Tape) list() *arrays {
 	return t.arrays
 }
 
-// leaf appends a variable with the values of x, copied, and the gradient grad;
-// a nil grad lives in the arena.
+// leaf appends a variable with the values x, by reference, and the gradient grad; a nil grad is 0 and lives in the
+// arena from the first sweep on.
 func (a *arrays) leaf(x, grad []float64) int {
-	if grad == nil {
-		grad = a.values.zeroed(len(x))
-	}
 	k := len(a.nodes)
-	a.nodes = append(a.nodes, node{op: opLeaf, needs: true, val: a.values.copy(x), d: grad})
+	a.nodes = append(a.nodes, node{op: opLeaf, needs: true, val: x, d: grad})
 	a.leaves = append(a.leaves, k)
 	a.mark(k)
 	return k
 }
+
+// Whose the gradient of a variable is, in the k of its node.
+const (
+	ofTape   = iota
+	ofParam  // ZeroGrad is the Param's
+	ofDriver // which reads the adjoint
+)
 
 // constant appends a constant, by reference.
 func (a *arrays) constant(x []float64) int {
@@ -211,7 +215,7 @@ func (a *arrays) whole(v view) bool {
 // its own.
 func (a *arrays) zeroGrad() {
 	for _, k := range a.leaves {
-		if a.nodes[k].k == 0 {
+		if a.nodes[k].k == ofTape {
 			clear(a.nodes[k].d)
 		}
 	}

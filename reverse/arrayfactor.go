@@ -165,8 +165,7 @@ func (a *arrays) invQuadBack(n *node, w float64) {
 		return
 	}
 	if a.needs(n.y) {
-		adj, _ := a.adjoint(n.y)
-		axpy(2*w, n.d, adj)
+		a.passMultiple(n.y, 2*w, n.d, n.y.cols)
 	}
 	if a.needs(n.x) {
 		adj, _ := a.adjoint(n.x)

@@ -46,12 +46,10 @@ func (a *arrays) dot(v, u view) number {
 // dotBack is x̄ += w·y, ȳ += w·x.
 func (a *arrays) dotBack(n *node, w float64) {
 	if a.needs(n.x) && a.live(n.y) {
-		adj, _ := a.adjoint(n.x)
-		axpy(w, a.data(n.y)[:n.x.cols], adj)
+		a.passMultiple(n.x, w, a.data(n.y), n.x.cols)
 	}
 	if a.needs(n.y) && a.live(n.x) {
-		adj, _ := a.adjoint(n.y)
-		axpy(w, a.data(n.x)[:n.x.cols], adj)
+		a.passMultiple(n.y, w, a.data(n.x), n.x.cols)
 	}
 }
 
@@ -85,12 +83,7 @@ func (a *arrays) squares(v view) float64 {
 
 // sumSquaresBack is x̄ += 2w·x.
 func (a *arrays) sumSquaresBack(n *node, w float64) {
-	adj, _ := a.adjoint(n.x)
-	x := a.data(n.x)
-	k, l := lines(n.x, n.x)
-	for i := range k {
-		axpy(2*w, x[i*n.x.ld:][:l], adj[i*n.x.ld:])
-	}
+	a.passMultiple(n.x, 2*w, a.data(n.x), n.x.ld)
 }
 
 // squareRowsBack is x̄ᵢⱼ += 2wᵢxᵢⱼ.
@@ -121,6 +114,24 @@ func axpyRows(w []float64, x, y kernel.Matrix) {
 	kernel.AccScaleRows(y, x, w)
 }
 
+// passMultiple adds w·x to the adjoint of v, where x has rows that are step apart.
+func (a *arrays) passMultiple(v view, w float64, x []float64, step int) {
+	if step == v.cols && w != 0 && w-w == 0 {
+		if adj, ok := a.blank(v); ok {
+			kernel.Affine(adj, x[:len(adj)], w, 0)
+			return
+		}
+	}
+	adj, _ := a.adjoint(v)
+	k, l := v.rows, v.cols
+	if step == v.cols && v.packed() {
+		k, l = 1, v.size()
+	}
+	for i := range k {
+		axpy(w, x[i*step:][:l], adj[i*v.ld:])
+	}
+}
+
 // axpy adds w·x to y. An infinite w is not passed through a partial derivative
 // that is exactly zero.
 func axpy(w float64, x, y []float64) {
@@ -146,11 +157,7 @@ func (a *arrays) fan(v view, f float64, d []float64) number {
 
 // fanBack is x̄ᵢ += w·dᵢ.
 func (a *arrays) fanBack(n *node, w float64) {
-	adj, _ := a.adjoint(n.x)
-	k, l := lines(n.x, n.x)
-	for i := range k {
-		axpy(w, n.d[i*l:i*l+l], adj[i*n.x.ld:])
-	}
+	a.passMultiple(n.x, w, n.d, n.x.cols)
 }
 
 // norm2 appends √Σ xᵢ² of a vector; the partial derivatives are xᵢ/f, and 0 at

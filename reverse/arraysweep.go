@@ -1,5 +1,7 @@
 package reverse
 
+import "slope/internal/kernel"
+
 // backward takes the adjoint of operation k to its operands. w is that of a
 // scalar result.
 func (a *arrays) backward(k int, w float64) {
@@ -18,7 +20,12 @@ func (a *arrays) backward(k int, w float64) {
 // leafBack adds the adjoint of a variable of a tape to its gradient. That of a driver's
 // variable is read by the driver.
 func (a *arrays) leafBack(n *node, w []float64) {
-	if a.t != nil {
+	switch {
+	case a.t == nil || n.k == ofDriver:
+	case n.d == nil:
+		n.d = a.values.alloc(len(w))
+		kernel.AddConst(n.d, w, 0)
+	default:
 		addTo(n.d, w)
 	}
 }
@@ -67,8 +74,7 @@ func (a *arrays) chainBack(n *node, w []float64) {
 
 // residualBack is x̄ += ±2w·Aᵀr.
 func (a *arrays) residualBack(n *node, w float64) {
-	adj, _ := a.adjoint(n.x)
-	axpy(n.c*w, n.d, adj)
+	a.passMultiple(n.x, n.c*w, n.d, n.x.cols)
 }
 
 func (a *arrays) atBack(n *node, w float64) {

@@ -40,7 +40,7 @@ func (t *Tape) Mat(m *mat.Dense) Mat {
 	notEmpty("Mat", raw.Rows)
 	a := t.list()
 	if raw.Stride == raw.Cols {
-		return newMat[Var](a, whole(a.leaf(raw.Data[:raw.Rows*raw.Cols], nil), raw.Rows, raw.Cols))
+		return newMat[Var](a, whole(a.leaf(a.values.copy(raw.Data[:raw.Rows*raw.Cols]), nil), raw.Rows, raw.Cols))
 	}
 	packed := a.values.alloc(raw.Rows * raw.Cols)
 	for i := range raw.Rows {

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope/internal/arg"
+	"slope/internal/kernel"
 )
 
 // Vec is a vector of numbers on a tape, for losses over arrays of data: every
@@ -67,7 +68,7 @@ const (
 func (t *Tape) Vec(x []float64) Vec {
 	notEmpty("Vec", len(x))
 	a := t.list()
-	return newVec[Var](a, whole(a.leaf(x, nil), 1, len(x)))
+	return newVec[Var](a, whole(a.leaf(a.values.copy(x), nil), 1, len(x)))
 }
 
 // ConstVec returns a constant vector: it has no adjoint and takes no entry. x is
@@ -127,8 +128,8 @@ func (p *Param) Vec() Vec {
 
 func (p *Param) leaf() int {
 	a := p.t.list()
-	k := a.leaf(p.value, p.grad)
-	a.nodes[k].k = 1 // ZeroGrad is the Param's
+	k := a.leaf(a.values.copy(p.value), p.grad)
+	a.nodes[k].k = ofParam
 	return k
 }
 
@@ -149,6 +150,9 @@ func (a *arrays) gradient(name string, v view) []float64 {
 	n := &a.nodes[v.k]
 	switch {
 	case n.op == opLeaf:
+		if n.d == nil {
+			n.d = a.values.zeroed(len(n.val))
+		}
 		return n.d[v.off:]
 	case n.needs:
 		panic("reverse: " + name + " of an intermediate result; only variables of Vec, Mat and Param have one")
@@ -159,18 +163,29 @@ func (a *arrays) gradient(name string, v view) []float64 {
 // GradientVec returns the value of f at x and its gradient, in one backward
 // sweep. The gradient is written to dst, which is allocated if it is nil. It
 // panics if dst has another length than x or x is empty. With dst given it
-// allocates nothing in steady state.
+// allocates nothing in steady state. dst may be x, or a constant of f: it is written at the end.
 //
-// The Vec that f is called with and its tape end with the call.
+// The Vec that f is called with and its tape end with the call. It reads x where it is: f must not write to x.
 func GradientVec(dst []float64, f func(Vec) Var, x []float64) (y float64, grad []float64) {
 	arg.NotNil(pkg, f == nil)
 	arg.Point(pkg, "GradientVec", len(x))
 	dst = arg.Dst(pkg, "gradient", dst, len(x))
 	t := takeTape()
-	v := t.Vec(x)
-	z := f(v)
+	a := t.list()
+	leaf := a.leaf(x, nil)
+	z := f(newVec[Var](a, whole(leaf, 1, len(x))))
+	if n := &a.nodes[leaf]; n.d == nil { // no sweep of f's own has been here
+		n.k = ofDriver
+	}
 	t.Backward(z)
-	t.GradVec(dst, v)
+	switch n := &a.nodes[leaf]; {
+	case n.d != nil:
+		copy(dst, n.d)
+	case uint32(z.id) == 0 || !a.touched(n):
+		clear(dst)
+	default:
+		kernel.AddConst(dst, n.adj[0], 0) // a gradient is a sum that begins with 0
+	}
 	if z.value != z.value {
 		fillNaN(dst)
 	}

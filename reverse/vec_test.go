@@ -250,3 +250,61 @@ func TestGradientVecOfNaN(t *testing.T) {
 		t.Errorf("got %v, %v, want NaN", y, g)
 	}
 }
+
+// GradientVec reads the point where it is, and the adjoint of the variable in place of a gradient: the bits are those of a
+// tape, and nothing is written before all is read.
+func TestGradientVecIsThatOfATape(t *testing.T) {
+	point := []float64{1.5, -2, 0, 4}
+	dst := make([]float64, len(point))
+	for _, c := range []struct {
+		name string
+		f    func(x reverse.Vec) reverse.Var
+	}{
+		{"LogSumExp", func(x reverse.Vec) reverse.Var { return x.LogSumExp() }},
+		{"a part of it", func(x reverse.Vec) reverse.Var { return x.Slice(1, 3).SumSquares() }},
+		{"negative zeros", func(x reverse.Vec) reverse.Var { return x.MulVar(x.At(2)).Neg().SumSquares().Neg() }},
+		{"negative zeros of an inner product", func(x reverse.Vec) reverse.Var { return x.Dot(x.ConstVec([]float64{math.Copysign(0, -1), 1, -1, 0})) }},
+		{"used twice", func(x reverse.Vec) reverse.Var { return x.SumSquares().Add(x.Dot(x.Exp())).Add(x.Sum()) }},
+		{"a constant", func(x reverse.Vec) reverse.Var { return x.Const(3) }},
+		{"without the variable", func(x reverse.Vec) reverse.Var { return x.Tape().Var(3).Square() }},
+		{"with a sweep of its own", func(x reverse.Vec) reverse.Var {
+			x.Tape().Backward(x.SumSquares())
+			return x.Sum()
+		}},
+		{"with a sweep of its own alone", func(x reverse.Vec) reverse.Var {
+			x.Tape().Backward(x.SumSquares())
+			return x.Const(1)
+		}},
+		{"with a look at the gradient", func(x reverse.Vec) reverse.Var {
+			x.Tape().GradVec(nil, x)
+			return x.SumSquares()
+		}},
+		{"the destination is a constant", func(x reverse.Vec) reverse.Var { return x.Sub(x.ConstVec(dst)).SumSquares() }},
+	} {
+		tape := reverse.NewTape()
+		x := tape.Vec(point)
+		want := []float64{1, 2, 3, 4}
+		copy(dst, want)
+		z := c.f(x)
+		tape.Backward(z)
+		tape.GradVec(want, x)
+		for _, in := range []string{"a slice of its own", "the point"} {
+			at := append([]float64(nil), point...)
+			got := dst
+			copy(dst, []float64{1, 2, 3, 4})
+			if in == "the point" {
+				got = at
+			}
+			y, _ := reverse.GradientVec(got, c.f, at)
+			if y != z.Value() {
+				t.Errorf("%s, in %s: value %v, want %v", c.name, in, y, z.Value())
+			}
+			for i, w := range want {
+				if math.Float64bits(got[i]) != math.Float64bits(w) {
+					t.Errorf("%s, in %s: gradient %v, want %v", c.name, in, got, want)
+					break
+				}
+			}
+		}
+	}
+}

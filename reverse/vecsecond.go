@@ -112,7 +112,8 @@ func recordVec(name string, ok bool, x []float64) (t *tape2, leaf int) {
 	arg.NotNil(pkg, !ok)
 	arg.Point(pkg, name, len(x))
 	t = takeTape2()
-	return t, t.list().leaf(x, nil)
+	a := t.list()
+	return t, a.leaf(a.values.copy(x), nil)
 }
 
 // seed sets the adjoint of z, the result of a driver's function, to 1.

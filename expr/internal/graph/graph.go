@@ -283,7 +283,7 @@ func Slots(op Op, operands int) int {
 	case op == OpMaxOf, op == OpMinOf:
 		return 1 // how many operands attain the value
 	case op == OpProd:
-		return 2 * operands // the partial products, and room for their tangents
+		return 3 * operands // the products of the first and of the last ones, and room for the tangents of the first
 	}
 	return 0
 }

@@ -88,20 +88,34 @@ func adjointList(g *graph.Graph, v, part, b []float64, i int, s float64) {
 			b[a] += float64(s * 2 * v[a])
 		}
 	case graph.OpProd:
-		// The chain zₖ = zₖ₋₁·xₖ backwards, with zₖ kept in part.
-		p := part[g.Slot[i]:][:len(args)]
-		v := v[:len(b)]
-		for k := len(args) - 1; k > 0; k-- {
-			a := args[k]
-			b[a] += float64(s * p[k-1])
-			s *= v[a]
-		}
-		b[args[0]] += s
+		adjointProd(v, part[g.Slot[i]:], b, args, s)
 	default:
 		for j := range args {
 			b[args[j]] += float64(s * listSlope(g, v, part, i, j))
 		}
 	}
+}
+
+// adjointProd is the chain zₖ = zₖ₋₁·xₖ backwards, with what products kept. If s is 1, its adjoints are there.
+func adjointProd(v, kept, b []float64, args []uint32, s float64) {
+	n := len(args)
+	x := args[1:]
+	first := kept[:len(x)]
+	if s == 1 {
+		last := kept[n+1:][:len(x)]
+		for k := len(x) - 1; k >= 0; k-- {
+			b[x[k]] += float64(last[k] * first[k])
+		}
+		b[args[0]] += kept[n]
+		return
+	}
+	v = v[:len(b)]
+	for k := len(x) - 1; k >= 0; k-- {
+		a := x[k]
+		b[a] += float64(s * first[k])
+		s *= v[a]
+	}
+	b[args[0]] += s
 }
 
 // listSlope returns ∂z/∂xⱼ of Norm2, LogSumExp, MaxOf, MinOf and ApplyN.

@@ -120,7 +120,7 @@ func adjointTangentList(g *graph.Graph, v, part, b, t, bt []float64, i int) {
 func adjointTangentProd(g *graph.Graph, v, part, t, bt []float64, i int, s, st float64) {
 	args := g.Operands(i)
 	p := part[g.Slot[i]:]
-	dz := p[len(args) : 2*len(args)]
+	dz := p[2*len(args) : 3*len(args)]
 	dz[0] = t[args[0]]
 	for k := 1; k < len(args); k++ {
 		dz[k] = times(dz[k-1], v[args[k]]) + times(t[args[k]], p[k-1])

@@ -107,14 +107,7 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 	n := 0
 	switch op {
 	case graph.OpProd:
-		z := v[args[0]]
-		keep = keep[:len(args)]
-		keep[0] = z
-		for k := 1; k < len(args); k++ {
-			z *= v[args[k]]
-			keep[k] = z
-		}
-		v[i] = z
+		v[i] = products(v, keep, args)
 	case graph.OpLogSumExp:
 		p := keep[:len(args)]
 		for k, a := range args {
@@ -133,6 +126,24 @@ func valueList(g *graph.Graph, v, part []float64, i int) {
 		v[i], n = rule.MinOf(args, at)
 		keep[0] = float64(n)
 	}
+}
+
+// products returns the product of the elements args of v, and keeps those of the first ones, x₀…xₖ, and then those of the last
+// ones, from the last down to xₖ₊₁: the adjoints of the chain, if that of the product is 1. Neither chain waits for the other.
+func products(v, keep []float64, args []uint32) float64 {
+	n := len(args) - 1
+	z, s := v[args[0]], 1.0
+	keep[0], keep[2*n+1] = z, s
+	args = args[1:]
+	first, last := keep[1:][:len(args)], keep[n+1:][:len(args)]
+	for k, a := range args {
+		z *= v[a]
+		first[k] = z
+		l := len(args) - 1 - k
+		s *= v[args[l]]
+		last[l] = s
+	}
+	return z
 }
 
 // times is s·d with a strong zero: a tangent or adjoint s that is exactly zero

@@ -44,9 +44,10 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 	g := e.r.g
 	arg.Length("expr", "direction", len(v), g.Inputs)
 	dst = arg.Dst("expr", "product", dst, g.Inputs)
-	e.load(x)
-	e.m.Second()
-	e.m.HVP(dst, v)
+	e.second(x, false)
+	e.one[0] = exec.Direction{V: v, HV: dst}
+	e.m.HVPs(e.one[:])
+	e.one[0] = exec.Direction{}
 	return e.m.V[g.Out[0]], dst
 }
 
@@ -76,22 +77,22 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 	g := e.r.g
 	n := g.Inputs
 	dst = arg.Sym("expr", "Hessian", dst, n)
-	e.load(x)
-	e.m.Second()
-	e.m.ForMany()
-	y = e.m.V[g.Out[0]]
-	seed := exec.Room(&e.seed, 2*n)
-	seed, col := seed[:n], seed[n:]
-	clear(seed)
+	e.second(x, true)
 	raw := dst.RawSymmetric()
-	for j := range n {
-		seed[j] = 1
-		e.m.HVP(col, seed)
-		seed[j] = 0
-		for i := range j + 1 {
-			raw.Data[i*raw.Stride+j] = col[i]
+	for j := 0; j < n; j += exec.Directions {
+		columns := e.directions(min(exec.Directions, n-j))
+		for k, d := range columns {
+			clear(d.V)
+			d.V[j+k] = 1
+		}
+		e.m.HVPs(columns)
+		for k, d := range columns {
+			for i := range j + k + 1 {
+				raw.Data[i*raw.Stride+j+k] = d.HV[i]
+			}
 		}
 	}
+	y = e.m.V[g.Out[0]]
 	grad = e.m.B[:n:n]
 	if y != y {
 		sweep.FillNaN(grad)

@@ -13,7 +13,9 @@ type Evaluator struct {
 	r *runner
 	m exec.Machine
 
-	seed []float64 // a direction
+	seed []float64 // directions, and the products with them
+	of   [exec.Directions]exec.Direction
+	one  [1]exec.Direction
 
 	lanes *exec.Machine // of many points
 	rows  [2][]float64  // variables and data of a block of samples, and their adjoints
@@ -59,6 +61,21 @@ func (e *Evaluator) check(x []float64) {
 func (e *Evaluator) load(x []float64) {
 	e.check(x)
 	e.m.Load(x, e.p.data)
+}
+
+// second begins the point x for Hessian products; many says that there are many.
+func (e *Evaluator) second(x []float64, many bool) {
+	e.check(x)
+	e.m.Second(x, e.p.data, many)
+}
+
+// directions returns room for k directions of the inputs and the products of the Hessian with them.
+func (e *Evaluator) directions(k int) []exec.Direction {
+	n := e.r.g.Inputs
+	for i, room := 0, exec.Room(&e.seed, 2*n*k); i < k; i++ {
+		e.of[i] = exec.Direction{V: room[2*n*i:][:n], HV: room[2*n*i+n:][:n]}
+	}
+	return e.of[:k]
 }
 
 // Value returns f(x). The value is that of slope.Float64 bit for bit. It panics

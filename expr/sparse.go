@@ -75,14 +75,16 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 	}
 	checkPattern("Hessian", &dst.Sparse, pattern)
 	n := e.r.g.Inputs
-	e.load(x)
-	e.m.Second()
-	e.m.ForMany()
-	seed := exec.Room(&e.seed, 2*n)
-	for c := range s.Colors {
-		s.Seed(seed[:n], c)
-		e.m.HVP(seed[n:], seed[:n])
-		s.Scatter(dst.Values, seed[n:], c)
+	e.second(x, true)
+	for c := 0; c < s.Colors; c += exec.Directions {
+		products := e.directions(min(exec.Directions, s.Colors-c))
+		for k, d := range products {
+			s.Seed(d.V, c+k)
+		}
+		e.m.HVPs(products)
+		for k, d := range products {
+			s.Scatter(dst.Values, d.HV, c+k)
+		}
 	}
 	y = e.m.V[e.r.g.Out[0]]
 	grad = e.m.B[:n:n]

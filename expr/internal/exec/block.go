@@ -7,11 +7,12 @@ import (
 
 // lanes is the work space of the loops of an evaluator.
 type lanes struct {
-	scratch    []float64      // see block.scratch
-	v, b, part []float64      // values, adjoints and partials of a block, for final loops
-	sums       []kernel.Lanes // sums under way
-	terms      []float64      // the terms of a block of one of them
-	local      [5][]float64   // values, partials, adjoints, tangents and their adjoints of one list
+	scratch []float64      // see block.scratch
+	own     [4][]float64   // what belongs to the results of a block of a final loop, in each pass
+	part    []float64      // and the partials
+	sums    []kernel.Lanes // sums under way
+	terms   []float64      // the terms of a block of one of them
+	local   [5][]float64   // values, partials, adjoints, tangents and their adjoints of one list
 }
 
 // Rooms of scratch, the last of them for block.laneTree.
@@ -59,10 +60,15 @@ func (c *block) space(p pass, slab bool) []float64 {
 	if !slab {
 		return c.array(p)
 	}
-	if p == adjoints {
+	switch p {
+	case values:
+		return c.slab.Values
+	case adjoints:
 		return c.slab.Adjoints
+	case tangents:
+		return c.slab.V
 	}
-	return c.slab.Values
+	return c.slab.HV
 }
 
 // home is the array that the addresses of an operand are places of.
@@ -73,11 +79,7 @@ func (c *block) home(p pass, r *plan.Ref) []float64 {
 // lane returns the results of instruction k, or what belongs to them.
 func (c *block) lane(p pass, k int) []float64 {
 	if c.local {
-		w := c.machine.lane.v
-		if p == adjoints {
-			w = c.machine.lane.b
-		}
-		return w[k*c.l.Row():][:c.m:c.m]
+		return c.machine.lane.own[p][k*c.l.Row():][:c.m:c.m]
 	}
 	return c.array(p)[c.l.Inst[k].Base+c.l0:][:c.m:c.m]
 }
@@ -193,8 +195,9 @@ func (m *Machine) laneRoom(l *plan.Loop, local bool) {
 	w := &m.lane
 	w.scratch = atLeast(w.scratch, scratches*scratchRow)
 	if local {
-		w.v = atLeast(w.v, len(l.Inst)*l.Row())
-		w.b = atLeast(w.b, len(l.Inst)*l.Row())
+		for p := range w.own {
+			w.own[p] = atLeast(w.own[p], len(l.Inst)*l.Row())
+		}
 		w.part = atLeast(w.part, l.Kept*l.Row())
 	}
 }

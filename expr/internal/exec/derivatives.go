@@ -16,10 +16,10 @@ func (m *Machine) Gradient(dst, x, data []float64) float64 {
 	if direct {
 		m.loadData(data)
 		clear(dst)
-		m.quickGradient(Slab{x, dst})
+		m.quickGradient(Slab{Values: x, Adjoints: dst}, nil)
 	} else {
 		m.Load(x, data)
-		m.quickGradient(Slab{})
+		m.quickGradient(Slab{}, nil)
 	}
 	y := m.V[m.G.Out[0]]
 	switch {
@@ -44,8 +44,9 @@ func overlap(x, y []float64) bool {
 	return a < b+size && b < a+size
 }
 
-// quickGradient computes the value and the adjoints of the inputs, of a point that is in inputs if it is not among the nodes.
-func (m *Machine) quickGradient(inputs Slab) {
+// quickGradient computes the value and the adjoints of the inputs, of a point that is in inputs if it is not among the nodes. In
+// final loops it adds to the Hessian products of the directions.
+func (m *Machine) quickGradient(inputs Slab, directions []Direction) {
 	g, p := m.G, m.Plan
 	part := Room(&m.Part, g.Kept)
 	b := Room(&m.B, g.Len())
@@ -61,7 +62,7 @@ func (m *Machine) quickGradient(inputs Slab) {
 		case s.Loop == nil:
 			sweep.Value(g, m.V, part, s.Lo, s.Hi)
 		case s.Loop.Final:
-			m.loopGradient(s.Loop, inputs)
+			m.loopGradient(s.Loop, inputs, directions)
 		default:
 			m.loopValue(s.Loop, true, inputs)
 		}
@@ -158,8 +159,71 @@ func (m *Machine) JVP(dst, v []float64) {
 	}
 }
 
-// Second runs value and adjoint passes for Hessian products.
-func (m *Machine) Second() {
+// Directions is how many directions HVPs takes at a time at most.
+const Directions = 8
+
+// Second begins a new point for HVPs, with value and gradient in V and B after it; many says that it is called often. x stays as it is.
+func (m *Machine) Second(x, data []float64, many bool) {
+	m.separable = nil
+	if m.Plan.Separable {
+		m.loadData(data)
+		m.separable = x
+		return
+	}
+	m.Load(x, data)
+	m.second()
+	if many {
+		m.ForMany()
+	}
+}
+
+// HVPs computes the Hessian products of directions, after Second. In a separable plan, each block of lanes does value, gradient
+// and all directions while its numbers are in the cache.
+func (m *Machine) HVPs(directions []Direction) {
+	if x := m.separable; x != nil {
+		if m.quickHVPs(x, directions) {
+			return
+		}
+		m.separable = nil
+		copy(m.V, x)
+		m.second()
+	}
+	for _, d := range directions {
+		m.hvp(d.HV, d.V)
+	}
+}
+
+// quickHVPs is HVPs of a separable plan. It reports whether the products can be relied on.
+func (m *Machine) quickHVPs(x []float64, directions []Direction) bool {
+	n := m.G.Inputs
+	for _, d := range directions {
+		if overlap(d.HV, x) || overlap(d.HV, d.V) {
+			return false
+		}
+	}
+	for _, d := range directions {
+		clear(d.HV)
+	}
+	b := Room(&m.B, m.G.Len())[:n]
+	Room(&m.T, m.G.Len())
+	clear(b)
+	m.quickGradient(Slab{Values: x, Adjoints: b}, directions)
+	y := m.V[m.G.Out[0]]
+	if y != y {
+		for _, d := range directions {
+			sweep.FillNaN(d.HV)
+		}
+		return true
+	}
+	ok := Finite(b)
+	for _, d := range directions {
+		ok = ok && Finite(d.HV)
+	}
+	return ok
+}
+
+// second runs value and adjoint passes for Hessian products.
+func (m *Machine) second() {
 	m.Primal(true)
 	m.firstOrder()
 	if m.doubtful(m.B[:m.G.Inputs]) {
@@ -168,8 +232,8 @@ func (m *Machine) Second() {
 	}
 }
 
-// HVP writes the product of the Hessian with v to dst, after Second.
-func (m *Machine) HVP(dst, v []float64) {
+// hvp writes the product of the Hessian with v to dst, after second.
+func (m *Machine) hvp(dst, v []float64) {
 	g := m.G
 	if y := m.V[g.Out[0]]; y != y {
 		sweep.FillNaN(dst)

@@ -5,21 +5,53 @@ import (
 	"slope/internal/kernel"
 )
 
-// loopGradient runs a final loop forwards and backwards.
-func (m *Machine) loopGradient(l *plan.Loop, inputs Slab) {
+// loopGradient runs a final loop forwards and backwards, and along the directions.
+func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction) {
 	m.startSums(l)
 	c := m.blocks(l, true, false, inputs)
 	for c.next() {
 		c.value(true)
-		for _, k := range l.Unseeded {
-			clear(c.lane(adjoints, k))
-		}
+		c.startUnseeded(adjoints)
 		for i := range l.Red {
 			c.sumAndSeed(i)
 		}
 		c.adjoint()
+		for _, d := range directions {
+			c.slab.Direction = d
+			c.tangent()
+			c.startUnseeded(adjointTangents)
+			for i := range l.Red {
+				c.seedSecond(&l.Red[i])
+			}
+			c.second()
+		}
 	}
 	m.endSums(l)
+}
+
+// startUnseeded clears what no sum sets.
+func (c *block) startUnseeded(p pass) {
+	for _, k := range c.l.Unseeded {
+		clear(c.lane(p, k))
+	}
+}
+
+// seedSecond adds the tangents of the adjoints of a sum's terms, or sets those that it seeds. The adjoint of the sum does not change.
+func (c *block) seedSecond(r *plan.Reduction) {
+	for j := range r.Stream {
+		st := &r.Stream[j]
+		if !st.First {
+			c.streamSecond(st, r.Adj, 0)
+			continue
+		}
+		b := c.lane(adjointTangents, st.Of.At)
+		if !st.Square {
+			clear(b)
+			continue
+		}
+		kernel.Scale(b, c.lane(tangents, st.Of.At), r.Adj)
+		kernel.Scale(b, b, 2*st.Coef)
+	}
 }
 
 // sumAndSeed adds the terms of a block to a sum, and the adjoint of the sum to those of its terms.

@@ -7,8 +7,14 @@ import (
 )
 
 // Slab are inputs that are not among the nodes, and their adjoints, which are added to: those that differ from lane to lane of
-// many, or those of a program whose loops read them where they are.
-type Slab struct{ Values, Adjoints []float64 }
+// many, or those of a program whose loops read them where they are, there with a direction and the Hessian product that is added to.
+type Slab struct {
+	Values, Adjoints []float64
+	Direction
+}
+
+// Direction is a direction V and the product HV of the Hessian with it.
+type Direction struct{ V, HV []float64 }
 
 // StartLanes computes the nodes that all lanes of p share from their inputs.
 func (m *Machine) StartLanes(p *plan.Lanes, x, data []float64) {

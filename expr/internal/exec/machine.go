@@ -21,11 +21,12 @@ type Machine struct {
 	T    []float64 // tangents
 	BT   []float64 // tangents of the adjoints
 
-	whole   [1]plan.Step
-	one     [1]float64
-	careful bool   // one node at a time, by the law; see doubtful
-	reach   []bool // then: on which nodes the result depends
-	finite  bool   // every zero adjoint may be skipped; see ForMany
+	whole     [1]plan.Step
+	one       [1]float64
+	careful   bool      // one node at a time, by the law; see doubtful
+	reach     []bool    // then: on which nodes the result depends
+	separable []float64 // the point of HVPs, if the plan is separable
+	finite    bool      // every zero adjoint may be skipped; see ForMany
 }
 
 // Load sets the inputs and begins a new point.
@@ -51,11 +52,12 @@ func (m *Machine) Values(x, data []float64) {
 	m.primal(false, Slab{Values: x})
 }
 
-// Room returns *x with length n.
+// Room returns *x with length n, with zeros if it has not been so long.
 func Room(x *[]float64, n int) []float64 {
-	if len(*x) != n {
+	if cap(*x) < n {
 		*x = make([]float64, n)
 	}
+	*x = (*x)[:n]
 	return *x
 }
 

@@ -24,25 +24,29 @@ func (m *Machine) loopAdjointTangent(l *plan.Loop) {
 func (c *block) sumSecond(r *plan.Reduction) {
 	s, st := c.machine.B[r.Node], c.machine.BT[r.Node]
 	for j := range r.Stream {
-		m := &r.Stream[j]
-		b := c.into(adjointTangents, &m.Of, 0)
-		w, k := c.scratch(3), 1.0
-		if m.Square {
-			k = 2
-			kernel.Scale(w, c.load(values, &m.Of, 1), st)
-			kernel.AccScale(w, c.load(tangents, &m.Of, 2), s)
-		} else {
-			kernel.Fill(w, st)
-		}
-		if m.Coefs == nil {
-			kernel.AccScale(b, w, k*m.Coef)
-		} else {
-			for i, v := range w {
-				b[i] += float64(k * m.CoefAt(c.l0+i) * v)
-			}
-		}
-		c.flush(adjointTangents, &m.Of, b)
+		c.streamSecond(&r.Stream[j], s, st)
 	}
+}
+
+// streamSecond is the step of a stream of terms of a sum with the adjoint s, of which the tangent is st.
+func (c *block) streamSecond(m *plan.Stream, s, st float64) {
+	b := c.into(adjointTangents, &m.Of, 0)
+	w, k := c.scratch(3), 1.0
+	if m.Square {
+		k = 2
+		kernel.Scale(w, c.load(values, &m.Of, 1), st)
+		kernel.AccScale(w, c.load(tangents, &m.Of, 2), s)
+	} else {
+		kernel.Fill(w, st)
+	}
+	if m.Coefs == nil {
+		kernel.AccScale(b, w, k*m.Coef)
+	} else {
+		for i, v := range w {
+			b[i] += float64(k * m.CoefAt(c.l0+i) * v)
+		}
+	}
+	c.flush(adjointTangents, &m.Of, b)
 }
 
 // second runs the instructions backwards for a block.

@@ -14,6 +14,9 @@ type Plan struct {
 
 	// Direct says that the inputs are operands of the Refs of loops that are inputs in every lane, and of nothing else.
 	Direct bool
+
+	// Separable says that a Direct plan has final loops alone: nothing but their lanes is bent.
+	Separable bool
 }
 
 type Step struct {

@@ -116,6 +116,10 @@ func (b *planner) plan() *Plan {
 	}
 	p.Clear = append(p.Clear, [2]int{kept, g.Len()})
 	p.Direct = b.direct(p)
+	p.Separable = p.Direct && len(g.Out) == 1 && !b.r.seeded
+	for _, s := range p.Steps {
+		p.Separable = p.Separable && (s.Loop == nil || s.Loop.Final)
+	}
 	return p
 }
 

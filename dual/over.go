@@ -63,7 +63,7 @@ func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y
 	zero, one := x[0].Lift(0), x[0].Lift(1)
 	for i := range x {
 		for k, v := range x {
-			in[k] = Over[T]{v, zero}
+			in[k].Real, in[k].Eps = v, zero
 		}
 		in[i].Eps = one
 		z := f(in)
@@ -75,7 +75,7 @@ func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y
 
 // result returns the tangent of a result, NaN where the value is.
 func (x Over[T]) result() T {
-	if v, ok := formula.Value(x.Real); ok && v != v {
+	if v, ok := valueOf(x.Real); ok && v != v {
 		return x.Real.Scale(v)
 	}
 	return x.Eps
@@ -98,16 +98,6 @@ func (x Over[T]) steep2(y Over[T], f, fx, fy T) Over[T] {
 
 // Add returns x + y.
 func (x Over[T]) Add(y Over[T]) (z Over[T]) {
-	switch any((*T)(nil)).(type) {
-	case *number:
-		x, y := *numbers(&x), *numbers(&y)
-		*numbers(&z) = Over[number]{x.Real + y.Real, x.Eps + y.Eps}
-		return z
-	case *single:
-		x, y := *singles(&x), *singles(&y)
-		*singles(&z) = Over[single]{x.Real.Add(y.Real), x.Eps.Add(y.Eps)}
-		return z
-	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Add(x.Real, x.Eps, y.Real, y.Eps)
 		return z
@@ -117,16 +107,6 @@ func (x Over[T]) Add(y Over[T]) (z Over[T]) {
 
 // Sub returns x − y.
 func (x Over[T]) Sub(y Over[T]) (z Over[T]) {
-	switch any((*T)(nil)).(type) {
-	case *number:
-		x, y := *numbers(&x), *numbers(&y)
-		*numbers(&z) = Over[number]{x.Real - y.Real, x.Eps - y.Eps}
-		return z
-	case *single:
-		x, y := *singles(&x), *singles(&y)
-		*singles(&z) = Over[single]{x.Real.Sub(y.Real), x.Eps.Sub(y.Eps)}
-		return z
-	}
 	if q := pairsOf[T](); q != nil {
 		z.Real, z.Eps = q.Sub(x.Real, x.Eps, y.Real, y.Eps)
 		return z

@@ -23,6 +23,18 @@ func pairsOf[T slope.Real[T]]() *formula.Pairs[T] {
 func numbers[T slope.Real[T]](x *Over[T]) *Over[number] { return (*Over[number])(unsafe.Pointer(x)) }
 func singles[T slope.Real[T]](x *Over[T]) *Over[single] { return (*Over[single])(unsafe.Pointer(x)) }
 
+// valueOf is formula.Value.
+func valueOf[T slope.Real[T]](x T) (v float64, ok bool) {
+	switch any((*T)(nil)).(type) {
+	case *number, *single: // a single begins with its value
+		return *(*float64)(unsafe.Pointer(&x)), true
+	}
+	if q := pairsOf[T](); q != nil {
+		return q.Value(x), true
+	}
+	return formula.Value(x)
+}
+
 // strong is formula.Strong.
 func strong[T slope.Real[T]](p formula.Product, x, y T) T {
 	switch any((*T)(nil)).(type) {
@@ -116,8 +128,23 @@ func times(e, d number) number {
 	return number(e * d)
 }
 
+// plainly returns x·y, and whether it is a strong product too: no 0 met an infinity.
+func plainly(x, y single) (z single, ok bool) {
+	z = single{float64(x.Real * y.Real), float64(x.Real*y.Eps) + float64(x.Eps*y.Real)}
+	s := z.Real + z.Eps
+	return z, s == s
+}
+
 func mulSingles(x, y Over[single]) Over[single] {
-	return Over[single]{x.Real.Mul(y.Real), y.Eps.strong(formula.Flat, x.Real).Add(x.Eps.strong(formula.Flat, y.Real))}
+	a, ok := plainly(y.Eps, x.Real)
+	if !ok {
+		a = y.Eps.product(formula.Flat, x.Real)
+	}
+	b, ok := plainly(x.Eps, y.Real)
+	if !ok {
+		b = x.Eps.product(formula.Flat, y.Real)
+	}
+	return Over[single]{x.Real.Mul(y.Real), a.Add(b)}
 }
 
 func divSingles(x, y Over[single]) Over[single] {
@@ -126,15 +153,29 @@ func divSingles(x, y Over[single]) Over[single] {
 }
 
 func squareSingle(x Over[single]) Over[single] {
-	return Over[single]{x.Real.Square(), x.Eps.strong(formula.Flat, x.Real).Scale(2)}
+	e, ok := plainly(x.Eps, x.Real)
+	if !ok {
+		e = x.Eps.product(formula.Flat, x.Real)
+	}
+	return Over[single]{x.Real.Square(), e.Scale(2)}
 }
 
 func sqrtSingle(x Over[single]) Over[single] {
 	z := x.Real.Sqrt()
-	return Over[single]{z, x.Eps.strong(formula.Inner, z.AddConst(0).Inv().Scale(0.5))}
+	d := z.AddConst(0).Inv().Scale(0.5)
+	e, ok := plainly(x.Eps, d)
+	if !ok {
+		e = x.Eps.product(formula.Inner, d)
+	}
+	return Over[single]{z, e}
 }
 
 func invSingle(x Over[single]) Over[single] {
 	z := x.Real.Inv()
-	return Over[single]{z, x.Eps.strong(formula.Flat, z.Square().Neg())}
+	d := z.Square().Neg()
+	e, ok := plainly(x.Eps, d)
+	if !ok {
+		e = x.Eps.product(formula.Flat, d)
+	}
+	return Over[single]{z, e}
 }

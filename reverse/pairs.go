@@ -30,6 +30,7 @@ func init() {
 			return z, d.flat(z.Square().Neg())
 		},
 		Strong: func(p formula.Product, x, y Var) Var { return x.product(p, y) },
+		Value:  Var.Value,
 	}
 }
 

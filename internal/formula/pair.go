@@ -14,7 +14,8 @@ type Pairs[T slope.Real[T]] struct {
 	Add, Sub, Mul, Div func(x, d, y, e T) (z, f T)
 	Square, Sqrt, Inv  func(x, d T) (z, f T)
 	Strong             func(p Product, x, y T) T // see Strong
-	Room               sync.Pool                 // for package dual
+	Value              func(x T) float64
+	Room               sync.Pool // for package dual
 }
 
 // VarPairs are the *Pairs of reverse.Var, if package reverse is part of the program.

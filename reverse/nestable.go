@@ -19,10 +19,17 @@ func (*Var) ValueOf(x Var) (v float64, ok bool) { return x.value, true }
 // product is the product p of x and y, with the way that sweeps take most written out.
 func (x Var) product(p formula.Product, y Var) Var {
 	x.together(y)
-	if p == formula.Quotient || x.constant() || y.constant() {
+	var z Var
+	switch {
+	case p == formula.Quotient || y.constant():
 		return strongProduct(p, x, y)
+	case !x.constant():
+		z = x.Mul(y)
+	case x.value == 0:
+		return x
+	default:
+		z = y.Scale(x.value)
 	}
-	z := x.Mul(y)
 	if z.value != z.value {
 		z.value = p.Of(x.value, y.value)
 	}

@@ -14,7 +14,13 @@ func init() {
 			z = x.Div(y)
 			return z, d.minus(e.flat(z)).product(formula.Quotient, y)
 		},
-		Square: func(x, d Var) (z, f Var) { return x.Square(), d.flat(x).Scale(2) },
+		Square: func(x, d Var) (z, f Var) {
+			z = x.Square()
+			if d.zero() {
+				return z, d
+			}
+			return z, d.flat(x).Scale(2)
+		},
 		Sqrt: func(x, d Var) (z, f Var) {
 			z = x.Sqrt()
 			if d.zero() {

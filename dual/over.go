@@ -50,8 +50,8 @@ func Nest[T slope.Real[T]](f func(Over[T]) Over[T], x T) (y, dy T) {
 //	_, g := dual.NestGradient(nil, f[dual.Over[T]], x) // ∇f(x), with the derivatives of T
 //
 // It evaluates f once for each variable; from a few variables on reverse.NestGradient, which
-// is used in the same way, is quicker. The slice that f receives is valid only during the
-// call. T must be the number type of the function around it,
+// is used in the same way, is quicker, and where T is reverse.Var from the first. The slice that f
+// receives is valid only during the call. T must be the number type of the function around it,
 // as for Nest. It panics if f is nil, x is empty or dst has another length.
 func NestGradient[T slope.Real[T]](dst []T, f func([]Over[T]) Over[T], x []T) (y T, grad []T) {
 	arg.NotNil(pkg, f == nil)

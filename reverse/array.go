@@ -41,6 +41,7 @@ type arrays struct {
 	side     int       // 0 for the adjoints, 1 for their derivatives along the direction
 	keep     bool      // whether the adjoint of a node is needed after it
 	moving   bool      // whether data means tangents
+	paired   pairing   // of the rows of a Hessian; see arrayhessian.go
 	adjoints [2]arena  // of either side
 	sweep    [2]uint64 // number of the sweep
 	tangents arena

@@ -115,3 +115,24 @@ func TestSecondDerivativesOfArraysAllocateNothing(t *testing.T) {
 		}
 	}
 }
+
+// A Hessian allocates the gradient, with pairs and without.
+func TestHessianVecAllocatesTheGradient(t *testing.T) {
+	const order = 12
+	for _, n := range []int{3, 20} {
+		table := mat.NewDense(order*order, n, weights(order*order*n))
+		x, h := weights(n), mat.NewSymDense(n, nil)
+		run := func() {
+			reverse.HessianVec(h, func(v reverse.Vec2) reverse.Var2 {
+				m := v.ConstMat(table).MulVec(v).Sin().Reshape(order, order)
+				m = m.T().Mul(m).AddDiagVar(v.At(0).Exp())
+				return m.LogDet().Add(m.InvQuadForm(m.Row(0).Exp())).Add(m.Cholesky().Sum())
+			}, x)
+		}
+		run()
+		run()
+		if got := testing.AllocsPerRun(20, run); got != 1 {
+			t.Errorf("%v allocations in HessianVec of %d variables, want 1", got, n)
+		}
+	}
+}

@@ -140,20 +140,11 @@ func (a *arrays) choleskyTangent(n *node, z []float64) {
 		return
 	}
 	r := v.rows
-	t := a.move(v)
 	n.dd = a.tangents.zeroed(r * r)
-	mark := a.tangents
-	s, p := a.tangents.alloc(r*r), a.tangents.alloc(r*r)
-	symmetrize(s, t, v)
+	a.congruent(n.dd, f, a.move(v))
+	halfLower(n.dd, r)
 	clear(z)
-	if anyNonzero(s) {
-		inv := lower(a.lowInverse(f), r)
-		gemm(dense(p, r, r), inv, dense(s, r, r), 0)
-		gemm(lower(n.dd, r), dense(p, r, r), inv.t(), 0)
-		halfLower(n.dd, r)
-		gemm(lower(z, r), lower(f.low, r), lower(n.dd, r), 0)
-	}
-	a.tangents.back(mark)
+	gemm(lower(z, r), lower(f.low, r), lower(n.dd, r), 0)
 }
 
 // choleskyCurve is x̄ += ½·L⁻ᵀ(U + Uᵀ − QΨ − (QΨ)ᵀ)L⁻¹ with Z the lower triangle of LᵀL̄,

@@ -154,7 +154,7 @@ func (a *arrays) passTimes(v view, w, d []float64, u view) {
 	}
 	if u.packed() {
 		if adj, ok := a.hand(v, w); ok {
-			setTimes(adj, w, d)
+			setTimes(adj, w, d, through)
 			return
 		}
 	}
@@ -180,18 +180,18 @@ func addTimes(adj, w, d []float64) {
 	}
 }
 
-// setTimes sets adj to w∘d, likewise. adj may be w.
-func setTimes(adj, w, d []float64) {
-	for adj, d = adj[:len(w)], d[:len(w)]; ; {
-		i := kernel.MulNumber(adj, w, d)
-		end := min(i+careful, len(w))
+// setTimes sets z to x∘d, with times for the product of two elements where that is NaN. z may be x.
+func setTimes(z, x, d []float64, times func(x, d float64) float64) {
+	for z, d = z[:len(x)], d[:len(x)]; ; {
+		i := kernel.MulNumber(z, x, d)
+		end := min(i+careful, len(x))
 		for ; i < end; i++ {
-			adj[i] = through(w[i], d[i])
+			z[i] = times(x[i], d[i])
 		}
-		if end == len(w) {
+		if end == len(x) {
 			return
 		}
-		adj, w, d = adj[end:], w[end:], d[end:]
+		z, x, d = z[end:], x[end:], d[end:]
 	}
 }
 

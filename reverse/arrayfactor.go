@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"slope/internal/kernel/scalar"
@@ -56,26 +57,49 @@ func (a *arrays) factor(v view) int {
 // ok reports whether the matrix is positive definite.
 func (f *factor) ok() bool { return f.minor == 0 }
 
-// triangular returns the factor for BLAS.
-func (f *factor) triangular(data []float64) blas64.Triangular {
-	return blas64.Triangular{Uplo: blas.Lower, Diag: blas.NonUnit, N: f.v.rows, Data: data, Stride: f.v.rows}
-}
-
 // lowInverse returns L⁻¹.
 func (a *arrays) lowInverse(f *factor) []float64 {
 	if f.inverse == nil {
 		f.inverse = a.values.copy(f.low)
-		lapack64.Trtri(f.triangular(f.inverse))
+		mark := a.values
+		n := f.v.rows
+		invertLower(lower(f.inverse, n), a.values.alloc(n*n/4+n))
+		a.values.back(mark)
 	}
 	return f.inverse
 }
 
-// fullInverse returns S⁻¹.
+// invertLower replaces the lower triangle l by its inverse, by halves: with
+//
+//	A
+//	B C
+//
+// that of the block beside the diagonal is −C⁻¹·B·A⁻¹. work has room for it.
+func invertLower(l block, work []float64) {
+	n := l.rows
+	if n <= panel {
+		lapack64.Trtri(blas64.Triangular{Uplo: blas.Lower, Diag: blas.NonUnit, N: n, Data: l.data, Stride: l.ld})
+		return
+	}
+	h := n / 2
+	a, b, c := l.part(0, h, 0, h), l.part(h, n, 0, h), l.part(h, n, h, n)
+	a.tri, c.tri = lowerTri, lowerTri
+	invertLower(a, work)
+	invertLower(c, work)
+	p := dense(work, n-h, h)
+	gemm(p, b, a, 0)
+	gemm(b, c, p, 0)
+	for i := range n - h {
+		floats.Scale(-1, b.data[i*b.ld:][:h])
+	}
+}
+
+// fullInverse returns S⁻¹ = L⁻ᵀL⁻¹.
 func (a *arrays) fullInverse(f *factor) []float64 {
 	if f.full == nil {
-		f.full = a.values.copy(f.low)
-		lapack64.Potri(f.triangular(f.full))
-		mirror(f.full, f.v.rows)
+		inv := lower(a.lowInverse(f), f.v.rows)
+		f.full = a.values.alloc(len(f.low))
+		gemmSym(f.full, inv.rows, inv.t(), inv)
 	}
 	return f.full
 }
@@ -132,6 +156,10 @@ func (a *arrays) logDetCurve(n *node, w float64) {
 		return
 	}
 	r := v.rows
+	if a.paired.worth(r) {
+		a.logDetPair(n, w)
+		return
+	}
 	mark := a.tangents
 	t := a.move(v)
 	s, p := a.tangents.alloc(r*r), a.tangents.alloc(r*r)
@@ -141,6 +169,35 @@ func (a *arrays) logDetCurve(n *node, w float64) {
 	gemmSym(s, r, dense(p, r, r), inv)
 	adj, _ := a.adjoint(v)
 	a.addScaledRows(v, adj, -w, s)
+	a.tangents.back(mark)
+}
+
+// logDetPair is h = L⁻¹ṠL⁻ᵀ, of which the lower triangle serves, and −w·h with each element as
+// often as it stands in the whole matrix: the second derivative along Ṡ and T is −tr(S⁻¹ṠS⁻¹T).
+func (a *arrays) logDetPair(n *node, w float64) {
+	r := n.x.rows
+	h := a.half(n, r*r)
+	a.congruent(h, &a.factors[n.k], a.move(n.x))
+	mark := a.tangents
+	g := a.tangents.copy(h)
+	halfLower(g, r)
+	floats.Scale(-2*w, g)
+	a.pair(n, g)
+	a.tangents.back(mark)
+}
+
+// congruent adds to the zeros z the lower triangle of L⁻¹·S·L⁻ᵀ for the symmetric part S of a
+// matrix that lies as that of f, with the elements x. What is above the diagonal means nothing.
+func (a *arrays) congruent(z []float64, f *factor, x []float64) {
+	mark := a.tangents
+	r := f.v.rows
+	s, p := a.tangents.alloc(r*r), a.tangents.zeroed(r*r)
+	symmetrize(s, x, f.v)
+	if anyNonzero(s) {
+		inv := lower(a.lowInverse(f), r)
+		gemm(lower(p, r), inv, dense(s, r, r), 0)
+		gemm(lower(z, r), lower(p, r), inv.t(), 0)
+	}
 	a.tangents.back(mark)
 }
 
@@ -202,17 +259,11 @@ func (a *arrays) invQuadCurve(n *node, w float64) {
 		return
 	}
 	mark := a.tangents
-	g, d := n.d, a.tangents.zeroed(len(n.d))
-	if a.needs(v) {
-		t := v.block(a.move(v))
-		t.gemv(g, 1, 0, d, 1)
-		t.t().gemv(g, 1, 1, d, 1)
-		for i := range d {
-			d[i] *= -0.5
-		}
-	}
-	if a.needs(u) {
-		addTo(d, a.move(u)[:u.cols])
+	g, d := n.d, a.residualOf(n)
+	if a.paired.worth(len(g)) {
+		a.invQuadPair(n, w, d)
+		a.tangents.back(mark)
+		return
 	}
 	f.solve(d)
 	if a.needs(u) {
@@ -227,4 +278,30 @@ func (a *arrays) invQuadCurve(n *node, w float64) {
 		}
 	}
 	a.tangents.back(mark)
+}
+
+// residualOf returns ẏ − Ṡg.
+func (a *arrays) residualOf(n *node) []float64 {
+	v, g := n.x, n.d
+	d := a.tangents.zeroed(len(g))
+	if a.needs(v) {
+		t := v.block(a.move(v))
+		t.gemv(g, 1, 0, d, 1)
+		t.t().gemv(g, 1, 1, d, 1)
+		for i := range d {
+			d[i] *= -0.5
+		}
+	}
+	if a.needs(n.y) {
+		addTo(d, a.move(n.y)[:n.y.cols])
+	}
+	return d
+}
+
+// invQuadPair is h = L⁻¹(ẏ − Ṡg), of d = ẏ − Ṡg, and 2w·h.
+func (a *arrays) invQuadPair(n *node, w float64, d []float64) {
+	blas64.Implementation().Dtrsv(blas.Lower, blas.NoTrans, blas.NonUnit, len(d), a.factors[n.k].low, len(d), d, 1)
+	copy(a.half(n, len(d)), d)
+	floats.Scale(2*w, d)
+	a.pair(n, d)
 }

@@ -73,13 +73,26 @@ func (a *arrays) chainCurve(n *node, w []float64) {
 	t := a.move(v)
 	k, l := lines(v, v)
 	for i := range k {
-		g, ts, ds := adj[i*v.ld:][:l], t[i*v.ld:][:l], n.dd[i*l:][:l]
-		for j, s := range w[i*l : i*l+l] {
-			d := along(ts[j], ds[j])
-			if s == 0 && d-d != 0 && a.touched(n) && n.adj[1][i*l+j] != 0 {
-				s = math.NaN()
+		g, ts, ds, ws := adj[i*v.ld:][:l], t[i*v.ld:][:l], n.dd[i*l:][:l], w[i*l:i*l+l]
+		var buffer [512]float64
+		for at := 0; at < l; at += len(buffer) {
+			end := min(at+len(buffer), l)
+			d := buffer[:end-at]
+			setTimes(d, ts[at:end], ds[at:end], along)
+			if !finite(d) {
+				a.spoilZeros(n, g[at:end], d, i*l+at)
 			}
-			g[j] += through(s, d)
+			addTimes(g[at:end], ws[at:end], d)
+		}
+	}
+}
+
+// spoilZeros makes those elements of g NaN at which a zero in the adjoint of n, from the element
+// at on, moves and meets a second derivative d that is not finite.
+func (a *arrays) spoilZeros(n *node, g, d []float64, at int) {
+	for j, s := range d {
+		if s-s != 0 && n.adj[0][at+j] == 0 && a.touched(n) && n.adj[1][at+j] != 0 {
+			g[j] = math.NaN()
 		}
 	}
 }

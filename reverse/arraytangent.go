@@ -1,5 +1,7 @@
 package reverse
 
+import "slope/internal/kernel"
+
 // The forward sweep of a tape2: tangents, derivatives along a direction, of the
 // results of array operations. Linear operations are evaluated with tangents in
 // place of values.
@@ -73,9 +75,16 @@ func (a *arrays) mulVarTangent(n *node, z []float64) {
 	a.moving = false
 	k, l := lines(n.x, n.x)
 	for i := range k {
-		zs, xs, ts := z[i*l:i*l+l], x[i*n.x.ld:], dx[i*n.x.ld:]
-		for j := range zs {
-			zs[j] = along(ts[j], s) + along(ds, xs[j])
+		zs, xs, ts := z[i*l:i*l+l], x[i*n.x.ld:][:l], dx[i*n.x.ld:][:l]
+		if s-s == 0 {
+			kernel.Scale(zs, ts, s)
+		} else {
+			for j, t := range ts {
+				zs[j] = along(t, s)
+			}
+		}
+		if ds != 0 {
+			kernel.AccScale(zs, xs, ds)
 		}
 	}
 }
@@ -85,10 +94,7 @@ func (a *arrays) chainTangent(n *node, z []float64) {
 	x := a.move(n.x)
 	k, l := lines(n.x, n.x)
 	for i := range k {
-		zs, ds, xs := z[i*l:i*l+l], n.d[i*l:][:l], x[i*n.x.ld:][:l]
-		for j, t := range xs {
-			zs[j] = along(t, ds[j])
-		}
+		setTimes(z[i*l:i*l+l], x[i*n.x.ld:][:l], n.d[i*l:], along)
 	}
 }
 
@@ -120,6 +126,10 @@ func along(t, d float64) float64 {
 // sumAlong returns Σ dᵢtᵢ for tangents t.
 func sumAlong(t, d []float64) (sum float64) {
 	d = d[:len(t)]
+	if sum = kernel.Dot(t, d); sum == sum {
+		return sum
+	}
+	sum = 0
 	for i, v := range t {
 		sum += along(v, d[i])
 	}

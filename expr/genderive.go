@@ -65,18 +65,10 @@ func (w *goWriter) newSlice(n int, sets bool) {
 // nanFill writes what makes the slice dst NaN if the value is.
 func (w *goWriter) nanFill() { w.printf("if y != y {\nfor i := range dst {\ndst[i] = y\n}\n}") }
 
-// productName is the name of what adds k products of the Hessian.
-func productName(k int) string {
-	if k < 2 {
-		return "addHVP"
-	}
-	return fmt.Sprintf("add%dHVP", k)
-}
-
 // product writes the function of the Hessian product, from the text of the function that adds the gradient, or sets it.
 func (w *goWriter) product(add, text string, sets bool) {
 	call := "x, dx" + w.dataArgument()
-	inner := w.private(productName(1))
+	inner := w.private("addHVP")
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
@@ -87,20 +79,12 @@ func (w *goWriter) product(add, text string, sets bool) {
 	for _, op := range w.prog.Op {
 		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
 	}
-	directions := []int{1}
+	opt := source.TangentOptions{Func: add, Name: inner, Doc: inner + " returns the value at x and adds the product of the Hessian with dx to ddst.",
+		Wrt: []string{"dst", "x"}, Sum: "dst", Len: w.prog.Inputs}
+	again := func(string) { w.buf.WriteString(text) }
+	w.derived(again, func(p *source.Program, _ string) (string, error) { return p.Tangent(opt) })
 	if w.sparseHessian {
-		if k := min(w.run.hessian().Colors, maxDirections); k > 1 {
-			directions = append(directions, k)
-		}
-	}
-	for _, k := range directions {
-		inner, what := w.private(productName(k)), " returns the value at x and adds the product of the Hessian with dx to ddst."
-		if k > 1 {
-			what = " returns the value at x and adds the products of the Hessian with several directions."
-		}
-		w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
-			return p.Tangent(source.TangentOptions{Func: add, Name: inner, Doc: inner + what, Wrt: []string{"dst", "x"}, Sum: "dst", Len: w.prog.Inputs, Directions: k})
-		})
+		w.entries(opt, again)
 	}
 }
 

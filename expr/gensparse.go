@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slope/expr/internal/sparsity"
+	"slope/internal/source"
 )
 
 // WithSparseHessian adds a function for the entries of the Hessian that can be other than zero, and one for where they are; it
@@ -17,25 +18,90 @@ func WithSparseJacobian() GoOption { return func(w *goWriter) { w.sparseJacobian
 // sparse writes the functions of sparse derivatives.
 func (w *goWriter) sparse(r *runner) {
 	if w.sparseHessian {
-		s := r.hessian()
-		n := w.prog.Inputs
-		w.pattern("Hessian", s.Pattern)
-		w.printf("// %sSparseHessian returns the value at x and writes the entries of the Hessian to dst, in the order of %sHessianPattern.", w.name, w.name)
-		w.printf("// dst has the length %d and is allocated if it is nil. The cost is %s.", len(s.Pattern.Idx), costOf(s.Colors, "Hessian"))
-		w.printf("func %sSparseHessian(dst, x%s []float64) (y float64, hess []float64) {", w.name, w.dataParam())
-		w.makeSlice("dst", len(s.Pattern.Idx))
-		if s.Colors == 0 {
-			w.printf("return %s(x%s), dst\n}\n", w.name, w.dataArgument())
-		} else {
-			k := min(s.Colors, maxDirections)
-			w.colors(s, n, n, func(products, seeds string) string {
-				return fmt.Sprintf("y = %s(%sx, %s%s)", w.private(productName(k)), products, strings.TrimSuffix(seeds, ", "), w.dataArgument())
-			})
-			w.printf("if y != y {\nfor k := range dst {\ndst[k] = y\n}\n}\nreturn y, dst\n}\n")
-		}
+		w.hessianEntries(r.hessian())
 	}
 	if w.sparseJacobian {
 		w.jacobianEntries(sparsity.ByRows(r.jacobianPattern().entries))
+	}
+}
+
+// entries writes what adds to the entries of the Hessian, from the text of the gradient: the function of its elements, and that of several products, as far as
+// they are needed.
+func (w *goWriter) entries(opt source.TangentOptions, text func(string)) {
+	s := w.run.hessian()
+	if s.Colors == 0 {
+		return
+	}
+	add := w.private("addEntries")
+	one := opt.Name
+	opt.Directions = min(s.Colors, maxDirections)
+	opt.Name = w.private(fmt.Sprintf("add%dHVP", opt.Directions))
+	w.products = opt.Name
+	opt.Doc = opt.Name + " returns the value at x and adds products of the Hessian with several directions: the parts that are not done turn by turn."
+	w.derived(text, func(p *source.Program, _ string) (string, error) {
+		e, err := p.Elements(source.ElementOptions{TangentOptions: opt, Entries: add, Comment: add + " adds the entries of the Hessian, turn by turn.",
+			Matrix: "h", Size: len(s.Pattern.Idx), At: s.Pattern.Find, Table: w.indices})
+		if err != nil {
+			return "", err
+		}
+		w.elements = e
+		return e.Text, nil
+	})
+	switch {
+	case w.err != nil || w.elements.Text != "":
+	case opt.Directions == 1:
+		w.products = one
+	default:
+		w.derived(text, func(p *source.Program, _ string) (string, error) { return p.Tangent(opt) })
+	}
+}
+
+// hessianEntries writes the function of the sparse Hessian: the products for the colours, and then the elements.
+func (w *goWriter) hessianEntries(s *sparsity.Plan) {
+	n := w.prog.Inputs
+	w.pattern("Hessian", s.Pattern)
+	w.printf("// %sSparseHessian returns the value at x and writes the entries of the Hessian to dst, in the order of %sHessianPattern.", w.name, w.name)
+	cost := costOf(s.Colors, "Hessian")
+	switch e := w.elements; {
+	case e == nil || e.Text == "":
+	case e.Rest:
+		cost += ", of what is not done turn by turn of loops"
+	default:
+		cost = "about that of the Hessian of each turn of the loops"
+	}
+	w.printf("// dst has the length %d and is allocated if it is nil. The cost is %s.", len(s.Pattern.Idx), cost)
+	w.printf("func %sSparseHessian(dst, x%s []float64) (y float64, hess []float64) {", w.name, w.dataParam())
+	w.makeSlice("dst", len(s.Pattern.Idx))
+	if s.Colors == 0 {
+		w.printf("return %s(x%s), dst\n}\n", w.name, w.dataArgument())
+		return
+	}
+	byElements, rest := w.elements.Text != "", w.elements.Rest || w.elements.Text == ""
+	if rest {
+		w.colors(s, n, n, func(products, seeds string) string {
+			return fmt.Sprintf("y = %s(%sx, %s%s)", w.products, products, strings.TrimSuffix(seeds, ", "), w.dataArgument())
+		})
+	}
+	if byElements {
+		value := "y = "
+		if rest {
+			value = ""
+		} else {
+			w.clearEntries(w.elements.Unset)
+		}
+		w.printf("%s%s(dst, x%s)", value, w.private("addEntries"), w.dataArgument())
+	}
+	w.printf("if y != y {\nfor k := range dst {\ndst[k] = y\n}\n}\nreturn y, dst\n}\n")
+}
+
+// clearEntries writes what sets entries to 0.
+func (w *goWriter) clearEntries(which []int) {
+	if len(which) > shortRun {
+		w.printf("clear(dst)")
+		return
+	}
+	for _, k := range which {
+		w.printf("dst[%d] = 0", k)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"slope/expr/internal/rewrite"
 	"slope/expr/internal/turns"
 	"slope/internal/arg"
+	"slope/internal/source"
 )
 
 // GoOption changes what WriteGo writes.
@@ -55,6 +56,9 @@ func WithHVP() GoOption { return func(w *goWriter) { w.hvp = true } }
 //	func NameSparseHessian(dst, x []float64) (y float64, hess []float64)
 //	func NameSparseJacobian(dst, x []float64) []float64
 //	func NameHessianPattern() (start, column []int32)
+//
+// A sum of terms in few variables each has the Hessians of its terms added up, turn by turn of the loop of the terms. What is no such sum takes a product of the
+// Hessian with a direction for each colour of its pattern.
 //
 // Rows of the Jacobian share value passes: up to eight rows one, of more each four one. So do up to four products of a sparse matrix.
 //
@@ -116,6 +120,9 @@ type goWriter struct {
 	sparseHessian, sparseJacobian bool
 	strong                        bool // products of one operation need a test for zero; see needsTimes
 	steep                         bool // so do those of lists: a slope may be infinite; see times
+
+	elements *source.Elements // of the sparse Hessian
+	products string           // the function for what they leave
 
 	order      int // of the derivative that the text is for: 0 or 1
 	buf        *bytes.Buffer

@@ -64,6 +64,7 @@ type instance struct {
 	body           []stmt      // the same in better form; the statements of a tangent instance
 	returns        []*variable // what a joint instance returns as the results of the function
 	tan            *tangenter
+	single         []stmt // the statements of a tangent instance in one direction
 	hvpFwd, hvpRev []stmt // the sweeps with their tangents; hvpFwd is the body of a joint instance
 	moving         map[*variable]bool
 

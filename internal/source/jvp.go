@@ -29,7 +29,8 @@ func (in *instance) buildTangent() {
 	in.b.checkHidden(in.f.body)
 	in.fwd = in.g.plainStatements(in.f)
 	in.tan = newTangenter(in.g, in.f, in.b.a.active)
-	in.body = in.tan.inAll(in.tan.list(in.fwd))
+	in.single = in.tan.list(in.fwd)
+	in.body = in.tan.inAll(in.single)
 }
 
 // plainStatements are the statements of the function, without derivative.

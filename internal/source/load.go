@@ -53,6 +53,7 @@ type Program struct {
 	ruleProblems []Problem
 
 	tool        Tool                        // of Load
+	tables      map[types.Object][]int      // integers of the file, by array
 	rulesOfFile map[string]*rule            // of Parse
 	adjoints    map[*types.Func]*types.Func // reverse sweeps of functions
 	tangents    map[*types.Func]*types.Func // functions that stand for others where there are tangents

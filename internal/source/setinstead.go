@@ -156,15 +156,22 @@ func integer(e expr, v *variable, i int) (n int, ok bool) {
 	case *binary:
 		a, known := integer(x.x, v, i)
 		b, too := integer(x.y, v, i)
-		known = known && too
-		switch x.op {
-		case token.ADD:
-			return a + b, known
-		case token.SUB:
-			return a - b, known
-		case token.MUL:
-			return a * b, known
+		if known && too {
+			return arithmetic(x.op, a, b)
 		}
+	}
+	return 0, false
+}
+
+// arithmetic is a op b. It reports whether the operation is known.
+func arithmetic(op token.Token, a, b int) (n int, ok bool) {
+	switch op {
+	case token.ADD:
+		return a + b, true
+	case token.SUB:
+		return a - b, true
+	case token.MUL:
+		return a * b, true
 	}
 	return 0, false
 }

@@ -48,7 +48,7 @@ func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 		return nil, err
 	}
 	p.add(p.Main)
-	p.rulesOfFile = map[string]*rule{}
+	p.rulesOfFile, p.tables = map[string]*rule{}, map[types.Object][]int{}
 	p.tangents, p.adjoints = map[*types.Func]*types.Func{}, map[*types.Func]*types.Func{}
 	p.firstSweeps, p.bothSweeps = map[*types.Func]bool{}, map[*types.Func]bool{}
 	for _, r := range rules {

@@ -25,33 +25,40 @@ type TangentOptions struct {
 //
 // The text is that of the function, and of what it calls and the file does not have. It needs package math at most.
 func (p *Program) Tangent(opt TangentOptions) (string, error) {
+	g, in, err := p.tangentOf(opt)
+	if err != nil {
+		return "", err
+	}
+	in.body = in.tan.inAll(in.single)
+	return g.textOf(&sumTangent{opt: opt, in: in})
+}
+
+// tangentOf returns the tangent of the function, in one direction.
+func (p *Program) tangentOf(opt TangentOptions) (*generator, *instance, error) {
 	fn := p.functionNamed(opt.Func)
 	if fn == nil {
-		return "", fmt.Errorf("source: the file has no function %s", opt.Func)
+		return nil, nil, fmt.Errorf("source: the file has no function %s", opt.Func)
 	}
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
 	g.directions = opt.Directions
 	g.begin(fn)
 	f := p.lower(fn)
-	t := &sumTangent{opt: opt}
 	mask := make([]bool, len(f.params))
 	for i, v := range f.params {
-		for _, name := range opt.Wrt {
-			mask[i] = mask[i] || v.name == name
-		}
+		mask[i] = slices.Contains(opt.Wrt, v.name)
 	}
-	t.in = g.tangentInstance(fn, mask, make([]bool, len(f.results)))
-	t.in.top = true
+	in := g.tangentInstance(fn, mask, make([]bool, len(f.results)))
+	in.top = true
 	g.build()
-	return g.textOf(t)
+	return g, in, nil
 }
 
-// textOf prints the function t, what it calls and the helpers that it needs.
-func (g *generator) textOf(t topFunc) (string, error) {
+// textOf prints the functions, what they call and the helpers that they need.
+func (g *generator) textOf(tops ...topFunc) (string, error) {
 	if len(g.problems) > 0 {
 		return "", g.err()
 	}
-	text := g.text([]topFunc{t})
+	text := g.text(tops)
 	for _, name := range sortedKeys(g.pr.helpers) {
 		text += g.pr.helperOf(name)
 	}

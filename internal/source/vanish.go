@@ -46,9 +46,20 @@ func (z *vanishing) find(list []stmt) {
 			}
 		})
 	}
-	for _, s := range list {
-		if x, ok := s.(*assign); ok && !x.add && sets[base(x.l)] == 1 {
+	z.findNumbers(list, func(x *assign) bool { return !x.add && sets[base(x.l)] == 1 }, nil)
+}
+
+// findNumbers finds what is set to a number once, and named by the statements from there on alone; all is how often each variable is named anywhere.
+func (z *vanishing) findNumbers(list []stmt, once func(*assign) bool, all map[*variable]int) {
+	if all == nil {
+		all = mentioned(list)
+	}
+	for i, s := range list {
+		if x, ok := s.(*assign); ok && once(x) && constOf(x.r) != "" && mentioned(list[i:])[base(x.l)] == all[base(x.l)] {
 			z.setsOnce(x)
+		}
+		for _, list := range nested(s) {
+			z.findNumbers(list, once, all)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (p *Program) Batch(data []float64) *Batch {
 	if len(data)%k != 0 {
 		panic(fmt.Sprintf("expr: data of length %d, want a multiple of %d", len(data), k))
 	}
-	return &Batch{p: p, plan: p.batchPlan(), data: data, n: len(data) / k}
+	return &Batch{p: p, plan: p.run.batch.of(p, OpData), data: data, n: len(data) / k}
 }
 
 // Dim returns the number of variables.

@@ -1,24 +1,20 @@
 package expr
 
 import (
+	"sync"
+
 	"slope/expr/internal/plan"
 	"slope/expr/internal/rewrite"
 )
 
-// batchPlan returns the plan, made once.
-func (p *Program) batchPlan() *plan.Lanes {
-	p.run.batch.Do(func() { p.run.batchPlan = plan.NewLanes(rewrite.Simplify(p.g), OpData) })
-	return p.run.batchPlan
+// lanesOnce is a plan for lanes, made once.
+type lanesOnce struct {
+	once sync.Once
+	plan *plan.Lanes
 }
 
-// samplesPlan is batchPlan with variables of its own for every sample.
-func (p *Program) samplesPlan() *plan.Lanes {
-	p.run.samples.Do(func() { p.run.samplesPlan = plan.NewLanes(rewrite.Simplify(p.g), plan.OverAll) })
-	return p.run.samplesPlan
-}
-
-// pointsPlan is batchPlan over points.
-func (p *Program) pointsPlan() *plan.Lanes {
-	p.run.points.Do(func() { p.run.pointsPlan = plan.NewLanes(rewrite.Simplify(p.g), OpInput) })
-	return p.run.pointsPlan
+// of returns the plan of p for lanes of which the inputs of the kind over differ.
+func (l *lanesOnce) of(p *Program, over Op) *plan.Lanes {
+	l.once.Do(func() { l.plan = plan.NewLanes(rewrite.Simplify(p.g), over) })
+	return l.plan
 }

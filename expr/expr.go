@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"math"
+
 	"slope"
 	"slope/expr/internal/graph"
 )
@@ -54,7 +56,7 @@ func (r *recorder) node(x Expr) uint32 {
 	if x.id != constant {
 		return x.id
 	}
-	bits := float64bits(x.c)
+	bits := math.Float64bits(x.c)
 	if id, ok := r.constants[bits]; ok {
 		return id
 	}

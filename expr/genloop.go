@@ -95,41 +95,55 @@ func (g *goLoop) load(s string) string {
 
 // address returns the place of the operand of lane i, in a slice.
 func (g *goLoop) address(r *plan.Ref) elem {
-	w := g.w
-	n := g.l.N
-	at := func(l int) int {
-		if r.Kind == plan.RefGather {
-			return int(r.Idx[l])
+	ids := make([]int, g.l.N)
+	for l := range ids {
+		switch r.Kind {
+		case plan.RefGather:
+			ids[l] = int(r.Idx[l])
+		case plan.RefRun:
+			ids[l] = r.At + l
+		default:
+			ids[l] = r.At + l*r.Stride
 		}
-		stride := r.Stride
-		if r.Kind == plan.RefRun {
-			stride = 1
+	}
+	if e, ok := g.place(ids, 1); ok {
+		return e
+	}
+	return elem{v: g.spill(ids), lane: "i"}
+}
+
+// place returns node ids[i], if the n nodes from each of them on are in one slice.
+func (g *goLoop) place(ids []int, n int) (e elem, ok bool) {
+	a, ok := g.w.slice(ids[0])
+	from := make([]int, len(ids))
+	for l, id := range ids {
+		from[l] = id - a.lo
+		ok = ok && a.lo <= id && id+n <= a.hi
+	}
+	if ok {
+		e.v = a.v
+		e.lane, e.idx = along(from, "i", func() string { return g.tableAt(from) })
+	}
+	return e, ok
+}
+
+// along returns the index ids[i] for the counter i of a loop: a formula, and what is added to it.
+func along(ids []int, i string, table func() string) (lane string, idx int) {
+	stride := ids[1] - ids[0]
+	for k, id := range ids {
+		if id != ids[0]+k*stride {
+			return table(), 0
 		}
-		return r.At + l*stride
-	}
-	ids := make([]int, n)
-	for l := range n {
-		ids[l] = at(l)
-	}
-	a, ok := w.slice(ids[0])
-	for _, id := range ids {
-		ok = ok && a.lo <= id && id < a.hi && w.g.Op[id] != OpConst
-	}
-	if !ok {
-		return elem{v: g.spill(ids), lane: "i"}
 	}
 	switch {
-	case r.Kind == plan.RefRun:
-		return elem{v: a.v, lane: "i", idx: r.At - a.lo}
-	case r.Kind == plan.RefStride && r.Stride > 0:
-		return elem{v: a.v, lane: fmt.Sprintf("%d*i", r.Stride), idx: r.At - a.lo}
-	case r.Kind == plan.RefStride:
-		return elem{v: a.v, lane: fmt.Sprintf("%d-%d*i", r.At-a.lo, -r.Stride)}
+	case stride == 0:
+		return "", ids[0]
+	case stride == 1:
+		return i, ids[0]
+	case stride > 0:
+		return fmt.Sprintf("%d*%s", stride, i), ids[0]
 	}
-	for l := range ids {
-		ids[l] -= a.lo
-	}
-	return elem{v: a.v, lane: g.tableAt(ids)}
+	return fmt.Sprintf("%d-%d*%s", ids[0], -stride, i), 0
 }
 
 // tableAt returns a formula for ids[i], from a table.

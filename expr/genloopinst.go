@@ -63,50 +63,28 @@ func (g *goLoop) coefficients(in *plan.Inst, lo, hi int) string {
 // elems describes the operands of the lanes: runs in one slice, or a slice made
 // for the purpose.
 func (g *goLoop) elems(in *plan.Inst, s *plan.List) []elem {
-	w := g.w
-	n := g.l.N
-	at, lane := 0, ""
-	v := ""
-	if s.Run {
-		starts := make([]int, n)
-		a, ok := w.slice(s.RunAt(0))
-		for l := range n {
-			starts[l] = s.RunAt(l)
-			ok = ok && a.lo <= starts[l] && starts[l]+s.K <= a.hi
-		}
-		if ok {
-			v = a.v
-			switch {
-			case s.Bases != nil:
-				for l := range starts {
-					starts[l] -= a.lo
-				}
-				lane = fmt.Sprintf("int(%s)", g.tableAt(starts))
-			case s.Step == 0:
-				at = s.At - a.lo
-			case s.Step > 0:
-				lane, at = fmt.Sprintf("%d*i", s.Step), s.At-a.lo
-			default:
-				lane = fmt.Sprintf("%d-%d*i", s.At-a.lo, -s.Step)
+	var starts, ids []int
+	for l := range g.l.N {
+		for j := range s.K {
+			if s.Run {
+				ids = append(ids, s.RunAt(l)+j)
+			} else {
+				ids = append(ids, int(g.w.g.Operands(in.Base + l)[s.Off+j]))
 			}
 		}
+		starts = append(starts, ids[l*s.K])
 	}
-	if v == "" {
-		var ids []int
-		for l := range n {
-			for j := range s.K {
-				if s.Run {
-					ids = append(ids, s.RunAt(l)+j)
-				} else {
-					ids = append(ids, int(w.g.Operands(in.Base + l)[s.Off+j]))
-				}
-			}
-		}
-		v, lane = g.spill(ids), fmt.Sprintf("%d*i", s.K)
+	first, ok := g.place(starts, s.K)
+	switch {
+	case !s.Run || !ok:
+		first = elem{v: g.spill(ids), lane: fmt.Sprintf("%d*i", s.K)}
+	case s.Bases != nil:
+		first.lane = "int(" + first.lane + ")"
 	}
 	e := make([]elem, s.K)
 	for j := range e {
-		e[j] = elem{v: v, lane: lane, idx: at + j}
+		e[j] = first
+		e[j].idx += j
 	}
 	return e
 }

@@ -27,24 +27,17 @@ func (w *goWriter) laneAt(k int) (slice, at string) {
 		return once(w.tabled, fmt.Sprint("values", k), func() string { return w.table(l.Values) }), "[step]"
 	}
 	slice, lo := "x", 0
-	first := int(l.Nodes[0])
-	if first >= w.prog.Inputs {
+	if int(l.Nodes[0]) >= w.prog.Inputs {
 		slice, lo = "data", w.prog.Inputs
 	}
-	stride := int(l.Nodes[1]) - first
 	ids := make([]int, len(l.Nodes))
-	even := stride > 0
 	for turn, n := range l.Nodes {
 		ids[turn] = int(n) - lo
-		even = even && int(n) == first+turn*stride
 	}
-	switch {
-	case !even:
-		return slice, fmt.Sprintf("[%s[step]]", once(w.tabled, fmt.Sprint("indices", k), func() string { return w.indices(ids) }))
-	case stride == 1:
-		return slice, fmt.Sprintf("[%s]", index("step", first-lo))
-	}
-	return slice, fmt.Sprintf("[%s]", index(fmt.Sprintf("%d*step", stride), first-lo))
+	lane, idx := along(ids, "step", func() string {
+		return once(w.tabled, fmt.Sprint("indices", k), func() string { return w.indices(ids) }) + "[step]"
+	})
+	return slice, "[" + index(lane, idx) + "]"
 }
 
 // once returns what make returned for the key before, or returns now.

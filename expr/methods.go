@@ -1,14 +1,10 @@
 package expr
 
 import (
-	"math"
-
 	"slope"
 	"slope/internal/formula"
 	"slope/internal/rule"
 )
-
-func float64bits(c float64) uint64 { return math.Float64bits(c) }
 
 // Add returns x + y.
 func (x Expr) Add(y Expr) Expr { return x.binary(OpAdd, y) }

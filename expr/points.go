@@ -17,16 +17,7 @@ import (
 func (p *Program) ValueAll(dst, points []float64) []float64 {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("ValueAll", points))
-	points = arg.Apart(points, dst)
-	if n := p.g.Inputs; p.compiled().plan.MostlyLoops() {
-		for i := range dst {
-			dst[i] = p.Value(points[i*n : (i+1)*n])
-		}
-		return dst
-	}
-	e := p.take()
-	e.all(dst, nil, points)
-	p.put(e)
+	p.all(dst, nil, arg.Apart(points, dst))
 	return dst
 }
 
@@ -37,16 +28,7 @@ func (p *Program) GradientAll(dst, grads, points []float64) (y, g []float64) {
 	p.must()
 	dst = arg.Dst("expr", "values", dst, p.points("GradientAll", points))
 	grads = arg.Dst("expr", "gradients", grads, len(points))
-	points = arg.Apart(arg.Apart(points, grads), dst)
-	if n := p.g.Inputs; p.compiled().plan.MostlyLoops() {
-		for i := range dst {
-			dst[i], _ = p.Gradient(grads[i*n:(i+1)*n:(i+1)*n], points[i*n:(i+1)*n])
-		}
-		return dst, grads
-	}
-	e := p.take()
-	e.all(dst, grads, points)
-	p.put(e)
+	p.all(dst, grads, arg.Apart(arg.Apart(points, grads), dst))
 	return dst, grads
 }
 
@@ -62,17 +44,29 @@ func (p *Program) points(method string, points []float64) int {
 }
 
 // all evaluates the program at points, with gradients if grads is not nil.
-func (e *Evaluator) all(dst, grads, points []float64) {
-	p := e.p.pointsPlan()
-	n := p.G.Inputs
+func (p *Program) all(dst, grads, points []float64) {
+	n := p.g.Inputs
+	e := p.take()
+	defer p.put(e)
+	if e.r.plan.MostlyLoops() {
+		for i := range dst {
+			if x := points[i*n : (i+1)*n]; grads == nil {
+				dst[i] = e.Value(x)
+			} else {
+				dst[i], _ = e.Gradient(grads[i*n:(i+1)*n:(i+1)*n], x)
+			}
+		}
+		return
+	}
+	lanes := p.run.points.of(p, OpInput)
 	m := e.laneMachine()
-	m.StartLanes(p, nil, e.p.data)
+	m.StartLanes(lanes, nil, p.data)
 	clear(grads)
-	for at := 0; at < len(dst); at += p.Loop.Block {
-		count := min(p.Loop.Block, len(dst)-at)
-		copy(dst[at:], m.RunLanes(p, at, count, exec.Slab{Values: points, Adjoints: grads}, grads != nil))
+	for at := 0; at < len(dst); at += lanes.Loop.Block {
+		count := min(lanes.Loop.Block, len(dst)-at)
+		copy(dst[at:], m.RunLanes(lanes, at, count, exec.Slab{Values: points, Adjoints: grads}, grads != nil))
 	}
 	if grads != nil {
-		e.settle(dst, grads, func(i int) (x, data []float64) { return points[i*n : (i+1)*n], e.p.data })
+		e.settle(dst, grads, func(i int) (x, data []float64) { return points[i*n : (i+1)*n], p.data })
 	}
 }

@@ -34,8 +34,7 @@ type runner struct {
 
 	hess, jac sparse
 
-	batch, points, samples             sync.Once
-	batchPlan, pointsPlan, samplesPlan *plan.Lanes
+	batch, points, samples lanesOnce
 }
 
 func newProgram(g *graph.Graph) *Program {

@@ -11,9 +11,7 @@ import (
 // recording. It panics if n is less than 1, f is nil, or the result is not an
 // expression of this recording; a constant result is allowed.
 func Record(n int, f func([]Expr) Expr) *Program {
-	if f == nil {
-		panic("expr: Record of a nil function")
-	}
+	function("Record", f == nil)
 	return record(n, 0, false, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
 }
 
@@ -23,17 +21,13 @@ func Record(n int, f func([]Expr) Expr) *Program {
 // that they are: ⅓·3 − 1 is −2⁻⁵⁴ for the double ⅓, and not 0. Proofs need that;
 // evaluations take the same values either way.
 func RecordExact(n int, f func([]Expr) Expr) *Program {
-	if f == nil {
-		panic("expr: RecordExact of a nil function")
-	}
+	function("RecordExact", f == nil)
 	return record(n, 0, true, func(x, _ []Expr) []Expr { return []Expr{f(x)} })
 }
 
 // RecordVec is Record for a function with any number of results, at least one.
 func RecordVec(n int, f func([]Expr) []Expr) *Program {
-	if f == nil {
-		panic("expr: RecordVec of a nil function")
-	}
+	function("RecordVec", f == nil)
 	return record(n, 0, false, func(x, _ []Expr) []Expr { return f(x) })
 }
 
@@ -46,19 +40,22 @@ func RecordVec(n int, f func([]Expr) []Expr) *Program {
 // Batch evaluates such a program over a whole dataset. It panics as Record
 // does, and if k is negative.
 func RecordData(n, k int, f func(x, data []Expr) Expr) *Program {
-	if f == nil {
-		panic("expr: RecordData of a nil function")
-	}
+	function("RecordData", f == nil)
 	return record(n, k, false, func(x, d []Expr) []Expr { return []Expr{f(x, d)} })
 }
 
 // RecordVecData is RecordData for a function with any number of results, at least one: the residuals of one
 // observation.
 func RecordVecData(n, k int, f func(x, data []Expr) []Expr) *Program {
-	if f == nil {
-		panic("expr: RecordVecData of a nil function")
-	}
+	function("RecordVecData", f == nil)
 	return record(n, k, false, f)
+}
+
+// function panics if what a method records is nil.
+func function(method string, isNil bool) {
+	if isNil {
+		panic("expr: " + method + " of a nil function")
+	}
 }
 
 func record(n, k int, exact bool, f func(x, data []Expr) []Expr) *Program {

@@ -30,7 +30,7 @@ func (b *Batch) Gradients(dst, grads, x []float64) (y, g []float64) {
 // samples runs the program over samples that have, each, the variables x of
 // their own, so that their adjoints stay apart.
 func (e *Evaluator) samples(s *Batch, dst, grads, x []float64) {
-	p := s.p.samplesPlan()
+	p := s.p.run.samples.of(s.p, plan.OverAll)
 	n, k := p.G.Inputs, p.G.Data
 	width := n + k
 	m := e.laneMachine()

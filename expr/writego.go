@@ -7,7 +7,10 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -249,33 +252,16 @@ func (w *goWriter) helpers() string {
 	return b.String()
 }
 
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\pL\p{Nd}_.]+`) })
+
 // rename replaces the words of text that are names.
 func rename(text string, names []string, to func(string) string) string {
-	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.' }
-	var b strings.Builder
-	for len(text) > 0 {
-		i := strings.IndexFunc(text, word)
-		if i < 0 {
-			break
+	return word().ReplaceAllStringFunc(text, func(s string) string {
+		if slices.Contains(names, s) {
+			return to(s)
 		}
-		b.WriteString(text[:i])
-		text = text[i:]
-		j := strings.IndexFunc(text, func(r rune) bool { return !word(r) })
-		if j < 0 {
-			j = len(text)
-		}
-		v := text[:j]
-		for _, n := range names {
-			if v == n {
-				v = to(n)
-				break
-			}
-		}
-		b.WriteString(v)
-		text = text[j:]
-	}
-	b.WriteString(text)
-	return b.String()
+		return s
+	})
 }
 
 // dataParam is the parameter list of the data inputs.

@@ -142,20 +142,31 @@ func adjointRows(s []float64, b, d rowSource, one bool) {
 	}
 }
 
+// addRows adds s times the slopes of a list operation with kernels to what belongs to its operands, and for second
+// derivatives the adjoints b times the tangents of the slopes, if b is not nil.
+func (c *block) addRows(in *plan.Inst, to pass, s, b []float64) {
+	if in.Op == graph.OpDotConst {
+		if !in.X.Dead {
+			adjointRows(s, c.rowsIn(to, &in.X), c.coefficients(in), in.X.Shared())
+		}
+		return
+	}
+	for _, l := range [...][2]*plan.List{{&in.X, &in.Y}, {&in.Y, &in.X}} {
+		if l[0].Dead {
+			continue
+		}
+		adjointRows(s, c.rowsIn(to, l[0]), c.rowsIn(values, l[1]), l[0].Shared())
+		if b != nil {
+			adjointRows(b, c.rowsIn(to, l[0]), c.rowsIn(tangents, l[1]), l[0].Shared())
+		}
+	}
+}
+
 // adjointList is the backward step of a list operation for a block.
 func (c *block) adjointList(in *plan.Inst, s, z []float64) {
 	switch {
-	case in.Op == graph.OpDotConst && in.X.Run:
-		if !in.X.Dead {
-			adjointRows(s, c.rowsIn(adjoints, &in.X), c.coefficients(in), in.X.Shared())
-		}
-	case in.Op == graph.OpDot && in.Fast():
-		if !in.X.Dead {
-			adjointRows(s, c.rowsIn(adjoints, &in.X), c.rowsIn(values, &in.Y), in.X.Shared())
-		}
-		if !in.Y.Dead {
-			adjointRows(s, c.rowsIn(adjoints, &in.Y), c.rowsIn(values, &in.X), in.Y.Shared())
-		}
+	case in.Fast():
+		c.addRows(in, adjoints, s, nil)
 	default:
 		for i := range s {
 			v := c.gather(values, in, i)

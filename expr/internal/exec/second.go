@@ -100,19 +100,8 @@ func (c *block) secondList(in *plan.Inst, k int) {
 	s, st := c.lane(adjoints, k), c.lane(adjointTangents, k)
 	z, tz := c.lane(values, k), c.lane(tangents, k)
 	switch {
-	case in.Op == graph.OpDotConst && in.X.Run:
-		if !in.X.Dead {
-			adjointRows(st, c.rowsIn(adjointTangents, &in.X), c.coefficients(in), in.X.Shared())
-		}
-	case in.Op == graph.OpDot && in.Fast():
-		if !in.X.Dead {
-			adjointRows(st, c.rowsIn(adjointTangents, &in.X), c.rowsIn(values, &in.Y), in.X.Shared())
-			adjointRows(s, c.rowsIn(adjointTangents, &in.X), c.rowsIn(tangents, &in.Y), in.X.Shared())
-		}
-		if !in.Y.Dead {
-			adjointRows(st, c.rowsIn(adjointTangents, &in.Y), c.rowsIn(values, &in.X), in.Y.Shared())
-			adjointRows(s, c.rowsIn(adjointTangents, &in.Y), c.rowsIn(tangents, &in.X), in.Y.Shared())
-		}
+	case in.Fast():
+		c.addRows(in, adjointTangents, st, s)
 	default:
 		for i := range s {
 			v, t := c.gather(values, in, i), c.gather(tangents, in, i)

@@ -4,32 +4,31 @@ package graph
 // It returns g itself if there are none.
 func Prune(g *Graph) *Graph {
 	live := make([]bool, g.Len())
-	for i := range g.Inputs + g.Data {
-		live[i] = true
-	}
 	for _, o := range g.Out {
 		live[o] = true
 	}
-	dead := 0
-	for i := g.Len() - 1; i >= 0; i-- {
-		if !live[i] {
-			dead++
-			continue
-		}
-		for _, a := range g.Operands(i) {
-			live[a] = true
-		}
-	}
-	if dead == 0 {
-		return g
-	}
-	order := make([]uint32, 0, g.Len()-dead)
+	g.Above(live)
+	var order []uint32
 	for i, l := range live {
-		if l {
+		if l || i < g.Inputs+g.Data {
 			order = append(order, uint32(i))
 		}
 	}
+	if len(order) == g.Len() {
+		return g
+	}
 	return Permute(g, order)
+}
+
+// Above marks the nodes that those that are marked depend on.
+func (g *Graph) Above(marked []bool) {
+	for i := g.Len() - 1; i >= 0; i-- {
+		if marked[i] {
+			for _, a := range g.Operands(i) {
+				marked[a] = true
+			}
+		}
+	}
 }
 
 // Rebuild fills h with what node makes, node by node, of those of g that order names, or of all of them, in their

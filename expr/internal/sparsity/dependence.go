@@ -113,18 +113,6 @@ func dependence(g *graph.Graph, s *sets, need []bool) []uint32 {
 	return dep
 }
 
-// above returns which nodes those that are marked depend on, themselves
-// included, and does so in place.
-func above(g *graph.Graph, need []bool) {
-	for i := g.Len() - 1; i >= 0; i-- {
-		if need[i] {
-			for _, a := range g.Operands(i) {
-				need[a] = true
-			}
-		}
-	}
-}
-
 // flat reports whether the second derivatives of an operation vanish.
 func flat(op graph.Op) bool {
 	switch op {
@@ -146,7 +134,7 @@ func Hessian(g *graph.Graph) *Pattern {
 			}
 		}
 	}
-	above(g, need)
+	g.Above(need)
 	j := &joiner{sets: newSets(), pairs: map[uint64]struct{}{}}
 	j.dep = dependence(g, j.sets, need)
 	for i := range g.Len() {
@@ -246,7 +234,7 @@ func Jacobian(g *graph.Graph) *Pattern {
 	for _, o := range g.Out {
 		need[o] = true
 	}
-	above(g, need)
+	g.Above(need)
 	dep := dependence(g, s, need)
 	p := &Pattern{Rows: len(g.Out), Cols: g.Inputs, Ptr: []int{0}}
 	for _, o := range g.Out {

@@ -260,8 +260,9 @@ func aliasOfCall(a *aliases, to *variable, x *call) {
 	case x.builtin != "append" && x.builtin != "@@at" && x.builtin != "":
 		return
 	}
-	for _, e := range x.args {
-		if hasMem(e.typeOf()) {
+	for i, e := range x.args {
+		copied := x.builtin == "append" && x.spread && i > 0 && !hasMem(elemOf(e.typeOf()))
+		if hasMem(e.typeOf()) && !copied {
 			aliasExpr(a, to, e)
 		}
 	}
@@ -333,7 +334,7 @@ func (a *aliases) bases(es []expr) []*variable {
 
 // base is base(e), and memory() for what a package variable leads to.
 func (a *aliases) base(e expr) *variable {
-	if g := packageVar(e); g != nil && hasMem(g.t) {
+	if g := packageVar(e); g != nil && (hasMem(g.t) || isPointer(e.typeOf())) {
 		return a.memory()
 	}
 	return base(e)

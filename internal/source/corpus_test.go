@@ -13,7 +13,7 @@ import (
 
 // refusedInCorpus are the functions of the corpus that are outside the subset, with what the message says.
 var refusedInCorpus = map[string]string{
-	"quad.Legendre.closure": "into a function of its own",
+	"quad.Legendre.closure": "starts a goroutine",
 }
 
 const corpusRunner = `package main

@@ -92,6 +92,8 @@ var features = []feature{
 	{"CountedCopies", [][]float64{{0.7, 0.9}, {0.4, -0.9, 0.3}}},
 	{"HeldFromBlocks", [][]float64{{0.3, 0.9, 0.4}, {0.7, 0.9, 0.4}, {1.2, 0.9, 0.4}}},
 	{"HeldInDeadBranch", [][]float64{{0.3, 0.9}}},
+	{"Tables", [][]float64{{0.7, 0.9}, {0.7, 0.2}}},
+	{"TablesHere", [][]float64{{0.7, 0.9}}},
 	{"Reported", [][]float64{{0.7, 0.9}}},
 	{"ConvertedNil", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},

@@ -259,10 +259,10 @@ func (l *lowerer) branches(k *funcValue, pos token.Pos, f func(*funcValue)) {
 // constantInit is what the package variable v is set to where it is declared, if nothing can assign it or take its address.
 func (p *Program) constantInit(v *types.Var) ast.Expr {
 	q := p.Packages[v.Pkg().Path()]
-	if q == nil || v.Exported() || written(q, v) {
+	if q == nil || v.Exported() || p.written(q, v) {
 		return nil
 	}
-	return initOf(q, v)
+	return p.initOf(q, v)
 }
 
 // globalFunc is the function that a package variable holds, if nothing assigns it.

@@ -280,42 +280,6 @@ func (l *lowerer) holdFunc(obj types.Object, rhs ast.Expr, pos token.Pos) bool {
 	return true
 }
 
-// reaches reports whether each variable that lit captures is one variable as long as obj lives: it is of a block around that of obj, or of one within
-// it that no loop and no function literal repeats.
-func (l *lowerer) reaches(lit *ast.FuncLit, obj types.Object) bool {
-	for _, v := range l.captured(lit) {
-		if v.Parent() != obj.Parent() && !encloses(v.Parent(), obj.Parent()) && (!encloses(obj.Parent(), v.Parent()) || l.repeated(obj, v)) {
-			return false
-		}
-	}
-	return true
-}
-
-// encloses reports whether the scope s is within outer.
-func encloses(outer, s *types.Scope) bool {
-	for ; s != nil; s = s.Parent() {
-		if s.Parent() == outer {
-			return true
-		}
-	}
-	return false
-}
-
-// repeated reports whether the declaration of v stands in a loop or a function literal that obj is declared outside of, or may be jumped back to.
-func (l *lowerer) repeated(obj, v types.Object) bool {
-	found := len(l.gotos) > 0
-	ast.Inspect(l.body, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
-			found = found || spans(n, v) && !spans(n, obj)
-		}
-		return !found
-	})
-	return found
-}
-
-func spans(n ast.Node, o types.Object) bool { return n.Pos() <= o.Pos() && o.Pos() < n.End() }
-
 // isDead reports whether e stands in a branch that never runs.
 func (l *lowerer) isDead(e ast.Expr) bool {
 	return slices.ContainsFunc(l.dead, func(n ast.Node) bool { return n.Pos() <= e.Pos() && e.End() <= n.End() })

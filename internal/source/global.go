@@ -18,17 +18,17 @@ func (p *printer) global(o *types.Var) string {
 		p.g.problem(p.pos(), "the global variable "+o.Pkg().Name()+"."+o.Name()+" is not exported", "generate the derivative in its package")
 		return n
 	}
-	if written(q, o) {
+	if p.g.p.written(q, o) {
 		p.g.problem(o.Pos(), "the global variable "+o.Pkg().Name()+"."+o.Name()+" is not exported and changes while the program runs", "generate the derivative in its package")
 		return n
 	}
-	init := initOf(q, o)
+	init := p.g.p.initOf(q, o)
 	if init == nil {
 		p.decls = append(p.decls, "var "+n+" "+p.typ(o.Type())+"\n")
 		return n
 	}
 	f := &function{pkg: q, names: map[string]bool{}, pos: o.Pos()}
-	l := &lowerer{p: p.g.p, f: f, info: q.Info, pkg: q, inline: 1, env: map[types.Object]*variable{}, boxed: map[types.Object]bool{}, addr: map[types.Object]bool{}}
+	l := &lowerer{p: p.g.p, f: f, info: q.Info, pkg: q, inline: 1, data: true, env: map[types.Object]*variable{}, boxed: map[types.Object]bool{}, addr: map[types.Object]bool{}}
 	l.out = &f.body
 	e := l.root(init)
 	if len(f.body) > 0 {
@@ -40,8 +40,8 @@ func (p *printer) global(o *types.Var) string {
 }
 
 // initOf is the expression that initialises o: where it is declared, or by a statement of an init function that reads no variable of it.
-func initOf(q *Package, o *types.Var) ast.Expr {
-	if a := setByInit(q, o); a != nil {
+func (p *Program) initOf(q *Package, o *types.Var) ast.Expr {
+	if a := p.setByInit(q, o); a != nil {
 		return a.Rhs[0]
 	}
 	for _, f := range q.Files {
@@ -64,8 +64,8 @@ func initOf(q *Package, o *types.Var) ast.Expr {
 }
 
 // setByInit is the statement of an init function that sets o to what is invariable, if it is the only one; or nil.
-func setByInit(q *Package, o *types.Var) *ast.AssignStmt {
-	if set := onlySet(q, o); set != nil && invariable(q, set.Rhs[0]) {
+func (p *Program) setByInit(q *Package, o *types.Var) *ast.AssignStmt {
+	if set := onlySet(q, o); set != nil && p.invariable(q, set.Rhs[0]) {
 		return set
 	}
 	return nil
@@ -109,7 +109,7 @@ func onlySet(q *Package, o *types.Var) (set *ast.AssignStmt) {
 }
 
 // invariable reports whether e is made of constants, of calls of package math, and of variables that an init function sets to what is invariable.
-func invariable(q *Package, e ast.Expr) bool {
+func (p *Program) invariable(q *Package, e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, isID := n.(*ast.Ident); isID {
@@ -119,9 +119,9 @@ func invariable(q *Package, e ast.Expr) bool {
 				ok = ok && u.Pkg() != nil && u.Pkg().Path() == "math"
 			case *types.Var:
 				if set := onlySet(q, u); set != nil && u.Parent() == q.Types.Scope() {
-					ok = ok && set.End() <= e.Pos() && setByInit(q, u) != nil
+					ok = ok && set.End() <= e.Pos() && p.setByInit(q, u) != nil
 				} else {
-					ok = ok && u.Pos() < e.Pos() && localOfInit(q, u) != nil
+					ok = ok && u.Pos() < e.Pos() && p.localOfInit(q, u) != nil
 				}
 			default:
 				ok = false
@@ -133,9 +133,9 @@ func invariable(q *Package, e ast.Expr) bool {
 }
 
 // localOfInit is the invariable value of a variable that a statement of an init function defines and that nothing changes, or nil.
-func localOfInit(q *Package, v *types.Var) (value ast.Expr) {
+func (p *Program) localOfInit(q *Package, v *types.Var) (value ast.Expr) {
 	initAssigns(q, func(id *ast.Ident, a *ast.AssignStmt) bool {
-		if a.Tok == token.DEFINE && q.Info.Defs[id] == v && !written(q, v) && invariable(q, a.Rhs[0]) {
+		if a.Tok == token.DEFINE && q.Info.Defs[id] == v && !p.written(q, v) && p.invariable(q, a.Rhs[0]) {
 			value = a.Rhs[0]
 		}
 		return q.Info.Defs[id] != v
@@ -143,14 +143,19 @@ func localOfInit(q *Package, v *types.Var) (value ast.Expr) {
 	return value
 }
 
-// written reports whether the package assigns to o after it is initialised, to a part of it, or takes its address.
-func written(q *Package, o *types.Var) bool {
+// written reports whether the package may assign to o after it is initialised, or to a part of it: by name, by its address, or where its memory leads.
+func (p *Program) written(q *Package, o *types.Var) bool {
 	found := false
-	first := setByInit(q, o)
+	first := p.setByInit(q, o)
 	for _, f := range q.Files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if x, ok := n.(*ast.UnaryExpr); ok && x.Op == token.AND {
-				found = found || q.rootOf(x.X) == o
+		withStack(f, func(n ast.Node, stack []ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.Ident:
+				found = found || q.Info.Uses[x] == o && hasMem(o.Type()) && (first == nil || stack[len(stack)-1] != first) && !p.readThrough(q, x, stack, map[types.Object]bool{})
+			case *ast.UnaryExpr:
+				found = found || x.Op == token.AND && q.rootOf(x.X) == o && !p.readThrough(q, x, stack, map[types.Object]bool{})
+			case *ast.SelectorExpr:
+				found = found || q.rootOf(x.X) == o && q.isMethod(x) && !p.readsReceiver(q, x, map[types.Object]bool{})
 			}
 			if a, ok := n.(*ast.AssignStmt); !ok || a != first {
 				q.assigns(n, func(v types.Object) { found = found || v == o })

@@ -71,7 +71,7 @@ func (p *Program) implementation(x expr, fn *types.Func) (*types.Func, expr) {
 	if !isVar || q == nil {
 		return nil, nil
 	}
-	init, ok := initOf(q, v).(*ast.CompositeLit)
+	init, ok := p.initOf(q, v).(*ast.CompositeLit)
 	if !ok || len(init.Elts) > 0 {
 		return nil, nil
 	}

@@ -60,6 +60,9 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 				k.into(pos, y.t, "compute in float64")
 			}
 		case *comp:
+			if _, isMap := y.t.Underlying().(*types.Map); isMap && k.a.variedExpr(y) {
+				k.into(pos, y.t, "use a slice or a struct")
+			}
 			for i, el := range y.elems {
 				t := elemOf(y.t)
 				if len(y.keys) > 0 {

@@ -128,9 +128,28 @@ func (p *printer) fieldOf(t types.Type, f *types.Var) {
 		p.localise(u)
 		return
 	}
-	if !p.mentionsLocal(t, map[types.Type]bool{}) {
-		p.g.problem(p.pos(), p.fn.obj.FullName()+" uses the unexported field "+f.Name()+" of another package", "generate the derivative in that package")
+	// A struct without a name is that of a package variable, which is copied.
+}
+
+// nameless reports whether t leads to a struct without a name that has unexported fields of another package.
+func (p *printer) nameless(t types.Type) bool {
+	switch u := t.(type) {
+	case *types.Slice:
+		return p.nameless(u.Elem())
+	case *types.Array:
+		return p.nameless(u.Elem())
+	case *types.Pointer:
+		return p.nameless(u.Elem())
+	case *types.Map:
+		return p.nameless(u.Elem())
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if f := u.Field(i); !f.Exported() && f.Pkg() != p.g.target.Types || p.nameless(f.Type()) {
+				return true
+			}
+		}
 	}
+	return false
 }
 
 // localTypes prints the copied types.

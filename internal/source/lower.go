@@ -40,6 +40,7 @@ type lowerer struct {
 	concrete  map[types.Object]types.Type        // of what variables of interface type hold
 	picked    map[ast.Expr]*funcValue            // of expressions with several values, where one is chosen
 	tables    map[types.Object]*ast.CompositeLit // variables that are tables of functions
+	data      bool                               // lowers the initial value of a package variable
 	dead      []ast.Node                         // branches that never run, for what is known of a function or of an interface
 }
 

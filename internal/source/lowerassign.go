@@ -36,10 +36,32 @@ func (l *lowerer) assignOne(x, e ast.Expr, define bool, pos token.Pos) {
 		if obj != nil {
 			l.create(obj, true, pos)
 		}
-		l.assignRoot(p, r, pos)
+		l.assignRoot(p, l.ownNumbers(l.objectOf(x), r), pos)
 	} else if c, ok := r.(*call); ok && l.isStmt(c) {
 		l.callInto([]*variable{nil}, c, pos)
 	}
+}
+
+// ownNumbers is r, or a copy of it if r is a slice of a package variable, and obj, which reads it alone, elsewhere gets memory of the function: so that
+// what obj leads to may carry derivatives.
+func (l *lowerer) ownNumbers(obj types.Object, r expr) expr {
+	if obj == nil || packageVar(r) == nil || !isFloatSlice(r.typeOf()) || !l.p.readsAlone(l.pkg, obj, map[types.Object]bool{}) {
+		return r
+	}
+	mixed := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+			for i, e := range a.Lhs {
+				v, _ := l.pkg.rootOf(a.Rhs[i]).(*types.Var)
+				mixed = mixed || l.objectOf(e) == obj && (v == nil || v.Parent() != l.pkg.Types.Scope())
+			}
+		}
+		return !mixed
+	})
+	if !mixed {
+		return r
+	}
+	return &call{builtin: "append", args: []expr{&conv{&lit{r.typeOf(), "nil"}, r.typeOf()}, r}, spread: true, t: r.typeOf()}
 }
 
 // assignTuple lowers an assignment of one expression with several values.

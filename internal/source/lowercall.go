@@ -143,7 +143,7 @@ func (l *lowerer) receiver(c *call, x expr) []types.Type {
 		if st, ok := x.(*star); ok {
 			x = st.x
 		} else {
-			if !inMemory(x) {
+			if !inMemory(x) && packageVar(x) == nil {
 				l.problem(c.pos, "cannot take the address of the receiver of "+c.fn.Name(), "put it into a variable first")
 			}
 			x = &unary{token.AND, x, want}

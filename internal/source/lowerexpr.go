@@ -202,7 +202,7 @@ func (l *lowerer) ident(x *ast.Ident, t types.Type) expr {
 		if o.Parent() == o.Pkg().Scope() {
 			return &glob{o, t, x.Pos()}
 		}
-		if e := localOfInit(l.pkg, o); e != nil {
+		if e := l.p.localOfInit(l.pkg, o); e != nil {
 			return l.root(e)
 		}
 	case *types.Func:
@@ -277,7 +277,7 @@ func (l *lowerer) unary(x *ast.UnaryExpr, t types.Type) expr {
 		if s, ok := e.(*star); ok {
 			return s.x
 		}
-		if !inMemory(e) {
+		if !inMemory(e) && packageVar(e) == nil {
 			l.problem(x.Pos(), "cannot take this address", "take the address of a variable")
 		}
 		return &unary{token.AND, e, t}
@@ -319,10 +319,6 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 		c.t = elided.Elem()
 	}
 	st, isStruct := c.t.Underlying().(*types.Struct)
-	if _, ok := c.t.Underlying().(*types.Map); ok {
-		l.problem(x.Pos(), "cannot differentiate a map", "use a slice or a struct")
-		return &zero{t}
-	}
 	for i, e := range x.Elts {
 		kv, keyed := e.(*ast.KeyValueExpr)
 		if keyed {
@@ -373,6 +369,9 @@ func (l *lowerer) addressOf(c *comp, pos token.Pos) expr {
 // element lowers an element of a literal. What has a statement of its own, or makes memory, goes to a variable first.
 func (l *lowerer) element(e ast.Expr) expr {
 	v := l.root(e)
+	if l.data {
+		return v
+	}
 	switch x := v.(type) {
 	case *call:
 		if l.mustLift(x) {

@@ -4,11 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // writesByText says which parameters of a function may be written, or may be led out of it, by its text alone: for functions that have no normal
-// form. A parameter surely is only read if every use of it is an element that is read, its length, a range over it, the source of a copy, or an
-// argument of a function that only reads it.
+// form.
 func (p *Program) writesByText(d *declared) []bool {
 	sig := d.pkg.Info.Defs[d.decl.Name].Type().(*types.Signature)
 	var params []*types.Var
@@ -19,70 +19,46 @@ func (p *Program) writesByText(d *declared) []bool {
 		params = append(params, sig.Params().At(i))
 	}
 	writes := make([]bool, len(params))
-	var stack []ast.Node
-	ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-		if n == nil {
-			stack = stack[:len(stack)-1]
-			return true
-		}
+	withStack(d.decl.Body, func(n ast.Node, stack []ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			for i, v := range params {
-				if d.pkg.Info.Uses[id] == v && hasMem(v.Type()) && !p.onlyRead(d, id, stack) {
+				if d.pkg.Info.Uses[id] == v && hasMem(v.Type()) && !p.readThrough(d.pkg, id, stack, map[types.Object]bool{v: true}) {
 					writes[i] = true
 				}
 			}
 		}
-		stack = append(stack, n)
 		return true
 	})
 	return writes
 }
 
-// onlyRead reports whether the use of id, which stands in the nodes of the stack, only reads numbers.
-func (p *Program) onlyRead(d *declared, id *ast.Ident, stack []ast.Node) bool {
-	if len(stack) < 2 {
-		return false
-	}
-	parent, above := stack[len(stack)-1], stack[len(stack)-2]
-	switch x := parent.(type) {
-	case *ast.RangeStmt:
-		return x.X == id && !hasMem(elemOf(d.pkg.Info.TypeOf(id)))
-	case *ast.IndexExpr:
-		if x.X != id || hasMem(elemOf(d.pkg.Info.TypeOf(id))) {
-			return false
+// withStack is ast.Inspect with the nodes in which each node stands.
+func withStack(root ast.Node, f func(n ast.Node, stack []ast.Node) bool) {
+	var stack []ast.Node
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
 		}
-		switch y := above.(type) {
-		case *ast.AssignStmt:
-			for _, e := range y.Lhs {
-				if e == x {
-					return false
-				}
-			}
-		case *ast.IncDecStmt:
-			return false
-		case *ast.UnaryExpr:
-			return y.Op != token.AND
-		case *ast.SelectorExpr, *ast.SliceExpr: // a method or an array may be written through it
-			return false
+		more := f(n, stack)
+		if more {
+			stack = append(stack, n)
 		}
-		return true
-	case *ast.CallExpr:
-		return p.readsArgument(d, x, id)
-	}
-	return false
+		return more
+	})
 }
 
-// readsArgument reports whether the call x only reads its argument id.
-func (p *Program) readsArgument(d *declared, x *ast.CallExpr, id *ast.Ident) bool {
+// readsArgument reports whether the call x, which stands in package q, only reads its argument arg.
+func (p *Program) readsArgument(q *Package, x *ast.CallExpr, arg ast.Expr) bool {
 	var fn *types.Func
 	switch f := ast.Unparen(x.Fun).(type) {
 	case *ast.Ident:
-		if b, ok := d.pkg.Info.Uses[f].(*types.Builtin); ok {
-			return b.Name() == "len" || b.Name() == "cap" || b.Name() == "copy" && x.Args[1] == id
+		if b, ok := q.Info.Uses[f].(*types.Builtin); ok {
+			return b.Name() == "len" || b.Name() == "cap" || b.Name() == "copy" && x.Args[1] == arg
 		}
-		fn, _ = d.pkg.Info.Uses[f].(*types.Func)
+		fn, _ = q.Info.Uses[f].(*types.Func)
 	case *ast.SelectorExpr:
-		fn, _ = d.pkg.Info.Uses[f.Sel].(*types.Func)
+		fn, _ = q.Info.Uses[f.Sel].(*types.Func)
 	}
 	if fn == nil || p.impure(fn) {
 		return false
@@ -93,4 +69,119 @@ func (p *Program) readsArgument(d *declared, x *ast.CallExpr, id *ast.Ident) boo
 		}
 	}
 	return true
+}
+
+// readThrough reports whether x, which leads to memory and stands in the nodes of the stack, serves to read numbers alone: in place, by a
+// variable that only does so, or by a function that only does so. seen has the variables that are being looked at.
+func (p *Program) readThrough(q *Package, x ast.Expr, stack []ast.Node, seen map[types.Object]bool) bool {
+	for len(stack) > 0 {
+		parent := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		switch y := parent.(type) {
+		case *ast.ParenExpr, *ast.StarExpr:
+			x = y.(ast.Expr)
+		case *ast.IndexExpr:
+			if y.X != x {
+				return true
+			}
+			x = y
+		case *ast.SliceExpr:
+			if y.X != x {
+				return true
+			}
+			x = y
+		case *ast.BinaryExpr:
+			return true
+		case *ast.SelectorExpr:
+			switch s := q.Info.Selections[y]; {
+			case s == nil: // a name of another package
+				return false
+			case s.Kind() == types.MethodVal:
+				return p.readsReceiver(q, y, seen)
+			}
+			x = y
+		case *ast.AssignStmt:
+			if _, whole := x.(*ast.Ident); whole && slices.Contains(y.Lhs, x) {
+				return true // it leads elsewhere from here on
+			}
+			i := slices.Index(y.Rhs, x)
+			if i < 0 || !hasMem(q.Info.TypeOf(x)) {
+				return i >= 0
+			}
+			id, ok := y.Lhs[min(i, len(y.Lhs)-1)].(*ast.Ident)
+			return ok && len(y.Lhs) == len(y.Rhs) && p.readsAlone(q, q.Info.ObjectOf(id), seen)
+		case *ast.CallExpr:
+			return !hasMem(q.Info.TypeOf(x)) || p.readsArgument(q, y, x) || p.readsAlone(q, q.parameter(y, x), seen)
+		case *ast.RangeStmt:
+			if y.X != x || y.Value == nil || !hasMem(q.Info.TypeOf(y.Value)) {
+				return y.X == x
+			}
+			id, ok := y.Value.(*ast.Ident)
+			return ok && y.Tok == token.DEFINE && p.readsAlone(q, q.Info.Defs[id], seen)
+		case *ast.IncDecStmt:
+			return false
+		case *ast.UnaryExpr:
+			if y.Op != token.AND {
+				return !hasMem(q.Info.TypeOf(x))
+			}
+			x = y
+		default:
+			return !hasMem(q.Info.TypeOf(x))
+		}
+	}
+	return false
+}
+
+// readsAlone reports whether the local variable v, which leads to memory, serves to read numbers alone.
+func (p *Program) readsAlone(q *Package, v types.Object, seen map[types.Object]bool) bool {
+	if v == nil || v.Parent() == q.Types.Scope() || seen[v] {
+		return v != nil && seen[v]
+	}
+	seen[v] = true
+	ok := true
+	for _, f := range q.Files {
+		if v.Pos() < f.FileStart || v.Pos() >= f.FileEnd {
+			continue
+		}
+		withStack(f, func(n ast.Node, stack []ast.Node) bool {
+			if id, isID := n.(*ast.Ident); isID && q.Info.Uses[id] == v {
+				ok = ok && p.readThrough(q, id, stack, seen)
+			}
+			return ok
+		})
+	}
+	return ok
+}
+
+// readsReceiver reports whether the method of x, which the package declares, only reads its receiver.
+func (p *Program) readsReceiver(q *Package, x *ast.SelectorExpr, seen map[types.Object]bool) bool {
+	fn, ok := q.Info.Uses[x.Sel].(*types.Func)
+	if !ok || ofInterface(fn) {
+		return false
+	}
+	recv := fn.Type().(*types.Signature).Recv()
+	return !hasMem(recv.Type()) || fn.Pkg() == q.Types && fn.Origin() == fn && p.readsAlone(q, recv, seen)
+}
+
+// parameter is the parameter that arg, an argument of the call x, is for, if the function is declared in the package; or nil.
+func (q *Package) parameter(x *ast.CallExpr, arg ast.Expr) types.Object {
+	id, i := genericName(x.Fun), slices.Index(x.Args, arg)
+	if id == nil || i < 0 {
+		return nil
+	}
+	fn, ok := q.Info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() != q.Types || ofInterface(fn) {
+		return nil
+	}
+	ps := fn.Type().(*types.Signature).Params()
+	if i >= ps.Len() || fn.Type().(*types.Signature).Variadic() || fn.Origin() != fn {
+		return nil
+	}
+	return ps.At(i)
+}
+
+// isMethod reports whether x is the method of a value.
+func (q *Package) isMethod(x *ast.SelectorExpr) bool {
+	s := q.Info.Selections[x]
+	return s != nil && s.Kind() == types.MethodVal
 }

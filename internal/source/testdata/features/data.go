@@ -324,3 +324,20 @@ func ConvertedNil(x []float64) float64 {
 	}
 	return s + float64(len(l.weights))
 }
+
+// Tables reads package variables of another package.
+func Tables(x []float64) float64 { return s0.Series(x[0], x[1]) * s0.Chosen(x[0], x[1]) }
+
+var peaks = [2]struct{ at, height float64 }{{0.5, 2}, {-0.25, 1}}
+
+// TablesHere reads a package variable by a pointer, and literals of maps.
+func TablesHere(x []float64) float64 {
+	index := map[string]int{"first": 0, "second": 1}
+	weights := map[int]float64{0: 0.5, 1: -2}
+	s := 0.0
+	for i := range peaks {
+		p := &peaks[i]
+		s += p.height * math.Exp(-(x[0]-p.at)*(x[0]-p.at)) * weights[i]
+	}
+	return s * x[index["second"]] * x[index["first"]]
+}

@@ -1,5 +1,7 @@
 package refused
 
+import "example.com/refused/other"
+
 // Package variables that change while the function runs, directly or through what leads to them.
 
 type holding struct{ b []float64 }
@@ -158,3 +160,41 @@ func MapElementWritten(x []float64, m map[string][]float64) float64 {
 
 // MapKey: by a key that carries a derivative
 func MapKey(x []float64, m map[float64]float64) float64 { return m[x[0]] * x[1] }
+
+type crate struct{ v float64 }
+
+var crates [2]crate
+
+// WrittenThroughPointer: of a package variable
+func WrittenThroughPointer(x float64) float64 {
+	p := &crates[0]
+	p.v = x * x
+	return crates[0].v
+}
+
+func (b *crate) set(x float64) { b.v = x }
+
+// WrittenByMethod: of a package variable
+func WrittenByMethod(x float64) float64 {
+	crates[1].set(x * x)
+	return crates[1].v
+}
+
+var one crate
+
+func crateOf() *crate { return &one }
+
+// WrittenThroughResult: of a package variable
+func WrittenThroughResult(x float64) float64 {
+	crateOf().set(x * x)
+	return crateOf().v
+}
+
+// ChangedByMethod: changes while the program runs
+func ChangedByMethod(x float64) float64 { return other.Kept(x) }
+
+// ChangedBySlice: changes while the program runs
+func ChangedBySlice(x float64) float64 { return other.Filled(x) }
+
+// ChangedByRow: changes while the program runs
+func ChangedByRow(x float64) float64 { return other.Row(x) }

@@ -185,10 +185,22 @@ func orSine(f func(float64) float64, x float64) float64 {
 	return f(x)
 }
 
-// Mapped: a map
+// Mapped: a call of a function value
 func Mapped(x float64) float64 {
 	m := map[string]func(float64) float64{"sin": math.Sin}
 	return m["sin"](x)
+}
+
+// MapOfResults: into a map
+func MapOfResults(x float64) float64 {
+	m := map[string]float64{"square": x * x}
+	return m["square"]
+}
+
+// MapOfSlices: into a map
+func MapOfSlices(x float64) float64 {
+	m := map[string][]float64{"powers": {x, x * x}}
+	return m["powers"][1]
 }
 
 // Recovered: defers a call

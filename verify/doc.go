@@ -30,7 +30,8 @@
 // the difference quotient of f over it: these agree for a right derivative, whatever f hides in its noise.
 //
 // f is called about 110 times for each variable of a right gradient and 170 times for a wrong one, at
-// points that differ from x in one coordinate by at most 4·max(1, |x|).
+// points that differ from x in one coordinate by at most 4·max(1, |x|). A coordinate of 0 has the scale of its [Domain], if there
+// is one: those of a much wider one are tried where steps of 1 show too little.
 //
 // # Checks and properties
 //

@@ -262,3 +262,22 @@ func TestRoundedFactors(t *testing.T) {
 		t.Errorf("of %d wrong gradients where f has digits %d are refuted", wrong, found)
 	}
 }
+
+// A coordinate of 0 has the scale of its domain, narrow or wide.
+func TestZeroHasTheScaleOfItsDomain(t *testing.T) {
+	for _, w := range []float64{1e-21, 1e-6, 1, 1e3, 1e12, 1e25} {
+		f := func(x []float64) float64 { return math.Exp(-x[0]/w) + 1 }
+		for _, c := range []float64{1, 1.01, 2, -1, 0} {
+			grad := func(dst, x []float64) (float64, []float64) { return f(x), append(dst[:0], -c*math.Exp(-x[0]/w)/w) }
+			for _, dom := range []Domain{{Lo: []float64{0}, Hi: []float64{w}}, {Lo: []float64{-w}, Hi: []float64{2 * w}}} {
+				want := Refuted
+				if c == 1 {
+					want = Holds
+				}
+				if r := checkGradient(f, grad, []float64{0}, &dom, newOptions(nil)); r.Entries[0].Verdict != want {
+					t.Errorf("width %g, times %v: want %v\n%s", dom.Hi[0]-dom.Lo[0], c, want, r)
+				}
+			}
+		}
+	}
+}

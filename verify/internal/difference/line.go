@@ -65,8 +65,8 @@ func Along(f, got Vector, x []float64, j int, dom *Box) *Line {
 
 // NewLine returns the line in the direction v, whose largest component is from ½ to 1.
 //
-// The scale of a coordinate is its own magnitude, whatever its unit is, or 1 from ⅛ on. At 0 it is the width of the domain, and 1 if
-// there is none.
+// The scale of a coordinate is its own magnitude, whatever its unit is, or 1 from ⅛ on. At 0 it is the width of the domain, after 1 if the
+// domain is much wider, and 1 if there is none.
 func NewLine(f, got Vector, x, v []float64, dom *Box) *Line {
 	l := &Line{f: f, Got: got, x: x, v: v, dom: dom, Own: math.Inf(1), Unit: math.Inf(1), values: map[float64][]float64{}, slopes: map[float64][]float64{}}
 	for i, c := range v {
@@ -74,16 +74,20 @@ func NewLine(f, got Vector, x, v []float64, dom *Box) *Line {
 		if c == 0 {
 			continue
 		}
-		wide := math.Max(s, 1)
+		own, wide, width := s, math.Max(s, 1), math.Inf(1)
 		if dom != nil {
-			if w := dom.Hi[i] - dom.Lo[i]; w < wide && w > 0 {
-				wide = math.Max(w, s)
-			}
+			width = dom.Hi[i] - dom.Lo[i]
+		}
+		if width > 0 && width < wide {
+			wide = math.Max(width, s)
 		}
 		if s == 0 || s >= wide/8 {
-			s = wide
+			own = wide
 		}
-		l.Own, l.Unit = math.Min(l.Own, s/c), math.Min(l.Unit, wide/c)
+		if s == 0 && width > 0x1p6*wide && finite(width) {
+			wide = width
+		}
+		l.Own, l.Unit = math.Min(l.Own, own/c), math.Min(l.Unit, wide/c)
 	}
 	if !(l.Unit < math.MaxFloat64) { // no direction
 		l.Own, l.Unit = 1, 1

@@ -26,7 +26,7 @@ var ErrEigenvectors = errors.New("eigenvectors not determined")
 // precision, or not finite, the value and the gradient are NaN.
 //
 // It panics unless m is square. The cost is n³/3 forward, 2n³/3 backward, and 3n³ more for a
-// product with the Hessian.
+// product with the Hessian, n³ in [HessianVec] of few variables.
 func (m MatOf[S]) LogDet() S {
 	a, v := m.open()
 	square("LogDet", v)
@@ -42,7 +42,7 @@ func (m MatOf[S]) LogDet() S {
 // precision, or not finite, the value and the gradients are NaN.
 //
 // It panics unless m is square and b as long as its rows. The cost is n³/3 forward, if the
-// factor is not there, and 2n² backward.
+// factor is not there, 2n² backward, and 14n² more for a product with the Hessian.
 func (m MatOf[S]) InvQuadForm(b VecOf[S]) S {
 	a, v, u := m.system("InvQuadForm", b)
 	return newScalar[S](a, a.invQuad(v, u))
@@ -57,7 +57,7 @@ func (m MatOf[S]) InvQuadForm(b VecOf[S]) S {
 // Special case: where the symmetric part of m is not positive definite to working
 // precision, or not finite, the value and the gradient are NaN; see CholeskyJitter.
 //
-// It panics unless m is square. The cost is n³/3 forward, 2n³/3 backward, and 6n³ more for a
+// It panics unless m is square. The cost is n³/3 forward, 2n³/3 backward, and 5n³ more for a
 // product with the Hessian. Source: Murray (2016), Differentiation of the Cholesky
 // decomposition.
 func (m MatOf[S]) Cholesky() MatOf[S] {

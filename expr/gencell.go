@@ -41,8 +41,11 @@ func (w *goWriter) compute(c *cell, i int) {
 		let(x[0] + " / " + x[1])
 	case OpSelect:
 		let(w.helper("choose") + "(" + strings.Join(x, ", ") + ")")
-	case OpApply2, OpPow, OpHypot, OpAtan2, OpMax, OpMin:
-		w.rule2(c, i)
+	case OpPow, OpHypot, OpAtan2, OpMax, OpMin:
+		let(rename(goForms2[c.op].z, templateNames(), w.templates(c)))
+	case OpApply, OpApply2:
+		helper, n := w.ruleHelper(w.g.RuleOf(i))
+		w.calls(c, n, helper)
 	default:
 		w.rule(c, i)
 	}
@@ -92,18 +95,7 @@ func (w *goWriter) rule(c *cell, i int) {
 	op := g.Op[i]
 	fill := func(s string) string { return rename(s, templateNames(), w.templates(c)) }
 	f := graph.Table[op].Code
-	switch op {
-	case OpApply:
-		h, text, err := ruleHelper(g.Rule(i), int(w.prog.RuleIndex[g.Rule(i)]), w.hvp)
-		if err != nil {
-			w.fail(err)
-			return
-		}
-		if text != "" {
-			w.extra[h] = text
-		}
-		f = graph.GoForm{Call: h}
-	case OpPowConst, OpPowInt:
+	if op == OpPowConst || op == OpPowInt {
 		f = powerForm(g, i)
 	}
 	switch {
@@ -163,24 +155,6 @@ func (w *goWriter) templates(c *cell) func(string) string {
 		}
 		return w.helper(s)
 	}
-}
-
-// rule2 writes an operation of two variables that has a rule.
-func (w *goWriter) rule2(c *cell, i int) {
-	g := w.g
-	if g.Op[i] != OpApply2 {
-		w.printf("%s := %s", c.z, rename(goForms2[g.Op[i]].z, templateNames(), w.templates(c)))
-		return
-	}
-	h, text, err := rule2Helper(g.Rule2(i), int(w.prog.RuleIndex[g.Rule2(i)]), w.hvp)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	if text != "" {
-		w.extra[h] = text
-	}
-	w.calls(c, 6, w.helper(h))
 }
 
 // calls writes the call of a helper that returns the value and what its slopes need.

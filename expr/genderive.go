@@ -256,24 +256,16 @@ func (l *ruleList) users() {
 	given := maps.Clone(builtin())
 	for r, k := range l.w.prog.RuleIndex {
 		if _, known := given[r]; !known {
-			given[r] = fmt.Sprintf("rule%d", k)
-			if isPair(r) {
-				given[r] = fmt.Sprintf("pair%d", k)
-			}
+			given[r] = ruleName(k)
 		}
 	}
 	for r, h := range given {
-		if isPair(r) {
+		if _, pair := r.(*slope.Rule2); pair {
 			l.add(h, "s", "t", "u", "v", "v", "w")
 		} else {
 			l.add(h, "s", "t", "")
 		}
 	}
-}
-
-func isPair(r any) bool {
-	_, ok := r.(*slope.Rule2)
-	return ok
 }
 
 // calleeOf returns the name of the function that a form calls, or "" if it is no call.

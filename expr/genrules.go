@@ -2,9 +2,12 @@ package expr
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"slope"
+	"slope/expr/internal/encode"
 	"slope/internal/formula"
 )
 
@@ -49,35 +52,31 @@ var builtin = sync.OnceValue(func() map[any]string {
 	return m
 })
 
-// ruleHelper returns the helper of a rule, and its text if it is the user's.
-func ruleHelper(r *slope.Rule, k int, second bool) (name, text string, err error) {
+// ruleHelper returns the helper of a rule and the number of its results: the value and the derivatives.
+func (w *goWriter) ruleHelper(r any) (helper string, results int) {
+	src := encode.SourceOf(r)
+	results = len(src.Text)
 	if h, ok := builtin()[r]; ok {
-		return h, "", nil
+		return w.helper(h), results
 	}
-	if r.Go.Y == "" || r.Go.D1 == "" || second && r.Go.D2 == "" {
-		return "", "", fmt.Errorf("expr: generated code needs Go expressions of rule %s (Go.Y, Go.D1, and Go.D2 for Hessian products)", r.Name)
+	name := ruleName(w.prog.RuleIndex[r])
+	needed := 1 + len(src.Vars)
+	if w.hvp {
+		needed = results
 	}
-	d2 := r.Go.D2
-	if d2 == "" {
-		d2 = "math.NaN()"
+	text := slices.Clone(src.Text)
+	for k, s := range text {
+		switch {
+		case s == "" && k < needed:
+			w.fail(fmt.Errorf("expr: generated code needs Go expressions of rule %s (Go.%s)", src.Name, strings.Join(src.Fields[:needed], ", Go.")))
+		case s == "":
+			text[k] = "math.NaN()"
+		}
 	}
-	name = fmt.Sprintf("rule%d", k)
-	return name, fmt.Sprintf("// %s is the rule %s with its derivatives.\nfunc %s(x float64) (y, d1, d2 float64) {\n\treturn %s, %s, %s\n}", name, r.Name, name, r.Go.Y, r.Go.D1, d2), nil
+	w.extra[name] = fmt.Sprintf("// %s is the rule %s with its derivatives.\nfunc %s(%s float64) (%s float64) {\n\treturn %s\n}",
+		name, src.Name, name, strings.Join(src.Vars, ", "), strings.Join(src.Result, ", "), strings.Join(text, ", "))
+	return w.helper(name), results
 }
 
-// rule2Helper is ruleHelper for two variables.
-func rule2Helper(r *slope.Rule2, k int, second bool) (name, text string, err error) {
-	if h, ok := builtin()[r]; ok {
-		return h, "", nil
-	}
-	f := r.Go
-	if f.F == "" || f.X == "" || f.Y == "" || second && (f.XX == "" || f.XY == "" || f.YY == "") {
-		return "", "", fmt.Errorf("expr: generated code needs Go expressions of rule %s (the fields of Go)", r.Name)
-	}
-	if f.XX == "" || f.XY == "" || f.YY == "" {
-		f.XX, f.XY, f.YY = "math.NaN()", "math.NaN()", "math.NaN()"
-	}
-	name = fmt.Sprintf("pair%d", k)
-	return name, fmt.Sprintf("// %s is the rule %s with its partial derivatives.\nfunc %s(x, y float64) (f, fx, fy, fxx, fxy, fyy float64) {\n\treturn %s, %s, %s, %s, %s, %s\n}",
-		name, r.Name, name, f.F, f.X, f.Y, f.XX, f.XY, f.YY), nil
-}
+// ruleName is the name of the helper for a rule of the user's.
+func ruleName(k uint32) string { return fmt.Sprintf("rule%d", k) }

@@ -226,11 +226,9 @@ func (w *goWriter) helpers() string {
 		}
 	}
 	for k := range len(w.prog.RuleIndex) {
-		for _, n := range []string{fmt.Sprintf("rule%d", k), fmt.Sprintf("pair%d", k)} {
-			if t, ok := w.extra[n]; ok {
-				b.WriteString(rename(t, []string{n}, w.private))
-				b.WriteString("\n\n")
-			}
+		n := ruleName(uint32(k))
+		if t, ok := w.extra[n]; ok {
+			b.WriteString(rename(t, []string{n}, w.private) + "\n\n")
 		}
 	}
 	for _, h := range goHelpers() {

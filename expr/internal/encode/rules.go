@@ -23,34 +23,44 @@ import (
 // maxRuleText bounds the length of a name or an expression.
 const maxRuleText = 1 << 12
 
+// Source is what a rule of the user's is written as: for the value and each derivative the name of its field in Go, its Go
+// expression, which may be empty, and the name of a result. A RuleN has none.
+type Source struct {
+	Name                       string
+	Vars, Fields, Text, Result []string
+}
+
+// SourceOf returns the source of a rule.
+func SourceOf(r any) Source {
+	switch r := r.(type) {
+	case *slope.Rule:
+		return Source{r.Name, []string{"x"}, []string{"Y", "D1", "D2"}, []string{r.Go.Y, r.Go.D1, r.Go.D2}, []string{"y", "d1", "d2"}}
+	case *slope.Rule2:
+		return Source{r.Name, []string{"x", "y"}, []string{"F", "X", "Y", "XX", "XY", "YY"},
+			[]string{r.Go.F, r.Go.X, r.Go.Y, r.Go.XX, r.Go.XY, r.Go.YY}, []string{"f", "fx", "fy", "fxx", "fxy", "fyy"}}
+	}
+	return Source{Name: r.(*slope.RuleN).Name}
+}
+
 // ruleText returns the name and the expressions of a rule of the user's, or an
 // error that says why it can't be saved.
 func ruleText(r any) ([]string, error) {
-	var text []string
-	var parts, vars []string
-	switch r := r.(type) {
-	case *slope.Rule:
-		text = []string{r.Name, r.Go.Y, r.Go.D1, r.Go.D2}
-		parts, vars = []string{"Y", "D1", "D2"}, []string{"x"}
-	case *slope.Rule2:
-		text = []string{r.Name, r.Go.F, r.Go.X, r.Go.Y, r.Go.XX, r.Go.XY, r.Go.YY}
-		parts, vars = []string{"F", "X", "Y", "XX", "XY", "YY"}, []string{"x", "y"}
-	case *slope.RuleN:
-		return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s of many variables, which is code", r.Name)
+	src := SourceOf(r)
+	if src.Text == nil {
+		return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s of many variables, which is code", src.Name)
 	}
-	name := text[0]
-	if len(name) > maxRuleText {
-		return nil, fmt.Errorf("expr: MarshalBinary of a rule with a name of %d bytes, at most %d", len(name), maxRuleText)
+	if len(src.Name) > maxRuleText {
+		return nil, fmt.Errorf("expr: MarshalBinary of a rule with a name of %d bytes, at most %d", len(src.Name), maxRuleText)
 	}
-	for i, s := range text[1:] {
+	for i, s := range src.Text {
 		if s == "" {
-			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s, which is code; its Go expression Go.%s, which could be saved, is empty", name, parts[i])
+			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s, which is code; its Go expression Go.%s, which could be saved, is empty", src.Name, src.Fields[i])
 		}
-		if _, err := CompileGo(s, vars...); err != nil {
-			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s: Go.%s: %w", name, parts[i], err)
+		if _, err := CompileGo(s, src.Vars...); err != nil {
+			return nil, fmt.Errorf("expr: MarshalBinary of a program with the rule %s: Go.%s: %w", src.Name, src.Fields[i], err)
 		}
 	}
-	return text, nil
+	return append([]string{src.Name}, src.Text...), nil
 }
 
 // userRule reads a rule of the user's for the operation op.

@@ -33,6 +33,21 @@ func choose(c, a, b float64) float64 {
 func powEven(x, p float64) float64 { return math.Pow(x, p) }`},
 	{"powOdd", "", `// powOdd is x^p for an odd p from 2⁵³ on, or its slope over p for an even one.
 func powOdd(x, p float64) float64 { return math.Copysign(math.Pow(x, p), x) }`},
+	{"finite", "", `// finite reports whether no number of x is infinite or NaN.
+func finite(x []float64) bool {
+	var s, t, u, v float64
+	for len(x) >= 4 {
+		s += x[0] * 0
+		t += x[1] * 0
+		u += x[2] * 0
+		v += x[3] * 0
+		x = x[4:]
+	}
+	for _, y := range x {
+		s += y * 0
+	}
+	return (s+t)+(u+v) == 0
+}`},
 	{"weigh", "", `// weigh is 0, or y if that is NaN and w is not 0. Its slope to y is w.
 func weigh(w, y float64) float64 {
 	if y != y && w != 0 {

@@ -26,16 +26,21 @@ func rounded(src []byte) ([]byte, error) {
 	}
 	r := rounder{src: src, at: func(p token.Pos) int { return fset.Position(p).Offset }}
 	ast.Inspect(file, r.visit)
-	slices.SortStableFunc(r.edits, func(a, b edit) int { return a.from - b.from })
+	return edited(src, r.edits), nil
+}
+
+// edited returns the source with the edits.
+func edited(src []byte, edits []edit) []byte {
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
 	var out bytes.Buffer
 	last := 0
-	for _, e := range r.edits {
+	for _, e := range edits {
 		out.Write(src[last:e.from])
 		out.WriteString(e.text)
 		last = e.to
 	}
 	out.Write(src[last:])
-	return out.Bytes(), nil
+	return out.Bytes()
 }
 
 // edit replaces the bytes from … to of a source.

@@ -172,7 +172,16 @@ func (w *goWriter) jacobian() {
 		return list
 	}
 	if units {
-		w.printf("clear(dst)\n%s(%sx, y%s)", rows, slices("dst", "", n), w.dataArgument())
+		call := fmt.Sprintf("(%sx, y%s)", slices("dst", "", n), w.dataArgument())
+		w.printf("clear(dst)\n%s%s", rows, call)
+		plain, careful, err := plainly(function, rows, w.private("times"))
+		if err != nil {
+			w.fail(err)
+		}
+		if plain != "" {
+			w.printf("if !%s(dst) {\nclear(dst)\n%sAgain%s\n}", w.helper("finite"), rows, call)
+			function = plain + careful
+		}
 	} else {
 		w.list("weights", k*m)
 		w.printf("for k := 0; k < %d; k += %d {\nk := min(k, %d)\nrows := dst[%d*k:%d*k+%d]\nclear(rows)", m, k, m-k, n, n, k*n)

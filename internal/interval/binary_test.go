@@ -141,3 +141,68 @@ func TestPolesAreNotEnclosed(t *testing.T) {
 		}
 	}
 }
+
+// TestAtan2IsUndefinedOnItsCut: the angle over a rectangle is undefined if and only if that touches the half line y = 0, x ≤ 0, where the angle jumps or has no slopes.
+func TestAtan2IsUndefinedOnItsCut(t *testing.T) {
+	ends := []float64{math.Inf(-1), -1, -5e-324, 0, 5e-324, 1, math.Inf(1)}
+	boxes := []I{}
+	for i, lo := range ends[:len(ends)-1] {
+		for _, hi := range ends[i:] {
+			if !math.IsInf(hi, -1) {
+				boxes = append(boxes, I{lo, hi})
+			}
+		}
+	}
+	for _, y := range boxes {
+		for _, x := range boxes {
+			a, cut := Atan2(y, x), y.Lo <= 0 && y.Hi >= 0 && x.Lo <= 0
+			if a.Defined() == cut {
+				t.Errorf("Atan2(%v, %v) = %v, and the rectangle touches the cut: %v", y, x, a, cut)
+			}
+		}
+	}
+}
+
+// TestDivIsTheHull: a quotient is the hull of the quotients of the ends, within a rounding, unless 0 lies within the divisor or is all of it.
+func TestDivIsTheHull(t *testing.T) {
+	ends := []float64{math.Inf(-1), -3, -0.5, 0, 0.5, 2, math.Inf(1)}
+	undefined := []I{Undefined, {1, math.NaN()}, {math.NaN(), 1}, {2, 1}}
+	var boxes []I
+	for i, lo := range ends[:len(ends)-1] {
+		for _, hi := range ends[i:] {
+			if !math.IsInf(hi, -1) {
+				boxes = append(boxes, I{lo, hi})
+			}
+		}
+	}
+	for _, x := range boxes {
+		for _, u := range undefined {
+			if a, b := x.Div(u), u.Div(x); a.Defined() || b.Defined() {
+				t.Errorf("%v/%v = %v and %v/%v = %v, want nothing", x, u, a, u, x, b)
+			}
+		}
+		for _, y := range boxes {
+			z := x.Div(y)
+			if y.Lo < 0 && y.Hi > 0 || y.IsZero() {
+				if z.Defined() {
+					t.Errorf("%v/%v = %v, want nothing", x, y, z)
+				}
+				continue
+			}
+			lo, hi := math.Inf(1), math.Inf(-1)
+			for _, a := range []float64{x.Lo, x.Hi} {
+				for _, b := range []float64{y.Lo, y.Hi} {
+					q := a / math.Copysign(b, y.Lo+y.Hi) // a zero end has the sign of the other
+					if q != q {
+						q = 0 // 0/0 and ∞/∞, of which the hull holds what else there is
+					}
+					lo, hi = min(lo, q), max(hi, q)
+				}
+			}
+			near := z.Lo <= lo && z.Lo >= down(lo) && z.Hi >= hi && z.Hi <= up(hi)
+			if !near || (z.Lo == 0) != (lo == 0) || (z.Hi == 0) != (hi == 0) { // the sign is kept
+				t.Errorf("%v/%v = %v, want [%v, %v]", x, y, z, lo, hi)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // aliases says which variables of a function may lead to the same memory: each class is a set of variables that were ever
@@ -145,17 +146,18 @@ var readOnly = map[string]bool{"sort.Float64sAreSorted": true, "sort.SearchFloat
 	"sort.SliceIsSorted": true}
 
 // writing has the packages whose functions write no memory but those of a pattern: they write to their arguments or change their receivers.
-var writing = map[string]*regexp.Regexp{
-	"math":      none,
-	"math/bits": none,
-	"log":       regexp.MustCompile(`^Logger`),
-	"fmt":       regexp.MustCompile(`^(Fprint|Append|Scan|Sscan|Fscan)`),
-	"errors":    regexp.MustCompile(`^As$`),
-	"strconv":   regexp.MustCompile(`^Append`),
-	"strings":   regexp.MustCompile(`^(Builder|Reader)(Write|Read|Unread|Seek|Grow|Reset)|^ReplacerWrite`),
-}
-
-var none = regexp.MustCompile(`^$`)
+var writing = sync.OnceValue(func() map[string]*regexp.Regexp {
+	none := regexp.MustCompile(`^$`)
+	return map[string]*regexp.Regexp{
+		"math":      none,
+		"math/bits": none,
+		"log":       regexp.MustCompile(`^Logger`),
+		"fmt":       regexp.MustCompile(`^(Fprint|Append|Scan|Sscan|Fscan)`),
+		"errors":    regexp.MustCompile(`^As$`),
+		"strconv":   regexp.MustCompile(`^Append`),
+		"strings":   regexp.MustCompile(`^(Builder|Reader)(Write|Read|Unread|Seek|Grow|Reset)|^ReplacerWrite`),
+	}
+})
 
 // impure reports whether a call of fn may write memory that it reaches through its arguments.
 func (p *Program) impure(fn *types.Func) bool {
@@ -166,7 +168,7 @@ func (p *Program) impure(fn *types.Func) bool {
 		if fn.Pkg() == nil {
 			return false // error.Error
 		}
-		if names, ok := writing[fn.Pkg().Path()]; ok {
+		if names, ok := writing()[fn.Pkg().Path()]; ok {
 			return names.MatchString(funcName(fn))
 		}
 		return !readOnly[fn.Pkg().Path()+"."+fn.Name()]

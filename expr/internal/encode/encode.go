@@ -207,13 +207,11 @@ func (d *decoder) bytes(n int) []byte {
 func (d *decoder) text() string { return string(d.bytes(d.count("length of a name", len(d.b)))) }
 
 func (d *decoder) float() float64 {
-	if len(d.b) < 8 {
-		d.fail("ends early")
+	b := d.bytes(8)
+	if b == nil {
 		return 0
 	}
-	v := binary.LittleEndian.Uint64(d.b)
-	d.b = d.b[8:]
-	return math.Float64frombits(v)
+	return math.Float64frombits(binary.LittleEndian.Uint64(b))
 }
 
 // graph reads the nodes. An input takes a bit and a node at least a byte, which

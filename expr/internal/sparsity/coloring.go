@@ -31,10 +31,7 @@ func starColoring(p *Pattern) (color []int32, n int) {
 	slices.SortStableFunc(order, func(a, b int32) int { return len(p.Row(int(b))) - len(p.Row(int(a))) })
 	for _, v := range order {
 		s.forbidAround(v)
-		c := int32(0)
-		for int(c) < len(s.mark) && s.mark[c] == v {
-			c++
-		}
+		c := s.free(v)
 		s.color[v] = c
 		n = max(n, int(c)+1)
 		s.coloured(v, c)
@@ -49,17 +46,28 @@ type star struct {
 	around *colorSets        // the colours of the neighbours of a variable
 	behind *colorSets        // those of neighbours with two neighbours of its colour
 	first  map[uint64]uint32 // the first neighbour of a variable that had a colour
-	mark   []int32           // mark[c] == v: colour c is forbidden for v
+	marks
 }
 
+// marks has for each colour the last variable that may not have it.
+type marks []int32
+
 // forbid marks colours that v may not have.
-func (s *star) forbid(v int32, colors ...int32) {
+func (m *marks) forbid(v int32, colors ...int32) {
 	for _, c := range colors {
-		for int(c) >= len(s.mark) {
-			s.mark = append(s.mark, -1)
+		for int(c) >= len(*m) {
+			*m = append(*m, -1)
 		}
-		s.mark[c] = v
+		(*m)[c] = v
 	}
+}
+
+// free returns the first colour that v may have.
+func (m marks) free(v int32) (c int32) {
+	for int(c) < len(m) && m[c] == v {
+		c++
+	}
+	return c
 }
 
 // forbidAround marks all colours that v may not have.
@@ -124,24 +132,17 @@ func columnColoring(p, byColumn *Pattern) (color []int32, n int) {
 	for i := range color {
 		color[i] = -1
 	}
-	var mark []int32
+	var mark marks
 	for j := range p.Cols {
 		for _, i := range byColumn.Row(j) {
 			for _, k := range p.Row(int(i)) {
 				if c := color[k]; c >= 0 {
-					for int(c) >= len(mark) {
-						mark = append(mark, -1)
-					}
-					mark[c] = int32(j)
+					mark.forbid(int32(j), c)
 				}
 			}
 		}
-		c := 0
-		for c < len(mark) && mark[c] == int32(j) {
-			c++
-		}
-		color[j] = int32(c)
-		n = max(n, c+1)
+		color[j] = mark.free(int32(j))
+		n = max(n, int(color[j])+1)
 	}
 	return color, n
 }

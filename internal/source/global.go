@@ -149,21 +149,28 @@ func (p *Program) written(q *Package, o *types.Var) bool {
 	first := p.setByInit(q, o)
 	for _, f := range q.Files {
 		withStack(f, func(n ast.Node, stack []ast.Node) bool {
-			switch x := n.(type) {
-			case *ast.Ident:
-				found = found || q.Info.Uses[x] == o && hasMem(o.Type()) && (first == nil || stack[len(stack)-1] != first) && !p.readThrough(q, x, stack, map[types.Object]bool{})
-			case *ast.UnaryExpr:
-				found = found || x.Op == token.AND && q.rootOf(x.X) == o && !p.readThrough(q, x, stack, map[types.Object]bool{})
-			case *ast.SelectorExpr:
-				found = found || q.rootOf(x.X) == o && q.isMethod(x) && !p.readsReceiver(q, x, map[types.Object]bool{})
+			if a, ok := n.(*ast.AssignStmt); ok && a == first {
+				return false
 			}
-			if a, ok := n.(*ast.AssignStmt); !ok || a != first {
-				q.assigns(n, func(v types.Object) { found = found || v == o })
-			}
-			return true
+			q.assigns(n, func(v types.Object) { found = found || v == o })
+			found = found || p.leads(q, o, n, stack)
+			return !found
 		})
 	}
 	return found
+}
+
+// leads reports whether n, which stands in the nodes of the stack, leads to the memory of o for more than reading.
+func (p *Program) leads(q *Package, o *types.Var, n ast.Node, stack []ast.Node) bool {
+	switch x := n.(type) {
+	case *ast.Ident:
+		return q.Info.Uses[x] == o && hasMem(o.Type()) && !p.readThrough(q, x, stack, map[types.Object]bool{})
+	case *ast.UnaryExpr:
+		return x.Op == token.AND && q.rootOf(x.X) == o && !p.readThrough(q, x, stack, map[types.Object]bool{})
+	case *ast.SelectorExpr:
+		return q.rootOf(x.X) == o && q.isMethod(x) && !p.readsReceiver(q, x, map[types.Object]bool{})
+	}
+	return false
 }
 
 // assigns calls f with the variables that the statement n assigns, or a part of which it assigns.

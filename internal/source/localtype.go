@@ -131,6 +131,11 @@ func (p *printer) fieldOf(t types.Type, f *types.Var) {
 	// A struct without a name is that of a package variable, which is copied.
 }
 
+// hasCopies reports whether the file has another type for t, since it copies a part of it or since a part has no name.
+func (p *printer) hasCopies(t types.Type) bool {
+	return len(p.g.locals) > 0 && p.mentionsLocal(t, map[types.Type]bool{}) || p.nameless(t)
+}
+
 // nameless reports whether t leads to a struct without a name that has unexported fields of another package.
 func (p *printer) nameless(t types.Type) bool {
 	switch u := t.(type) {

@@ -234,7 +234,7 @@ func (p *printer) zero(t types.Type) string {
 // glob prints a name at package level; what the file cannot name is copied.
 func (p *printer) glob(x *glob) string {
 	o := x.obj
-	if v, isVar := o.(*types.Var); isVar && (len(p.g.locals) > 0 && p.mentionsLocal(o.Type(), map[types.Type]bool{}) || p.nameless(o.Type())) {
+	if v, isVar := o.(*types.Var); isVar && p.hasCopies(o.Type()) {
 		return p.global(v)
 	}
 	if p.visible(o) {

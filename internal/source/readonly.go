@@ -74,62 +74,73 @@ func (p *Program) readsArgument(q *Package, x *ast.CallExpr, arg ast.Expr) bool 
 // readThrough reports whether x, which leads to memory and stands in the nodes of the stack, serves to read numbers alone: in place, by a
 // variable that only does so, or by a function that only does so. seen has the variables that are being looked at.
 func (p *Program) readThrough(q *Package, x ast.Expr, stack []ast.Node, seen map[types.Object]bool) bool {
-	for len(stack) > 0 {
-		parent := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		switch y := parent.(type) {
-		case *ast.ParenExpr, *ast.StarExpr:
-			x = y.(ast.Expr)
-		case *ast.IndexExpr:
-			if y.X != x {
-				return true
-			}
-			x = y
-		case *ast.SliceExpr:
-			if y.X != x {
-				return true
-			}
-			x = y
-		case *ast.BinaryExpr:
-			return true
-		case *ast.SelectorExpr:
-			switch s := q.Info.Selections[y]; {
-			case s == nil: // a name of another package
-				return false
-			case s.Kind() == types.MethodVal:
-				return p.readsReceiver(q, y, seen)
-			}
-			x = y
-		case *ast.AssignStmt:
-			if _, whole := x.(*ast.Ident); whole && slices.Contains(y.Lhs, x) {
-				return true // it leads elsewhere from here on
-			}
-			i := slices.Index(y.Rhs, x)
-			if i < 0 || !hasMem(q.Info.TypeOf(x)) {
-				return i >= 0
-			}
-			id, ok := y.Lhs[min(i, len(y.Lhs)-1)].(*ast.Ident)
-			return ok && len(y.Lhs) == len(y.Rhs) && p.readsAlone(q, q.Info.ObjectOf(id), seen)
-		case *ast.CallExpr:
-			return !hasMem(q.Info.TypeOf(x)) || p.readsArgument(q, y, x) || p.readsAlone(q, q.parameter(y, x), seen)
-		case *ast.RangeStmt:
-			if y.X != x || y.Value == nil || !hasMem(q.Info.TypeOf(y.Value)) {
-				return y.X == x
-			}
-			id, ok := y.Value.(*ast.Ident)
-			return ok && y.Tok == token.DEFINE && p.readsAlone(q, q.Info.Defs[id], seen)
-		case *ast.IncDecStmt:
-			return false
-		case *ast.UnaryExpr:
-			if y.Op != token.AND {
-				return !hasMem(q.Info.TypeOf(x))
-			}
-			x = y
-		default:
-			return !hasMem(q.Info.TypeOf(x))
+	for i := len(stack) - 1; i >= 0; i-- {
+		part := q.partOf(x, stack[i])
+		if part == nil {
+			return p.readsIn(q, x, stack[i], seen)
 		}
+		x = part
 	}
 	return false
+}
+
+// partOf is parent, if it is a part of x, its address, or what it points to; or nil.
+func (q *Package) partOf(x ast.Expr, parent ast.Node) ast.Expr {
+	switch y := parent.(type) {
+	case *ast.ParenExpr:
+		return y
+	case *ast.StarExpr:
+		return y
+	case *ast.IndexExpr:
+		if y.X == x {
+			return y
+		}
+	case *ast.SliceExpr:
+		if y.X == x {
+			return y
+		}
+	case *ast.SelectorExpr:
+		if s := q.Info.Selections[y]; s != nil && s.Kind() == types.FieldVal {
+			return y
+		}
+	case *ast.UnaryExpr:
+		if y.Op == token.AND {
+			return y
+		}
+	}
+	return nil
+}
+
+// readsIn is readThrough where x is no part of what it stands in.
+func (p *Program) readsIn(q *Package, x ast.Expr, parent ast.Node, seen map[types.Object]bool) bool {
+	memory := hasMem(q.Info.TypeOf(x))
+	switch y := parent.(type) {
+	case *ast.IndexExpr, *ast.SliceExpr, *ast.BinaryExpr:
+		return true
+	case *ast.SelectorExpr:
+		return q.isMethod(y) && p.readsReceiver(q, y, seen)
+	case *ast.AssignStmt:
+		return p.readsAssigned(q, x, y, seen)
+	case *ast.CallExpr:
+		return !memory || p.readsArgument(q, y, x) || p.readsAlone(q, q.parameter(y, x), seen)
+	case *ast.RangeStmt:
+		id, ok := y.Value.(*ast.Ident)
+		return y.X == x && (y.Value == nil || !hasMem(q.Info.TypeOf(y.Value)) || ok && p.readsAlone(q, q.Info.ObjectOf(id), seen))
+	case *ast.IncDecStmt:
+		return false
+	}
+	return !memory
+}
+
+// readsAssigned is readThrough where x is assigned, or assigned to.
+func (p *Program) readsAssigned(q *Package, x ast.Expr, a *ast.AssignStmt, seen map[types.Object]bool) bool {
+	i := slices.Index(a.Rhs, x)
+	if i < 0 {
+		_, whole := x.(*ast.Ident) // it leads elsewhere from here on
+		return whole && slices.Contains(a.Lhs, x)
+	}
+	id, ok := a.Lhs[min(i, len(a.Lhs)-1)].(*ast.Ident)
+	return !hasMem(q.Info.TypeOf(x)) || ok && len(a.Lhs) == len(a.Rhs) && p.readsAlone(q, q.Info.ObjectOf(id), seen)
 }
 
 // readsAlone reports whether the local variable v, which leads to memory, serves to read numbers alone.

@@ -60,7 +60,7 @@ func fill(x []float64, c float64) {
 }
 
 // finite reports whether no element is infinite or NaN.
-func finite(x []float64) bool { return kernel.Finite(x) == len(x) }
+func finite(x []float64) bool { return kernel.Finite(x) }
 
 // solve appends x⁻¹y, with the LU factors of x as it lies beside it, and returns its
 // node. A vector y is one column.

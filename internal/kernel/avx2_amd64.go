@@ -74,12 +74,6 @@ func accMulDiffAVX2(z *float64, s *float64, x *float64, c float64, n int)
 func axpy4AVX2(z *float64, x0 *float64, x1 *float64, x2 *float64, x3 *float64, c0 float64, c1 float64, c2 float64, c3 float64, n int)
 
 //go:noescape
-func finiteAVX2(x *float64, n int) (done int)
-
-//go:noescape
-func copyFiniteAVX2(z *float64, x *float64, n int) (done int)
-
-//go:noescape
 func mulNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 
 //go:noescape
@@ -240,3 +234,6 @@ func seedsPair8AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, lanes *f
 
 //go:noescape
 func greatestAVX2(x *float64, n int) float64
+
+//go:noescape
+func timesZeroAVX2(x *float64, n int) float64

@@ -1284,133 +1284,6 @@ laneDone:
 	VZEROUPPER
 	RET
 
-// func finiteAVX2(x *float64, n int) (done int)
-// Requires: AVX
-TEXT ·finiteAVX2(SB), NOSPLIT, $0-24
-	MOVQ x+0(FP), AX
-	MOVQ n+8(FP), CX
-	XORQ DX, DX
-	CMPQ CX, $0x08
-	JLT  vectorsDone
-
-vectors:
-	VMOVUPD   (AX)(DX*8), Y0
-	VSUBPD    Y0, Y0, Y0
-	VMOVUPD   32(AX)(DX*8), Y1
-	VSUBPD    Y1, Y1, Y1
-	VCMPPD    $0x03, Y0, Y1, Y0
-	VMOVMSKPD Y0, BX
-	TESTL     BX, BX
-	JNE       stop
-	ADDQ      $0x08, DX
-	SUBQ      $0x08, CX
-	CMPQ      CX, $0x08
-	JGE       vectors
-
-vectorsDone:
-	CMPQ CX, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD   (AX)(DX*8), Y0
-	VSUBPD    Y0, Y0, Y0
-	VCMPPD    $0x03, Y0, Y0, Y0
-	VMOVMSKPD Y0, BX
-	TESTL     BX, BX
-	JNE       stop
-	ADDQ      $0x04, DX
-	SUBQ      $0x04, CX
-	CMPQ      CX, $0x04
-	JGE       vector
-
-vectorDone:
-	CMPQ CX, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD   (AX)(DX*8), X0
-	VSUBSD   X0, X0, X0
-	VUCOMISD X0, X0
-	JPS      stop
-	ADDQ     $0x01, DX
-	SUBQ     $0x01, CX
-	CMPQ     CX, $0x01
-	JGE      lane
-
-laneDone:
-stop:
-	VZEROUPPER
-	MOVQ DX, done+16(FP)
-	RET
-
-// func copyFiniteAVX2(z *float64, x *float64, n int) (done int)
-// Requires: AVX
-TEXT ·copyFiniteAVX2(SB), NOSPLIT, $0-32
-	MOVQ z+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	CMPQ DX, $0x08
-	JLT  vectorsDone
-
-vectors:
-	VMOVUPD   (CX)(BX*8), Y0
-	VSUBPD    Y0, Y0, Y0
-	VMOVUPD   32(CX)(BX*8), Y1
-	VSUBPD    Y1, Y1, Y1
-	VCMPPD    $0x03, Y0, Y1, Y0
-	VMOVMSKPD Y0, SI
-	TESTL     SI, SI
-	JNE       stop
-	VMOVUPD   (CX)(BX*8), Y0
-	VMOVUPD   Y0, (AX)(BX*8)
-	VMOVUPD   32(CX)(BX*8), Y0
-	VMOVUPD   Y0, 32(AX)(BX*8)
-	ADDQ      $0x08, BX
-	SUBQ      $0x08, DX
-	CMPQ      DX, $0x08
-	JGE       vectors
-
-vectorsDone:
-	CMPQ DX, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD   (CX)(BX*8), Y0
-	VSUBPD    Y0, Y0, Y0
-	VCMPPD    $0x03, Y0, Y0, Y0
-	VMOVMSKPD Y0, SI
-	TESTL     SI, SI
-	JNE       stop
-	VMOVUPD   (CX)(BX*8), Y0
-	VMOVUPD   Y0, (AX)(BX*8)
-	ADDQ      $0x04, BX
-	SUBQ      $0x04, DX
-	CMPQ      DX, $0x04
-	JGE       vector
-
-vectorDone:
-	CMPQ DX, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD   (CX)(BX*8), X0
-	VSUBSD   X0, X0, X0
-	VUCOMISD X0, X0
-	JPS      stop
-	VMOVSD   (CX)(BX*8), X0
-	VMOVSD   X0, (AX)(BX*8)
-	ADDQ     $0x01, BX
-	SUBQ     $0x01, DX
-	CMPQ     DX, $0x01
-	JGE      lane
-
-laneDone:
-stop:
-	VZEROUPPER
-	MOVQ BX, done+24(FP)
-	RET
-
 // func mulNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 // Requires: AVX
 TEXT ·mulNumberAVX2(SB), NOSPLIT, $0-40
@@ -4865,22 +4738,86 @@ turn:
 	JMP     turn
 
 last:
-	MOVQ         CX, AX
-	VMOVUPD      (AX), Y4
-	VMAXPD       Y1, Y4, Y1
-	VMOVUPD      32(AX), Y4
-	VMAXPD       Y2, Y4, Y2
-	VMOVUPD      64(AX), Y4
-	VMAXPD       Y3, Y4, Y3
-	VMOVUPD      96(AX), Y4
-	VMAXPD       Y0, Y4, Y0
-	VMAXPD       Y3, Y1, Y1
-	VMAXPD       Y0, Y2, Y2
-	VMAXPD       Y2, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X0
-	VMAXPD       X0, X1, X1
-	VPERMILPD    $0x01, X1, X0
-	VMAXSD       X0, X1, X1
+	MOVQ       CX, AX
+	VMOVUPD    (AX), Y4
+	VMAXPD     Y1, Y4, Y1
+	VMOVUPD    32(AX), Y4
+	VMAXPD     Y2, Y4, Y2
+	VMOVUPD    64(AX), Y4
+	VMAXPD     Y3, Y4, Y3
+	VMOVUPD    96(AX), Y4
+	VMAXPD     Y0, Y4, Y0
+	VMAXPD     Y1, Y3, Y1
+	VMAXPD     Y2, Y0, Y2
+	VMAXPD     Y1, Y2, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VMAXPD     Y1, Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VMAXPD     Y1, Y0, Y1
 	VZEROUPPER
-	MOVSD        X1, ret+16(FP)
+	MOVSD      X1, ret+16(FP)
+	RET
+
+// func timesZeroAVX2(x *float64, n int) float64
+// Requires: AVX, AVX2, SSE2
+TEXT ·timesZeroAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	LEAQ         -128(AX)(CX*8), CX
+	MOVQ         $0x0000000000000000, DX
+	MOVQ         DX, X0
+	VBROADCASTSD X0, Y1
+	VBROADCASTSD X0, Y2
+	VBROADCASTSD X0, Y3
+	VBROADCASTSD X0, Y0
+
+turn:
+	CMPQ    AX, CX
+	JGE     last
+	VMOVUPD (AX), Y4
+	VXORPD  Y5, Y5, Y5
+	VMULPD  Y5, Y4, Y4
+	VADDPD  Y1, Y4, Y1
+	VMOVUPD 32(AX), Y4
+	VXORPD  Y5, Y5, Y5
+	VMULPD  Y5, Y4, Y4
+	VADDPD  Y2, Y4, Y2
+	VMOVUPD 64(AX), Y4
+	VXORPD  Y5, Y5, Y5
+	VMULPD  Y5, Y4, Y4
+	VADDPD  Y3, Y4, Y3
+	VMOVUPD 96(AX), Y4
+	VXORPD  Y5, Y5, Y5
+	VMULPD  Y5, Y4, Y4
+	VADDPD  Y0, Y4, Y0
+	ADDQ    $0x80, AX
+	JMP     turn
+
+last:
+	MOVQ       CX, AX
+	VMOVUPD    (AX), Y4
+	VXORPD     Y5, Y5, Y5
+	VMULPD     Y5, Y4, Y4
+	VADDPD     Y1, Y4, Y1
+	VMOVUPD    32(AX), Y4
+	VXORPD     Y5, Y5, Y5
+	VMULPD     Y5, Y4, Y4
+	VADDPD     Y2, Y4, Y2
+	VMOVUPD    64(AX), Y4
+	VXORPD     Y5, Y5, Y5
+	VMULPD     Y5, Y4, Y4
+	VADDPD     Y3, Y4, Y3
+	VMOVUPD    96(AX), Y4
+	VXORPD     Y5, Y5, Y5
+	VMULPD     Y5, Y4, Y4
+	VADDPD     Y0, Y4, Y0
+	VADDPD     Y1, Y3, Y1
+	VADDPD     Y2, Y0, Y2
+	VADDPD     Y1, Y2, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VADDPD     Y1, Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VADDPD     Y1, Y0, Y1
+	VZEROUPPER
+	MOVSD      X1, ret+16(FP)
 	RET

@@ -74,12 +74,6 @@ func accMulDiffAVX512(z *float64, s *float64, x *float64, c float64, n int)
 func axpy4AVX512(z *float64, x0 *float64, x1 *float64, x2 *float64, x3 *float64, c0 float64, c1 float64, c2 float64, c3 float64, n int)
 
 //go:noescape
-func finiteAVX512(x *float64, n int) (done int)
-
-//go:noescape
-func copyFiniteAVX512(z *float64, x *float64, n int) (done int)
-
-//go:noescape
 func mulNumberAVX512(z *float64, s *float64, x *float64, n int) (done int)
 
 //go:noescape

@@ -190,59 +190,6 @@ func Axpy4(z, x0, x1, x2, x3 []float64, c0, c1, c2, c3 float64) {
 	}
 }
 
-// Finite looks for elements that are infinite or NaN, by x − x. It stops near a term that is NaN: it returns how many
-// lanes are done, and the next eight, or those that are left, are the caller's.
-func Finite(x []float64) int {
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		xs := x[i : i+4 : i+4]
-		v0 := float64(xs[0] - xs[0])
-		v1 := float64(xs[1] - xs[1])
-		v2 := float64(xs[2] - xs[2])
-		v3 := float64(xs[3] - xs[3])
-		if t := v0 + v1 + v2 + v3; t != t {
-			return i
-		}
-	}
-	for ; i < len(x); i++ {
-		v := float64(x[i] - x[i])
-		if v != v {
-			return i
-		}
-	}
-	return i
-}
-
-// CopyFinite sets z to x, up to an element that is infinite or NaN, by x − x. It stops near a term that is NaN: it returns how many
-// lanes are done, and the next eight, or those that are left, are the caller's.
-func CopyFinite(z, x []float64) int {
-	x = x[:len(z)]
-	i := 0
-	for ; i+4 <= len(z); i += 4 {
-		zs := z[i : i+4 : i+4]
-		xs := x[i : i+4 : i+4]
-		v0 := float64(xs[0] - xs[0])
-		v1 := float64(xs[1] - xs[1])
-		v2 := float64(xs[2] - xs[2])
-		v3 := float64(xs[3] - xs[3])
-		if t := v0 + v1 + v2 + v3; t != t {
-			return i
-		}
-		zs[0] = xs[0]
-		zs[1] = xs[1]
-		zs[2] = xs[2]
-		zs[3] = xs[3]
-	}
-	for ; i < len(z); i++ {
-		v := float64(x[i] - x[i])
-		if v != v {
-			return i
-		}
-		z[i] = x[i]
-	}
-	return i
-}
-
 // MulNumber sets z to s·x. It stops near a term that is NaN: it returns how many
 // lanes are done, and the next eight, or those that are left, are the caller's.
 func MulNumber(z, s, x []float64) int {

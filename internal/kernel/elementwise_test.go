@@ -74,10 +74,6 @@ var elementwise = []struct {
 			s[0] += float64(c * s[1+i])
 		}
 	}, nil},
-	{"Finite", 1, 0, func(s [][]float64, n []float64) int { return Finite(s[0]) },
-		func(s, n []float64) {}, func(s []float64) float64 { return s[0] - s[0] }},
-	{"CopyFinite", 2, 0, func(s [][]float64, n []float64) int { return CopyFinite(s[0], s[1]) },
-		func(s, n []float64) { s[0] = s[1] }, func(s []float64) float64 { return s[1] - s[1] }},
 	{"MulNumber", 3, 0, func(s [][]float64, n []float64) int { return MulNumber(s[0], s[1], s[2]) },
 		func(s, n []float64) { s[0] = s[1] * s[2] }, func(s []float64) float64 { return s[1] * s[2] }},
 	{"AccMulNumber", 3, 0, func(s [][]float64, n []float64) int { return AccMulNumber(s[0], s[1], s[2]) },

@@ -41,6 +41,14 @@ func greatest(x []float64) float64 {
 	return greatestAVX2(&x[0], len(x))
 }
 
+// timesZero is timesZeroGo at the level in use.
+func timesZero(x []float64) float64 {
+	if level == Go || len(x) < sumLanes {
+		return timesZeroGo(x)
+	}
+	return timesZeroAVX2(&x[0], len(x))
+}
+
 // dotRowsVectors is DotRows of the first rows at the level in use, and returns how many they are.
 func dotRowsVectors(z, x []float64, xRow int, y []float64) (i int) {
 	switch level {

@@ -16,4 +16,6 @@ func (t *Terms) addTo(lanes []float64, from, n int) { t.addToGo(lanes, from, n) 
 
 func addPair(s *Lanes, t, u *Terms, from, n int) { addPairGo(s, t, u, from, n) }
 
+func timesZero(x []float64) float64 { return timesZeroGo(x) }
+
 func greatest(x []float64) float64 { return greatestGo(x) }

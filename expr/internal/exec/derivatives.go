@@ -4,7 +4,6 @@ import (
 	"unsafe"
 
 	"slope/expr/internal/sweep"
-	"slope/internal/kernel"
 )
 
 // Gradient writes the gradient at x to dst and returns the value. It begins a new point.
@@ -90,11 +89,8 @@ func (m *Machine) CarefulGradient(dst []float64) {
 
 // copyFinite sets dst to what is in b, and reports whether that is not doubtful.
 func (m *Machine) copyFinite(dst, b []float64) bool {
-	if done := kernel.CopyFinite(dst, b[:len(dst)]); done < len(dst) {
-		copy(dst[done:], b[done:])
-		return m.careful || Finite(dst[done:])
-	}
-	return true
+	copy(dst, b)
+	return m.careful || Finite(dst)
 }
 
 // VJP writes the product of the weights w of the results with the Jacobian to dst, after Primal.

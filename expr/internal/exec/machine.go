@@ -62,7 +62,7 @@ func Room(x *[]float64, n int) []float64 {
 }
 
 // Finite reports whether no element is infinite or NaN.
-func Finite(x []float64) bool { return kernel.Finite(x) == len(x) }
+func Finite(x []float64) bool { return kernel.Finite(x) }
 
 // steps returns the steps of the plan, or all nodes as one step.
 func (m *Machine) steps() []plan.Step {

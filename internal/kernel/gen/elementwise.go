@@ -74,7 +74,7 @@ func (m *asm) numbers(v wide) map[string]reg.VecVirtual {
 	for _, name := range m.k.numbers {
 		numbers[name] = broadcast(v, name)
 	}
-	if m.k.body != nil && m.k.body.op == opSelect {
+	if m.k.body.op == opSelect {
 		numbers[""] = v.zero()
 	}
 	return numbers
@@ -117,9 +117,6 @@ func (m *asm) turn(v vectors, numbers map[string]reg.VecVirtual, n int) {
 		v.ifNaN(checked, "stop")
 	}
 	for i := range lanes {
-		if m.k.body == nil {
-			break
-		}
 		v.store(lanes[i].value(m.k.body), lanes[i].at(m.k.slices[0]))
 	}
 }

@@ -7,7 +7,7 @@ type kernel struct {
 	doc     string   // continues "name …"
 	slices  []string // the first one gives the length
 	numbers []string
-	body    *formula // what the first slice is set to, if anything
+	body    *formula // what the first slice is set to
 	number  *formula // the loop stops in front of a lane where this is NaN
 }
 
@@ -85,8 +85,6 @@ var kernels = []kernel{
 	{"AccMulDiff", "adds x·(s − c) to z.", times, []string{"c"}, add(z, mul(x, sub(s, c))), nil},
 	{"Axpy4", "adds c₀x₀, c₁x₁, c₂x₂ and c₃x₃ to z, one after the other.", []string{"z", "x0", "x1", "x2", "x3"}, []string{"c0", "c1", "c2", "c3"},
 		add(add(add(add(z, mul(c0, x0)), mul(c1, x1)), mul(c2, x2)), mul(c3, x3)), nil},
-	{"Finite", "looks for elements that are infinite or NaN, by x − x.", []string{"x"}, nil, nil, sub(x, x)},
-	{"CopyFinite", "sets z to x, up to an element that is infinite or NaN, by x − x.", one, nil, x, sub(x, x)},
 	{"MulNumber", "sets z to s·x.", times, nil, product, product},
 	{"AccMulNumber", "adds s·x to z.", times, nil, add(z, product), product},
 	{"AccDivNumber", "adds s/x to z.", times, nil, add(z, quotient), quotient},

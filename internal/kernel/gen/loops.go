@@ -134,9 +134,7 @@ func (k *kernel) checkedLoop(w *bytes.Buffer) {
 
 // set writes what is done to a lane.
 func (k *kernel) set(w *bytes.Buffer, l goLane) {
-	if k.body != nil {
-		w.WriteString(l.statement(k.slices[0], k.body))
-	}
+	w.WriteString(l.statement(k.slices[0], k.body))
 }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -79,7 +79,8 @@ func generate() (map[string][]byte, error) {
 	for _, t := range termSums() {
 		t.assemble("AVX2", avx2{})
 	}
-	avx2{}.greatest("AVX2")
+	greatest.assemble("AVX2", avx2{})
+	timesZero.assemble("AVX2", avx2{})
 	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
 		return nil, err
 	}

@@ -38,8 +38,11 @@ const (
 	// height is how many rows of a go through the same columns of b: they stay in the second cache.
 	height = 256
 
-	// inPlace is the number of rows up to which b is read where it lies.
-	inPlace = 8
+	// inPlace is the number of rows up to which b is read where it lies, and inPlaceApart where its rows are a multiple of page
+	// apart: these share lines of the first cache.
+	inPlace      = 12
+	inPlaceApart = 8
+	page         = 512
 
 	// few is the number of products up to which plain loops are the quickest.
 	few = 32
@@ -138,7 +141,7 @@ func (w *workspace) strip(c, a, b Matrix, add bool, i0, i1, j0, j1 int) {
 			continue
 		}
 		part, bRow := b.Data, b.Row
-		if b.Col == 1 && i1-i0 <= inPlace && (to-1)*b.Row+j0+cols <= len(part) {
+		if b.Col == 1 && b.stays(i1-i0) && (to-1)*b.Row+j0+cols <= len(part) {
 			part = part[min(from*b.Row+j0, len(part)):]
 		} else {
 			w.packB(b, from, to, j0, j1, cols)
@@ -156,6 +159,14 @@ func (w *workspace) strip(c, a, b Matrix, add bool, i0, i1, j0, j1 int) {
 			w.tile(c, a, i, end, j0, j1, lo, hi, part[min((lo-from)*bRow, len(part)):], bRow, add || l0 > 0)
 		}
 	}
+}
+
+// stays reports whether b is read where it lies for so many rows of a.
+func (b *Matrix) stays(rows int) bool {
+	if b.Row%page == 0 {
+		return rows <= inPlaceApart
+	}
+	return rows <= inPlace
 }
 
 // t returns the triangle of the transpose.

@@ -9,11 +9,16 @@ import (
 
 // A file of Parse may name a function that stands for the product where derivatives are multiplied: it is 0 where a factor is, whatever the other is.
 
-// times is x times y, by that function if there is one.
+// times is x times y, by that function if there is one. A factor that is 0 at every point needs no product.
 func (g *generator) times(x, y expr) expr {
 	_, known := x.(*lit)
 	_, too := y.(*lit)
-	if g.p.strong == nil || known || too {
+	switch {
+	case g.p.strong == nil:
+		return times(x, y)
+	case constOf(x) == "0" || constOf(y) == "0":
+		return &lit{x.typeOf(), "0.0"}
+	case known || too:
 		return times(x, y)
 	}
 	if u, ok := x.(*unary); ok && u.op == token.SUB {

@@ -156,7 +156,7 @@ func (z *vanishing) list(list []stmt) []stmt {
 				continue
 			}
 			y := *x
-			if y.r = z.rewrite(x.r); sameExpr(y.l, y.r) {
+			if y.r = z.rewrite(x.r, z.among[base(x.l)]); sameExpr(y.l, y.r) {
 				continue
 			}
 			s = &y
@@ -180,7 +180,13 @@ func (z *vanishing) list(list []stmt) []stmt {
 // drops reports whether the assignment does nothing: its variable is 0, or it adds 0.
 func (z *vanishing) drops(x *assign) bool {
 	v := base(x.l)
-	return v != nil && (z.zero[v] || z.always[v] != "") || x.add && z.vanishes(x.r)
+	return v != nil && (z.zero[v] || z.always[v] != "") || x.add && (z.among[v] || z.mayVanish(x.r)) && z.vanishes(x.r)
+}
+
+// mayVanish reports whether a part of e is one of the variables that are 0. In what is no derivative a factor 0 of the program's own is no such part: times
+// infinity it is NaN.
+func (z *vanishing) mayVanish(e expr) bool {
+	return anyExpr(e, func(x expr) bool { r, ok := x.(*ref); return ok && z.zero[r.v] })
 }
 
 func (z *vanishing) call(x *multi) *multi {
@@ -188,7 +194,7 @@ func (z *vanishing) call(x *multi) *multi {
 	c.args = nil
 	for _, a := range x.c.args {
 		if isFloat(a.typeOf()) {
-			a = z.rewrite(a)
+			a = z.rewrite(a, false)
 		}
 		c.args = append(c.args, a)
 	}
@@ -196,9 +202,13 @@ func (z *vanishing) call(x *multi) *multi {
 	return &y
 }
 
-// rewrite is e without what vanishes, and without factors of 1.
-func (z *vanishing) rewrite(e expr) expr {
+// rewrite is e without factors of 1 and, if it is a derivative or a part of it is 0, without what vanishes.
+func (z *vanishing) rewrite(e expr, derivative bool) expr {
+	derivative = derivative || z.mayVanish(e)
 	return rebuild(e, func(e expr) expr {
+		if !derivative {
+			return z.always.fold(e, true)
+		}
 		if isFloat(e.typeOf()) && z.vanishes(e) {
 			return &lit{types.Typ[types.Float64], "0.0"}
 		}

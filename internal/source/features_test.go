@@ -94,6 +94,7 @@ var features = []feature{
 	{"HeldInDeadBranch", [][]float64{{0.3, 0.9}}},
 	{"Tables", [][]float64{{0.7, 0.9}, {0.7, 0.2}}},
 	{"TablesHere", [][]float64{{0.7, 0.9}}},
+	{"WithoutWorkers", [][]float64{{0.3, 0.9, 0.4}}},
 	{"Reported", [][]float64{{0.7, 0.9}}},
 	{"ConvertedNil", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},

@@ -281,7 +281,7 @@ func (l *lowerer) holdFunc(obj types.Object, rhs ast.Expr, pos token.Pos) bool {
 }
 
 // isDead reports whether e stands in a branch that never runs.
-func (l *lowerer) isDead(e ast.Expr) bool {
+func (l *lowerer) isDead(e ast.Node) bool {
 	return slices.ContainsFunc(l.dead, func(n ast.Node) bool { return n.Pos() <= e.Pos() && e.End() <= n.End() })
 }
 

@@ -324,7 +324,10 @@ func (l *lowerer) ifStmt(x *ast.IfStmt) {
 	if x.Init != nil {
 		l.stmt(x.Init)
 	}
-	c := l.condition(x.Cond)
+	c := l.decided(x.Cond)
+	if c == nil {
+		c = l.condition(x.Cond)
+	}
 	if k, ok := c.(*lit); ok && l.info.Types[x.Cond].Value == nil { // what is known of a function or of an interface decides
 		switch {
 		case k.text == "true":

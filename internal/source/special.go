@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -23,10 +24,11 @@ type special struct {
 	selfFn   *types.Func  // what it calls; nil for this function
 	direct   bool         // it has the parameters and results of origin: what is known is types alone
 	results  []types.Type
-	loop     ast.Stmt       // the loop that the function is a part of
-	part     string         // which: segment, loop or turn
-	captures int            // parameters of a literal that are captured variables
-	bare     []types.Object // of values: functions that need no parameter
+	loop     ast.Stmt                        // the loop that the function is a part of
+	part     string                          // which: segment, loop or turn
+	captures int                             // parameters of a literal that are captured variables
+	bare     []types.Object                  // of values: functions that need no parameter
+	numbers  map[types.Object]constant.Value // integers and truth values that are passed to a function with branches that cannot be followed
 }
 
 // specialParam is a parameter of a special function: one of the declaration, or a captured variable.
@@ -153,6 +155,11 @@ func (s *special) key(types_ []types.Type) string {
 	for _, obj := range s.bare {
 		fmt.Fprintf(&b, "%p=%p;", obj, s.values[obj].fn)
 	}
+	for _, q := range s.params {
+		if v := s.numbers[q.obj]; v != nil {
+			fmt.Fprintf(&b, "%p==%v;", q.obj, v)
+		}
+	}
 	if s.self != nil {
 		fmt.Fprintf(&b, "self %p;", s.self)
 	}
@@ -220,6 +227,9 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 				name += upper(typeName(t))
 				changed = true
 			}
+			if v := numberOf(c.args[i]); v != nil && q.obj != nil && d.concurrent() {
+				s.numbers[q.obj], changed, s.direct = v, true, false
+			}
 			args = append(args, c.args[i])
 		}
 		s.params = append(s.params, q)
@@ -268,7 +278,7 @@ func resultOf(fn *types.Func, none types.Type) types.Type {
 // more is a copy of what is known of fn, to which more is added; parameters are left out.
 func (s *special) more(fn *types.Func) special {
 	c := *s
-	c.values, c.concrete = copyMap(s.values), copyMap(s.concrete)
+	c.values, c.concrete, c.numbers = copyMap(s.values), copyMap(s.concrete), copyMap(s.numbers)
 	c.params, c.bare = nil, append([]types.Object(nil), s.bare...)
 	if s.self != nil && s.selfFn == nil {
 		c.selfFn = fn

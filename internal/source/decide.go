@@ -47,6 +47,16 @@ func numberOf(e expr) constant.Value {
 	return nil
 }
 
+// foundNumber notes that the parameter q of the function d is a number, if e is one and branches of d may depend on it. It reports whether it does.
+func (s *special) foundNumber(q *specialParam, e expr, d *declared) bool {
+	v := numberOf(e)
+	if v == nil || q.obj == nil || !d.concurrent() {
+		return false
+	}
+	s.numbers[q.obj], s.direct = v, false
+	return true
+}
+
 // decided is the literal true or false if what is passed to the function decides the condition e, or nil.
 func (l *lowerer) decided(e ast.Expr) expr {
 	if l.special == nil || len(l.special.numbers) == 0 {

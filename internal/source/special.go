@@ -227,9 +227,7 @@ func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValu
 				name += upper(typeName(t))
 				changed = true
 			}
-			if v := numberOf(c.args[i]); v != nil && q.obj != nil && d.concurrent() {
-				s.numbers[q.obj], changed, s.direct = v, true, false
-			}
+			changed = s.foundNumber(&q, c.args[i], d) || changed
 			args = append(args, c.args[i])
 		}
 		s.params = append(s.params, q)

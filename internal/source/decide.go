@@ -53,7 +53,7 @@ func (s *special) foundNumber(q *specialParam, e expr, d *declared) bool {
 	if v == nil || q.obj == nil || !d.concurrent() {
 		return false
 	}
-	s.numbers[q.obj], s.direct = v, false
+	s.numbers[q.obj] = v
 	return true
 }
 

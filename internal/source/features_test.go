@@ -95,6 +95,7 @@ var features = []feature{
 	{"Tables", [][]float64{{0.7, 0.9}, {0.7, 0.2}}},
 	{"TablesHere", [][]float64{{0.7, 0.9}}},
 	{"WithoutWorkers", [][]float64{{0.3, 0.9, 0.4}}},
+	{"WithLocks", [][]float64{{0.3, 0.9}}},
 	{"Reported", [][]float64{{0.7, 0.9}}},
 	{"ConvertedNil", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},

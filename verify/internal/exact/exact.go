@@ -102,11 +102,15 @@ func (e *Derivatives) Node(i int, nd expr.Node) (cause string) {
 	return e.round(i, nd, a)
 }
 
-// precision returns how many bits an operation takes: those of the evaluation, and those that small operands have beside 1.
+// precision returns how many bits an operation takes: those of the evaluation, and those that small operands have beside 1 and beside the largest one.
 func (e *Derivatives) precision(a []*big.Float) uint {
+	top := 0
+	for _, x := range a {
+		top = max(top, x.MantExp(nil))
+	}
 	prec := e.Bits
 	for _, x := range a {
-		if m := -x.MantExp(nil); x.Sign() != 0 && m > 0 {
+		if m := top - x.MantExp(nil); x.Sign() != 0 && m > 0 {
 			prec = max(prec, e.Bits+uint(min(2*m, 4400)))
 		}
 	}

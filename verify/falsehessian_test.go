@@ -166,6 +166,12 @@ func TestNoFalseAlarmOfHessians(t *testing.T) {
 		{"a gradient without the logarithm of 1 + 10⁻²⁵⁰", func(x []expr.Expr) expr.Expr {
 			return x[0].Gamma().Exp2().Pow(x[0])
 		}, []float64{-145.04240567965633}},
+		{"a gradient without the logarithm of 1 + 10⁻²⁰³, of a function that is not defined at a distance of 1", func(x []expr.Expr) expr.Expr {
+			return x[0].Asin().Exp2().Pow(x[0])
+		}, []float64{4.7051528418816634e-203}},
+		{"the same of a function with poles there", func(x []expr.Expr) expr.Expr {
+			return x[0].Erfc().Pow(x[0]).Max(x[0]).Lgamma().Tan()
+		}, []float64{-9.22346110396468e-18}},
 		{"an arc sine next to 1, of an error function that is constant over short steps", func(x []expr.Expr) expr.Expr {
 			return x[0].Hypot(x[1]).Erf().Asin()
 		}, []float64{-1.4690519681818754, -3.9999923706054688}},

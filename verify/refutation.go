@@ -170,7 +170,7 @@ type suspicion struct {
 // away, or f is a line or a parabola to its last digits where its derivative is not, next to 0: a sum with 1 leaves few bits of such a number.
 func (c *comparison) suspicions(gap float64) (s []suspicion) {
 	h := c.best.From.H[0]
-	near, wide := []float64{2 * h, 4 * h}, []float64{c.line.Unit, 4 * c.line.Unit}
+	near, wide := []float64{2 * h, 4 * h}, []float64{c.line.Unit / 16, c.line.Unit, 4 * c.line.Unit}
 	switch {
 	case c.best.From.Flat():
 		s = append(s, suspicion{steps: append(near, wide...), sure: 1. / 4, reason: "f does not change here, but over a step of %.2g the mean of the derivative agrees with f: f may be rounded"})

@@ -119,9 +119,6 @@ func (l *lowerer) unchanged(obj types.Object, pos token.Pos) bool {
 		l.pkg.assigns(n, func(v types.Object) {
 			ok = ok && (v != obj || l.isDead(n) || n.Pos() > pos && !slices.ContainsFunc(stack, func(m ast.Node) bool { return repeats(m, pos) }))
 		})
-		if r, isRange := n.(*ast.RangeStmt); isRange && r.Tok == token.ASSIGN {
-			ok = ok && l.objectOf(r.Key) != obj && l.objectOf(r.Value) != obj
-		}
 		return ok
 	})
 	return ok

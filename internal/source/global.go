@@ -182,6 +182,11 @@ func (q *Package) assigns(n ast.Node, f func(types.Object)) {
 		}
 	case *ast.IncDecStmt:
 		f(q.rootOf(x.X))
+	case *ast.RangeStmt:
+		if x.Tok == token.ASSIGN {
+			f(q.rootOf(x.Key))
+			f(q.rootOf(x.Value))
+		}
 	}
 }
 

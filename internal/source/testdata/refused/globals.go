@@ -198,3 +198,6 @@ func ChangedBySlice(x float64) float64 { return other.Filled(x) }
 
 // ChangedByRow: changes while the program runs
 func ChangedByRow(x float64) float64 { return other.Row(x) }
+
+// ChangedByRange: changes while the program runs
+func ChangedByRange(x float64) float64 { return other.Last(x) }

@@ -29,3 +29,14 @@ func Filled(x float64) float64 { return x * filled[0] }
 
 // Row reads a variable that is changed by way of a row.
 func Row(x float64) float64 { return x * rows[0][0] }
+
+var last int
+
+// Move changes a variable of the package by a range over the rows.
+func Move() {
+	for last = range rows {
+	}
+}
+
+// Last reads a variable that a range changes.
+func Last(x float64) float64 { return x * float64(last) }

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 )
 
 // entries returns the statements with the entries of the elements in place of tangents. What has an entry outside of the pattern is no element.
@@ -168,10 +169,7 @@ func (m *matrixWriter) placeOf(x *assign) *entryPlace {
 	if !ok || base(l) != m.matrix {
 		return nil
 	}
-	n := 0
-	for _, c := range l.i.(*lit).text[1:] {
-		n = 10*n + int(c-'0')
-	}
+	n, _ := strconv.Atoi(l.i.(*lit).text[1:])
 	return &m.places[n]
 }
 
@@ -261,7 +259,6 @@ func (m *matrixWriter) withPlaces(list []stmt) []stmt {
 // index is the index of the place as an expression of the counter.
 func (p *entryPlace) index(table func([]int) string) expr {
 	int64s := types.Typ[types.Int]
-	number := func(n int) expr { return &lit{int64s, itoa(n)} }
 	first, turns := p.at[0], p.e.values
 	if len(turns) == 1 {
 		return number(first)

@@ -148,25 +148,10 @@ func (s *splitting) cuts(x stmt) bool {
 
 // countsOf returns what the counter is, turn by turn, or nil if it is not known.
 func countsOf(loop *forStmt) (values []int) {
-	from, known := integer(loop.from, nil, 0)
-	c, ok := loop.cond.(*binary)
-	if loop.i == nil || !known || !ok || jumps(loop.body) {
+	if jumps(loop.body) || !eachCount(loop, func(i int) bool { values = append(values, i); return true }) {
 		return nil
 	}
-	step := 1
-	if loop.down {
-		step = -1
-	}
-	for i := from; ; i += step {
-		more, ok := holds(c, loop.i, i)
-		if !ok {
-			return nil
-		}
-		if !more {
-			return values
-		}
-		values = append(values, i)
-	}
+	return values
 }
 
 // qualifies reports whether e is an element that is worth it. owners counts who names a tangent.
@@ -254,36 +239,9 @@ func (e *element) note(list *[]expr, i expr) bool {
 // at is the index i in the turn in which the counter is v.
 func (e *element) at(i expr, v int) (int, bool) {
 	if e.loop == nil {
-		return e.in.g.p.integer(i, nil, 0)
+		return integer(i, nil, 0, e.in.g.p.table)
 	}
-	return e.in.g.p.integer(i, e.loop.i, v)
-}
-
-// integer is the function integer where e may read tables of the file.
-func (p *Program) integer(e expr, v *variable, i int) (n int, ok bool) {
-	switch x := e.(type) {
-	case *conv:
-		if isInteger(x.t) {
-			return p.integer(x.x, v, i)
-		}
-	case *index:
-		k, known := p.integer(x.i, v, i)
-		if t, is := x.x.(*glob); is && known {
-			table := p.table(t.obj)
-			if 0 <= k && k < len(table) {
-				return table[k], true
-			}
-		}
-		return 0, false
-	case *binary:
-		a, known := p.integer(x.x, v, i)
-		b, too := p.integer(x.y, v, i)
-		if !known || !too {
-			return 0, false
-		}
-		return arithmetic(x.op, a, b)
-	}
-	return integer(e, v, i)
+	return integer(i, e.loop.i, v, e.in.g.p.table)
 }
 
 // table returns the integers of an array of the file, or nil.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/token"
+	"go/types"
 	"strconv"
 )
 
@@ -71,7 +72,7 @@ func (s *settings) part(x *assign) bool {
 	lo := 0
 	if r.lo != nil {
 		var known bool
-		lo, known = integer(r.lo, nil, 0)
+		lo, known = integer(r.lo, nil, 0, nil)
 		is = is && known
 	}
 	if is {
@@ -100,18 +101,23 @@ func (s *settings) add(x *assign, loop *forStmt) bool {
 	if loop == nil {
 		return s.one(at, nil, 0)
 	}
+	return eachCount(loop, func(i int) bool { return s.one(at, loop.i, i) })
+}
+
+// eachCount calls f with what the counter of the loop is, turn by turn, until f returns false. It reports whether all turns are known and f returned true.
+func eachCount(loop *forStmt, f func(i int) bool) bool {
 	step := 1
 	if loop.down {
 		step = -1
 	}
 	c, ok := loop.cond.(*binary)
-	from, known := integer(loop.from, nil, 0)
+	from, known := integer(loop.from, nil, 0, nil)
 	if !ok || !known || loop.i == nil {
 		return false
 	}
 	for i := from; ; i += step {
 		more, ok := holds(c, loop.i, i)
-		if !ok || more && !s.one(at, loop.i, i) {
+		if !ok || more && !f(i) {
 			return false
 		}
 		if !more {
@@ -122,7 +128,7 @@ func (s *settings) add(x *assign, loop *forStmt) bool {
 
 // one counts the element at where the counter is i. It reports whether it is known, and there are no more of them than elements.
 func (s *settings) one(at *index, counter *variable, i int) bool {
-	k, ok := integer(at.i, counter, i)
+	k, ok := integer(at.i, counter, i, nil)
 	k += s.parts[at.x.(*ref).v]
 	if !ok || k < 0 || k >= len(s.count) || s.total == len(s.count) {
 		return false
@@ -134,8 +140,8 @@ func (s *settings) one(at *index, counter *variable, i int) bool {
 
 // holds is the comparison c where v is i. It reports whether it is known.
 func holds(c *binary, v *variable, i int) (more, ok bool) {
-	x, known := integer(c.x, v, i)
-	y, too := integer(c.y, v, i)
+	x, known := integer(c.x, v, i, nil)
+	y, too := integer(c.y, v, i, nil)
 	switch c.op {
 	case token.LSS:
 		return x < y, known && too
@@ -145,22 +151,38 @@ func holds(c *binary, v *variable, i int) (more, ok bool) {
 	return false, false
 }
 
-// integer is the integer e where v is i. It reports whether it is known.
-func integer(e expr, v *variable, i int) (n int, ok bool) {
+// integer is the integer e where v is i; table returns the integers of an array, nil if it is not known, and may be nil. It reports whether it is known.
+func integer(e expr, v *variable, i int, table func(array types.Object) []int) (n int, ok bool) {
 	switch x := e.(type) {
 	case *lit:
 		n, err := strconv.Atoi(x.text)
 		return n, err == nil
 	case *ref:
 		return i, x.v == v && v != nil
-	case *binary:
-		a, known := integer(x.x, v, i)
-		b, too := integer(x.y, v, i)
-		if known && too {
-			return arithmetic(x.op, a, b)
+	case *conv:
+		if isInteger(x.t) {
+			return integer(x.x, v, i, table)
 		}
+	case *index:
+		if array, is := x.x.(*glob); is && table != nil {
+			k, known := integer(x.i, v, i, table)
+			return elementAt(table(array.obj), k, known)
+		}
+	case *binary:
+		a, known := integer(x.x, v, i, table)
+		b, too := integer(x.y, v, i, table)
+		n, ok = arithmetic(x.op, a, b)
+		return n, ok && known && too
 	}
 	return 0, false
+}
+
+// elementAt is element k of the list, if k is known and there is one.
+func elementAt(list []int, k int, known bool) (n int, ok bool) {
+	if !known || k < 0 || k >= len(list) {
+		return 0, false
+	}
+	return list[k], true
 }
 
 // arithmetic is a op b. It reports whether the operation is known.

@@ -3,6 +3,7 @@ package difference
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/integrate/quad"
 
@@ -70,29 +71,52 @@ func Along(f, got Vector, x []float64, j int, dom *Box) *Line {
 func NewLine(f, got Vector, x, v []float64, dom *Box) *Line {
 	l := &Line{f: f, Got: got, x: x, v: v, dom: dom, Own: math.Inf(1), Unit: math.Inf(1), values: map[float64][]float64{}, slopes: map[float64][]float64{}}
 	for i, c := range v {
-		c, s := math.Abs(c), math.Abs(x[i])
-		if c == 0 {
-			continue
+		if c := math.Abs(c); c > 0 {
+			own, wide := dom.scale(x, i)
+			l.Own, l.Unit = math.Min(l.Own, own/c), math.Min(l.Unit, wide/c)
 		}
-		own, wide, width := s, math.Max(s, 1), math.Inf(1)
-		if dom != nil {
-			width = dom.Hi[i] - dom.Lo[i]
-		}
-		if width > 0 && width < wide {
-			wide = math.Max(width, s)
-		}
-		if s == 0 || s >= wide/8 {
-			own = wide
-		}
-		if s == 0 && width > 0x1p6*wide && finite(width) {
-			wide = width
-		}
-		l.Own, l.Unit = math.Min(l.Own, own/c), math.Min(l.Unit, wide/c)
 	}
 	if !(l.Unit < math.MaxFloat64) { // no direction
 		l.Own, l.Unit = 1, 1
 	}
 	return l
+}
+
+// scale returns the scales of coordinate i: its own, and one not below 1.
+func (b *Box) scale(x []float64, i int) (own, wide float64) {
+	s, width := math.Abs(x[i]), math.Inf(1)
+	own, wide = s, math.Max(s, 1)
+	if b != nil {
+		width = b.Hi[i] - b.Lo[i]
+	}
+	if width > 0 && width < wide {
+		wide = math.Max(width, s)
+	}
+	if s == 0 || s >= wide/8 {
+		own = wide
+	}
+	if s == 0 && width > 0x1p6*wide && finite(width) {
+		wide = width
+	}
+	return own, wide
+}
+
+// Away returns the line in the same direction from the point whose coordinates next to 0 are of that size, in their units; nil if none is next to 0.
+func (l *Line) Away(size float64) *Line {
+	x, moved := slices.Clone(l.x), false
+	for i, v := range x {
+		own, wide := l.dom.scale(x, i)
+		if own < 0x1p-6*wide {
+			x[i], moved = math.Copysign(size*wide, v), true
+		}
+		if l.dom != nil {
+			x[i] = math.Min(math.Max(x[i], l.dom.Lo[i]), l.dom.Hi[i])
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return NewLine(l.f, l.Got, x, l.v, l.dom)
 }
 
 // at returns x + t·v, nil outside the domain.

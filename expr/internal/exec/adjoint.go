@@ -12,7 +12,7 @@ func (m *Machine) loopAdjoint(l *plan.Loop, inputs Slab) {
 	c := m.blocks(l, false, true, inputs)
 	for c.back() {
 		for i := range l.Red {
-			c.sumAdjoint(&l.Red[i], m.B[l.Red[i].Node], false)
+			c.sumAdjoint(&l.Red[i], m.B[l.Red[i].Node])
 		}
 		c.adjoint()
 	}
@@ -32,10 +32,10 @@ func (m *Machine) startAdjoints(l *plan.Loop, p pass) {
 }
 
 // sumAdjoint adds the adjoint s of a sum to those of its terms, or sets those that it seeds.
-func (c *block) sumAdjoint(r *plan.Reduction, s float64, seed bool) {
+func (c *block) sumAdjoint(r *plan.Reduction, s float64) {
 	for j := range r.Stream {
 		st := &r.Stream[j]
-		if seed && st.First {
+		if st.First {
 			c.seed(st, s)
 			continue
 		}
@@ -85,35 +85,46 @@ func (c *block) adjoint() {
 			// x̄ += s/y, ȳ −= s·z/y
 			q := c.scratch(2)
 			kernel.Div(q, s, c.load(values, &in.Refs[1], 1))
-			c.add(adjoints, &in.Refs[0], q, nil)
-			c.add(adjoints, &in.Refs[1], q, c.lane(values, k))
+			c.give(&in.Refs[0], 1, q, nil)
+			c.give(&in.Refs[1], -1, q, c.lane(values, k))
 		case in.Op == graph.OpSelect:
 			c.addSelected(adjoints, in, s)
 		default:
 			for j := range in.Refs {
 				if r := &in.Refs[j]; !r.Dead {
-					b := c.into(adjoints, r, 0)
 					k, x := c.slope(in, j)
-					accumulate(b, k, s, x)
-					c.flush(adjoints, r, b)
+					c.give(r, k, s, x)
 				}
 			}
 		}
 	}
 }
 
-// add adds s to the adjoints of an operand, or −s·x if x is not nil.
-func (c *block) add(p pass, r *plan.Ref, s, x []float64) {
-	if r.Dead {
-		return
+// give adds (k·s)·x to the adjoints of an operand, or k·s where x is nil, or sets them.
+func (c *block) give(r *plan.Ref, k float64, s, x []float64) {
+	switch {
+	case r.Dead:
+	case r.First:
+		put(c.lane(adjoints, r.At), k, s, x)
+	default:
+		b := c.into(adjoints, r, 0)
+		accumulate(b, k, s, x)
+		c.flush(adjoints, r, b)
 	}
-	k := 1.0
-	if x != nil {
-		k = -1
+}
+
+// put sets b to (k·s)·x, or to k·s where x is nil.
+func put(b []float64, k float64, s, x []float64) {
+	if k != 1 {
+		kernel.Scale(b, s, k)
+		s = b
 	}
-	b := c.into(p, r, 0)
-	accumulate(b, k, s, x)
-	c.flush(p, r, b)
+	switch {
+	case x != nil:
+		kernel.Mul(b, s, x)
+	case k == 1:
+		copy(b, s)
+	}
 }
 
 // addSelected adds s to the operand that a Select has taken.

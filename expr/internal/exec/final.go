@@ -11,7 +11,7 @@ func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction
 	c := m.blocks(l, true, false, inputs)
 	for c.next() {
 		c.value(true)
-		c.startUnseeded(adjoints)
+		c.start(adjoints, l.Unset)
 		for i := range l.Red {
 			c.sumAndSeed(i)
 		}
@@ -19,7 +19,7 @@ func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction
 		for _, d := range directions {
 			c.slab.Direction = d
 			c.tangent()
-			c.startUnseeded(adjointTangents)
+			c.start(adjointTangents, l.Unseeded)
 			for i := range l.Red {
 				c.seedSecond(&l.Red[i])
 			}
@@ -29,9 +29,9 @@ func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction
 	m.endSums(l)
 }
 
-// startUnseeded clears what no sum sets.
-func (c *block) startUnseeded(p pass) {
-	for _, k := range c.l.Unseeded {
+// start clears what is added to, not set.
+func (c *block) start(p pass, inst []int) {
+	for _, k := range inst {
 		clear(c.lane(p, k))
 	}
 }
@@ -65,7 +65,7 @@ func (c *block) sumAndSeed(i int) {
 	switch {
 	case !(r.Laned && ownLanes(p) || p <= 2) || !seedsSquares(r):
 		c.sum(i)
-		c.sumAdjoint(r, r.Adj, true)
+		c.sumAdjoint(r, r.Adj)
 	case r.Laned && p == 2:
 		c.squares(&t, r, 0)
 		c.squares(&u, r, 1)

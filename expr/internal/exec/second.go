@@ -86,7 +86,11 @@ func (c *block) secondDiv(in *plan.Inst, k int) {
 	for i := range qt {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
-	c.add(adjointTangents, &in.Refs[0], qt, nil)
+	if x := &in.Refs[0]; !x.Dead {
+		b := c.into(adjointTangents, x, 0)
+		kernel.Acc(b, qt)
+		c.flush(adjointTangents, x, b)
+	}
 	if !over.Dead {
 		b := c.into(adjointTangents, over, 0)
 		accumulate(b, -1, qt, c.lane(values, k))

@@ -10,6 +10,7 @@ import (
 // combine joins instructions of which the first is used by the second only:
 //
 //	AddConst of Neg or Scale    c·x + d
+//	Scale of Scale              c·(2ᵏ·x), −(c·x)
 //	Sub of Square               a − b²
 //	a sum of squares            the stream squares
 //
@@ -55,14 +56,25 @@ func (c *combiner) once(r Ref, op graph.Op) (*Inst, bool) {
 	return &c.loop.Inst[r.At], true
 }
 
-// affine joins x + d with an x that is c times another.
+// affine joins x + d with an x that is c times another, and c·x with one that is d times another if
+// that rounds once.
 func (c *combiner) affine(in *Inst) {
 	x, ok := c.once(in.Refs[0], OpAffine)
-	if !ok || in.Muls != nil || in.Mul != 1 || x.Adds != nil || x.Add != 0 || !math.Signbit(x.Add) {
+	if !ok || in.Muls != nil || !x.scales() || in.Mul != 1 && !(in.scales() && x.Muls == nil && exactly(in.Mul, x.Mul)) {
 		return
 	}
 	c.gone[in.Refs[0].At] = true
-	in.Mul, in.Muls, in.Refs[0] = x.Mul, x.Muls, x.Refs[0]
+	in.Mul, in.Muls, in.Refs[0] = float64(in.Mul*x.Mul), x.Muls, x.Refs[0]
+}
+
+// scales reports whether an affine instruction adds nothing.
+func (in *Inst) scales() bool { return in.Adds == nil && in.Add == 0 && math.Signbit(in.Add) }
+
+// exactly reports whether c·(d·x) is (c·d)·x for every x: c is −1, or d·x is exact or overflows, and
+// then the product does.
+func exactly(c, d float64) bool {
+	f, _ := math.Frexp(d)
+	return c == -1 || math.Abs(f) == 0.5 && math.Abs(d) >= 1 && math.Abs(c) >= 1 && !math.IsInf(c*d, 0)
 }
 
 // drop removes instructions and renumbers the others.
@@ -96,9 +108,6 @@ func (l *Loop) drop(gone []bool) {
 // finish sets what follows from the instructions.
 func (l *Loop) finish() {
 	l.Block = blockFor(len(l.Inst))
-	if l.Final {
-		l.seeds()
-	}
 	for k := range l.Inst {
 		in := &l.Inst[k]
 		in.FirstSlot = l.Kept
@@ -121,23 +130,47 @@ func repeat(c float64, n int) []float64 {
 	return x
 }
 
-// seeds finds out which lanes get their first adjoints from a sum, that then sets them. A zero
-// that is set to −0 where adding would give 0 is no matter: the adjoints of inputs are added to
-// 0.
-func (l *Loop) seeds() {
-	seeded := make([]bool, len(l.Inst))
+// first finds out which lanes get their first adjoints on the way back from a sum or from an
+// operand in the loop, that then sets them. A zero that is set to −0 where adding would give 0 is no
+// matter: the adjoints of inputs are added to 0.
+func (l *Loop) first() {
+	seen := make([]bool, len(l.Inst)) // something comes before
+	for k := range l.Inst {
+		seen[k] = l.Inst[k].Leaves
+	}
 	for i := range l.Red {
 		streams := l.Red[i].Stream
 		for j := range streams {
 			st := &streams[j]
-			if st.Of.Kind == RefLane && !st.Of.Dead && st.Coefs == nil && !seeded[st.Of.At] {
-				st.First, seeded[st.Of.At] = true, true
-			}
+			l.sets(&st.Of, &st.First, st.Coefs == nil, seen)
 		}
 	}
-	for k, s := range seeded {
-		if !s {
+	for k := range l.Inst {
+		if l.Final && !l.Inst[k].set {
 			l.Unseeded = append(l.Unseeded, k)
 		}
 	}
+	for k := len(l.Inst) - 1; k >= 0; k-- {
+		in := &l.Inst[k]
+		for j := range in.Refs {
+			r := &in.Refs[j]
+			l.sets(r, &r.First, in.Op != graph.OpSelect, seen)
+		}
+	}
+	for _, k := range l.Unseeded {
+		if !l.Inst[k].set {
+			l.Unset = append(l.Unset, k)
+		}
+	}
+}
+
+// sets marks what sets the adjoints of the lanes r if it can and nothing has been seen there.
+func (l *Loop) sets(r *Ref, first *bool, can bool, seen []bool) {
+	if r.Kind != RefLane {
+		return
+	}
+	if can && !r.Dead && !seen[r.At] {
+		*first, l.Inst[r.At].set = true, true
+	}
+	seen[r.At] = true
 }

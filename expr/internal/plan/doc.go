@@ -8,14 +8,15 @@
 //
 // The passes run in this order:
 //
-//   - classify gives nodes of one shape a class, splitSums cuts long sums where a part of
-//     them runs over a class; then the classes are found once more;
+//   - classify gives nodes of one shape a class, orient turns the classes round that were
+//     recorded backwards, splitSums cuts long sums where a part of them runs over a class; then
+//     the classes are found once more;
 //   - stages, order and Permute put the nodes of a class one after the other, after all that
 //     they read. From here on node numbers are those of the new order;
 //   - build makes loops of the classes of one stage, and gives them the sums over their lanes;
 //   - combine joins instructions of which one is used by the next only. It may assume that the
 //     operands of instructions are where inst put them; finish sets what follows from the
-//     final list.
+//     final list, and first says which adjoints are set.
 //
 // Who runs a plan may assume: steps cover all nodes but inputs, data and the sums that loops
 // make, in an order in which operands come first; the lanes of an instruction are consecutive

@@ -10,7 +10,7 @@ import (
 // done one at a time, or a loop.
 type Plan struct {
 	Steps []Step
-	Clear [][2]int // the nodes that have adjoints in a gradient
+	Clear [][2]int // the nodes whose adjoints are added to in a gradient
 
 	// Direct says that the inputs are operands of the Refs of loops that are inputs in every lane, and of nothing else.
 	Direct bool
@@ -44,6 +44,7 @@ type Loop struct {
 	Closed bool // no result leaves the loop but its sums
 
 	Unseeded []int // in a final loop, the instructions whose adjoints no sum sets
+	Unset    []int // those whose adjoints no operand sets either; see Ref.First
 }
 
 // blockFor returns the number of lanes to do at a time in a pattern of k
@@ -89,6 +90,7 @@ type Inst struct {
 	Single *graph.Graph // the operation alone, for lists without a kernel
 
 	Leaves bool // some result is used outside the loop
+	set    bool // its adjoints are set; see Ref.First and Stream.First
 
 	Part, Parts int // slots of lane 0 and their number for one lane
 	FirstSlot   int // number of the first slot in the pattern
@@ -106,6 +108,7 @@ type Ref struct {
 	Slab   bool // in the data of a batch, not among the nodes
 	Dead   bool // needs no adjoint
 	Input  bool // an input of the program in every lane
+	First  bool // sets the adjoints of its lanes: on the way back nothing comes before
 	At     int  // instruction, or node of lane 0
 	Stride int
 	Idx    []uint32 // nodes, for gather
@@ -155,7 +158,7 @@ type Stream struct {
 	Coef   float64
 	Coefs  []float64 // where lanes differ: coefs[lane·every]
 	every  int
-	First  bool // in a final loop: it is what sets the adjoints of its terms
+	First  bool // sets the adjoints of its terms
 }
 
 // RunAt returns where the run of a lane starts.

@@ -34,7 +34,7 @@ func CompilePart(g *graph.Graph, seeded bool) (*graph.Graph, *Plan) {
 // recorded loop gives, for each operation of its body, a class with a node for
 // each repetition; so does a loop in a loop, a batch of samples, or a layer of a
 // network. A class of minLanes nodes is an instruction of a loop, its nodes the
-// lanes, in the order in which they were recorded. Where the operand of every
+// lanes, in the order in which they were recorded or the opposite one. Where the operand of every
 // lane of one instruction is the same lane of another, both can be in one loop
 // and run block by block; else the second must wait for all of the first, which
 // is what the stages say.
@@ -61,6 +61,7 @@ type group struct {
 func newRoller(g *graph.Graph) *roller {
 	r := &roller{g: g}
 	r.classify()
+	r.orient()
 	return r
 }
 

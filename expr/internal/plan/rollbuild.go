@@ -93,14 +93,16 @@ func (b *planner) plan() *Plan {
 	b.fused = map[int]bool{}
 	sums := b.sums()
 	at := g.Inputs + g.Data
-	kept := 0 // start of the nodes that have adjoints
+	p.clear(0, at)
 	for at < g.Len() {
 		lo := at
 		if b.r.class[at] < 0 {
 			if at = b.single(at); at > lo {
 				p.Steps = append(p.Steps, Step{Lo: lo, Hi: at})
+				p.clear(lo, at)
 			}
 			for at < g.Len() && b.fused[at] {
+				p.clear(at, at+1)
 				at++
 			}
 			continue
@@ -109,18 +111,27 @@ func (b *planner) plan() *Plan {
 		at += n * len(classes)
 		l := b.loop(classes, n, sums)
 		p.Steps = append(p.Steps, Step{Lo: lo, Hi: at, Loop: l})
-		if l.Final {
-			p.Clear = append(p.Clear, [2]int{kept, lo})
-			kept = at
+		for k := range l.Inst {
+			if in := &l.Inst[k]; !l.Final && !in.set {
+				p.clear(in.Base, in.Base+n)
+			}
 		}
 	}
-	p.Clear = append(p.Clear, [2]int{kept, g.Len()})
 	p.Direct = b.direct(p)
 	p.Separable = p.Direct && len(g.Out) == 1 && !b.r.seeded
 	for _, s := range p.Steps {
 		p.Separable = p.Separable && (s.Loop == nil || s.Loop.Final)
 	}
 	return p
+}
+
+// clear adds nodes to those whose adjoints are added to.
+func (p *Plan) clear(lo, hi int) {
+	if k := len(p.Clear) - 1; k >= 0 && p.Clear[k][1] == lo {
+		p.Clear[k][1] = hi
+		return
+	}
+	p.Clear = append(p.Clear, [2]int{lo, hi})
 }
 
 // direct reports whether all uses of the inputs are operands of loops with Input set.
@@ -231,5 +242,6 @@ func (b *planner) loop(classes []int32, n int, sums []int) *Loop {
 	}
 	l.combine(inner)
 	l.finish()
+	l.first()
 	return l
 }

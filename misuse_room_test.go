@@ -39,8 +39,7 @@ type room struct {
 	objective gd.Objective
 	ellipsoid *convex.Ellipsoid
 	point     *implicit.Point
-	good      map[reflect.Type]reflect.Value
-	bad       map[reflect.Type][]reflect.Value
+	known     map[reflect.Type][]any // a plausible value, and nonsense
 }
 
 // ruleN is the sum of its variables.
@@ -121,17 +120,8 @@ func inRoom(f func(r *room)) {
 }
 
 func (r *room) fill() {
-	r.good, r.bad = map[reflect.Type]reflect.Value{}, map[reflect.Type][]reflect.Value{}
-	add := func(t reflect.Type, good any, bad ...any) {
-		r.good[t] = reflect.ValueOf(good)
-		for _, b := range bad {
-			v := reflect.New(t).Elem()
-			if b != nil {
-				v.Set(reflect.ValueOf(b))
-			}
-			r.bad[t] = append(r.bad[t], v)
-		}
-	}
+	r.known = map[reflect.Type][]any{}
+	add := func(t reflect.Type, values ...any) { r.known[t] = values }
 	add(reflect.TypeFor[float64](), 0.5, math.NaN(), math.Inf(1), -1.0, 0.0)
 	add(reflect.TypeFor[int](), 2, -1, 0, 1, 7)
 	add(reflect.TypeFor[uint](), uint(60), uint(0))
@@ -197,10 +187,15 @@ func sumOf[T slope.Real[T]](x []T) T { return slope.Sum(x) }
 
 // values returns a plausible value of a type and nonsense of it.
 func (r *room) values(t reflect.Type) (good reflect.Value, bad []reflect.Value) {
-	if v, ok := r.good[t]; ok {
-		w := reflect.New(t).Elem()
-		w.Set(v)
-		return w, r.bad[t]
+	if known, ok := r.known[t]; ok {
+		all := make([]reflect.Value, len(known))
+		for i, v := range known {
+			all[i] = reflect.New(t).Elem()
+			if v != nil {
+				all[i].Set(reflect.ValueOf(v))
+			}
+		}
+		return all[0], all[1:]
 	}
 	zero := reflect.Zero(t)
 	switch t.Kind() {

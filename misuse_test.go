@@ -147,15 +147,12 @@ var records = map[string]bool{
 // attempts calls f with one argument replaced by nonsense at a time, and with all. It
 // runs every attempt in a room and a goroutine of its own.
 func attempts(name string, find func(r *room) reflect.Value, fault func(call string, p any)) {
-	try := func(which, k int) (more bool) {
+	try := func(which, k int) {
 		done := make(chan bool)
 		go func() {
 			defer close(done)
 			inRoom(func(r *room) {
 				f := find(r)
-				if !f.IsValid() {
-					return
-				}
 				t := f.Type()
 				var args []reflect.Value
 				text := ""
@@ -168,11 +165,7 @@ func attempts(name string, find func(r *room) reflect.Value, fault func(call str
 					good, bad := r.values(in)
 					v := good
 					if which == i || which == t.NumIn() {
-						if k >= len(bad) && which == i || len(bad) == 0 {
-							if which == i {
-								return
-							}
-						} else {
+						if len(bad) > 0 {
 							v = bad[k%len(bad)]
 						}
 					} else if variadic {
@@ -192,7 +185,6 @@ func attempts(name string, find func(r *room) reflect.Value, fault func(call str
 						}()
 					}
 				}
-				more = true
 				defer func() {
 					if p := recover(); p != nil {
 						fault(name+"("+text+" )", p)
@@ -202,22 +194,38 @@ func attempts(name string, find func(r *room) reflect.Value, fault func(call str
 			})
 		}()
 		<-done
-		return more
 	}
-	arity := -1
+	var nonsense []int // how many values of each argument
+	valid := false
 	inRoom(func(r *room) {
-		if f := find(r); f.IsValid() {
-			arity = f.Type().NumIn()
+		f := find(r)
+		if valid = f.IsValid(); !valid {
+			return
+		}
+		t := f.Type()
+		for i := range t.NumIn() {
+			in := t.In(i)
+			if t.IsVariadic() && i == t.NumIn()-1 {
+				in = in.Elem()
+			}
+			_, bad := r.values(in)
+			nonsense = append(nonsense, len(bad))
 		}
 	})
-	for which := range arity {
-		for k := 0; try(which, k); k++ {
+	if !valid {
+		return
+	}
+	for which, n := range nonsense {
+		for k := range n {
+			try(which, k)
 		}
 	}
-	for k := range 4 {
-		if arity >= 0 {
-			try(arity, k)
-		}
+	rounds, most := 4, slices.Max(append(nonsense, 1))
+	if most < 3 { // the others would be the same
+		rounds = most
+	}
+	for k := range rounds {
+		try(len(nonsense), k)
 	}
 }
 

@@ -134,14 +134,34 @@ func (c firstCase) runScalars(shapes [][2]int, data [][]float64) (z []float64, g
 
 const unit = 0x1p-53
 
-// check compares both within c·u·Σ|terms|, where c counts the operations. The terms are at least those at the absolute values of the data, where nothing
-// of a product cancels.
-func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout) {
-	z, got, _ := c.runArrays(shapes, data, lay)
-	zs, want, scale := c.runScalars(shapes, data)
+// A scalarResult is what the scalars give: results, gradients, and the size of their terms, of which the errors are a part. These are at least those at the
+// absolute values of the data, where nothing of a product cancels.
+type scalarResult struct {
+	z           []float64
+	grad, scale []*mat.Dense
+	greatest    []float64 // of the terms at the data themselves
+}
+
+func (c firstCase) wanted(shapes [][2]int, data [][]float64) (w scalarResult) {
+	w.z, w.grad, w.scale = c.runScalars(shapes, data)
 	_, _, whole := c.runScalars(shapes, absolute(data))
-	if len(z) != len(zs) {
-		t.Fatalf("%s: %d results, want %d", c.name, len(z), len(zs))
+	for k, s := range w.scale {
+		w.greatest = append(w.greatest, mat.Max(s))
+		s.Apply(func(i, j int, v float64) float64 {
+			if a := whole[k].At(i, j); a > v {
+				return a
+			}
+			return v
+		}, s)
+	}
+	return w
+}
+
+// check compares the arrays with the scalars within c·u·Σ|terms|, where c counts the operations.
+func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int, data [][]float64, lay []layout, want scalarResult) {
+	z, got, _ := c.runArrays(shapes, data, lay)
+	if len(z) != len(want.z) {
+		t.Fatalf("%s: %d results, want %d", c.name, len(z), len(want.z))
 	}
 	ops := 8.0
 	for _, s := range shapes {
@@ -152,24 +172,20 @@ func (c firstCase) check(t interface{ Fatalf(string, ...any) }, shapes [][2]int,
 		names += " " + l.name
 	}
 	size := 1.0
-	for _, v := range zs {
+	for _, v := range want.z {
 		size = math.Max(size, math.Abs(v))
 	}
 	for i := range z {
-		if math.Abs(z[i]-zs[i]) > ops*unit*size {
-			t.Fatalf("%s%v%s: result %d is %v, want %v", c.name, shapes, names, i, z[i], zs[i])
+		if math.Abs(z[i]-want.z[i]) > ops*unit*size {
+			t.Fatalf("%s%v%s: result %d is %v, want %v", c.name, shapes, names, i, z[i], want.z[i])
 		}
 	}
 	for k := range got {
-		greatest := mat.Max(scale[k])
 		for i := range shapes[k][0] {
 			for j := range shapes[k][1] {
-				g, w, s := got[k].At(i, j), want[k].At(i, j), scale[k].At(i, j)
-				if v := whole[k].At(i, j); v > s {
-					s = v
-				}
+				g, w, s := got[k].At(i, j), want.grad[k].At(i, j), want.scale[k].At(i, j)
 				if c.normwise {
-					s = greatest
+					s = want.greatest[k]
 				}
 				if !(math.Abs(g-w) <= 4*ops*unit*s) {
 					t.Fatalf("%s%v%s: gradient %d at (%d, %d) is %v, want %v", c.name, shapes, names, k, i, j, g, w)
@@ -213,9 +229,11 @@ func TestArraysEqualScalars(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, s := range arraySizes {
 				shapes := c.shapes(s[0], s[1], s[2])
+				data := c.data(shapes, 1)
+				want := c.wanted(shapes, data)
 				for _, a := range layouts {
 					for _, b := range layouts {
-						c.check(t, shapes, c.data(shapes, 1), []layout{a, b}[:len(shapes)])
+						c.check(t, shapes, data, []layout{a, b}[:len(shapes)], want)
 						if len(shapes) == 1 {
 							break
 						}
@@ -235,7 +253,8 @@ func TestArraysEqualScalarsOnRandomShapes(t *testing.T) {
 		for range shapes {
 			lay = append(lay, rapid.SampledFrom(layouts).Draw(t, "layout"))
 		}
-		c.check(t, shapes, c.data(shapes, rapid.Float64Range(0, 100).Draw(t, "seed")), lay)
+		data := c.data(shapes, rapid.Float64Range(0, 100).Draw(t, "seed"))
+		c.check(t, shapes, data, lay, c.wanted(shapes, data))
 	})
 }
 

@@ -37,9 +37,17 @@ func draw(r *rand.Rand) float64 {
 	return r.NormFloat64()
 }
 
+// cases is n, or a fifth of it for -short.
+func cases(n int) int {
+	if testing.Short() {
+		return n / 5
+	}
+	return n
+}
+
 func TestArithmeticIsExactOrTight(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 20000 {
+	for range cases(20000) {
 		a, b := draw(r), draw(r)
 		x, y := Point(a), Point(b)
 		type check struct {
@@ -95,7 +103,7 @@ func TestRanges(t *testing.T) {
 		}
 		return min(max(x.Lo+float64(r.Float64()*(x.Hi-x.Lo)), x.Lo), x.Hi)
 	}
-	for range 30000 {
+	for range cases(30000) {
 		x, y := interval(), interval()
 		a, b := inside(x), inside(y)
 		for name, v := range map[string]struct {

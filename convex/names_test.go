@@ -101,7 +101,7 @@ func TestNamesAreNotIdentity(t *testing.T) {
 			}
 			want := answer("no operation")
 			for k, name := range builtinNames() {
-				if (i+j+k)%len(shapes) != 0 { // each name in each form, with one of the shapes
+				if (i+j+k)%len(shapes) != 0 || testing.Short() && (i+j+k)%2 != 0 { // each name in each form, or half of them, with one of the shapes
 					continue
 				}
 				if got := answer(name); got != want {

@@ -168,14 +168,17 @@ func toleranceOf(mode string) binaryTolerance {
 func TestBinaryOperations(t *testing.T) {
 	operands := binaryOperands()
 	modes := append(singularModes(), nestedModes()...)
-	for _, op := range binaryOps() {
+	for k, op := range binaryOps() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			for i, a := range operands {
 				if testing.Short() && i%2 == 1 {
 					continue // the positive ones
 				}
-				for _, b := range operands {
+				for j, b := range operands {
+					if testing.Short() && math.Abs(a) != math.Abs(b) && (k+i/2+(j+1)/2)%2 == 1 {
+						continue // another half of the pairs for each operation
+					}
 					x := []float64{a, b}
 					want, law := wantedBinary(op, x)
 					for _, m := range modes {

@@ -166,7 +166,9 @@ func TestModes(t *testing.T) {
 	if got := goTool(t, "test", "-v", "-run", "TestAll", "."); !strings.Contains(got, modesWant) {
 		t.Errorf("got\n%s\nwant\n%s", got, modesWant)
 	}
-	goTool(t, "vet", ".")
+	if !testing.Short() {
+		goTool(t, "vet", ".")
+	}
 }
 
 // TestFiles checks the default names of files, and that the three may stand beside one another.

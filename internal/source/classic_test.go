@@ -185,6 +185,14 @@ func run(t testing.TB, dir string, args ...string) string {
 	return out.String()
 }
 
+// vet runs go vet, but for -short, where the compiler is enough.
+func vet(t testing.TB, dir, pattern string) {
+	t.Helper()
+	if !testing.Short() {
+		run(t, dir, "vet", pattern)
+	}
+}
+
 // TestClassic generates the gradients of functions at which other tools went wrong, and compares them with differences.
 func TestClassic(t *testing.T) {
 	dir := copyModule(t, "testdata/classic")
@@ -216,5 +224,5 @@ func TestClassic(t *testing.T) {
 	if out := run(t, dir, "run", "./main"); out != "" {
 		t.Error("\n" + out)
 	}
-	run(t, dir, "vet", ".")
+	vet(t, dir, ".")
 }

@@ -70,7 +70,10 @@ func TestGeneratedIsInSubset(t *testing.T) {
 	put(t, filepath.Join(dir, "plain", "plain.go"), plain)
 	points := map[string][][]float64{}
 	names := map[string][]string{}
-	for _, c := range classic {
+	for k, c := range classic {
+		if testing.Short() && k%3 != 0 {
+			continue
+		}
 		names["classic"] = append(names["classic"], c.name)
 		points[c.name] = c.points
 	}

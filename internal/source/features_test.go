@@ -256,7 +256,7 @@ func TestFeatures(t *testing.T) {
 	if out := run(t, dir, "run", "./main"); out != "" {
 		t.Error("\n" + out)
 	}
-	run(t, dir, "vet", ".")
+	vet(t, dir, ".")
 }
 
 // TestLiftFeatures lifts the functions of TestFeatures: each is refused at its line, or has the values and gradients of the plain function.

@@ -226,7 +226,7 @@ func TestTangents(t *testing.T) {
 		}
 		t.Error(line)
 	}
-	run(t, dir, "vet", "./classic")
+	vet(t, dir, "./classic")
 }
 
 // gonumFiles copies the test functions of gonum's optimize/functions to dir. It reports whether gonum is there.

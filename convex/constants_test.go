@@ -9,7 +9,10 @@ import (
 // TestConstantsOfTheZoo: the enclosures contain what is known, and are not wide.
 func TestConstantsOfTheZoo(t *testing.T) {
 	known, tight := 0, 0
-	for _, r := range zoo(t) {
+	for i, r := range zoo(t) {
+		if testing.Short() && i%2 == 1 {
+			continue
+		}
 		f := zooFunctions[r.ID]
 		l, err := convex.Smoothness(f, r.box(), convex.MaxBoxes(1000))
 		if err != nil {

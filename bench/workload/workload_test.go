@@ -21,6 +21,9 @@ func TestContendersAgree(t *testing.T) {
 			for _, ct := range small.Contenders {
 				agrees(t, small, ct)
 			}
+			if testing.Short() {
+				return
+			}
 			c := w.New(w.Size)
 			for _, ct := range c.Contenders {
 				if _, ok := small.Contender(ct.Name); !ok {

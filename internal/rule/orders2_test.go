@@ -35,6 +35,10 @@ func difference(f func(x, y *big.Float, prec uint) *big.Float, i, j int, x, y fl
 
 // Derivatives up to the sixth order of the functions of two variables, against differences in 4000 bits.
 func TestOrdersOfTwoVariables(t *testing.T) {
+	most := 6
+	if testing.Short() {
+		most = 4
+	}
 	for _, r := range []struct {
 		name   string
 		order  func(i, j int, x, y float64) float64
@@ -49,7 +53,7 @@ func TestOrdersOfTwoVariables(t *testing.T) {
 		for _, p := range r.points {
 			x, y := p[0], p[1]
 			_, third := r.third(x, y)
-			for n := 1; n <= 6; n++ {
+			for n := 1; n <= most; n++ {
 				for j := range n + 1 {
 					i := n - j
 					want := difference(r.big, i, j, x, y)

@@ -32,8 +32,11 @@ func TestPartialsHaveDigits(t *testing.T) {
 			}
 			return list
 		}
-		for _, x := range numbers {
-			for _, y := range numbers {
+		for i, x := range numbers {
+			for j, y := range numbers {
+				if testing.Short() && (i+j)%2 == 1 {
+					continue
+				}
 				p := []float64{x, y}
 				for len(p) < k {
 					p = append(p, 0.5*x)

@@ -314,6 +314,7 @@ func (b *builder) unknown(c *call) { b.problem(b.g.p.unknownCall(c)) }
 
 // inlineCalls checks the calls in a condition: they may read what is active but must not write it.
 func (b *builder) inlineCalls(e expr, pos token.Pos) {
+	b.g.noteCapacity(e)
 	walk(e, func(x expr) {
 		c, ok := x.(*call)
 		if !ok || c.builtin != "" || c.rule != nil {
@@ -341,10 +342,6 @@ func (b *builder) copying(x *copying) {
 		return
 	}
 	et := elemOf(x.dst.typeOf())
-	if hasRef(et) {
-		b.problem(x.pos, "cannot differentiate copy of slices of slices or pointers", "copy the elements in a loop")
-		return
-	}
 	// The adjoint of copy(dst, src): each element of dst's shadow moves to src's; by way of a copy if they may overlap.
 	i := b.f.newVar("i", types.Typ[types.Int], x.pos)
 	i.counter = true

@@ -6,30 +6,24 @@ import (
 )
 
 // appending builds the step of l = append(x, …). The shadow is appended to likewise: as both have the same capacity, they move or stay
-// together. What append overwrites between the length and the capacity of x is kept like what a call overwrites.
+// together. What append overwrites between the length and the capacity of x is kept like what a call overwrites. Elements that lead to
+// numbers are appended by assignments (lowerappend.go), after an append that overwrites nothing.
 func (b *builder) appending(s *step, x *assign, c *call) {
-	b.g.appends = true
 	t := x.l.typeOf()
 	from, n := c.args[0], addedBy(c)
 	if isZeroLit(from) {
 		from = &conv{from, t}
 	}
-	if base(from) != nil {
-		intT := types.Typ[types.Int]
-		end := &call{builtin: "@slopeLeast", args: []expr{&call{builtin: "cap", args: []expr{from}, t: intT}, &binary{token.ADD, lengthOf(from), n, intT}}, t: intT}
-		s.memWrites = append(s.memWrites, &slicing{x: from, lo: lengthOf(from), hi: end, t: t})
+	if base(from) != nil && !makesRoom(c) {
+		s.memWrites = append(s.memWrites, spare(from, n))
 	}
 	b.emit(s)
 	if !carries(t) || !b.a.active(base(x.l)) {
 		return
 	}
 	et := elemOf(t)
-	if hasRef(et) && (c.spread || hasFloat(et)) {
-		b.problem(x.pos, "cannot differentiate append of slices of slices or structs with slices", "make the slice with its length and assign its elements")
-		return
-	}
 	lb := b.mirror(x.l)
-	s.fwd = append([]stmt{&assign{l: lb, r: b.grownShadow(x, c, from)}}, s.fwd...) // first: it takes lengths from before
+	s.fwd = append([]stmt{&assign{l: lb, r: b.grownShadow(c, from)}}, s.fwd...) // first: it takes lengths from before
 	s.invert = append(s.invert, false)
 	if !hasFloat(et) {
 		return
@@ -49,31 +43,52 @@ func (b *builder) appending(s *step, x *assign, c *call) {
 	}
 }
 
+// spare is what append overwrites of from if it adds n elements.
+func spare(from, n expr) expr {
+	intT := types.Typ[types.Int]
+	end := &call{builtin: "@slopeLeast", args: []expr{&call{builtin: "cap", args: []expr{from}, t: intT}, &binary{token.ADD, lengthOf(from), n, intT}}, t: intT}
+	return &slicing{x: from, lo: lengthOf(from), hi: end, t: from.typeOf()}
+}
+
+// isSpare reports whether e was made by spare.
+func isSpare(e expr) bool {
+	s, ok := e.(*slicing)
+	return ok && s.hi != nil && builtinCall(s.hi, "@slopeLeast") != nil
+}
+
+// noteCapacity notes whether the value of e depends on a capacity: shadows then need the capacities of what they belong to.
+func (g *generator) noteCapacity(e expr) {
+	walk(e, func(x expr) {
+		if c, ok := x.(*call); ok && (c.builtin == "append" || c.builtin == "cap") {
+			g.appends = true
+		}
+	})
+}
+
 // addedBy is the number of elements that append adds.
 func addedBy(c *call) expr {
+	if makesRoom(c) {
+		return c.args[1].(*call).args[0]
+	}
 	if c.spread {
 		return lengthOf(c.args[1])
 	}
 	return &lit{types.Typ[types.Int], itoa(len(c.args) - 1)}
 }
 
-// grownShadow is the shadow of from, to which zeros, or the shadows of what is appended, are appended.
-func (b *builder) grownShadow(x *assign, c *call, from expr) expr {
-	t := x.l.typeOf()
-	et := elemOf(t)
+// grownShadow is the shadow of from, to which zeros are appended.
+func (b *builder) grownShadow(c *call, from expr) expr {
+	t := c.t
 	var shadow expr = &conv{&lit{t, "nil"}, t}
 	if v := base(from); v != nil && b.a.active(v) {
 		shadow = b.mirror(from)
 	}
 	grow := &call{builtin: "append", args: []expr{shadow}, spread: c.spread, t: t}
-	for _, e := range c.args[1:] {
-		switch {
-		case c.spread:
+	for range c.args[1:] {
+		if c.spread {
 			grow.args = append(grow.args, &call{builtin: "make", typ: t, t: t, args: []expr{addedBy(c)}})
-		case hasRef(et):
-			grow.args = append(grow.args, b.shadowArg(e, x.pos))
-		default:
-			grow.args = append(grow.args, &zero{et})
+		} else {
+			grow.args = append(grow.args, &zero{elemOf(t)})
 		}
 	}
 	return grow

@@ -99,6 +99,17 @@ var features = []feature{
 	{"Reported", [][]float64{{0.7, 0.9}}},
 	{"ConvertedNil", [][]float64{{0.7, 0.9}}},
 	{"CurvesInCondition", [][]float64{{0.2, 0.3}, {0.2, 1.3}}},
+	{"RowsOverwritten", [][]float64{{0.7, 0.9}}},
+	{"RowsLinear", [][]float64{{0.7, 0.9}}},
+	{"RowsShared", [][]float64{{0.7, 0.9}}},
+	{"RowsGrown", [][]float64{{0.7, 0.9}, {0.7, 0.9, -0.4, 1.1, 0.3}}},
+	{"RowsDeleted", [][]float64{{0.7, 0.9}, {0.4, -0.9, 0.3}}},
+	{"RowsOfArguments", [][]float64{{0.7, 0.9}}},
+	{"Stations", [][]float64{{0.7, 0.9}, {0.4, -0.9, 0.3}, {0.4, 0.8, 0.3, -0.2, 1.2}}},
+	{"Tracks", [][]float64{{0.7, 0.9}}},
+	{"Pointers", [][]float64{{0.7, 0.9}}},
+	{"Groups", [][]float64{{0.7, 0.9}}},
+	{"Capacity", [][]float64{{0.7, 0.9}, {0.7, 0.9, 0.2}}},
 }
 
 // steepFeatures lists functions with slopes of 0 below infinite ones, which have derivatives there but no second ones.

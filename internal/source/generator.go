@@ -28,7 +28,7 @@ type generator struct {
 	inArrays    bool                       // what a loop of known length overwrites goes to arrays; calls are evaluated again
 	first       bool                       // the gradient is wanted, not only for its tangent
 	secondOrder bool                       // sweeps get tangents
-	appends     bool                       // something appends: capacities matter
+	appends     bool                       // capacities matter
 	directions  int                        // tangents that each variable has, if more than one
 	locals      map[*types.TypeName]string // types of other packages that the file copies
 	given       map[string]string          // names that were given to helpers and globals

@@ -37,6 +37,8 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 	switch {
 	case name == "copy":
 		return l.copied(c)
+	case name == "append" && hasRef(elemOf(t)):
+		return l.appended(c)
 	case name != "min" && name != "max" || !carries(t):
 		return c
 	}
@@ -52,14 +54,23 @@ func (l *lowerer) copied(c *call) expr {
 	}
 	var lengths []expr
 	for i, e := range c.args {
-		if _, variable := e.(*ref); !variable {
-			c.args[i] = l.temp(e, c.pos)
-		}
+		c.args[i] = l.variable(e, c.pos)
 		lengths = append(lengths, &call{builtin: "len", args: []expr{c.args[i]}, t: intT})
 	}
 	n := l.temp(&call{builtin: "@slopeLeast", args: lengths, t: intT}, c.pos)
-	l.emit(&copying{dst: c.args[0], src: c.args[1], pos: c.pos})
+	l.copying(c.args[0], c.args[1], n, c.pos)
 	return n
+}
+
+// copying emits the copy of the first n elements of src to dst.
+func (l *lowerer) copying(dst, src, n expr, pos token.Pos) {
+	et := elemOf(dst.typeOf())
+	if !hasRef(et) {
+		l.emit(&copying{dst: dst, src: src, pos: pos})
+		return
+	}
+	from := l.duplicate(src, n, pos)
+	l.countTo(n, pos, func(k expr) { l.assign(&index{dst, k, et}, &index{from, k, et}, pos) })
 }
 
 // extreme is min or max of several floats, which may be of a type of their own.
@@ -101,9 +112,7 @@ func (l *lowerer) clearing(s expr, pos token.Pos) {
 		l.problem(pos, "cannot differentiate a map", "use a slice or a struct")
 		return
 	}
-	if _, isRef := s.(*ref); !isRef {
-		s = l.temp(s, pos)
-	}
+	s = l.variable(s, pos)
 	et := elemOf(s.typeOf())
 	l.countTo(&call{builtin: "len", args: []expr{s}, t: types.Typ[types.Int]}, pos, func(k expr) {
 		l.assign(&index{s, k, et}, &zero{et}, pos)

@@ -294,7 +294,11 @@ func (l *lowerer) exprStmt(x *ast.ExprStmt) {
 		return
 	}
 	if c, ok := ast.Unparen(x.X).(*ast.CallExpr); ok && l.isBuiltin(c, "copy") {
-		l.emit(&copying{dst: l.expr(c.Args[0]), src: l.expr(c.Args[1]), pos: x.Pos()})
+		if hasRef(elemOf(l.typeOf(c.Args[0]))) {
+			l.expr(c)
+		} else {
+			l.emit(&copying{dst: l.expr(c.Args[0]), src: l.expr(c.Args[1]), pos: x.Pos()})
+		}
 		return
 	}
 	r := l.root(x.X)

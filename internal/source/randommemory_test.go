@@ -119,7 +119,7 @@ func (w *writer) rehold(h string) {
 
 // rerow writes a statement that changes the slice r of slices.
 func (w *writer) rerow(r string) {
-	switch w.r.Intn(4) {
+	switch w.r.Intn(7) {
 	case 0:
 		w.both("%s[0], %s[len(%s)-1] = %s[len(%s)-1], %s[0]", r, r, r, r, r, r)
 	case 1:
@@ -128,8 +128,19 @@ func (w *writer) rerow(r string) {
 		if len(w.slices) > 0 {
 			w.both("if len(%s) < 5 {\n%s = append(%s, %s)\n}", r, r, r, pick(w.r, w.slices))
 		}
-	default:
+	case 3:
 		w.both("if len(%s) > 1 {\n%s = %s[1:]\n}", r, r, r)
+	case 4: // overwrites rows of r
+		o := pick(w.r, w.held.rows)
+		w.declared(&w.held.rows, "r", "append("+r+"[:1], "+o+"[:1]...)", "append("+r+"[:1], "+o+"[:1]...)")
+	case 5:
+		w.both("%s = append(%s[:len(%s)-1], %s[0], %s[len(%s)-1])[:2]", r, r, r, r, r, r)
+	default:
+		if o := pick(w.r, w.held.rows); w.r.Intn(2) == 0 {
+			w.both("copy(%s[1:], %s)", r, o)
+		} else {
+			w.both("copy(%s, %s[1:])", r, o)
+		}
 	}
 }
 

@@ -248,11 +248,12 @@ func (r *recorder) saves(x *step, s, pre locSet) {
 	}
 }
 
-// contents is the memory that e leads to, as something to push: all elements of a slice, or what a pointer points to.
+// contents is the memory that e leads to, as something to push: all elements of a slice, or what a pointer points to. It is nil if these
+// lead on to memory that may be overwritten too; append only overwrites the elements.
 func contents(e expr) expr {
 	switch t := e.typeOf().Underlying().(type) {
 	case *types.Slice:
-		if !hasMem(t.Elem()) {
+		if !hasMem(t.Elem()) || isSpare(e) {
 			return (&copying{dst: e, src: e}).overwritten()
 		}
 	case *types.Pointer:

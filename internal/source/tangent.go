@@ -107,6 +107,7 @@ func (t *tangenter) stmt(s stmt) {
 	case *copying:
 		t.copying(x)
 	case *ifStmt:
+		t.g.noteCapacity(x.c)
 		c := *x
 		if x.guard {
 			c.c = t.guard(x.c)
@@ -162,6 +163,7 @@ func (t *tangenter) place(e expr) expr {
 }
 
 func (t *tangenter) assign(x *assign) {
+	t.g.noteCapacity(x.r)
 	lt, v := x.l.typeOf(), base(x.l)
 	if c := builtinCall(x.r, "@slopeSort"); c != nil && t.activeExpr(c.args[0]) {
 		t.emit(x)
@@ -291,7 +293,6 @@ func (t *tangenter) comp(x *comp, pos token.Pos) expr {
 
 // appending is the tangent of append. As both slices have the same capacity, they move or stay together.
 func (t *tangenter) appending(x *call, pos token.Pos) expr {
-	t.g.appends = true
 	c := &call{builtin: "append", spread: x.spread, t: x.t, pos: x.pos}
 	from := x.args[0]
 	if isZeroLit(from) {
@@ -299,9 +300,8 @@ func (t *tangenter) appending(x *call, pos token.Pos) expr {
 	}
 	c.args = []expr{t.value(from, pos)}
 	for _, e := range x.args[1:] {
-		if v := base(e); x.spread && (v == nil || !t.active(v)) && !hasRef(elemOf(e.typeOf())) {
-			n := &call{builtin: "len", args: []expr{e}, t: types.Typ[types.Int]}
-			c.args = append(c.args, &call{builtin: "make", typ: x.t, t: x.t, args: []expr{n}})
+		if v := base(e); x.spread && (v == nil || !t.active(v)) {
+			c.args = append(c.args, &call{builtin: "make", typ: x.t, t: x.t, args: []expr{addedBy(x)}})
 			continue
 		}
 		c.args = append(c.args, t.value(e, pos))
@@ -318,8 +318,6 @@ func (t *tangenter) copying(x *copying) {
 	et, intT, boolT := elemOf(x.dst.typeOf()), types.Typ[types.Int], types.Typ[types.Bool]
 	if w := base(x.src); w != nil && t.active(w) {
 		t.emit(&copying{dst: t.mirror(x.dst), src: t.mirror(x.src), pos: x.pos})
-	} else if hasRef(et) {
-		t.value(x.src, x.pos)
 	} else {
 		i := t.f.newVar("i", intT, x.pos)
 		i.counter = true

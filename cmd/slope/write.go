@@ -50,6 +50,8 @@ func (w *writer) parse(fs *flag.FlagSet, args []string) int {
 	return -1
 }
 
+var tool = new(gotool.Tool)
+
 // write loads the package and writes what make makes of it to the file out in its directory, or compares the two. It returns the exit code.
 func (w *writer) write(make func(*source.Program) ([]byte, error)) int {
 	return w.writeBeside(w.out, make)
@@ -57,7 +59,7 @@ func (w *writer) write(make func(*source.Program) ([]byte, error)) int {
 
 // writeBeside is write for a package that is loaded without the file skip.
 func (w *writer) writeBeside(skip string, make func(*source.Program) ([]byte, error)) int {
-	p, err := source.Load(gotool.Tool{}, ".", w.pattern, skip)
+	p, err := source.Load(tool, ".", w.pattern, skip)
 	if err != nil {
 		return w.fail(err)
 	}
@@ -80,7 +82,7 @@ func (w *writer) writeBeside(skip string, make func(*source.Program) ([]byte, er
 
 // print loads the package and prints what text says about it. It returns the exit code.
 func (w *writer) print(text func(p *source.Program, dir string) (string, error)) int {
-	p, err := source.Load(gotool.Tool{}, ".", w.pattern, w.out)
+	p, err := source.Load(tool, ".", w.pattern, w.out)
 	if err != nil {
 		return w.fail(err)
 	}

@@ -30,7 +30,7 @@ func TestCurrent(t *testing.T) {
 		}
 	}
 	t.Setenv("GOWORK", "off")
-	p, err := source.Load(gotool.Tool{}, dir, ".", "")
+	p, err := source.Load(new(gotool.Tool), dir, ".", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // Package is one package, parsed and type-checked with the bodies of its functions.
@@ -129,6 +130,8 @@ func goList(dir string, args ...string) ([]*listed, error) {
 type Tool interface {
 	// Importer is an importer of the export data that lookup opens.
 	Importer(fset *token.FileSet, lookup func(path string) (io.ReadCloser, error)) types.Importer
+	// Exports are the files of export data that were found before, by the directory of a package of the standard library.
+	Exports() *sync.Map
 	// Sum is SHA-256.
 	Sum(data []byte) [32]byte
 }
@@ -173,27 +176,34 @@ func Load(tool Tool, dir, pattern, skip string) (*Program, error) {
 
 // standardImporter imports the packages of the standard library in the list from their export data.
 func (p *Program) standardImporter(dir string, list []*listed) (types.Importer, error) {
+	known, dirs := p.tool.Exports(), map[string]string{}
 	var std []string
 	for _, l := range list {
-		if l.Standard && l.ImportPath != "unsafe" {
+		if !l.Standard || l.ImportPath == "unsafe" {
+			continue
+		}
+		dirs[l.ImportPath] = l.Dir
+		if _, ok := known.Load(l.Dir); !ok {
 			std = append(std, l.ImportPath)
 		}
 	}
-	export := map[string]string{}
 	if len(std) > 0 {
 		exports, err := goList(dir, append([]string{"-export", "--"}, std...)...)
 		if err != nil {
 			return nil, err
 		}
 		for _, l := range exports {
-			export[l.ImportPath] = l.Export
+			if l.Export != "" {
+				known.Store(l.Dir, l.Export)
+			}
 		}
 	}
 	return p.tool.Importer(p.Fset, func(path string) (io.ReadCloser, error) {
-		if export[path] == "" {
+		file, ok := known.Load(dirs[path])
+		if !ok {
 			return nil, fmt.Errorf("no export data of %s", path)
 		}
-		return os.Open(export[path])
+		return os.Open(file.(string))
 	}), nil
 }
 

@@ -2,7 +2,9 @@ package source
 
 import "slope/internal/source/gotool"
 
+var tool = new(gotool.Tool)
+
 // load is Load with the export data of the go command.
 func load(dir, pattern, skip string) (*Program, error) {
-	return Load(gotool.Tool{}, dir, pattern, skip)
+	return Load(tool, dir, pattern, skip)
 }

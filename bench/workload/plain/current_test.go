@@ -18,7 +18,7 @@ func TestCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := 0
+	commands, tool := 0, new(gotool.Tool)
 	for _, line := range strings.Split(string(doc), "\n") {
 		args, ok := strings.CutPrefix(line, "//go:generate go run slope/cmd/slope grad ")
 		if !ok {
@@ -33,7 +33,7 @@ func TestCurrent(t *testing.T) {
 			t.Fatal(err)
 		}
 		file := strings.ToLower(strings.ReplaceAll(*name, ".", "_")) + "_slope.go"
-		p, err := source.Load(gotool.Tool{}, ".", ".", file)
+		p, err := source.Load(tool, ".", ".", file)
 		if err != nil {
 			t.Fatal(err)
 		}

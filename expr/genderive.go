@@ -24,18 +24,19 @@ func (w *goWriter) gradient() {
 	if w.prog.Data == 0 {
 		opt.Len, opt.Sets = n, add+" returns the value at x and writes the gradient to dst."
 	}
-	sets, text := false, ""
-	sweeps := w.capture(func() {
+	text, unset := "", []int(nil)
+	derive := func() {
 		text = w.derived(func(core string) { w.primal(core, 1) }, func(p *source.Program, core string) (text string, err error) {
 			opt.Func = core
-			text, sets, err = p.TextGradient(opt)
+			text, unset, err = p.TextGradient(opt)
 			return text, err
 		})
-	})
+	}
+	sweeps := w.capture(derive)
 	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
 	w.printf("// which is allocated if it is nil.")
 	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
-	w.newSlice(n, sets)
+	w.newSlice(n, unset)
 	if w.prog.Data > 0 {
 		w.printf("return %sAddGradient(dst, x%s), dst\n}\n", w.name, data)
 		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
@@ -48,16 +49,24 @@ func (w *goWriter) gradient() {
 		w.printf("return y, dst\n}\n")
 	}
 	w.buf.WriteString(sweeps)
+	if w.hvp && len(unset) > 0 {
+		opt.Len = 0 // products are added to zeros
+		w.capture(derive)
+	}
 	if w.hvp && w.err == nil {
-		w.product(add, text, sets)
+		w.product(add, text, unset)
 	}
 }
 
-// newSlice writes what makes the slice dst of length n if it is nil, and else clears it, unless all of it is set.
-func (w *goWriter) newSlice(n int, sets bool) {
+// newSlice writes what makes the slice dst of length n if it is nil, and else clears it; of what is set only the elements unset.
+func (w *goWriter) newSlice(n int, unset []int) {
 	w.printf("if dst == nil {\ndst = make([]float64, %d)", n)
-	if !sets {
+	switch {
+	case unset == nil:
 		w.printf("} else {\nclear(dst)")
+	case len(unset) > 0:
+		w.printf("} else {")
+		w.clearEntries(unset)
 	}
 	w.printf("}")
 }
@@ -66,13 +75,13 @@ func (w *goWriter) newSlice(n int, sets bool) {
 func (w *goWriter) nanFill() { w.printf("if y != y {\nfor i := range dst {\ndst[i] = y\n}\n}") }
 
 // product writes the function of the Hessian product, from the text of the function that adds the gradient, or sets it.
-func (w *goWriter) product(add, text string, sets bool) {
+func (w *goWriter) product(add, text string, unset []int) {
 	call := "x, dx" + w.dataArgument()
 	inner := w.private("addHVP")
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
-	w.newSlice(w.prog.Inputs, sets)
+	w.newSlice(w.prog.Inputs, unset)
 	w.printf("y = %s(dst, %s)", inner, call)
 	w.nanFill()
 	w.printf("return y, dst\n}\n")

@@ -76,7 +76,7 @@ func (in *instance) polish(list []stmt, seeded bool) []stmt {
 			break
 		}
 	}
-	return prune(q.hoist(list))
+	return prune(q.hoist(q.sink(list)))
 }
 
 // trim drops what a forward sweep computes for itself and does not need.

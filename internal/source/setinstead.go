@@ -6,38 +6,42 @@ import (
 	"strconv"
 )
 
-// setInstead returns the statements, which add to elements of the slice v, with assignments in place of the additions, and true, if each of its n elements
-// is added to exactly once. The slice need not be 0 then.
-func setInstead(list []stmt, v *variable, n int) ([]stmt, bool) {
-	s := &settings{parts: map[*variable]int{v: 0}, count: make([]int, n)}
-	if !s.list(list, nil) || s.total != n {
-		return list, false
+// setInstead returns the statements, which add to elements of the slice v of length n, with assignments in place of the additions that are the first to all
+// of their elements, and the few elements that must be 0 before; nil if they are not few, or not known.
+func setInstead(list []stmt, v *variable, n int) (out []stmt, unset []int) {
+	s := &settings{parts: map[*variable]int{v: 0}, first: make([]*assign, n), late: map[*assign]bool{}}
+	if !s.list(list) {
+		return list, nil
 	}
-	for _, c := range s.count {
-		if c != 1 {
-			return list, false
+	unset = []int{}
+	for k, x := range s.first {
+		if x == nil || s.late[x] {
+			unset = append(unset, k)
 		}
 	}
-	return s.set(list), true
+	if len(unset) > n/8 {
+		return list, nil
+	}
+	return s.set(list), unset
 }
 
-// settings counts the additions to each element of a slice.
+// settings finds the additions to each element of a slice.
 type settings struct {
 	parts map[*variable]int // the slice and its parts, with where they begin
-	count []int
-	total int
+	first []*assign         // to each element
+	late  map[*assign]bool  // not the first to one of its elements
 }
 
-// list counts the additions in the statements, in a loop if there is one. It reports whether the slice is used in no other way, and the places are known.
-func (s *settings) list(list []stmt, loop *forStmt) bool {
+// list finds the additions in the statements. It reports whether the slice is used in no other way, and the places are known.
+func (s *settings) list(list []stmt) bool {
 	for _, x := range list {
 		switch x := x.(type) {
 		case *assign:
-			if s.part(x) || s.addition(x) && s.add(x, loop) {
+			if s.part(x) || s.addition(x) && s.one(x, nil, 0) {
 				continue
 			}
 		case *forStmt:
-			if loop == nil && !jumps(x.body) && s.list(x.body, x) && !s.used(&forStmt{from: x.from, cond: x.cond}) {
+			if s.used(x) && s.turns(x) {
 				continue
 			}
 		}
@@ -46,6 +50,29 @@ func (s *settings) list(list []stmt, loop *forStmt) bool {
 		}
 	}
 	return true
+}
+
+// turns finds the additions in the turns of the loop, and reports whether the slice is used in no other way, and the places are known.
+func (s *settings) turns(loop *forStmt) bool {
+	var found []*assign
+	for _, x := range loop.body {
+		a, ok := x.(*assign)
+		switch {
+		case ok && s.part(a):
+		case ok && s.addition(a):
+			found = append(found, a)
+		case s.used(x):
+			return false
+		}
+	}
+	return !jumps(loop.body) && !s.used(&forStmt{from: loop.from, cond: loop.cond}) && eachCount(loop, func(i int) bool {
+		for _, x := range found {
+			if !s.one(x, loop.i, i) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func (s *settings) used(x stmt) bool {
@@ -95,15 +122,6 @@ func (s *settings) addition(x *assign) bool {
 	return is && !s.used(&effect{c: &call{args: []expr{x.r, at.i}}})
 }
 
-// add counts the elements that x adds to, in all turns of the loop. It reports whether they are known.
-func (s *settings) add(x *assign, loop *forStmt) bool {
-	at := x.l.(*index)
-	if loop == nil {
-		return s.one(at, nil, 0)
-	}
-	return eachCount(loop, func(i int) bool { return s.one(at, loop.i, i) })
-}
-
 // eachCount calls f with what the counter of the loop is, turn by turn, until f returns false. It reports whether all turns are known and f returned true.
 func eachCount(loop *forStmt, f func(i int) bool) bool {
 	step := 1
@@ -126,15 +144,19 @@ func eachCount(loop *forStmt, f func(i int) bool) bool {
 	}
 }
 
-// one counts the element at where the counter is i. It reports whether it is known, and there are no more of them than elements.
-func (s *settings) one(at *index, counter *variable, i int) bool {
+// one notes that x adds to the element that it names where the counter is i. It reports whether that is known.
+func (s *settings) one(x *assign, counter *variable, i int) bool {
+	at := x.l.(*index)
 	k, ok := integer(at.i, counter, i, nil)
 	k += s.parts[at.x.(*ref).v]
-	if !ok || k < 0 || k >= len(s.count) || s.total == len(s.count) {
+	if !ok || k < 0 || k >= len(s.first) {
 		return false
 	}
-	s.count[k]++
-	s.total++
+	if s.first[k] == nil {
+		s.first[k] = x
+	} else {
+		s.late[x] = true
+	}
 	return true
 }
 
@@ -198,15 +220,18 @@ func arithmetic(op token.Token, a, b int) (n int, ok bool) {
 	return 0, false
 }
 
-// set returns the statements with assignments in place of the additions.
+// set returns the statements with assignments in place of the additions that come first. Where others follow, the sum with 0 stays: it makes a −0 a 0.
 func (s *settings) set(list []stmt) []stmt {
 	out := make([]stmt, len(list))
 	for i, x := range list {
 		switch y := x.(type) {
 		case *assign:
-			if s.addition(y) {
+			if s.addition(y) && !s.late[y] {
 				z := *y
 				z.add = false
+				if len(s.late) > 0 {
+					z.r = sum(&lit{y.r.typeOf(), "0.0"}, y.r)
+				}
 				x = &z
 			}
 		case *ifStmt, *forStmt:

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -228,20 +229,33 @@ func branch(x []float64) float64 {
 }
 `
 
-// A gradient is set, and not added to zeros, where each element is added to exactly once.
+// A gradient is set, and not added to zeros, where each element is added to exactly once; or in a long one where the first addition to most elements is the
+// first to all of its elements. The sum with 0 stays there: it makes a −0 a 0.
 func TestGradientIsSet(t *testing.T) {
 	for name, want := range map[string]bool{"product": true, "backwards": true, "few": false, "neighbours": false, "often": false, "branch": false} {
 		p, err := Parse([]byte(setText), nil, Strong{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, sets, err := p.TextGradient(GradientOptions{Func: name, Name: "f", Doc: "adds", Sets: "sets", Wrt: "x", Dst: "dst", Len: 4})
+		opt := GradientOptions{Func: name, Name: "f", Doc: "adds", Sets: "sets", Wrt: "x", Dst: "dst", Len: 4}
+		text, unset, err := p.TextGradient(opt)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sets != want || strings.HasPrefix(text, "// sets") != want || strings.Contains(text, "] += ") == want {
-			t.Errorf("%s: set %v, want %v:\n%s", name, sets, want, text)
+		if (unset != nil) != want || len(unset) > 0 || strings.HasPrefix(text, "// sets") != want || strings.Contains(text, "] += ") == want {
+			t.Errorf("%s: set but for %v, want %v:\n%s", name, unset, want, text)
 		}
+	}
+	p, err := Parse([]byte(strings.ReplaceAll(setText, "range 3", "range 15")), nil, Strong{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, unset, err := p.TextGradient(GradientOptions{Func: "neighbours", Name: "f", Doc: "adds", Sets: "sets.", Wrt: "x", Dst: "dst", Len: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(unset, []int{0}) || !strings.HasPrefix(text, "// sets. What") || !strings.Contains(text, "dst[i + 1] = 0.0 + ") || !strings.Contains(text, "dst[i] += ") {
+		t.Errorf("neighbours: set but for %v, want [0]:\n%s", unset, text)
 	}
 }
 

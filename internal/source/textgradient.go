@@ -10,7 +10,7 @@ type GradientOptions struct {
 	Sets string // the comment if the slice is set
 	Wrt  string // the name of the parameter of type []float64 to differentiate
 	Dst  string // the name of the slice that takes the gradient, which becomes the first parameter
-	Len  int    // if not 0: the length of the slice, which is set and need not be 0 if each of its elements is added to exactly once
+	Len  int    // if not 0: the length of the slice, which need not be 0 if most of its elements are known to be set
 	Out  string // the name of a parameter to whose memory the function writes, and which leads to no other's; it stays as the function leaves it
 }
 
@@ -19,11 +19,11 @@ type GradientOptions struct {
 // The text is that of the function, and of what it calls and the file does not have. It needs package math at most: what the reverse sweep needs of a
 // loop is in arrays. An error says what would need a tape.
 //
-// The slice is set, and not added to, if sets is true.
-func (p *Program) TextGradient(opt GradientOptions) (text string, sets bool, err error) {
+// The slice is added to if unset is nil; else it is set, but for its elements unset, which must be 0 before.
+func (p *Program) TextGradient(opt GradientOptions) (text string, unset []int, err error) {
 	fn := p.functionNamed(opt.Func)
 	if fn == nil {
-		return "", false, fmt.Errorf("source: the file has no function %s", opt.Func)
+		return "", nil, fmt.Errorf("source: the file has no function %s", opt.Func)
 	}
 	g := newGenerator(p, Options{Func: opt.Name}, map[string]bool{"grad": true})
 	g.inArrays = true
@@ -46,9 +46,9 @@ func (p *Program) TextGradient(opt GradientOptions) (text string, sets bool, err
 	g.build()
 	text, err = g.textOf(t)
 	if err == nil && g.needTape {
-		return "", false, fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
+		return "", nil, fmt.Errorf("source: the gradient of %s needs a tape", opt.Func)
 	}
-	return text, t.sets, err
+	return text, t.unset, err
 }
 
 // textGradient is the function that TextGradient writes.
@@ -57,7 +57,7 @@ type textGradient struct {
 	opt GradientOptions
 	dst *variable
 
-	sets bool
+	unset []int
 }
 
 func (t *textGradient) instance() *instance { return t.in }
@@ -75,8 +75,10 @@ func (t *textGradient) print(p *printer) {
 	list = defined(dropDead(list, keep, nil), keep)
 	doc := t.opt.Doc
 	if t.opt.Len > 0 {
-		if list, t.sets = setInstead(list, t.dst, t.opt.Len); t.sets {
-			doc = t.opt.Sets
+		if list, t.unset = setInstead(list, t.dst, t.opt.Len); t.unset != nil {
+			if doc = t.opt.Sets; len(t.unset) > 0 {
+				doc += " What it adds to must be 0 before."
+			}
 		}
 	}
 	head := p.b.String()

@@ -32,7 +32,7 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 	}
 	tape := orbitLossPool.Get().(*orbitLossTape)
 	var kept, t []float64
-	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos3b, cos4, cos4b, cosb, d, db, e, eb, m, mb, nu, nub, r, rb, s, sb, sin, sin2, sin2b, sin3, sin4, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb, yb float64
+	var a, ab, amp, ampb, atan2, atan2b, cos, cos2, cos2b, cos3, cos4, cosb, d, db, e, eb, m, mb, nu, r, rb, s, sb, sin, sin2, sin2b, sin3, sin4, sinb, sqrt, sqrt2, sqrt2b, sqrtb, t2, w, wb, yb float64
 	var n, trips int
 	_ = sb
 	_ = yb
@@ -79,18 +79,12 @@ func (p *Orbit) LossGradient(dst, x []float64) (y float64, grad []float64) {
 		dst[5] -= rb
 		ampb -= rb * (cos3 + e*cos4)
 		t8 := -(rb * amp)
-		cos3b = t8
 		eb += t8 * cos4
-		cos4b = t8 * e
 		rb = 0
-		wb -= cos4b * sin4
-		cos4b = 0
-		t7 := -(cos3b * sin3)
-		nub = t7
+		wb -= t8 * e * sin4
+		t7 := -(t8 * sin3)
 		wb += t7
-		cos3b = 0
-		atan2b = nub * 2
-		nub = 0
+		atan2b = t7 * 2
 		if atan2b != 0 {
 			t5 := atan2b * orbitLossSlopeAtan2(sqrt2*cos2, sqrt*sin2)
 			sqrtb = t5 * sin2

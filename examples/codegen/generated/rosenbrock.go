@@ -23,7 +23,7 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 	if dst == nil {
 		dst = make([]float64, 1000)
 	} else {
-		clear(dst)
+		dst[0] = 0
 	}
 	y = rosenbrockSweeps(dst, x)
 	if y != y {
@@ -34,7 +34,7 @@ func RosenbrockGradient(dst, x []float64) (y float64, grad []float64) {
 	return y, dst
 }
 
-// rosenbrockSweeps returns the value at x and adds the gradient to dst.
+// rosenbrockSweeps returns the value at x and writes the gradient to dst. What it adds to must be 0 before.
 func rosenbrockSweeps(dst, x []float64) (y float64) {
 	dst = dst[:1000]
 	x = x[:1000]
@@ -50,7 +50,7 @@ func rosenbrockSweeps(dst, x []float64) (y float64) {
 		u2999b := float64(2 * 100.0 * u2999)
 		x0b := u2999b
 		dst[i] -= u3998b + float64(2*u2999b*x1)
-		dst[i+1] += x0b
+		dst[i+1] = 0.0 + x0b
 	}
 	y = v6995
 	return y

@@ -64,6 +64,9 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 				k.into(pos, y.t, "use a slice or a struct")
 			}
 			for i, el := range y.elems {
+				if y.text {
+					break
+				}
 				t := elemOf(y.t)
 				if len(y.keys) > 0 {
 					t = y.keys[i].Type()

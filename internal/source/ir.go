@@ -84,6 +84,7 @@ type (
 		keys  []*types.Var
 		index []expr // of an array or slice with keys
 		elems []expr
+		text  bool // only text is made of the elements
 	}
 	// zero is the zero value of t.
 	zero struct{ t types.Type }

@@ -8,13 +8,16 @@ import (
 // Append and copy of elements that lead to numbers are lowered to assignments of the elements: each assignment gives the shadow the same
 // reference, and reverse puts back what it overwrote.
 
-// appended is the slice that the call c of append returns.
+// appended is the slice that the call c of append returns; c itself if the elements lead to no numbers.
 func (l *lowerer) appended(c *call) expr {
+	intT, et := types.Typ[types.Int], elemOf(c.t)
+	if !hasRef(et) {
+		return c
+	}
 	if l.inline > 0 {
 		l.problem(c.pos, "cannot differentiate append in a condition", "put its result into a variable first")
 		return &zero{c.t}
 	}
-	intT, et := types.Typ[types.Int], elemOf(c.t)
 	old := l.variable(ofType(c.args[0], c.t), c.pos)
 	var more expr
 	var list []expr

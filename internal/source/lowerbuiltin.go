@@ -34,15 +34,17 @@ func (l *lowerer) builtin(x *ast.CallExpr, name string, t types.Type) expr {
 		}
 		c.args = append(c.args, e)
 	}
-	switch {
-	case name == "copy":
+	switch name {
+	case "copy":
 		return l.copied(c)
-	case name == "append" && hasRef(elemOf(t)):
+	case "append":
 		return l.appended(c)
-	case name != "min" && name != "max" || !carries(t):
-		return c
+	case "min", "max":
+		if carries(t) {
+			return l.extreme(ruleNamed("math", upperFirst(name)), c.args, t, x.Pos())
+		}
 	}
-	return l.extreme(ruleNamed("math", upperFirst(name)), c.args, t, x.Pos())
+	return c
 }
 
 // copied emits the copying of the call c and returns how many elements were copied.

@@ -186,7 +186,7 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		c.args = append(c.args, e)
 	}
 	if pack {
-		c.args, c.spread = append(c.args, l.packed(args[fixed:], sig.Params().At(front+fixed).Type(), x.Pos())), true
+		c.args, c.spread = append(c.args, l.packed(c.fn, args[fixed:], sig.Params().At(front+fixed).Type(), x.Pos())), true
 	}
 	return bind
 }
@@ -223,16 +223,16 @@ func (l *lowerer) tupleArguments(c *call, arg ast.Expr) {
 	}
 }
 
-// packed is the slice of type t of the arguments for a variadic parameter.
-func (l *lowerer) packed(args []ast.Expr, t types.Type, pos token.Pos) expr {
+// packed is the slice of type t of the arguments for the variadic parameter of fn.
+func (l *lowerer) packed(fn *types.Func, args []ast.Expr, t types.Type, pos token.Pos) expr {
 	if len(args) == 0 {
 		return &lit{t, "nil"}
 	}
-	cm := &comp{t: t}
+	cm := &comp{t: t, text: l.p.onlyPrints(fn)}
 	for _, a := range args {
 		cm.elems = append(cm.elems, typed(l.expr(a), elemOf(t)))
 	}
-	if l.inline == 0 {
+	if l.inline == 0 && !cm.text {
 		return l.temp(cm, pos)
 	}
 	return cm

@@ -86,3 +86,32 @@ func Collected(x float64) float64 {
 	ys := slices.Collect(func(yield func(float64) bool) { _ = yield(x*x) && yield(x) })
 	return ys[0] * ys[1]
 }
+
+var lastArgs []any
+
+func keepf(format string, args ...any) { lastArgs = args }
+
+func firstOf(args ...any) float64 { return args[0].(float64) }
+
+func swapped(args ...any) string {
+	args[0], args[1] = args[1], args[0]
+	return fmt.Sprint(args...)
+}
+
+// KeepsArguments: into an interface
+func KeepsArguments(x []float64) float64 {
+	keepf("%g", x[0])
+	return lastArgs[0].(float64) * x[1]
+}
+
+// ReadsArguments: into an interface
+func ReadsArguments(x []float64) float64 { return firstOf(x[0]*x[1], 2) }
+
+// ChangesArguments: into an interface
+func ChangesArguments(x []float64) float64 {
+	list := []any{x[0], x[1]}
+	if swapped(list...) == "" {
+		return 0
+	}
+	return list[0].(float64)
+}

@@ -103,7 +103,7 @@ func overNorm2Edge(x, m, s float64) float64 {
 func logSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
-		m = math.Max(m, v)
+		m = max(m, v)
 	}
 	if m-m != 0 { // s counts the elements that equal m
 		for _, v := range x {

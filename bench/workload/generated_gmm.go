@@ -482,7 +482,7 @@ func genGMMSumOf(n int, term func(i int) float64) float64 {
 func genGMMLogSumExp(x []float64) (y, m, s float64) {
 	m = math.Inf(-1)
 	for _, v := range x {
-		m = math.Max(m, v)
+		m = max(m, v)
 	}
 	if m-m != 0 { // s counts the elements that equal m
 		for _, v := range x {

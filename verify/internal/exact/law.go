@@ -51,16 +51,8 @@ func (e *Derivatives) Undefined() bool { return e.undefined }
 
 func newLaw(p *expr.Program, x []float64) *law {
 	l := &law{expression.Values(p, x), make([][]*big.Float, p.Len())}
-	need := expression.Live(p)
-	for i, nd := range p.Nodes() {
-		if !need[i] || len(nd.Args) == 0 {
-			continue
-		}
-		a := make([]float64, len(nd.Args))
-		for j, b := range nd.Args {
-			a[j] = l.values[b]
-		}
-		l.weights[i] = weights(nd, a, l.values[i])
+	for i, a := range expression.Operations(p, l.values) {
+		l.weights[i] = weights(p.Node(i), a, l.values[i])
 	}
 	return l
 }

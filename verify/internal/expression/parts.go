@@ -1,6 +1,8 @@
 package expression
 
 import (
+	"iter"
+
 	"slope/dual"
 	"slope/expr"
 )
@@ -46,6 +48,25 @@ func (e Expression) Duals(x, v []float64) []Dual {
 		z = append(z, expr.EvalOp(nd, a))
 	}
 	return z
+}
+
+// Operations are the nodes with operands that the result of p depends on, with the values of the operands, where v are those of all nodes.
+func Operations(p *expr.Program, v []float64) iter.Seq2[int, []float64] {
+	return func(yield func(i int, a []float64) bool) {
+		need := Live(p)
+		for i, nd := range p.Nodes() {
+			if !need[i] || len(nd.Args) == 0 {
+				continue
+			}
+			a := make([]float64, len(nd.Args))
+			for j, k := range nd.Args {
+				a[j] = v[k]
+			}
+			if !yield(i, a) {
+				return
+			}
+		}
+	}
 }
 
 // PlainProgram records e, and returns nil if the recording does not have the nodes

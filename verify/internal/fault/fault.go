@@ -36,16 +36,8 @@ func DualSlopes(nd expr.Node, a []float64) []float64 {
 // with its value in 200-bit arithmetic, and describes the first that is wrong;
 // "" if none is.
 func badRule(p *expr.Program, x []float64, local localSlopes) string {
-	v := expression.Values(p, x)
-	need := expression.Live(p)
-	for i, nd := range p.Nodes() {
-		if !need[i] || len(nd.Args) == 0 {
-			continue
-		}
-		a := make([]float64, len(nd.Args))
-		for j, k := range nd.Args {
-			a[j] = v[k]
-		}
+	for i, a := range expression.Operations(p, expression.Values(p, x)) {
+		nd := p.Node(i)
 		if s := badOperation(nd, a, local(nd, a)); s != "" {
 			return fmt.Sprintf("node %d, %s", i, s)
 		}

@@ -19,16 +19,8 @@ import (
 // as the mode computes them, with differences in arbitrary precision, and describes
 // the first that is wrong; "" if none is.
 func badSecond(m modes.Mode, p *expr.Program, x []float64) string {
-	v := expression.Values(p, x)
-	need := expression.Live(p)
-	for i, nd := range p.Nodes() {
-		if !need[i] || len(nd.Args) == 0 {
-			continue
-		}
-		a := make([]float64, len(nd.Args))
-		for j, k := range nd.Args {
-			a[j] = v[k]
-		}
+	for i, a := range expression.Operations(p, expression.Values(p, x)) {
+		nd := p.Node(i)
 		_, hess := m.Of(expression.Alone(nd))
 		_, _, h := hess(nil, a)
 		for j := range a {

@@ -1459,6 +1459,815 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
+// func addBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·addBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ  terms+32(FP), AX
+	MOVQ  per+40(FP), CX
+	MOVSD sum+48(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  x+8(FP), BX
+	MOVQ  y+16(FP), SI
+	MOVQ  n+24(FP), DI
+	XORQ  R8, R8
+	CMPQ  DI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(R8*8), Z1
+	VADDPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	VMOVUPD 64(BX)(R8*8), Z1
+	VADDPD  64(SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(R8*8), Z1
+	VADDPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func subBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·subBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ  terms+32(FP), AX
+	MOVQ  per+40(FP), CX
+	MOVSD sum+48(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  x+8(FP), BX
+	MOVQ  y+16(FP), SI
+	MOVQ  n+24(FP), DI
+	XORQ  R8, R8
+	CMPQ  DI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(R8*8), Z1
+	VSUBPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	VMOVUPD 64(BX)(R8*8), Z1
+	VSUBPD  64(SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(R8*8), Z1
+	VSUBPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VSUBPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func mulBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·mulBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ  terms+32(FP), AX
+	MOVQ  per+40(FP), CX
+	MOVSD sum+48(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  x+8(FP), BX
+	MOVQ  y+16(FP), SI
+	MOVQ  n+24(FP), DI
+	XORQ  R8, R8
+	CMPQ  DI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(R8*8), Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	VMOVUPD 64(BX)(R8*8), Z1
+	VMULPD  64(SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(R8*8), Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func squareBesideAVX512(z *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·squareBesideAVX512(SB), NOSPLIT, $0-56
+	MOVQ  terms+24(FP), AX
+	MOVQ  per+32(FP), CX
+	MOVSD sum+40(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  x+8(FP), BX
+	MOVQ  n+16(FP), SI
+	XORQ  DI, DI
+	CMPQ  SI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(DI*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMOVUPD Z1, (DX)(DI*8)
+	VMOVUPD 64(BX)(DI*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMOVUPD Z1, 64(DX)(DI*8)
+	MOVQ    CX, R8
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R8
+	JNE    term
+	ADDQ   $0x10, DI
+	SUBQ   $0x10, SI
+	CMPQ   SI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ SI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(DI*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMOVUPD Z1, (DX)(DI*8)
+	ADDQ    $0x08, DI
+	SUBQ    $0x08, SI
+	CMPQ    SI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     SI, SI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     SI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(DI*8), K1, Z1
+	VMULPD    Z1, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(DI*8)
+	ADDQ      SI, DI
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+48(FP)
+	RET
+
+// func subSquareBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·subSquareBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ  terms+32(FP), AX
+	MOVQ  per+40(FP), CX
+	MOVSD sum+48(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  x+8(FP), BX
+	MOVQ  y+16(FP), SI
+	MOVQ  n+24(FP), DI
+	XORQ  R8, R8
+	CMPQ  DI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(R8*8), Z1
+	VMOVUPD (SI)(R8*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VSUBPD  Z2, Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	VMOVUPD 64(BX)(R8*8), Z1
+	VMOVUPD 64(SI)(R8*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VSUBPD  Z2, Z1, Z1
+	VMOVUPD Z1, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(R8*8), Z1
+	VMOVUPD (SI)(R8*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VSUBPD  Z2, Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VMULPD    Z2, Z2, Z2
+	VSUBPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func affineBesideAVX512(z *float64, x *float64, c float64, d float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·affineBesideAVX512(SB), NOSPLIT, $0-72
+	MOVQ         terms+40(FP), AX
+	MOVQ         per+48(FP), CX
+	MOVSD        sum+56(FP), X0
+	MOVQ         z+0(FP), DX
+	MOVQ         x+8(FP), BX
+	MOVQ         n+32(FP), SI
+	XORQ         DI, DI
+	VBROADCASTSD c+16(FP), Z1
+	VBROADCASTSD d+24(FP), Z2
+	CMPQ         SI, $0x10
+	JLT          vectorsDone
+
+vectors:
+	VMULPD  (BX)(DI*8), Z1, Z3
+	VADDPD  Z2, Z3, Z3
+	VMOVUPD Z3, (DX)(DI*8)
+	VMULPD  64(BX)(DI*8), Z1, Z3
+	VADDPD  Z2, Z3, Z3
+	VMOVUPD Z3, 64(DX)(DI*8)
+	MOVQ    CX, R8
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R8
+	JNE    term
+	ADDQ   $0x10, DI
+	SUBQ   $0x10, SI
+	CMPQ   SI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ SI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMULPD  (BX)(DI*8), Z1, Z3
+	VADDPD  Z2, Z3, Z3
+	VMOVUPD Z3, (DX)(DI*8)
+	ADDQ    $0x08, DI
+	SUBQ    $0x08, SI
+	CMPQ    SI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     SI, SI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     SI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(DI*8), K1, Z3
+	VMULPD    Z3, Z1, Z1
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(DI*8)
+	ADDQ      SI, DI
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+64(FP)
+	RET
+
+// func accBesideAVX512(z *float64, s *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·accBesideAVX512(SB), NOSPLIT, $0-56
+	MOVQ  terms+24(FP), AX
+	MOVQ  per+32(FP), CX
+	MOVSD sum+40(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  s+8(FP), BX
+	MOVQ  n+16(FP), SI
+	XORQ  DI, DI
+	CMPQ  SI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (DX)(DI*8), Z1
+	VADDPD  (BX)(DI*8), Z1, Z1
+	VMOVUPD Z1, (DX)(DI*8)
+	VMOVUPD 64(DX)(DI*8), Z1
+	VADDPD  64(BX)(DI*8), Z1, Z1
+	VMOVUPD Z1, 64(DX)(DI*8)
+	MOVQ    CX, R8
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R8
+	JNE    term
+	ADDQ   $0x10, DI
+	SUBQ   $0x10, SI
+	CMPQ   SI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ SI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (DX)(DI*8), Z1
+	VADDPD  (BX)(DI*8), Z1, Z1
+	VMOVUPD Z1, (DX)(DI*8)
+	ADDQ    $0x08, DI
+	SUBQ    $0x08, SI
+	CMPQ    SI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     SI, SI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     SI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (DX)(DI*8), K1, Z1
+	VMOVUPD.Z (BX)(DI*8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(DI*8)
+	ADDQ      SI, DI
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+48(FP)
+	RET
+
+// func accScaleBesideAVX512(z *float64, s *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·accScaleBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ         terms+32(FP), AX
+	MOVQ         per+40(FP), CX
+	MOVSD        sum+48(FP), X0
+	MOVQ         z+0(FP), DX
+	MOVQ         s+8(FP), BX
+	MOVQ         n+24(FP), SI
+	XORQ         DI, DI
+	VBROADCASTSD c+16(FP), Z1
+	CMPQ         SI, $0x10
+	JLT          vectorsDone
+
+vectors:
+	VMULPD  (BX)(DI*8), Z1, Z2
+	VADDPD  (DX)(DI*8), Z2, Z2
+	VMOVUPD Z2, (DX)(DI*8)
+	VMULPD  64(BX)(DI*8), Z1, Z2
+	VADDPD  64(DX)(DI*8), Z2, Z2
+	VMOVUPD Z2, 64(DX)(DI*8)
+	MOVQ    CX, R8
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R8
+	JNE    term
+	ADDQ   $0x10, DI
+	SUBQ   $0x10, SI
+	CMPQ   SI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ SI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMULPD  (BX)(DI*8), Z1, Z2
+	VADDPD  (DX)(DI*8), Z2, Z2
+	VMOVUPD Z2, (DX)(DI*8)
+	ADDQ    $0x08, DI
+	SUBQ    $0x08, SI
+	CMPQ    SI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     SI, SI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     SI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(DI*8), K1, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD.Z (DX)(DI*8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(DI*8)
+	ADDQ      SI, DI
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func accMulBesideAVX512(z *float64, s *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·accMulBesideAVX512(SB), NOSPLIT, $0-64
+	MOVQ  terms+32(FP), AX
+	MOVQ  per+40(FP), CX
+	MOVSD sum+48(FP), X0
+	MOVQ  z+0(FP), DX
+	MOVQ  s+8(FP), BX
+	MOVQ  x+16(FP), SI
+	MOVQ  n+24(FP), DI
+	XORQ  R8, R8
+	CMPQ  DI, $0x10
+	JLT   vectorsDone
+
+vectors:
+	VMOVUPD (BX)(R8*8), Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
+	VADDPD  (DX)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	VMOVUPD 64(BX)(R8*8), Z1
+	VMULPD  64(SI)(R8*8), Z1, Z1
+	VADDPD  64(DX)(R8*8), Z1, Z1
+	VMOVUPD Z1, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMOVUPD (BX)(R8*8), Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
+	VADDPD  (DX)(R8*8), Z1, Z1
+	VMOVUPD Z1, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD.Z (DX)(R8*8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+56(FP)
+	RET
+
+// func accMulScaleBesideAVX512(z *float64, s *float64, x *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·accMulScaleBesideAVX512(SB), NOSPLIT, $0-72
+	MOVQ         terms+40(FP), AX
+	MOVQ         per+48(FP), CX
+	MOVSD        sum+56(FP), X0
+	MOVQ         z+0(FP), DX
+	MOVQ         s+8(FP), BX
+	MOVQ         x+16(FP), SI
+	MOVQ         n+32(FP), DI
+	XORQ         R8, R8
+	VBROADCASTSD c+24(FP), Z1
+	CMPQ         DI, $0x10
+	JLT          vectorsDone
+
+vectors:
+	VMULPD  (BX)(R8*8), Z1, Z2
+	VMULPD  (SI)(R8*8), Z2, Z2
+	VADDPD  (DX)(R8*8), Z2, Z2
+	VMOVUPD Z2, (DX)(R8*8)
+	VMULPD  64(BX)(R8*8), Z1, Z2
+	VMULPD  64(SI)(R8*8), Z2, Z2
+	VADDPD  64(DX)(R8*8), Z2, Z2
+	VMOVUPD Z2, 64(DX)(R8*8)
+	MOVQ    CX, R9
+
+term:
+	VADDSD (AX), X0, X0
+	ADDQ   $0x08, AX
+	DECQ   R9
+	JNE    term
+	ADDQ   $0x10, R8
+	SUBQ   $0x10, DI
+	CMPQ   DI, $0x10
+	JGE    vectors
+
+vectorsDone:
+	CMPQ DI, $0x08
+	JLT  vectorDone
+
+vector:
+	VMULPD  (BX)(R8*8), Z1, Z2
+	VMULPD  (SI)(R8*8), Z2, Z2
+	VADDPD  (DX)(R8*8), Z2, Z2
+	VMOVUPD Z2, (DX)(R8*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, DI
+	CMPQ    DI, $0x08
+	JGE     vector
+
+vectorDone:
+	TESTQ     DI, DI
+	JEQ       restDone
+	MOVL      $0x000000ff, AX
+	BZHIL     DI, AX, AX
+	KMOVB     AX, K1
+	VMOVUPD.Z (BX)(R8*8), K1, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD.Z (SI)(R8*8), K1, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD.Z (DX)(R8*8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (DX)(R8*8)
+	ADDQ      DI, R8
+
+restDone:
+	VZEROUPPER
+	MOVSD X0, added+64(FP)
+	RET
+
+// func sumProductsAVX512(z *float64, from int, n int, products *struct{S []float64; X []float64; C float64}, count int, zero int, doubt *float64, terms *float64, per int, sum float64) (added float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·sumProductsAVX512(SB), NOSPLIT, $0-88
+	MOVQ    z+0(FP), AX
+	MOVQ    n+16(FP), CX
+	MOVQ    products+24(FP), DX
+	MOVQ    count+32(FP), BX
+	MOVQ    zero+40(FP), SI
+	MOVQ    terms+56(FP), DI
+	MOVQ    per+64(FP), R8
+	MOVSD   sum+72(FP), X0
+	IMUL3Q  $0x38, BX, BX
+	ADDQ    DX, BX
+	MOVQ    from+8(FP), R9
+	MOVQ    doubt+48(FP), R10
+	VMOVUPD (R10), Z1
+
+turn4:
+	CMPQ    CX, $0x20
+	JLT     done4
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z8, Z8, Z8
+	TESTQ   SI, SI
+	JNE     start4
+	VMOVUPD (AX)(R9*8), Z2
+	VMOVUPD 64(AX)(R9*8), Z4
+	VMOVUPD 128(AX)(R9*8), Z6
+	VMOVUPD 192(AX)(R9*8), Z8
+
+start4:
+	MOVQ DX, R10
+
+product4:
+	MOVQ         (R10), R11
+	MOVQ         24(R10), R12
+	VBROADCASTSD 48(R10), Z9
+	VMULPD       (R11)(R9*8), Z9, Z3
+	VMULPD       64(R11)(R9*8), Z9, Z5
+	VMULPD       128(R11)(R9*8), Z9, Z7
+	VMULPD       192(R11)(R9*8), Z9, Z9
+	TESTQ        R12, R12
+	JEQ          add4
+	VMULPD       (R12)(R9*8), Z3, Z3
+	VMULPD       64(R12)(R9*8), Z5, Z5
+	VMULPD       128(R12)(R9*8), Z7, Z7
+	VMULPD       192(R12)(R9*8), Z9, Z9
+
+add4:
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z9, Z8, Z8
+	ADDQ    $0x38, R10
+	CMPQ    R10, BX
+	JNE     product4
+	VXORPD  Z9, Z9, Z9
+	VMOVUPD Z2, (AX)(R9*8)
+	VMULPD  Z9, Z2, Z3
+	VADDPD  Z3, Z1, Z1
+	VMOVUPD Z4, 64(AX)(R9*8)
+	VMULPD  Z9, Z4, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD Z6, 128(AX)(R9*8)
+	VMULPD  Z9, Z6, Z7
+	VADDPD  Z7, Z1, Z1
+	VMOVUPD Z8, 192(AX)(R9*8)
+	VMULPD  Z9, Z8, Z9
+	VADDPD  Z9, Z1, Z1
+	TESTQ   R8, R8
+	JEQ     chained4
+	MOVQ    R8, R10
+
+term:
+	VADDSD (DI), X0, X0
+	ADDQ   $0x08, DI
+	DECQ   R10
+	JNE    term
+
+chained4:
+	ADDQ $0x20, R9
+	SUBQ $0x20, CX
+	JMP  turn4
+
+done4:
+turn1:
+	CMPQ    CX, $0x08
+	JLT     done1
+	VXORPD  Z2, Z2, Z2
+	TESTQ   SI, SI
+	JNE     start1
+	VMOVUPD (AX)(R9*8), Z2
+
+start1:
+	MOVQ DX, DI
+
+product1:
+	MOVQ         (DI), R8
+	MOVQ         24(DI), R10
+	VBROADCASTSD 48(DI), Z3
+	VMULPD       (R8)(R9*8), Z3, Z3
+	TESTQ        R10, R10
+	JEQ          add1
+	VMULPD       (R10)(R9*8), Z3, Z3
+
+add1:
+	VADDPD  Z3, Z2, Z2
+	ADDQ    $0x38, DI
+	CMPQ    DI, BX
+	JNE     product1
+	VXORPD  Z3, Z3, Z3
+	VMOVUPD Z2, (AX)(R9*8)
+	VMULPD  Z3, Z2, Z3
+	VADDPD  Z3, Z1, Z1
+	ADDQ    $0x08, R9
+	SUBQ    $0x08, CX
+	JMP     turn1
+
+done1:
+	TESTQ     CX, CX
+	JEQ       rest
+	MOVL      $0x000000ff, DI
+	BZHIL     CX, DI, DI
+	KMOVB     DI, K1
+	VXORPD    Z2, Z2, Z2
+	TESTQ     SI, SI
+	JNE       startRest
+	VMOVUPD.Z (AX)(R9*8), K1, Z2
+
+startRest:
+	MOVQ DX, CX
+
+productRest:
+	MOVQ         (CX), DX
+	MOVQ         24(CX), SI
+	VBROADCASTSD 48(CX), Z3
+	VMOVUPD.Z    (DX)(R9*8), K1, Z4
+	VMULPD       Z4, Z3, Z3
+	TESTQ        SI, SI
+	JEQ          addRest
+	VMOVUPD.Z    (SI)(R9*8), K1, Z4
+	VMULPD       Z4, Z3, Z3
+
+addRest:
+	VADDPD  Z3, Z2, Z2
+	ADDQ    $0x38, CX
+	CMPQ    CX, BX
+	JNE     productRest
+	VXORPD  Z3, Z3, Z3
+	VMOVUPD Z2, K1, (AX)(R9*8)
+	VMULPD  Z3, Z2, Z3
+	VADDPD  Z3, Z1, Z1
+
+rest:
+	MOVQ    doubt+48(FP), AX
+	VMOVUPD Z1, (AX)
+	VZEROUPPER
+	MOVSD   X0, added+80(FP)
+	RET
+
 // func tile12AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·tile12AVX512(SB), NOSPLIT, $0-73

@@ -723,3 +723,173 @@ func AccNegQuotientNumber(z, s, x, y []float64) int {
 		done += n
 	}
 }
+
+// Add is the function of that name beside the chain.
+func (chain *Chain) Add(z, x, y []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Add(z, x, y)
+		return
+	}
+	x, y = x[:len(z)], y[:len(z)]
+	if level == AVX512 {
+		chain.Sum = addBesideAVX512(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = addBesideAVX2(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// Sub is the function of that name beside the chain.
+func (chain *Chain) Sub(z, x, y []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Sub(z, x, y)
+		return
+	}
+	x, y = x[:len(z)], y[:len(z)]
+	if level == AVX512 {
+		chain.Sum = subBesideAVX512(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = subBesideAVX2(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// Mul is the function of that name beside the chain.
+func (chain *Chain) Mul(z, x, y []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Mul(z, x, y)
+		return
+	}
+	x, y = x[:len(z)], y[:len(z)]
+	if level == AVX512 {
+		chain.Sum = mulBesideAVX512(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = mulBesideAVX2(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// Square is the function of that name beside the chain.
+func (chain *Chain) Square(z, x []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Square(z, x)
+		return
+	}
+	x = x[:len(z)]
+	if level == AVX512 {
+		chain.Sum = squareBesideAVX512(&z[0], &x[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = squareBesideAVX2(&z[0], &x[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// SubSquare is the function of that name beside the chain.
+func (chain *Chain) SubSquare(z, x, y []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		SubSquare(z, x, y)
+		return
+	}
+	x, y = x[:len(z)], y[:len(z)]
+	if level == AVX512 {
+		chain.Sum = subSquareBesideAVX512(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = subSquareBesideAVX2(&z[0], &x[0], &y[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// Affine is the function of that name beside the chain.
+func (chain *Chain) Affine(z, x []float64, c, d float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Affine(z, x, c, d)
+		return
+	}
+	x = x[:len(z)]
+	if level == AVX512 {
+		chain.Sum = affineBesideAVX512(&z[0], &x[0], c, d, len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = affineBesideAVX2(&z[0], &x[0], c, d, len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// Acc is the function of that name beside the chain.
+func (chain *Chain) Acc(z, s []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		Acc(z, s)
+		return
+	}
+	s = s[:len(z)]
+	if level == AVX512 {
+		chain.Sum = accBesideAVX512(&z[0], &s[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = accBesideAVX2(&z[0], &s[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// AccScale is the function of that name beside the chain.
+func (chain *Chain) AccScale(z, s []float64, c float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		AccScale(z, s, c)
+		return
+	}
+	s = s[:len(z)]
+	if level == AVX512 {
+		chain.Sum = accScaleBesideAVX512(&z[0], &s[0], c, len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = accScaleBesideAVX2(&z[0], &s[0], c, len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// AccMul is the function of that name beside the chain.
+func (chain *Chain) AccMul(z, s, x []float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		AccMul(z, s, x)
+		return
+	}
+	s, x = s[:len(z)], x[:len(z)]
+	if level == AVX512 {
+		chain.Sum = accMulBesideAVX512(&z[0], &s[0], &x[0], len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = accMulBesideAVX2(&z[0], &s[0], &x[0], len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}
+
+// AccMulScale is the function of that name beside the chain.
+func (chain *Chain) AccMulScale(z, s, x []float64, c float64) {
+	turns := turns(len(z))
+	per := chain.perTurn(turns)
+	if per == 0 {
+		AccMulScale(z, s, x, c)
+		return
+	}
+	s, x = s[:len(z)], x[:len(z)]
+	if level == AVX512 {
+		chain.Sum = accMulScaleBesideAVX512(&z[0], &s[0], &x[0], c, len(z), &chain.terms[0], per, chain.Sum)
+	} else {
+		chain.Sum = accMulScaleBesideAVX2(&z[0], &s[0], &x[0], c, len(z), &chain.terms[0], per, chain.Sum)
+	}
+	chain.added(turns, per)
+}

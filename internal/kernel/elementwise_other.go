@@ -314,3 +314,53 @@ func AccNegQuotientNumber(z, s, x, y []float64) int {
 	}
 	return i
 }
+
+// Add is the function of that name beside the chain.
+func (chain *Chain) Add(z, x, y []float64) {
+	Add(z, x, y)
+}
+
+// Sub is the function of that name beside the chain.
+func (chain *Chain) Sub(z, x, y []float64) {
+	Sub(z, x, y)
+}
+
+// Mul is the function of that name beside the chain.
+func (chain *Chain) Mul(z, x, y []float64) {
+	Mul(z, x, y)
+}
+
+// Square is the function of that name beside the chain.
+func (chain *Chain) Square(z, x []float64) {
+	Square(z, x)
+}
+
+// SubSquare is the function of that name beside the chain.
+func (chain *Chain) SubSquare(z, x, y []float64) {
+	SubSquare(z, x, y)
+}
+
+// Affine is the function of that name beside the chain.
+func (chain *Chain) Affine(z, x []float64, c, d float64) {
+	Affine(z, x, c, d)
+}
+
+// Acc is the function of that name beside the chain.
+func (chain *Chain) Acc(z, s []float64) {
+	Acc(z, s)
+}
+
+// AccScale is the function of that name beside the chain.
+func (chain *Chain) AccScale(z, s []float64, c float64) {
+	AccScale(z, s, c)
+}
+
+// AccMul is the function of that name beside the chain.
+func (chain *Chain) AccMul(z, s, x []float64) {
+	AccMul(z, s, x)
+}
+
+// AccMulScale is the function of that name beside the chain.
+func (chain *Chain) AccMulScale(z, s, x []float64, c float64) {
+	AccMulScale(z, s, x, c)
+}

@@ -72,9 +72,13 @@ func (c *block) seed(st *plan.Stream, s float64) {
 	}
 }
 
-// adjoint runs the instructions backwards for a block. It does not test for
+// adjoint runs the instructions backwards for a block, and carries the adjoints out of it. It does not test for
 // adjoints that are zero: see Machine.doubtful.
 func (c *block) adjoint() {
+	window := c.l.Window
+	if kernel.Current() == kernel.Go {
+		window = nil // it pays with vectors
+	}
 	for k := len(c.l.Inst) - 1; k >= 0; k-- {
 		in := &c.l.Inst[k]
 		s := c.lane(adjoints, k)
@@ -91,12 +95,15 @@ func (c *block) adjoint() {
 			c.addSelected(adjoints, in, s)
 		default:
 			for j := range in.Refs {
-				if r := &in.Refs[j]; !r.Dead {
+				if r := &in.Refs[j]; !r.Dead && (r.Kind == plan.RefLane || window == nil) {
 					k, x := c.slope(in, j)
 					c.give(r, k, s, x)
 				}
 			}
 		}
+	}
+	if window != nil {
+		c.window(window)
 	}
 }
 
@@ -108,7 +115,7 @@ func (c *block) give(r *plan.Ref, k float64, s, x []float64) {
 		put(c.lane(adjoints, r.At), k, s, x)
 	default:
 		b := c.into(adjoints, r, 0)
-		accumulate(b, k, s, x)
+		c.accumulate(b, k, s, x)
 		c.flush(adjoints, r, b)
 	}
 }

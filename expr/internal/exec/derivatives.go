@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"slope/expr/internal/sweep"
+	"slope/internal/kernel"
 )
 
 // Gradient writes the gradient at x to dst and returns the value. It begins a new point.
@@ -12,9 +13,12 @@ import (
 // and the adjoints add up in dst.
 func (m *Machine) Gradient(dst, x, data []float64) float64 {
 	direct := m.Plan.Direct && !overlap(dst, x)
+	alone := direct && m.Plan.Alone && kernel.Current() != kernel.Go // see block.window
 	if direct {
 		m.loadData(data)
-		clear(dst)
+		if !alone {
+			clear(dst)
+		}
 		m.quickGradient(Slab{Values: x, Adjoints: dst}, nil)
 	} else {
 		m.Load(x, data)
@@ -24,6 +28,7 @@ func (m *Machine) Gradient(dst, x, data []float64) float64 {
 	switch {
 	case y != y:
 		sweep.FillNaN(dst)
+	case alone && m.lane.doubt.Finite():
 	case direct && !Finite(dst):
 		m.Load(x, data)
 		m.CarefulGradient(dst)

@@ -8,6 +8,9 @@ import (
 // loopGradient runs a final loop forwards and backwards, and along the directions.
 func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction) {
 	m.startSums(l)
+	m.lane.doubt = kernel.Doubt{}
+	m.lane.chain.Drop() // of an evaluation that a rule has left by a panic
+	m.lane.chained = -1
 	c := m.blocks(l, true, false, inputs)
 	for c.next() {
 		c.value(true)
@@ -26,6 +29,7 @@ func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction
 			c.second()
 		}
 	}
+	m.endChain()
 	m.endSums(l)
 }
 
@@ -60,7 +64,6 @@ func (c *block) seedSecond(r *plan.Reduction) {
 func (c *block) sumAndSeed(i int) {
 	r := &c.l.Red[i]
 	p := len(r.Stream)
-	z := &c.machine.V[r.Node]
 	var t, u kernel.Terms
 	switch {
 	case !(r.Laned && ownLanes(p) || p <= 2) || !seedsSquares(r):
@@ -77,11 +80,30 @@ func (c *block) sumAndSeed(i int) {
 		}
 	case p == 1:
 		c.squares(&t, r, 0)
-		*z = seedSquares(*z, &t)
+		c.machine.chain(r.Node).AddSquares(c.beside(), &t, nil)
 	default:
 		c.squares(&t, r, 0)
 		c.squares(&u, r, 1)
-		*z = seedSquares2(*z, &t, &u)
+		c.machine.chain(r.Node).AddSquares(c.beside(), &t, &u)
+	}
+}
+
+// chain returns the chain of the sum at a node.
+func (m *Machine) chain(node int) *kernel.Chain {
+	w := &m.lane
+	if w.chained != node {
+		m.endChain()
+		w.chained, w.chain.Sum = node, m.V[node]
+	}
+	return &w.chain
+}
+
+// endChain brings the sum that is under way to its end.
+func (m *Machine) endChain() {
+	w := &m.lane
+	if w.chained >= 0 {
+		w.chain.Flush()
+		m.V[w.chained] = w.chain.Sum
 	}
 }
 
@@ -102,27 +124,10 @@ func (c *block) squares(t *kernel.Terms, r *plan.Reduction, k int) {
 	t.C, t.W, t.Square = s.Coef, 2*s.Coef*r.Adj, true
 }
 
-// seedSquares returns z + Σ c·xᵢ² and sets the adjoints.
-func seedSquares(z float64, t *kernel.Terms) float64 {
-	k, w, b := t.C, t.W, t.Seeds[:len(t.X)]
-	for i, v := range t.X {
-		z += float64(k * float64(v*v))
-		b[i] = w * v
+// beside returns how many loops over lanes follow until the sums of the next block.
+func (c *block) beside() int {
+	if c.l0+c.m < c.l.N {
+		return c.l.Beside + len(c.l.Inst)
 	}
-	return z
-}
-
-// seedSquares2 is seedSquares for two terms in each lane.
-func seedSquares2(z float64, s, t *kernel.Terms) float64 {
-	x0, x1, b0, b1 := s.X, t.X, s.Seeds, t.Seeds
-	x1, b0, b1 = x1[:len(x0)], b0[:len(x0)], b1[:len(x0)]
-	k0, k1, w0, w1 := s.C, t.C, s.W, t.W
-	for i, u := range x0 {
-		v := x1[i]
-		z += float64(k0 * float64(u*u))
-		z += float64(k1 * float64(v*v))
-		b0[i] = w0 * u
-		b1[i] = w1 * v
-	}
-	return z
+	return c.l.Beside
 }

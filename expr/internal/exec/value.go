@@ -55,6 +55,7 @@ func (m *Machine) endSums(l *plan.Loop) {
 
 // value computes the instructions for a block.
 func (c *block) value(keep bool) {
+	chain := &c.machine.lane.chain
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(values, k)
@@ -72,20 +73,20 @@ func (c *block) value(keep bool) {
 			if in.Muls != nil {
 				kernel.AffineLanes(z, x, in.Muls[c.l0:], in.Adds[c.l0:])
 			} else {
-				kernel.Affine(z, x, in.Mul, in.Add)
+				chain.Affine(z, x, in.Mul, in.Add)
 			}
 		case graph.OpAdd:
-			kernel.Add(z, x, c.load(values, &in.Refs[1], 1))
+			chain.Add(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSub:
-			kernel.Sub(z, x, c.load(values, &in.Refs[1], 1))
+			chain.Sub(z, x, c.load(values, &in.Refs[1], 1))
 		case plan.OpSubSq:
-			kernel.SubSquare(z, x, c.load(values, &in.Refs[1], 1))
+			chain.SubSquare(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpMul:
-			kernel.Mul(z, x, c.load(values, &in.Refs[1], 1))
+			chain.Mul(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpDiv:
 			kernel.Div(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSquare:
-			kernel.Square(z, x)
+			chain.Square(z, x)
 		case graph.OpSelect:
 			kernel.Select(z, x, c.load(values, &in.Refs[1], 1), c.load(values, &in.Refs[2], 2))
 		default:

@@ -17,6 +17,8 @@ type Plan struct {
 
 	// Separable says that a Direct plan has final loops alone: nothing but their lanes is bent.
 	Separable bool
+
+	Alone bool // one loop sets all adjoints of the inputs: see Window
 }
 
 type Step struct {
@@ -45,6 +47,8 @@ type Loop struct {
 
 	Unseeded []int // in a final loop, the instructions whose adjoints no sum sets
 	Unset    []int // those whose adjoints no operand sets either; see Ref.First
+	Window   *Window
+	Beside   int // how many loops over the lanes of a block carry adjoints to operands
 }
 
 // blockFor returns the number of lanes to do at a time in a pattern of k

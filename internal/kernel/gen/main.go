@@ -47,14 +47,17 @@ func generate() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, f := range []struct {
 		name, constraint string
-		write            func(k *kernel, w *bytes.Buffer)
+		write, chained   func(k *kernel, w *bytes.Buffer)
 	}{
-		{"elementwise_amd64.go", assembly, (*kernel).dispatch},
-		{"elementwise_other.go", noAssembly, (*kernel).plain},
+		{"elementwise_amd64.go", assembly, (*kernel).dispatch, (*kernel).chainedDispatch},
+		{"elementwise_other.go", noAssembly, (*kernel).plain, (*kernel).chainedPlain},
 	} {
 		w := bytes.NewBufferString(header + f.constraint + "package kernel\n")
 		for i := range kernels {
 			f.write(&kernels[i], w)
+		}
+		for _, k := range chained() {
+			f.chained(k, w)
 		}
 		text, err := format.Source(w.Bytes())
 		if err != nil {
@@ -65,6 +68,12 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX2", avx2{})
 	}
+	for _, k := range chained() {
+		k.assembleChained("AVX2", avx2{})
+	}
+	assembleProducts("AVX2", avx2{})
+	squaresInTurn(1)
+	squaresInTurn(2)
 	tile("AVX2", avx2{})
 	tile("AVX2", avx2{}, avx2{})
 	tile("AVX2", avx2{}, avx2{}, avx2{})
@@ -90,6 +99,10 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
 	}
+	for _, k := range chained() {
+		k.assembleChained("AVX512", avx512{})
+	}
+	assembleProducts("AVX512", avx512{})
 	tile("AVX512", avx512{}, avx2{})
 	tile("AVX512", avx512{}, avx512{})
 	tile("AVX512", avx512{}, avx512{}, avx512{})

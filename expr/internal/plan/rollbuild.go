@@ -118,7 +118,7 @@ func (b *planner) plan() *Plan {
 		}
 	}
 	p.Direct = b.direct(p)
-	p.Alone = p.Direct && p.alone(g.Inputs)
+	p.Alone = p.alone(g.Inputs)
 	p.Separable = p.Direct && len(g.Out) == 1 && !b.r.seeded
 	for _, s := range p.Steps {
 		p.Separable = p.Separable && (s.Loop == nil || s.Loop.Final)

@@ -72,7 +72,7 @@ func (in *Inst) inRun(j int) bool {
 	return factor == nil || factor.Kind <= RefRun
 }
 
-// alone reports whether one loop gathers the adjoints of all inputs, of a Direct plan.
+// alone reports whether one loop gathers the adjoints of all inputs, and the plan is Direct.
 func (p *Plan) alone(inputs int) bool {
 	var of *Loop
 	for _, s := range p.Steps {
@@ -83,7 +83,7 @@ func (p *Plan) alone(inputs int) bool {
 			of = s.Loop
 		}
 	}
-	if of == nil || of.Window == nil || of.Window.At != 0 || of.N+of.Window.Spread != inputs {
+	if !p.Direct || of == nil || of.Window == nil || of.Window.At != 0 || of.N+of.Window.Spread != inputs {
 		return false
 	}
 	for i := range of.Red {

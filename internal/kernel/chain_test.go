@@ -31,7 +31,7 @@ func TestChain(t *testing.T) {
 		}
 		levels(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(3, 4))
-			pool := pool(r, false)
+			pool := numbers(r, 1<<14, false)
 			draw := func(n int) []float64 { return slices.Clone(pool[r.IntN(len(pool)-n):][:n]) }
 			for _, n := range chainLengths() {
 				x, y, loops := draw(n), draw(n), r.IntN(6)

@@ -50,6 +50,7 @@ var features = []feature{
 	{"SortFunc", [][]float64{{0.5, 0.9, 0.7}}},
 	{"SortIndex", [][]float64{{0.45, 0.9, 0.7, 0.1}}},
 	{"SortRows", [][]float64{{0.5, 0.9, 0.7}, {0.9, 0.1, 0.4}}},
+	{"SheetElsewhere", [][]float64{{0.5, 0.9}}},
 	{"SortElsewhere", [][]float64{{0.5, 0.9, 0.7}, {0.9, 0.1, 0.4}}},
 	{"Checkpointed", [][]float64{{0.5, 0.9, 0.7}}},
 	{"CheckpointedRange", [][]float64{{0.5, 0.9, 0.7}}},

@@ -20,10 +20,36 @@ func (p *printer) typ(t types.Type) string {
 		return "*" + p.typ(u.Elem())
 	case *types.Array:
 		return "[" + itoa(int(u.Len())) + "]" + p.typ(u.Elem())
+	case *types.Map:
+		return "map[" + p.typ(u.Key()) + "]" + p.typ(u.Elem())
+	case *types.Chan:
+		return [...]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}[u.Dir()] + "(" + p.typ(u.Elem()) + ")"
+	case *types.Signature:
+		return "func" + p.funcType(u)
 	case *types.Struct:
 		return p.structType(u)
 	}
 	return types.TypeString(t, p.qualify)
+}
+
+// funcType prints the parameters and the results of a function type.
+func (p *printer) funcType(u *types.Signature) string {
+	list := func(tt *types.Tuple, variadic bool) string {
+		var ts []string
+		for i := range tt.Len() {
+			t := p.typ(tt.At(i).Type())
+			if variadic && i == tt.Len()-1 {
+				t = "..." + strings.TrimPrefix(t, "[]")
+			}
+			ts = append(ts, t)
+		}
+		return "(" + strings.Join(ts, ", ") + ")"
+	}
+	s := list(u.Params(), u.Variadic())
+	if u.Results().Len() > 0 {
+		s += " " + list(u.Results(), false)
+	}
+	return s
 }
 
 func (p *printer) named(u *types.Named) string {
@@ -84,6 +110,10 @@ func (p *printer) mentionsLocal(t types.Type, seen map[types.Type]bool) bool {
 		return p.mentionsLocal(u.Elem(), seen)
 	case *types.Array:
 		return p.mentionsLocal(u.Elem(), seen)
+	case *types.Map:
+		return p.mentionsLocal(u.Key(), seen) || p.mentionsLocal(u.Elem(), seen)
+	case *types.Chan:
+		return p.mentionsLocal(u.Elem(), seen)
 	case *types.Struct:
 		for i := range u.NumFields() {
 			if p.mentionsLocal(u.Field(i).Type(), seen) {
@@ -129,6 +159,34 @@ func (p *printer) fieldOf(t types.Type, f *types.Var) {
 		return
 	}
 	// A struct without a name is that of a package variable, which is copied.
+}
+
+// given refuses a value e whose type is copied where t is an interface: the copy has no methods, and it is another type to a type switch.
+func (p *printer) given(e expr, t types.Type) {
+	if t == nil || !types.IsInterface(t) || types.IsInterface(e.typeOf()) || !p.hasCopies(e.typeOf()) {
+		return
+	}
+	p.g.problem(p.pos(), "a value of type "+types.TypeString(e.typeOf(), p.qualify)+", whose unexported fields the derivative needs, goes into an interface", "generate the derivative in its package")
+}
+
+// param returns the type of the parameter that argument i goes to, the receiver first; nil if it is not known.
+func (x *call) param(i int) types.Type {
+	if x.fn == nil {
+		return nil
+	}
+	sig := x.fn.Type().(*types.Signature)
+	if x.recv {
+		i--
+	}
+	switch last := sig.Params().Len() - 1; {
+	case i < 0:
+		return nil
+	case sig.Variadic() && i >= last && !x.spread:
+		return sig.Params().At(last).Type().(*types.Slice).Elem()
+	case i > last:
+		return nil
+	}
+	return sig.Params().At(i).Type()
 }
 
 // hasCopies reports whether the file has another type for t, since it copies a part of it or since a part has no name.

@@ -206,6 +206,7 @@ func (p *printer) comp(x *comp) string {
 		switch {
 		case len(x.keys) > 0:
 			p.fieldOf(x.t, x.keys[i])
+			p.given(e, x.keys[i].Type())
 			b.WriteString(x.keys[i].Name() + ": ")
 		case len(x.index) > 0:
 			b.WriteString(p.expr(x.index[i]) + ": ")
@@ -267,7 +268,10 @@ func (p *printer) glob(x *glob) string {
 func (p *printer) call(x *call) string {
 	x = p.ordinary(x)
 	var args []string
-	for _, a := range x.args {
+	for i, a := range x.args {
+		if x.in == nil {
+			p.given(a, x.param(i))
+		}
 		args = append(args, p.expr(a))
 	}
 	switch {

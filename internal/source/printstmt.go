@@ -55,6 +55,7 @@ func (x *jump) text() string {
 
 func (p *printer) assign(x *assign) {
 	p.b.WriteString(x.comment)
+	p.given(x.r, x.l.typeOf())
 	l := p.expr(x.l)
 	r := x.r
 	op := " = "

@@ -250,6 +250,13 @@ func EmbeddedElsewhere(x []float64) float64 {
 	return s0.Turn(s0.Ray{Vector: s0.Vector{X: x[0], Y: x[1]}, Len: x[0] * x[1]})
 }
 
+// SheetElsewhere grows a value of another package whose fields lead to a type that is not exported.
+func SheetElsewhere(x []float64) float64 {
+	s := s0.NewSheet(x[0] * x[1])
+	s.Grow(x[1])
+	return s.Size * x[0]
+}
+
 func concat(parts ...[]float64) []float64 {
 	total := 0
 	for _, p := range parts {

@@ -142,6 +142,12 @@ func Reflected(x float64) float64 { return reflect.ValueOf(x).Float() }
 // OtherGlobal: calls is not exported and changes
 func OtherGlobal(x float64) float64 { return other.Counted(x) }
 
+// CopiedIntoInterface: goes into an interface
+func CopiedIntoInterface(x float64) float64 { return other.NewRegister(x * x).Long() }
+
+// CopiedIntoField: goes into an interface
+func CopiedIntoField(x float64) float64 { return other.NewRegister(x * x).Holder() }
+
 // StoredClosures: a function value that captures variables into memory
 func StoredClosures(x float64) float64 {
 	var fs []func() float64

@@ -58,3 +58,21 @@ func Ordered(x []float64) float64 {
 	}
 	return sum
 }
+
+type cell struct{ v float64 }
+
+// A Sheet has fields whose types lead to one that is not exported.
+type Sheet struct {
+	cells map[string][]cell
+	in    <-chan cell
+	pick  func(a cell, more ...cell) (cell, error)
+	Size  float64
+}
+
+// NewSheet returns a sheet of that size.
+func NewSheet(size float64) *Sheet {
+	return &Sheet{cells: map[string][]cell{"a": nil}, Size: size}
+}
+
+// Grow makes the sheet larger.
+func (s *Sheet) Grow(by float64) { s.Size *= by + float64(len(s.cells)) }

@@ -145,7 +145,7 @@ func near(a, b, scale, tol float64) bool {
 }
 
 // absoluteSums returns, for each variable, bounds of the sums of absolute terms
-// that its derivative and its row of the Hessian are made of: the sweeps with
+// that its derivative and its row of the Hessian are made of, at x, which the data follow: the sweeps with
 // every factor made positive.
 func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
 	n := g.Len()
@@ -156,6 +156,9 @@ func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
 	for i := range n {
 		if i < g.Inputs {
 			t[i] = 1
+			continue
+		}
+		if i < len(x) { // data
 			continue
 		}
 		args := g.Operands(i)

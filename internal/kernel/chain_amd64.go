@@ -2,8 +2,11 @@
 
 package kernel
 
+// patient is from how many terms on waiting pays.
+const patient = 32
+
 // waits reports whether so many terms wait for loops.
-func waits(n int) bool { return level != Go && n >= fewest && n <= chunk }
+func waits(n int) bool { return level != Go && n >= patient && n <= chunk }
 
 // squares lays out the terms of the first n elements, a multiple of four, and sets their adjoints.
 func (chain *Chain) squares(s, u *Terms, n int) {
@@ -21,8 +24,17 @@ func (chain *Chain) squares(s, u *Terms, n int) {
 	chain.added(turns, per)
 }
 
-// turns returns how many turns a loop over n lanes has that add terms: those of two registers.
-func turns(n int) int {
+// plan returns how many turns a loop over n lanes has, and how many terms each adds; 0 if none are left, or it is to be a loop without a chain.
+func (chain *Chain) plan(n int) (turns, per int) {
+	if len(chain.terms) == 0 {
+		return 0, 0
+	}
+	turns = turnsOver(n)
+	return turns, chain.perTurn(turns)
+}
+
+// turnsOver returns how many turns a loop over n lanes has that add terms: those of two registers.
+func turnsOver(n int) int {
 	if n > chunk {
 		return 0
 	}

@@ -726,8 +726,7 @@ func AccNegQuotientNumber(z, s, x, y []float64) int {
 
 // Add is the function of that name beside the chain.
 func (chain *Chain) Add(z, x, y []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Add(z, x, y)
 		return
@@ -743,8 +742,7 @@ func (chain *Chain) Add(z, x, y []float64) {
 
 // Sub is the function of that name beside the chain.
 func (chain *Chain) Sub(z, x, y []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Sub(z, x, y)
 		return
@@ -760,8 +758,7 @@ func (chain *Chain) Sub(z, x, y []float64) {
 
 // Mul is the function of that name beside the chain.
 func (chain *Chain) Mul(z, x, y []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Mul(z, x, y)
 		return
@@ -777,8 +774,7 @@ func (chain *Chain) Mul(z, x, y []float64) {
 
 // Square is the function of that name beside the chain.
 func (chain *Chain) Square(z, x []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Square(z, x)
 		return
@@ -794,8 +790,7 @@ func (chain *Chain) Square(z, x []float64) {
 
 // SubSquare is the function of that name beside the chain.
 func (chain *Chain) SubSquare(z, x, y []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		SubSquare(z, x, y)
 		return
@@ -811,8 +806,7 @@ func (chain *Chain) SubSquare(z, x, y []float64) {
 
 // Affine is the function of that name beside the chain.
 func (chain *Chain) Affine(z, x []float64, c, d float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Affine(z, x, c, d)
 		return
@@ -828,8 +822,7 @@ func (chain *Chain) Affine(z, x []float64, c, d float64) {
 
 // Acc is the function of that name beside the chain.
 func (chain *Chain) Acc(z, s []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		Acc(z, s)
 		return
@@ -845,8 +838,7 @@ func (chain *Chain) Acc(z, s []float64) {
 
 // AccScale is the function of that name beside the chain.
 func (chain *Chain) AccScale(z, s []float64, c float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		AccScale(z, s, c)
 		return
@@ -862,8 +854,7 @@ func (chain *Chain) AccScale(z, s []float64, c float64) {
 
 // AccMul is the function of that name beside the chain.
 func (chain *Chain) AccMul(z, s, x []float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		AccMul(z, s, x)
 		return
@@ -879,8 +870,7 @@ func (chain *Chain) AccMul(z, s, x []float64) {
 
 // AccMulScale is the function of that name beside the chain.
 func (chain *Chain) AccMulScale(z, s, x []float64, c float64) {
-	turns := turns(len(z))
-	per := chain.perTurn(turns)
+	turns, per := chain.plan(len(z))
 	if per == 0 {
 		AccMulScale(z, s, x, c)
 		return

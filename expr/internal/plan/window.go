@@ -17,11 +17,17 @@ type WindowTerm struct{ Inst, Ref, Shift int }
 // maxSpread is the greatest shift: the ends of a block are done one at a time.
 const maxSpread = 8
 
+// leastWindow is for how many lanes a window pays: its ends and the choice of a kernel take some 50 ns.
+const leastWindow = 256
+
 // MaxWindow is how many terms a window has at most.
 const MaxWindow = 4
 
 // window returns the run that all operands of l outside the loop are nodes of, or nil.
 func (l *Loop) window() *Window {
+	if l.N < leastWindow {
+		return nil
+	}
 	g := &Window{}
 	var first *Ref
 	for k := len(l.Inst) - 1; k >= 0; k-- { // the order of adjoints

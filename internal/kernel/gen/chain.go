@@ -85,7 +85,7 @@ func (k *kernel) chainedHead(w *bytes.Buffer) {
 // chainedDispatch writes the method where the level chooses the form.
 func (k *kernel) chainedDispatch(w *bytes.Buffer) {
 	k.chainedHead(w)
-	fmt.Fprintf(w, "turns := turns(%s)\nper := chain.perTurn(turns)\nif per == 0 {\n%s\nreturn\n}\n%s", k.length(), k.call(), k.sameLength())
+	fmt.Fprintf(w, "turns, per := chain.plan(%s)\nif per == 0 {\n%s\nreturn\n}\n%s", k.length(), k.call(), k.sameLength())
 	arguments := "(&" + strings.Join(k.slices, "[0], &") + "[0], " +
 		strings.Join(append(slices.Clone(k.numbers), k.length(), "&chain.terms[0]", "per", "chain.Sum"), ", ") + ")"
 	form := func(level string) string { return "chain.Sum = " + lower(k.name) + "Beside" + level + arguments }

@@ -104,15 +104,9 @@ func (p *printer) mentionsLocal(t types.Type, seen map[types.Type]bool) bool {
 	switch u := t.(type) {
 	case *types.Named:
 		return p.g.locals[u.Obj()] != "" || u.Obj().Pkg() != nil && p.g.p.Packages[u.Obj().Pkg().Path()] != nil && p.mentionsLocal(u.Underlying(), seen)
-	case *types.Slice:
-		return p.mentionsLocal(u.Elem(), seen)
-	case *types.Pointer:
-		return p.mentionsLocal(u.Elem(), seen)
-	case *types.Array:
-		return p.mentionsLocal(u.Elem(), seen)
 	case *types.Map:
 		return p.mentionsLocal(u.Key(), seen) || p.mentionsLocal(u.Elem(), seen)
-	case *types.Chan:
+	case interface{ Elem() types.Type }: // a slice, array, pointer or channel
 		return p.mentionsLocal(u.Elem(), seen)
 	case *types.Struct:
 		for i := range u.NumFields() {
@@ -197,13 +191,7 @@ func (p *printer) hasCopies(t types.Type) bool {
 // nameless reports whether t leads to a struct without a name that has unexported fields of another package.
 func (p *printer) nameless(t types.Type) bool {
 	switch u := t.(type) {
-	case *types.Slice:
-		return p.nameless(u.Elem())
-	case *types.Array:
-		return p.nameless(u.Elem())
-	case *types.Pointer:
-		return p.nameless(u.Elem())
-	case *types.Map:
+	case interface{ Elem() types.Type }: // a slice, array, pointer, map or channel
 		return p.nameless(u.Elem())
 	case *types.Struct:
 		for i := range u.NumFields() {

@@ -37,14 +37,14 @@ func (l *Loop) window() *Window {
 		}
 		for j := range in.Refs {
 			r := &in.Refs[j]
-			switch {
-			case r.Dead || r.Kind == RefLane:
+			if r.Dead || r.Kind == RefLane {
 				continue
-			case !in.inRun(j) || first != nil && r.Input != first.Input:
+			}
+			if first == nil {
+				first, g.At = r, r.At
+			}
+			if !in.inRun(j) || r.Input != first.Input {
 				return nil
-			case first == nil:
-				first = r
-				g.At = r.At
 			}
 			g.At = min(g.At, r.At)
 			g.Terms = append(g.Terms, WindowTerm{k, j, r.At})
@@ -55,7 +55,7 @@ func (l *Loop) window() *Window {
 		t.Shift -= g.At
 		g.Spread = max(g.Spread, t.Shift)
 	}
-	if first == nil || len(g.Terms) > MaxWindow || g.Spread > maxSpread {
+	if len(g.Terms) == 0 || len(g.Terms) > MaxWindow || g.Spread > maxSpread {
 		return nil
 	}
 	return g

@@ -24,28 +24,6 @@ func TestHessianWithoutBound(t *testing.T) {
 // The partial derivatives of each operation, to second order, are those of many more bits: also where an operand is small beside another and where a
 // slope is the little that is left of 1.
 func TestPartialsHaveDigits(t *testing.T) {
-	numbers := []float64{5.5e-20, -0.75, 1.5, 300.5, -320.25, 3e9, -4e63}
-	points := func(k int) (list [][]float64) {
-		if k == 1 {
-			for _, x := range numbers {
-				list = append(list, []float64{x})
-			}
-			return list
-		}
-		for i, x := range numbers {
-			for j, y := range numbers {
-				if testing.Short() && (i+j)%2 == 1 {
-					continue
-				}
-				p := []float64{x, y}
-				for len(p) < k {
-					p = append(p, 0.5*x)
-				}
-				list = append(list, p)
-			}
-		}
-		return list
-	}
 	close := func(a, b *big.Float) bool {
 		if a == nil || b == nil || a.IsInf() || b.IsInf() {
 			return (a == nil || a.Sign() == 0) == (b == nil || b.Sign() == 0) || Float(a) == 0 && Float(b) == 0
@@ -54,7 +32,7 @@ func TestPartialsHaveDigits(t *testing.T) {
 		return d.Sign() == 0 || d.MantExp(nil) < max(a.MantExp(nil), b.MantExp(nil))-200 || math.Abs(Float(d)) == 0
 	}
 	for _, nd := range operations {
-		for _, x := range points(len(nd.Args)) {
+		for _, x := range pointsOf(len(nd.Args)) {
 			p := expression.Expression{N: len(x), Ops: []expr.Node{nd}}.Program()
 			few, many := At(p, x), New(p, Nums(x, 3000), 3000)
 			if few.Cause != "" || many.Cause != "" {
@@ -73,6 +51,30 @@ func TestPartialsHaveDigits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// pointsOf returns points of k coordinates of all sizes, the third and further ones half of the first; half of them with -short.
+func pointsOf(k int) (list [][]float64) {
+	numbers := []float64{5.5e-20, -0.75, 1.5, 300.5, -320.25, 3e9, -4e63}
+	if k == 1 {
+		for _, x := range numbers {
+			list = append(list, []float64{x})
+		}
+		return list
+	}
+	for i, x := range numbers {
+		for j, y := range numbers {
+			if testing.Short() && (i+j)%2 == 1 {
+				continue
+			}
+			p := []float64{x, y}
+			for len(p) < k {
+				p = append(p, 0.5*x)
+			}
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // operations is every operation of one and of several numbers.

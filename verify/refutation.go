@@ -76,22 +76,7 @@ var refutationRules = []refutationRule{
 		when:    "a coordinate is next to 0; where it is of the size of its unit the number holds, to within more than the difference",
 		example: "((x₀ − x₀) − x₁)·x₀ for small x₁, whose derivative adds and takes away x₀",
 		gain:    "derivatives whose large terms cancel, or f that rounds small ones away: 55 of 500 of TestCancellingTerms",
-		reason: func(c *comparison) string {
-			for _, size := range []float64{1, 1. / 32} { // of the unit
-				away := *c
-				if away.line = c.line.Away(size); away.line == nil || away.line.Got == nil {
-					break
-				}
-				away.got, away.best = away.line.Derivative(0, c.i), away.line.Estimate(c.i, 0)
-				switch {
-				case away.compare().Verdict != Holds:
-					return ""
-				case math.Abs(c.got-c.best.Slope) <= away.best.Bar:
-					return fmt.Sprintf("the number may have lost its digits: where the coordinates next to 0 are of the size of their units it is right to within %.2g", away.best.Bar*c.unit)
-				}
-			}
-			return ""
-		},
+		reason:  (*comparison).holdsAway,
 	},
 	{
 		name:    "mean",
@@ -100,6 +85,24 @@ var refutationRules = []refutationRule{
 		gain:    "14 of 2080 right entries of real functions, 47 of 60,456 wild ones",
 		reason:  (*comparison).agreesOnAverage,
 	},
+}
+
+// holdsAway says that the number holds where the coordinates next to 0 are of the size of their units, to within more than the difference.
+func (c *comparison) holdsAway() string {
+	for _, size := range []float64{1, 1. / 32} { // of the unit
+		away := *c
+		if away.line = c.line.Away(size); away.line == nil || away.line.Got == nil {
+			break
+		}
+		away.got, away.best = away.line.Derivative(0, c.i), away.line.Estimate(c.i, 0)
+		switch {
+		case away.compare().Verdict != Holds:
+			return ""
+		case math.Abs(c.got-c.best.Slope) <= away.best.Bar:
+			return fmt.Sprintf("the number may have lost its digits: where the coordinates next to 0 are of the size of their units it is right to within %.2g", away.best.Bar*c.unit)
+		}
+	}
+	return ""
 }
 
 // A balance compares the mean of the derivative over a step with the difference quotient of f over it. The two are

@@ -67,11 +67,7 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 				if y.text {
 					break
 				}
-				t := elemOf(y.t)
-				if len(y.keys) > 0 {
-					t = y.keys[i].Type()
-				}
-				k.place(el, t, pos)
+				k.place(el, y.place(i), pos)
 			}
 		case *call:
 			k.lossy(y, pos)

@@ -117,6 +117,15 @@ func (e *binary) typeOf() types.Type  { return e.t }
 func (e *conv) typeOf() types.Type    { return e.t }
 func (e *zero) typeOf() types.Type    { return e.t }
 func (e *call) typeOf() types.Type    { return e.t }
+
+// place returns the type of the field or element that elems[i] is for.
+func (e *comp) place(i int) types.Type {
+	if len(e.keys) > 0 {
+		return e.keys[i].Type()
+	}
+	return elemOf(e.t)
+}
+
 func (e *comp) typeOf() types.Type {
 	if e.addr {
 		return types.NewPointer(e.t)

@@ -335,11 +335,7 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 			}
 			c.index = append(c.index, l.expr(kv.Key))
 		}
-		to := elemOf(c.t)
-		if isStruct {
-			to = c.keys[i].Type()
-		}
-		c.elems = append(c.elems, typed(l.element(e), to))
+		c.elems = append(c.elems, typed(l.element(e), c.place(i)))
 	}
 	if len(c.index) > 0 && len(c.index) != len(c.elems) {
 		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")

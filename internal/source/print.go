@@ -203,10 +203,12 @@ func (p *printer) comp(x *comp) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
+		if !x.text {
+			p.given(e, x.place(i))
+		}
 		switch {
 		case len(x.keys) > 0:
 			p.fieldOf(x.t, x.keys[i])
-			p.given(e, x.keys[i].Type())
 			b.WriteString(x.keys[i].Name() + ": ")
 		case len(x.index) > 0:
 			b.WriteString(p.expr(x.index[i]) + ": ")

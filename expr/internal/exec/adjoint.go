@@ -76,8 +76,8 @@ func (c *block) seed(st *plan.Stream, s float64) {
 // adjoints that are zero: see Machine.doubtful.
 func (c *block) adjoint() {
 	window := c.l.Window
-	if kernel.Current() == kernel.Go {
-		window = nil // it pays with vectors
+	if !windows() {
+		window = nil
 	}
 	for k := len(c.l.Inst) - 1; k >= 0; k-- {
 		in := &c.l.Inst[k]
@@ -107,6 +107,13 @@ func (c *block) adjoint() {
 	}
 }
 
+// add adds (k·s)·x to what an operand has of the pass p, or k·s where x is nil.
+func (c *block) add(p pass, r *plan.Ref, k float64, s, x []float64) {
+	b := c.into(p, r, 0)
+	c.accumulate(b, k, s, x)
+	c.flush(p, r, b)
+}
+
 // give adds (k·s)·x to the adjoints of an operand, or k·s where x is nil, or sets them.
 func (c *block) give(r *plan.Ref, k float64, s, x []float64) {
 	switch {
@@ -114,9 +121,7 @@ func (c *block) give(r *plan.Ref, k float64, s, x []float64) {
 	case r.First:
 		put(c.lane(adjoints, r.At), k, s, x)
 	default:
-		b := c.into(adjoints, r, 0)
-		c.accumulate(b, k, s, x)
-		c.flush(adjoints, r, b)
+		c.add(adjoints, r, k, s, x)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"unsafe"
 
 	"slope/expr/internal/sweep"
-	"slope/internal/kernel"
 )
 
 // Gradient writes the gradient at x to dst and returns the value. It begins a new point.
@@ -13,7 +12,7 @@ import (
 // and the adjoints add up in dst.
 func (m *Machine) Gradient(dst, x, data []float64) float64 {
 	direct := m.Plan.Direct && !overlap(dst, x)
-	alone := direct && m.Plan.Alone && kernel.Current() != kernel.Go // see block.window
+	alone := direct && m.Plan.Alone && windows()
 	if direct {
 		m.loadData(data)
 		if !alone {

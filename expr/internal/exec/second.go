@@ -87,9 +87,7 @@ func (c *block) secondDiv(in *plan.Inst, k int) {
 		qt[i] = (st[i] - float64(ty[i]*q[i])) / y[i]
 	}
 	if x := &in.Refs[0]; !x.Dead {
-		b := c.into(adjointTangents, x, 0)
-		kernel.Acc(b, qt)
-		c.flush(adjointTangents, x, b)
+		c.add(adjointTangents, x, 1, qt, nil)
 	}
 	if !over.Dead {
 		b := c.into(adjointTangents, over, 0)

@@ -5,6 +5,9 @@ import (
 	"slope/internal/kernel"
 )
 
+// windows reports whether adjoints that lanes share are made in one pass: it pays with vectors.
+func windows() bool { return kernel.Current() != kernel.Go }
+
 // window adds adjoints of the lanes of the block to the nodes that the loop reads.
 func (c *block) window(g *plan.Window) {
 	w := &c.machine.lane

@@ -145,6 +145,9 @@ func OtherGlobal(x float64) float64 { return other.Counted(x) }
 // CopiedIntoInterface: goes into an interface
 func CopiedIntoInterface(x float64) float64 { return other.NewRegister(x * x).Long() }
 
+// CopiedIntoList: goes into an interface
+func CopiedIntoList(x float64) float64 { return other.NewRegister(x * x).Counted() }
+
 // CopiedIntoField: goes into an interface
 func CopiedIntoField(x float64) float64 { return other.NewRegister(x * x).Holder() }
 

@@ -39,3 +39,16 @@ func (r *Register) Holder() float64 {
 	h := struct{ n interface{ Name() string } }{n: r.kind}
 	return r.size * float64(len(h.n.Name()))
 }
+
+// Count looks at the types of what it is given.
+func Count(list ...any) (n int) {
+	for _, v := range list {
+		if _, ok := v.(kind); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// Counted returns a multiple of the size, which the type of the kind says.
+func (r *Register) Counted() float64 { return r.size * float64(Count(r.kind)) }

@@ -10,20 +10,10 @@ type Product = struct {
 type Doubt [8]float64
 
 // Finite reports whether there was none.
-func (d *Doubt) Finite() bool {
-	s := 0.0
-	for _, v := range d {
-		s += v
-	}
-	return s == s
-}
+func (d *Doubt) Finite() bool { return Finite(d[:]) }
 
 // Look looks at elements.
-func (d *Doubt) Look(x []float64) {
-	for _, v := range x {
-		d[0] += float64(v * 0)
-	}
-}
+func (d *Doubt) Look(x []float64) { d[0] += timesZero(x) }
 
 // SumProducts adds the products to z one after the other, or to 0 if zero is set, beside the chain, and looks at what z becomes.
 func (chain *Chain) SumProducts(z []float64, products []Product, zero bool, d *Doubt) {

@@ -111,6 +111,13 @@ var features = []feature{
 	{"Pointers", [][]float64{{0.7, 0.9}}},
 	{"Checked", [][]float64{{0.7, 0.9, 0.4}}},
 	{"Groups", [][]float64{{0.7, 0.9}}},
+	{"ResultOfPointer", [][]float64{{0.7, 0.9}}},
+	{"ResultsExchanged", [][]float64{{0.7, 0.9}}},
+	{"ResultOfParts", [][]float64{{0.7, 0.9}}},
+	{"ResultsInLoop", [][]float64{{0.7, 0.9}, {0.2, 0.3}}},
+	{"ResultOfRecursion", [][]float64{{0.7, 0.9}}},
+	{"ResultOfMethods", [][]float64{{0.7, 0.9}, {0.2, 0.3}}},
+	{"ResultsLinked", [][]float64{{0.7, 0.9}, {0.2, 0.3, -0.7}}},
 	{"Capacity", [][]float64{{0.7, 0.9}, {0.7, 0.9, 0.2}}},
 }
 

@@ -278,6 +278,9 @@ func (in *instance) build() {
 	used := map[*variable]bool{}
 	eachRead(in.rev, func(v *variable) { used[v] = true })
 	eachVar(in.rev, func(v *variable) { used[v] = used[v] || v.shadow })
+	for _, v := range in.mirrors(in.f.results, in.results, hasFloat) { // Rev gets the adjoints of these, with what leads to others
+		used[v] = false
+	}
 	for l := range end {
 		if !l.mem && used[l.v] {
 			in.saved = append(in.saved, l.v)

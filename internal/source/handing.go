@@ -30,7 +30,7 @@ func (in *instance) hand() {
 		return
 	}
 	taken := known(in.f.params, in.f.results, in.mirrors(in.f.params, in.params, hasRef), in.mirrors(in.f.results, in.results, hasRef))
-	own := known(in.mirrors(in.f.results, in.results, hasFloat), in.mirrors(in.f.params, in.params, hasFloat))
+	own := known(in.mirrors(in.f.params, in.params, hasFloat))
 	for _, v := range in.saved {
 		if own[v] { // a shadow that holds adjoints itself
 			in.left = nil

@@ -140,9 +140,14 @@ func (l *lowerer) switchCall(c *call, x *ast.CallExpr) expr {
 		l.out = &s.els
 	}
 	text := "the type behind " + types.TypeString(e.typeOf(), types.RelativeTo(l.p.Main.Types)) + " is none that this derivative knows: " + strings.Join(names, ", ")
-	l.emit(&effect{c: &call{builtin: "panic", args: []expr{&lit{types.Typ[types.String], strconv.Quote(text)}}, pos: c.pos}})
+	l.panics(text, c.pos)
 	l.out = out
 	return l.resultsOf(vs, c.t)
+}
+
+// panics emits a panic with the text.
+func (l *lowerer) panics(text string, pos token.Pos) {
+	l.emit(&effect{c: &call{builtin: "panic", args: []expr{&lit{types.Typ[types.String], strconv.Quote(text)}}, pos: pos}})
 }
 
 // ofInterface reports whether fn is a method of an interface.

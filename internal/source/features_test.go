@@ -62,6 +62,7 @@ var features = []feature{
 	{"Defaulted", [][]float64{{1.2, 0.3}}},
 	{"TypeSwitch", [][]float64{{1.2, 0.3, 0.7}}},
 	{"Asserted", [][]float64{{1.2, 0.3}}},
+	{"AssertedByKind", [][]float64{{1.2, 0.3}}},
 	{"DataBehindInterface", [][]float64{{1.2, 0.3}}},
 	{"Generic", [][]float64{{1.2, 0.3, 0.7}}},
 	{"GenericTypes", [][]float64{{1.2, 0.3, 0.7}}},
@@ -118,6 +119,7 @@ var features = []feature{
 	{"ResultOfRecursion", [][]float64{{0.7, 0.9}}},
 	{"ResultOfMethods", [][]float64{{0.7, 0.9}, {0.2, 0.3}}},
 	{"ResultsLinked", [][]float64{{0.7, 0.9}, {0.2, 0.3, -0.7}}},
+	{"ConstantsElsewhere", [][]float64{{0.7, 0.9}}},
 	{"Capacity", [][]float64{{0.7, 0.9}, {0.7, 0.9, 0.2}}},
 }
 

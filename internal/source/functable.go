@@ -251,7 +251,7 @@ func (l *lowerer) branches(k *funcValue, pos token.Pos, f func(*funcValue)) {
 		l.out = &s.els
 	}
 	if !k.sure {
-		l.emit(&effect{c: &call{builtin: "panic", args: []expr{&lit{types.Typ[types.String], `"no such function"`}}, pos: pos}})
+		l.panics("no such function", pos)
 	}
 	l.out = out
 }

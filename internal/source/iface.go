@@ -184,8 +184,13 @@ func (l *lowerer) assertion(x *ast.TypeAssertExpr, t types.Type) expr {
 	if types.Identical(have, t) || types.IsInterface(t) && types.AssignableTo(have, t) {
 		return l.expr(x.X)
 	}
-	l.problem(x.Pos(), "the assertion never holds: the type is "+have.String(), "remove it")
-	return &zero{t}
+	if l.inline > 0 {
+		l.problem(x.Pos(), "the assertion never holds: the type is "+have.String(), "remove it")
+		return &zero{t}
+	}
+	v := l.temp(&zero{t}, x.Pos())
+	l.panics("the type is "+types.TypeString(have, types.RelativeTo(l.p.Main.Types))+", not "+types.TypeString(t, types.RelativeTo(l.p.Main.Types)), x.Pos())
+	return v
 }
 
 // asserts lowers v, ok = x.(T) to a test, and an assertion if it holds.

@@ -155,12 +155,12 @@ func (p *printer) fieldOf(t types.Type, f *types.Var) {
 	// A struct without a name is that of a package variable, which is copied.
 }
 
-// given refuses a value e whose type is copied where t is an interface: the copy has no methods, and it is another type to a type switch.
-func (p *printer) given(e expr, t types.Type) {
-	if t == nil || !types.IsInterface(t) || types.IsInterface(e.typeOf()) || !p.hasCopies(e.typeOf()) {
+// given refuses a value of type from, which is copied, where t is an interface: the copy has no methods, and it is another type to a type switch.
+func (p *printer) given(from, t types.Type) {
+	if from == nil || t == nil || !types.IsInterface(t) || types.IsInterface(from) || !p.hasCopies(from) {
 		return
 	}
-	p.g.problem(p.pos(), "a value of type "+types.TypeString(e.typeOf(), p.qualify)+", whose unexported fields the derivative needs, goes into an interface", "generate the derivative in its package")
+	p.g.problem(p.pos(), "a value of type "+types.TypeString(from, p.qualify)+", whose unexported fields the derivative needs, goes into an interface", "generate the derivative in its package")
 }
 
 // param returns the type of the parameter that argument i goes to, the receiver first; nil if it is not known.
@@ -181,6 +181,18 @@ func (x *call) param(i int) types.Type {
 		return nil
 	}
 	return sig.Params().At(i).Type()
+}
+
+// result returns the type of result i of the function that is called; nil if it is one that a sweep adds.
+func (x *call) result(i int) types.Type {
+	tt, several := x.t.(*types.Tuple)
+	switch {
+	case several && i < tt.Len():
+		return tt.At(i).Type()
+	case !several && i == 0:
+		return x.t
+	}
+	return nil
 }
 
 // hasCopies reports whether the file has another type for t, since it copies a part of it or since a part has no name.

@@ -144,7 +144,27 @@ func (l *lowerer) problem(pos token.Pos, what, advice string) {
 	l.f.problems = append(l.f.problems, Problem{pos, what, advice})
 }
 
-func (l *lowerer) emit(s stmt) { *l.out = append(*l.out, s) }
+// emit adds a statement, unless nothing runs there.
+func (l *lowerer) emit(s stmt) {
+	if !l.left() {
+		*l.out = append(*l.out, s)
+	}
+}
+
+// left reports whether the last statement is left by an exit or a panic, as by an assertion on a type that is known not to hold.
+func (l *lowerer) left() bool {
+	n := len(*l.out)
+	if n == 0 {
+		return false
+	}
+	switch x := (*l.out)[n-1].(type) {
+	case *exit:
+		return true
+	case *effect:
+		return x.c.builtin == "panic"
+	}
+	return false
+}
 
 // into lowers what f emits into a list of its own.
 func (l *lowerer) into(f func()) []stmt {

@@ -19,12 +19,10 @@ func (l *lowerer) list(list []ast.Stmt) {
 // plainList lowers statements none of which is jumped to.
 func (l *lowerer) plainList(list []ast.Stmt) {
 	for _, s := range list {
-		n := len(*l.out)
-		if n > 0 {
-			if _, left := (*l.out)[n-1].(*exit); left { // a case of a type switch whose type is known
-				return
-			}
+		if l.left() {
+			return
 		}
+		n := len(*l.out)
 		l.stmt(s)
 		if len(*l.out) > n {
 			l.comment(s, (*l.out)[n])

@@ -204,7 +204,7 @@ func (p *printer) comp(x *comp) string {
 			b.WriteString(", ")
 		}
 		if !x.text {
-			p.given(e, x.place(i))
+			p.given(e.typeOf(), x.place(i))
 		}
 		switch {
 		case len(x.keys) > 0:
@@ -240,6 +240,9 @@ func (p *printer) glob(x *glob) string {
 	if v, isVar := o.(*types.Var); isVar && p.hasCopies(o.Type()) {
 		return p.global(v)
 	}
+	if c, isConst := o.(*types.Const); isConst && p.hasCopies(o.Type()) {
+		return p.typ(o.Type()) + "(" + constantText(c.Val(), o.Type()) + ")"
+	}
 	if p.visible(o) {
 		if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
 			p.pkgNames[o.Name()] = true
@@ -272,7 +275,7 @@ func (p *printer) call(x *call) string {
 	var args []string
 	for i, a := range x.args {
 		if x.in == nil {
-			p.given(a, x.param(i))
+			p.given(a.typeOf(), x.param(i))
 		}
 		args = append(args, p.expr(a))
 	}
@@ -300,7 +303,7 @@ func (p *printer) call(x *call) string {
 	case x.recv && p.visibleMethod(x):
 		return p.operand(x.args[0]) + "." + x.fn.Name() + argumentList(args[1:], x.spread)
 	}
-	return p.function(x) + argumentList(args, x.spread)
+	return p.function(x) + argumentList(args, x.spread && !p.callsCopy(x)) // a copy takes a slice for several parameters
 }
 
 // argumentList prints the arguments in parentheses; with spread the last is followed by dots.
@@ -312,9 +315,14 @@ func argumentList(args []string, spread bool) string {
 	return "(" + s + ")"
 }
 
+// callsCopy reports whether x calls a copy of its function in the file.
+func (p *printer) callsCopy(x *call) bool {
+	return x.recv || p.g.p.specialOf(x.fn) != nil || !p.visible(x.fn) || p.copied(x.fn)
+}
+
 // function prints the name of the function that x calls: that of the package, or of a copy in the file.
 func (p *printer) function(x *call) string {
-	if x.recv || p.g.p.specialOf(x.fn) != nil || !p.visible(x.fn) || p.copied(x.fn) {
+	if p.callsCopy(x) {
 		return p.g.primal(x)
 	}
 	if x.fn.Pkg() == p.g.target.Types {

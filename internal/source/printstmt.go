@@ -55,7 +55,7 @@ func (x *jump) text() string {
 
 func (p *printer) assign(x *assign) {
 	p.b.WriteString(x.comment)
-	p.given(x.r, x.l.typeOf())
+	p.given(x.r.typeOf(), x.l.typeOf())
 	l := p.expr(x.l)
 	r := x.r
 	op := " = "
@@ -83,10 +83,11 @@ func (p *printer) multi(x *multi) {
 	p.b.WriteString(x.comment)
 	var ls []string
 	blank := true
-	for _, l := range x.l {
+	for i, l := range x.l {
 		if l == nil {
 			ls = append(ls, "_")
 		} else {
+			p.given(x.c.result(i), l.typeOf())
 			ls = append(ls, p.expr(l))
 			blank = false
 		}

@@ -348,3 +348,6 @@ func TablesHere(x []float64) float64 {
 	}
 	return s * x[index["second"]] * x[index["first"]]
 }
+
+// ConstantsElsewhere calls a function of another package with constants of its own types.
+func ConstantsElsewhere(x []float64) float64 { return s0.Bend(x) * x[1] * s0.Span(x...) }

@@ -99,6 +99,23 @@ func Asserted(x []float64) float64 {
 	return s
 }
 
+func radius(k kernel, kind int) float64 {
+	switch kind {
+	case 0:
+		return k.(rbf).l
+	case 1:
+		p := k.(*poly)
+		return p.c[0] * float64(len(p.c))
+	default:
+		return k.(interface{ order() float64 }).order()
+	}
+}
+
+// AssertedByKind has assertions that do not hold, in branches that are not taken.
+func AssertedByKind(x []float64) float64 {
+	return radius(rbf{x[0] * x[1]}, 0) * radius(&poly{c: x}, 1)
+}
+
 type model struct{ k kernel }
 
 var models = []*model{{rbf{2}}, {&poly{c: []float64{1, 2}}}, {nil}}

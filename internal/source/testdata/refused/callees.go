@@ -148,6 +148,24 @@ func CopiedIntoInterface(x float64) float64 { return other.NewRegister(x * x).Lo
 // CopiedIntoList: goes into an interface
 func CopiedIntoList(x float64) float64 { return other.NewRegister(x * x).Counted() }
 
+// CopiedResultIntoInterface: goes into an interface
+func CopiedResultIntoInterface(x float64) float64 {
+	y, err := other.NewRegister(x * x).Checked(0.5)
+	if err != nil {
+		return 0
+	}
+	return y
+}
+
+// CopiedResultsIntoInterface: goes into an interface
+func CopiedResultsIntoInterface(x float64) float64 {
+	y, err := other.NewRegister(x * x).CheckedOf(0.5)
+	if err != nil {
+		return 0
+	}
+	return y
+}
+
 // CopiedIntoField: goes into an interface
 func CopiedIntoField(x float64) float64 { return other.NewRegister(x * x).Holder() }
 

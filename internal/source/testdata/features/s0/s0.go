@@ -76,3 +76,63 @@ func NewSheet(size float64) *Sheet {
 
 // Grow makes the sheet larger.
 func (s *Sheet) Grow(by float64) { s.Size *= by + float64(len(s.cells)) }
+
+type border uint
+
+type slope float64
+
+// Borders and slopes have names that are exported, and types that are not.
+const (
+	Free border = iota
+	Clamped
+)
+
+// Steep is a slope.
+const Steep slope = 1.5
+
+type beam struct {
+	border
+	load []float64
+}
+
+func newBeam(load []float64, b border, s slope) *beam {
+	if s > 1 && b != Free {
+		load[0] *= float64(s)
+	}
+	return &beam{b, load}
+}
+
+func (b *beam) bend(s slope) float64 {
+	switch y := b.load[0] * float64(s); b.border {
+	case Clamped:
+		return y * y
+	default:
+		return y
+	}
+}
+
+// Bend passes constants whose types have no name elsewhere.
+func Bend(load []float64) float64 {
+	return newBeam(load, Clamped, Steep).bend(Steep) + newBeam(load, Free, 2*Steep).bend(Steep/2)
+}
+
+func flat(xs ...float64) bool { return len(xs) == 0 || len(xs) > 1 && flat(xs[1:]...) }
+
+type loads []float64
+
+func (l loads) heavy(than ...float64) bool {
+	for _, v := range than {
+		if len(l) > 0 && l[0] <= v {
+			return false
+		}
+	}
+	return !flat(than...)
+}
+
+// Span asks variadic functions and methods that are not exported.
+func Span(load ...float64) float64 {
+	if flat(load...) || flat() && loads(load).heavy(0.1, 0.2) {
+		return load[0] * load[1]
+	}
+	return load[0]
+}

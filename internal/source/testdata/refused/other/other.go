@@ -52,3 +52,30 @@ func Count(list ...any) (n int) {
 
 // Counted returns a multiple of the size, which the type of the kind says.
 func (r *Register) Counted() float64 { return r.size * float64(Count(r.kind)) }
+
+type shortError struct{ size float64 }
+
+func (e shortError) Error() string { return "short" }
+
+func short(size float64) shortError { return shortError{size} }
+
+func shorts(size float64) (int, shortError) { return 1, shortError{size} }
+
+// Checked returns the size, or an error of a type that has no name elsewhere.
+func (r *Register) Checked(min float64) (float64, error) {
+	var err error
+	if r.size < min {
+		err = short(min)
+	}
+	return r.size * r.size, err
+}
+
+// CheckedOf is Checked with a function of two results.
+func (r *Register) CheckedOf(min float64) (float64, error) {
+	var err error
+	n := 0
+	if r.size < min {
+		n, err = shorts(min)
+	}
+	return r.size * float64(n), err
+}

@@ -79,6 +79,18 @@ func constantText(v constant.Value, t types.Type) string {
 	return v.ExactString()
 }
 
+// numberText is the value of a constant of type t that has no name in the file.
+func numberText(o *types.Const, t types.Type) string {
+	if b, ok := o.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+		t = o.Type()
+	}
+	s := constantText(o.Val(), t)
+	if strings.HasPrefix(s, "-") {
+		s = "(" + s + ")"
+	}
+	return s
+}
+
 func floatText(s string) string {
 	if !strings.ContainsAny(s, ".e") {
 		s += ".0"

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"sort"
@@ -241,7 +240,7 @@ func (p *printer) glob(x *glob) string {
 		return p.global(v)
 	}
 	if c, isConst := o.(*types.Const); isConst && p.hasCopies(o.Type()) {
-		return p.typ(o.Type()) + "(" + constantText(c.Val(), o.Type()) + ")"
+		return p.typ(o.Type()) + "(" + numberText(c, x.t) + ")"
 	}
 	if p.visible(o) {
 		if o.Pkg() == nil || o.Pkg() == p.g.target.Types {
@@ -252,17 +251,7 @@ func (p *printer) glob(x *glob) string {
 	}
 	switch o := o.(type) {
 	case *types.Const:
-		t := x.t
-		if b, ok := o.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
-			t = o.Type()
-		}
-		s := constantText(o.Val(), t)
-		if o.Val().Kind() == constant.Float || o.Val().Kind() == constant.Int {
-			if strings.HasPrefix(s, "-") {
-				s = "(" + s + ")"
-			}
-		}
-		return s
+		return numberText(o, x.t)
 	case *types.Var:
 		return p.global(o)
 	}
@@ -303,7 +292,7 @@ func (p *printer) call(x *call) string {
 	case x.recv && p.visibleMethod(x):
 		return p.operand(x.args[0]) + "." + x.fn.Name() + argumentList(args[1:], x.spread)
 	}
-	return p.function(x) + argumentList(args, x.spread && !p.callsCopy(x)) // a copy takes a slice for several parameters
+	return p.function(x) + argumentList(args, p.spreads(x))
 }
 
 // argumentList prints the arguments in parentheses; with spread the last is followed by dots.
@@ -314,6 +303,9 @@ func argumentList(args []string, spread bool) string {
 	}
 	return "(" + s + ")"
 }
+
+// spreads reports whether dots follow the last argument; a copy takes a slice for several parameters.
+func (p *printer) spreads(x *call) bool { return x.spread && !p.callsCopy(x) }
 
 // callsCopy reports whether x calls a copy of its function in the file.
 func (p *printer) callsCopy(x *call) bool {

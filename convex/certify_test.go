@@ -166,12 +166,12 @@ func TestNotConvex(t *testing.T) {
 func TestInvariance(t *testing.T) {
 	for _, r := range zoo(t) {
 		f, n, box := zooFunctions[r.ID], len(r.Box), r.box()
-		c, err := convex.Certify(f, box, convex.MaxBoxes(400))
+		c, err := convex.Certify(f, box, r.boxes(400))
 		if err != nil {
 			t.Fatal(err)
 		}
 		same := func(what string, g func(x []real) real, b convex.Box, opts ...convex.Option) convex.Certificate {
-			d, err := convex.Certify(g, b, append(opts, convex.MaxBoxes(400))...)
+			d, err := convex.Certify(g, b, append(opts, r.boxes(400))...)
 			if err != nil || d.Verdict != c.Verdict && what != "" {
 				t.Errorf("%s, %s: %v, %v instead of %v", r.ID, what, err, d.Verdict, c.Verdict)
 			}
@@ -209,7 +209,7 @@ func TestInvariance(t *testing.T) {
 // second differences of the recorded program for curvature.
 func TestWitnesses(t *testing.T) {
 	for _, r := range zoo(t) {
-		c, err := convex.Certify(zooFunctions[r.ID], r.box(), convex.MaxBoxes(1000))
+		c, err := convex.Certify(zooFunctions[r.ID], r.box(), r.boxes(1000))
 		if err != nil || c.Verdict != convex.Refuted {
 			continue
 		}

@@ -14,11 +14,11 @@ func TestConstantsOfTheZoo(t *testing.T) {
 			continue
 		}
 		f := zooFunctions[r.ID]
-		l, err := convex.Smoothness(f, r.box(), convex.MaxBoxes(1000))
+		l, err := convex.Smoothness(f, r.box(), r.boxes(1000))
 		if err != nil {
 			t.Errorf("%s: %v", r.ID, err)
 		}
-		mu, err := convex.StrongConvexity(f, r.box(), convex.MaxBoxes(1000))
+		mu, err := convex.StrongConvexity(f, r.box(), r.boxes(1000))
 		if err != nil {
 			t.Errorf("%s: %v", r.ID, err)
 		}

@@ -264,7 +264,7 @@ func TestDisguises(t *testing.T) {
 	if n == 0 {
 		n = 200
 		if testing.Short() {
-			n = 60
+			n = 30
 		}
 	}
 	var counts [3]int

@@ -221,11 +221,11 @@ func TestConvexAndConcaveIsAffine(t *testing.T) {
 func TestOppositeCurvature(t *testing.T) {
 	for _, row := range zoo(t) {
 		f, box := zooFunctions[row.ID], row.box()
-		c, err := convex.Certify(f, box, convex.MaxBoxes(400))
+		c, err := convex.Certify(f, box, row.boxes(400))
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := convex.Certify(func(x []real) real { return f(x).Neg() }, box, convex.MaxBoxes(400))
+		d, err := convex.Certify(func(x []real) real { return f(x).Neg() }, box, row.boxes(400))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +264,7 @@ func TestVerdictsOnOtherBoxes(t *testing.T) {
 	const b = 0.25
 	for _, row := range zoo(t) {
 		f, box := zooFunctions[row.ID], row.box()
-		c, err := convex.Certify(f, box, convex.MaxBoxes(400))
+		c, err := convex.Certify(f, box, row.boxes(400))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -284,14 +284,14 @@ func TestVerdictsOnOtherBoxes(t *testing.T) {
 				}
 				return f(y)
 			}
-			d, err := convex.Certify(g, moved, convex.MaxBoxes(400))
+			d, err := convex.Certify(g, moved, row.boxes(400))
 			opposite := c.Verdict == convex.Proven && d.Verdict == convex.Refuted || c.Verdict == convex.Refuted && d.Verdict == convex.Proven
 			if err != nil || opposite {
 				t.Errorf("%s moved by %v: %v, %v instead of %v", row.ID, b, err, d.Verdict, c.Verdict)
 			}
 		}
 		if c.Verdict == convex.Refuted {
-			if d, err := convex.Certify(f, larger, convex.MaxBoxes(400)); err == nil && (d.Verdict == convex.Proven || !larger.Contains(c.Witness.X, 0)) {
+			if d, err := convex.Certify(f, larger, row.boxes(400)); err == nil && (d.Verdict == convex.Proven || !larger.Contains(c.Witness.X, 0)) {
 				t.Errorf("%s: refuted at %v, and proven on a larger box", row.ID, c.Witness)
 			}
 		}
@@ -308,7 +308,7 @@ func TestProvenSurvivesAMillionChords(t *testing.T) {
 	proven := 0
 	for _, row := range zoo(t) {
 		f, box := zooFunctions[row.ID], row.box()
-		c, err := convex.Certify(f, box, convex.MaxBoxes(1000))
+		c, err := convex.Certify(f, box, row.boxes(1000))
 		if err != nil || c.Verdict != convex.Proven {
 			continue
 		}

@@ -62,11 +62,11 @@ func TestProvenObeysTheLaws(t *testing.T) {
 	caught, refuted := 0, 0
 	for _, row := range zoo(t) {
 		f, box := zooFunctions[row.ID], row.box()
-		c, err := convex.Certify(f, box, convex.MaxBoxes(1000))
+		c, err := convex.Certify(f, box, row.boxes(1000))
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := convex.Smoothness(f, box, convex.MaxBoxes(300))
+		l, err := convex.Smoothness(f, box, row.boxes(300))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -360,7 +360,10 @@ func scaledSets(sets []convex.Set, t float64) []convex.Set {
 
 // With many coordinates an intersection takes the other method and tells the same.
 func TestIntersectionOfManyCoordinates(t *testing.T) {
-	const n = 300
+	n := 300
+	if testing.Short() {
+		n = 150
+	}
 	r := rand.New(rand.NewPCG(17, 5))
 	ones := make([]float64, n)
 	for i := range ones {

@@ -86,7 +86,7 @@ func TestProblemIsChecked(t *testing.T) {
 func TestConstantsAreNotFolded(t *testing.T) {
 	decided, n := [3]int{}, 600
 	if testing.Short() {
-		n = 200
+		n = 80
 	}
 	for k := range n {
 		r := rand.New(rand.NewPCG(uint64(k), 6))

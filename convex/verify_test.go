@@ -44,7 +44,7 @@ func TestVerifyProven(t *testing.T) {
 	checked := 0
 	for _, row := range zoo(t) {
 		box := row.box()
-		c, err := convex.Certify(zooFunctions[row.ID], box, convex.MaxBoxes(1000))
+		c, err := convex.Certify(zooFunctions[row.ID], box, row.boxes(1000))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,14 +63,14 @@ func TestVerifyProven(t *testing.T) {
 			if !row.Smooth || row.Kind != "exact" {
 				return
 			}
-			l, err := convex.Smoothness(zooFunctions[row.ID], box, convex.MaxBoxes(300))
+			l, err := convex.Smoothness(zooFunctions[row.ID], box, row.boxes(300))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if l.Hi > 0 && !math.IsInf(l.Hi, 0) {
 				verify.Smooth(t, p.Value, p.Gradient, l.Hi, dom, opts...)
 			}
-			mu, err := convex.StrongConvexity(zooFunctions[row.ID], box, convex.MaxBoxes(300))
+			mu, err := convex.StrongConvexity(zooFunctions[row.ID], box, row.boxes(300))
 			if err != nil {
 				t.Fatal(err)
 			}

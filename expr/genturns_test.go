@@ -167,8 +167,8 @@ var callOfStep = regexp.MustCompile(`(?i)= \w*fstep\w*\(`)
 
 // Repeated steps are loops in generated code.
 func TestGeneratedStepsAreLoops(t *testing.T) {
-	for _, c := range turnCases() {
-		if strings.HasPrefix(c.name, "nothing") {
+	for k, c := range turnCases() {
+		if strings.HasPrefix(c.name, "nothing") || testing.Short() && k%3 != 0 {
 			continue
 		}
 		var b bytes.Buffer

@@ -180,7 +180,11 @@ func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
 		lb[h.Len()-1] = 1
 		sweep.Adjoint(h, sweep.Point{V: local, Part: part}, lb, k, h.Len())
 		d1[i] = lb[:k]
-		for j := range k {
+		curved := k
+		if g.Op[i].Linear() {
+			curved = 0 // a long sum has no second derivatives
+		}
+		for j := range curved {
 			lt, lbt := make([]float64, h.Len()), make([]float64, h.Len())
 			lt[j] = 1
 			sweep.Tangent(h, local, part, lt, k, h.Len())
@@ -205,7 +209,8 @@ func absoluteSums(g *graph.Graph, x []float64) (grad, row []float64) {
 		for j, a := range args {
 			b[a] += b[i] * math.Abs(d1[i][j])
 			bt[a] += bt[i] * math.Abs(d1[i][j])
-			for l, c := range args {
+			for l := range len(d2[i]) / len(args) {
+				c := args[l]
 				bt[a] += b[i] * math.Abs(d2[i][l*len(args)+j]) * t[c]
 			}
 		}

@@ -27,7 +27,10 @@ func operandsOf[T any](shapes [][2]int, x []T) (ops [][][]T) {
 // Gradient and Hessian of every matrix function against differences in arbitrary precision,
 // which give 200 bits of the derivatives of the textbook.
 func TestMatrixFunctionsAgainst200Bits(t *testing.T) {
-	const n, bits = 3, 200
+	n, bits := 3, uint(200)
+	if testing.Short() {
+		n = 2
+	}
 	twins := factorTwins[expr.Expr]()
 	for _, c := range factorCases[reverse.Var2, hyper]() {
 		shapes := c.shapes(2, n, 2)

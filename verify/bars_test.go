@@ -47,7 +47,7 @@ func measureBars(kind Kind, seed uint64, b *bars) {
 
 // D7 at size: the slope is within the bar in at least 99.99 % of the entries.
 func TestBarsAtSize(t *testing.T) {
-	want := sizes(*sampleEntries, *sampleEntries, 800, 400)
+	want := sizes(*sampleEntries, *sampleEntries, 800, 150)
 	var text strings.Builder
 	text.WriteString("How far the slope by the ladder is from that of arbitrary precision, in the entries of the same gradients that are decided, have no kink, and are known. " +
 		"A bar holds the errors of rounding and of extrapolation, four times.\n\n| expressions | entries | outside the bar | per million, 95 % | within a tenth of it | within a thousandth |\n|---|---|---|---|---|---|\n")

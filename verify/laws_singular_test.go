@@ -139,7 +139,7 @@ func (t *tally) judge(got, want, abs, tol float64, w lawNumber, order int, where
 func TestLawsAtSingularPoints(t *testing.T) {
 	cases := *singularCases
 	if testing.Short() {
-		cases /= 2
+		cases /= 4
 	}
 	r := rand.New(rand.NewPCG(*singularSeed, 2))
 	modes := append(singularModes(), nestedModes()...)

@@ -43,6 +43,9 @@ func run(args []string, out, messages io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))
 	}
+	if err := os.MkdirAll(*dir, 0o755); err != nil { // before the fits, which may take long
+		return err
+	}
 
 	s, err := loadSamples(*data)
 	if err != nil {

@@ -117,13 +117,18 @@ func derivatives(f func(x *big.Float, prec uint) *big.Float, x float64, e int, p
 
 // holds reports whether v is in x, up to the error of derivative.
 func holds(x I, v *big.Float, k int) bool {
-	slack := new(big.Float).SetPrec(prec)
+	v = new(big.Float).SetPrec(prec).Set(v)
+	lo, hi := v, v
 	if k > 0 {
-		slack.SetMantExp(new(big.Float).Abs(v), -75)
-		slack.Add(slack, big.NewFloat(0x1p-100))
+		slack, least := new(big.Float).SetMantExp(new(big.Float).Abs(v), -75), big.NewFloat(0x1p-100)
+		if slack.Cmp(least) < 0 {
+			slack = least
+		}
+		if v.MantExp(nil) < -100-2*prec { // a sum with 2^-100 is that, and would be formed with all bits between
+			v = new(big.Float)
+		}
+		lo, hi = new(big.Float).SetPrec(prec).Add(v, slack), new(big.Float).SetPrec(prec).Sub(v, slack)
 	}
-	lo := new(big.Float).SetPrec(prec).Add(v, slack)
-	hi := new(big.Float).SetPrec(prec).Sub(v, slack)
 	return x.Lo == x.Lo && (math.IsInf(x.Lo, -1) || lo.Cmp(big.NewFloat(x.Lo)) >= 0) &&
 		(math.IsInf(x.Hi, 1) || hi.Cmp(big.NewFloat(x.Hi)) <= 0)
 }

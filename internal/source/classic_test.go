@@ -171,8 +171,8 @@ func classicFiles(t testing.TB, dir, path string) {
 // run runs the go command in dir and returns what it prints. What it builds there it builds quickly.
 func run(t testing.TB, dir string, args ...string) string {
 	t.Helper()
-	if args[0] == "run" {
-		args = append([]string{"run", "-trimpath", "-gcflags=./...=-N -l", "-ldflags=-s -w"}, args[1:]...)
+	if args[0] == "run" || args[0] == "build" {
+		args = append([]string{args[0], "-trimpath", "-gcflags=./...=-N -l", "-ldflags=-s -w"}, args[1:]...)
 	}
 	c := exec.Command("go", args...)
 	c.Dir = dir

@@ -34,7 +34,7 @@ func TestPartialsHaveDigits(t *testing.T) {
 	for _, nd := range operations {
 		for _, x := range pointsOf(len(nd.Args)) {
 			p := expression.Expression{N: len(x), Ops: []expr.Node{nd}}.Program()
-			few, many := At(p, x), New(p, Nums(x, 3000), 3000)
+			few, many := At(p, x), New(p, Nums(x, 1000), 1000)
 			if few.Cause != "" || many.Cause != "" {
 				continue
 			}

@@ -21,6 +21,7 @@ type (
 		turns     *loop                // or in a loop of known length that runs once: they are arrays, or slices
 		olds      map[[2]int]*variable // these variables, by statement and place
 		call      *callStmt            // a call with separate sweeps
+		kept      *callStmt            // a call without derivative; it gets sweeps if reverse has to set back more than can be pushed
 		again     bool                 // v = e, which reverse evaluates again instead of keeping v
 		memWrites []expr               // what leads to memory that a call without derivative may overwrite
 		restores  []expr               // what leads to memory that reverse sets back by itself

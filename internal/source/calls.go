@@ -109,7 +109,7 @@ func (b *builder) passive(v *variable, pos token.Pos) (clear []stmt) {
 
 // inactiveCall builds the step of a call that carries no derivative: its results have adjoints of 0.
 func (b *builder) inactiveCall(x *callStmt) {
-	s := &step{fwd: []stmt{b.plain(x)}, memWrites: b.memWrites(x.c)}
+	s := &step{fwd: []stmt{b.plain(x)}, memWrites: b.memWrites(x.c), kept: x}
 	s.post = b.collect(func() {
 		for _, v := range x.l {
 			if v != nil && b.a.active(v) && hasFloat(v.typ) {
@@ -118,6 +118,22 @@ func (b *builder) inactiveCall(x *callStmt) {
 		}
 	})
 	b.emit(s)
+}
+
+// sweeps makes the step of a call without derivative one with separate sweeps, of which reverse sets back what the call overwrites. It reports whether the source is known.
+func (b *builder) sweeps(s *step) bool {
+	x := s.kept
+	if x == nil || x.c.fn == nil || b.g.p.lower(x.c.fn) == nil || len(s.fwd) != 1 {
+		return false
+	}
+	none := make([]bool, max(len(x.c.args), len(x.l)))
+	in := b.g.instance(x.c.fn, none[:len(x.c.args)], none[:len(x.l)], false, false)
+	fwd, rev, _ := b.sweepsOf(x, in, none)
+	fwd.push = s.fwd[0].(*multi).push
+	s.fwd, s.post = []stmt{fwd}, append([]stmt{rev}, s.post...)
+	s.call, s.kept, s.memWrites, s.saved = x, nil, nil, nil
+	b.leave(in, fwd, rev)
+	return true
 }
 
 // adjointArgs takes the adjoints of the arguments from rev and adds them to those of what stands there.

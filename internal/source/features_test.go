@@ -120,6 +120,7 @@ var features = []feature{
 	{"ResultOfMethods", [][]float64{{0.7, 0.9}, {0.2, 0.3}}},
 	{"ResultsLinked", [][]float64{{0.7, 0.9}, {0.2, 0.3, -0.7}}},
 	{"ConstantsElsewhere", [][]float64{{0.7, 0.9}}},
+	{"DataAdvanced", [][]float64{{0.7, 0.9}}},
 	{"Capacity", [][]float64{{0.7, 0.9}, {0.7, 0.9, 0.2}}},
 }
 

@@ -240,6 +240,10 @@ func (r *recorder) saves(x *step, s, pre locSet) {
 		if !x.saved[i] {
 			continue
 		}
+		if contents(a) == nil && b.sweeps(x) {
+			r.grown = true
+			return
+		}
 		if contents(a) == nil {
 			b.problem(a0pos(x), "cannot differentiate a call that overwrites memory that is needed later", "let it write memory of its own")
 			continue

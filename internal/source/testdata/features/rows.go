@@ -172,3 +172,47 @@ func Groups(x []float64) float64 {
 	less := append(groups[:1], []int{0})
 	return s + x[less[1][0]]*x[less[0][0]]*x[groups[1][0]]
 }
+
+type grid struct {
+	rows [][]float64
+	at   []int
+}
+
+// advance overwrites elements, rows, counters and lengths.
+func (g *grid) advance(by int) {
+	for i, r := range g.rows {
+		r[0] += float64(by * (i + 1))
+		if r[0] > 4 {
+			g.rows[i] = []float64{r[0] / 2, 1}
+		}
+	}
+	g.at[0] += by
+	g.rows[0], g.rows[1] = g.rows[1], g.rows[0]
+	if g.at[0]%2 == 0 {
+		g.at = append(g.at, by)
+	}
+}
+
+func shrink(s *[]float64, to *[][]float64) int {
+	*s = (*s)[1:]
+	(*to)[0][0] += 0.5
+	*to = append(*to, *s)
+	return len(*s)
+}
+
+// DataAdvanced overwrites data, and what leads to it, between its uses.
+func DataAdvanced(x []float64) float64 {
+	g := &grid{[][]float64{{1, 2}, {0.5, 0.25}}, []int{1}}
+	w, more := []float64{3, 2, 1, 0.5}, [][]float64{{0.1}}
+	s := x[0]
+	for k := range 3 {
+		s = s*g.rows[0][0]*0.3 + x[1]*g.rows[1][1]*s
+		g.advance(k + 1)
+		s += x[0] * x[0] * float64(g.at[0]) * w[0]
+		if n := shrink(&w, &more); n > 1 {
+			s *= 1 + w[0]*more[0][0]*more[k][0]*x[1]*0.1
+		}
+		g.advance(2)
+	}
+	return s * s * float64(len(g.at))
+}

@@ -73,7 +73,8 @@ func TestWindows(t *testing.T) {
 				for i := range x {
 					x[i] = math.Sin(float64(i)) / 2
 				}
-				e := expr.Record(n, f).Evaluator()
+				p := expr.Record(n, f)
+				e := p.Evaluator()
 				dst := make([]float64, n)
 				for i := range dst {
 					dst[i] = math.NaN() // what was there is of no matter
@@ -82,6 +83,9 @@ func TestWindows(t *testing.T) {
 				if want := e.Value(x); y != want {
 					t.Errorf("value %v, want %v", y, want)
 				}
+				if want := expr.Eval(p, floats(x)); y != float64(want) {
+					t.Errorf("value %v, want %v as numbers have it", y, want)
+				}
 				checkClose(t, "gradient", g, e.VJP(nil, x, []float64{1}))
 				x[n/2] = math.Inf(1)
 				_, g = e.Gradient(nil, x)
@@ -89,6 +93,14 @@ func TestWindows(t *testing.T) {
 			})
 		}
 	}
+}
+
+func floats(x []float64) []slope.Float64 {
+	z := make([]slope.Float64, len(x))
+	for i, v := range x {
+		z[i] = slope.Float64(v)
+	}
+	return z
 }
 
 // checkClose compares sums of few terms, of which the order may differ.
@@ -101,8 +113,8 @@ func checkClose(t *testing.T, what string, got, want []float64) {
 	}
 }
 
-// A rule that panics in the second block leaves terms of the first one behind, which the next evaluation does not add.
-func TestPanicBesideSum(t *testing.T) {
+// A rule that panics in the second block leaves nothing behind that the next evaluation adds.
+func TestPanicInSum(t *testing.T) {
 	broken := true
 	r := &slope.Rule{Name: "touchy", Eval: func(x float64) (y, d1, d2 float64) {
 		if broken && x > 700 {

@@ -86,47 +86,11 @@ func accDivNumberAVX2(z *float64, s *float64, x *float64, n int) (done int)
 func accNegQuotientNumberAVX2(z *float64, s *float64, x *float64, y *float64, n int) (done int)
 
 //go:noescape
-func addBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func subBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func mulBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func squareBesideAVX2(z *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func subSquareBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func affineBesideAVX2(z *float64, x *float64, c float64, d float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accBesideAVX2(z *float64, s *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accScaleBesideAVX2(z *float64, s *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accMulBesideAVX2(z *float64, s *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accMulScaleBesideAVX2(z *float64, s *float64, x *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
 func sumProductsAVX2(z *float64, from int, n int, products *struct {
 	S []float64
 	X []float64
 	C float64
-}, count int, zero int, doubt *float64, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func squaresInTurn1AVX2(x *float64, b *float64, to *float64, c float64, w float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func squaresInTurn2AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, to *float64, c0 float64, w0 float64, c1 float64, w1 float64, n int, terms *float64, per int, sum float64) (added float64)
+}, count int, zero int, doubt *float64)
 
 //go:noescape
 func tile4AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
@@ -274,6 +238,24 @@ func seeds4AVX2(x *float64, b *float64, lanes *float64, c float64, w float64, n 
 
 //go:noescape
 func seedsPair8AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, lanes *float64, c0 float64, w0 float64, c1 float64, w1 float64, n int)
+
+//go:noescape
+func termsInOrder1AVX2(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+
+//go:noescape
+func squaresInOrder1AVX2(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+
+//go:noescape
+func seedsInOrder1AVX2(x *float64, b *float64, c float64, w float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+
+//go:noescape
+func termsInOrder2AVX2(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+
+//go:noescape
+func squaresInOrder2AVX2(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+
+//go:noescape
+func seedsInOrder2AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, c0 float64, w0 float64, c1 float64, w1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
 func greatestAVX2(x *float64, n int) float64

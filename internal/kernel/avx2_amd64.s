@@ -1565,792 +1565,122 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
-// func addBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·addBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Y1
-	VADDPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	VMOVUPD 32(BX)(R8*8), Y1
-	VADDPD  32(SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Y1
-	VADDPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(R8*8), X1
-	VADDSD (SI)(R8*8), X1, X1
-	VMOVSD X1, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func subBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·subBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Y1
-	VSUBPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	VMOVUPD 32(BX)(R8*8), Y1
-	VSUBPD  32(SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Y1
-	VSUBPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(R8*8), X1
-	VSUBSD (SI)(R8*8), X1, X1
-	VMOVSD X1, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func mulBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·mulBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	VMOVUPD 32(BX)(R8*8), Y1
-	VMULPD  32(SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(R8*8), X1
-	VMULSD (SI)(R8*8), X1, X1
-	VMOVSD X1, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func squareBesideAVX2(z *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·squareBesideAVX2(SB), NOSPLIT, $0-56
-	MOVQ  terms+24(FP), AX
-	MOVQ  per+32(FP), CX
-	MOVSD sum+40(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  n+16(FP), SI
-	XORQ  DI, DI
-	CMPQ  SI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(DI*8), Y1
-	VMULPD  Y1, Y1, Y1
-	VMOVUPD Y1, (DX)(DI*8)
-	VMOVUPD 32(BX)(DI*8), Y1
-	VMULPD  Y1, Y1, Y1
-	VMOVUPD Y1, 32(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x08, DI
-	SUBQ   $0x08, SI
-	CMPQ   SI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(DI*8), Y1
-	VMULPD  Y1, Y1, Y1
-	VMOVUPD Y1, (DX)(DI*8)
-	ADDQ    $0x04, DI
-	SUBQ    $0x04, SI
-	CMPQ    SI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ SI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(DI*8), X1
-	VMULSD X1, X1, X1
-	VMOVSD X1, (DX)(DI*8)
-	ADDQ   $0x01, DI
-	SUBQ   $0x01, SI
-	CMPQ   SI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+48(FP)
-	RET
-
-// func subSquareBesideAVX2(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·subSquareBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Y1
-	VMOVUPD (SI)(R8*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VSUBPD  Y2, Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	VMOVUPD 32(BX)(R8*8), Y1
-	VMOVUPD 32(SI)(R8*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VSUBPD  Y2, Y1, Y1
-	VMOVUPD Y1, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Y1
-	VMOVUPD (SI)(R8*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VSUBPD  Y2, Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(R8*8), X1
-	VMOVSD (SI)(R8*8), X2
-	VMULSD X2, X2, X2
-	VSUBSD X2, X1, X1
-	VMOVSD X1, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func affineBesideAVX2(z *float64, x *float64, c float64, d float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·affineBesideAVX2(SB), NOSPLIT, $0-72
-	MOVQ         terms+40(FP), AX
-	MOVQ         per+48(FP), CX
-	MOVSD        sum+56(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         x+8(FP), BX
-	MOVQ         n+32(FP), SI
-	XORQ         DI, DI
-	VBROADCASTSD c+16(FP), Y1
-	VBROADCASTSD d+24(FP), Y2
-	CMPQ         SI, $0x08
-	JLT          vectorsDone
-
-vectors:
-	VMULPD  (BX)(DI*8), Y1, Y3
-	VADDPD  Y2, Y3, Y3
-	VMOVUPD Y3, (DX)(DI*8)
-	VMULPD  32(BX)(DI*8), Y1, Y3
-	VADDPD  Y2, Y3, Y3
-	VMOVUPD Y3, 32(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x08, DI
-	SUBQ   $0x08, SI
-	CMPQ   SI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(DI*8), Y1, Y3
-	VADDPD  Y2, Y3, Y3
-	VMOVUPD Y3, (DX)(DI*8)
-	ADDQ    $0x04, DI
-	SUBQ    $0x04, SI
-	CMPQ    SI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ SI, $0x01
-	JLT  laneDone
-
-lane:
-	VMULSD (BX)(DI*8), X1, X3
-	VADDSD X2, X3, X3
-	VMOVSD X3, (DX)(DI*8)
-	ADDQ   $0x01, DI
-	SUBQ   $0x01, SI
-	CMPQ   SI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+64(FP)
-	RET
-
-// func accBesideAVX2(z *float64, s *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·accBesideAVX2(SB), NOSPLIT, $0-56
-	MOVQ  terms+24(FP), AX
-	MOVQ  per+32(FP), CX
-	MOVSD sum+40(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  s+8(FP), BX
-	MOVQ  n+16(FP), SI
-	XORQ  DI, DI
-	CMPQ  SI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (DX)(DI*8), Y1
-	VADDPD  (BX)(DI*8), Y1, Y1
-	VMOVUPD Y1, (DX)(DI*8)
-	VMOVUPD 32(DX)(DI*8), Y1
-	VADDPD  32(BX)(DI*8), Y1, Y1
-	VMOVUPD Y1, 32(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x08, DI
-	SUBQ   $0x08, SI
-	CMPQ   SI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (DX)(DI*8), Y1
-	VADDPD  (BX)(DI*8), Y1, Y1
-	VMOVUPD Y1, (DX)(DI*8)
-	ADDQ    $0x04, DI
-	SUBQ    $0x04, SI
-	CMPQ    SI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ SI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (DX)(DI*8), X1
-	VADDSD (BX)(DI*8), X1, X1
-	VMOVSD X1, (DX)(DI*8)
-	ADDQ   $0x01, DI
-	SUBQ   $0x01, SI
-	CMPQ   SI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+48(FP)
-	RET
-
-// func accScaleBesideAVX2(z *float64, s *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·accScaleBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ         terms+32(FP), AX
-	MOVQ         per+40(FP), CX
-	MOVSD        sum+48(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         s+8(FP), BX
-	MOVQ         n+24(FP), SI
-	XORQ         DI, DI
-	VBROADCASTSD c+16(FP), Y1
-	CMPQ         SI, $0x08
-	JLT          vectorsDone
-
-vectors:
-	VMULPD  (BX)(DI*8), Y1, Y2
-	VADDPD  (DX)(DI*8), Y2, Y2
-	VMOVUPD Y2, (DX)(DI*8)
-	VMULPD  32(BX)(DI*8), Y1, Y2
-	VADDPD  32(DX)(DI*8), Y2, Y2
-	VMOVUPD Y2, 32(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x08, DI
-	SUBQ   $0x08, SI
-	CMPQ   SI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(DI*8), Y1, Y2
-	VADDPD  (DX)(DI*8), Y2, Y2
-	VMOVUPD Y2, (DX)(DI*8)
-	ADDQ    $0x04, DI
-	SUBQ    $0x04, SI
-	CMPQ    SI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ SI, $0x01
-	JLT  laneDone
-
-lane:
-	VMULSD (BX)(DI*8), X1, X2
-	VADDSD (DX)(DI*8), X2, X2
-	VMOVSD X2, (DX)(DI*8)
-	ADDQ   $0x01, DI
-	SUBQ   $0x01, SI
-	CMPQ   SI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func accMulBesideAVX2(z *float64, s *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·accMulBesideAVX2(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  s+8(FP), BX
-	MOVQ  x+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x08
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
-	VADDPD  (DX)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	VMOVUPD 32(BX)(R8*8), Y1
-	VMULPD  32(SI)(R8*8), Y1, Y1
-	VADDPD  32(DX)(R8*8), Y1, Y1
-	VMOVUPD Y1, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
-	VADDPD  (DX)(R8*8), Y1, Y1
-	VMOVUPD Y1, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMOVSD (BX)(R8*8), X1
-	VMULSD (SI)(R8*8), X1, X1
-	VADDSD (DX)(R8*8), X1, X1
-	VMOVSD X1, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func accMulScaleBesideAVX2(z *float64, s *float64, x *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·accMulScaleBesideAVX2(SB), NOSPLIT, $0-72
-	MOVQ         terms+40(FP), AX
-	MOVQ         per+48(FP), CX
-	MOVSD        sum+56(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         s+8(FP), BX
-	MOVQ         x+16(FP), SI
-	MOVQ         n+32(FP), DI
-	XORQ         R8, R8
-	VBROADCASTSD c+24(FP), Y1
-	CMPQ         DI, $0x08
-	JLT          vectorsDone
-
-vectors:
-	VMULPD  (BX)(R8*8), Y1, Y2
-	VMULPD  (SI)(R8*8), Y2, Y2
-	VADDPD  (DX)(R8*8), Y2, Y2
-	VMOVUPD Y2, (DX)(R8*8)
-	VMULPD  32(BX)(R8*8), Y1, Y2
-	VMULPD  32(SI)(R8*8), Y2, Y2
-	VADDPD  32(DX)(R8*8), Y2, Y2
-	VMOVUPD Y2, 32(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x08, R8
-	SUBQ   $0x08, DI
-	CMPQ   DI, $0x08
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x04
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(R8*8), Y1, Y2
-	VMULPD  (SI)(R8*8), Y2, Y2
-	VADDPD  (DX)(R8*8), Y2, Y2
-	VMOVUPD Y2, (DX)(R8*8)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, DI
-	CMPQ    DI, $0x04
-	JGE     vector
-
-vectorDone:
-	CMPQ DI, $0x01
-	JLT  laneDone
-
-lane:
-	VMULSD (BX)(R8*8), X1, X2
-	VMULSD (SI)(R8*8), X2, X2
-	VADDSD (DX)(R8*8), X2, X2
-	VMOVSD X2, (DX)(R8*8)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, DI
-	CMPQ   DI, $0x01
-	JGE    lane
-
-laneDone:
-	VZEROUPPER
-	MOVSD X0, added+64(FP)
-	RET
-
-// func sumProductsAVX2(z *float64, from int, n int, products *struct{S []float64; X []float64; C float64}, count int, zero int, doubt *float64, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·sumProductsAVX2(SB), NOSPLIT, $0-88
+// func sumProductsAVX2(z *float64, from int, n int, products *struct{S []float64; X []float64; C float64}, count int, zero int, doubt *float64)
+// Requires: AVX
+TEXT ·sumProductsAVX2(SB), NOSPLIT, $0-56
 	MOVQ    z+0(FP), AX
 	MOVQ    n+16(FP), CX
 	MOVQ    products+24(FP), DX
 	MOVQ    count+32(FP), BX
 	MOVQ    zero+40(FP), SI
-	MOVQ    terms+56(FP), DI
-	MOVQ    per+64(FP), R8
-	MOVSD   sum+72(FP), X0
 	IMUL3Q  $0x38, BX, BX
 	ADDQ    DX, BX
-	MOVQ    from+8(FP), R9
-	MOVQ    doubt+48(FP), R10
-	VMOVUPD (R10), Y1
+	MOVQ    from+8(FP), DI
+	MOVQ    doubt+48(FP), R8
+	VMOVUPD (R8), Y0
 
 turn4:
 	CMPQ    CX, $0x10
 	JLT     done4
-	VXORPD  Y2, Y2, Y2
-	VXORPD  Y4, Y4, Y4
-	VXORPD  Y6, Y6, Y6
-	VXORPD  Y8, Y8, Y8
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y7, Y7, Y7
 	TESTQ   SI, SI
 	JNE     start4
-	VMOVUPD (AX)(R9*8), Y2
-	VMOVUPD 32(AX)(R9*8), Y4
-	VMOVUPD 64(AX)(R9*8), Y6
-	VMOVUPD 96(AX)(R9*8), Y8
+	VMOVUPD (AX)(DI*8), Y1
+	VMOVUPD 32(AX)(DI*8), Y3
+	VMOVUPD 64(AX)(DI*8), Y5
+	VMOVUPD 96(AX)(DI*8), Y7
 
 start4:
-	MOVQ DX, R10
+	MOVQ DX, R8
 
 product4:
-	MOVQ         (R10), R11
-	MOVQ         24(R10), R12
-	VBROADCASTSD 48(R10), Y9
-	VMULPD       (R11)(R9*8), Y9, Y3
-	VMULPD       32(R11)(R9*8), Y9, Y5
-	VMULPD       64(R11)(R9*8), Y9, Y7
-	VMULPD       96(R11)(R9*8), Y9, Y9
-	TESTQ        R12, R12
+	MOVQ         (R8), R9
+	MOVQ         24(R8), R10
+	VBROADCASTSD 48(R8), Y8
+	VMULPD       (R9)(DI*8), Y8, Y2
+	VMULPD       32(R9)(DI*8), Y8, Y4
+	VMULPD       64(R9)(DI*8), Y8, Y6
+	VMULPD       96(R9)(DI*8), Y8, Y8
+	TESTQ        R10, R10
 	JEQ          add4
-	VMULPD       (R12)(R9*8), Y3, Y3
-	VMULPD       32(R12)(R9*8), Y5, Y5
-	VMULPD       64(R12)(R9*8), Y7, Y7
-	VMULPD       96(R12)(R9*8), Y9, Y9
+	VMULPD       (R10)(DI*8), Y2, Y2
+	VMULPD       32(R10)(DI*8), Y4, Y4
+	VMULPD       64(R10)(DI*8), Y6, Y6
+	VMULPD       96(R10)(DI*8), Y8, Y8
 
 add4:
-	VADDPD  Y3, Y2, Y2
-	VADDPD  Y5, Y4, Y4
-	VADDPD  Y7, Y6, Y6
-	VADDPD  Y9, Y8, Y8
-	ADDQ    $0x38, R10
-	CMPQ    R10, BX
+	VADDPD  Y2, Y1, Y1
+	VADDPD  Y4, Y3, Y3
+	VADDPD  Y6, Y5, Y5
+	VADDPD  Y8, Y7, Y7
+	ADDQ    $0x38, R8
+	CMPQ    R8, BX
 	JNE     product4
-	VXORPD  Y9, Y9, Y9
-	VMOVUPD Y2, (AX)(R9*8)
-	VMULPD  Y9, Y2, Y3
-	VADDPD  Y3, Y1, Y1
-	VMOVUPD Y4, 32(AX)(R9*8)
-	VMULPD  Y9, Y4, Y5
-	VADDPD  Y5, Y1, Y1
-	VMOVUPD Y6, 64(AX)(R9*8)
-	VMULPD  Y9, Y6, Y7
-	VADDPD  Y7, Y1, Y1
-	VMOVUPD Y8, 96(AX)(R9*8)
-	VMULPD  Y9, Y8, Y9
-	VADDPD  Y9, Y1, Y1
-	TESTQ   R8, R8
-	JEQ     chained4
-	MOVQ    R8, R10
-
-term:
-	VADDSD (DI), X0, X0
-	ADDQ   $0x08, DI
-	DECQ   R10
-	JNE    term
-
-chained4:
-	ADDQ $0x10, R9
-	SUBQ $0x10, CX
-	JMP  turn4
+	VXORPD  Y8, Y8, Y8
+	VMOVUPD Y1, (AX)(DI*8)
+	VMULPD  Y8, Y1, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y3, 32(AX)(DI*8)
+	VMULPD  Y8, Y3, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD Y5, 64(AX)(DI*8)
+	VMULPD  Y8, Y5, Y6
+	VADDPD  Y6, Y0, Y0
+	VMOVUPD Y7, 96(AX)(DI*8)
+	VMULPD  Y8, Y7, Y8
+	VADDPD  Y8, Y0, Y0
+	ADDQ    $0x10, DI
+	SUBQ    $0x10, CX
+	JMP     turn4
 
 done4:
 turn1:
 	CMPQ    CX, $0x04
 	JLT     done1
-	VXORPD  Y2, Y2, Y2
+	VXORPD  Y1, Y1, Y1
 	TESTQ   SI, SI
 	JNE     start1
-	VMOVUPD (AX)(R9*8), Y2
+	VMOVUPD (AX)(DI*8), Y1
 
 start1:
-	MOVQ DX, DI
+	MOVQ DX, R8
 
 product1:
-	MOVQ         (DI), R8
-	MOVQ         24(DI), R10
-	VBROADCASTSD 48(DI), Y3
-	VMULPD       (R8)(R9*8), Y3, Y3
+	MOVQ         (R8), R9
+	MOVQ         24(R8), R10
+	VBROADCASTSD 48(R8), Y2
+	VMULPD       (R9)(DI*8), Y2, Y2
 	TESTQ        R10, R10
 	JEQ          add1
-	VMULPD       (R10)(R9*8), Y3, Y3
+	VMULPD       (R10)(DI*8), Y2, Y2
 
 add1:
-	VADDPD  Y3, Y2, Y2
-	ADDQ    $0x38, DI
-	CMPQ    DI, BX
+	VADDPD  Y2, Y1, Y1
+	ADDQ    $0x38, R8
+	CMPQ    R8, BX
 	JNE     product1
-	VXORPD  Y3, Y3, Y3
-	VMOVUPD Y2, (AX)(R9*8)
-	VMULPD  Y3, Y2, Y3
-	VADDPD  Y3, Y1, Y1
-	ADDQ    $0x04, R9
+	VXORPD  Y2, Y2, Y2
+	VMOVUPD Y1, (AX)(DI*8)
+	VMULPD  Y2, Y1, Y2
+	VADDPD  Y2, Y0, Y0
+	ADDQ    $0x04, DI
 	SUBQ    $0x04, CX
 	JMP     turn1
 
 done1:
 	TESTQ      CX, CX
 	JEQ        rest
-	LEAQ       masks<>+0(SB), DI
+	LEAQ       masks<>+0(SB), R8
 	SHLQ       $0x03, CX
-	SUBQ       CX, DI
-	VMOVUPD    32(DI), Y2
-	VXORPD     Y3, Y3, Y3
+	SUBQ       CX, R8
+	VMOVUPD    32(R8), Y1
+	VXORPD     Y2, Y2, Y2
 	TESTQ      SI, SI
 	JNE        startRest
-	VMASKMOVPD (AX)(R9*8), Y2, Y3
+	VMASKMOVPD (AX)(DI*8), Y1, Y2
 
 startRest:
 	MOVQ DX, CX
@@ -2358,29 +1688,28 @@ startRest:
 productRest:
 	MOVQ         (CX), DX
 	MOVQ         24(CX), SI
-	VBROADCASTSD 48(CX), Y4
-	VMASKMOVPD   (DX)(R9*8), Y2, Y5
-	VMULPD       Y5, Y4, Y4
+	VBROADCASTSD 48(CX), Y3
+	VMASKMOVPD   (DX)(DI*8), Y1, Y4
+	VMULPD       Y4, Y3, Y3
 	TESTQ        SI, SI
 	JEQ          addRest
-	VMASKMOVPD   (SI)(R9*8), Y2, Y5
-	VMULPD       Y5, Y4, Y4
+	VMASKMOVPD   (SI)(DI*8), Y1, Y4
+	VMULPD       Y4, Y3, Y3
 
 addRest:
-	VADDPD     Y4, Y3, Y3
+	VADDPD     Y3, Y2, Y2
 	ADDQ       $0x38, CX
 	CMPQ       CX, BX
 	JNE        productRest
-	VXORPD     Y4, Y4, Y4
-	VMASKMOVPD Y3, Y2, (AX)(R9*8)
-	VMULPD     Y4, Y3, Y4
-	VADDPD     Y4, Y1, Y1
+	VXORPD     Y3, Y3, Y3
+	VMASKMOVPD Y2, Y1, (AX)(DI*8)
+	VMULPD     Y3, Y2, Y3
+	VADDPD     Y3, Y0, Y0
 
 rest:
 	MOVQ    doubt+48(FP), AX
-	VMOVUPD Y1, (AX)
+	VMOVUPD Y0, (AX)
 	VZEROUPPER
-	MOVSD   X0, added+80(FP)
 	RET
 
 DATA masks<>+0(SB)/8, $0xffffffffffffffff
@@ -2392,92 +1721,6 @@ DATA masks<>+40(SB)/8, $0x0000000000000000
 DATA masks<>+48(SB)/8, $0x0000000000000000
 DATA masks<>+56(SB)/8, $0x0000000000000000
 GLOBL masks<>(SB), RODATA|NOPTR, $64
-
-// func squaresInTurn1AVX2(x *float64, b *float64, to *float64, c float64, w float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·squaresInTurn1AVX2(SB), NOSPLIT, $0-80
-	MOVQ         to+16(FP), AX
-	MOVQ         n+40(FP), CX
-	MOVQ         x+0(FP), DX
-	MOVQ         b+8(FP), BX
-	VBROADCASTSD c+24(FP), Y0
-	VBROADCASTSD w+32(FP), Y1
-	MOVQ         terms+48(FP), SI
-	MOVQ         per+56(FP), DI
-	MOVSD        sum+64(FP), X2
-	XORQ         R8, R8
-
-turn:
-	VMOVUPD (DX)(R8*8), Y3
-	VMULPD  Y3, Y3, Y4
-	VMULPD  Y4, Y0, Y4
-	VMULPD  Y3, Y1, Y3
-	VMOVUPD Y3, (BX)(R8*8)
-	VMOVUPD Y4, (AX)
-	ADDQ    $0x20, AX
-	MOVQ    DI, R9
-
-term:
-	VADDSD (SI), X2, X2
-	ADDQ   $0x08, SI
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x04, R8
-	CMPQ   R8, CX
-	JLT    turn
-	VZEROUPPER
-	MOVSD  X2, added+72(FP)
-	RET
-
-// func squaresInTurn2AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, to *float64, c0 float64, w0 float64, c1 float64, w1 float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, SSE2
-TEXT ·squaresInTurn2AVX2(SB), NOSPLIT, $0-112
-	MOVQ         to+32(FP), AX
-	MOVQ         n+72(FP), CX
-	MOVQ         x0+0(FP), DX
-	MOVQ         b0+8(FP), BX
-	VBROADCASTSD c0+40(FP), Y0
-	VBROADCASTSD w0+48(FP), Y1
-	MOVQ         x1+16(FP), SI
-	MOVQ         b1+24(FP), DI
-	VBROADCASTSD c1+56(FP), Y2
-	VBROADCASTSD w1+64(FP), Y3
-	MOVQ         terms+80(FP), R8
-	MOVQ         per+88(FP), R9
-	MOVSD        sum+96(FP), X4
-	XORQ         R10, R10
-
-turn:
-	VMOVUPD    (DX)(R10*8), Y5
-	VMULPD     Y5, Y5, Y6
-	VMULPD     Y6, Y0, Y6
-	VMULPD     Y5, Y1, Y5
-	VMOVUPD    Y5, (BX)(R10*8)
-	VMOVUPD    (SI)(R10*8), Y5
-	VMULPD     Y5, Y5, Y7
-	VMULPD     Y7, Y2, Y7
-	VMULPD     Y5, Y3, Y5
-	VMOVUPD    Y5, (DI)(R10*8)
-	VUNPCKLPD  Y7, Y6, Y5
-	VUNPCKHPD  Y7, Y6, Y6
-	VPERM2F128 $0x20, Y6, Y5, Y7
-	VPERM2F128 $0x31, Y6, Y5, Y5
-	VMOVUPD    Y7, (AX)
-	VMOVUPD    Y5, 32(AX)
-	ADDQ       $0x40, AX
-	MOVQ       R9, R11
-
-term:
-	VADDSD (R8), X4, X4
-	ADDQ   $0x08, R8
-	DECQ   R11
-	JNE    term
-	ADDQ   $0x04, R10
-	CMPQ   R10, CX
-	JLT    turn
-	VZEROUPPER
-	MOVSD  X4, added+104(FP)
-	RET
 
 // func tile4AVX2(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)
 // Requires: AVX
@@ -5612,6 +4855,412 @@ done:
 	VMOVUPD Y6, 64(AX)
 	VMOVUPD Y7, 96(AX)
 	VZEROUPPER
+	RET
+
+// func termsInOrder1AVX2(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·termsInOrder1AVX2(SB), NOSPLIT, $0-64
+	MOVQ         n+32(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+8(FP), Y0
+	VBROADCASTSD magic+16(FP), Y1
+	VBROADCASTSD half+24(FP), Y2
+	VPCMPEQD     Y3, Y3, Y3
+	VPSRLQ       $0x01, Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y8
+	VMULPD    Y8, Y0, Y9
+	VADDPD    Y9, Y1, Y10
+	VSUBPD    Y1, Y10, Y8
+	VSUBPD    Y8, Y9, Y9
+	VMOVUPD   32(DX)(CX*8), Y11
+	VMULPD    Y11, Y0, Y12
+	VADDPD    Y12, Y1, Y13
+	VSUBPD    Y1, Y13, Y11
+	VSUBPD    Y11, Y12, Y12
+	VANDPD    Y3, Y9, Y9
+	VANDPD    Y3, Y12, Y12
+	VMAXPD    Y9, Y12, Y9
+	VCMPPD    $0x00, Y2, Y9, Y9
+	VMOVMSKPD Y9, BX
+	TESTL     BX, BX
+	JNE       halfway
+	VPADDQ    Y10, Y4, Y4
+	VANDPD    Y3, Y8, Y8
+	VADDPD    Y8, Y5, Y5
+	VPADDQ    Y13, Y6, Y6
+	VANDPD    Y3, Y11, Y11
+	VADDPD    Y11, Y7, Y7
+	ADDQ      $0x08, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VPADDQ       X0, X4, X4
+	VPERMILPD    $0x01, X4, X0
+	VPADDQ       X0, X4, X4
+	VADDPD       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X5
+	VPERMILPD    $0x01, X5, X0
+	VADDPD       X0, X5, X5
+	VZEROUPPER
+	MOVQ         CX, done+40(FP)
+	VMOVQ        X4, AX
+	MOVQ         AX, sum+48(FP)
+	VMOVQ        X5, AX
+	MOVQ         AX, spread+56(FP)
+	RET
+
+// func squaresInOrder1AVX2(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·squaresInOrder1AVX2(SB), NOSPLIT, $0-64
+	MOVQ         n+32(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+8(FP), Y0
+	VBROADCASTSD magic+16(FP), Y1
+	VBROADCASTSD half+24(FP), Y2
+	VPCMPEQD     Y3, Y3, Y3
+	VPSRLQ       $0x01, Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y8
+	VMULPD    Y8, Y8, Y9
+	VMULPD    Y9, Y0, Y9
+	VADDPD    Y9, Y1, Y10
+	VSUBPD    Y1, Y10, Y8
+	VSUBPD    Y8, Y9, Y9
+	VMOVUPD   32(DX)(CX*8), Y8
+	VMULPD    Y8, Y8, Y11
+	VMULPD    Y11, Y0, Y11
+	VADDPD    Y11, Y1, Y12
+	VSUBPD    Y1, Y12, Y8
+	VSUBPD    Y8, Y11, Y11
+	VANDPD    Y3, Y9, Y9
+	VANDPD    Y3, Y11, Y11
+	VMAXPD    Y9, Y11, Y9
+	VCMPPD    $0x00, Y2, Y9, Y9
+	VMOVMSKPD Y9, BX
+	TESTL     BX, BX
+	JNE       halfway
+	VPADDQ    Y10, Y4, Y4
+	VPXOR     Y10, Y1, Y10
+	VPOR      Y10, Y5, Y5
+	VPADDQ    Y12, Y6, Y6
+	VPXOR     Y12, Y1, Y12
+	VPOR      Y12, Y7, Y7
+	ADDQ      $0x08, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VPADDQ       X0, X4, X4
+	VPERMILPD    $0x01, X4, X0
+	VPADDQ       X0, X4, X4
+	VORPD        Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VORPD        X0, X5, X5
+	VPERMILPD    $0x01, X5, X0
+	VORPD        X0, X5, X5
+	VZEROUPPER
+	MOVQ         CX, done+40(FP)
+	VMOVQ        X4, AX
+	MOVQ         AX, sum+48(FP)
+	VMOVQ        X5, AX
+	MOVQ         AX, spread+56(FP)
+	RET
+
+// func seedsInOrder1AVX2(x *float64, b *float64, c float64, w float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·seedsInOrder1AVX2(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Y0
+	MOVQ         b+8(FP), BX
+	VBROADCASTSD w+24(FP), Y1
+	VBROADCASTSD magic+32(FP), Y2
+	VBROADCASTSD half+40(FP), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VPSRLQ       $0x01, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VXORPD       Y8, Y8, Y8
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y9
+	VMULPD    Y9, Y9, Y10
+	VMULPD    Y10, Y0, Y10
+	VMULPD    Y9, Y1, Y9
+	VMOVUPD   Y9, (BX)(CX*8)
+	VADDPD    Y10, Y2, Y11
+	VSUBPD    Y2, Y11, Y9
+	VSUBPD    Y9, Y10, Y10
+	VMOVUPD   32(DX)(CX*8), Y9
+	VMULPD    Y9, Y9, Y12
+	VMULPD    Y12, Y0, Y12
+	VMULPD    Y9, Y1, Y9
+	VMOVUPD   Y9, 32(BX)(CX*8)
+	VADDPD    Y12, Y2, Y13
+	VSUBPD    Y2, Y13, Y9
+	VSUBPD    Y9, Y12, Y12
+	VANDPD    Y4, Y10, Y10
+	VANDPD    Y4, Y12, Y12
+	VMAXPD    Y10, Y12, Y10
+	VCMPPD    $0x00, Y3, Y10, Y10
+	VMOVMSKPD Y10, SI
+	TESTL     SI, SI
+	JNE       halfway
+	VPADDQ    Y11, Y5, Y5
+	VPXOR     Y11, Y2, Y11
+	VPOR      Y11, Y6, Y6
+	VPADDQ    Y13, Y7, Y7
+	VPXOR     Y13, Y2, Y13
+	VPOR      Y13, Y8, Y8
+	ADDQ      $0x08, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VPADDQ       X0, X5, X5
+	VPERMILPD    $0x01, X5, X0
+	VPADDQ       X0, X5, X5
+	VORPD        Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VORPD        X0, X6, X6
+	VPERMILPD    $0x01, X6, X0
+	VORPD        X0, X6, X6
+	VZEROUPPER
+	MOVQ         CX, done+56(FP)
+	VMOVQ        X5, AX
+	MOVQ         AX, sum+64(FP)
+	VMOVQ        X6, AX
+	MOVQ         AX, spread+72(FP)
+	RET
+
+// func termsInOrder2AVX2(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·termsInOrder2AVX2(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+16(FP), Y0
+	MOVQ         x1+8(FP), BX
+	VBROADCASTSD c1+24(FP), Y1
+	VBROADCASTSD magic+32(FP), Y2
+	VBROADCASTSD half+40(FP), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VPSRLQ       $0x01, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VXORPD       Y8, Y8, Y8
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y9
+	VMULPD    Y9, Y0, Y10
+	VADDPD    Y10, Y2, Y11
+	VSUBPD    Y2, Y11, Y9
+	VSUBPD    Y9, Y10, Y10
+	VMOVUPD   (BX)(CX*8), Y12
+	VMULPD    Y12, Y1, Y13
+	VADDPD    Y13, Y2, Y14
+	VSUBPD    Y2, Y14, Y12
+	VSUBPD    Y12, Y13, Y13
+	VANDPD    Y4, Y10, Y10
+	VANDPD    Y4, Y13, Y13
+	VMAXPD    Y10, Y13, Y10
+	VCMPPD    $0x00, Y3, Y10, Y10
+	VMOVMSKPD Y10, SI
+	TESTL     SI, SI
+	JNE       halfway
+	VPADDQ    Y11, Y5, Y5
+	VANDPD    Y4, Y9, Y9
+	VADDPD    Y9, Y6, Y6
+	VPADDQ    Y14, Y7, Y7
+	VANDPD    Y4, Y12, Y12
+	VADDPD    Y12, Y8, Y8
+	ADDQ      $0x04, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VPADDQ       X0, X5, X5
+	VPERMILPD    $0x01, X5, X0
+	VPADDQ       X0, X5, X5
+	VADDPD       Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPD       X0, X6, X6
+	VPERMILPD    $0x01, X6, X0
+	VADDPD       X0, X6, X6
+	VZEROUPPER
+	MOVQ         CX, done+56(FP)
+	VMOVQ        X5, AX
+	MOVQ         AX, sum+64(FP)
+	VMOVQ        X6, AX
+	MOVQ         AX, spread+72(FP)
+	RET
+
+// func squaresInOrder2AVX2(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·squaresInOrder2AVX2(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+16(FP), Y0
+	MOVQ         x1+8(FP), BX
+	VBROADCASTSD c1+24(FP), Y1
+	VBROADCASTSD magic+32(FP), Y2
+	VBROADCASTSD half+40(FP), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VPSRLQ       $0x01, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VXORPD       Y8, Y8, Y8
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y9
+	VMULPD    Y9, Y9, Y10
+	VMULPD    Y10, Y0, Y10
+	VADDPD    Y10, Y2, Y11
+	VSUBPD    Y2, Y11, Y9
+	VSUBPD    Y9, Y10, Y10
+	VMOVUPD   (BX)(CX*8), Y9
+	VMULPD    Y9, Y9, Y12
+	VMULPD    Y12, Y1, Y12
+	VADDPD    Y12, Y2, Y13
+	VSUBPD    Y2, Y13, Y9
+	VSUBPD    Y9, Y12, Y12
+	VANDPD    Y4, Y10, Y10
+	VANDPD    Y4, Y12, Y12
+	VMAXPD    Y10, Y12, Y10
+	VCMPPD    $0x00, Y3, Y10, Y10
+	VMOVMSKPD Y10, SI
+	TESTL     SI, SI
+	JNE       halfway
+	VPADDQ    Y11, Y5, Y5
+	VPXOR     Y11, Y2, Y11
+	VPOR      Y11, Y6, Y6
+	VPADDQ    Y13, Y7, Y7
+	VPXOR     Y13, Y2, Y13
+	VPOR      Y13, Y8, Y8
+	ADDQ      $0x04, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VPADDQ       X0, X5, X5
+	VPERMILPD    $0x01, X5, X0
+	VPADDQ       X0, X5, X5
+	VORPD        Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VORPD        X0, X6, X6
+	VPERMILPD    $0x01, X6, X0
+	VORPD        X0, X6, X6
+	VZEROUPPER
+	MOVQ         CX, done+56(FP)
+	VMOVQ        X5, AX
+	MOVQ         AX, sum+64(FP)
+	VMOVQ        X6, AX
+	MOVQ         AX, spread+72(FP)
+	RET
+
+// func seedsInOrder2AVX2(x0 *float64, b0 *float64, x1 *float64, b1 *float64, c0 float64, w0 float64, c1 float64, w1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2
+TEXT ·seedsInOrder2AVX2(SB), NOSPLIT, $0-112
+	MOVQ         n+80(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+32(FP), Y0
+	MOVQ         b0+8(FP), BX
+	VBROADCASTSD w0+40(FP), Y1
+	MOVQ         x1+16(FP), SI
+	VBROADCASTSD c1+48(FP), Y2
+	MOVQ         b1+24(FP), DI
+	VBROADCASTSD w1+56(FP), Y3
+	VBROADCASTSD magic+64(FP), Y4
+	VBROADCASTSD half+72(FP), Y5
+	VPCMPEQD     Y6, Y6, Y6
+	VPSRLQ       $0x01, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VXORPD       Y8, Y8, Y8
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y10, Y10, Y10
+	XORQ         CX, CX
+
+turn:
+	VMOVUPD   (DX)(CX*8), Y11
+	VMULPD    Y11, Y11, Y12
+	VMULPD    Y12, Y0, Y12
+	VMULPD    Y11, Y1, Y11
+	VMOVUPD   Y11, (BX)(CX*8)
+	VADDPD    Y12, Y4, Y13
+	VSUBPD    Y4, Y13, Y11
+	VSUBPD    Y11, Y12, Y12
+	VMOVUPD   (SI)(CX*8), Y11
+	VMULPD    Y11, Y11, Y14
+	VMULPD    Y14, Y2, Y14
+	VMULPD    Y11, Y3, Y11
+	VMOVUPD   Y11, (DI)(CX*8)
+	VADDPD    Y14, Y4, Y15
+	VSUBPD    Y4, Y15, Y11
+	VSUBPD    Y11, Y14, Y14
+	VANDPD    Y6, Y12, Y12
+	VANDPD    Y6, Y14, Y14
+	VMAXPD    Y12, Y14, Y12
+	VCMPPD    $0x00, Y5, Y12, Y12
+	VMOVMSKPD Y12, R8
+	TESTL     R8, R8
+	JNE       halfway
+	VPADDQ    Y13, Y7, Y7
+	VPXOR     Y13, Y4, Y13
+	VPOR      Y13, Y8, Y8
+	VPADDQ    Y15, Y9, Y9
+	VPXOR     Y15, Y4, Y15
+	VPOR      Y15, Y10, Y10
+	ADDQ      $0x04, CX
+	CMPQ      CX, AX
+	JLT       turn
+
+halfway:
+	VPADDQ       Y9, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X0
+	VPADDQ       X0, X7, X7
+	VPERMILPD    $0x01, X7, X0
+	VPADDQ       X0, X7, X7
+	VORPD        Y10, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VORPD        X0, X8, X8
+	VPERMILPD    $0x01, X8, X0
+	VORPD        X0, X8, X8
+	VZEROUPPER
+	MOVQ         CX, done+88(FP)
+	VMOVQ        X7, AX
+	MOVQ         AX, sum+96(FP)
+	VMOVQ        X8, AX
+	MOVQ         AX, spread+104(FP)
 	RET
 
 // func greatestAVX2(x *float64, n int) float64

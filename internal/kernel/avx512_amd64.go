@@ -86,41 +86,29 @@ func accDivNumberAVX512(z *float64, s *float64, x *float64, n int) (done int)
 func accNegQuotientNumberAVX512(z *float64, s *float64, x *float64, y *float64, n int) (done int)
 
 //go:noescape
-func addBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+func termsInOrder1AVX512(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
-func subBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+func squaresInOrder1AVX512(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
-func mulBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+func seedsInOrder1AVX512(x *float64, b *float64, c float64, w float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
-func squareBesideAVX512(z *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
+func termsInOrder2AVX512(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
-func subSquareBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
+func squaresInOrder2AVX512(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
-func affineBesideAVX512(z *float64, x *float64, c float64, d float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accBesideAVX512(z *float64, s *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accScaleBesideAVX512(z *float64, s *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accMulBesideAVX512(z *float64, s *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-
-//go:noescape
-func accMulScaleBesideAVX512(z *float64, s *float64, x *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
+func seedsInOrder2AVX512(x0 *float64, b0 *float64, x1 *float64, b1 *float64, c0 float64, w0 float64, c1 float64, w1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
 
 //go:noescape
 func sumProductsAVX512(z *float64, from int, n int, products *struct {
 	S []float64
 	X []float64
 	C float64
-}, count int, zero int, doubt *float64, terms *float64, per int, sum float64) (added float64)
+}, count int, zero int, doubt *float64)
 
 //go:noescape
 func tile12AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)

@@ -1459,783 +1459,525 @@ stop:
 	MOVQ DI, done+40(FP)
 	RET
 
-// func addBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·addBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x10
-	JLT   vectorsDone
+// func termsInOrder1AVX512(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·termsInOrder1AVX512(SB), NOSPLIT, $0-64
+	MOVQ         n+32(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+8(FP), Z0
+	VBROADCASTSD magic+16(FP), Z1
+	VBROADCASTSD half+24(FP), Z2
+	VPTERNLOGQ   $0xff, Z3, Z3, Z3
+	VPSRLQ       $0x01, Z3, Z3
+	VXORPD       Z4, Z4, Z4
+	VXORPD       Z5, Z5, Z5
+	VXORPD       Z6, Z6, Z6
+	VXORPD       Z7, Z7, Z7
+	XORQ         CX, CX
 
-vectors:
-	VMOVUPD (BX)(R8*8), Z1
-	VADDPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	VMOVUPD 64(BX)(R8*8), Z1
-	VADDPD  64(SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, 64(DX)(R8*8)
-	MOVQ    CX, R9
+turn:
+	VMOVUPD  (DX)(CX*8), Z8
+	VMULPD   Z8, Z0, Z9
+	VADDPD   Z9, Z1, Z10
+	VSUBPD   Z1, Z10, Z8
+	VSUBPD   Z8, Z9, Z9
+	VMOVUPD  64(DX)(CX*8), Z11
+	VMULPD   Z11, Z0, Z12
+	VADDPD   Z12, Z1, Z13
+	VSUBPD   Z1, Z13, Z11
+	VSUBPD   Z11, Z12, Z12
+	VRANGEPD $0x0b, Z9, Z12, Z9
+	VCMPPD   $0x00, Z2, Z9, K1
+	KORTESTB K1, K1
+	JNE      halfway
+	VPADDQ   Z10, Z4, Z4
+	VANDPD   Z3, Z8, Z8
+	VADDPD   Z8, Z5, Z5
+	VPADDQ   Z13, Z6, Z6
+	VANDPD   Z3, Z11, Z11
+	VADDPD   Z11, Z7, Z7
+	ADDQ     $0x10, CX
+	CMPQ     CX, AX
+	JLT      turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Z1
-	VADDPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
+halfway:
+	VPADDQ        Z6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VPADDQ        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VPADDQ        X0, X4, X4
+	VPERMILPD     $0x01, X4, X0
+	VPADDQ        X0, X4, X4
+	VADDPD        Z7, Z5, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VPERMILPD     $0x01, X5, X0
+	VADDPD        X0, X5, X5
 	VZEROUPPER
-	MOVSD X0, added+56(FP)
+	MOVQ          CX, done+40(FP)
+	VMOVQ         X4, AX
+	MOVQ          AX, sum+48(FP)
+	VMOVQ         X5, AX
+	MOVQ          AX, spread+56(FP)
 	RET
 
-// func subBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·subBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x10
-	JLT   vectorsDone
+// func squaresInOrder1AVX512(x *float64, c float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·squaresInOrder1AVX512(SB), NOSPLIT, $0-64
+	MOVQ         n+32(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+8(FP), Z0
+	VBROADCASTSD magic+16(FP), Z1
+	VBROADCASTSD half+24(FP), Z2
+	VPTERNLOGQ   $0xff, Z3, Z3, Z3
+	VPSRLQ       $0x01, Z3, Z3
+	VXORPD       Z3, Z3, Z3
+	VXORPD       Z4, Z4, Z4
+	VXORPD       Z5, Z5, Z5
+	VXORPD       Z6, Z6, Z6
+	XORQ         CX, CX
 
-vectors:
-	VMOVUPD (BX)(R8*8), Z1
-	VSUBPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	VMOVUPD 64(BX)(R8*8), Z1
-	VSUBPD  64(SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, 64(DX)(R8*8)
-	MOVQ    CX, R9
+turn:
+	VMOVUPD    (DX)(CX*8), Z7
+	VMULPD     Z7, Z7, Z8
+	VMULPD     Z8, Z0, Z8
+	VADDPD     Z8, Z1, Z9
+	VSUBPD     Z1, Z9, Z7
+	VSUBPD     Z7, Z8, Z8
+	VMOVUPD    64(DX)(CX*8), Z7
+	VMULPD     Z7, Z7, Z10
+	VMULPD     Z10, Z0, Z10
+	VADDPD     Z10, Z1, Z11
+	VSUBPD     Z1, Z11, Z7
+	VSUBPD     Z7, Z10, Z10
+	VRANGEPD   $0x0b, Z8, Z10, Z8
+	VCMPPD     $0x00, Z2, Z8, K1
+	KORTESTB   K1, K1
+	JNE        halfway
+	VPADDQ     Z9, Z3, Z3
+	VPTERNLOGQ $0xf6, Z9, Z1, Z4
+	VPADDQ     Z11, Z5, Z5
+	VPTERNLOGQ $0xf6, Z11, Z1, Z6
+	ADDQ       $0x10, CX
+	CMPQ       CX, AX
+	JLT        turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Z1
-	VSUBPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VSUBPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
+halfway:
+	VPADDQ        Z5, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VPADDQ        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VPADDQ        X0, X3, X3
+	VPERMILPD     $0x01, X3, X0
+	VPADDQ        X0, X3, X3
+	VORPD         Z6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VORPD         Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VORPD         X0, X4, X4
+	VPERMILPD     $0x01, X4, X0
+	VORPD         X0, X4, X4
 	VZEROUPPER
-	MOVSD X0, added+56(FP)
+	MOVQ          CX, done+40(FP)
+	VMOVQ         X3, AX
+	MOVQ          AX, sum+48(FP)
+	VMOVQ         X4, AX
+	MOVQ          AX, spread+56(FP)
 	RET
 
-// func mulBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·mulBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x10
-	JLT   vectorsDone
+// func seedsInOrder1AVX512(x *float64, b *float64, c float64, w float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·seedsInOrder1AVX512(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSD c+16(FP), Z0
+	MOVQ         b+8(FP), BX
+	VBROADCASTSD w+24(FP), Z1
+	VBROADCASTSD magic+32(FP), Z2
+	VBROADCASTSD half+40(FP), Z3
+	VPTERNLOGQ   $0xff, Z4, Z4, Z4
+	VPSRLQ       $0x01, Z4, Z4
+	VXORPD       Z4, Z4, Z4
+	VXORPD       Z5, Z5, Z5
+	VXORPD       Z6, Z6, Z6
+	VXORPD       Z7, Z7, Z7
+	XORQ         CX, CX
 
-vectors:
-	VMOVUPD (BX)(R8*8), Z1
-	VMULPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	VMOVUPD 64(BX)(R8*8), Z1
-	VMULPD  64(SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, 64(DX)(R8*8)
-	MOVQ    CX, R9
+turn:
+	VMOVUPD    (DX)(CX*8), Z8
+	VMULPD     Z8, Z8, Z9
+	VMULPD     Z9, Z0, Z9
+	VMULPD     Z8, Z1, Z8
+	VMOVUPD    Z8, (BX)(CX*8)
+	VADDPD     Z9, Z2, Z10
+	VSUBPD     Z2, Z10, Z8
+	VSUBPD     Z8, Z9, Z9
+	VMOVUPD    64(DX)(CX*8), Z8
+	VMULPD     Z8, Z8, Z11
+	VMULPD     Z11, Z0, Z11
+	VMULPD     Z8, Z1, Z8
+	VMOVUPD    Z8, 64(BX)(CX*8)
+	VADDPD     Z11, Z2, Z12
+	VSUBPD     Z2, Z12, Z8
+	VSUBPD     Z8, Z11, Z11
+	VRANGEPD   $0x0b, Z9, Z11, Z9
+	VCMPPD     $0x00, Z3, Z9, K1
+	KORTESTB   K1, K1
+	JNE        halfway
+	VPADDQ     Z10, Z4, Z4
+	VPTERNLOGQ $0xf6, Z10, Z2, Z5
+	VPADDQ     Z12, Z6, Z6
+	VPTERNLOGQ $0xf6, Z12, Z2, Z7
+	ADDQ       $0x10, CX
+	CMPQ       CX, AX
+	JLT        turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Z1
-	VMULPD  (SI)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
+halfway:
+	VPADDQ        Z6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VPADDQ        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VPADDQ        X0, X4, X4
+	VPERMILPD     $0x01, X4, X0
+	VPADDQ        X0, X4, X4
+	VORPD         Z7, Z5, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VORPD         Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VORPD         X0, X5, X5
+	VPERMILPD     $0x01, X5, X0
+	VORPD         X0, X5, X5
 	VZEROUPPER
-	MOVSD X0, added+56(FP)
+	MOVQ          CX, done+56(FP)
+	VMOVQ         X4, AX
+	MOVQ          AX, sum+64(FP)
+	VMOVQ         X5, AX
+	MOVQ          AX, spread+72(FP)
 	RET
 
-// func squareBesideAVX512(z *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·squareBesideAVX512(SB), NOSPLIT, $0-56
-	MOVQ  terms+24(FP), AX
-	MOVQ  per+32(FP), CX
-	MOVSD sum+40(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  n+16(FP), SI
-	XORQ  DI, DI
-	CMPQ  SI, $0x10
-	JLT   vectorsDone
+// func termsInOrder2AVX512(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·termsInOrder2AVX512(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+16(FP), Z0
+	MOVQ         x1+8(FP), BX
+	VBROADCASTSD c1+24(FP), Z1
+	VBROADCASTSD magic+32(FP), Z2
+	VBROADCASTSD half+40(FP), Z3
+	VPTERNLOGQ   $0xff, Z4, Z4, Z4
+	VPSRLQ       $0x01, Z4, Z4
+	VXORPD       Z5, Z5, Z5
+	VXORPD       Z6, Z6, Z6
+	VXORPD       Z7, Z7, Z7
+	VXORPD       Z8, Z8, Z8
+	XORQ         CX, CX
 
-vectors:
-	VMOVUPD (BX)(DI*8), Z1
-	VMULPD  Z1, Z1, Z1
-	VMOVUPD Z1, (DX)(DI*8)
-	VMOVUPD 64(BX)(DI*8), Z1
-	VMULPD  Z1, Z1, Z1
-	VMOVUPD Z1, 64(DX)(DI*8)
-	MOVQ    CX, R8
+turn:
+	VMOVUPD  (DX)(CX*8), Z9
+	VMULPD   Z9, Z0, Z10
+	VADDPD   Z10, Z2, Z11
+	VSUBPD   Z2, Z11, Z9
+	VSUBPD   Z9, Z10, Z10
+	VMOVUPD  (BX)(CX*8), Z12
+	VMULPD   Z12, Z1, Z13
+	VADDPD   Z13, Z2, Z14
+	VSUBPD   Z2, Z14, Z12
+	VSUBPD   Z12, Z13, Z13
+	VRANGEPD $0x0b, Z10, Z13, Z10
+	VCMPPD   $0x00, Z3, Z10, K1
+	KORTESTB K1, K1
+	JNE      halfway
+	VPADDQ   Z11, Z5, Z5
+	VANDPD   Z4, Z9, Z9
+	VADDPD   Z9, Z6, Z6
+	VPADDQ   Z14, Z7, Z7
+	VANDPD   Z4, Z12, Z12
+	VADDPD   Z12, Z8, Z8
+	ADDQ     $0x08, CX
+	CMPQ     CX, AX
+	JLT      turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x10, DI
-	SUBQ   $0x10, SI
-	CMPQ   SI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(DI*8), Z1
-	VMULPD  Z1, Z1, Z1
-	VMOVUPD Z1, (DX)(DI*8)
-	ADDQ    $0x08, DI
-	SUBQ    $0x08, SI
-	CMPQ    SI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     SI, SI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     SI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(DI*8), K1, Z1
-	VMULPD    Z1, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(DI*8)
-	ADDQ      SI, DI
-
-restDone:
+halfway:
+	VPADDQ        Z7, Z5, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VPADDQ        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VPADDQ        X0, X5, X5
+	VPERMILPD     $0x01, X5, X0
+	VPADDQ        X0, X5, X5
+	VADDPD        Z8, Z6, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VPERMILPD     $0x01, X6, X0
+	VADDPD        X0, X6, X6
 	VZEROUPPER
-	MOVSD X0, added+48(FP)
+	MOVQ          CX, done+56(FP)
+	VMOVQ         X5, AX
+	MOVQ          AX, sum+64(FP)
+	VMOVQ         X6, AX
+	MOVQ          AX, spread+72(FP)
 	RET
 
-// func subSquareBesideAVX512(z *float64, x *float64, y *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·subSquareBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  x+8(FP), BX
-	MOVQ  y+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x10
-	JLT   vectorsDone
+// func squaresInOrder2AVX512(x0 *float64, x1 *float64, c0 float64, c1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·squaresInOrder2AVX512(SB), NOSPLIT, $0-80
+	MOVQ         n+48(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+16(FP), Z0
+	MOVQ         x1+8(FP), BX
+	VBROADCASTSD c1+24(FP), Z1
+	VBROADCASTSD magic+32(FP), Z2
+	VBROADCASTSD half+40(FP), Z3
+	VPTERNLOGQ   $0xff, Z4, Z4, Z4
+	VPSRLQ       $0x01, Z4, Z4
+	VXORPD       Z4, Z4, Z4
+	VXORPD       Z5, Z5, Z5
+	VXORPD       Z6, Z6, Z6
+	VXORPD       Z7, Z7, Z7
+	XORQ         CX, CX
 
-vectors:
-	VMOVUPD (BX)(R8*8), Z1
-	VMOVUPD (SI)(R8*8), Z2
-	VMULPD  Z2, Z2, Z2
-	VSUBPD  Z2, Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	VMOVUPD 64(BX)(R8*8), Z1
-	VMOVUPD 64(SI)(R8*8), Z2
-	VMULPD  Z2, Z2, Z2
-	VSUBPD  Z2, Z1, Z1
-	VMOVUPD Z1, 64(DX)(R8*8)
-	MOVQ    CX, R9
+turn:
+	VMOVUPD    (DX)(CX*8), Z8
+	VMULPD     Z8, Z8, Z9
+	VMULPD     Z9, Z0, Z9
+	VADDPD     Z9, Z2, Z10
+	VSUBPD     Z2, Z10, Z8
+	VSUBPD     Z8, Z9, Z9
+	VMOVUPD    (BX)(CX*8), Z8
+	VMULPD     Z8, Z8, Z11
+	VMULPD     Z11, Z1, Z11
+	VADDPD     Z11, Z2, Z12
+	VSUBPD     Z2, Z12, Z8
+	VSUBPD     Z8, Z11, Z11
+	VRANGEPD   $0x0b, Z9, Z11, Z9
+	VCMPPD     $0x00, Z3, Z9, K1
+	KORTESTB   K1, K1
+	JNE        halfway
+	VPADDQ     Z10, Z4, Z4
+	VPTERNLOGQ $0xf6, Z10, Z2, Z5
+	VPADDQ     Z12, Z6, Z6
+	VPTERNLOGQ $0xf6, Z12, Z2, Z7
+	ADDQ       $0x08, CX
+	CMPQ       CX, AX
+	JLT        turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Z1
-	VMOVUPD (SI)(R8*8), Z2
-	VMULPD  Z2, Z2, Z2
-	VSUBPD  Z2, Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VSUBPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
+halfway:
+	VPADDQ        Z6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VPADDQ        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VPADDQ        X0, X4, X4
+	VPERMILPD     $0x01, X4, X0
+	VPADDQ        X0, X4, X4
+	VORPD         Z7, Z5, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VORPD         Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VORPD         X0, X5, X5
+	VPERMILPD     $0x01, X5, X0
+	VORPD         X0, X5, X5
 	VZEROUPPER
-	MOVSD X0, added+56(FP)
+	MOVQ          CX, done+56(FP)
+	VMOVQ         X4, AX
+	MOVQ          AX, sum+64(FP)
+	VMOVQ         X5, AX
+	MOVQ          AX, spread+72(FP)
 	RET
 
-// func affineBesideAVX512(z *float64, x *float64, c float64, d float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·affineBesideAVX512(SB), NOSPLIT, $0-72
-	MOVQ         terms+40(FP), AX
-	MOVQ         per+48(FP), CX
-	MOVSD        sum+56(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         x+8(FP), BX
-	MOVQ         n+32(FP), SI
-	XORQ         DI, DI
-	VBROADCASTSD c+16(FP), Z1
-	VBROADCASTSD d+24(FP), Z2
-	CMPQ         SI, $0x10
-	JLT          vectorsDone
+// func seedsInOrder2AVX512(x0 *float64, b0 *float64, x1 *float64, b1 *float64, c0 float64, w0 float64, c1 float64, w1 float64, magic float64, half float64, n int) (done int, sum uint64, spread uint64)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·seedsInOrder2AVX512(SB), NOSPLIT, $0-112
+	MOVQ         n+80(FP), AX
+	MOVQ         x0+0(FP), DX
+	VBROADCASTSD c0+32(FP), Z0
+	MOVQ         b0+8(FP), BX
+	VBROADCASTSD w0+40(FP), Z1
+	MOVQ         x1+16(FP), SI
+	VBROADCASTSD c1+48(FP), Z2
+	MOVQ         b1+24(FP), DI
+	VBROADCASTSD w1+56(FP), Z3
+	VBROADCASTSD magic+64(FP), Z4
+	VBROADCASTSD half+72(FP), Z5
+	VPTERNLOGQ   $0xff, Z6, Z6, Z6
+	VPSRLQ       $0x01, Z6, Z6
+	VXORPD       Z6, Z6, Z6
+	VXORPD       Z7, Z7, Z7
+	VXORPD       Z8, Z8, Z8
+	VXORPD       Z9, Z9, Z9
+	XORQ         CX, CX
 
-vectors:
-	VMULPD  (BX)(DI*8), Z1, Z3
-	VADDPD  Z2, Z3, Z3
-	VMOVUPD Z3, (DX)(DI*8)
-	VMULPD  64(BX)(DI*8), Z1, Z3
-	VADDPD  Z2, Z3, Z3
-	VMOVUPD Z3, 64(DX)(DI*8)
-	MOVQ    CX, R8
+turn:
+	VMOVUPD    (DX)(CX*8), Z10
+	VMULPD     Z10, Z10, Z11
+	VMULPD     Z11, Z0, Z11
+	VMULPD     Z10, Z1, Z10
+	VMOVUPD    Z10, (BX)(CX*8)
+	VADDPD     Z11, Z4, Z12
+	VSUBPD     Z4, Z12, Z10
+	VSUBPD     Z10, Z11, Z11
+	VMOVUPD    (SI)(CX*8), Z10
+	VMULPD     Z10, Z10, Z13
+	VMULPD     Z13, Z2, Z13
+	VMULPD     Z10, Z3, Z10
+	VMOVUPD    Z10, (DI)(CX*8)
+	VADDPD     Z13, Z4, Z14
+	VSUBPD     Z4, Z14, Z10
+	VSUBPD     Z10, Z13, Z13
+	VRANGEPD   $0x0b, Z11, Z13, Z11
+	VCMPPD     $0x00, Z5, Z11, K1
+	KORTESTB   K1, K1
+	JNE        halfway
+	VPADDQ     Z12, Z6, Z6
+	VPTERNLOGQ $0xf6, Z12, Z4, Z7
+	VPADDQ     Z14, Z8, Z8
+	VPTERNLOGQ $0xf6, Z14, Z4, Z9
+	ADDQ       $0x08, CX
+	CMPQ       CX, AX
+	JLT        turn
 
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x10, DI
-	SUBQ   $0x10, SI
-	CMPQ   SI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(DI*8), Z1, Z3
-	VADDPD  Z2, Z3, Z3
-	VMOVUPD Z3, (DX)(DI*8)
-	ADDQ    $0x08, DI
-	SUBQ    $0x08, SI
-	CMPQ    SI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     SI, SI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     SI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(DI*8), K1, Z3
-	VMULPD    Z3, Z1, Z1
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(DI*8)
-	ADDQ      SI, DI
-
-restDone:
+halfway:
+	VPADDQ        Z8, Z6, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VPADDQ        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VPADDQ        X0, X6, X6
+	VPERMILPD     $0x01, X6, X0
+	VPADDQ        X0, X6, X6
+	VORPD         Z9, Z7, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VORPD         Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VORPD         X0, X7, X7
+	VPERMILPD     $0x01, X7, X0
+	VORPD         X0, X7, X7
 	VZEROUPPER
-	MOVSD X0, added+64(FP)
+	MOVQ          CX, done+88(FP)
+	VMOVQ         X6, AX
+	MOVQ          AX, sum+96(FP)
+	VMOVQ         X7, AX
+	MOVQ          AX, spread+104(FP)
 	RET
 
-// func accBesideAVX512(z *float64, s *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·accBesideAVX512(SB), NOSPLIT, $0-56
-	MOVQ  terms+24(FP), AX
-	MOVQ  per+32(FP), CX
-	MOVSD sum+40(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  s+8(FP), BX
-	MOVQ  n+16(FP), SI
-	XORQ  DI, DI
-	CMPQ  SI, $0x10
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (DX)(DI*8), Z1
-	VADDPD  (BX)(DI*8), Z1, Z1
-	VMOVUPD Z1, (DX)(DI*8)
-	VMOVUPD 64(DX)(DI*8), Z1
-	VADDPD  64(BX)(DI*8), Z1, Z1
-	VMOVUPD Z1, 64(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x10, DI
-	SUBQ   $0x10, SI
-	CMPQ   SI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (DX)(DI*8), Z1
-	VADDPD  (BX)(DI*8), Z1, Z1
-	VMOVUPD Z1, (DX)(DI*8)
-	ADDQ    $0x08, DI
-	SUBQ    $0x08, SI
-	CMPQ    SI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     SI, SI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     SI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (DX)(DI*8), K1, Z1
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(DI*8)
-	ADDQ      SI, DI
-
-restDone:
-	VZEROUPPER
-	MOVSD X0, added+48(FP)
-	RET
-
-// func accScaleBesideAVX512(z *float64, s *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·accScaleBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ         terms+32(FP), AX
-	MOVQ         per+40(FP), CX
-	MOVSD        sum+48(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         s+8(FP), BX
-	MOVQ         n+24(FP), SI
-	XORQ         DI, DI
-	VBROADCASTSD c+16(FP), Z1
-	CMPQ         SI, $0x10
-	JLT          vectorsDone
-
-vectors:
-	VMULPD  (BX)(DI*8), Z1, Z2
-	VADDPD  (DX)(DI*8), Z2, Z2
-	VMOVUPD Z2, (DX)(DI*8)
-	VMULPD  64(BX)(DI*8), Z1, Z2
-	VADDPD  64(DX)(DI*8), Z2, Z2
-	VMOVUPD Z2, 64(DX)(DI*8)
-	MOVQ    CX, R8
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R8
-	JNE    term
-	ADDQ   $0x10, DI
-	SUBQ   $0x10, SI
-	CMPQ   SI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ SI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(DI*8), Z1, Z2
-	VADDPD  (DX)(DI*8), Z2, Z2
-	VMOVUPD Z2, (DX)(DI*8)
-	ADDQ    $0x08, DI
-	SUBQ    $0x08, SI
-	CMPQ    SI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     SI, SI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     SI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (DX)(DI*8), K1, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(DI*8)
-	ADDQ      SI, DI
-
-restDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func accMulBesideAVX512(z *float64, s *float64, x *float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·accMulBesideAVX512(SB), NOSPLIT, $0-64
-	MOVQ  terms+32(FP), AX
-	MOVQ  per+40(FP), CX
-	MOVSD sum+48(FP), X0
-	MOVQ  z+0(FP), DX
-	MOVQ  s+8(FP), BX
-	MOVQ  x+16(FP), SI
-	MOVQ  n+24(FP), DI
-	XORQ  R8, R8
-	CMPQ  DI, $0x10
-	JLT   vectorsDone
-
-vectors:
-	VMOVUPD (BX)(R8*8), Z1
-	VMULPD  (SI)(R8*8), Z1, Z1
-	VADDPD  (DX)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	VMOVUPD 64(BX)(R8*8), Z1
-	VMULPD  64(SI)(R8*8), Z1, Z1
-	VADDPD  64(DX)(R8*8), Z1, Z1
-	VMOVUPD Z1, 64(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMOVUPD (BX)(R8*8), Z1
-	VMULPD  (SI)(R8*8), Z1, Z1
-	VADDPD  (DX)(R8*8), Z1, Z1
-	VMOVUPD Z1, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (DX)(R8*8), K1, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
-	VZEROUPPER
-	MOVSD X0, added+56(FP)
-	RET
-
-// func accMulScaleBesideAVX512(z *float64, s *float64, x *float64, c float64, n int, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·accMulScaleBesideAVX512(SB), NOSPLIT, $0-72
-	MOVQ         terms+40(FP), AX
-	MOVQ         per+48(FP), CX
-	MOVSD        sum+56(FP), X0
-	MOVQ         z+0(FP), DX
-	MOVQ         s+8(FP), BX
-	MOVQ         x+16(FP), SI
-	MOVQ         n+32(FP), DI
-	XORQ         R8, R8
-	VBROADCASTSD c+24(FP), Z1
-	CMPQ         DI, $0x10
-	JLT          vectorsDone
-
-vectors:
-	VMULPD  (BX)(R8*8), Z1, Z2
-	VMULPD  (SI)(R8*8), Z2, Z2
-	VADDPD  (DX)(R8*8), Z2, Z2
-	VMOVUPD Z2, (DX)(R8*8)
-	VMULPD  64(BX)(R8*8), Z1, Z2
-	VMULPD  64(SI)(R8*8), Z2, Z2
-	VADDPD  64(DX)(R8*8), Z2, Z2
-	VMOVUPD Z2, 64(DX)(R8*8)
-	MOVQ    CX, R9
-
-term:
-	VADDSD (AX), X0, X0
-	ADDQ   $0x08, AX
-	DECQ   R9
-	JNE    term
-	ADDQ   $0x10, R8
-	SUBQ   $0x10, DI
-	CMPQ   DI, $0x10
-	JGE    vectors
-
-vectorsDone:
-	CMPQ DI, $0x08
-	JLT  vectorDone
-
-vector:
-	VMULPD  (BX)(R8*8), Z1, Z2
-	VMULPD  (SI)(R8*8), Z2, Z2
-	VADDPD  (DX)(R8*8), Z2, Z2
-	VMOVUPD Z2, (DX)(R8*8)
-	ADDQ    $0x08, R8
-	SUBQ    $0x08, DI
-	CMPQ    DI, $0x08
-	JGE     vector
-
-vectorDone:
-	TESTQ     DI, DI
-	JEQ       restDone
-	MOVL      $0x000000ff, AX
-	BZHIL     DI, AX, AX
-	KMOVB     AX, K1
-	VMOVUPD.Z (BX)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (DX)(R8*8), K1, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (DX)(R8*8)
-	ADDQ      DI, R8
-
-restDone:
-	VZEROUPPER
-	MOVSD X0, added+64(FP)
-	RET
-
-// func sumProductsAVX512(z *float64, from int, n int, products *struct{S []float64; X []float64; C float64}, count int, zero int, doubt *float64, terms *float64, per int, sum float64) (added float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
-TEXT ·sumProductsAVX512(SB), NOSPLIT, $0-88
+// func sumProductsAVX512(z *float64, from int, n int, products *struct{S []float64; X []float64; C float64}, count int, zero int, doubt *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumProductsAVX512(SB), NOSPLIT, $0-56
 	MOVQ    z+0(FP), AX
 	MOVQ    n+16(FP), CX
 	MOVQ    products+24(FP), DX
 	MOVQ    count+32(FP), BX
 	MOVQ    zero+40(FP), SI
-	MOVQ    terms+56(FP), DI
-	MOVQ    per+64(FP), R8
-	MOVSD   sum+72(FP), X0
 	IMUL3Q  $0x38, BX, BX
 	ADDQ    DX, BX
-	MOVQ    from+8(FP), R9
-	MOVQ    doubt+48(FP), R10
-	VMOVUPD (R10), Z1
+	MOVQ    from+8(FP), DI
+	MOVQ    doubt+48(FP), R8
+	VMOVUPD (R8), Z0
 
 turn4:
 	CMPQ    CX, $0x20
 	JLT     done4
-	VXORPD  Z2, Z2, Z2
-	VXORPD  Z4, Z4, Z4
-	VXORPD  Z6, Z6, Z6
-	VXORPD  Z8, Z8, Z8
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z7, Z7, Z7
 	TESTQ   SI, SI
 	JNE     start4
-	VMOVUPD (AX)(R9*8), Z2
-	VMOVUPD 64(AX)(R9*8), Z4
-	VMOVUPD 128(AX)(R9*8), Z6
-	VMOVUPD 192(AX)(R9*8), Z8
+	VMOVUPD (AX)(DI*8), Z1
+	VMOVUPD 64(AX)(DI*8), Z3
+	VMOVUPD 128(AX)(DI*8), Z5
+	VMOVUPD 192(AX)(DI*8), Z7
 
 start4:
-	MOVQ DX, R10
+	MOVQ DX, R8
 
 product4:
-	MOVQ         (R10), R11
-	MOVQ         24(R10), R12
-	VBROADCASTSD 48(R10), Z9
-	VMULPD       (R11)(R9*8), Z9, Z3
-	VMULPD       64(R11)(R9*8), Z9, Z5
-	VMULPD       128(R11)(R9*8), Z9, Z7
-	VMULPD       192(R11)(R9*8), Z9, Z9
-	TESTQ        R12, R12
+	MOVQ         (R8), R9
+	MOVQ         24(R8), R10
+	VBROADCASTSD 48(R8), Z8
+	VMULPD       (R9)(DI*8), Z8, Z2
+	VMULPD       64(R9)(DI*8), Z8, Z4
+	VMULPD       128(R9)(DI*8), Z8, Z6
+	VMULPD       192(R9)(DI*8), Z8, Z8
+	TESTQ        R10, R10
 	JEQ          add4
-	VMULPD       (R12)(R9*8), Z3, Z3
-	VMULPD       64(R12)(R9*8), Z5, Z5
-	VMULPD       128(R12)(R9*8), Z7, Z7
-	VMULPD       192(R12)(R9*8), Z9, Z9
+	VMULPD       (R10)(DI*8), Z2, Z2
+	VMULPD       64(R10)(DI*8), Z4, Z4
+	VMULPD       128(R10)(DI*8), Z6, Z6
+	VMULPD       192(R10)(DI*8), Z8, Z8
 
 add4:
-	VADDPD  Z3, Z2, Z2
-	VADDPD  Z5, Z4, Z4
-	VADDPD  Z7, Z6, Z6
-	VADDPD  Z9, Z8, Z8
-	ADDQ    $0x38, R10
-	CMPQ    R10, BX
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z3
+	VADDPD  Z6, Z5, Z5
+	VADDPD  Z8, Z7, Z7
+	ADDQ    $0x38, R8
+	CMPQ    R8, BX
 	JNE     product4
-	VXORPD  Z9, Z9, Z9
-	VMOVUPD Z2, (AX)(R9*8)
-	VMULPD  Z9, Z2, Z3
-	VADDPD  Z3, Z1, Z1
-	VMOVUPD Z4, 64(AX)(R9*8)
-	VMULPD  Z9, Z4, Z5
-	VADDPD  Z5, Z1, Z1
-	VMOVUPD Z6, 128(AX)(R9*8)
-	VMULPD  Z9, Z6, Z7
-	VADDPD  Z7, Z1, Z1
-	VMOVUPD Z8, 192(AX)(R9*8)
-	VMULPD  Z9, Z8, Z9
-	VADDPD  Z9, Z1, Z1
-	TESTQ   R8, R8
-	JEQ     chained4
-	MOVQ    R8, R10
-
-term:
-	VADDSD (DI), X0, X0
-	ADDQ   $0x08, DI
-	DECQ   R10
-	JNE    term
-
-chained4:
-	ADDQ $0x20, R9
-	SUBQ $0x20, CX
-	JMP  turn4
+	VXORPD  Z8, Z8, Z8
+	VMOVUPD Z1, (AX)(DI*8)
+	VMULPD  Z8, Z1, Z2
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z3, 64(AX)(DI*8)
+	VMULPD  Z8, Z3, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD Z5, 128(AX)(DI*8)
+	VMULPD  Z8, Z5, Z6
+	VADDPD  Z6, Z0, Z0
+	VMOVUPD Z7, 192(AX)(DI*8)
+	VMULPD  Z8, Z7, Z8
+	VADDPD  Z8, Z0, Z0
+	ADDQ    $0x20, DI
+	SUBQ    $0x20, CX
+	JMP     turn4
 
 done4:
 turn1:
 	CMPQ    CX, $0x08
 	JLT     done1
-	VXORPD  Z2, Z2, Z2
+	VXORPD  Z1, Z1, Z1
 	TESTQ   SI, SI
 	JNE     start1
-	VMOVUPD (AX)(R9*8), Z2
+	VMOVUPD (AX)(DI*8), Z1
 
 start1:
-	MOVQ DX, DI
+	MOVQ DX, R8
 
 product1:
-	MOVQ         (DI), R8
-	MOVQ         24(DI), R10
-	VBROADCASTSD 48(DI), Z3
-	VMULPD       (R8)(R9*8), Z3, Z3
+	MOVQ         (R8), R9
+	MOVQ         24(R8), R10
+	VBROADCASTSD 48(R8), Z2
+	VMULPD       (R9)(DI*8), Z2, Z2
 	TESTQ        R10, R10
 	JEQ          add1
-	VMULPD       (R10)(R9*8), Z3, Z3
+	VMULPD       (R10)(DI*8), Z2, Z2
 
 add1:
-	VADDPD  Z3, Z2, Z2
-	ADDQ    $0x38, DI
-	CMPQ    DI, BX
+	VADDPD  Z2, Z1, Z1
+	ADDQ    $0x38, R8
+	CMPQ    R8, BX
 	JNE     product1
-	VXORPD  Z3, Z3, Z3
-	VMOVUPD Z2, (AX)(R9*8)
-	VMULPD  Z3, Z2, Z3
-	VADDPD  Z3, Z1, Z1
-	ADDQ    $0x08, R9
+	VXORPD  Z2, Z2, Z2
+	VMOVUPD Z1, (AX)(DI*8)
+	VMULPD  Z2, Z1, Z2
+	VADDPD  Z2, Z0, Z0
+	ADDQ    $0x08, DI
 	SUBQ    $0x08, CX
 	JMP     turn1
 
 done1:
 	TESTQ     CX, CX
 	JEQ       rest
-	MOVL      $0x000000ff, DI
-	BZHIL     CX, DI, DI
-	KMOVB     DI, K1
-	VXORPD    Z2, Z2, Z2
+	MOVL      $0x000000ff, R8
+	BZHIL     CX, R8, R8
+	KMOVB     R8, K1
+	VXORPD    Z1, Z1, Z1
 	TESTQ     SI, SI
 	JNE       startRest
-	VMOVUPD.Z (AX)(R9*8), K1, Z2
+	VMOVUPD.Z (AX)(DI*8), K1, Z1
 
 startRest:
 	MOVQ DX, CX
@@ -2243,29 +1985,28 @@ startRest:
 productRest:
 	MOVQ         (CX), DX
 	MOVQ         24(CX), SI
-	VBROADCASTSD 48(CX), Z3
-	VMOVUPD.Z    (DX)(R9*8), K1, Z4
-	VMULPD       Z4, Z3, Z3
+	VBROADCASTSD 48(CX), Z2
+	VMOVUPD.Z    (DX)(DI*8), K1, Z3
+	VMULPD       Z3, Z2, Z2
 	TESTQ        SI, SI
 	JEQ          addRest
-	VMOVUPD.Z    (SI)(R9*8), K1, Z4
-	VMULPD       Z4, Z3, Z3
+	VMOVUPD.Z    (SI)(DI*8), K1, Z3
+	VMULPD       Z3, Z2, Z2
 
 addRest:
-	VADDPD  Z3, Z2, Z2
+	VADDPD  Z2, Z1, Z1
 	ADDQ    $0x38, CX
 	CMPQ    CX, BX
 	JNE     productRest
-	VXORPD  Z3, Z3, Z3
-	VMOVUPD Z2, K1, (AX)(R9*8)
-	VMULPD  Z3, Z2, Z3
-	VADDPD  Z3, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VMOVUPD Z1, K1, (AX)(DI*8)
+	VMULPD  Z2, Z1, Z2
+	VADDPD  Z2, Z0, Z0
 
 rest:
 	MOVQ    doubt+48(FP), AX
-	VMOVUPD Z1, (AX)
+	VMOVUPD Z0, (AX)
 	VZEROUPPER
-	MOVSD   X0, added+80(FP)
 	RET
 
 // func tile12AVX512(n int, a *float64, aRow int, aCol int, b *float64, bRow int, c *float64, cRow int, last int, add bool)

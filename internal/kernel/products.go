@@ -15,15 +15,15 @@ func (d *Doubt) Finite() bool { return Finite(d[:]) }
 // Look looks at elements.
 func (d *Doubt) Look(x []float64) { d[0] += timesZero(x) }
 
-// SumProducts adds the products to z one after the other, or to 0 if zero is set, beside the chain, and looks at what z becomes.
-func (chain *Chain) SumProducts(z []float64, products []Product, zero bool, d *Doubt) {
+// SumProducts adds the products to z one after the other, or to 0 if zero is set, and looks at what z becomes.
+func SumProducts(z []float64, products []Product, zero bool, d *Doubt) {
 	for i := range products {
 		if p := &products[i]; len(p.S) < len(z) || p.X != nil && len(p.X) < len(z) {
 			panic("kernel: a product has too few lanes")
 		}
 	}
 	for from := 0; from < len(z); {
-		from += chain.sumProducts(z, products, from, zero, d)
+		from += sumProducts(z, products, from, zero, d)
 	}
 }
 

@@ -110,7 +110,7 @@ func (c *block) adjoint() {
 // add adds (k·s)·x to what an operand has of the pass p, or k·s where x is nil.
 func (c *block) add(p pass, r *plan.Ref, k float64, s, x []float64) {
 	b := c.into(p, r, 0)
-	c.accumulate(b, k, s, x)
+	accumulate(b, k, s, x)
 	c.flush(p, r, b)
 }
 

@@ -13,8 +13,6 @@ type lanes struct {
 	sums    []kernel.Lanes // sums under way
 	terms   []float64      // the terms of a block of one of them
 	doubt   kernel.Doubt   // of the adjoints there
-	chained int            // the node of that sum, or −1
-	chain   kernel.Chain   // those of a sum in order that are added beside loops
 	local   [5][]float64   // values, partials, adjoints, tangents and their adjoints of one list
 }
 

@@ -9,8 +9,6 @@ import (
 func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction) {
 	m.startSums(l)
 	m.lane.doubt = kernel.Doubt{}
-	m.lane.chain.Drop() // of an evaluation that a rule has left by a panic
-	m.lane.chained = -1
 	c := m.blocks(l, true, false, inputs)
 	for c.next() {
 		c.value(true)
@@ -29,7 +27,6 @@ func (m *Machine) loopGradient(l *plan.Loop, inputs Slab, directions []Direction
 			c.second()
 		}
 	}
-	m.endChain()
 	m.endSums(l)
 }
 
@@ -59,11 +56,11 @@ func (c *block) seedSecond(r *plan.Reduction) {
 }
 
 // sumAndSeed adds the terms of a block to a sum, and the adjoint of the sum to those of its terms.
-// A sum of squares does both in one pass: additions in order wait for one another, and leave time for
-// the rest.
+// A sum of squares does both in one pass.
 func (c *block) sumAndSeed(i int) {
 	r := &c.l.Red[i]
 	p := len(r.Stream)
+	z := &c.machine.V[r.Node]
 	var t, u kernel.Terms
 	switch {
 	case !(r.Laned && ownLanes(p) || p <= 2) || !seedsSquares(r):
@@ -80,30 +77,11 @@ func (c *block) sumAndSeed(i int) {
 		}
 	case p == 1:
 		c.squares(&t, r, 0)
-		c.machine.chain(r.Node).AddSquares(c.beside(), &t, nil)
+		*z = kernel.AddInOrder(*z, &t, nil)
 	default:
 		c.squares(&t, r, 0)
 		c.squares(&u, r, 1)
-		c.machine.chain(r.Node).AddSquares(c.beside(), &t, &u)
-	}
-}
-
-// chain returns the chain of the sum at a node.
-func (m *Machine) chain(node int) *kernel.Chain {
-	w := &m.lane
-	if w.chained != node {
-		m.endChain()
-		w.chained, w.chain.Sum = node, m.V[node]
-	}
-	return &w.chain
-}
-
-// endChain brings the sum that is under way to its end.
-func (m *Machine) endChain() {
-	w := &m.lane
-	if w.chained >= 0 {
-		w.chain.Flush()
-		m.V[w.chained] = w.chain.Sum
+		*z = kernel.AddInOrder(*z, &t, &u)
 	}
 }
 
@@ -122,12 +100,4 @@ func (c *block) squares(t *kernel.Terms, r *plan.Reduction, k int) {
 	s := &r.Stream[k]
 	t.X, t.Seeds = c.lane(values, s.Of.At), c.lane(adjoints, s.Of.At)
 	t.C, t.W, t.Square = s.Coef, 2*s.Coef*r.Adj, true
-}
-
-// beside returns how many loops over lanes follow until the sums of the next block.
-func (c *block) beside() int {
-	if c.l0+c.m < c.l.N {
-		return c.l.Beside + len(c.l.Inst)
-	}
-	return c.l.Beside
 }

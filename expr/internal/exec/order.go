@@ -15,14 +15,18 @@ func (c *block) sumLanes(r *plan.Reduction, s *kernel.Lanes) {
 		return
 	}
 	for k := range r.Stream {
-		t := kernel.Terms{C: 1}
-		if st := &r.Stream[k]; st.Coefs == nil {
-			t.X, t.C, t.Square = c.load(values, &st.Of, 0), st.Coef, st.Square
-		} else {
-			t.X = c.terms(st, 0)
-		}
+		t := c.stream(r, k)
 		s.AddTerms(p, k, &t)
 	}
+}
+
+// stream returns the terms of a stream of at most two, or those of one after the other.
+func (c *block) stream(r *plan.Reduction, k int) kernel.Terms {
+	st := &r.Stream[k]
+	if st.Coefs != nil {
+		return kernel.Terms{X: c.terms(st, k%2), C: 1}
+	}
+	return kernel.Terms{X: c.load(values, &st.Of, k%2), C: st.Coef, Square: st.Square}
 }
 
 // ownLanes reports whether each of p streams of terms has lanes of its own.

@@ -37,7 +37,7 @@ func (c *block) valuePositions(in *plan.Inst, z []float64) {
 			return
 		}
 		d, y := c.slope(in, k)
-		c.accumulate(z, d, x, y)
+		accumulate(z, d, x, y)
 	}
 	if in.Laned {
 		c.laneTree(z, n, 0, 1, add)

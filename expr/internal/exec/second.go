@@ -66,7 +66,7 @@ func (c *block) second() {
 				if r := &in.Refs[j]; !r.Dead {
 					b := c.into(adjointTangents, r, 0)
 					k, x := c.slope(in, j)
-					c.accumulate(b, k, st, x)
+					accumulate(b, k, st, x)
 					c.addCurve(b, in, j, s)
 					c.flush(adjointTangents, r, b)
 				}
@@ -91,8 +91,8 @@ func (c *block) secondDiv(in *plan.Inst, k int) {
 	}
 	if !over.Dead {
 		b := c.into(adjointTangents, over, 0)
-		c.accumulate(b, -1, qt, c.lane(values, k))
-		c.accumulate(b, -1, q, c.lane(tangents, k))
+		accumulate(b, -1, qt, c.lane(values, k))
+		accumulate(b, -1, q, c.lane(tangents, k))
 		c.flush(adjointTangents, over, b)
 	}
 }

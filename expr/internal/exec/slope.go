@@ -39,12 +39,12 @@ func (c *block) addCurve(b []float64, in *plan.Inst, j int, s []float64) {
 	case plan.OpAffine, graph.OpAdd, graph.OpSum, graph.OpSub, graph.OpDotConst:
 	case plan.OpSubSq:
 		if j > 0 {
-			c.accumulate(b, -2, s, c.load(tangents, &in.Refs[j], 1))
+			accumulate(b, -2, s, c.load(tangents, &in.Refs[j], 1))
 		}
 	case graph.OpMul, graph.OpDot:
-		c.accumulate(b, 1, s, c.load(tangents, in.Partner(j), 1))
+		accumulate(b, 1, s, c.load(tangents, in.Partner(j), 1))
 	case graph.OpSquare, graph.OpSumSquares:
-		c.accumulate(b, 2, s, c.load(tangents, &in.Refs[j], 1))
+		accumulate(b, 2, s, c.load(tangents, &in.Refs[j], 1))
 	default:
 		// The slots of a rule: ∂x and ∂²x of one operand; ∂x, ∂y, ∂²x, ∂x∂y and ∂²y of two.
 		n := len(in.Refs)
@@ -54,17 +54,16 @@ func (c *block) addCurve(b []float64, in *plan.Inst, j int, s []float64) {
 	}
 }
 
-// accumulate adds (k·s)·x to b, or k·s where x is nil, beside the chain.
-func (c *block) accumulate(b []float64, k float64, s, x []float64) {
-	chain := &c.machine.lane.chain
+// accumulate adds (k·s)·x to b, or k·s where x is nil.
+func accumulate(b []float64, k float64, s, x []float64) {
 	switch {
 	case x == nil && k == 1:
-		chain.Acc(b, s)
+		kernel.Acc(b, s)
 	case x == nil:
-		chain.AccScale(b, s, k)
+		kernel.AccScale(b, s, k)
 	case k == 1:
-		chain.AccMul(b, s, x)
+		kernel.AccMul(b, s, x)
 	default:
-		chain.AccMulScale(b, s, x, k)
+		kernel.AccMulScale(b, s, x, k)
 	}
 }

@@ -15,24 +15,6 @@ func kSelectAdjoint(s, c, a, b []float64) {
 	}
 }
 
-// addInOrder returns z + Σ xᵢ, from the first to the last.
-func addInOrder(z float64, x []float64) float64 {
-	for _, v := range x {
-		z += v
-	}
-	return z
-}
-
-// addInOrder2 is addInOrder of x₀, y₀, x₁, y₁ and so on.
-func addInOrder2(z float64, x, y []float64) float64 {
-	y = y[:len(x)]
-	for i, v := range x {
-		z += v
-		z += y[i]
-	}
-	return z
-}
-
 // kDot returns Σ xᵢyᵢ, from the first to the last.
 func kDot(x, y []float64) float64 {
 	y = y[:len(x)]

@@ -42,7 +42,7 @@ func (c *block) sumTangent(r *plan.Reduction) {
 			kernel.Mul(w, w, c.load(values, &st.Of, 1))
 		}
 		kernel.Mul(w, w, c.load(tangents, &st.Of, 0))
-		z = addInOrder(z, w)
+		z = kernel.AddInOrder(z, &kernel.Terms{X: w, C: 1}, nil)
 	}
 	c.machine.T[r.Node] = z
 }
@@ -59,7 +59,7 @@ func (c *block) tangent() {
 		case in.Op == graph.OpDiv:
 			w := c.scratch(4)
 			copy(w, c.load(tangents, &in.Refs[0], 0))
-			c.accumulate(w, -1, c.load(tangents, &in.Refs[1], 1), c.lane(values, k))
+			accumulate(w, -1, c.load(tangents, &in.Refs[1], 1), c.lane(values, k))
 			kernel.Div(z, w, c.load(values, &in.Refs[1], 2))
 			continue
 		case in.Op == graph.OpSelect:
@@ -73,7 +73,7 @@ func (c *block) tangent() {
 				t := c.load(tangents, r, 0)
 				k, x := c.slope(in, j)
 				if in.Sum || j > 0 {
-					c.accumulate(z, k, t, x)
+					accumulate(z, k, t, x)
 				} else {
 					set(z, k, t, x)
 				}

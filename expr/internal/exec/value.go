@@ -55,7 +55,6 @@ func (m *Machine) endSums(l *plan.Loop) {
 
 // value computes the instructions for a block.
 func (c *block) value(keep bool) {
-	chain := &c.machine.lane.chain
 	for k := range c.l.Inst {
 		in := &c.l.Inst[k]
 		z := c.lane(values, k)
@@ -73,20 +72,20 @@ func (c *block) value(keep bool) {
 			if in.Muls != nil {
 				kernel.AffineLanes(z, x, in.Muls[c.l0:], in.Adds[c.l0:])
 			} else {
-				chain.Affine(z, x, in.Mul, in.Add)
+				kernel.Affine(z, x, in.Mul, in.Add)
 			}
 		case graph.OpAdd:
-			chain.Add(z, x, c.load(values, &in.Refs[1], 1))
+			kernel.Add(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSub:
-			chain.Sub(z, x, c.load(values, &in.Refs[1], 1))
+			kernel.Sub(z, x, c.load(values, &in.Refs[1], 1))
 		case plan.OpSubSq:
-			chain.SubSquare(z, x, c.load(values, &in.Refs[1], 1))
+			kernel.SubSquare(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpMul:
-			chain.Mul(z, x, c.load(values, &in.Refs[1], 1))
+			kernel.Mul(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpDiv:
 			kernel.Div(z, x, c.load(values, &in.Refs[1], 1))
 		case graph.OpSquare:
-			chain.Square(z, x)
+			kernel.Square(z, x)
 		case graph.OpSelect:
 			kernel.Select(z, x, c.load(values, &in.Refs[1], 1), c.load(values, &in.Refs[2], 2))
 		default:
@@ -157,14 +156,20 @@ func (c *block) sum(i int) {
 		return
 	}
 	z := &c.machine.V[r.Node]
-	switch len(r.Stream) {
-	case 1:
-		*z = addInOrder(*z, c.terms(&r.Stream[0], 0))
-	case 2:
-		*z = addInOrder2(*z, c.terms(&r.Stream[0], 0), c.terms(&r.Stream[1], 1))
-	default:
-		*z = addInOrder(*z, c.inTurn(r))
+	if len(r.Stream) > 2 {
+		*z = kernel.AddInOrder(*z, &kernel.Terms{X: c.inTurn(r), C: 1}, nil)
+		return
 	}
+	t := c.stream(r, 0)
+	if len(r.Stream) == 1 {
+		*z = kernel.AddInOrder(*z, &t, nil)
+		return
+	}
+	u := c.stream(r, 1)
+	if t.Square != u.Square {
+		t, u = kernel.Terms{X: c.terms(&r.Stream[0], 0), C: 1}, kernel.Terms{X: c.terms(&r.Stream[1], 1), C: 1}
+	}
+	*z = kernel.AddInOrder(*z, &t, &u)
 }
 
 // at returns an operand for one lane of the block.

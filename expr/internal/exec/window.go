@@ -42,7 +42,7 @@ func (c *block) window(g *plan.Window) {
 	w.doubt.Look(z[:g.Spread])
 	w.doubt.Look(z[behind:])
 	if c.m > g.Spread {
-		w.chain.SumProducts(z[g.Spread:c.m], products[:len(g.Terms)], set, &w.doubt)
+		kernel.SumProducts(z[g.Spread:c.m], products[:len(g.Terms)], set, &w.doubt)
 	}
 }
 

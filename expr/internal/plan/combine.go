@@ -108,18 +108,11 @@ func (l *Loop) drop(gone []bool) {
 // finish sets what follows from the instructions.
 func (l *Loop) finish() {
 	l.Block = blockFor(len(l.Inst))
-	if l.Window = l.window(); l.Window != nil {
-		l.Beside++
-	}
+	l.Window = l.window()
 	for k := range l.Inst {
 		in := &l.Inst[k]
 		in.FirstSlot = l.Kept
 		l.Kept += in.Parts
-		for j := range in.Refs {
-			if r := &in.Refs[j]; !r.Dead && (l.Window == nil || r.Kind == RefLane) {
-				l.Beside++
-			}
-		}
 		if in.Op != OpAffine || in.Muls == nil && in.Adds == nil {
 			continue
 		}

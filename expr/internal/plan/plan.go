@@ -48,7 +48,6 @@ type Loop struct {
 	Unseeded []int // in a final loop, the instructions whose adjoints no sum sets
 	Unset    []int // those whose adjoints no operand sets either; see Ref.First
 	Window   *Window
-	Beside   int // how many loops over the lanes of a block carry adjoints to operands
 }
 
 // blockFor returns the number of lanes to do at a time in a pattern of k

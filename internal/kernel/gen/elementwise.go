@@ -15,7 +15,6 @@ type asm struct {
 	base  map[string]reg.GPVirtual // the first elements of the slices
 	index reg.GPVirtual            // the lane
 	left  reg.GPVirtual            // how many lanes are left
-	chain *chain                   // what is added beside, or nil
 }
 
 // unroll is how many registers a turn of the main loop works on: ifNaN takes two at a time.
@@ -27,21 +26,6 @@ const stops = 8
 // assemble writes k for a level: turns of two registers, then one, then what is left: by a mask,
 // or in single lanes.
 func (k *kernel) assemble(level string, v wide) {
-	k.declare(level, "n int")
-	m := asm{k: k, base: map[string]reg.GPVirtual{}}
-	m.assemble(v)
-	if k.number != nil {
-		ctx.Label("stop")
-	}
-	ctx.VZEROUPPER()
-	if k.number != nil {
-		ctx.Store(m.index, ctx.ReturnIndex(0))
-	}
-	ctx.RET()
-}
-
-// declare begins the function of k.
-func (k *kernel) declare(suffix, rest string) {
 	parameters := strings.Join(k.slices, ", ") + " *float64"
 	if k.numbers != nil {
 		parameters += ", " + strings.Join(k.numbers, ", ") + " float64"
@@ -50,15 +34,11 @@ func (k *kernel) declare(suffix, rest string) {
 	if k.number != nil {
 		result = " (done int)"
 	}
-	ctx.Function(lower(k.name) + suffix)
+	ctx.Function(lower(k.name) + level)
 	ctx.Attributes(attr.NOSPLIT)
-	ctx.SignatureExpr(fmt.Sprintf("func(%s, %s)%s", parameters, rest, result))
+	ctx.SignatureExpr(fmt.Sprintf("func(%s, n int)%s", parameters, result))
 	ctx.Pragma("noescape")
-}
-
-// assemble writes the loops.
-func (m *asm) assemble(v wide) {
-	k := m.k
+	m := asm{k: k, base: map[string]reg.GPVirtual{}}
 	for _, s := range k.slices {
 		m.base[s] = ctx.Load(ctx.Param(s), ctx.GP64()).(reg.GPVirtual)
 	}
@@ -78,6 +58,14 @@ func (m *asm) assemble(v wide) {
 		}
 		m.turns(scalar{}, numbers, 1, "lane")
 	}
+	if k.number != nil {
+		ctx.Label("stop")
+	}
+	ctx.VZEROUPPER()
+	if k.number != nil {
+		ctx.Store(m.index, ctx.ReturnIndex(0))
+	}
+	ctx.RET()
 }
 
 // numbers loads what is the same in every lane, under "" the zero of comparisons.
@@ -99,9 +87,6 @@ func (m *asm) turns(v vectors, numbers map[string]reg.VecVirtual, n int, label s
 	ctx.JLT(operand.LabelRef(label + "Done"))
 	ctx.Label(label)
 	m.turn(v, numbers, n)
-	if m.chain != nil && n == unroll {
-		m.chain.add()
-	}
 	ctx.ADDQ(operand.Imm(uint64(step)), m.index)
 	ctx.SUBQ(operand.Imm(uint64(step)), m.left)
 	ctx.CMPQ(m.left, operand.Imm(uint64(step)))

@@ -47,17 +47,14 @@ func generate() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, f := range []struct {
 		name, constraint string
-		write, chained   func(k *kernel, w *bytes.Buffer)
+		write            func(k *kernel, w *bytes.Buffer)
 	}{
-		{"elementwise_amd64.go", assembly, (*kernel).dispatch, (*kernel).chainedDispatch},
-		{"elementwise_other.go", noAssembly, (*kernel).plain, (*kernel).chainedPlain},
+		{"elementwise_amd64.go", assembly, (*kernel).dispatch},
+		{"elementwise_other.go", noAssembly, (*kernel).plain},
 	} {
 		w := bytes.NewBufferString(header + f.constraint + "package kernel\n")
 		for i := range kernels {
 			f.write(&kernels[i], w)
-		}
-		for _, k := range chained() {
-			f.chained(k, w)
 		}
 		text, err := format.Source(w.Bytes())
 		if err != nil {
@@ -68,12 +65,7 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX2", avx2{})
 	}
-	for _, k := range chained() {
-		k.assembleChained("AVX2", avx2{})
-	}
 	assembleProducts("AVX2", avx2{})
-	squaresInTurn(1)
-	squaresInTurn(2)
 	tile("AVX2", avx2{})
 	tile("AVX2", avx2{}, avx2{})
 	tile("AVX2", avx2{}, avx2{}, avx2{})
@@ -88,6 +80,9 @@ func generate() (map[string][]byte, error) {
 	for _, t := range termSums() {
 		t.assemble("AVX2", avx2{})
 	}
+	for _, t := range inOrders() {
+		(&inOrder{termSum: t, v: avx2{}}).assemble("AVX2")
+	}
 	greatest.assemble("AVX2", avx2{})
 	timesZero.assemble("AVX2", avx2{})
 	if err := avo(files, "avx2_amd64.s", "avx2_amd64.go"); err != nil {
@@ -99,8 +94,8 @@ func generate() (map[string][]byte, error) {
 	for i := range kernels {
 		kernels[i].assemble("AVX512", avx512{})
 	}
-	for _, k := range chained() {
-		k.assembleChained("AVX512", avx512{})
+	for _, t := range inOrders() {
+		(&inOrder{termSum: t, v: avx512{}}).assemble("AVX512")
 	}
 	assembleProducts("AVX512", avx512{})
 	tile("AVX512", avx512{}, avx2{})

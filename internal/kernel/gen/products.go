@@ -21,7 +21,6 @@ type sumProducts struct {
 	v                                wide
 	z, index, left, first, end, zero reg.GPVirtual
 	doubt                            reg.VecVirtual
-	chain                            *chain
 }
 
 // assembleProducts writes the function for a level: n lanes, from one on. It starts from 0 in place of z if zero is 1, and adds 0·z
@@ -29,10 +28,10 @@ type sumProducts struct {
 func assembleProducts(level string, v wide) {
 	ctx.Function("sumProducts" + level)
 	ctx.Attributes(attr.NOSPLIT)
-	ctx.SignatureExpr("func(z *float64, from, n int, products *struct{ S, X []float64; C float64 }, count, zero int, doubt *float64, " + chainParameters + ") (added float64)")
+	ctx.SignatureExpr("func(z *float64, from, n int, products *struct{ S, X []float64; C float64 }, count, zero int, doubt *float64)")
 	ctx.Pragma("noescape")
 	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
-	m := sumProducts{v: v, z: load("z"), left: load("n"), first: load("products"), end: load("count"), zero: load("zero"), chain: loadChain()}
+	m := sumProducts{v: v, z: load("z"), left: load("n"), first: load("products"), end: load("count"), zero: load("zero")}
 	ctx.IMUL3Q(operand.Imm(productSize), m.end, m.end)
 	ctx.ADDQ(m.first, m.end)
 	m.index = load("from")
@@ -47,7 +46,8 @@ func assembleProducts(level string, v wide) {
 	ctx.Label("rest")
 	doubt = load("doubt")
 	v.store(m.doubt, operand.Mem{Base: doubt})
-	m.chain.end()
+	ctx.VZEROUPPER()
+	ctx.RET()
 }
 
 // turns writes the loop over n registers at a time.
@@ -107,11 +107,5 @@ func (m *sumProducts) turn(v vectors, n int, label func(name string) string) {
 		v.store(z[i], at(m.z, i))
 		v.arithmetic(opMul, z[i], c, t[i])
 		v.arithmetic(opAdd, m.doubt, t[i], m.doubt)
-	}
-	if n > 1 {
-		ctx.TESTQ(m.chain.per, m.chain.per)
-		ctx.JEQ(operand.LabelRef(label("chained")))
-		m.chain.add()
-		ctx.Label(label("chained"))
 	}
 }

@@ -130,6 +130,10 @@ func mirrorBy(e expr, to func(*variable) *variable) expr {
 		return &unary{x.op, mirrorBy(x.x, to), x.t}
 	case *conv:
 		return &conv{mirrorBy(x.x, to), x.t}
+	case *call:
+		if from := asserted(x); from != nil && carries(x.t) {
+			return shadowBehind(mirrorBy(from, to), x.t)
+		}
 	}
 	return e
 }
@@ -245,7 +249,7 @@ func (b *builder) ifStmt(x *ifStmt) {
 func (b *builder) repeatable(n *ifNode) bool {
 	ok := true
 	walk(n.c, func(e expr) {
-		if c, isCall := e.(*call); isCall && c.builtin != "len" {
+		if c, isCall := e.(*call); isCall && c.builtin != "len" && c.builtin != "@@is" {
 			ok = false
 		}
 	})

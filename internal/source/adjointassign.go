@@ -83,6 +83,10 @@ func (b *builder) viaTemp(x *assign, name string) {
 // adjoint emits the adjoint of the floats in l = r.
 func (b *builder) adjoint(x *assign, t types.Type) {
 	lb := b.mirror(x.l)
+	if v := boxed(x.r); v != nil {
+		b.unbox(v, lb)
+		return
+	}
 	if c, ok := x.r.(*comp); ok && (c.addr || isSlice(c.t)) {
 		b.literal(c, lb)
 		return
@@ -98,7 +102,7 @@ func (b *builder) adjoint(x *assign, t types.Type) {
 		b.clearLeaves(lb, t)
 		b.literal(r, v)
 	default:
-		if place(unconverted(x.r)) && !isFloat(t) {
+		if (place(unconverted(x.r)) || asserted(r) != nil) && !isFloat(t) {
 			if b.a.activeExpr(x.r) {
 				b.moveLeaves(b.mirror(x.r), lb, t)
 			} else {
@@ -228,8 +232,14 @@ func (b *builder) elemIndex(c *comp, i int) expr {
 // shadowAssign is the assignment of the references in r to the shadow lb.
 func (b *builder) shadowAssign(lb, r expr, t types.Type, pos token.Pos) []stmt {
 	set := func(v expr) []stmt { return b.assignRefs(lb, v, t) }
-	if isZeroLit(r) {
+	if isZeroLit(r) || isLeading(t) && !carries(r.typeOf()) {
 		return set(&zero{t})
+	}
+	if v := boxed(r); v != nil {
+		return b.shadowBox(lb, v)
+	}
+	if asserted(r) != nil && b.a.active(base(r)) {
+		return set(b.mirror(r))
 	}
 	switch x := r.(type) {
 	case *call:
@@ -264,7 +274,7 @@ func (b *builder) shadowLiteral(lb expr, x *comp, t types.Type, pos token.Pos) [
 		if len(x.index) > 0 {
 			list[0].(*assign).r = &comp{t: x.t, index: x.index, elems: zeros(x.elems)}
 		}
-		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.elems[i].typeOf()} }
+		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.place(i)} }
 	case len(x.keys) > 0 || len(x.elems) == 0:
 		if x.addr {
 			list = append(list, &assign{l: lb, r: &call{builtin: "new", typ: x.t, t: t}})
@@ -274,7 +284,7 @@ func (b *builder) shadowLiteral(lb expr, x *comp, t types.Type, pos token.Pos) [
 		elem = func(i int) expr { return &sel{lb, x.keys[i]} }
 	default:
 		list = append(list, b.assignRefs(lb, &zero{x.t}, x.t)...)
-		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.elems[i].typeOf()} }
+		elem = func(i int) expr { return &index{lb, b.elemIndex(x, i), x.place(i)} }
 	}
 	for i, e := range x.elems {
 		if hasRef(e.typeOf()) && !isZeroLit(e) {

@@ -50,8 +50,7 @@ type effects struct {
 	busy   bool   // being computed: the function calls itself
 }
 
-// effectsOf returns the effects of a function with source. Those of a function that calls itself are the least that its body leads to; of one that
-// is called again through others, the worst.
+// effectsOf returns the effects of a function with source. Those of a function that calls itself are the least that its body leads to.
 func (p *Program) effectsOf(fn *types.Func) *effects {
 	params, results := len(paramsOf(fn)), len(resultsOf(fn))
 	if e := p.effects[fn]; e != nil {
@@ -76,14 +75,25 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 		}
 	default:
 		e.none(len(f.params), len(f.results))
-		p.computing = append(p.computing, fn)
-		for next := p.bodyEffects(f); !slices.Equal(e.class, next.class) || !slices.Equal(e.writes, next.writes); next = p.bodyEffects(f) {
-			e.class, e.writes = next.class, next.writes
-		}
-		p.computing = p.computing[:len(p.computing)-1]
+		p.leastEffects(fn, f, e)
 	}
 	e.busy = false
 	return e
+}
+
+// leastEffects sets e to the effects of fn. If they rest on those of a function that are still being computed, another call computes them again.
+func (p *Program) leastEffects(fn *types.Func, f *function, e *effects) {
+	depth, outer := len(p.computing), p.rests
+	p.computing, p.rests = append(p.computing, fn), depth+1
+	for next := p.bodyEffects(f); !slices.Equal(e.class, next.class) || !slices.Equal(e.writes, next.writes); next = p.bodyEffects(f) {
+		e.class, e.writes = next.class, next.writes
+	}
+	p.computing = p.computing[:depth]
+	if p.rests < depth {
+		delete(p.effects, fn)
+		outer = min(outer, p.rests)
+	}
+	p.rests = outer
 }
 
 // bodyEffects are the effects of the statements of f, those of the calls in it being what is known so far.
@@ -173,18 +183,18 @@ func (p *Program) impure(fn *types.Func) bool {
 		}
 		return !readOnly[fn.Pkg().Path()+"."+fn.Name()]
 	}
-	for _, w := range p.effectsOf(fn).writes {
-		if w {
-			return true
-		}
-	}
-	return false
+	defer func(fns []*types.Func, rests int) { p.computing, p.rests = fns, rests }(p.computing, p.rests)
+	p.computing = nil // the answer is for good: of what is being computed it takes the worst
+	return slices.Contains(p.effectsOf(fn).writes, true)
 }
 
 // mayWrite reports whether the call c may write memory that it reaches through its arguments. Printing to a file of the system writes none.
 func (p *Program) mayWrite(c *call) bool {
 	if c.fn == nil {
 		return true
+	}
+	if ofInterface(c.fn) && !slices.ContainsFunc(c.args[1:], func(e expr) bool { return hasMem(e.typeOf()) }) {
+		return p.methodWrites(c)
 	}
 	if fn := c.fn; fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && strings.HasPrefix(fn.Name(), "Fprint") {
 		if g := packageVar(c.args[0]); g != nil && g.obj.Pkg().Path() == "os" {
@@ -254,9 +264,10 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 // aliasOfCall joins to with what the value of the call x may lead to.
 func aliasOfCall(a *aliases, to *variable, x *call) {
 	switch {
-	case x.builtin == "@@assert":
+	case x.builtin == "@@assert" && asserted(x) == nil:
 		a.union(a.memory(), to)
 		return
+	case x.builtin == "@@assert" || x.builtin == "@@box":
 	case x.builtin == "" && x.fn != nil && ofInterface(x.fn):
 		a.union(a.memory(), to)
 	case x.builtin != "append" && x.builtin != "@@at" && x.builtin != "":
@@ -301,11 +312,11 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 	}
 }
 
-// effectsSoFar is what is known of the function that is being computed, and effectsOf of others.
+// effectsSoFar is what is known of a function whose effects are being computed, and effectsOf of others.
 func (p *Program) effectsSoFar(fn *types.Func) *effects {
-	e, n := p.effects[fn], len(p.computing)
-	if e != nil && e.busy && n > 0 && p.computing[n-1] == fn {
-		return e
+	if i := slices.Index(p.computing, fn); i >= 0 {
+		p.rests = min(p.rests, i)
+		return p.effects[fn]
 	}
 	return p.effectsOf(fn)
 }

@@ -47,7 +47,7 @@
 // # Shadows
 //
 // What leads to memory has a shadow that leads to the adjoints, and every operation on slices and pointers is done to both. Shared memory
-// thus has shared adjoints. The adjoint of l = e takes and clears the adjoint of l before it adds to those of the operands, so that
+// thus has shared adjoints. The shadow of an interface holds the shadow of what it holds (box.go). The adjoint of l = e takes and clears the adjoint of l before it adds to those of the operands, so that
 // it is right if they are the same element.
 //
 // # Calls

@@ -228,7 +228,12 @@ func (p *Program) changing(fn *types.Func) map[types.Object]bool {
 				}
 			})
 			if id, ok := n.(*ast.Ident); ok {
-				if callee, ok := d.pkg.Info.Uses[id].(*types.Func); ok {
+				callee, ok := d.pkg.Info.Uses[id].(*types.Func)
+				if ok && ofInterface(callee) {
+					for _, m := range p.methodsBehind(callee.Signature().Recv().Type(), callee) {
+						visit(m)
+					}
+				} else if ok {
 					visit(callee)
 				}
 			}

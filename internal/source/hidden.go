@@ -14,9 +14,11 @@ type leakCheck struct {
 	p      *Program
 	a      *activity
 	report func(pos token.Pos, what, advice string)
+
+	unknown bool // reports calls that write nothing too
 }
 
-func (b *builder) leaks() *leakCheck { return &leakCheck{b.g.p, b.a, b.problem} }
+func (b *builder) leaks() *leakCheck { return &leakCheck{p: b.g.p, a: b.a, report: b.problem} }
 
 func (k *leakCheck) into(pos token.Pos, t types.Type, advice string) {
 	k.report(pos, "cannot follow a value that carries a derivative into "+describe(t), advice)
@@ -71,6 +73,11 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 			}
 		case *call:
 			k.lossy(y, pos)
+			if y.builtin == "append" && !y.spread {
+				for _, el := range y.args[1:] {
+					k.place(el, elemOf(y.t), pos)
+				}
+			}
 		}
 	})
 	k.calls(e)
@@ -78,7 +85,7 @@ func (k *leakCheck) value(e expr, t types.Type, pos token.Pos) {
 
 // place is value without the operands of e.
 func (k *leakCheck) place(e expr, t types.Type, pos token.Pos) {
-	if hides(t) && !isError(t) && carries(e.typeOf()) && k.a.variedExpr(e) {
+	if (hides(t) && !isError(t) || boxes(e.typeOf(), t)) && carries(e.typeOf()) && k.a.variedExpr(e) {
 		k.into(pos, t, "keep it in its own type")
 	}
 }
@@ -129,7 +136,7 @@ func (k *leakCheck) call(c *call) {
 		}
 		return
 	}
-	if k.p.mayWrite(c) {
+	if k.unknown || k.p.mayWrite(c) {
 		k.report(k.p.unknownCall(c))
 	}
 }
@@ -156,7 +163,7 @@ func (p *Program) leaksOf(fn *types.Func, in []bool) []Problem {
 	if b := a.al.behind; b != nil && a.varied[a.rep(b)] {
 		list = append(list, Problem{f.pos, "cannot follow a value that carries a derivative into memory that is behind an interface or of a package variable", "pass the concrete type, or memory of its own"})
 	}
-	k := &leakCheck{p, a, func(pos token.Pos, what, advice string) { list = append(list, Problem{pos, what, advice}) }}
+	k := &leakCheck{p: p, a: a, report: func(pos token.Pos, what, advice string) { list = append(list, Problem{pos, what, advice}) }}
 	k.list(f.body)
 	p.leaks[key] = list
 	return list

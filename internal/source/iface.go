@@ -7,8 +7,8 @@ import (
 )
 
 // Interfaces. A variable of interface type that always holds the same type becomes a variable of that type, and calls of its methods are calls of the
-// methods of the type. What is behind another interface is data: a type switch or an assertion finds its type as the program does, and what comes
-// out carries no derivative.
+// methods of the type. What is behind another interface that may lead to floats has a shadow (box.go); else it is data: a type switch or an assertion
+// finds its type as the program does, and what comes out carries no derivative.
 
 // resolver finds the types behind interfaces.
 type resolver struct {
@@ -335,7 +335,7 @@ func (in *instance) refuseBehind(a *activity) {
 	for v := range a.written {
 		if a.al.behind != nil && v != nil && a.rep(v) == a.rep(a.al.behind) {
 			in.g.problem(in.f.pos, in.f.obj.Name()+" writes memory that is behind an interface or of a package variable", "pass the concrete type, or memory of its own")
-			notes := &leakCheck{in.g.p, a, func(token.Pos, string, string) {}}
+			notes := &leakCheck{p: in.g.p, a: a, unknown: true, report: func(token.Pos, string, string) {}}
 			notes.list(in.f.body) // the memory may be that of a method of which more can be known
 			return
 		}

@@ -223,8 +223,9 @@ func TestLiftRefused(t *testing.T) {
 	form := regexp.MustCompile(`^\S+\.go:\d+:\d+: [^;]+; \S`)
 	for name, want := range map[string]string{
 		"Interface":     "a call of the interface method girth",
-		"Boxed":         "into an interface",
-		"Passed":        "into an interface, a parameter of unbox",
+		"BehindAny":     "into an interface",
+		"MaybeNil":      "into an interface",
+		"Reading":       "into an interface, a parameter of reading",
 		"Single":        "into float32",
 		"Bits":          "math.Float64bits has no counterpart",
 		"Complex":       "into a complex number",

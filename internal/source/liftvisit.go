@@ -158,7 +158,7 @@ func (in *liftInstance) flow(l, r ast.Expr) {
 func (in *liftInstance) into(t types.Type, active func() bool, mark func(), r ast.Expr) {
 	switch {
 	case t == nil:
-	case hides(t):
+	case unlifted(t):
 		if !isError(t) {
 			in.hide(r, describe(t))
 		}
@@ -275,7 +275,7 @@ func (in *liftInstance) visitLit(x *ast.CompositeLit) {
 		if isStruct {
 			f := fieldOf(s, i, el)
 			in.into(f.Type(), func() bool { return in.l.fields[f] && in.active(x) }, func() { in.l.setField(f, value.Pos()) }, value)
-		} else if t := elemOf(in.info.TypeOf(x)); t != nil && hides(t) {
+		} else if t := elemOf(in.info.TypeOf(x)); t != nil && unlifted(t) {
 			in.hide(value, describe(t))
 		} else if _, ok := in.info.TypeOf(x).Underlying().(*types.Map); ok {
 			in.hide(value, "a map")
@@ -289,7 +289,7 @@ func (in *liftInstance) visitLit(x *ast.CompositeLit) {
 func (in *liftInstance) visitCall(c liftCall, x *ast.CallExpr) {
 	switch {
 	case c.conv:
-		if t := in.info.TypeOf(x); hides(t) || isString(t) {
+		if t := in.info.TypeOf(x); unlifted(t) || isString(t) {
 			in.hide(x.Args[0], describe(t))
 		}
 	case c.builtin != "":
@@ -372,7 +372,7 @@ func (in *liftInstance) hideInParams(c liftCall, x *ast.CallExpr, args [][]ast.E
 			if c.sig.Variadic() && i == len(vs)-1 && !x.Ellipsis.IsValid() {
 				t = elemOf(t)
 			}
-			if hides(t) && !isError(t) {
+			if unlifted(t) && !isError(t) {
 				in.hide(a, describe(t)+", a parameter of "+c.fn.Name())
 			}
 		}

@@ -39,6 +39,7 @@ type Program struct {
 	lowered    map[*types.Func]*function
 	effects    map[*types.Func]*effects
 	computing  []*types.Func // functions whose effects are being computed
+	rests      int           // the first of them that was asked for while the last was computed
 	specials   map[specialKey]*types.Func
 	literals   map[*ast.FuncLit]*ast.FuncDecl // as declarations
 	loops      map[loopKey]*ast.FuncDecl      // parts of loops as declarations
@@ -73,7 +74,7 @@ type declared struct {
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
 		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, steeps: map[*types.Func]bool{}, leaks: map[summaryKey][]Problem{},
-		calls:    dispatching{unknown: map[token.Pos]types.Type{}, over: map[token.Pos]bool{}},
+		calls:    dispatching{unknown: map[token.Pos]types.Type{}, over: map[token.Pos]bool{}, behind: map[types.Type][]types.Type{}},
 		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, loops: map[loopKey]*ast.FuncDecl{}, context: types.NewContext()}
 }
 

@@ -277,7 +277,8 @@ func (l *lowerer) create(obj types.Object, init bool, pos token.Pos) {
 }
 
 func (l *lowerer) assign(place, r expr, pos token.Pos) *assign {
-	a := &assign{l: place, r: typed(r, place.typeOf()), pos: pos}
+	r = typed(r, place.typeOf())
+	a := &assign{l: place, r: l.hidden(r, place.typeOf(), pos), pos: pos}
 	if v, ok := place.(*ref); ok {
 		v.v.writes++
 		if l.loops > 0 {

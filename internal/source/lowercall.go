@@ -33,7 +33,7 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 		return c
 	}
 	if l.p.calls.over[c.pos] && ofInterface(c.fn) {
-		return l.switchCall(c, x)
+		return l.dispatched(c, x)
 	}
 	return l.knownCall(c, x, targs)
 }
@@ -41,7 +41,11 @@ func (l *lowerer) call(x *ast.CallExpr, t types.Type) expr {
 // knownCall completes the call x of the function c.fn, whose receiver is in c.
 func (l *lowerer) knownCall(c *call, x *ast.CallExpr, targs []types.Type) expr {
 	c.fn = l.p.replaced(c.fn.Origin())
-	bind := l.arguments(c, x, l.p.subst(c.fn.Type(), instantiation(c.fn, targs)).(*types.Signature))
+	return l.completed(c, targs, l.arguments(c, x, l.p.subst(c.fn.Type(), instantiation(c.fn, targs)).(*types.Signature)))
+}
+
+// completed is the call c with all arguments, of which bind has those that are known functions.
+func (l *lowerer) completed(c *call, targs []types.Type, bind map[int]*funcValue) expr {
 	if !l.p.specialise(c, targs, bind) {
 		l.passFuncs(c, bind)
 	}
@@ -181,7 +185,8 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		}
 		e := l.expr(a)
 		if front+i < sig.Params().Len() {
-			e = argument(e, sig.Params().At(front+i).Type())
+			t := sig.Params().At(front + i).Type()
+			e = l.asInterface(argument(e, t), t, a.Pos())
 		}
 		c.args = append(c.args, e)
 	}
@@ -230,7 +235,7 @@ func (l *lowerer) packed(fn *types.Func, args []ast.Expr, t types.Type, pos toke
 	}
 	cm := &comp{t: t, text: l.p.onlyPrints(fn)}
 	for _, a := range args {
-		cm.elems = append(cm.elems, typed(l.expr(a), elemOf(t)))
+		cm.elems = append(cm.elems, l.asInterface(l.expr(a), elemOf(t), a.Pos()))
 	}
 	if l.inline == 0 && !cm.text {
 		return l.temp(cm, pos)

@@ -117,6 +117,8 @@ func (l *lowerer) assignRoot(place, r expr, pos token.Pos) {
 }
 
 func (l *lowerer) callInto(vs []*variable, c *call, pos token.Pos) *callStmt {
+	vs, after := l.plainResults(vs, c.t, pos)
+	defer after()
 	for _, v := range vs {
 		if v != nil {
 			v.writes++
@@ -335,7 +337,7 @@ func (l *lowerer) composite(x *ast.CompositeLit, t types.Type) expr {
 			}
 			c.index = append(c.index, l.expr(kv.Key))
 		}
-		c.elems = append(c.elems, typed(l.element(e), c.place(i)))
+		c.elems = append(c.elems, l.asInterface(l.element(e), c.place(i), e.Pos()))
 	}
 	if len(c.index) > 0 && len(c.index) != len(c.elems) {
 		l.problem(x.Pos(), "cannot differentiate a literal with some keys", "give all elements in order")

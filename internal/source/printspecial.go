@@ -73,6 +73,8 @@ func (p *printer) special(x *call, args []string) string {
 		return p.in(x.args[0], 7) + "[" + args[1] + "]"
 	case "@@has":
 		return "func() bool { _, ok := " + p.in(x.args[0], 7) + "[" + args[1] + "]; return ok }()"
+	case "@@box":
+		return args[0]
 	case "@@assert":
 		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
 	case "@@is":

@@ -24,6 +24,10 @@ func (b *builder) propagate(e, t expr) {
 	case *binary:
 		b.propagateBinary(x, t)
 	case *call:
+		if asserted(x) != nil {
+			b.reverse(&assign{l: b.mirror(e), r: t, add: true})
+			return
+		}
 		b.propagateResult(x, t, nil)
 	}
 }
@@ -97,7 +101,7 @@ func (b *builder) propagateQuotient(x *binary, t, r expr) {
 func (b *builder) propagateResult(e, t, l expr) {
 	c, ok := e.(*call)
 	if !ok || c.rule == nil {
-		if ok {
+		if ok && asserted(c) == nil {
 			b.unknown(c)
 			return
 		}

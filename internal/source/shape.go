@@ -38,6 +38,8 @@ func refers(t types.Type, seen map[types.Type]bool) bool {
 		return hasFloat(u.Elem()) || refers(u.Elem(), seen)
 	case *types.Array:
 		return refers(u.Elem(), seen)
+	case *types.Interface:
+		return leads(u, seen)
 	case *types.Struct:
 		for i := range u.NumFields() {
 			if refers(u.Field(i).Type(), seen) {
@@ -48,11 +50,34 @@ func refers(t types.Type, seen map[types.Type]bool) bool {
 	return false
 }
 
+// leads reports whether what is behind the interface may hold floats, or lead to them: one of its methods takes or gives such, or can only be
+// declared in one package. What is behind any other interface, such as any or error, is data.
+func leads(u *types.Interface, seen map[types.Type]bool) bool {
+	for i := range u.NumMethods() {
+		m := u.Method(i)
+		sig := m.Type().(*types.Signature)
+		if !m.Exported() {
+			return true
+		}
+		for _, t := range append(resultTypes(sig), paramsOf(m)[1:]...) {
+			if hasFloat(t) || refers(t, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isLeading reports whether t is an interface behind which there may be floats.
+func isLeading(t types.Type) bool { return types.IsInterface(t) && hasRef(t) }
+
 // hasMem reports whether a value of type t leads to memory of any kind that an assignment can change.
 func hasMem(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Slice, *types.Pointer, *types.Map:
 		return true
+	case *types.Interface:
+		return hasRef(t)
 	case *types.Array:
 		return hasMem(u.Elem())
 	case *types.Struct:
@@ -108,17 +133,22 @@ func holdsInterface(t types.Type, seen map[types.Type]bool) bool {
 // carries reports whether a value of type t may carry a derivative.
 func carries(t types.Type) bool { return hasFloat(t) || hasRef(t) }
 
-// hides reports whether a value of type t can hold floats where no pass looks: an interface, a function, a map, a channel,
+// hides reports whether a value of type t can hold floats where no pass looks: an interface without methods of floats, a function, a map, a channel,
 // a float32 or a complex number.
 func hides(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return u.Info()&types.IsComplex != 0 || u.Kind() == types.Float32 || u.Kind() == types.UnsafePointer
-	case *types.Interface, *types.Signature, *types.Map, *types.Chan:
+	case *types.Interface:
+		return !hasRef(t)
+	case *types.Signature, *types.Map, *types.Chan:
 		return true
 	}
 	return false
 }
+
+// unlifted reports whether a lifted function cannot have active values in a place of type t.
+func unlifted(t types.Type) bool { return hides(t) || types.IsInterface(t) }
 
 func isFloat(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
@@ -176,6 +206,12 @@ func rootOf(e expr) expr {
 			e = x.x
 		case *unary:
 			e = x.x
+		case *call:
+			from := asserted(x)
+			if from == nil {
+				return e
+			}
+			e = from
 		default:
 			return e
 		}
@@ -195,6 +231,8 @@ func inMemory(e expr) bool {
 		return isPointer(x.x.typeOf()) || inMemory(x.x)
 	case *star:
 		return true
+	case *call:
+		return asserted(x) != nil && !isPointer(x.t) && !types.IsInterface(x.t)
 	}
 	return false
 }

@@ -174,6 +174,10 @@ func (t *tangenter) assign(x *assign) {
 		t.emit(x)
 		return
 	}
+	if b := boxed(x.r); b != nil {
+		t.box(x, b)
+		return
+	}
 	dl := t.mirror(x.l)
 	c, q := t.usesResult(x.r), t.quotientOf(x.r)
 	switch {
@@ -243,7 +247,9 @@ func (t *tangenter) value(e expr, pos token.Pos) expr {
 	case *comp:
 		return t.comp(x, pos)
 	case *call:
-		return t.callValue(x, pos)
+		if asserted(x) == nil {
+			return t.callValue(x, pos)
+		}
 	case *conv:
 		if isZeroLit(x.x) {
 			return x

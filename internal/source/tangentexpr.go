@@ -35,6 +35,9 @@ func (t *tangenter) d(e expr) expr {
 	case *binary:
 		return t.binary(x)
 	case *call:
+		if asserted(x) != nil {
+			return t.mirror(e)
+		}
 		return t.slope(x, 0, []expr{x})
 	}
 	return nil

@@ -1,121 +1,126 @@
 package refused
 
-// Numbers that get behind an interface which holds one of several types.
+// Numbers that get behind an interface which holds one of several types, where no derivative can follow them.
 
-type layer interface {
-	weights() []float64
-	inner() *inner
-	keep(w []float64)
-	at(x float64) float64
-}
-
-type inner struct{ v []float64 }
+type gauge interface{ read(x float64) float64 }
 
 type linear struct{ w []float64 }
 
-func (d *linear) weights() []float64   { return d.w }
-func (d *linear) inner() *inner        { return &inner{d.w} }
-func (d *linear) keep(w []float64)     { d.w = w }
-func (d *linear) at(x float64) float64 { return d.w[0] * x }
+type fixed struct{ w float64 }
 
-type squaring struct{}
+func (d *linear) read(x float64) float64 { return d.w[0] * x }
+func (d fixed) read(x float64) float64   { return d.w * x }
 
-func (squaring) weights() []float64   { return []float64{2} }
-func (squaring) inner() *inner        { return &inner{[]float64{1}} }
-func (squaring) keep([]float64)       {}
-func (squaring) at(x float64) float64 { return x * x }
-
-func pick(i int) layer {
-	if i == 0 {
-		return squaring{}
-	}
-	return &linear{[]float64{3}}
-}
-
-// WritesResult: writes memory that is behind an interface
-func WritesResult(x []float64) float64 {
-	k := pick(1)
-	w := k.weights()
-	w[0] = x[0]
-	return k.at(x[1])
-}
-
-// WritesInner: writes memory that is behind an interface
-func WritesInner(x []float64) float64 {
-	k := pick(1)
-	w := k.inner()
-	w.v[0] = x[0]
-	return k.at(x[1])
-}
-
-type owner struct{ l layer }
-
-// CopiesInto: writes memory that is behind an interface
-func CopiesInto(x []float64) float64 {
-	h := owner{pick(1)}
-	copy(h.l.weights(), x)
-	return h.l.at(x[1])
-}
-
-func weightsOf(k layer) []float64 { return k.weights() }
-
-func fieldOf(k layer) []float64 {
-	if d, ok := k.(*linear); ok {
-		return d.w
-	}
-	return nil
-}
-
-// WritesThroughHelper: writes memory that is behind an interface
-func WritesThroughHelper(x []float64) float64 {
-	k := pick(1)
-	weightsOf(k)[0] = x[0]
-	return k.at(x[1])
-}
-
-// WritesField: writes memory that is behind an interface
-func WritesField(x []float64) float64 {
-	k := pick(1)
-	w := fieldOf(k)
-	w[0] = x[0]
-	return k.at(x[1])
-}
-
-// Kept: behind an interface
-func Kept(x []float64) float64 {
-	k := pick(1)
-	k.keep(x)
-	return k.at(x[1])
-}
-
-// KeptAndWritten: behind an interface
-func KeptAndWritten(x []float64) float64 {
-	k := pick(1)
-	w := []float64{0, 1}
-	k.keep(w)
-	w[0] = x[0]
-	return k.at(x[1])
-}
-
-// OneOfTwo: into an interface
-func OneOfTwo(x []float64) float64 {
-	d := &linear{[]float64{2}}
-	var k layer = squaring{}
-	if x[0] > 0 {
-		k = d
-	}
-	d.w[0] = x[0]
-	return k.at(x[1])
-}
-
-// ListedLayers: into an interface
-func ListedLayers(x []float64) float64 {
-	w := []float64{2}
-	list := []layer{squaring{}, &linear{w}}
-	w[0] = x[0]
+// MixedWithData: carries a derivative but is not differentiated
+func MixedWithData(x []float64, k gauge) float64 {
 	s := 0.0
-	for _, k := range list {
-		s += k.at(x[1])
+	for _, g := range []gauge{k, fixed{x[0]}} {
+		s += g.read(x[1])
 	}
 	return s
+}
+
+var gauges = []gauge{fixed{2}, &linear{[]float64{1}}}
+
+// MixedWithGlobal: memory of a global variable
+func MixedWithGlobal(x []float64) float64 {
+	k := gauges[0]
+	if x[0] > 1 {
+		k = fixed{x[0]}
+	}
+	return k.read(x[1])
+}
+
+// BehindAny: into an interface
+func BehindAny(x []float64) float64 {
+	var a any = fixed{x[0]}
+	if x[0] > 1 {
+		a = &linear{x}
+	}
+	if k, ok := a.(gauge); ok {
+		return k.read(x[1])
+	}
+	return 0
+}
+
+// FromAny: into an interface
+func FromAny(x []float64) float64 {
+	var k gauge = fixed{x[0]}
+	if x[0] > 1 {
+		k = &linear{x}
+	}
+	list := []any{k}
+	return list[0].(fixed).w
+}
+
+// InMap: into a map
+func InMap(x []float64) float64 {
+	m := map[string]gauge{"a": fixed{x[0]}, "b": &linear{x}}
+	return m["a"].read(x[1])
+}
+
+// InCondition: into an interface
+func InCondition(x []float64) float64 {
+	s := x[1]
+	for i := 0; i < 3 && takes([]gauge{fixed{x[0]}, &linear{x}}); i++ {
+		s *= x[0]
+	}
+	return s
+}
+
+func takes(k []gauge) bool { return k[0].read(2) > k[1].read(1) }
+
+func reading(k any) float64 { return k.(fixed).w }
+
+// Reading: into an interface
+func Reading(x []float64) float64 {
+	if x[0] > 1 {
+		return reading([]any{fixed{x[0]}}[0])
+	}
+	return reading(fixed{x[0]}) * x[1]
+}
+
+// AppendedStruct: into an interface
+func AppendedStruct(x []float64) float64 { return reading(append([]any{2}, fixed{x[1]})[1]) * x[0] }
+
+// AppendedNumber: into an interface
+func AppendedNumber(x []float64) float64 {
+	list := append([]any{2}, x[1])
+	return list[1].(float64) * x[0]
+}
+
+type readings interface {
+	gauge
+	memory() []float64
+}
+
+func (d *linear) memory() []float64 { return d.w }
+
+type sharing struct{ fixed }
+
+var common = []float64{1, 2}
+
+func (sharing) memory() []float64 { return common }
+
+// WritesCommon: writes memory that is behind an interface or of a package variable
+func WritesCommon(x []float64) float64 {
+	var k readings = sharing{}
+	if x[0] > 1 {
+		k = &linear{[]float64{3}}
+	}
+	w := k.memory()
+	w[0] = x[0]
+	return k.read(x[1])
+}
+
+func memoryOf(k readings) []float64 { return k.memory() }
+
+// WritesThroughHelper: writes memory that is behind an interface or of a package variable
+func WritesThroughHelper(x []float64) float64 {
+	var k readings = sharing{}
+	if x[0] > 1 {
+		k = &linear{[]float64{3}}
+	}
+	memoryOf(k)[0] = x[0]
+	return k.read(x[1])
 }

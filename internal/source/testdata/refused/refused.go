@@ -18,23 +18,9 @@ var table = []float64{1, 2, 3}
 // Interface: a call of the interface method girth
 func Interface(x float64, s interface{ girth(r float64) float64 }) float64 { return s.girth(x) }
 
-// Boxed: into an interface
-func Boxed(x float64) float64 {
-	var s shape = disc{x}
-	if x > 1 {
-		s = square{x}
-	}
-	return s.area(2)
-}
-
 type square struct{ r float64 }
 
 func (d square) area(r float64) float64 { return d.r + r }
-
-func unbox(s ...shape) float64 { return s[0].area(2) }
-
-// Passed: into an interface
-func Passed(x float64) float64 { return unbox(disc{x}) }
 
 func newShape(x float64) shape {
 	if x > 1 {
@@ -42,9 +28,6 @@ func newShape(x float64) shape {
 	}
 	return disc{x}
 }
-
-// Made: into an interface
-func Made(x float64) float64 { return newShape(x).area(2) }
 
 // MaybeNil: the interface s, which may be nil
 func MaybeNil(x float64) float64 {
@@ -84,21 +67,6 @@ func MaybeNilAssert(x float64) float64 {
 	}
 	return x
 }
-
-type holder struct{ s shape }
-
-// BehindInterface: writes memory that is behind an interface
-func BehindInterface(x float64, h holder) float64 {
-	if p, ok := h.s.(*counted); ok {
-		p.n++
-		return x * float64(p.n)
-	}
-	return x
-}
-
-type counted struct{ n int }
-
-func (c *counted) area(r float64) float64 { return r }
 
 // Single: into float32
 func Single(x float64) float64 { return float64(float32(x)) * 2 }
@@ -259,49 +227,3 @@ func NoParameter(n int) float64 { return float64(n) }
 
 // NoResult: no float64 result
 func NoResult(x float64) int { return int(x) }
-
-// The same ways within a function that is called, where its result does not seem to vary.
-
-type setter interface {
-	set(x float64)
-	get() float64
-}
-
-type cell struct{ x float64 }
-
-func (c *cell) set(x float64) { c.x = x }
-func (c *cell) get() float64  { return c.x }
-
-// Setter: behind an interface
-func Setter(x float64) float64 {
-	var s setter = new(cell)
-	if x > 1 {
-		s = new(otherCell)
-	}
-	s.set(x)
-	return s.get()
-}
-
-type otherCell struct{ cell }
-
-func fill(s setter, x float64) { s.set(2 * x) }
-
-// Filled: memory that is behind an interface
-func Filled(x float64) float64 {
-	var c cell
-	for _, s := range []setter{&c} {
-		fill(s, x)
-	}
-	return c.x
-}
-
-type wrapped struct{ s setter }
-
-func (w wrapped) put(x float64) { w.s.set(x) }
-
-// Wrapped: memory that is behind an interface
-func Wrapped(x float64) float64 {
-	w := wrapped{new(cell)}
-	w.put(x)
-	return w.s.get()
-}

@@ -263,14 +263,18 @@ func aliasExpr(a *aliases, to *variable, r expr) {
 
 // aliasOfCall joins to with what the value of the call x may lead to.
 func aliasOfCall(a *aliases, to *variable, x *call) {
-	switch {
-	case x.builtin == "@@assert" && asserted(x) == nil:
-		a.union(a.memory(), to)
-		return
-	case x.builtin == "@@assert" || x.builtin == "@@box":
-	case x.builtin == "" && x.fn != nil && ofInterface(x.fn):
-		a.union(a.memory(), to)
-	case x.builtin != "append" && x.builtin != "@@at" && x.builtin != "":
+	switch x.builtin {
+	case "append", "@@at", "@@box":
+	case "@@assert":
+		if asserted(x) == nil {
+			a.union(a.memory(), to)
+			return
+		}
+	case "":
+		if x.fn != nil && ofInterface(x.fn) {
+			a.union(a.memory(), to)
+		}
+	default:
 		return
 	}
 	for i, e := range x.args {

@@ -36,6 +36,15 @@ func (l *lowerer) asInterface(e expr, t types.Type, pos token.Pos) expr {
 	return e
 }
 
+// boxArguments puts the arguments of c into boxes that need them.
+func (l *lowerer) boxArguments(c *call) {
+	for i, a := range c.args {
+		if t := c.param(i); a != nil && t != nil {
+			c.args[i] = l.asInterface(a, t, c.pos)
+		}
+	}
+}
+
 // boxes reports whether a value of type et needs a box in a place of type t.
 func boxes(et, t types.Type) bool {
 	return t != nil && et != nil && isLeading(t) && !types.IsInterface(et) && !isPointer(et) && !isUntypedNil(et) && carries(et)
@@ -104,12 +113,16 @@ func (b *builder) unbox(v, lb expr) {
 	}
 }
 
-// box is the tangent of l = a box of v.
-func (t *tangenter) box(x *assign, v expr) {
-	vt, dl := v.typeOf(), t.mirror(x.l)
-	t.emit(&assign{l: dl, r: &call{builtin: "new", typ: vt, t: types.NewPointer(vt)}})
+// whole sets dl to the tangent of what x assigns, which is no float.
+func (t *tangenter) whole(x *assign, dl expr) {
+	v := boxed(x.r)
+	if v == nil {
+		t.set(dl, t.value(x.r, x.pos), x.define)
+		return
+	}
+	vt, lt := v.typeOf(), x.l.typeOf()
+	t.emit(&assign{l: dl, r: &conv{&call{builtin: "new", typ: vt, t: types.NewPointer(vt)}, lt}, define: x.define})
 	if t.activeExpr(v) {
 		t.emit(&assign{l: shadowBehind(dl, vt), r: t.mirror(v)})
 	}
-	t.emit(x)
 }

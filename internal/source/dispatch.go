@@ -149,11 +149,25 @@ func promotes(t types.Type, it *types.Interface) bool {
 // nameable reports whether the main package can name the type.
 func (p *Program) nameable(tn *types.TypeName) bool { return tn.Pkg() == p.Main.Types || tn.Exported() }
 
-// dispatched makes c, the call x of a method of an interface, a call of a function that is a type switch over the types that may be behind it.
+// dispatched is c, the call x of a method of an interface, as one of a function that is a type switch over the types that may be behind it; or as a
+// type switch, if it passes functions that are known.
 func (l *lowerer) dispatched(c *call, x *ast.CallExpr) expr {
-	l.arguments(c, x, c.fn.Type().(*types.Signature))
-	c.fn, c.recv = l.p.dispatcher(c.args[0].typeOf(), c.fn), false
-	return c
+	if !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return l.knownArgument(a) != nil }) {
+		c.fn, c.recv = l.p.dispatcher(c.args[0].typeOf(), c.fn), false
+		l.arguments(c, x, c.fn.Type().(*types.Signature))
+		l.boxArguments(c)
+		return c
+	}
+	if l.inline > 0 {
+		l.problem(c.pos, "cannot differentiate a call of the interface method "+c.fn.Name()+" with functions in a condition", "put its result into a variable first")
+		return &zero{c.t}
+	}
+	vs := l.resultTemps(c.t, c.pos)
+	l.switchTypes(l.temp(c.args[0], c.pos), c.fn, c.pos, func(one *call, targs []types.Type) {
+		one.t, one.spread = c.t, c.spread
+		l.resultsInto(vs, l.knownCall(one, x, targs), c.pos)
+	})
+	return l.resultsOf(vs, c.t)
 }
 
 // dispatcher is the function that calls the method m of the type behind t, its first argument. Its text in the file is that of the call of m where nothing varies.
@@ -174,6 +188,9 @@ func (p *Program) dispatcher(t types.Type, m *types.Func) *types.Func {
 	}
 	fn := types.NewFunc(m.Pos(), p.Main.Types, typeName(t)+upper(m.Name()), types.NewSignatureType(nil, nil, nil, types.NewTuple(vs...), sig.Results(), false))
 	d := &ast.FuncDecl{Name: ast.NewIdent(fn.Name()), Type: &ast.FuncType{Func: m.Pos(), Params: &ast.FieldList{}}, Body: &ast.BlockStmt{}}
+	if sig.Variadic() {
+		d.Type.Params.List = []*ast.Field{{Type: &ast.Ellipsis{}}}
+	}
 	p.specials[k], p.funcs[fn] = fn, &declared{decl: d, pkg: p.Main, special: s}
 	f := &function{obj: fn, pkg: p.Main, names: map[string]bool{}, pos: m.Pos()}
 	p.lowered[fn] = f
@@ -183,32 +200,32 @@ func (p *Program) dispatcher(t types.Type, m *types.Func) *types.Func {
 		l.param(nil, v.Name(), v.Type())
 	}
 	l.resultVariables(d, sig.Results(), s.results)
-	l.switchTypes(m)
+	l.switchTypes(&ref{f.params[0]}, m, m.Pos(), func(c *call, targs []types.Type) {
+		for _, v := range f.params[1:] {
+			c.args = append(c.args, &ref{v})
+		}
+		c.t, c.spread = resultOf(m, nil), sig.Variadic()
+		l.resultsInto(f.results, l.completed(c, targs, nil), m.Pos())
+	})
 	return fn
 }
 
-// switchTypes lowers the body of the dispatcher of the method m: a branch for each type that may be behind the first parameter.
-func (l *lowerer) switchTypes(m *types.Func) {
-	e, pos := &ref{l.f.params[0]}, m.Pos()
+// switchTypes emits a type switch over what may be behind e; in each branch, branch completes the call of the method that m is there.
+func (l *lowerer) switchTypes(e expr, m *types.Func, pos token.Pos, branch func(c *call, targs []types.Type)) {
 	var names []string
-	for _, u := range l.p.implementers(e.v.typ) {
+	out := l.out
+	for _, u := range l.p.implementers(e.typeOf()) {
 		names = append(names, types.TypeString(u, types.RelativeTo(l.p.Main.Types)))
 		s := &ifStmt{c: typeTest(e, u), pos: pos}
 		s.then = l.into(func() {
-			sig := m.Type().(*types.Signature)
-			c := &call{t: resultOf(m, nil), pos: pos, spread: sig.Variadic(), recv: true}
-			targs := l.methodOf(c, l.temp(&call{builtin: "@@assert", typ: u, t: u, args: []expr{e}, pos: pos}, pos), m)
-			for _, v := range l.f.params[1:] {
-				c.args = append(c.args, &ref{v})
-			}
-			l.resultsInto(l.f.results, l.completed(c, targs, nil), pos)
+			c := &call{pos: pos, recv: true}
+			branch(c, l.methodOf(c, l.temp(&call{builtin: "@@assert", typ: u, t: u, args: []expr{e}, pos: pos}, pos), m))
 		})
 		l.emit(s)
 		l.out = &s.els
 	}
-	text := "the type behind " + types.TypeString(e.v.typ, types.RelativeTo(l.p.Main.Types)) + " is none that this derivative knows: " + strings.Join(names, ", ")
-	l.panics(text, pos)
-	l.out = &l.f.body
+	l.panics("the type behind "+types.TypeString(e.typeOf(), types.RelativeTo(l.p.Main.Types))+" is none that this derivative knows: "+strings.Join(names, ", "), pos)
+	l.out = out
 }
 
 // panics emits a panic with the text.

@@ -310,7 +310,7 @@ func (l *lowerer) declareFunc(obj types.Object, pos token.Pos) bool {
 	return true
 }
 
-// hasCalls reports whether e calls a function literal or one of several functions, whose body takes statements.
+// hasCalls reports whether e calls a function literal, one of several functions or a method of one of several types, whose body may take statements.
 func (l *lowerer) hasCalls(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -318,7 +318,7 @@ func (l *lowerer) hasCalls(e ast.Expr) bool {
 		if !ok || found {
 			return !found
 		}
-		found = l.literal(x.Fun) != nil
+		found = l.literal(x.Fun) != nil || l.p.calls.over[x.Pos()]
 		for _, a := range append([]ast.Expr{x.Fun}, x.Args...) {
 			if id, ok := ast.Unparen(a).(*ast.Ident); ok {
 				found = found || l.tags[l.info.Uses[id]] != nil

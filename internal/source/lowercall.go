@@ -53,6 +53,7 @@ func (l *lowerer) completed(c *call, targs []types.Type, bind map[int]*funcValue
 		c.rule = r
 		l.simplify(c)
 	}
+	l.boxArguments(c)
 	return c
 }
 
@@ -185,8 +186,7 @@ func (l *lowerer) arguments(c *call, x *ast.CallExpr, sig *types.Signature) (bin
 		}
 		e := l.expr(a)
 		if front+i < sig.Params().Len() {
-			t := sig.Params().At(front + i).Type()
-			e = l.asInterface(argument(e, t), t, a.Pos())
+			e = argument(e, sig.Params().At(front+i).Type())
 		}
 		c.args = append(c.args, e)
 	}

@@ -74,7 +74,7 @@ func (p *printer) special(x *call, args []string) string {
 	case "@@has":
 		return "func() bool { _, ok := " + p.in(x.args[0], 7) + "[" + args[1] + "]; return ok }()"
 	case "@@box":
-		return args[0]
+		return p.typ(x.t) + "(" + args[0] + ")"
 	case "@@assert":
 		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
 	case "@@is":

@@ -174,15 +174,11 @@ func (t *tangenter) assign(x *assign) {
 		t.emit(x)
 		return
 	}
-	if b := boxed(x.r); b != nil {
-		t.box(x, b)
-		return
-	}
 	dl := t.mirror(x.l)
 	c, q := t.usesResult(x.r), t.quotientOf(x.r)
 	switch {
 	case !isFloat(lt):
-		t.set(dl, t.value(x.r, x.pos), x.define)
+		t.whole(x, dl)
 		t.emit(x)
 	case x.add:
 		if d := t.d(x.r); d != nil {

@@ -285,20 +285,20 @@ func (f *filter) value() float64 {
 	return s
 }
 
-type series struct{ parts []state }
+type cascade struct{ parts []state }
 
-func (s *series) step(u float64) {
+func (s *cascade) step(u float64) {
 	for _, p := range s.parts {
 		p.step(u)
 		u = p.value()
 	}
 }
 
-func (s *series) value() float64 { return s.parts[len(s.parts)-1].value() }
+func (s *cascade) value() float64 { return s.parts[len(s.parts)-1].value() }
 
 // Stateful writes fields behind interfaces.
 func Stateful(x []float64) float64 {
-	var s state = &series{[]state{&integrator{gain: x[0]}, &filter{past: make([]float64, 3)}, &series{[]state{&integrator{1, x[1]}}}}}
+	var s state = &cascade{[]state{&integrator{gain: x[0]}, &filter{past: make([]float64, 3)}, &cascade{[]state{&integrator{1, x[1]}}}}}
 	y := 0.0
 	for i := range 5 {
 		s.step(x[i%2])
@@ -374,4 +374,47 @@ func totalCov(x []float64, ks ...covariance) float64 {
 func VariadicBehind(x []float64) float64 {
 	k := gaussian{x[0], x[1]}
 	return totalCov(x, k, constCov(k.amp), &k)*totalCov(x)*totalCov(x, []covariance{mixture(x), k}...) + totalCov(x, mixture{x[0] * k.scale}, &k)
+}
+
+type quadrature interface {
+	integral(f func(float64) float64, a, b float64) float64
+	mean(v ...float64) float64
+}
+
+type trapezoid struct{ n int }
+type midpoint struct{ shift float64 }
+
+func (r trapezoid) integral(f func(float64) float64, a, b float64) float64 {
+	h := (b - a) / float64(r.n)
+	s := (f(a) + f(b)) / 2
+	for i := 1; i < r.n; i++ {
+		s += f(a + float64(i)*h)
+	}
+	return s * h
+}
+
+func (r trapezoid) mean(v ...float64) float64 { return v[0]*v[len(v)-1] + float64(r.n) }
+
+func (r *midpoint) integral(f func(float64) float64, a, b float64) float64 {
+	return f((a+b)/2+r.shift) * (b - a)
+}
+
+func (r *midpoint) mean(v ...float64) float64 {
+	s := r.shift
+	for _, u := range v {
+		s += u * u
+	}
+	return s
+}
+
+// IntegratedBehind passes function literals and lists to methods of one of two types.
+func IntegratedBehind(x []float64) float64 {
+	s := 0.0
+	for _, r := range []quadrature{trapezoid{3}, &midpoint{x[0] * 0.1}} {
+		s += r.integral(func(t float64) float64 { return math.Sin(t * x[1]) }, x[0], 2) * r.mean(s, x[0], x[1])
+		if r.mean(x...) > 1 {
+			s += r.mean(s) * r.integral(math.Exp, 0, x[1])
+		}
+	}
+	return s
 }

@@ -244,6 +244,7 @@ func (p *printer) start(in *instance) {
 	p.tape = in.tape
 	p.usesTape = false
 	p.stacks, p.order = nil, nil
+	p.shaped = map[string]bool{}
 }
 
 // mirrors are the shadows that the sweeps pass in and out beside params and results.

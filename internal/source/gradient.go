@@ -76,8 +76,8 @@ func (g *generator) chooseWrt(f *function, opt Options) (wrt []int, mask []bool)
 			g.problem(f.pos, opt.Func+" has no parameter "+name, "name one of its parameters in -wrt")
 			continue
 		}
-		if v := f.params[i]; !leadingWrt(v.typ) && !isModel(v.typ) {
-			g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and slices of floats")
+		if v := f.params[i]; !leadingWrt(v.typ) && !g.p.isModel(v.typ) {
+			g.problem(v.pos, "cannot differentiate with respect to "+name+" of type "+v.typ.String(), "pass a float64, a []float64, a struct of floats, or a pointer to a struct of floats and of what leads to floats")
 		} else if !mask[i] {
 			mask[i] = true
 			wrt = append(wrt, i)
@@ -219,6 +219,7 @@ func (t *gradient) print(p *printer) {
 		}
 	}
 	p.end(body, ret)
+	p.printShapes()
 }
 
 // outputs returns the results: the value, the gradients and the other results of the function; and the names that are returned for them.

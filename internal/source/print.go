@@ -24,6 +24,9 @@ type printer struct {
 	order    []string
 	usesTape bool            // the function being printed has pushes, or calls with the tape
 	pkgNames map[string]bool // of the package that the file uses: variables must not hide them
+	shapes   []types.Type    // of which functions that make them are left to print (model.go)
+	shaped   map[string]bool // the names of these functions
+	seen     string          // the name of what notes the pointers that they meet
 }
 
 func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }

@@ -46,6 +46,12 @@ func (l *lowerer) knownCall(c *call, x *ast.CallExpr, targs []types.Type) expr {
 
 // completed is the call c with all arguments, of which bind has those that are known functions.
 func (l *lowerer) completed(c *call, targs []types.Type, bind map[int]*funcValue) expr {
+	for _, k := range bind {
+		if l.p.depthOf(k) > mostNested {
+			l.problem(c.pos, "cannot follow a function value that holds the one before it at each call", "call a named function, or keep what changes in a variable")
+			return &zero{c.t}
+		}
+	}
 	if !l.p.specialise(c, targs, bind) {
 		l.passFuncs(c, bind)
 	}

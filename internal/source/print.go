@@ -293,7 +293,7 @@ func (p *printer) call(x *call) string {
 	case x.fn == nil:
 		return p.in(x.fun, 7) + argumentList(args, x.spread)
 	case x.recv && p.visibleMethod(x):
-		return p.operand(x.args[0]) + "." + x.fn.Name() + argumentList(args[1:], x.spread)
+		return p.operand(addressed(x.args[0])) + "." + x.fn.Name() + argumentList(args[1:], x.spread)
 	}
 	return p.function(x) + argumentList(args, p.spreads(x))
 }
@@ -340,10 +340,15 @@ func (p *printer) visibleMethod(x *call) bool {
 	if x.fn.Pkg() != nil && x.fn.Pkg() != p.g.target.Types && !x.fn.Exported() || p.copied(x.fn) {
 		return false
 	}
-	if u, ok := x.args[0].(*unary); ok && u.op == token.AND {
-		x.args[0] = u.x
-	}
 	return true
+}
+
+// addressed is what e is the address of, or e: a method that is called takes the address itself.
+func addressed(e expr) expr {
+	if u, ok := e.(*unary); ok && u.op == token.AND {
+		return u.x
+	}
+	return e
 }
 
 func (p *printer) helper(name string) string {

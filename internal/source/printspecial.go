@@ -60,7 +60,7 @@ func (p *printer) special(x *call, args []string) string {
 		return "func(i, j int) bool { return " + p.in(x.args[1], 7) + "(" + args[0] + "[i], " + args[0] + "[j]) < 0 }"
 	case "@@method":
 		if p.visibleMethod(x) {
-			s := x.args[0]
+			s := addressed(x.args[0])
 			if to, ok := s.(*star); ok {
 				s = to.x
 			}
@@ -104,7 +104,7 @@ func (p *printer) funcValue(x *call, args []string) string {
 	var name string
 	switch {
 	case c.recv && p.visibleMethod(c):
-		name = p.operand(c.args[0]) + "." + c.fn.Name()
+		name = p.operand(addressed(c.args[0])) + "." + c.fn.Name()
 		args = args[1:]
 	default:
 		name = p.function(c)

@@ -28,6 +28,7 @@ type special struct {
 	part     string                          // which: segment, loop or turn
 	captures int                             // parameters of a literal that are captured variables
 	bare     []types.Object                  // of values: functions that need no parameter
+	depth    int                             // of function values that capture function values, in values
 	numbers  map[types.Object]constant.Value // integers and truth values that are passed to a function with branches that cannot be followed
 }
 
@@ -172,6 +173,10 @@ func (p *Program) specialised(d *declared, s *special, name string, targs []type
 	if fn := p.specials[k]; fn != nil {
 		return fn
 	}
+	s.depth = 0
+	for _, v := range s.values {
+		s.depth = max(s.depth, p.depthOf(v)+1)
+	}
 	var vs []*types.Var
 	for _, q := range s.params {
 		vs = append(vs, q.v)
@@ -185,6 +190,23 @@ func (p *Program) specialised(d *declared, s *special, name string, targs []type
 	p.specials[k] = fn
 	p.funcs[fn] = &declared{decl: d.decl, pkg: d.pkg, special: s}
 	return fn
+}
+
+// mostNested bounds how deep function values may lie in one another.
+const mostNested = 8
+
+// depthOf is how deep function values lie in what the function value captures.
+func (p *Program) depthOf(k *funcValue) int {
+	d := 0
+	for _, o := range k.opts {
+		if o != nil {
+			d = max(d, p.depthOf(o))
+		}
+	}
+	if s := p.specialOf(k.fn); s != nil {
+		d = max(d, s.depth)
+	}
+	return d
 }
 
 type specialKey struct {

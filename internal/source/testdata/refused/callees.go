@@ -259,3 +259,29 @@ func ChosenFunction(x float64) float64 {
 	}
 	return f(x)
 }
+
+func nest(n int, f func(float64) float64, x float64) float64 {
+	if n == 0 {
+		return f(x)
+	}
+	return nest(n-1, func(t float64) float64 { return f(t) * f(2*t) }, x)
+}
+
+func nestLeft(n int, f func(float64) float64, x float64) float64 {
+	if n == 0 {
+		return f(x)
+	}
+	return nestRight(n-1, func(t float64) float64 { return f(t) + t }, x) + nestRight(n-2, func(t float64) float64 { return f(2 * t) }, x)
+}
+
+func nestRight(n int, f func(float64) float64, x float64) float64 {
+	return nestLeft(n, func(t float64) float64 { return f(-t) }, x)
+}
+
+// NestedInItself: holds the one before it at each call
+func NestedInItself(x float64) float64 { return nest(3, func(t float64) float64 { return t * x }, x) }
+
+// NestedInTurns: holds the one before it at each call
+func NestedInTurns(x float64) float64 {
+	return nestLeft(3, func(t float64) float64 { return t * x }, x)
+}

@@ -121,6 +121,7 @@ var features = []feature{
 	{"ResultsLinked", [][]float64{{0.7, 0.9}, {0.2, 0.3, -0.7}}},
 	{"ConstantsElsewhere", [][]float64{{0.7, 0.9}}},
 	{"DataAdvanced", [][]float64{{0.7, 0.9}}},
+	{"MethodsElsewhere", [][]float64{{0.7, 0.9}}},
 	{"Capacity", [][]float64{{0.7, 0.9}, {0.7, 0.9, 0.2}}},
 	{"ChosenKernel", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"ListOfKernels", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
@@ -305,6 +306,24 @@ func TestFeatures(t *testing.T) {
 		t.Error("\n" + out)
 	}
 	vet(t, dir, ".")
+}
+
+// TestDerivedAgain checks that a derivation leaves the program as it was.
+func TestDerivedAgain(t *testing.T) {
+	p, err := load("testdata/features", ".", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range features {
+		opt := Options{Func: c.name, Modes: []string{"hvp"}, Command: "slope hvp"}
+		first, err := Derive(p, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := Derive(p, opt); err != nil || string(again) != string(first) {
+			t.Errorf("%s: the second derivation differs: %v", c.name, err)
+		}
+	}
 }
 
 // TestLiftFeatures lifts the functions of TestFeatures: each is refused at its line, or has the values and gradients of the plain function.

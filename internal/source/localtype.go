@@ -163,6 +163,14 @@ func (p *printer) given(from, t types.Type) {
 	p.g.problem(p.pos(), "a value of type "+types.TypeString(from, p.qualify)+", whose unexported fields the derivative needs, goes into an interface", "generate the derivative in its package")
 }
 
+// asserted refuses an assertion on the type t if it is copied: no interface holds the copy.
+func (p *printer) asserted(t types.Type) string {
+	if p.hasCopies(t) {
+		p.g.problem(p.pos(), "a value of type "+types.TypeString(t, p.qualify)+", whose unexported fields the derivative needs, comes out of an interface", "generate the derivative in its package")
+	}
+	return p.typ(t)
+}
+
 // param returns the type of the parameter that argument i goes to, the receiver first; nil if it is not known.
 func (x *call) param(i int) types.Type {
 	if x.fn == nil {

@@ -76,9 +76,9 @@ func (p *printer) special(x *call, args []string) string {
 	case "@@box":
 		return p.typ(x.t) + "(" + args[0] + ")"
 	case "@@assert":
-		return p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + ")"
+		return p.in(x.args[0], 7) + ".(" + p.asserted(x.typ) + ")"
 	case "@@is":
-		return "func() bool { _, ok := " + p.in(x.args[0], 7) + ".(" + p.typ(x.typ) + "); return ok }()"
+		return "func() bool { _, ok := " + p.in(x.args[0], 7) + ".(" + p.asserted(x.typ) + "); return ok }()"
 	}
 	return x.builtin
 }

@@ -351,3 +351,11 @@ func TablesHere(x []float64) float64 {
 
 // ConstantsElsewhere calls a function of another package with constants of its own types.
 func ConstantsElsewhere(x []float64) float64 { return s0.Bend(x) * x[1] * s0.Span(x...) }
+
+// MethodsElsewhere calls methods of another package by the addresses of parts of variables.
+func MethodsElsewhere(x []float64) float64 {
+	a, b := s0.Ray{Vector: s0.Vector{X: x[0], Y: x[1]}, Len: x[0]}, s0.Ray{Vector: s0.Vector{X: x[1], Y: 1}, Len: x[1]}
+	s := a.Square() * b.First()
+	a.X *= s
+	return s*s0.Apart(&a, &b) + a.First()*b.Vector.Square()
+}

@@ -285,3 +285,9 @@ func NestedInItself(x float64) float64 { return nest(3, func(t float64) float64 
 func NestedInTurns(x float64) float64 {
 	return nestLeft(3, func(t float64) float64 { return t * x }, x)
 }
+
+// CopiedFromInterface: comes out of an interface
+func CopiedFromInterface(x float64) float64 { return other.NewRegister(x * x).Asserted() }
+
+// CopiedFromSwitch: comes out of an interface
+func CopiedFromSwitch(x float64) float64 { return other.NewRegister(x * x).Switched() }

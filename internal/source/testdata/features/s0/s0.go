@@ -136,3 +136,12 @@ func Span(load ...float64) float64 {
 	}
 	return load[0]
 }
+
+// First returns X, by a pointer.
+func (v *Vector) First() float64 { return v.X }
+
+// Square returns the square of the length, by a pointer.
+func (v *Vector) Square() float64 { return v.X*v.First() + v.Y*v.Y }
+
+// Apart returns the distance of two rays.
+func Apart(a, b *Ray) float64 { return a.Square()*b.First() - b.Square()*a.Len }

@@ -79,3 +79,24 @@ func (r *Register) CheckedOf(min float64) (float64, error) {
 	}
 	return r.size * float64(n), err
 }
+
+type inner struct{ k, n int }
+
+func (i inner) Name() string { return "inner" }
+
+var inners = []interface{ Name() string }{inner{1, 2}}
+
+// Asserted returns a multiple of the size, which the field of the type in the list says.
+func (r *Register) Asserted() float64 {
+	n := inners[0].(inner)
+	return r.size * r.size * float64(n.n)
+}
+
+// Switched is Asserted by a type switch.
+func (r *Register) Switched() float64 {
+	switch n := inners[0].(type) {
+	case inner:
+		return r.size * float64(n.k)
+	}
+	return r.size
+}

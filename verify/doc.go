@@ -74,7 +74,9 @@
 // a part of f that is lost in the rounding of the rest at every step: tanh at 20 is
 // 1 to float64, and its slope seems to be 0. CheckRule with Big, and Modes, compare
 // with arbitrary precision and see those. Periods far shorter than the spacing of
-// numbers around x cannot be seen by any method.
+// numbers around x cannot be seen by any method. So a gradient rounded to float32
+// holds. At a kink each coordinate is judged alone: 1 and 1 for max(x₀, x₁) at a
+// tie hold. Checks call one function at a time: let go test -race look for races.
 //
 // How often the verdicts are wrong was measured; docs/verify.md has the tables and
 // the command that makes them. docs/properties.md lists what this module claims of

@@ -3,7 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -26,7 +26,8 @@ type HVPFunc func(dst, x, v []float64) (y float64, hv []float64)
 // that of ½‖x‖² or |x|² at 0 (docs/laws.md, row 8), is Undecided. An entry of the Hessian is Undecided where that of the
 // gradient is refuted, or refuted only by a gradient that is lost in the noise of f. The cost is about 100 Hessians and 100
 // calls of f for each variable. Options as for CheckGradient; with Directions,
-// random products H·v are compared. It panics if x is empty or a function nil.
+// random products H·v are compared. Misuse is that of CheckGradient, but a Hessian may return a new matrix and leave dst alone; so
+// may a product and a Jacobian. It panics if x is empty or a function nil.
 func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, opts ...Option) Report {
 	if f == nil || hess == nil {
 		panic("verify: CheckHessian of a nil function")
@@ -38,8 +39,8 @@ func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, op
 }
 
 func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, dom *Domain, o *options) Report {
-	n := len(x)
-	h, misuse := hessianAt(hess, x)
+	n, fv := len(x), difference.Scalar(f)
+	y, g, h, misuse := hessianAt(hess, x)
 	if misuse != "" && h == nil {
 		r := Report{Check: "CheckHessian", At: append([]float64(nil), x...), Misuse: []string{misuse}}
 		return r.conclude()
@@ -52,9 +53,14 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 		copy(dst, g)
 		return y, dst
 	})
-	r, ex := gradientReport(f, grad, x, dom, o)
+	of := func(x []float64) []float64 { _, g := grad(nil, x); return g }
+	r, ex := gradientCheck{fv, of, x, nil, dom, o}.report(grad, func() (float64, []float64, []string) {
+		p := prober{what: "the Hessian", call: numbersOfHessian(hess), n: n * n, f: fv, x: x, dom: dom, mayIgnore: true}
+		p.probe()
+		return y, g, p.misuse
+	})
 	r.Check = "CheckHessian"
-	c := hessianCheck{hess: hess, h: h, x: x, dom: dom, o: o, ofGrad: r.Entries, grad: func(x []float64) []float64 { _, g := grad(nil, x); return g }}
+	c := hessianCheck{hess: hess, h: h, x: x, dom: dom, o: o, ofGrad: r.Entries, grad: of}
 	if k := dirsOf(o, n); k > 0 {
 		of := func(x []float64) mat.Matrix { _, _, h := hess(nil, x); return h }
 		r.Entries = append(r.Entries, productCheck{"H", c.grad, x, dom, o}.directions(k, h, of, o.seconds(ex, x))...)
@@ -68,15 +74,17 @@ func checkHessian(f func(x []float64) float64, hess HessianFunc, x []float64, do
 	return rep
 }
 
-// hessianAt returns the Hessian at x, nil if there is none, and what is wrong with the call.
-func hessianAt(hess HessianFunc, x []float64) (h *mat.SymDense, misuse string) {
+// hessianAt returns the value, the gradient and the Hessian at x, nil if there is none, and what is wrong with the call.
+func hessianAt(hess HessianFunc, x []float64) (y float64, g []float64, h *mat.SymDense, misuse string) {
 	n := len(x)
 	_, bad := difference.Call(func(x []float64) []float64 {
-		_, g, m := hess(nil, x)
+		var m *mat.SymDense
+		y, g, m = hess(nil, x)
 		if m == nil || m.SymmetricDim() != n || len(g) != n {
 			misuse = fmt.Sprintf("the Hessian of a nil dst or its gradient is not of order %d", n)
 			return nil
 		}
+		g = slices.Clone(g)
 		h = mat.NewSymDense(n, nil)
 		h.CopySym(m)
 		return g
@@ -84,7 +92,7 @@ func hessianAt(hess HessianFunc, x []float64) (h *mat.SymDense, misuse string) {
 	if bad != "" {
 		misuse = "the Hessian " + bad
 	}
-	return h, misuse
+	return y, g, h, misuse
 }
 
 // A hessianCheck compares the Hessian h at x with difference quotients of the gradient.
@@ -176,14 +184,6 @@ func limitedByGradient(e, gi, gj Entry, value float64) Entry {
 	return e
 }
 
-// dirsOf returns the number of directions, 0 for coordinates.
-func dirsOf(o *options, n int) int {
-	if o.directions == 0 && n > manyVariables {
-		return 8
-	}
-	return max(o.directions, 0)
-}
-
 // A productCheck compares products of a matrix of derivatives at x with those of f.
 type productCheck struct {
 	name string
@@ -214,10 +214,10 @@ func (c productCheck) compare(w, v []float64, product difference.Vector) []Entry
 
 // directions compares products of the matrix m, which at computes at another point, with k random directions, by the recording if there is one.
 func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.Matrix, s *exactSeconds) (es []Entry) {
-	rng := rand.New(rand.NewPCG(c.o.seed, 0xda3e39cb94b95bdb))
+	dirs := newDirections(c.o.seed, 0xda3e39cb94b95bdb, c.x, c.dom)
 	v, name := make([]float64, len(c.x)), c.name
 	for d := range k {
-		direction(rng, v, c.x, v)
+		dirs.next(v, v)
 		times := func(m mat.Matrix) []float64 {
 			rows, _ := m.Dims()
 			w := make([]float64, rows)
@@ -235,7 +235,7 @@ func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.M
 
 // CheckHVP compares a Hessian–vector product at x, in the direction v, with
 // difference quotients of the gradient along v. The gradient should have been
-// checked before. It panics if the lengths of x and v differ or are 0.
+// checked before. Misuse as of CheckHessian. It panics if the lengths of x and v differ or are 0.
 func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Option) Report {
 	if grad == nil || hvp == nil {
 		panic("verify: CheckHVP of a nil function")
@@ -248,6 +248,12 @@ func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Opti
 	y, hv, misuse := productAt(hvp, x, v)
 	if r.Misuse = misuse; len(hv) != len(x) {
 		return r.conclude()
+	}
+	if len(misuse) == 0 {
+		product := func(dst, x []float64) (float64, []float64) { return hvp(dst, x, slices.Clone(v)) }
+		p := prober{what: "the product", call: product, n: len(x), f: func(x []float64) []float64 { _, g := grad(nil, x); return g }, x: x, mayIgnore: true}
+		p.probe()
+		r.Misuse = p.misuse
 	}
 	ex, other := o.recording(x, y)
 	if other != "" {
@@ -280,7 +286,7 @@ func productAt(hvp HVPFunc, x, v []float64) (y float64, hv []float64, misuse []s
 
 // CheckJacobian compares the Jacobian of a function of several results with
 // difference quotients. f and jac have the shapes of expr.Program.Values and
-// expr.Program.Jacobian: dst may be nil and is returned. It panics if x is empty
+// expr.Program.Jacobian: dst may be nil and is returned. Misuse as of CheckHessian. It panics if x is empty
 // or a function nil.
 func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, x []float64) *mat.Dense, x []float64, opts ...Option) Report {
 	if f == nil || jac == nil {
@@ -309,6 +315,13 @@ func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, 
 	if rows, cols := j.Dims(); rows != len(y) || cols != len(x) {
 		r.Misuse = append(r.Misuse, fmt.Sprintf("the Jacobian is %d×%d, want %d×%d", rows, cols, len(y), len(x)))
 		return r.conclude()
+	}
+	if len(r.Misuse) == 0 {
+		p := prober{what: "the Jacobian", call: numbersOfJacobian(len(y), jac), n: len(y) * len(x), f: fv, x: x, mayIgnore: true}
+		p.probe()
+		q := prober{what: "f", call: func(dst, x []float64) (float64, []float64) { return 0, f(dst, x) }, n: len(y), f: fv, x: x, mayIgnore: true}
+		q.probe()
+		r.Misuse = append(p.misuse, q.misuse...)
 	}
 	if k := dirsOf(o, len(x)); k > 0 {
 		r.Entries = productCheck{"J", fv, x, nil, o}.directions(k, j, func(x []float64) mat.Matrix { return jac(nil, x) }, nil)

@@ -14,7 +14,11 @@ func (l *Ladder) extrapolate(quotient func(k int) float64, order int) Estimate {
 	}
 	est := agreeing(l.rungs(d, order))
 	est.Order, est.Scale = order, coarseScale(d)
-	if est.Growing = grows(d); est.Growing != 0 {
+	last := len(d) - 1
+	if est.Growing = grows(d); math.Abs(d[last])*l.H[last] <= 16*u*l.size(last) { // the same rounding error, divided by shorter and shorter steps
+		est.Growing = 0
+	}
+	if est.Growing != 0 {
 		est.Slope, est.Bar = math.NaN(), math.Inf(1)
 		est.Reason = "the difference quotients grow without bound"
 	}

@@ -1,6 +1,9 @@
 package difference
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	noiseHalf  = 4 // points that a table of differences has on each side
@@ -60,19 +63,17 @@ type level struct {
 	rung  int     // its step is the spacing
 	noise float64 // by the order at which differences are smallest, three times
 	rough float64 // by those of order 4, to which a smooth function adds more
+	whole bool    // the table has all its points
 }
 
 // level measures the noise at the spacing of rung k. A kink at 0 is no noise: it is in no differences of one side.
 func (l *Ladder) level(k int) level {
-	var f [2*noiseHalf + 1]float64
-	for j := range f {
-		f[j] = l.At(float64(j-noiseHalf) * l.H[k])
-	}
-	left, _ := differences(f[:noiseHalf+1])
-	right, _ := differences(f[noiseHalf:])
-	v := level{k, math.Max(left[0], right[0]), 0}
+	f, mid := l.table(l.H[k])
+	left, _ := differences(f[max(mid-noiseHalf, 0) : mid+1])
+	right, _ := differences(f[mid:min(mid+noiseHalf+1, len(f))])
+	v := level{k, math.Max(left[0], right[0]), 0, len(f) > 2*noiseHalf}
 	v.rough = v.noise
-	if sigma, n := differences(f[:]); n > 1 {
+	if sigma, n := differences(f); n > 1 {
 		v.rough = sigma[1]
 		for _, s := range sigma[1:n] {
 			v.noise = math.Min(v.noise, s)
@@ -80,6 +81,31 @@ func (l *Ladder) level(k int) level {
 	}
 	v.noise, v.rough = 3*v.noise, 3*v.rough
 	return v
+}
+
+// table returns values of f at the spacing h around 0, and which of them is that at 0: as many on each side, or, where f ends on one side but not at
+// 0 itself, more on the other. With fewer of them low orders remain, in which a smooth function looks like noise.
+func (l *Ladder) table(h float64) (f []float64, mid int) {
+	side := func(sign float64, n int) (f []float64) {
+		for j := 1; j <= n; j++ {
+			v := l.At(sign * float64(j) * h)
+			if !finite(v) {
+				break
+			}
+			f = append(f, v)
+		}
+		return f
+	}
+	below, above := side(-1, noiseHalf), side(1, noiseHalf)
+	switch {
+	case !finite(l.Up[len(l.H)-1]) || !finite(l.Dn[len(l.H)-1]):
+	case len(below) < noiseHalf && len(above) == noiseHalf:
+		above = side(1, 2*noiseHalf-len(below))
+	case len(above) < noiseHalf && len(below) == noiseHalf:
+		below = side(-1, 2*noiseHalf-len(above))
+	}
+	slices.Reverse(below)
+	return append(append(below, l.Mid), above...), len(below)
 }
 
 // measureNoise sets the noise at all spacings: that at shorter ones, and at least that of rounding.
@@ -96,7 +122,11 @@ func (l *Ladder) measureNoise() {
 	}
 	var levels []level // from short spacings to long ones
 	for k := (n - 1) / tableEvery * tableEvery; k > 0; k -= tableEvery {
-		levels = append(levels, l.level(k))
+		v := l.level(k)
+		if n := len(levels); n > 0 && levels[n-1].whole && !v.whole {
+			break // f ends on both sides
+		}
+		levels = append(levels, v)
 	}
 	l.findJump(levels)
 	l.Noise = make([]float64, n)

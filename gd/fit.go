@@ -119,8 +119,20 @@ func Fit(r Residuals, x0 []float64, opt FitOptions) (*FitResult, error) {
 	return f.finish(best), f.err
 }
 
-// Message says in words what the status of the fit means and what the caller can change.
+// Message says in words what the status of the fit means, whether the data determine the parameters, and what the caller can change.
 func (r *FitResult) Message() string {
+	s := r.ending()
+	switch n := len(r.X); {
+	case r.Rank < n:
+		s += fmt.Sprintf("; the data determine %d of %d parameters: leave out those whose StdErr is infinite, fix them, or add data that tell them apart", r.Rank, n)
+	case n > 0 && len(r.Residuals) == r.Rank:
+		s += "; there are as many parameters as residuals, so that their errors are not known: add data"
+	}
+	return s
+}
+
+// ending says what the status means.
+func (r *FitResult) ending() string {
 	switch r.Status {
 	case SmallGradient:
 		return "the residuals or their gradient Jᵀr are zero"

@@ -207,6 +207,14 @@ func TestFitWithoutInformation(t *testing.T) {
 	if err != nil || fit.Rank != 1 || math.Abs(fit.RSS-2) > 1e-12 {
 		t.Errorf("rank %d, RSS %v, %v; want 1 and 2", fit.Rank, fit.RSS, err)
 	}
+	if s := fit.Message(); !strings.Contains(s, "the data determine 1 of 2 parameters") {
+		t.Errorf("message %q says nothing of the rank", s)
+	}
+	exact := func(b []d64) []d64 { return []d64{b[0].AddConst(-1), b[1].AddConst(-2)} }
+	fit, err = gd.Fit(gd.DualResiduals(2, 2, exact), []float64{5, 5}, gd.FitOptions{})
+	if s := fit.Message(); err != nil || !strings.Contains(s, "as many parameters as residuals") {
+		t.Errorf("message %q, %v: nothing of standard errors that are NaN", s, err)
+	}
 }
 
 // Parameters that are not used or can be traded for one another have no standard error;
@@ -420,7 +428,7 @@ func TestFitBadInput(t *testing.T) {
 		{nil, nil, gd.FitOptions{}, "gd: residuals are nil"},
 		{ok, []float64{1, 2}, gd.FitOptions{}, "gd: start of length 2, want 1, the number of parameters"},
 		{ok, []float64{math.NaN()}, gd.FitOptions{}, "gd: start has component 0 = NaN, want a finite number"},
-		{ok, []float64{-1}, gd.FitOptions{}, "gd: residual 1 is NaN at the start; start inside the domain of the objective"},
+		{ok, []float64{-1}, gd.FitOptions{}, "gd: residual 1 is NaN at the start; start inside the domain of the objective, and see that its data are finite"},
 		{ok, []float64{1}, gd.FitOptions{Tol: 2}, "gd: Tol 2, want one in (0, 1)"},
 		{ok, []float64{1}, gd.FitOptions{MaxIterations: -1}, "gd: MaxIterations -1, want ≥ 0"},
 		{ok, []float64{1}, gd.FitOptions{Method: 7}, "gd: FitMethod(7), want LevenbergMarquardt or GaussNewton"},

@@ -51,7 +51,7 @@ func (p *point) fault(k int) *Error {
 
 func remedy(k int) string {
 	if k == 0 {
-		return "start inside the domain of the objective"
+		return "start inside the domain of the objective, and see that its data are finite"
 	}
 	return "use a smaller step or a step rule that searches"
 }

@@ -12,7 +12,7 @@ import (
 // results. dst has length Dim and is allocated if it is nil. Where a weighted
 // result is NaN, so is the product.
 func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
-	e.must()
+	defer e.end(e.begin())
 	g := e.r.g
 	arg.Length("expr", "weights", len(w), len(g.Out))
 	dst = arg.Dst("expr", "product", dst, g.Inputs)
@@ -25,7 +25,7 @@ func (e *Evaluator) VJP(dst, x, w []float64) []float64 {
 // JVP returns the Jacobian–vector product J·v at x. dst has length OutDim and
 // is allocated if it is nil.
 func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
-	e.must()
+	defer e.end(e.begin())
 	g := e.r.g
 	arg.Length("expr", "direction", len(v), g.Inputs)
 	dst = arg.Dst("expr", "product", dst, len(g.Out))
@@ -39,8 +39,13 @@ func (e *Evaluator) JVP(dst, x, v []float64) []float64 {
 // dst, of length Dim, which is allocated if it is nil: the derivative of the
 // gradient in the direction v, exact, at the cost of about two gradients.
 func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("HVP")
+	return e.hvp(dst, x, v)
+}
+
+// hvp is HVP within a call.
+func (e *Evaluator) hvp(dst, x, v []float64) (y float64, hv []float64) {
 	g := e.r.g
 	arg.Length("expr", "direction", len(v), g.Inputs)
 	dst = arg.Dst("expr", "product", dst, g.Inputs)
@@ -55,10 +60,10 @@ func (e *Evaluator) HVP(dst, x, v []float64) (y float64, hv []float64) {
 // Hessian with v to hv, at the cost of HVP, which computes the gradient on its way.
 // Both have length Dim, or are nil and then allocated.
 func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64) {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("GradHVP")
 	grad = arg.Dst("expr", "gradient", grad, e.r.g.Inputs)
-	y, hv = e.HVP(hv, x, v)
+	y, hv = e.hvp(hv, x, v)
 	if y != y {
 		sweep.FillNaN(grad)
 	} else {
@@ -72,7 +77,7 @@ func (e *Evaluator) GradHVP(grad, hv, x, v []float64) (y float64, g, h []float64
 // is overwritten by its next call. The cost is Dim Hessian products; see
 // SparseHessian for many variables.
 func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []float64, hess *mat.SymDense) {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("Hessian")
 	g := e.r.g
 	n := g.Inputs
@@ -104,7 +109,7 @@ func (e *Evaluator) Hessian(dst *mat.SymDense, x []float64) (y float64, grad []f
 // it is nil. It costs the smaller number of sweeps: forward, a column each, or
 // backward, a row each.
 func (e *Evaluator) Jacobian(dst *mat.Dense, x []float64) *mat.Dense {
-	e.must()
+	defer e.end(e.begin())
 	g := e.r.g
 	m, n := len(g.Out), g.Inputs
 	dst = arg.Dense("expr", "Jacobian", dst, m, n)

@@ -6,7 +6,7 @@ import (
 )
 
 // Evaluator evaluates a Program with work space of its own. It belongs to one
-// goroutine. Its methods are those of the Program and allocate nothing once the
+// goroutine: a method that ends after another has begun panics, since its result is wrong. Its methods are those of the Program and allocate nothing once the
 // work space is there, about 8 bytes for each node and each pass.
 type Evaluator struct {
 	p *Program
@@ -16,6 +16,8 @@ type Evaluator struct {
 	seed []float64 // directions, and the products with them
 	of   [exec.Directions]exec.Direction
 	one  [1]exec.Direction
+
+	calls uint64 // that have begun
 
 	lanes *exec.Machine // of many points
 	rows  [2][]float64  // variables and data of a block of samples, and their adjoints
@@ -32,6 +34,20 @@ func (p *Program) Evaluator() *Evaluator {
 func (e *Evaluator) must() {
 	if e == nil || e.p == nil {
 		panic("expr: nil or zero Evaluator, want one of Program.Evaluator")
+	}
+}
+
+// begin begins a call. It panics unless e comes from a Program.
+func (e *Evaluator) begin() uint64 {
+	e.must()
+	e.calls++
+	return e.calls
+}
+
+// end ends a call, and panics if another has begun before its end: they have one work space, and what they return is wrong.
+func (e *Evaluator) end(call uint64) {
+	if e.calls != call {
+		panic("expr: an Evaluator in two calls at a time, want one for each goroutine: the methods of Program are safe for many")
 	}
 }
 
@@ -81,7 +97,7 @@ func (e *Evaluator) directions(k int) []exec.Direction {
 // Value returns f(x). The value is that of slope.Float64 bit for bit. It panics
 // if the length of x is not Dim or the program has not one result.
 func (e *Evaluator) Value(x []float64) float64 {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("Value")
 	e.check(x)
 	e.m.Values(x, e.p.data)
@@ -91,7 +107,7 @@ func (e *Evaluator) Value(x []float64) float64 {
 // Values writes the results at x to dst, of length OutDim, which is allocated
 // if it is nil.
 func (e *Evaluator) Values(dst, x []float64) []float64 {
-	e.must()
+	defer e.end(e.begin())
 	dst = arg.Dst("expr", "result", dst, len(e.r.g.Out))
 	e.check(x)
 	e.m.Values(x, e.p.data)
@@ -105,7 +121,7 @@ func (e *Evaluator) Values(dst, x []float64) []float64 {
 // Dim, which is allocated if it is nil. Where the value is NaN the gradient is
 // NaN. It costs a few evaluations, whatever Dim is.
 func (e *Evaluator) Gradient(dst, x []float64) (y float64, grad []float64) {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("Gradient")
 	dst = arg.Dst("expr", "gradient", dst, e.r.g.Inputs)
 	e.check(x)

@@ -67,7 +67,7 @@ func (r *runner) jacobian() *sparsity.Plan {
 // pattern: three for a tridiagonal matrix, whatever its order. Pattern and
 // colours are found in the first call and kept with the Program.
 func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad []float64, h *SparseSym) {
-	e.must()
+	defer e.end(e.begin())
 	e.p.one("SparseHessian")
 	pattern, s := e.r.hessianPattern(), e.r.hessian()
 	if dst == nil {
@@ -98,7 +98,7 @@ func (e *Evaluator) SparseHessian(dst *SparseSym, x []float64) (y float64, grad 
 // JacobianSparsity; dst as in SparseHessian. The cost is a forward sweep for
 // each colour of the columns or a backward sweep for each colour of the rows.
 func (e *Evaluator) SparseJacobian(dst *Sparse, x []float64) *Sparse {
-	e.must()
+	defer e.end(e.begin())
 	pattern, s := e.r.jacobianPattern(), e.r.jacobian()
 	if dst == nil {
 		dst = &Sparse{pattern, make([]float64, pattern.NNZ())}

@@ -3,16 +3,20 @@ package gd
 import (
 	"gonum.org/v1/gonum/mat"
 
+	"slope"
 	"slope/internal/arg"
 	"slope/reverse"
 )
 
 // ReverseVec returns the objective of a function of n variables in whole arrays, in reverse
 // mode: from about a hundred numbers on the quickest. A value costs the evaluation of f, on
-// a tape of its own. It is for one goroutine at a time. It panics if f is nil.
+// a tape of its own. It is for several goroutines if f is. It panics if f is nil.
 func ReverseVec(n int, f func(reverse.Vec) reverse.Var) Objective {
 	arg.NotNil(pkg, f == nil)
-	value := func(t *reverse.Tape, x []float64) reverse.Var { return f(t.ConstVec(x)) }
+	value := func(t *tapeAt, x []float64) reverse.Var {
+		t.Reset()
+		return f(t.ConstVec(x))
+	}
 	return taped(n, value, func(dst, x []float64) (float64, []float64) { return reverse.GradientVec(dst, f, x) })
 }
 
@@ -84,11 +88,11 @@ func (c *curvedProduct) HVP(dst, x, v []float64) (float64, []float64) { return c
 //		return r.SumSquares().Scale(1 / float64(len(samples)))
 //	})
 //
-// It is for one goroutine at a time. It panics if loss is nil. An expr.Batch is a Sum, too.
+// It is for several goroutines if loss is. It panics if loss is nil. An expr.Batch is a Sum, too.
 func SumOfVec(n, m int, loss func(samples []int, x reverse.Vec) reverse.Var) Sum {
 	arg.NotNil(pkg, loss == nil)
-	s := newSum("SumOfVec", n, m)
-	mean := func(x reverse.Vec) reverse.Var { return loss(s.samples, x) }
-	s.gradient = func(dst, x []float64) (float64, []float64) { return reverse.GradientVec(dst, mean, x) }
-	return s
+	return newSum("SumOfVec", n, m, func(b *batchLoss) slope.GradientFunc {
+		mean := func(x reverse.Vec) reverse.Var { return loss(b.samples, x) }
+		return func(dst, x []float64) (float64, []float64) { return reverse.GradientVec(dst, mean, x) }
+	})
 }

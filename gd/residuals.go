@@ -21,24 +21,20 @@ type Residuals interface {
 }
 
 // DualResiduals returns the m residuals of n parameters with the exact Jacobian
-// of forward mode, at n evaluations of f. It is for one goroutine at a time. It
+// of forward mode, at n evaluations of f. It is for several goroutines if f is. It
 // panics if f is nil.
 func DualResiduals(m, n int, f func([]dual.Dual[float64]) []dual.Dual[float64]) Residuals {
 	arg.NotNil(pkg, f == nil)
-	x := make([]dual.Dual[float64], max(n, 0))
+	room := slicesOf[dual.Dual[float64]](n)
 	return &residuals{m, n,
 		func(dst, at []float64) []float64 {
+			x := room.get()
 			for i, v := range at {
-				x[i] = dual.Const(v)
+				(*x)[i] = dual.Const(v)
 			}
-			if dst == nil {
-				dst = make([]float64, m)
-			}
-			y := f(x)
-			for i := range min(len(y), len(dst)) {
-				dst[i] = y[i].Real
-			}
-			return dst[:min(len(y), len(dst))]
+			dst = realParts(dst, m, f(*x), func(y dual.Dual[float64]) float64 { return y.Real })
+			room.put(x)
+			return dst
 		},
 		func(dst *mat.Dense, at []float64) *mat.Dense {
 			_, j := dual.Jacobian(dst, f, at)
@@ -48,28 +44,35 @@ func DualResiduals(m, n int, f func([]dual.Dual[float64]) []dual.Dual[float64]) 
 }
 
 // ReverseResiduals returns the m residuals of n parameters with the exact
-// Jacobian of reverse mode, at one evaluation of f and m sweeps. It is for one
-// goroutine at a time. It panics if f is nil.
+// Jacobian of reverse mode, at one evaluation of f and m sweeps. It is for several
+// goroutines if f is. It panics if f is nil.
 func ReverseResiduals(m, n int, f func([]reverse.Var) []reverse.Var) Residuals {
 	arg.NotNil(pkg, f == nil)
-	tape, x := reverse.NewTape(), make([]reverse.Var, max(n, 0))
+	room := tapesOf(n)
 	return &residuals{m, n,
 		func(dst, at []float64) []float64 {
-			if dst == nil {
-				dst = make([]float64, m)
-			}
-			tape.Reset()
-			y := f(tape.Vars(x, at))
-			for i := range min(len(y), len(dst)) {
-				dst[i] = y[i].Value()
-			}
-			return dst[:min(len(y), len(dst))]
+			t := room.get()
+			dst = realParts(dst, m, f(t.begin(at)), reverse.Var.Value)
+			room.put(t)
+			return dst
 		},
 		func(dst *mat.Dense, at []float64) *mat.Dense {
 			_, j := reverse.Jacobian(dst, f, at)
 			return j
 		},
 	}
+}
+
+// realParts writes the values of y to dst, which has length m or is nil, as far as there are as many.
+func realParts[T any](dst []float64, m int, y []T, value func(T) float64) []float64 {
+	if dst == nil {
+		dst = make([]float64, m)
+	}
+	dst = dst[:min(len(y), len(dst))]
+	for i := range dst {
+		dst[i] = value(y[i])
+	}
+	return dst
 }
 
 type residuals struct {

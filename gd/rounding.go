@@ -15,17 +15,20 @@ type Rounded = rounded.Number
 //
 //	theory.Error = gd.RunningError(n, Rosenbrock)
 //
-// It costs a few evaluations of f, and is for one goroutine at a time. It panics
+// It costs a few evaluations of f, and is for several goroutines if f is. It panics
 // if f is nil. The bound is of first order in the rounding errors of f, not a
 // proof.
 func RunningError(n int, f func([]Rounded) Rounded) func(x []float64) float64 {
 	arg.NotNil(pkg, f == nil)
-	scratch := make([]Rounded, max(n, 0))
+	room := slicesOf[Rounded](n)
 	return func(x []float64) float64 {
+		scratch := room.get()
 		for i, v := range x {
-			scratch[i] = Rounded{V: v}
+			(*scratch)[i] = Rounded{V: v}
 		}
-		return f(scratch).E
+		e := f(*scratch).E
+		room.put(scratch)
+		return e
 	}
 }
 

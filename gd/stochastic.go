@@ -39,33 +39,42 @@ type Sum interface {
 }
 
 // SumOf returns the mean over m samples of a loss in n variables, which is
-// written for one sample; its gradients are taken in reverse mode. It is for one
-// goroutine at a time. It panics if loss is nil.
+// written for one sample; its gradients are taken in reverse mode. It is for several
+// goroutines if loss is. It panics if loss is nil.
 func SumOf(n, m int, loss func(sample int, x []reverse.Var) reverse.Var) Sum {
 	arg.NotNil(pkg, loss == nil)
-	s := newSum("SumOf", n, m)
-	mean := func(x []reverse.Var) reverse.Var {
-		y := loss(s.samples[0], x)
-		for _, i := range s.samples[1:] {
-			y = y.Add(loss(i, x))
+	return newSum("SumOf", n, m, func(b *batchLoss) slope.GradientFunc {
+		mean := func(x []reverse.Var) reverse.Var {
+			y := loss(b.samples[0], x)
+			for _, i := range b.samples[1:] {
+				y = y.Add(loss(i, x))
+			}
+			return y.Scale(1 / float64(len(b.samples)))
 		}
-		return y.Scale(1 / float64(len(s.samples)))
-	}
-	s.gradient = func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, mean, x) }
-	return s
+		return func(dst, x []float64) (float64, []float64) { return reverse.Gradient(dst, mean, x) }
+	})
 }
 
 // lossSum is a Sum whose gradient is that of the mean over samples.
 type lossSum struct {
-	n, m     int
-	samples  []int // of the call under way
+	n, m int
+	room *room[batchLoss]
+}
+
+// A batchLoss is the gradient of the mean over the samples of one call.
+type batchLoss struct {
+	samples  []int
 	gradient slope.GradientFunc
 }
 
-func newSum(name string, n, m int) *lossSum {
+func newSum(name string, n, m int, gradient func(b *batchLoss) slope.GradientFunc) *lossSum {
 	arg.Count(pkg, "number of variables of "+name, n, 1)
 	arg.Count(pkg, "number of samples of "+name, m, 1)
-	return &lossSum{n: n, m: m}
+	return &lossSum{n, m, &room[batchLoss]{fresh: func() *batchLoss {
+		b := new(batchLoss)
+		b.gradient = gradient(b)
+		return b
+	}}}
 }
 
 func (s *lossSum) Dim() int { return s.n }
@@ -74,9 +83,13 @@ func (s *lossSum) Len() int { return s.m }
 func (s *lossSum) GradientOf(dst, x []float64, samples []int) (float64, []float64) {
 	arg.Count(pkg, "number of samples of a gradient", len(samples), 1)
 	arg.Length(pkg, "point", len(x), s.n)
-	arg.Some(pkg, "Sum", "one of SumOf or SumOfVec", s.gradient == nil)
-	s.samples = samples
-	return s.gradient(dst, x)
+	arg.Some(pkg, "Sum", "one of SumOf or SumOfVec", s.room == nil)
+	b := s.room.get()
+	b.samples = samples
+	y, grad := b.gradient(dst, x)
+	b.samples = nil
+	s.room.put(b)
+	return y, grad
 }
 
 // MiniBatch returns the objective whose value and gradient, at iterate k, are

@@ -18,7 +18,8 @@ import (
 // derivatives to what it depends on are NaN.
 //
 // Backward panics if loss is a zero Var, on another tape, or from before Reset,
-// and if the tape has more than 2³¹−1 entries. Its cost is one pass over the
+// if the tape has more than 2³¹−1 entries, and if the tape grows or another Backward begins before its end, as
+// in another goroutine. Its cost is one pass over the
 // entries up to the loss, without recursion.
 func (t *Tape) Backward(loss Var) {
 	t.check(loss)
@@ -30,9 +31,15 @@ func (t *Tape) Backward(loss Var) {
 	if loss.value != loss.value {
 		loss.scale = loss.value
 	}
+	entries := len(t.entries)
+	t.calls++
+	call := t.calls
 	t.seed(loss, 1)
 	t.sweep(int(top))
 	t.settle(nil, loss.value != loss.value)
+	if t.calls != call || len(t.entries) != entries {
+		panic("reverse: a Tape in use elsewhere during Backward, want one for each goroutine")
+	}
 }
 
 // reserve makes the adjoints as long as the tape. Between two sweeps they are

@@ -30,6 +30,7 @@ type Tape struct {
 	seeds    []uint32 // what the sweep starts from
 	doubts   []uint32 // entries whose adjoint is 0 and a partial derivative not finite
 	sweeping bool
+	calls    uint64 // of Backward
 	arrays   *arrays
 }
 

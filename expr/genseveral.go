@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"maps"
+	"strings"
 
 	"slope/internal/source"
 )
@@ -145,7 +146,7 @@ func (w *goWriter) rows(k int, units bool) string {
 	w.used = used
 	w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
 		return p.Tangent(source.TangentOptions{Func: sum, Name: name, Doc: name + " writes the values at x, and adds " + what + ".", Wrt: []string{"dst", "weights"},
-			Sum: "dst", Len: w.prog.Inputs, Directions: k, Linear: "weights", Units: units})
+			Sum: "dst", Len: w.prog.Inputs, Directions: k, Linear: "weights", Units: units, Again: units})
 	})
 	return name
 }
@@ -174,13 +175,10 @@ func (w *goWriter) jacobian() {
 	if units {
 		call := fmt.Sprintf("(%sx, y%s)", slices("dst", "", n), w.dataArgument())
 		w.printf("clear(dst)\n%s%s", rows, call)
-		plain, careful, err := plainly(function, rows, w.private("times"))
-		if err != nil {
-			w.fail(err)
-		}
-		if plain != "" {
-			w.printf("if !%s(dst) {\nclear(dst)\n%sAgain%s\n}", w.helper("finite"), rows, call)
-			function = plain + careful
+		// A product that is 0 where a factor is costs a comparison, and differs only where the other factor is NaN or infinite. A NaN that it leaves out
+		// leads to a NaN among the derivatives, or meets a zero in another such product.
+		if again := rows + "Again"; strings.Contains(function, "func "+again+"(") {
+			w.printf("if !%s(dst) {\nclear(dst)\n%s%s\n}", w.helper("finite"), again, call)
 		}
 	} else {
 		w.list("weights", k*m)

@@ -309,13 +309,13 @@ func genBAAddRows(ddst, ddst2, ddst3, x, values, data []float64) {
 	ddst[10] += dslope9
 	ddst2[10] += dslope9_2
 	dslope10_2 := float64(dv75b2 * v70)
-	dslope11 := float64((2 * dv65b) * v62)
-	dslope11_2 := float64((2 * dv65b2) * v62)
+	dslope11 := float64(2 * dv65b * v62)
+	dslope11_2 := float64(2 * dv65b2 * v62)
 	dv62b := dslope11
 	dv62b2 := dslope10_2 + dslope11_2
 	dslope12 := float64(dv71b * v70)
-	dslope13 := float64((2 * dv65b) * v61)
-	dslope13_2 := float64((2 * dv65b2) * v61)
+	dslope13 := float64(2 * dv65b * v61)
+	dslope13_2 := float64(2 * dv65b2 * v61)
 	dv61b := dslope12 + dslope13
 	dv61b2 := dslope13_2
 	dt5 := float64(dv62b * (1 / v60))
@@ -434,7 +434,7 @@ func genBAAddRows(ddst, ddst2, ddst3, x, values, data []float64) {
 	dv21b2 := dslope30_2 + dslope31_2 + dslope32_2 + dslope33_2
 	dslope34_2 := v77
 	dslope35 := v73
-	dslope36_3 := float64(-2 * x[14])
+	dslope36_3 := float64(-(2 * x[14]))
 	ddst[14] += dslope35
 	ddst2[14] += dslope34_2
 	ddst3[14] += dslope36_3

@@ -2,7 +2,9 @@ package source
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
+	"strings"
 )
 
 // TangentOptions say what Tangent writes.
@@ -17,6 +19,7 @@ type TangentOptions struct {
 	Directions int    // how many, if more than one: each tangent has the others behind it
 	Linear     string // the one of Wrt in which what is added is linear: it is 0, and so it is left out, and there is no result
 	Units      bool   // the tangents of Linear are unit vectors, left out too; the function reads its elements by constant indices
+	Again      bool   // the products are those of Go; if Strong has others here, a second function, whose name ends in Again, has them
 }
 
 // Tangent returns the text of a function that computes the result of a function of one float64 result, and adds to a slice the tangent of what that
@@ -97,24 +100,47 @@ func (t *sumTangent) print(p *printer) {
 		}
 	}
 	list := defined(dropDead(withoutSlices(body, scratch), known(params, results), scratch), known(params, results))
-	p.printf("// %s\nfunc %s(%s)", t.opt.Doc, t.opt.Name, p.fields(params))
-	if len(results) > 0 {
-		p.printf(" (%s)", p.fields(results))
-	}
-	p.printf(" {\n")
-	for v := range scratch {
-		if mentions(list, v) {
-			memory := in.f.unique("scratch")
-			p.printf("var %s [%d]float64\n%s := %s[:]\n", memory, t.opt.Len, v.name, memory)
-			params = append(params, v)
+	write := func(doc, name string, list []stmt) {
+		p.printf("// %s\nfunc %s(%s)", doc, name, p.fields(params))
+		if len(results) > 0 {
+			p.printf(" (%s)", p.fields(results))
 		}
+		p.printf(" {\n")
+		known := known(params, results)
+		for v := range scratch {
+			if mentions(list, v) {
+				memory := in.f.unique("scratch")
+				p.printf("var %s [%d]float64\n%s := %s[:]\n", memory, t.opt.Len, v.name, memory)
+				known[v] = true
+			}
+		}
+		p.declare(list, known)
+		p.list(list)
+		if len(results) > 0 && !terminates(list) {
+			p.printf("return %s\n", results[0].name)
+		}
+		p.printf("}\n")
 	}
-	p.declare(list, known(params, results))
-	p.list(list)
-	if len(results) > 0 && !terminates(list) {
-		p.printf("return %s\n", results[0].name)
+	doc, name := t.opt.Doc, t.opt.Name
+	if plain, other := withPlainProducts(list); other && t.opt.Again {
+		write(doc, name, plain)
+		p.printf("\n")
+		name += "Again"
+		doc = strings.Replace(doc, t.opt.Name, name+" is "+t.opt.Name+" where products of 0 are 0: it", 1)
 	}
-	p.printf("}\n")
+	write(doc, name, list)
+}
+
+// withPlainProducts returns the statements with the products of Go in place of those of Strong, and whether there are any.
+func withPlainProducts(list []stmt) (plain []stmt, other bool) {
+	plain = eachExpr(list, func(e expr) expr {
+		if c, ok := e.(*call); ok && c.rule != nil && c.rule.product {
+			other = true
+			return &binary{token.MUL, c.args[0], c.args[1], c.t}
+		}
+		return e
+	})
+	return plain, other
 }
 
 // atZero returns the statements where the parameter v, in which all that has a tangent is linear, is 0.

@@ -1,6 +1,9 @@
 package expr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sweepUnused removes declarations of names that nothing uses from the lines of
 // a function or of a loop.
@@ -48,17 +51,39 @@ func sweepBeside(src, other string) string {
 	}
 }
 
-// words calls f for the identifiers of a line.
-func words(l string, f func(string)) {
+// words calls f for the identifiers of a text.
+func words(text string, f func(string)) {
+	eachWord(text, false, func(from, to int) { f(text[from:to]) })
+}
+
+// rename replaces the words of text that are names. What has a dot in it is one word.
+func rename(text string, names []string, to func(string) string) string {
+	var b strings.Builder
+	done := 0
+	eachWord(text, true, func(from, end int) {
+		if s := text[from:end]; slices.Contains(names, s) {
+			b.WriteString(text[done:from] + to(s))
+			done = end
+		}
+	})
+	return b.String() + text[done:]
+}
+
+// eachWord calls f for where the words of a text are: identifiers and numbers, and with dots what has dots in it.
+func eachWord(text string, dots bool, f func(from, to int)) {
 	start := -1
-	for i := 0; i <= len(l); i++ {
-		in := i < len(l) && (l[i] == '_' || '0' <= l[i] && l[i] <= '9' || 'a' <= l[i] && l[i] <= 'z' || 'A' <= l[i] && l[i] <= 'Z' || l[i] >= 0x80)
+	for i := 0; i <= len(text); i++ {
+		in := i < len(text) && (inWord(text[i]) || dots && text[i] == '.')
 		switch {
 		case in && start < 0:
 			start = i
 		case !in && start >= 0:
-			f(l[start:i])
+			f(start, i)
 			start = -1
 		}
 	}
+}
+
+func inWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }

@@ -7,10 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
-	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -248,18 +245,6 @@ func (w *goWriter) helpers() string {
 		}
 	}
 	return b.String()
-}
-
-var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\pL\p{Nd}_.]+`) })
-
-// rename replaces the words of text that are names.
-func rename(text string, names []string, to func(string) string) string {
-	return word().ReplaceAllStringFunc(text, func(s string) string {
-		if slices.Contains(names, s) {
-			return to(s)
-		}
-		return s
-	})
 }
 
 // dataParam is the parameter list of the data inputs.

@@ -86,10 +86,12 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 		if err := g.p.WriteGo(&b, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil {
 			t.Fatalf("%s: %v", g.name, err)
 		}
-		var again bytes.Buffer
-		g.p.Simplify()
-		if err := g.p.WriteGo(&again, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
-			t.Errorf("%s: not the same source twice", g.name)
+		if k%3 == 0 || *generatedPrograms > 60 {
+			var again bytes.Buffer
+			g.p.Simplify()
+			if err := g.p.WriteGo(&again, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+				t.Errorf("%s: not the same source twice", g.name)
+			}
 		}
 		files[fmt.Sprintf("f%d.go", k)] = b.String()
 		fmt.Fprintf(&m, "{\nx := []float64{%s}\ny, grad := F%dGradient(nil, x)\n_, hv := F%dHVP(nil, x, x)\nfmt.Println(F%d(x), y, grad, hv)\n}\n", goNumbers(g.x), k, k, k)

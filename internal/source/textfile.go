@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"sync"
 )
 
 // A Rule is the derivative of a function of a file that Parse reads, or of package math there.
@@ -34,7 +35,7 @@ type Strong struct {
 // The rules replace what this package knows of the functions that they name.
 func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 	p := newProgram(token.NewFileSet())
-	math, err := p.parse("math", mathText, nil)
+	math, err := mathPackage()
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +82,9 @@ func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 
 //go:embed mathtext.go.txt
 var mathText []byte
+
+// mathPackage is package math of every file: nothing looks at the positions of its declarations, which are in a set of their own.
+var mathPackage = sync.OnceValues(func() (*Package, error) { return newProgram(token.NewFileSet()).parse("math", mathText, nil) })
 
 // parse checks the text of a package of one file, without the bodies of the named functions. The packages before it can be imported.
 func (p *Program) parse(path string, text []byte, without map[string]bool) (*Package, error) {

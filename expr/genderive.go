@@ -25,28 +25,20 @@ func (w *goWriter) gradient() {
 		opt.Len, opt.Sets = n, add+" returns the value at x and writes the gradient to dst."
 	}
 	text, unset := "", []int(nil)
-	derive := func() {
-		text = w.derived(func(core string) { w.primal(core, 1) }, func(p *source.Program, core string) (text string, err error) {
-			opt.Func = core
-			text, unset, err = p.TextGradient(opt)
-			return text, err
-		})
-	}
+	derive := func() { text, unset = w.gradientOf(func(core string) { w.primal(core, 1) }, opt) }
 	sweeps := w.capture(derive)
 	w.printf("// %sGradient returns the value at x and writes the gradient to dst, of length %d,", w.name, n)
 	w.printf("// which is allocated if it is nil.")
 	w.printf("func %sGradient(dst, x%s []float64) (y float64, grad []float64) {", w.name, w.dataParam())
-	w.newSlice(n, unset)
 	if w.prog.Data > 0 {
+		w.newSlice(n, unset)
 		w.printf("return %sAddGradient(dst, x%s), dst\n}\n", w.name, data)
 		w.printf("// %sAddGradient returns the value at x and adds the gradient to dst, of length %d.", w.name, n)
 		w.printf("func %sAddGradient(dst, x%s []float64) float64 {\ny := %s(dst, x%s)", w.name, w.dataParam(), add, data)
 		w.nanFill()
 		w.printf("return y\n}\n")
 	} else {
-		w.printf("y = %s(dst, x%s)", add, data)
-		w.nanFill()
-		w.printf("return y, dst\n}\n")
+		w.intoNew(n, unset, fmt.Sprintf("%s(dst, x%s)", add, data))
 	}
 	w.buf.WriteString(sweeps)
 	if w.hvp && len(unset) > 0 {
@@ -56,6 +48,24 @@ func (w *goWriter) gradient() {
 	if w.hvp && w.err == nil {
 		w.product(add, text, unset)
 	}
+}
+
+// gradientOf writes the gradient of the function that text writes, and returns what derived does and the elements that it does not set.
+func (w *goWriter) gradientOf(text func(core string), opt source.GradientOptions) (all string, unset []int) {
+	all = w.derived(text, func(p *source.Program, core string) (text string, err error) {
+		opt.Func = core
+		text, unset, err = p.TextGradient(opt)
+		return text, err
+	})
+	return all, unset
+}
+
+// intoNew writes the body of a function that returns the value of a call and what it writes to dst, of length n, which may be nil.
+func (w *goWriter) intoNew(n int, unset []int, call string) {
+	w.newSlice(n, unset)
+	w.printf("y = %s", call)
+	w.nanFill()
+	w.printf("return y, dst\n}\n")
 }
 
 // newSlice writes what makes the slice dst of length n if it is nil, and else clears it; of what is set only the elements unset.
@@ -76,15 +86,11 @@ func (w *goWriter) nanFill() { w.printf("if y != y {\nfor i := range dst {\ndst[
 
 // product writes the function of the Hessian product, from the text of the function that adds the gradient, or sets it.
 func (w *goWriter) product(add, text string, unset []int) {
-	call := "x, dx" + w.dataArgument()
 	inner := w.private("addHVP")
 	w.printf("// %sHVP returns the value at x and writes the product of the Hessian with dx to", w.name)
 	w.printf("// dst, of length %d, which is allocated if it is nil.", w.prog.Inputs)
 	w.printf("func %sHVP(dst, x, dx%s []float64) (y float64, hv []float64) {", w.name, w.dataParam())
-	w.newSlice(w.prog.Inputs, unset)
-	w.printf("y = %s(dst, %s)", inner, call)
-	w.nanFill()
-	w.printf("return y, dst\n}\n")
+	w.intoNew(w.prog.Inputs, unset, fmt.Sprintf("%s(dst, x, dx%s)", inner, w.dataArgument()))
 	for _, op := range w.prog.Op {
 		w.strong = w.strong || op == OpHypot || op == OpNorm2 // their second slopes are infinite at the origin
 	}

@@ -20,7 +20,7 @@ const maxDirections = 4
 // several writes the functions of a program with several results.
 func (w *goWriter) several() {
 	w.values()
-	w.zeroWeights(true, func() string { w.weighted(); return "" })
+	w.zeroWeights(true, w.weighted)
 	w.jacobian()
 }
 
@@ -89,12 +89,11 @@ func (w *goWriter) weighted() {
 	w.printf("func %sVJP(dst, x, weights%s []float64) []float64 {", w.name, w.dataParam())
 	w.makeSlice("dst", n)
 	add := w.private("addVJP")
-	w.printf("clear(dst)\nif y := %s(dst, x, weights%s); y != y {\nfor j := range dst {\ndst[j] = y\n}\n}\nreturn dst\n}\n", add, w.dataArgument())
+	w.printf("clear(dst)\ny := %s(dst, x, weights%s)", add, w.dataArgument())
+	w.nanFill()
+	w.printf("return dst\n}\n")
 	doc := add + " adds the gradient of the sum of the results times the weights to dst. It returns NaN if a result with a weight is, and 0 otherwise."
-	w.derived(func(core string) { w.weightedSum(core, "", false) }, func(p *source.Program, core string) (string, error) {
-		text, _, err := p.TextGradient(source.GradientOptions{Func: core, Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
-		return text, err
-	})
+	w.gradientOf(func(core string) { w.weightedSum(core, "", false) }, source.GradientOptions{Name: add, Doc: doc, Wrt: "x", Dst: "dst"})
 }
 
 // weightedSum writes a function whose slopes to the results are the weights. The values go to a slice, if it has a name.
@@ -138,10 +137,7 @@ func (w *goWriter) rows(k int, units bool) string {
 	w.written[name] = true
 	sum, used, text := w.private("weightedSum"), maps.Clone(w.used), ""
 	w.capture(func() {
-		text = w.derived(func(core string) { w.weightedSum(core, "values", units) }, func(p *source.Program, core string) (string, error) {
-			text, _, err := p.TextGradient(source.GradientOptions{Func: core, Name: sum, Wrt: "x", Dst: "dst", Out: "values"})
-			return text, err
-		})
+		text, _ = w.gradientOf(func(core string) { w.weightedSum(core, "values", units) }, source.GradientOptions{Name: sum, Wrt: "x", Dst: "dst", Out: "values"})
 	})
 	w.used = used
 	w.derived(func(string) { w.buf.WriteString(text) }, func(p *source.Program, _ string) (string, error) {
@@ -160,7 +156,7 @@ func (w *goWriter) jacobian() {
 		k = maxDirections
 	}
 	var rows string
-	function := w.capture(func() { rows = w.zeroWeights(!units, func() string { return w.rows(k, units) }) })
+	function := w.capture(func() { w.zeroWeights(!units, func() { rows = w.rows(k, units) }) })
 	w.printf("// %sJacobian writes the values at x to y, of length %d, and the Jacobian row by row to dst, of length %d·%d.", w.name, m, m, n)
 	w.printf("// Each is allocated if it is nil.")
 	w.printf("func %sJacobian(y, dst, x%s []float64) (values, jac []float64) {", w.name, w.dataParam())
@@ -191,9 +187,9 @@ func (w *goWriter) jacobian() {
 }
 
 // zeroWeights calls f for code in which a weight may be 0, or not.
-func (w *goWriter) zeroWeights(may bool, f func() string) string {
+func (w *goWriter) zeroWeights(may bool, f func()) {
 	strong, steep := w.strong, w.steep
 	w.strong, w.steep = strong || may, steep || may
-	defer func() { w.strong, w.steep = strong, steep }()
-	return f()
+	f()
+	w.strong, w.steep = strong, steep
 }

@@ -91,7 +91,8 @@ func (w *goWriter) hessianEntries(s *sparsity.Plan) {
 		}
 		w.printf("%s%s(dst, x%s)", value, w.private("addEntries"), w.dataArgument())
 	}
-	w.printf("if y != y {\nfor k := range dst {\ndst[k] = y\n}\n}\nreturn y, dst\n}\n")
+	w.nanFill()
+	w.printf("return y, dst\n}\n")
 }
 
 // clearEntries writes what sets entries to 0.
@@ -111,7 +112,7 @@ func (w *goWriter) jacobianEntries(s *sparsity.Plan) {
 	function := ""
 	if s.Colors > 0 {
 		function = w.capture(func() {
-			rows = w.zeroWeights(true, func() string { return w.rows(min(s.Colors, maxDirections), false) })
+			w.zeroWeights(true, func() { rows = w.rows(min(s.Colors, maxDirections), false) })
 		})
 	}
 	w.pattern("Jacobian", s.Pattern)

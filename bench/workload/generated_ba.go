@@ -88,9 +88,10 @@ func genBAVJP(dst, x, weights, data []float64) []float64 {
 	}
 	dst = dst[:15]
 	clear(dst)
-	if y := genBAAddVJP(dst, x, weights, data); y != y {
-		for j := range dst {
-			dst[j] = y
+	y := genBAAddVJP(dst, x, weights, data)
+	if y != y {
+		for i := range dst {
+			dst[i] = y
 		}
 	}
 	return dst

@@ -145,8 +145,8 @@ func genW1SparseHessian(dst, x []float64) (y float64, hess []float64) {
 	dst[0] = 0
 	y = genW1AddEntries(dst, x)
 	if y != y {
-		for k := range dst {
-			dst[k] = y
+		for i := range dst {
+			dst[i] = y
 		}
 	}
 	return y, dst

@@ -263,7 +263,7 @@ func (p *printer) glob(x *glob) string {
 }
 
 func (p *printer) call(x *call) string {
-	x = p.ordinary(x)
+	x = p.unpacked(p.ordinary(x))
 	var args []string
 	for i, a := range x.args {
 		if x.in == nil {

@@ -51,6 +51,28 @@ func (p *printer) ordinary(x *call) *call {
 	return &c
 }
 
+// unpacked is the call x of a variadic function with the elements of a list that only the call has as its last arguments, as users write them and as
+// go vet wants them.
+func (p *printer) unpacked(x *call) *call {
+	if !x.spread || x.fn == nil || x.in != nil || x.rule != nil || x.builtin != "" || p.callsCopy(x) && !(x.recv && p.visibleMethod(x)) {
+		return x
+	}
+	last := len(x.args) - 1
+	c := *x
+	c.spread = false
+	switch e := x.args[last].(type) {
+	case *lit: // nil
+		c.args = x.args[:last:last]
+		return &c
+	case *comp:
+		if len(e.index) == 0 && !e.addr {
+			c.args = append(x.args[:last:last], e.elems...)
+			return &c
+		}
+	}
+	return x
+}
+
 // special prints a function value, a type assertion or a test of a type.
 func (p *printer) special(x *call, args []string) string {
 	switch x.builtin {

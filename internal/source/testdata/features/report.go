@@ -15,7 +15,7 @@ func failf(format string, args ...any) {
 	panic(fmt.Sprintf("line %d: %v", line, errorf(format, args...)))
 }
 
-func errorf(format string, args ...any) error { return fmt.Errorf("features: "+format, args...) }
+func errorf(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 type checker struct{ name string }
 
@@ -26,6 +26,9 @@ func (c *checker) check(ok bool, args ...interface{}) {
 }
 
 func rootAbove(v, low float64) (float64, error) {
+	if low > 1e9 {
+		return 0, errorf("the bound is too high")
+	}
 	if v < low {
 		return 0, errorf("%g is below %v", v, low)
 	}

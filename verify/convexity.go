@@ -9,9 +9,7 @@ import (
 )
 
 func newSampler(name string, f func(x []float64) float64, grad slope.GradientFunc, dom *Domain, opts []Option) *sampler {
-	if f == nil {
-		panic("verify: " + name + " of a nil function")
-	}
+	wantFunctions(name, f == nil)
 	return &sampler{f: f, grad: grad, dom: dom, o: newOptions(opts)}
 }
 
@@ -139,14 +137,17 @@ func StronglyConvex(t TB, f func(x []float64) float64, grad slope.GradientFunc, 
 		panic(fmt.Sprintf("verify: StronglyConvex with mu = %v and gradient nil: %t, want mu ≥ 0 and a gradient", mu, grad == nil))
 	}
 	s := newSampler("StronglyConvex", f, grad, &dom, opts)
-	property(t, "StronglyConvex", &dom, s.o, func(d random.Source) finding { return s.below(d, mu) })
+	property(t, "StronglyConvex", &dom, s.o, func(d random.Source) finding {
+		return s.ofPairs(d, func(x, y []float64) finding { return s.tangent(x, y, mu) })
+	})
 }
 
-func (s *sampler) below(d random.Source, mu float64) finding {
+// ofPairs is the worst finding of a check at a pair of points and at the extreme ones around them.
+func (s *sampler) ofPairs(d random.Source, check func(x, y []float64) finding) finding {
 	x, y := s.pair(d)
-	all := []finding{s.tangent(x, y, mu)}
+	all := []finding{check(x, y)}
 	for _, p := range s.extremePairs(d, x) {
-		all = append(all, s.tangent(p[0], p[1], mu))
+		all = append(all, check(p[0], p[1]))
 	}
 	return worst(all...)
 }
@@ -178,16 +179,9 @@ func Smooth(t TB, f func(x []float64) float64, grad slope.GradientFunc, L float6
 		panic(fmt.Sprintf("verify: Smooth with L = %v and gradient nil: %t, want L > 0 and a gradient", L, grad == nil))
 	}
 	s := newSampler("Smooth", f, grad, &dom, opts)
-	property(t, "Smooth", &dom, s.o, func(d random.Source) finding { return s.smooth(d, L) })
-}
-
-func (s *sampler) smooth(d random.Source, L float64) finding {
-	x, y := s.pair(d)
-	all := []finding{s.lipschitz(x, y, L)}
-	for _, p := range s.extremePairs(d, x) {
-		all = append(all, s.lipschitz(p[0], p[1], L))
-	}
-	return worst(all...)
+	property(t, "Smooth", &dom, s.o, func(d random.Source) finding {
+		return s.ofPairs(d, func(x, y []float64) finding { return s.lipschitz(x, y, L) })
+	})
 }
 
 // lipschitz checks both inequalities for x and y.

@@ -239,9 +239,7 @@ func (s *sampler) line(d random.Source, search Search, c float64) finding {
 func LocalIsGlobal(t TB, f func(x []float64) float64, minimise func(x0 []float64) []float64, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()
-	if minimise == nil {
-		panic("verify: LocalIsGlobal of a nil function")
-	}
+	wantFunctions("LocalIsGlobal", minimise == nil)
 	s := newSampler("LocalIsGlobal", f, nil, &dom, opts)
 	property(t, "LocalIsGlobal", &dom, s.o, func(d random.Source) finding { return s.global(d, minimise) })
 }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"slope"
+	"slope/internal/arg"
 	"slope/verify/internal/difference"
 	"slope/verify/internal/exact"
 	"slope/verify/internal/fault"
@@ -26,12 +27,8 @@ import (
 // coordinate, goes by the last call of f, or differs in value from f.
 // CheckGradient panics if x is empty or a function nil.
 func CheckGradient(f func(x []float64) float64, grad slope.GradientFunc, x []float64, opts ...Option) Report {
-	if f == nil || grad == nil {
-		panic("verify: CheckGradient of a nil function")
-	}
-	if len(x) == 0 {
-		panic("verify: CheckGradient at a point of length 0, want at least 1")
-	}
+	wantFunctions("CheckGradient", f == nil || grad == nil)
+	arg.Point("verify", "CheckGradient", len(x))
 	return checkGradient(f, grad, x, nil, newOptions(opts))
 }
 

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"slope"
+	"slope/internal/arg"
 	"slope/verify/internal/difference"
 	"slope/verify/internal/exact"
 	"slope/verify/internal/fault"
@@ -29,12 +30,8 @@ type HVPFunc func(dst, x, v []float64) (y float64, hv []float64)
 // random products H·v are compared. Misuse is that of CheckGradient, but a Hessian may return a new matrix and leave dst alone; so
 // may a product and a Jacobian. It panics if x is empty or a function nil.
 func CheckHessian(f func(x []float64) float64, hess HessianFunc, x []float64, opts ...Option) Report {
-	if f == nil || hess == nil {
-		panic("verify: CheckHessian of a nil function")
-	}
-	if len(x) == 0 {
-		panic("verify: CheckHessian at a point of length 0, want at least 1")
-	}
+	wantFunctions("CheckHessian", f == nil || hess == nil)
+	arg.Point("verify", "CheckHessian", len(x))
 	return checkHessian(f, hess, x, nil, newOptions(opts))
 }
 
@@ -237,9 +234,7 @@ func (c productCheck) directions(k int, m mat.Matrix, at func(x []float64) mat.M
 // difference quotients of the gradient along v. The gradient should have been
 // checked before. Misuse as of CheckHessian. It panics if the lengths of x and v differ or are 0.
 func CheckHVP(grad slope.GradientFunc, hvp HVPFunc, x, v []float64, opts ...Option) Report {
-	if grad == nil || hvp == nil {
-		panic("verify: CheckHVP of a nil function")
-	}
+	wantFunctions("CheckHVP", grad == nil || hvp == nil)
 	if len(x) == 0 || len(x) != len(v) {
 		panic(fmt.Sprintf("verify: CheckHVP at a point of length %d in a direction of length %d, want the same and at least 1", len(x), len(v)))
 	}
@@ -289,12 +284,8 @@ func productAt(hvp HVPFunc, x, v []float64) (y float64, hv []float64, misuse []s
 // expr.Program.Jacobian: dst may be nil and is returned. Misuse as of CheckHessian. It panics if x is empty
 // or a function nil.
 func CheckJacobian(f func(dst, x []float64) []float64, jac func(dst *mat.Dense, x []float64) *mat.Dense, x []float64, opts ...Option) Report {
-	if f == nil || jac == nil {
-		panic("verify: CheckJacobian of a nil function")
-	}
-	if len(x) == 0 {
-		panic("verify: CheckJacobian at a point of length 0, want at least 1")
-	}
+	wantFunctions("CheckJacobian", f == nil || jac == nil)
+	arg.Point("verify", "CheckJacobian", len(x))
 	o := newOptions(opts)
 	r := Report{Check: "CheckJacobian", At: append([]float64(nil), x...)}
 	fv := func(x []float64) []float64 { return f(nil, x) }

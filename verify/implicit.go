@@ -18,9 +18,7 @@ import (
 // in a closure where jac was made shows as a derivative that is 0 in jac, if g takes it from θ
 // here. CheckImplicit panics if g is nil, x or θ is empty, or jac has another shape.
 func CheckImplicit(g func(x, theta []float64) []float64, x, theta []float64, jac mat.Matrix, opts ...Option) Report {
-	if g == nil {
-		panic("verify: CheckImplicit of a nil function")
-	}
+	wantFunctions("CheckImplicit", g == nil)
 	n, m := len(x), len(theta)
 	if n == 0 || m == 0 {
 		panic(fmt.Sprintf("verify: CheckImplicit of %d variables and %d parameters, want at least 1 of each", n, m))

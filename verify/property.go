@@ -35,6 +35,13 @@ func wantTB(t TB) {
 	}
 }
 
+// wantFunctions panics if a function is missing.
+func wantFunctions(name string, missing bool) {
+	if missing {
+		panic("verify: " + name + " of a nil function")
+	}
+}
+
 // A finding is what one case of a property came to.
 type finding struct {
 	verdict  Verdict
@@ -196,9 +203,7 @@ func planned() int {
 func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()
-	if f == nil || grad == nil {
-		panic("verify: Gradient of a nil function")
-	}
+	wantFunctions("Gradient", f == nil || grad == nil)
 	o := newOptions(opts)
 	o.unnamed = true
 	property(t, "Gradient", &dom, o, func(s random.Source) finding {
@@ -215,9 +220,7 @@ func Gradient(t TB, f func(x []float64) float64, grad slope.GradientFunc, dom Do
 func Hessian(t TB, f func(x []float64) float64, hess HessianFunc, dom Domain, opts ...Option) {
 	wantTB(t)
 	t.Helper()
-	if f == nil || hess == nil {
-		panic("verify: Hessian of a nil function")
-	}
+	wantFunctions("Hessian", f == nil || hess == nil)
 	o := newOptions(opts)
 	o.unnamed = true
 	property(t, "Hessian", &dom, o, func(s random.Source) finding {

@@ -163,6 +163,7 @@ var writing = sync.OnceValue(func() map[string]*regexp.Regexp {
 		"math/bits": none,
 		"log":       regexp.MustCompile(`^Logger`),
 		"fmt":       regexp.MustCompile(`^(Fprint|Append|Scan|Sscan|Fscan)`),
+		"sync":      regexp.MustCompile(`^(Map|Once|Pool)`),
 		"errors":    regexp.MustCompile(`^As$`),
 		"strconv":   regexp.MustCompile(`^Append`),
 		"strings":   regexp.MustCompile(`^(Builder|Reader)(Write|Read|Unread|Seek|Grow|Reset)|^ReplacerWrite`),

@@ -75,6 +75,7 @@ func attempt(p *Program, opt Options) (*generator, []topFunc, error) {
 	if len(g.problems) > 0 {
 		return nil, nil, g.err()
 	}
+	p.calls.named = p.namedBy(fn)
 	f := p.lower(fn)
 	if f == nil {
 		g.problem(decl.Pos(), opt.Func+" has no body", "name a function written in Go")
@@ -121,6 +122,7 @@ func (g *generator) tops(fn *types.Func, f *function, opt Options, modes map[str
 	if modes["jvp"] {
 		d := g.directional(fn, f, opt)
 		if d == nil {
+			g.build() // it notes the calls of interface methods of which more can be known
 			return nil
 		}
 		tops = append(tops, d)

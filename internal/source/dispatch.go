@@ -19,6 +19,7 @@ type dispatching struct {
 	unknown map[token.Pos]types.Type    // calls that something varies in, with the interface
 	over    map[token.Pos]bool          // calls that become type switches
 	behind  map[types.Type][]types.Type // what may be behind an interface, where it was asked for
+	named   map[*types.TypeName]bool    // the types that the code of the function names
 }
 
 // unknownCall says why the call c cannot be differentiated, and notes it if it is one of a method of an interface.
@@ -218,6 +219,10 @@ func (l *lowerer) switchTypes(e expr, m *types.Func, pos token.Pos, branch func(
 		names = append(names, types.TypeString(u, types.RelativeTo(l.p.Main.Types)))
 		s := &ifStmt{c: typeTest(e, u), pos: pos}
 		s.then = l.into(func() {
+			if why := l.p.unfollowed(u, m); why != "" {
+				l.panics("the method "+m.Name()+" of "+names[len(names)-1]+" has no derivative: "+why, pos)
+				return
+			}
 			c := &call{pos: pos, recv: true}
 			branch(c, l.methodOf(c, l.temp(&call{builtin: "@@assert", typ: u, t: u, args: []expr{e}, pos: pos}, pos), m))
 		})
@@ -226,6 +231,41 @@ func (l *lowerer) switchTypes(e expr, m *types.Func, pos token.Pos, branch func(
 	}
 	l.panics("the type behind "+types.TypeString(e.typeOf(), types.RelativeTo(l.p.Main.Types))+" is none that this derivative knows: "+strings.Join(names, ", "), pos)
 	l.out = out
+}
+
+// unfollowed says why the method m of the type t, which no code names that the function leads to, cannot be differentiated; it is empty if it can, as far as
+// its own text shows. If such a value comes from elsewhere, the derivative panics.
+func (p *Program) unfollowed(t types.Type, m *types.Func) string {
+	if q, ok := t.(*types.Pointer); ok {
+		t = q.Elem()
+	}
+	n, ok := t.(*types.Named)
+	if !ok || p.calls.named[n.Obj()] {
+		return ""
+	}
+	if isFunc(n) {
+		return "it is a function value"
+	}
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, m.Pkg(), m.Name())
+	if fn, ok := obj.(*types.Func); ok {
+		if f := p.lower(fn); f != nil && len(f.problems) > 0 {
+			return f.problems[0].What
+		}
+	}
+	return ""
+}
+
+// namedBy are the types that the code of fn names, and that of all to which it leads.
+func (p *Program) namedBy(fn *types.Func) map[*types.TypeName]bool {
+	named := map[*types.TypeName]bool{}
+	p.eachUse(fn, func(d *declared, n ast.Node) {
+		if id, ok := n.(*ast.Ident); ok {
+			if tn, ok := d.pkg.Info.Uses[id].(*types.TypeName); ok {
+				named[tn] = true
+			}
+		}
+	})
+	return named
 }
 
 // panics emits a panic with the text.

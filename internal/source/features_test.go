@@ -137,6 +137,7 @@ var features = []feature{
 	{"Embedded", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"SeveralResultsBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"VariadicBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
+	{"Guarded", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"IntegratedBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"WritesResult", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"WritesInner", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
@@ -294,7 +295,7 @@ func TestFeatures(t *testing.T) {
 			fmt.Fprintf(&table, "\t{%q, %s, %sGradient, %sJVP, %s, %#v},\n", c.name, n, n, n, hvp, x)
 		}
 	}
-	for _, name := range []string{"TreeOf", "Norms"} { // whose parameters are not one slice; vet looks at them
+	for _, name := range []string{"TreeOf", "Norms", "ResponsesOf"} { // whose parameters are not one slice; vet looks at them
 		text, err := Derive(p, Options{Func: name, Modes: []string{"grad", "jvp", "hvp"}, Command: "slope grad"})
 		if err != nil {
 			t.Fatal(err)

@@ -213,7 +213,20 @@ func (q *Package) rootOf(e ast.Expr) types.Object {
 
 // changing are the package variables that fn, or what it calls, assigns.
 func (p *Program) changing(fn *types.Func) map[types.Object]bool {
-	vars, seen := map[types.Object]bool{}, map[*types.Func]bool{}
+	vars := map[types.Object]bool{}
+	p.eachUse(fn, func(d *declared, n ast.Node) {
+		d.pkg.assigns(n, func(v types.Object) {
+			if o, ok := v.(*types.Var); ok && o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
+				vars[o] = true
+			}
+		})
+	})
+	return vars
+}
+
+// eachUse calls f for the nodes of the body of fn, and of the functions that it leads to.
+func (p *Program) eachUse(fn *types.Func, f func(*declared, ast.Node)) {
+	seen := map[*types.Func]bool{}
 	var visit func(*types.Func)
 	visit = func(fn *types.Func) {
 		d := p.funcs[fn.Origin()]
@@ -222,26 +235,26 @@ func (p *Program) changing(fn *types.Func) map[types.Object]bool {
 		}
 		seen[fn] = true
 		ast.Inspect(d.decl.Body, func(n ast.Node) bool {
-			d.pkg.assigns(n, func(v types.Object) {
-				if o, ok := v.(*types.Var); ok && o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
-					vars[o] = true
+			if n == nil {
+				return true
+			}
+			f(d, n)
+			id, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			callee, ok := d.pkg.Info.Uses[id].(*types.Func)
+			if ok && ofInterface(callee) {
+				for _, m := range p.methodsBehind(callee.Signature().Recv().Type(), callee) {
+					visit(m)
 				}
-			})
-			if id, ok := n.(*ast.Ident); ok {
-				callee, ok := d.pkg.Info.Uses[id].(*types.Func)
-				if ok && ofInterface(callee) {
-					for _, m := range p.methodsBehind(callee.Signature().Recv().Type(), callee) {
-						visit(m)
-					}
-				} else if ok {
-					visit(callee)
-				}
+			} else if ok {
+				visit(callee)
 			}
 			return true
 		})
 	}
 	visit(fn)
-	return vars
 }
 
 // refuseChanging refuses to read a package variable that changes while the function runs: reverse would read its last value.

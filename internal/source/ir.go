@@ -157,8 +157,9 @@ type (
 	}
 	// effect is an expression statement without derivative: panic, or a call for its effect.
 	effect struct {
-		c       *call
-		comment string
+		c        *call
+		deferred bool
+		comment  string
 	}
 	// copying is copy(dst, src).
 	copying struct {

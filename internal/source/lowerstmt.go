@@ -83,6 +83,8 @@ func (l *lowerer) stmt(s ast.Stmt) {
 	case *ast.LabeledStmt:
 		l.labeled(x)
 	case *ast.EmptyStmt:
+	case *ast.DeferStmt:
+		l.deferred(x)
 	default:
 		what, advice := refusal(s)
 		l.problem(s.Pos(), what, advice)
@@ -131,6 +133,18 @@ func (l *lowerer) writable(e ast.Expr, counts bool) expr {
 		return &ref{l.f.newVar("t", p.typeOf(), e.Pos())}
 	}
 	return p
+}
+
+// deferred lowers the unlocking of a mutex when the function ends. The derivative unlocks it when what runs forward ends.
+func (l *lowerer) deferred(x *ast.DeferStmt) {
+	if s, ok := ast.Unparen(x.Call.Fun).(*ast.SelectorExpr); ok && l.frame.target == nil && l.inline == 0 {
+		if c, ok := l.root(x.Call).(*call); ok && c.fn == l.info.Uses[s.Sel] && c.fn.Pkg() != nil && c.fn.Pkg().Path() == "sync" && !l.p.impure(c.fn) {
+			l.emit(&effect{c: c, deferred: true})
+			return
+		}
+	}
+	what, advice := refusal(x)
+	l.problem(x.Pos(), what, advice)
 }
 
 // refusal says why a statement is outside the subset.

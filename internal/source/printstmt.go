@@ -21,6 +21,9 @@ func (p *printer) stmt(s stmt) {
 		p.multi(x)
 	case *effect:
 		p.b.WriteString(x.comment)
+		if x.deferred {
+			p.printf("defer ")
+		}
 		p.printf("%s\n", p.expr(x.c))
 	case *copying:
 		p.printf("copy(%s, %s)\n", p.expr(x.dst), p.expr(x.src))

@@ -1,6 +1,9 @@
 package features
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // Numbers that vary behind interfaces of several types.
 
@@ -414,6 +417,62 @@ func IntegratedBehind(x []float64) float64 {
 		s += r.integral(func(t float64) float64 { return math.Sin(t * x[1]) }, x[0], 2) * r.mean(s, x[0], x[1])
 		if r.mean(x...) > 1 {
 			s += r.mean(s) * r.integral(math.Exp, 0, x[1])
+		}
+	}
+	return s
+}
+
+type response interface{ at(t float64) float64 }
+
+// respond is a function as a response, which no derivative can follow; nothing here makes one.
+type respond func(t float64) float64
+
+type slow struct{ done chan bool }
+
+type guarded struct {
+	mu    sync.RWMutex
+	count int
+	gain  float64
+}
+
+type decaying float64
+
+func (f respond) at(t float64) float64  { return f(t) }
+func (d decaying) at(t float64) float64 { return math.Exp(-float64(d) * t) }
+
+func (s slow) at(t float64) float64 {
+	defer close(s.done)
+	return t
+}
+
+func (g *guarded) at(t float64) float64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.count++
+	return g.gain * t * float64(g.count)
+}
+
+// Guarded calls a method that holds a lock; other types of the package have no derivative.
+func Guarded(x []float64) float64 {
+	g := &guarded{gain: x[0]}
+	s := 0.0
+	for _, r := range []response{g, decaying(x[1]), g} {
+		s += r.at(x[1]) * (1 + s)
+	}
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return s * g.gain
+}
+
+// Responses is data.
+type Responses struct{ byName map[string]response }
+
+// ResponsesOf reads interfaces from a map.
+func ResponsesOf(x []float64, r *Responses) float64 {
+	s := 0.0
+	for i, name := range []string{"a", "b"} {
+		if f, ok := r.byName[name]; ok {
+			s += f.at(x[i])
 		}
 	}
 	return s

@@ -116,6 +116,28 @@ func Deferred(x float64) (y float64) {
 	return x
 }
 
+// DeferredCall: defers a call
+func DeferredCall(x float64) float64 {
+	defer store(table, x)
+	return x
+}
+
+type responder interface{ respond(x float64) float64 }
+
+type respondFunc func(x float64) float64
+
+func (f respondFunc) respond(x float64) float64 { return f(x) }
+func (d disc) respond(x float64) float64        { return d.r * x }
+
+// Adapted: a call of a function value
+func Adapted(x float64) float64 {
+	var r responder = disc{2}
+	if x > 1 {
+		r = respondFunc(math.Sin)
+	}
+	return r.respond(x)
+}
+
 // Goroutine: starts a goroutine
 func Goroutine(x float64) (y float64) {
 	go func() { y = x }()

@@ -1,13 +1,16 @@
 package source
 
-// What random programs do with memory beside slices: pointers, lists, arrays, structs that hold slices, and slices of slices.
+// What random programs do with memory beside slices: pointers, lists, arrays, structs that hold slices, slices of slices, and interfaces that hold any of these.
 
 // held are the names of such variables in scope.
-type held struct{ pointers, lists, arrays, holds, rows []string }
+type held struct{ pointers, lists, arrays, holds, rows, forms []string }
 
 func (h *held) any() bool {
 	return len(h.pointers)+len(h.lists)+len(h.arrays)+len(h.holds)+len(h.rows) > 0
 }
+
+// valued reports whether a number can be computed of such a variable.
+func (h *held) valued() bool { return h.any() || len(h.forms) > 0 }
 
 // declared writes the declaration of a variable.
 func (w *writer) declared(to *[]string, prefix, plain, exact string) {
@@ -24,7 +27,7 @@ func (w *writer) pointable() string {
 	return pick(w.r, w.floats)
 }
 
-// memory writes a statement of kind k, from 0 to 8, that makes or changes such a variable.
+// memory writes a statement of kind k, from 0 to 11, that makes or changes such a variable.
 func (w *writer) memory(k int, a, da string) {
 	h := &w.held
 	switch {
@@ -57,6 +60,60 @@ func (w *writer) memory(k int, a, da string) {
 		w.rehold(pick(w.r, h.holds))
 	case k == 8 && len(h.rows) > 0:
 		w.rerow(pick(w.r, h.rows))
+	case k == 9 || k > 9 && len(h.forms) == 0:
+		f, df := w.form(a, da)
+		w.declared(&h.forms, "f", "form("+f+")", "form("+df+")")
+	case k > 9:
+		w.reform(pick(w.r, h.forms), a, da)
+	}
+}
+
+// form is a value for an interface, in both forms.
+func (w *writer) form(a, da string) (string, string) {
+	h := &w.held
+	switch k := w.r.Intn(5); {
+	case k == 0 && len(w.slices) > 0:
+		s := "rowForm(" + pick(w.r, w.slices) + ")"
+		return s, s
+	case k == 1 && len(h.lists) > 0:
+		l := pick(w.r, h.lists)
+		return l, l
+	case k == 2 && len(h.forms) > 0:
+		f := pick(w.r, h.forms)
+		return "wrapped{" + f + ", " + a + "}", "wrapped{" + f + ", " + da + "}"
+	case k == 3:
+		return "&cell{" + a + ", nil}", "&cell{" + da + ", nil}"
+	}
+	v := pick(w.r, w.floats)
+	return "scaling{" + a + ", " + v + "}", "scaling{" + da + ", " + v + "}"
+}
+
+// reform writes a statement that uses or changes the interface f.
+func (w *writer) reform(f, a, da string) {
+	v := w.name("v")
+	switch w.r.Intn(9) {
+	case 0, 1:
+		w.line(v+" := "+f+".take("+a+")\n_ = "+v, v+" := "+f+".take("+da+")\n_ = "+v)
+		w.floats = append(w.floats, v)
+	case 2:
+		n, dn := w.form(a, da)
+		w.line(f+" = "+n, f+" = "+dn)
+	case 3:
+		w.both("%s = wrapped{%s, %s}", f, f, pick(w.r, w.floats))
+	case 4:
+		w.both("%s = inner(%s)", f, f)
+	case 5:
+		c, dc := w.cond()
+		n, dn := w.form(a, da)
+		w.line("if "+c+" {\n"+f+" = "+n+"\n}", "if "+dc+" {\n"+f+" = "+dn+"\n}")
+	case 6:
+		p, o := w.place(), pick(w.r, w.held.forms)
+		w.line("for _, g := range []form{"+f+", "+o+", scaling{"+a+", "+a+"}} {\n"+v+" := g.take("+a+")\n"+p+" = "+v+"\n}",
+			"for _, g := range []form{"+f+", "+o+", scaling{"+da+", "+da+"}} {\n"+v+" := g.take("+da+")\n"+p+" = "+v+"\n}")
+	case 7:
+		w.line("if l, ok := "+f+".(*cell); ok {\nl.v = "+a+"\n}", "if l, ok := "+f+".(*cell); ok {\nl.v = "+da+"\n}")
+	default:
+		w.line("if q, ok := "+f+".(scaling); ok {\nq.k = "+a+"\n"+f+" = q\n}", "if q, ok := "+f+".(scaling); ok {\nq.k = "+da+"\n"+f+" = q\n}")
 	}
 }
 
@@ -182,6 +239,9 @@ func (w *writer) heldValue() string {
 	for _, r := range h.rows {
 		all = append(all, "total("+r+"[0])")
 	}
+	for _, f := range h.forms {
+		all = append(all, "strength("+f+")", "strength(inner("+f+"))")
+	}
 	if len(all) == 0 {
 		return w.heldPlace()
 	}
@@ -213,6 +273,49 @@ func (h hold) turned() hold { return hold{h.w, h.u} }
 func spin(b [3]T) [3]T {
 	b[0], b[1], b[2] = b[1], SIN(b[2]), b[0]
 	return b
+}
+type form interface{ take(d T) T }
+type scaling struct{ k, m T }
+type rowForm []T
+type wrapped struct {
+	in form
+	k  T
+}
+
+func (f scaling) take(d T) T { return SIN(ADD(MUL(f.k, d), f.m)) }
+func (f rowForm) take(d T) T {
+	f[0] = SIN(ADD(f[0], d))
+	return total(f)
+}
+func (l *cell) take(d T) T {
+	v := l.v
+	l.v = MUL(d, CONST(0.5))
+	return v
+}
+func (f wrapped) take(d T) T {
+	if f.in == nil {
+		return f.k
+	}
+	return SIN(ADD(f.in.take(MUL(d, f.k)), f.k))
+}
+func inner(f form) form {
+	if w, ok := f.(wrapped); ok {
+		return w.in
+	}
+	return f
+}
+func strength(f form) T {
+	switch f := f.(type) {
+	case scaling:
+		return MUL(f.k, f.m)
+	case rowForm:
+		return total(f)
+	case *cell:
+		return f.v
+	case wrapped:
+		return MUL(f.k, strength(f.in))
+	}
+	return CONST(0.2)
 }
 func set(p *T, d T) { *p = ADD(MUL(*p, CONST(0.5)), d) }
 `

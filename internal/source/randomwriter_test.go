@@ -86,7 +86,7 @@ func (w *writer) expr(depth int) (string, string) {
 		}
 		return p, p
 	}
-	if w.held.any() && w.r.Intn(10) == 0 {
+	if w.held.valued() && w.r.Intn(10) == 0 {
 		v := w.heldValue()
 		return v, v
 	}
@@ -177,7 +177,7 @@ func (w *writer) kinds() int {
 	if w.plainOnly {
 		return 34
 	}
-	return 40
+	return 43
 }
 
 func (w *writer) stmt() {

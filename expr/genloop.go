@@ -30,16 +30,17 @@ type spilled struct {
 func (w *goWriter) loopForward(l *plan.Loop) {
 	for k := range l.Red {
 		r := &l.Red[k]
-		w.sums[r.Node] = r
-		start := literal(negZero)
-		if r.Start >= 0 {
-			start = w.val(r.Start)
-		}
-		if r.Laned {
+		head := r.Head
+		switch {
+		case r.Laned:
 			w.startLanes(r.Node)
-		} else {
-			w.printf("v%d := %s", r.Node, start)
+		case len(head) > 0:
+			w.printf("v%d := %s", r.Node, w.lone(&head[0]))
+			head = head[1:]
+		default:
+			w.printf("v%d := %s", r.Node, literal(negZero))
 		}
+		w.lones(r, head, 0)
 	}
 	g := &goLoop{w: w, l: l, refs: map[string]string{}}
 	g.end(w.capture(func() {
@@ -54,10 +55,43 @@ func (w *goWriter) loopForward(l *plan.Loop) {
 		}
 	}))
 	for k := range l.Red {
-		if i := l.Red[k].Node; l.Red[k].Laned {
-			w.endLanes(i, fmt.Sprintf("v%d", i))
+		r := &l.Red[k]
+		w.lones(r, r.Tail, len(r.Head)+l.N*len(r.Stream))
+		if r.Laned {
+			w.endLanes(r.Node, fmt.Sprintf("v%d", r.Node))
 		}
 	}
+}
+
+// lones writes terms of a sum that no lane of its loop makes, from term at on.
+func (w *goWriter) lones(r *plan.Reduction, terms []plan.Stream, at int) {
+	for k := range terms {
+		to := fmt.Sprintf("v%d", r.Node)
+		if r.Laned {
+			to = fmt.Sprintf("lanes%d[%d]", r.Node, (at+k)%lanesWide)
+		}
+		w.printf("%s += %s", to, w.lone(&terms[k]))
+	}
+}
+
+// lone returns a term that no lane makes.
+func (w *goWriter) lone(s *plan.Stream) string {
+	v, c := w.val(s.Of.At), "1"
+	if s.Coef != 1 {
+		c = literal(s.Coef)
+	}
+	return summand(s, v, c)
+}
+
+// summand returns the term c·v of a sum, or c·v².
+func summand(s *plan.Stream, v, c string) string {
+	if s.Square {
+		v = mul(v, v)
+	}
+	if c != "1" {
+		v = mul(c, v)
+	}
+	return v
 }
 
 // end writes the loop around its body.

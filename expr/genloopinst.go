@@ -145,17 +145,12 @@ func (g *goLoop) sum(r *plan.Reduction) {
 	w := g.w
 	for k := range r.Stream {
 		s := &r.Stream[k]
-		v := g.operand(&s.Of)
-		c := g.coef(r, k)
-		if s.Square {
-			v = mul(v, v)
-		}
-		if c != "1" {
-			v = mul(c, v)
-		}
-		switch p := len(r.Stream); {
-		case r.Laned && p == 1:
+		v := summand(s, g.operand(&s.Of), g.coef(r, k))
+		switch p, k := len(r.Stream), k+len(r.Head); {
+		case r.Laned && p == 1 && k == 0:
 			w.printf("lanes%d[i%%%d] += %s", r.Node, lanesWide, v)
+		case r.Laned && p == 1:
+			w.printf("lanes%d[(i+%d)%%%d] += %s", r.Node, k, lanesWide, v)
 		case r.Laned:
 			w.printf("lanes%d[(%d*i+%d)%%%d] += %s", r.Node, p, k, lanesWide, v)
 		default:

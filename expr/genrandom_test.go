@@ -26,7 +26,7 @@ type generatedCase struct {
 	exact bool
 }
 
-// randomCase is program number k: alone, in a loop, in dependent steps, as a sum of elements, or with several results.
+// randomCase is program number k: alone, in a loop, in dependent steps, as a sum of elements, as a sum with other terms at its ends, or with several results.
 func randomCase(k int) generatedCase {
 	from := smooth
 	if k%2 == 0 {
@@ -34,7 +34,7 @@ func randomCase(k int) generatedCase {
 	}
 	rp := rapid.Custom(func(t *rapid.T) randomProgram { return drawProgram(t, 3, 9, from) }).Example(k)
 	c := generatedCase{x: w1Point(24), exact: k%2 == 0}
-	switch k / 2 % 5 {
+	switch k / 2 % 6 {
 	case 0:
 		c.name, c.p = "alone", Record(24, func(x []Expr) Expr { return evalProgram(rp, x[5:8]) })
 	case 1:
@@ -43,6 +43,12 @@ func randomCase(k int) generatedCase {
 		c.name, c.p = "steps", Record(24, func(x []Expr) Expr { return turnsOfProgram(rp, x, k/10) })
 	case 3:
 		c.name, c.p = "elements", Record(24, func(x []Expr) Expr { return elementsOf(rp, x, k/10) })
+	case 4:
+		ended := endedSums()
+		e := ended[k*7%len(ended)]
+		e.lanes = 13 + k%2*8
+		c.name, c.exact = fmt.Sprintf("ends %+v", e), false
+		c.p = Record(24, func(x []Expr) Expr { return endedSumOf(e, x) })
 	default:
 		c.name, c.p = "several", RecordVec(24, func(x []Expr) []Expr {
 			y := []Expr{x[2]}

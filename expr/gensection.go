@@ -9,17 +9,15 @@ import (
 type section struct {
 	g      *graph.Graph
 	plan   *plan.Plan
-	tabled map[string]string       // tables that are written already
-	arrays []array                 // what node numbers are elements of
-	named  map[int]string          // nodes with names of their own
-	sums   map[int]*plan.Reduction // sums that loops make
-	made   map[string]string       // formulas that several operations share
+	tabled map[string]string // tables that are written already
+	arrays []array           // what node numbers are elements of
+	named  map[int]string    // nodes with names of their own
+	made   map[string]string // formulas that several operations share
 }
 
 // newSection starts a section; nothing has been written of it.
 func (w *goWriter) newSection(g *graph.Graph, p *plan.Plan) *section {
 	return &section{g: g, plan: straightened(p, g), made: map[string]string{}, tabled: map[string]string{}, named: map[int]string{},
-		sums:   map[int]*plan.Reduction{},
 		arrays: []array{{0, w.prog.Inputs, "x"}, {g.Inputs, g.Inputs + w.prog.Data, "data"}}}
 }
 

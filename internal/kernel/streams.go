@@ -48,6 +48,9 @@ func (t *Terms) addRest(lanes []float64, full int) {
 
 // Interleave puts the lanes of p streams in the order of those of the sum.
 func (s *Lanes) Interleave(p int) {
+	if p == 1 {
+		return
+	}
 	apart := *s
 	n := sumLanes / p
 	for k := range p {

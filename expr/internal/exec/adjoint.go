@@ -18,17 +18,33 @@ func (m *Machine) loopAdjoint(l *plan.Loop, inputs Slab) {
 	}
 }
 
-// startAdjoints hands the adjoints of the sums to what they start from.
+// startAdjoints hands the adjoints of the sums, or their tangents, to the terms that no lane makes.
 func (m *Machine) startAdjoints(l *plan.Loop, p pass) {
-	b := m.B
-	if p == adjointTangents {
-		b = m.BT
-	}
 	for i := range l.Red {
-		if r := &l.Red[i]; r.Start >= 0 {
-			b[r.Start] += b[r.Node]
+		r := &l.Red[i]
+		for _, ends := range [2][]plan.Stream{r.Head, r.Tail} {
+			for k := range ends {
+				st := &ends[k]
+				x, d := st.Of.At, m.termSlope(st)
+				if p == adjoints {
+					m.B[x] += float64(d * m.B[r.Node])
+					continue
+				}
+				m.BT[x] += float64(d * m.BT[r.Node])
+				if st.Square {
+					m.BT[x] += float64(2 * st.Coef * m.T[x] * m.B[r.Node])
+				}
+			}
 		}
 	}
+}
+
+// termSlope returns the slope of a term of a sum that no lane makes.
+func (m *Machine) termSlope(st *plan.Stream) float64 {
+	if st.Square {
+		return 2 * st.Coef * m.V[st.Of.At]
+	}
+	return st.Coef
 }
 
 // sumAdjoint adds the adjoint s of a sum to those of its terms, or sets those that it seeds.

@@ -12,8 +12,10 @@ func (m *Machine) loopTangent(l *plan.Loop, sums bool) {
 	for i := range l.Red {
 		r := &l.Red[i]
 		m.T[r.Node] = 0
-		if r.Start >= 0 {
-			m.T[r.Node] = m.T[r.Start]
+		for _, ends := range [2][]plan.Stream{r.Head, r.Tail} {
+			for k := range ends {
+				m.T[r.Node] += float64(m.termSlope(&ends[k]) * m.T[ends[k].Of.At])
+			}
 		}
 	}
 	c := m.blocks(l, false, false, Slab{})

@@ -22,7 +22,7 @@ func (m *Machine) loopValue(l *plan.Loop, keep bool, inputs Slab) {
 	m.endSums(l)
 }
 
-// startSums sets the sums of a loop to what they start from. −0 + x is x, for
+// startSums sets the sums of a loop to the terms before the loop. −0 + x is x, for
 // every x.
 func (m *Machine) startSums(l *plan.Loop) {
 	if w := &m.lane; len(w.sums) < len(l.Red) {
@@ -30,26 +30,53 @@ func (m *Machine) startSums(l *plan.Loop) {
 	}
 	for i := range l.Red {
 		r := &l.Red[i]
-		if r.Laned {
-			m.lane.sums[i] = kernel.NewLanes()
+		p := len(r.Stream)
+		m.lane.terms = atLeast(m.lane.terms, p*l.Block)
+		if !r.Laned {
+			m.V[r.Node] = negativeZero
+			for k := range r.Head {
+				m.V[r.Node] += m.term(&r.Head[k])
+			}
+			continue
 		}
-		m.lane.terms = atLeast(m.lane.terms, len(r.Stream)*l.Block)
-		m.V[r.Node] = negativeZero
-		if r.Start >= 0 {
-			m.V[r.Node] = m.V[r.Start]
+		s := &m.lane.sums[i]
+		*s = kernel.NewLanes()
+		for k := range r.Head { // the loop begins with term 0: the sum of the lanes is the same if all are shifted
+			s.Term(k-len(r.Head), m.term(&r.Head[k]))
+		}
+		if len(r.Head) > 0 && ownLanes(p) && p > 1 {
+			s.Interleave(lanesWide / p)
 		}
 	}
 }
 
-// endSums adds up the lanes of sums.
+// term returns a term of a sum that no lane makes.
+func (m *Machine) term(st *plan.Stream) float64 {
+	x := m.V[st.Of.At]
+	if st.Square {
+		x *= x
+	}
+	return float64(st.Coef * x)
+}
+
+// endSums adds the terms behind the loop, and adds up the lanes of sums.
 func (m *Machine) endSums(l *plan.Loop) {
 	for i := range l.Red {
-		if r := &l.Red[i]; r.Laned {
-			if p := len(r.Stream); ownLanes(p) {
-				m.lane.sums[i].Interleave(p)
+		r := &l.Red[i]
+		if !r.Laned {
+			for k := range r.Tail {
+				m.V[r.Node] += m.term(&r.Tail[k])
 			}
-			m.V[r.Node] = m.lane.sums[i].Sum()
+			continue
 		}
+		s, p := &m.lane.sums[i], len(r.Stream)
+		if ownLanes(p) {
+			s.Interleave(p)
+		}
+		for k := range r.Tail {
+			s.Term(l.N*p+k, m.term(&r.Tail[k]))
+		}
+		m.V[r.Node] = s.Sum()
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 //
 //	AddConst of Neg or Scale    c·x + d
 //	Scale of Scale              c·(2ᵏ·x), −(c·x)
+//	Scale of AddConst           2ᵏ·(c·x + d)
+//	Neg in a product            (c·x)·(−y)
 //	Sub of Square               a − b²
 //	a sum of squares            the stream squares
 //
@@ -26,6 +28,10 @@ func (l *Loop) combine(inner []int) {
 			if x, ok := c.once(in.Refs[1], graph.OpSquare); ok {
 				c.gone[in.Refs[1].At] = true
 				in.Op, in.Refs[1] = OpSubSq, x.Refs[0]
+			}
+		case graph.OpMul:
+			if !c.product(in, 0) {
+				c.product(in, 1)
 			}
 		}
 	}
@@ -60,11 +66,34 @@ func (c *combiner) once(r Ref, op graph.Op) (*Inst, bool) {
 // that rounds once.
 func (c *combiner) affine(in *Inst) {
 	x, ok := c.once(in.Refs[0], OpAffine)
-	if !ok || in.Muls != nil || !x.scales() || in.Mul != 1 && !(in.scales() && x.Muls == nil && exactly(in.Mul, x.Mul)) {
+	switch {
+	case !ok || in.Muls != nil:
+		return
+	case in.Mul == 1 && x.scales():
+	case !in.scales() || x.Muls != nil || x.Adds != nil:
+		return
+	case x.scales() && exactly(in.Mul, x.Mul):
+	case doubles(in.Mul, x.Add):
+		in.Add = in.Mul * x.Add
+	default:
 		return
 	}
 	c.gone[in.Refs[0].At] = true
 	in.Mul, in.Muls, in.Refs[0] = float64(in.Mul*x.Mul), x.Muls, x.Refs[0]
+}
+
+// product takes the sign of operand j of a product to the factor of the other.
+func (c *combiner) product(in *Inst, j int) bool {
+	r, s := &in.Refs[j], in.Refs[1-j]
+	x, negated := c.once(*r, OpAffine)
+	y, scaled := c.once(s, OpAffine)
+	if !negated || !scaled || x.Mul != -1 || x.Muls != nil || !x.scales() || y.Muls != nil || !y.scales() {
+		return false
+	}
+	c.gone[r.At] = true
+	y.Mul = -y.Mul
+	*r = x.Refs[0]
+	return true
 }
 
 // scales reports whether an affine instruction adds nothing.
@@ -75,6 +104,13 @@ func (in *Inst) scales() bool { return in.Adds == nil && in.Add == 0 && math.Sig
 func exactly(c, d float64) bool {
 	f, _ := math.Frexp(d)
 	return c == -1 || math.Abs(f) == 0.5 && math.Abs(d) >= 1 && math.Abs(c) >= 1 && !math.IsInf(c*d, 0)
+}
+
+// doubles reports whether c·(d·x + a) is c·d·x + c·a for every d and x: c is a power of two, and a is neither so great nor so
+// small that one overflows or loses digits where the other does not.
+func doubles(c, a float64) bool {
+	f, _ := math.Frexp(c)
+	return f == 0.5 && c >= 1 && c <= 1<<60 && math.Abs(a) >= 0x1p-500 && math.Abs(a) <= 0x1p500
 }
 
 // drop removes instructions and renumbers the others.

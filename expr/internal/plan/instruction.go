@@ -175,31 +175,36 @@ func (b *planner) run(gr *group, off, k int) List {
 	return ls
 }
 
+// maxEnds is how many terms of a sum may stand before the lanes of a loop, and how many behind them.
+const maxEnds = 8
+
 // reduction returns the sum of node i over the lanes of a loop, if it is one.
 func (b *planner) reduction(i int, classes []int32) (Reduction, bool) {
 	g, r := b.g, b.r
 	args := g.Operands(i)
-	if b.fused[i] || len(args) < minLanes {
-		return Reduction{}, false
-	}
 	first := 0
-	if _, mine := b.instOf[r.class[args[0]]]; !mine {
-		first = 1
-	}
-	if _, mine := b.instOf[r.class[args[first]]]; !mine {
-		return Reduction{}, false
-	}
-	s, ok := r.segmentAt(i, args, first)
-	if !ok || r.end(s) != len(args) {
-		return Reduction{}, false
-	}
-	red := Reduction{Node: i, Start: -1, Adj: b.adj[i]}
-	red.Laned = g.Laned(i)
-	if first == 1 {
-		if red.Laned || !b.ready(args[0], classes) || g.Op[i] == graph.OpSumSquares {
+	for !b.made(args[first]) {
+		if first++; first == len(args) || first > maxEnds {
 			return Reduction{}, false
 		}
-		red.Start = int(args[0])
+	}
+	s, ok := r.segmentAt(i, args, first)
+	if !ok || b.fused[i] || len(args)-r.end(s) > maxEnds {
+		return Reduction{}, false
+	}
+	red := Reduction{Node: i, Laned: g.Laned(i), Adj: b.adj[i]}
+	for k, a := range args {
+		if first <= k && k < r.end(s) {
+			continue
+		}
+		if !b.ready(a, classes) {
+			return Reduction{}, false
+		}
+		if k < first {
+			red.Head = append(red.Head, b.end(i, k))
+		} else {
+			red.Tail = append(red.Tail, b.end(i, k))
+		}
 	}
 	for k := range s.streams {
 		st, ok := b.stream(s, k)
@@ -211,10 +216,24 @@ func (b *planner) reduction(i int, classes []int32) (Reduction, bool) {
 	return red, true
 }
 
+// made reports whether the loop being made makes node a.
+func (b *planner) made(a uint32) bool {
+	_, mine := b.instOf[b.r.class[a]]
+	return mine
+}
+
 // ready reports whether node a is there before the loop of the classes.
 func (b *planner) ready(a uint32, classes []int32) bool {
-	r := b.r
-	return r.class[a] < 0 && (r.stage[a] < r.groups[classes[0]].stage || b.fused[int(a)]) && !b.here[int(a)]
+	return int(a) < b.r.groups[classes[0]].base || b.fused[int(a)] && !b.here[int(a)]
+}
+
+// end returns term k of the sum of node i.
+func (b *planner) end(i, k int) Stream {
+	st := Stream{Of: Ref{Kind: RefScalar, At: int(b.g.Operands(i)[k])}, Coef: 1, Square: b.g.Op[i] == graph.OpSumSquares}
+	if b.g.Op[i] == graph.OpDotConst {
+		st.Coef = b.g.Coefficients(i)[k]
+	}
+	return st
 }
 
 // stream returns stream k of a sum, if an instruction of the loop makes its terms.

@@ -143,16 +143,16 @@ type List struct {
 
 // Reduction is a node that sums streams of terms over the lanes of a loop:
 //
-//	z = start + Σ_lanes Σ_streams coef·v or coef·v²
+//	z = Σ_head + Σ_lanes Σ_streams + Σ_tail, of terms coef·v or coef·v²
 //
 // lane after lane, stream after stream, as it was recorded. If it is laned, that is the order of the terms,
-// which are added in the order of slope.Sum, without start.
+// which are added in the order of slope.Sum.
 type Reduction struct {
-	Node   int
-	Laned  bool
-	Start  int // node, or −1
-	Stream []Stream
-	Adj    float64 // the adjoint, in a final loop
+	Node       int
+	Laned      bool
+	Head, Tail []Stream // terms of one node each: the first of what repeats, and the last, may be made in another way
+	Stream     []Stream
+	Adj        float64 // the adjoint, in a final loop
 }
 
 type Stream struct {

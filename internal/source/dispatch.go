@@ -61,7 +61,7 @@ func (p *Program) dispatch() bool {
 }
 
 // implementers are the types that may be behind the interface t, in the order of their names: those declared in the module of the main package, and those of other
-// packages that its code names, and pointers to them; without types that embed an interface for one of the methods, and without pointers that the code of the
+// packages that its code names, and pointers to them; without types that embed another interface for one of the methods, and without pointers that the code of the
 // module does not have, where it need not.
 func (p *Program) implementers(t types.Type) []types.Type {
 	it, ok := t.Underlying().(*types.Interface)
@@ -92,7 +92,7 @@ func (p *Program) implementers(t types.Type) []types.Type {
 // methodWrites reports whether the method of an interface that c calls may write memory: that of one of the types that may be behind it does.
 func (p *Program) methodWrites(c *call) bool {
 	return slices.ContainsFunc(p.methodsBehind(c.args[0].typeOf(), c.fn), func(m *types.Func) bool {
-		return p.funcs[m] == nil && p.impure(m) || p.funcs[m] != nil && slices.Contains(p.effectsSoFar(m).writes, true)
+		return m != c.fn && p.funcs[m] == nil && p.impure(m) || p.funcs[m] != nil && slices.Contains(p.effectsSoFar(m).writes, true)
 	})
 }
 
@@ -136,11 +136,11 @@ func (p *Program) typeNames() (named, pointed map[*types.TypeName]bool) {
 	return named, pointed
 }
 
-// promotes reports whether a method of t that it is asked for is that of an interface which t embeds.
+// promotes reports whether a method of t that it is asked for is that of another interface which t embeds.
 func promotes(t types.Type, it *types.Interface) bool {
 	for i := range it.NumMethods() {
 		m := it.Method(i)
-		if obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name()); ofInterface(obj.(*types.Func)) {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name()); obj != m && ofInterface(obj.(*types.Func)) {
 			return true
 		}
 	}
@@ -211,6 +211,11 @@ func (p *Program) dispatcher(t types.Type, m *types.Func) *types.Func {
 	return fn
 }
 
+// hasText reports whether d declares a function with a body. A dispatcher has none that it was lowered from.
+func (d *declared) hasText() bool {
+	return d != nil && d.decl.Body != nil && (d.special == nil || !ofInterface(d.special.origin))
+}
+
 // switchTypes emits a type switch over what may be behind e; in each branch, branch completes the call of the method that m is there.
 func (l *lowerer) switchTypes(e expr, m *types.Func, pos token.Pos, branch func(c *call, targs []types.Type)) {
 	var names []string
@@ -224,13 +229,22 @@ func (l *lowerer) switchTypes(e expr, m *types.Func, pos token.Pos, branch func(
 				return
 			}
 			c := &call{pos: pos, recv: true}
-			branch(c, l.methodOf(c, l.temp(&call{builtin: "@@assert", typ: u, t: u, args: []expr{e}, pos: pos}, pos), m))
+			branch(c, l.methodBehind(c, l.temp(&call{builtin: "@@assert", typ: u, t: u, args: []expr{e}, pos: pos}, pos), m))
 		})
 		l.emit(s)
 		l.out = &s.els
 	}
 	l.panics("the type behind "+types.TypeString(e.typeOf(), types.RelativeTo(l.p.Main.Types))+" is none that this derivative knows: "+strings.Join(names, ", "), pos)
 	l.out = out
+}
+
+// methodBehind is methodOf. If x embeds the interface for the method m, c becomes a call of its dispatcher.
+func (l *lowerer) methodBehind(c *call, x expr, m *types.Func) []types.Type {
+	targs := l.methodOf(c, x, m)
+	if c.fn == m {
+		c.fn, c.recv = l.p.dispatcher(c.args[0].typeOf(), m), false
+	}
+	return targs
 }
 
 // unfollowed says why the method m of the type t, which no code names that the function leads to, cannot be differentiated; it is empty if it can, as far as

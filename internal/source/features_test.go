@@ -137,6 +137,7 @@ var features = []feature{
 	{"Embedded", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"SeveralResultsBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"VariadicBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
+	{"Promoted", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"Guarded", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"IntegratedBehind", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},
 	{"WritesResult", [][]float64{{0.7, 0.9}, {1.3, 0.4}}},

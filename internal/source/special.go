@@ -227,7 +227,7 @@ func (p *Program) specialOf(fn *types.Func) *special {
 // for parameters of interface type; of c.fn itself if nothing is known. Where a function is known, c.args holds nil.
 func (p *Program) specialise(c *call, targs []types.Type, bind map[int]*funcValue) bool {
 	d := p.funcs[c.fn]
-	if d == nil || d.decl.Body == nil || p.ruleOfUser(c.fn) != nil {
+	if !d.hasText() || p.ruleOfUser(c.fn) != nil {
 		return len(bind) == 0
 	}
 	base := p.specialBase(c.fn, d, targs)

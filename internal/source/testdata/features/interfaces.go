@@ -477,3 +477,25 @@ func ResponsesOf(x []float64, r *Responses) float64 {
 	}
 	return s
 }
+
+// amplified has the method of what it holds, and louder one more of its own.
+type amplified struct {
+	response
+	by float64
+}
+
+type louder struct{ *amplified }
+
+func (a louder) at(t float64) float64 { return a.by * a.response.at(t*a.by) }
+
+// Promoted calls methods that come from an interface in a struct.
+func Promoted(x []float64) float64 {
+	a := &amplified{decaying(x[0]), x[1]}
+	var r response = amplified{louder{a}, 2}
+	s := r.at(x[1])
+	a.response = amplified{&guarded{gain: s}, x[0]}
+	for _, r := range []response{r, a, louder{a}} {
+		s += r.at(s)
+	}
+	return s
+}

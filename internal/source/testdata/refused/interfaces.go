@@ -89,6 +89,25 @@ func AppendedNumber(x []float64) float64 {
 	return list[1].(float64) * x[0]
 }
 
+type applier interface {
+	apply(f func(float64) float64, x float64) float64
+}
+
+type once struct{ by float64 }
+
+type outer struct{ applier }
+
+func (o once) apply(f func(float64) float64, x float64) float64 { return o.by * f(x) }
+
+// Promoted: a call of a function value
+func Promoted(x []float64) float64 {
+	var a applier = once{x[0]}
+	if x[0] > 1 {
+		a = outer{a}
+	}
+	return a.apply(func(t float64) float64 { return t * x[1] }, x[0])
+}
+
 type readings interface {
 	gauge
 	memory() []float64

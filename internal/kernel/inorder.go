@@ -163,10 +163,16 @@ func (a *orderedSum) laidOut(from, n int) {
 // room is where terms are laid out.
 type room [64]float64
 
-// layOut returns the terms of n elements from one on, in r or where they are.
+// layOut returns the terms of n elements from one on, in r or where they are, and sets their adjoints.
 func (t *Terms) layOut(r *room, from, n int) []float64 {
 	x, z := t.X[from:][:n], r[:n]
 	switch {
+	case t.Seeds != nil:
+		b := t.Seeds[from:][:n]
+		for i, v := range x {
+			z[i] = t.C * float64(v*v)
+			b[i] = t.W * v
+		}
 	case t.Square:
 		for i, v := range x {
 			z[i] = t.C * float64(v*v)

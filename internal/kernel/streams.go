@@ -62,19 +62,9 @@ func (s *Lanes) Interleave(p int) {
 
 // addToGo adds n terms, a multiple of the number of lanes, to 16, 8 or 4 lanes.
 func (t *Terms) addToGo(lanes []float64, from, n int) {
-	var room [64]float64
-	for i := from; i < from+n; i += len(room) {
-		x := t.X[i:min(i+len(room), from+n)]
-		terms := room[:len(x)]
-		if t.Square {
-			for j, v := range x {
-				terms[j] = t.C * float64(v*v)
-			}
-		} else {
-			for j, v := range x {
-				terms[j] = t.C * v
-			}
-		}
+	var r room
+	for end := from + n; from < end; from += len(r) {
+		terms := t.layOut(&r, from, min(len(r), end-from))
 		switch len(lanes) {
 		case sumLanes:
 			addLanesGo(terms, (*[sumLanes]float64)(lanes))
@@ -83,9 +73,6 @@ func (t *Terms) addToGo(lanes []float64, from, n int) {
 		default:
 			addFour(terms, (*[4]float64)(lanes))
 		}
-	}
-	if t.Seeds != nil {
-		Scale(t.Seeds[from:][:n], t.X[from:], t.W)
 	}
 }
 

@@ -52,7 +52,7 @@ func (w *writer) memory(k int, a, da string) {
 	case k == 6 && len(w.slices) > 0:
 		s, t := pick(w.r, w.slices), pick(w.r, w.slices)
 		if w.r.Intn(2) == 0 {
-			w.declared(&h.holds, "h", "hold{"+s+", "+t+"}", "hold{"+s+", "+t+"}")
+			w.declared(&h.holds, "h", "holdOf("+s+", "+t+", "+a+")", "holdOf("+s+", "+t+", "+da+")")
 			return
 		}
 		w.declared(&h.rows, "r", "[][]float64{"+s+", "+t+"}", "[][]num{"+s+", "+t+"}")
@@ -162,7 +162,7 @@ func (w *writer) array(a, da string) {
 func (w *writer) rehold(h string) {
 	switch w.r.Intn(5) {
 	case 0:
-		w.both("%s = hold{%s.w, %s.u}", h, h, h)
+		w.both("%s = hold{%s.w, %s.u, %s.n, &cell{%s.n, %s.last}}", h, h, h, h, h, h)
 	case 1:
 		w.both("%s.u, %s.w = %s.w, %s.u", h, h, h, h)
 	case 2:
@@ -215,7 +215,7 @@ func (w *writer) heldPlace() string {
 		all = append(all, w.index(b))
 	}
 	for _, v := range h.holds {
-		all = append(all, w.index(v+".u"), w.index(v+".w"))
+		all = append(all, w.index(v+".u"), w.index(v+".w"), v+".n", v+".last.v")
 	}
 	for _, r := range h.rows {
 		all = append(all, w.index(w.index(r)))
@@ -234,7 +234,7 @@ func (w *writer) heldValue() string {
 		all = append(all, "total("+b+"[:])", "spin("+b+")[1]")
 	}
 	for _, v := range h.holds {
-		all = append(all, "total("+v+".u)", "total("+v+".turned().u)")
+		all = append(all, "total("+v+".u)", "total("+v+".turned().u)", v+".turned().n", "holdOf("+v+".w, "+v+".u, "+v+".n).n")
 	}
 	for _, r := range h.rows {
 		all = append(all, "total("+r+"[0])")
@@ -267,9 +267,18 @@ func (l *cell) deep() T {
 	return SIN(ADD(l.v, l.next.deep()))
 }
 
-type hold struct{ u, w []T }
+type hold struct {
+	u, w []T
+	n    T
+	last *cell
+}
 
-func (h hold) turned() hold { return hold{h.w, h.u} }
+func holdOf(u, w []T, n T) hold { return hold{u, w, MUL(n, u[0]), &cell{n, nil}} }
+func (h hold) turned() hold {
+	h.u, h.w = h.w, h.u
+	h.n = ADD(MUL(h.n, CONST(0.5)), h.last.v)
+	return h
+}
 func spin(b [3]T) [3]T {
 	b[0], b[1], b[2] = b[1], SIN(b[2]), b[0]
 	return b

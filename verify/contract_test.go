@@ -145,6 +145,18 @@ func TestContractOfEveryDerivative(t *testing.T) {
 		{"remembers by the last coordinate", func() habit {
 			return memo(func(a, b []float64) bool { return a[len(a)-1] == b[len(b)-1] })
 		}, "takes x for"},
+		{"another at every seventh call", func() habit {
+			calls := 0
+			return func(right func(x []float64) []float64, dst, x []float64) []float64 {
+				r := right(x)
+				dst = sameSlice(dst, len(r))
+				copy(dst, r)
+				if calls++; calls%7 == 0 {
+					dst[0]++
+				}
+				return dst
+			}
+		}, "changes from call to call"},
 		{"goes by the last call of f", func() habit {
 			return func(right func(x []float64) []float64, dst, x []float64) []float64 {
 				r := right(lastOfF)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -73,7 +74,7 @@ func (p *prober) result() []float64 {
 	}
 	p.g = slices.Clone(fresh)
 	if _, second := p.at(nil); second != nil && !alike(second, p.g) {
-		p.say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", message.Point(p.g), message.Point(second))
+		p.unsteady(second)
 		return nil
 	}
 	return fresh
@@ -115,28 +116,49 @@ func (p *prober) safe(x []float64) (g []float64) {
 // memory calls it after calls that a memory of points might take for one at x: of points that share coordinates with x, in the slice
 // that then holds x, and of f elsewhere. later is called once after the first call elsewhere.
 func (p *prober) memory(later func()) {
-	far := p.moved(func(int) float64 { return 1 })
-	for k, shares := range p.sharing() {
+	far, once := p.moved(func(int) float64 { return 1 }), sync.OnceFunc(later)
+	for _, shares := range p.sharing() {
 		own := slices.Clone(far)
-		ok := p.safe(own) != nil
-		if k == 0 {
-			later()
+		meet := func() []float64 {
+			copy(own, far)
+			at := p.safe(own)
+			if once(); at == nil {
+				return nil
+			}
+			if copy(own, shares); p.safe(own) == nil {
+				return nil
+			}
+			copy(own, p.x)
+			return p.safe(own)
 		}
-		if copy(own, shares); !ok || p.safe(own) == nil {
+		switch now := meet(); {
+		case now == nil || alike(now, p.g):
 			continue
-		}
-		copy(own, p.x)
-		if now := p.safe(own); now != nil && !alike(now, p.g) {
+		case !alike(meet(), now):
+			p.unsteady(now)
+		default:
 			p.forgets(far, shares, now)
-			return
 		}
-	}
-	if y, _ := difference.Call(p.f, far); y == nil {
 		return
 	}
-	if now := p.safe(slices.Clone(p.x)); now != nil && !alike(now, p.g) {
+	meet := func() []float64 {
+		if y, _ := difference.Call(p.f, far); y == nil {
+			return nil
+		}
+		return p.safe(slices.Clone(p.x))
+	}
+	switch now := meet(); {
+	case now == nil || alike(now, p.g):
+	case !alike(meet(), now):
+		p.unsteady(now)
+	default:
 		p.say("goes by the last call of f and not by x: after f at %s it is %s at x, and %s after f at x", message.Point(far), message.Point(now), message.Point(p.g))
 	}
+}
+
+// unsteady says that it was another before, for no reason that is seen.
+func (p *prober) unsteady(now []float64) {
+	p.say("changes from call to call at the same point, %s and then %s: it keeps something, such as gradients that are not zeroed", message.Point(p.g), message.Point(now))
 }
 
 // sharing returns points that have the first or the last coordinate of x, or both and nearly its sum.

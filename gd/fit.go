@@ -81,6 +81,10 @@ type FitResult struct {
 // Fit minimises ‖r(x)‖² from x0 by Levenberg–Marquardt or Gauss–Newton steps on
 // the exact Jacobian.
 //
+// Weights, bounds and fixed parameters belong to the residuals: multiply residual i by √wᵢ, write a bounded parameter as
+// lo + (hi−lo)·σ(p), and a fixed one as a constant; see the example. A robust loss is no sum of squares: minimise it by Minimize, which
+// takes bounds as Options.Project too.
+//
 // The linear model is solved by the singular values of JD⁻¹, from its factors Q and R,
 // never by the normal equations, so that the digits of an ill-conditioned problem survive. Trials
 // outside the domain of r shorten the step. A fit that ends on a plateau, where

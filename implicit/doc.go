@@ -38,7 +38,8 @@
 // Root evaluates g in T at the root x₀, taken as a constant, and corrects it, x ← x − A⁻¹·g,
 // with A in float64. In numbers with derivatives up to order q the error of x₀ has no value, so
 // that its power q+1 is 0; each correction raises the power by one, so that q corrections give
-// every derivative exactly but for rounding. One correction gives a wrong second derivative.
+// every derivative exactly but for rounding, and one more takes the rounding of A⁻¹ out of the
+// highest. One correction gives a wrong second derivative.
 //
 // A recording (expr.Record) has no values, and its root moves with θ. [Solve] makes the solution
 // one operation of it, which calls the solver at each replay. [Correct] makes steps of
@@ -47,9 +48,9 @@
 // # Errors and cost
 //
 // Against differences in 900 bits the first derivatives of six problems, a ridge regression of 50
-// variables among them, are right to 14 units of 2⁻⁵² of the greatest element in Dual and Var,
-// the second to 25 in HyperDual and Var2. First derivatives of a minimum of 50 variables take 5
-// gradients of f in Dual and 8 in Var, second ones 13 in HyperDual; NewMin takes 230.
+// variables among them, are right to 6 units of 2⁻⁵² of the greatest element in Dual and Var,
+// the second to 6 in HyperDual and Var2. First derivatives of a minimum of 50 variables take 8
+// gradients of f in Dual and 11 in Var, second ones 15 in HyperDual; NewMin takes 150.
 // docs/implicit.md has the tables and the commands that measure them.
 //
 // # What is found, and what is not

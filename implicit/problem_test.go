@@ -100,15 +100,15 @@ func equations(g func(x, θ []single) []single) func(x0, θ []float64) (*implici
 func problems() []problem {
 	return []problem{
 		{"Kepler", []float64{1.5}, []float64{0.6, 0.9}, equations(kepler[single]), root(kepler[single]), root(kepler[hyper]), root(kepler[reverse.Var]), root(kepler[reverse.Var2]),
-			root(kepler[dual.Over[hyper]]), correct(kepler[dual.Over[expr.Expr]]), kepler[bignum.Number], kepler[single], 16},
+			root(kepler[dual.Over[hyper]]), correct(kepler[dual.Over[expr.Expr]]), kepler[bignum.Number], kepler[single], 4},
 		{"three equations", []float64{0.3, 0.7, 0.8}, []float64{0.6, 0.9}, equations(three[single]), root(three[single]), root(three[hyper]), root(three[reverse.Var]), root(three[reverse.Var2]),
-			root(three[dual.Over[hyper]]), correct(three[dual.Over[expr.Expr]]), three[bignum.Number], three[single], 80},
+			root(three[dual.Over[hyper]]), correct(three[dual.Over[expr.Expr]]), three[bignum.Number], three[single], 60},
 		{"fixed point", []float64{0.4, 0.2}, []float64{0.7, 1.2}, func(x0, θ []float64) (*implicit.Point, error) { return implicit.NewFixed(twice[single], x0, θ) },
 			fixed(twice[single]), fixed(twice[hyper]), fixed(twice[reverse.Var]), fixed(twice[reverse.Var2]), fixed(twice[dual.Over[hyper]]),
-			correct(less(twice[dual.Over[expr.Expr]])), less(twice[bignum.Number]), less(twice[single]), 40},
+			correct(less(twice[dual.Over[expr.Expr]])), less(twice[bignum.Number]), less(twice[single]), 28},
 		{"minimum", []float64{0.4, 0.2, 0.1, 0.1}, []float64{1.3, -1}, func(x0, θ []float64) (*implicit.Point, error) { return implicit.NewMin(valley[reverse.Var2], x0, θ) },
 			argmin(valley[reverse.Over[single]]), argmin(valley[reverse.Over[hyper]]), argmin(valley[reverse.Over[reverse.Var]]), argmin(valley[reverse.Over[reverse.Var2]]), argmin(valley[reverse.Over[dual.Over[hyper]]]),
-			correct(gradientOf(valley[reverse.Over[dual.Over[expr.Expr]]])), gradientOf(valley[reverse.Over[bignum.Number]]), gradientOf(valley[reverse.Over[single]]), 20},
+			correct(gradientOf(valley[reverse.Over[dual.Over[expr.Expr]]])), gradientOf(valley[reverse.Over[bignum.Number]]), gradientOf(valley[reverse.Over[single]]), 12},
 	}
 }
 

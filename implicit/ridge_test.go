@@ -79,10 +79,10 @@ func ridges() []problem {
 	return []problem{
 		{"ridge, n = 50", solveRidgeLoss(θ), θ, point(ridgeLoss[reverse.Var2]), argmin(ridgeLoss[reverse.Over[single]]), argmin(ridgeLoss[reverse.Over[hyper]]),
 			argmin(ridgeLoss[reverse.Over[reverse.Var]]), argmin(ridgeLoss[reverse.Over[reverse.Var2]]), argmin(ridgeLoss[reverse.Over[dual.Over[hyper]]]), nil,
-			gradientOf(ridgeLoss[reverse.Over[bignum.Number]]), gradientOf(ridgeLoss[reverse.Over[single]]), 140},
+			gradientOf(ridgeLoss[reverse.Over[bignum.Number]]), gradientOf(ridgeLoss[reverse.Over[single]]), 6},
 		{"ridge and quartic, n = 50", solveRidgeLoss(θ), θ, point(quarticLoss[reverse.Var2]), argmin(quarticLoss[reverse.Over[single]]), argmin(quarticLoss[reverse.Over[hyper]]),
 			argmin(quarticLoss[reverse.Over[reverse.Var]]), argmin(quarticLoss[reverse.Over[reverse.Var2]]), argmin(quarticLoss[reverse.Over[dual.Over[hyper]]]), nil,
-			gradientOf(quarticLoss[reverse.Over[bignum.Number]]), gradientOf(quarticLoss[reverse.Over[single]]), 70},
+			gradientOf(quarticLoss[reverse.Over[bignum.Number]]), gradientOf(quarticLoss[reverse.Over[single]]), 6},
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 //
 //	∂x/∂θ = −(∂g/∂x)⁻¹·∂g/∂θ
 //
-// It evaluates g q times, for derivatives of order q, and makes q·n products with rows of the
-// inverse. It panics if p is nil, if θ has other values than those of p, if g returns another
+// It evaluates g q+1 times, for derivatives of order q, and makes n products with rows of the
+// inverse each time: q times give the derivatives, and once more takes the rounding of the inverse
+// out of the highest. It panics if p is nil, if θ has other values than those of p, if g returns another
 // number of values or ones that are not 0 at p, and for a number type without values, such
 // as expr.Expr, where a root that is a constant would be wrong: use Solve or Correct.
 func Root[T slope.Real[T]](p *Point, g func(x, theta []T) []T, theta []T) []T {
@@ -29,7 +30,7 @@ func Root[T slope.Real[T]](p *Point, g func(x, theta []T) []T, theta []T) []T {
 	for i, v := range p.x {
 		x[i] = theta[0].Lift(v)
 	}
-	for k := range order {
+	for k := range order + 1 {
 		r := g(append([]T(nil), x...), theta)
 		arg.Length(pkg, "residual", len(r), len(x))
 		r = append([]T(nil), r...)
@@ -95,7 +96,7 @@ func (p *Point) solves(r []float64, coarser float64) {
 
 // Argmin returns the minimum x of f(x, θ) along x as a function of θ, with the derivatives of
 // T; see Root. p comes from NewMin. The derivatives of x of order q use those of f up to order
-// q+1. It evaluates q gradients of f in numbers of T, by reverse.NestGradient.
+// q+1. It evaluates q+1 gradients of f in numbers of T, by reverse.NestGradient.
 func Argmin[T slope.Real[T]](p *Point, f func(x, theta []reverse.Over[T]) reverse.Over[T], theta []T) []T {
 	arg.NotNil(pkg, f == nil)
 	return Root(p, func(x, theta []T) []T {

@@ -87,11 +87,7 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 			t.Fatalf("%s: %v", g.name, err)
 		}
 		if k%3 == 0 || *generatedPrograms > 60 {
-			var again bytes.Buffer
-			g.p.Simplify()
-			if err := g.p.WriteGo(&again, "main", fmt.Sprintf("F%d", k), WithHVP()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
-				t.Errorf("%s: not the same source twice", g.name)
-			}
+			sameTwice(t, g.name, g.p, fmt.Sprintf("F%d", k), b.Bytes())
 		}
 		files[fmt.Sprintf("f%d.go", k)] = b.String()
 		fmt.Fprintf(&m, "{\nx := []float64{%s}\ny, grad := F%dGradient(nil, x)\n_, hv := F%dHVP(nil, x, x)\nfmt.Println(F%d(x), y, grad, hv)\n}\n", goNumbers(g.x), k, k, k)
@@ -126,6 +122,16 @@ func TestGeneratedCodeComputesTheProgram(t *testing.T) {
 				t.Errorf("%s: HVP[%d] = %v, want %v", g.name, i, got[2+n+i], hv[i])
 			}
 		}
+	}
+}
+
+// sameTwice writes the program p once more, simplified by then, and compares it with what was written.
+func sameTwice(t *testing.T, name string, p *Program, function string, written []byte) {
+	t.Helper()
+	var again bytes.Buffer
+	p.Simplify()
+	if err := p.WriteGo(&again, "main", function, WithHVP()); err != nil || !bytes.Equal(written, again.Bytes()) {
+		t.Errorf("%s: not the same source twice", name)
 	}
 }
 

@@ -2,7 +2,6 @@ package source
 
 import (
 	"go/types"
-	"math"
 	"slices"
 )
 
@@ -81,21 +80,15 @@ func maskOf(bs []bool) string {
 }
 
 // variation says what varies after a call.
-type variation struct {
-	params, results []bool
-	depth           int // among those being computed, from 1; 0 of one that is known
+type variation struct{ params, results []bool }
+
+func sameVariation(v, w variation) bool {
+	return slices.Equal(v.params, w.params) && slices.Equal(v.results, w.results)
 }
 
-// variation returns which parameters (their memory, after the call) and results of fn vary if those of in do. Those of a function that calls
-// itself are the least to which its body leads.
+// variation returns which parameters (their memory, after the call) and results of fn vary if those of in do. Those of functions that call one another
+// are the least to which their bodies lead.
 func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) {
-	key := summaryKey{fn, maskOf(in)}
-	if s := p.variations[key]; s != nil {
-		if s.depth > 0 {
-			p.asked = min(p.asked, s.depth)
-		}
-		return s.params, s.results
-	}
 	rs := resultsOf(fn)
 	r := p.ruleOfUser(fn)
 	if r != nil && r.inactive {
@@ -107,7 +100,13 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	}
 	f := p.lower(fn)
 	if r == nil && f != nil && any {
-		return p.leastVariation(key, f, in)
+		v := p.variations.of(summaryKey{fn, maskOf(in)}, equation[variation]{
+			first: func() (variation, bool) {
+				return variation{slices.Clone(in), make([]bool, len(f.results))}, false
+			},
+			next: func() variation { return p.newActivity(f).variation(in) },
+		})
+		return v.params, v.results
 	}
 	results = make([]bool, len(rs))
 	for i, t := range rs {
@@ -119,41 +118,18 @@ func (p *Program) variation(fn *types.Func, in []bool) (params, results []bool) 
 	return slices.Repeat([]bool{any}, len(in)), results // without source all may vary
 }
 
-// leastVariation is variation of a function with source: it begins with what varies before the call, and adds what the body says until nothing is added.
-func (p *Program) leastVariation(key summaryKey, f *function, in []bool) (params, results []bool) {
-	const none = math.MaxInt
-	p.depth++
-	s := &variation{slices.Clone(in), make([]bool, len(f.results)), p.depth}
-	p.variations[key] = s
-	a, outer := p.newActivity(f), p.asked
-	for grown := true; grown; {
-		p.asked = none
-		params, results = a.variation(in)
-		grown = p.asked <= s.depth && !(slices.Equal(params, s.params) && slices.Equal(results, s.results))
-		s.params, s.results = params, results
-	}
-	p.depth--
-	if p.asked < s.depth { // it rests on one that may still grow: another call computes it again
-		delete(p.variations, key)
-		p.asked = min(p.asked, outer)
-	} else {
-		s.depth, p.asked = 0, outer
-	}
-	return params, results
-}
-
 // variation returns which parameters and results of the function vary if the parameters of in do.
-func (a *activity) variation(in []bool) (params, results []bool) {
+func (a *activity) variation(in []bool) variation {
 	a.mark(a.varied, a.f.params, in)
 	a.vary()
-	params, results = make([]bool, len(in)), make([]bool, len(a.f.results))
+	params, results := make([]bool, len(in)), make([]bool, len(a.f.results))
 	for i, v := range a.f.params {
 		params[i] = in[i] || hasRef(v.typ) && a.varied[a.rep(v)]
 	}
 	for i, v := range a.f.results {
 		results[i] = carries(v.typ) && a.varied[a.rep(v)]
 	}
-	return params, results
+	return variation{params, results}
 }
 
 // mark adds to the set those of the variables for which which is true.

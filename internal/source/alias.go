@@ -47,53 +47,41 @@ func (a *aliases) union(v, w *variable) {
 type effects struct {
 	class  []int  // of each parameter, then each result, then the memory of others: equal numbers may alias
 	writes []bool // parameters whose memory is written
-	busy   bool   // being computed: the function calls itself
 }
 
-// effectsOf returns the effects of a function with source. Those of a function that calls itself are the least that its body leads to.
+// effectsOf returns the effects of a function: of those that call one another the least to which their bodies lead, of a function that is not in normal form
+// yet the worst. While others are being computed it is what is known so far.
 func (p *Program) effectsOf(fn *types.Func) *effects {
 	params, results := len(paramsOf(fn)), len(resultsOf(fn))
-	if e := p.effects[fn]; e != nil {
-		if e.busy {
-			w := &effects{}
-			w.worst(max(len(e.writes), params), max(len(e.class)-1-len(e.writes), results), takesInterface(fn))
-			return w
-		}
+	worst := func() *effects {
+		e := &effects{}
+		e.worst(params, results, takesInterface(fn))
 		return e
 	}
-	e := &effects{busy: true}
-	p.effects[fn] = e
-	f := p.lower(fn)
-	switch r := p.ruleOfUser(fn); {
-	case r != nil && !r.inactive, p.adjoints[fn] != nil:
-		e.none(params, results)
-	case f == nil || r != nil && len(f.problems) > 0:
-		e.worst(params, results, takesInterface(fn))
-		e.busy = false
-		if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
-			e.writes = p.writesByText(d)
-		}
-	default:
-		e.none(len(f.params), len(f.results))
-		p.leastEffects(fn, f, e)
+	if f := p.lowered[fn]; f != nil && f.unfinished {
+		return worst()
 	}
-	e.busy = false
-	return e
+	return p.effects.of(fn, equation[*effects]{worst: worst, first: func() (*effects, bool) {
+		e := &effects{}
+		f := p.lower(fn)
+		switch r := p.ruleOfUser(fn); {
+		case r != nil && !r.inactive, p.adjoints[fn] != nil:
+			e.none(params, results)
+		case f == nil || r != nil && len(f.problems) > 0:
+			e = worst()
+			if d := p.funcs[fn]; d != nil && d.decl.Body != nil {
+				e.writes = p.writesByText(d)
+			}
+		default:
+			e.none(len(f.params), len(f.results))
+			return e, false
+		}
+		return e, true
+	}, next: func() *effects { return p.bodyEffects(p.lower(fn)) }})
 }
 
-// leastEffects sets e to the effects of fn. If they rest on those of a function that are still being computed, another call computes them again.
-func (p *Program) leastEffects(fn *types.Func, f *function, e *effects) {
-	depth, outer := len(p.computing), p.rests
-	p.computing, p.rests = append(p.computing, fn), depth+1
-	for next := p.bodyEffects(f); !slices.Equal(e.class, next.class) || !slices.Equal(e.writes, next.writes); next = p.bodyEffects(f) {
-		e.class, e.writes = next.class, next.writes
-	}
-	p.computing = p.computing[:depth]
-	if p.rests < depth {
-		delete(p.effects, fn)
-		outer = min(outer, p.rests)
-	}
-	p.rests = outer
+func sameEffects(e, f *effects) bool {
+	return slices.Equal(e.class, f.class) && slices.Equal(e.writes, f.writes)
 }
 
 // bodyEffects are the effects of the statements of f, those of the calls in it being what is known so far.
@@ -184,9 +172,9 @@ func (p *Program) impure(fn *types.Func) bool {
 		}
 		return !readOnly[fn.Pkg().Path()+"."+fn.Name()]
 	}
-	defer func(fns []*types.Func, rests int) { p.computing, p.rests = fns, rests }(p.computing, p.rests)
-	p.computing = nil // the answer is for good: of what is being computed it takes the worst
-	return slices.Contains(p.effectsOf(fn).writes, true)
+	found := false
+	p.effects.alone(func() { found = slices.Contains(p.effectsOf(fn).writes, true) })
+	return found
 }
 
 // mayWrite reports whether the call c may write memory that it reaches through its arguments. Printing to a file of the system writes none.
@@ -304,7 +292,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		return
 	}
 	all := append(slices.Concat(a.bases(c.args), l), a.memory())
-	e := p.effectsSoFar(c.fn)
+	e := p.effectsOf(c.fn)
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
 			written[all[i]] = true
@@ -315,15 +303,6 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 			}
 		}
 	}
-}
-
-// effectsSoFar is what is known of a function whose effects are being computed, and effectsOf of others.
-func (p *Program) effectsSoFar(fn *types.Func) *effects {
-	if i := slices.Index(p.computing, fn); i >= 0 {
-		p.rests = min(p.rests, i)
-		return p.effects[fn]
-	}
-	return p.effectsOf(fn)
 }
 
 // unknownCallee adds what a call of a function without source may do: it may write all memory that it is given, unless it is known to be pure, and the

@@ -92,7 +92,7 @@ func (p *Program) implementers(t types.Type) []types.Type {
 // methodWrites reports whether the method of an interface that c calls may write memory: that of one of the types that may be behind it does.
 func (p *Program) methodWrites(c *call) bool {
 	return slices.ContainsFunc(p.methodsBehind(c.args[0].typeOf(), c.fn), func(m *types.Func) bool {
-		return m != c.fn && p.funcs[m] == nil && p.impure(m) || p.funcs[m] != nil && slices.Contains(p.effectsSoFar(m).writes, true)
+		return m != c.fn && p.funcs[m] == nil && p.impure(m) || p.funcs[m] != nil && slices.Contains(p.effectsOf(m).writes, true)
 	})
 }
 

@@ -250,6 +250,8 @@ type function struct {
 	names    map[string]bool // all that are taken
 	doc      string
 	pos      token.Pos
+
+	unfinished bool // being brought into normal form
 }
 
 // newVar returns a variable whose name is name, or name with a number if that is taken.

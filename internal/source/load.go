@@ -37,17 +37,13 @@ type Program struct {
 	funcs    map[*types.Func]*declared
 
 	lowered    map[*types.Func]*function
-	effects    map[*types.Func]*effects
-	computing  []*types.Func // functions whose effects are being computed
-	rests      int           // the first of them that was asked for while the last was computed
+	effects    least[*types.Func, *effects]
 	specials   map[specialKey]*types.Func
 	literals   map[*ast.FuncLit]*ast.FuncDecl // as declarations
 	loops      map[loopKey]*ast.FuncDecl      // parts of loops as declarations
 	context    *types.Context
-	variations map[summaryKey]*variation
+	variations least[summaryKey, variation]
 	steeps     map[*types.Func]bool // what steepInside found
-	depth      int                  // of the variations being computed
-	asked      int                  // the least depth of one that was asked for while it was computed
 	leaks      map[summaryKey][]Problem
 	calls      dispatching
 
@@ -73,7 +69,7 @@ type declared struct {
 
 func newProgram(fset *token.FileSet) *Program {
 	return &Program{Fset: fset, Packages: map[string]*Package{}, funcs: map[*types.Func]*declared{}, lowered: map[*types.Func]*function{},
-		effects: map[*types.Func]*effects{}, variations: map[summaryKey]*variation{}, steeps: map[*types.Func]bool{}, leaks: map[summaryKey][]Problem{},
+		effects: newLeast[*types.Func](sameEffects), variations: newLeast[summaryKey](sameVariation), steeps: map[*types.Func]bool{}, leaks: map[summaryKey][]Problem{},
 		calls:    dispatching{unknown: map[token.Pos]types.Type{}, over: map[token.Pos]bool{}, behind: map[types.Type][]types.Type{}},
 		specials: map[specialKey]*types.Func{}, literals: map[*ast.FuncLit]*ast.FuncDecl{}, loops: map[loopKey]*ast.FuncDecl{}, context: types.NewContext()}
 }

@@ -69,6 +69,8 @@ func (p *Program) lower(fn *types.Func) *function {
 	}
 	f := &function{obj: fn, pkg: d.pkg, names: map[string]bool{}, pos: d.decl.Pos(), doc: d.decl.Doc.Text()}
 	p.lowered[fn] = f
+	f.unfinished = true
+	defer func() { f.unfinished = false }()
 	l := p.newLowerer(f, d)
 	sig := fn.Type().(*types.Signature)
 	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 {

@@ -59,6 +59,7 @@ func (p *Program) effectsOf(fn *types.Func) *effects {
 		return e
 	}
 	if f := p.lowered[fn]; f != nil && f.unfinished {
+		p.effects.takesWorst()
 		return worst()
 	}
 	return p.effects.of(fn, equation[*effects]{worst: worst, first: func() (*effects, bool) {
@@ -291,8 +292,12 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		p.unknownCallee(a, c, l, written)
 		return
 	}
-	all := append(slices.Concat(a.bases(c.args), l), a.memory())
 	e := p.effectsOf(c.fn)
+	all := a.bases(c.args)
+	if l == nil { // results without variables
+		l = make([]*variable, len(e.class)-1-len(e.writes))
+	}
+	all = append(append(all, l...), a.memory())
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
 			written[all[i]] = true

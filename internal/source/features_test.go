@@ -119,6 +119,7 @@ var features = []feature{
 	{"ResultOfRecursion", [][]float64{{0.7, 0.9}}},
 	{"ResultOfMethods", [][]float64{{0.7, 0.9}, {0.2, 0.3}}},
 	{"ResultsLinked", [][]float64{{0.7, 0.9}, {0.2, 0.3, -0.7}}},
+	{"ResultInCondition", [][]float64{{0.7, 0.9}, {0.7, -0.9}, {0.2, 0.9}}},
 	{"ConstantsElsewhere", [][]float64{{0.7, 0.9}}},
 	{"DataAdvanced", [][]float64{{0.7, 0.9}}},
 	{"MethodsElsewhere", [][]float64{{0.7, 0.9}}},

@@ -16,6 +16,7 @@ type rounds[K comparable, V any] struct {
 	last          map[K]int // the round in which it was evaluated
 	n             int
 	grown, cyclic bool // of this round
+	worst         bool // whether some rest on the worst of others: they are not for good
 }
 
 func newLeast[K comparable, V any](same func(v, w V) bool) least[K, V] {
@@ -42,6 +43,7 @@ func (l *least[K, V]) of(key K, e equation[V]) V {
 		}
 	}
 	if l.busy[key] {
+		l.takesWorst()
 		return e.worst()
 	}
 	if r != nil {
@@ -55,12 +57,22 @@ func (l *least[K, V]) of(key K, e equation[V]) V {
 		l.evaluate(key, e)
 	}
 	l.now = nil
+	if v, ok := l.known[key]; ok {
+		return v
+	}
 	for k, n := range r.last {
-		if n == r.n {
+		if n == r.n && !r.worst {
 			l.known[k] = r.value[k]
 		}
 	}
-	return l.known[key]
+	return r.value[key]
+}
+
+// takesWorst says that what is being evaluated takes the worst of another.
+func (l *least[K, V]) takesWorst() {
+	if l.now != nil {
+		l.now.worst = true
+	}
 }
 
 // evaluate evaluates the right side of an equation in this round.
@@ -83,7 +95,8 @@ func (l *least[K, V]) evaluate(key K, e equation[V]) V {
 	return r.value[key]
 }
 
-// alone calls f, whose answers are for good while others are being solved: of those that are being evaluated it takes the worst.
+// alone calls f, which asks while others are being solved and needs answers that stay true: of those that are being evaluated it takes the worst. What rests on that is
+// solved anew later.
 func (l *least[K, V]) alone(f func()) {
 	r := l.now
 	l.now = nil

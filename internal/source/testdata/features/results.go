@@ -141,3 +141,22 @@ func ResultsLinked(x []float64) float64 {
 	}
 	return s
 }
+
+type sides struct{ u, w []float64 }
+
+func (h sides) exchanged() sides {
+	h.u, h.w = h.w, h.u
+	return h
+}
+
+func (h sides) sum() float64 { return h.u[0] + h.w[0] }
+
+// ResultInCondition writes memory and decides by a part of a result that leads to it.
+func ResultInCondition(x []float64) float64 {
+	x[1] *= x[0]
+	h := sides{x, x[1:]}
+	if h.exchanged().sum() > 1 && h.exchanged().u[0] > 0 {
+		return x[0] * x[1]
+	}
+	return x[0] - x[1]
+}

@@ -309,6 +309,9 @@ func randomBatch(t *testing.T, n int, seed int64) (undecided int) {
 		}
 	}
 	gradients, err := gradientsOf(p, names)
+	for err != nil && p.dispatch() {
+		gradients, err = gradientsOf(p, names)
+	}
 	if err != nil {
 		for k, name := range names {
 			if _, err := Gradient(p, Options{Func: name, Command: "slope grad"}); err != nil {

@@ -293,11 +293,7 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 		return
 	}
 	e := p.effectsOf(c.fn)
-	all := a.bases(c.args)
-	if l == nil { // results without variables
-		l = make([]*variable, len(e.class)-1-len(e.writes))
-	}
-	all = append(append(all, l...), a.memory())
+	all := a.places(e, c, l)
 	for i := range all {
 		if i < len(e.writes) && e.writes[i] && all[i] != nil && hasMem(c.args[i].typeOf()) {
 			written[all[i]] = true
@@ -308,6 +304,14 @@ func (p *Program) aliasCall(a *aliases, c *call, l []*variable, written map[*var
 			}
 		}
 	}
+}
+
+// places are what the classes of e are of: the arguments of c, its results, of which l are the variables if there are any, and the memory of others.
+func (a *aliases) places(e *effects, c *call, l []*variable) []*variable {
+	if l == nil {
+		l = make([]*variable, len(e.class)-1-len(e.writes))
+	}
+	return append(slices.Concat(a.bases(c.args), l), a.memory())
 }
 
 // unknownCallee adds what a call of a function without source may do: it may write all memory that it is given, unless it is known to be pure, and the

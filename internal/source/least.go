@@ -49,7 +49,12 @@ func (l *least[K, V]) of(key K, e equation[V]) V {
 	if r != nil {
 		return l.evaluate(key, e)
 	}
-	r = &rounds[K, V]{value: map[K]V{}, last: map[K]int{}}
+	return l.solve(key, e)
+}
+
+// solve solves the equation of a key with all that it leads to.
+func (l *least[K, V]) solve(key K, e equation[V]) V {
+	r := &rounds[K, V]{value: map[K]V{}, last: map[K]int{}}
 	l.now = r
 	for r.n == 0 || r.grown && r.cyclic {
 		r.n++

@@ -83,8 +83,19 @@ func Parse(text []byte, rules []Rule, strong Strong) (*Program, error) {
 //go:embed mathtext.go.txt
 var mathText []byte
 
-// mathPackage is package math of every file: nothing looks at the positions of its declarations, which are in a set of their own.
-var mathPackage = sync.OnceValues(func() (*Package, error) { return newProgram(token.NewFileSet()).parse("math", mathText, nil) })
+// parsedMath is package math of every file: nothing looks at the positions of its declarations, which are in a set of their own. It is made where it is first
+// asked for, by no variable that a program which writes no code would hold.
+var parsedMath struct {
+	sync.Once
+	pkg *Package
+	err error
+}
+
+func mathPackage() (*Package, error) {
+	m := &parsedMath
+	m.Do(func() { m.pkg, m.err = newProgram(token.NewFileSet()).parse("math", mathText, nil) })
+	return m.pkg, m.err
+}
 
 // parse checks the text of a package of one file, without the bodies of the named functions. The packages before it can be imported.
 func (p *Program) parse(path string, text []byte, without map[string]bool) (*Package, error) {

@@ -10,8 +10,8 @@ import "math"
 // Proof: the floating-point numbers of the binade are the multiples of u in it, and z is one. So z + t rounds to the nearest multiple of u, which is
 // z plus the one nearest to t; and sums of multiples of u below 2⁵³u are exact. For M in the binade r is (t+M)−M, if t+M stays
 // there too: M is the middle, or for squares, where all r have one sign, an end. Every sum on the way lies between z plus all negative r and z plus all positive ones,
-// which Σr and Σ|r| tell. So it is known afterwards whether the sum has stayed in the binade. If not, and where a t lies halfway, terms are added one
-// after the other. For negative z the signs are the others.
+// which Σr and Σ|r| tell. So it is known afterwards whether the sum has stayed in the binade. If not, where a t lies halfway, and at 2ᵉ itself, below which u is
+// half as large, terms are added one after the other. For negative z the signs are the others.
 func AddInOrder(z float64, s, u *Terms) float64 {
 	a := orderedSum{z: z, s: s, u: u, group: 16}
 	if u != nil {
@@ -88,7 +88,7 @@ func (a *orderedSum) reach() int {
 	if !a.s.Square {
 		fit = min(fit, edge/2/(a.up+a.down))
 	}
-	if edge == 0 || a.up == 0 && a.down == 0 || !(fit > 0) { // 0/0 is NaN
+	if edge == 0 || a.up == 0 && a.down == 0 || !(fit > 0) { // at the edge itself the second is 0, or 0/0, which is NaN
 		return 0
 	}
 	return int(fit)

@@ -200,6 +200,53 @@ func TestAddInOrderAtEdges(t *testing.T) {
 	})
 }
 
+// Below a power of two the unit is half as large, so that a small term may count there that would be rounded to 0 above it.
+func TestAddInOrderFromPowersOfTwo(t *testing.T) {
+	levels(t, func(t *testing.T) {
+		if Current() == Go {
+			return
+		}
+		r := rand.New(rand.NewPCG(3, 4))
+		for range 2000 {
+			const unit = 0x1p-52
+			n, sign, square := 256+r.IntN(300), float64(1-2*r.IntN(2)), r.IntN(2) == 0
+			draw := func(i int) float64 {
+				v := r.Float64() * unit / 2
+				if i%64 < r.IntN(64) {
+					v = 0
+				}
+				if square {
+					return math.Sqrt(v)
+				}
+				return v * float64(1-r.IntN(5)/4*2)
+			}
+			s, u := &Terms{X: drawn(n, draw), C: -sign, Square: square}, &Terms{X: drawn(n, draw), C: -sign, Square: square}
+			z := sign * math.Ldexp(1, r.IntN(2))
+			for _, second := range []*Terms{nil, u} {
+				want := z
+				for i, x := range s.X {
+					y := 0.0
+					if second != nil {
+						y = second.X[i]
+					}
+					if square {
+						x, y = x*x, y*y
+					}
+					want += float64(s.C * x)
+					want += float64(u.C * y)
+				}
+				a := orderedSum{z: z, s: s, u: second, group: 16, up: unit / 8} // as if the terms before had risen to z
+				if second != nil {
+					a.group = 8
+				}
+				if a.add(); a.z != want || AddInOrder(z, s, second) != want {
+					t.Fatalf("square %v, %d terms from %v: %x, want %x", square, n, z, a.z, want)
+				}
+			}
+		}
+	})
+}
+
 // 16 terms whose exponents are 2⁸ above that of the sum: what their bits add to those of the sum is 2⁶⁴, which is 0.
 func TestAddInOrderOfAWord(t *testing.T) {
 	levels(t, func(t *testing.T) {

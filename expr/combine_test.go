@@ -38,3 +38,33 @@ func TestJoinedScalesKeepTheBits(t *testing.T) {
 		}
 	}
 }
+
+// Nor does a factor leave the range that only joined ones do: 2·(1e308·x + 1) is no sum of 2e308·x, which is infinite.
+func TestJoinedScalesInSums(t *testing.T) {
+	for _, c := range []float64{1, 2, 0x1p60, 0x1p61, 0.5, 3, 1.1} {
+		for _, m := range []float64{-1, 3, 0.1, 5e-324, 0x1p-1060, 0x1p962, 0x1p963, 0x1p964, 1e308, 0x1p1022, 0x1p1023, math.MaxFloat64, -math.MaxFloat64} {
+			for _, a := range []float64{1, -3, 1.0 / 3, 0.123, 0x1p-500, 0x1p-501, 0x1p500, 0x1p501, 5e-324, math.MaxFloat64} {
+				p := Record(64, sumOfScaled[Expr](c, m, a))
+				for _, v := range []float64{0, 1, -1, 0.1, 0.7, 5e-324, 0x1p-1022, 1e-300, 0x1p-1000, 0x1p900, 1e308, -a / m, math.Nextafter(-a/m, 7)} {
+					x := make([]float64, 64)
+					for i := range x {
+						x[i] = v
+					}
+					if got, want := p.Value(x), float64(sumOfScaled[slope.Float64](c, m, a)(floats(x))); !same(got, want) {
+						t.Errorf("c=%v m=%v a=%v at %v: %v, want %v", c, m, a, v, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func sumOfScaled[T slope.Real[T]](c, m, a float64) func(x []T) T {
+	return func(x []T) T {
+		s := x[0].Lift(0)
+		for _, v := range x {
+			s = s.Add(v.Scale(m).AddConst(a).Scale(c).Abs())
+		}
+		return s
+	}
+}

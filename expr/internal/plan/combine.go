@@ -73,7 +73,7 @@ func (c *combiner) affine(in *Inst) {
 	case !in.scales() || x.Muls != nil || x.Adds != nil:
 		return
 	case x.scales() && exactly(in.Mul, x.Mul):
-	case doubles(in.Mul, x.Add):
+	case doubles(in.Mul, x.Mul, x.Add):
 		in.Add = in.Mul * x.Add
 	default:
 		return
@@ -106,11 +106,11 @@ func exactly(c, d float64) bool {
 	return c == -1 || math.Abs(f) == 0.5 && math.Abs(d) >= 1 && math.Abs(c) >= 1 && !math.IsInf(c*d, 0)
 }
 
-// doubles reports whether c·(d·x + a) is c·d·x + c·a for every d and x: c is a power of two, and a is neither so great nor so
+// doubles reports whether c·(d·x + a) is c·d·x + c·a for every x: c is a power of two, c·d is finite, and a is neither so great nor so
 // small that one overflows or loses digits where the other does not.
-func doubles(c, a float64) bool {
+func doubles(c, d, a float64) bool {
 	f, _ := math.Frexp(c)
-	return f == 0.5 && c >= 1 && c <= 1<<60 && math.Abs(a) >= 0x1p-500 && math.Abs(a) <= 0x1p500
+	return f == 0.5 && c >= 1 && c <= 1<<60 && !math.IsInf(c*d, 0) && math.Abs(a) >= 0x1p-500 && math.Abs(a) <= 0x1p500
 }
 
 // drop removes instructions and renumbers the others.

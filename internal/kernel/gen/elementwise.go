@@ -40,9 +40,9 @@ func (k *kernel) assemble(level string, v wide) {
 	ctx.Pragma("noescape")
 	m := asm{k: k, base: map[string]reg.GPVirtual{}}
 	for _, s := range k.slices {
-		m.base[s] = ctx.Load(ctx.Param(s), ctx.GP64()).(reg.GPVirtual)
+		m.base[s] = load(s)
 	}
-	m.left = ctx.Load(ctx.Param("n"), ctx.GP64()).(reg.GPVirtual)
+	m.left = load("n")
 	m.index = ctx.GP64()
 	ctx.XORQ(m.index, m.index)
 	numbers := m.numbers(v)

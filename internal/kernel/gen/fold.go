@@ -36,8 +36,8 @@ func (f *fold) assemble(level string, v avx2) {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(x *float64, n int) float64")
 	ctx.Pragma("noescape")
-	x := ctx.Load(ctx.Param("x"), ctx.GP64()).(reg.GPVirtual)
-	last := ctx.Load(ctx.Param("n"), ctx.GP64()).(reg.GPVirtual)
+	x := load("x")
+	last := load("n")
 	ctx.LEAQ(operand.Mem{Base: x, Index: last, Scale: 8, Disp: -8 * step}, last)
 	at := func(i int) operand.Mem { return operand.Mem{Base: x, Disp: 8 * i * v.lanes()} }
 	var lanes [registers]reg.VecVirtual

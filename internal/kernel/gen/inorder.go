@@ -36,16 +36,10 @@ func (s *inOrder) assemble(level string) {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr(fmt.Sprintf("func(%s *float64, %s, magic, half float64, n int) (done int, sum, spread uint64)", strings.Join(pointers, ", "), strings.Join(numbers, ", ")))
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	v, left, index := s.v, load("n"), ctx.GP64()
 	streams := make([]termStream, s.streams)
-	each := len(pointers) / s.streams
 	for i := range streams {
-		t := &streams[i]
-		t.x, t.c = load(pointers[i*each]), broadcast(v, numbers[i*each])
-		if s.seed {
-			t.b, t.w = load(pointers[i*each+1]), broadcast(v, numbers[i*each+1])
-		}
+		streams[i] = s.stream(i, v)
 	}
 	s.magic, s.half = broadcast(v, "magic"), broadcast(v, "half")
 	s.positive = v.(rounding).absolute()

@@ -22,20 +22,16 @@ type laneSum struct {
 	lanes   [][]reg.VecVirtual // of each row
 }
 
-func (s *laneSum) load(name string) reg.GPVirtual {
-	return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual)
-}
-
 // begin writes the head of a function of some rows, and gives every lane its first term.
 func (s *laneSum) begin(name, signature string, rows int) {
 	ctx.Function(name)
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr(signature)
 	ctx.Pragma("noescape")
-	s.left = s.load("n")
-	s.x = []reg.GPVirtual{s.load("x")}
+	s.left = load("n")
+	s.x = []reg.GPVirtual{load("x")}
 	if rows > 1 {
-		xRow := s.load("xRow")
+		xRow := load("xRow")
 		for i := 1; i < rows; i++ {
 			r := ctx.GP64()
 			ctx.LEAQ(operand.Mem{Base: s.x[i-1], Index: xRow, Scale: 8}, r)
@@ -43,7 +39,7 @@ func (s *laneSum) begin(name, signature string, rows int) {
 		}
 	}
 	if s.product {
-		s.y = s.load("y")
+		s.y = load("y")
 	}
 	for range s.x {
 		lanes := make([]reg.VecVirtual, sumLanes/s.v.lanes())
@@ -181,7 +177,7 @@ func sum(name, level string, v wide, product bool) {
 	}
 	s = laneSum{v: v, product: product}
 	s.begin(name+"Lanes"+level, "func(x *float64, "+rest+"lanes *float64, n int)", 1)
-	memory := s.load("lanes")
+	memory := load("lanes")
 	at := func(j int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * j * v.lanes()} }
 	for j, r := range s.lanes[0] {
 		v.load(at(j), r)
@@ -201,7 +197,7 @@ func dotRows(level string, v wide, rows int) {
 	s.terms(func(term, lane reg.VecVirtual) { ctx.VMOVAPD(term, lane) })
 	s.advance()
 	s.loop()
-	z := s.load("z")
+	z := load("z")
 	for i := range s.x {
 		x, at := s.fold(i), operand.Mem{Base: z, Disp: 8 * i}
 		ctx.VADDSD(at, x, x)

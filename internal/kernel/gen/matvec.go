@@ -78,15 +78,15 @@ func (k *panelKernel) choose(level string, v wide, most int) {
 func newPanel(k *panelKernel, level string, v wide, n int) *panel {
 	p := &panel{v: v, n: n}
 	k.begin(k.of(n, level, v), "")
-	p.left = p.load("n")
+	p.left = load("n")
 	for _, m := range k.matrices {
-		stride := p.load(m + "Row")
+		stride := load(m + "Row")
 		ctx.SHLQ(operand.Imm(3), stride)
-		p.rows, p.strides = append(p.rows, p.load(m)), append(p.strides, stride)
+		p.rows, p.strides = append(p.rows, load(m)), append(p.strides, stride)
 	}
 	p.part = v
 	if k.matrices[0] == "x" {
-		p.part = v.first(p.load("last"))
+		p.part = v.first(load("last"))
 	} else {
 		p.split(v)
 	}
@@ -104,7 +104,7 @@ type piece struct {
 
 // split makes the pieces.
 func (p *panel) split(v wide) {
-	left := p.load("last")
+	left := load("last")
 	for _, v := range []vectors{avx2{}, pair{}, scalar{}} {
 		if v.lanes() >= p.v.lanes() {
 			continue
@@ -142,10 +142,6 @@ func (p *panel) each(label string, f func(v vectors, at func(base reg.GPVirtual)
 	}
 }
 
-func (p *panel) load(name string) reg.GPVirtual {
-	return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual)
-}
-
 // vectors returns the vectors of register j.
 func (p *panel) vectors(j int) vectors {
 	if j == p.n-1 {
@@ -178,10 +174,10 @@ func (p *panel) loop(label string, row, end func()) {
 // mulVecT writes the columns of a matrix x, times a factor of y for each row or without, added to
 // z: lanes are columns, and every sum adds its terms in their order.
 func (p *panel) mulVecT(factors bool) {
-	v, z := p.v, p.load("z")
+	v, z := p.v, load("z")
 	var y reg.GPVirtual
 	if factors {
-		y = p.load("y")
+		y = load("y")
 	}
 	for j, r := range p.columns {
 		p.vectors(j).load(p.at(z, j), r)
@@ -214,7 +210,7 @@ func (p *panel) mulVecT(factors bool) {
 // added to the matrix z, or to zeros.
 func (p *panel) rankOne() {
 	v := p.v
-	x, y := p.load("x"), p.load("y")
+	x, y := load("x"), load("y")
 	p.loadColumns(y)
 	row := func(label string, sum func(v vectors, z operand.Mem, product reg.VecVirtual, part narrow)) func() {
 		return func() {
@@ -259,7 +255,7 @@ func (p *panel) column(y reg.GPVirtual, at func(base reg.GPVirtual) operand.Mem,
 
 // addRows writes z = x + y, for each row of x.
 func (p *panel) addRows() {
-	y := p.load("y")
+	y := load("y")
 	p.loadColumns(y)
 	p.loop("row", func() {
 		p.each("row", func(v vectors, at func(base reg.GPVirtual) operand.Mem, part narrow, j int) {
@@ -273,7 +269,7 @@ func (p *panel) addRows() {
 
 // accScaleRows adds the rows of x, each times its number of y, to the rows of z.
 func (p *panel) accScaleRows() {
-	v, y := p.v, p.load("y")
+	v, y := p.v, load("y")
 	p.loop("row", func() {
 		factor := v.register()
 		v.broadcast(operand.Mem{Base: y}, factor)

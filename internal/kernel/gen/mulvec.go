@@ -33,7 +33,6 @@ func (v avx2) mulVec(n int) {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, x *float64, xRow int, y, z *float64)")
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	left, xRow, y, z := load("n"), load("xRow"), load("y"), load("z")
 	ctx.SHLQ(operand.Imm(3), xRow)
 	xRow3 := triple(xRow)

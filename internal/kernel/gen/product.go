@@ -27,7 +27,6 @@ func tile(level string, columns ...wide) {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, a *float64, aRow, aCol int, b *float64, bRow int, c *float64, cRow, last int, add bool)")
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	stride := func(name string) reg.GPVirtual {
 		r := load(name)
 		ctx.SHLQ(operand.Imm(3), r)
@@ -112,7 +111,7 @@ func tile(level string, columns ...wide) {
 // ofRow writes f: for AVX2 once for every number of lanes that the last register of a row may have.
 func ofRow(v wide, label, end string, f func(part *avx2, lanes int)) {
 	if part, ok := v.(avx2); ok {
-		last := ctx.Load(ctx.Param("last"), ctx.GP64()).(reg.GPVirtual)
+		last := load("last")
 		perLanes(v, last, label, end, func(lanes int) { f(&part, lanes) })
 		return
 	}
@@ -143,7 +142,6 @@ func (v avx2) pack() {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(n int, x *float64, xRow int, z *float64, zRow int)")
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	left, x, xRow, z, zRow := load("n"), load("x"), load("xRow"), load("z"), load("zRow")
 	ctx.SHLQ(operand.Imm(3), xRow)
 	ctx.SHLQ(operand.Imm(3), zRow)

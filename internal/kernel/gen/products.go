@@ -30,7 +30,6 @@ func assembleProducts(level string, v wide) {
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr("func(z *float64, from, n int, products *struct{ S, X []float64; C float64 }, count, zero int, doubt *float64)")
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	m := sumProducts{v: v, z: load("z"), left: load("n"), first: load("products"), end: load("count"), zero: load("zero")}
 	ctx.IMUL3Q(operand.Imm(productSize), m.end, m.end)
 	ctx.ADDQ(m.first, m.end)

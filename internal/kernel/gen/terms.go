@@ -50,23 +50,32 @@ func (s termSum) parameters() (pointers, numbers []string) {
 	return pointers, numbers
 }
 
+// load loads a parameter.
+func load(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
+
+// stream loads what belongs to stream i.
+func (s termSum) stream(i int, v wide) termStream {
+	pointers, numbers := s.parameters()
+	at := i * len(pointers) / s.streams
+	t := termStream{x: load(pointers[at]), c: broadcast(v, numbers[at])}
+	if s.seed {
+		t.b, t.w = load(pointers[at+1]), broadcast(v, numbers[at+1])
+	}
+	return t
+}
+
 func (s termSum) assemble(level string, v wide) {
 	pointers, numbers := s.parameters()
 	ctx.Function(fmt.Sprintf("%s%d%s", s.name, s.lanes, level))
 	ctx.Attributes(attr.NOSPLIT)
 	ctx.SignatureExpr(fmt.Sprintf("func(%s, lanes *float64, %s float64, n int)", strings.Join(pointers, ", "), strings.Join(numbers, ", ")))
 	ctx.Pragma("noescape")
-	load := func(name string) reg.GPVirtual { return ctx.Load(ctx.Param(name), ctx.GP64()).(reg.GPVirtual) }
 	memory, left := load("lanes"), load("n")
 	streams := make([]termStream, s.streams)
 	lane := func(i, j int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * (i*s.lanes + j*v.lanes())} }
-	each := len(pointers) / s.streams
 	for i := range streams {
+		streams[i] = s.stream(i, v)
 		t := &streams[i]
-		t.x, t.c = load(pointers[i*each]), broadcast(v, numbers[i*each])
-		if s.seed {
-			t.b, t.w = load(pointers[i*each+1]), broadcast(v, numbers[i*each+1])
-		}
 		t.sums = make([]reg.VecVirtual, s.lanes/v.lanes())
 		for j := range t.sums {
 			t.sums[j] = v.register()
